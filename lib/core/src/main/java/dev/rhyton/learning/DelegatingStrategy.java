@@ -56,6 +56,11 @@ abstract class DelegatingStrategy extends TrainingStrategy {
   }
 
   @Override
+  public List<NDArray> masks(List<Weight> weights) {
+    return inner.masks(weights);
+  }
+
+  @Override
   public List<Tensor> watched() {
     return inner.watched();
   }

@@ -107,6 +107,13 @@ final class GroupStrategy extends TrainingStrategy {
   }
 
   @Override
+  public List<NDArray> masks(List<Weight> updated) {
+    if (factor == 1) return super.masks(updated);
+    var same = NDArray.of(new float[] {(float) factor}, 1).reshape();
+    return Collections.nCopies(updated.size(), same);
+  }
+
+  @Override
   Tensor share(Tensor samples, Weight weight) {
     var mine = groupsOfRows(samples).equal(assign(weight));
     return samples.multiply(scaled(mine, samples));

@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.optimizers.Optimizer;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +14,17 @@ public final class LearningInternals {
   /** See {@link BaseLearning#start}. */
   public static TrainingStrategy start(Learning mode, TrainingTarget target) {
     return BaseLearning.of(mode).start(target);
+  }
+
+  /** Returns the mode that trains by steps: of Weight Learning the one that follows it. */
+  public static Learning stepping(Learning mode) {
+    return mode instanceof WeightLearning weight ? weight.then() : mode;
+  }
+
+  /** Adds the values of rows, which another process has computed, to recorded norms. */
+  public static void add(
+      Norms norms, List<Integer> rows, double[] labels, float[] losses, float[] ofRows) {
+    norms.add(rows, labels, losses, ofRows);
   }
 
   /** Returns one strategy for the epochs of several, by the names of their optimizers. */

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Runs Gradient Learning: multiplies updates by a mask that is drawn for each step. */
 final class MaskStrategy extends DelegatingStrategy {
@@ -66,6 +67,24 @@ final class MaskStrategy extends DelegatingStrategy {
     var mask = parts.slice(0, from, from + number).cast(weight.dtype());
     if (number == 1) return mask.squeeze(0);
     return number == weight.shape().size() ? mask.reshape(weight.shape().dims()) : mask;
+  }
+
+  @Override
+  public List<NDArray> masks(List<Weight> updated) {
+    if (chosen.isEmpty()) chosen.add(masks.next());
+    var mask = chosen.element();
+    return IntStream.range(0, updated.size())
+        .mapToObj(i -> values(mask, i, updated.get(i).shape()))
+        .toList();
+  }
+
+  private NDArray values(byte[] mask, int weight, Shape shape) {
+    int from = masks.firstPart(weight);
+    var values = new float[masks.firstPart(weight + 1) - from];
+    for (int i = 0; i < values.length; i++) values[i] = mask[from + i] * factor;
+    if (values.length == 1) return NDArray.of(values, 1).reshape();
+    boolean ofEach = values.length == shape.size(); // otherwise of each unit
+    return NDArray.of(values, ofEach ? shape.dims() : new long[] {values.length});
   }
 
   @Override

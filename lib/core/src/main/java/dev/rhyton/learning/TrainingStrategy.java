@@ -8,6 +8,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -61,6 +62,14 @@ public class TrainingStrategy {
   }
 
   // ---- while a step runs ----
+
+  /**
+   * Returns the factor of each weight's next update, broadcast to the weight, or null for the
+   * whole: the values of {@link #mask}, for an update by gradients that were computed elsewhere.
+   */
+  public List<NDArray> masks(List<Weight> weights) {
+    return Collections.nCopies(weights.size(), null);
+  }
 
   /**
    * Returns the values of the arguments for an update of a step on a batch.

@@ -106,6 +106,10 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
     return then.recording();
   }
 
+  Learning then() {
+    return then;
+  }
+
   WeightStrategy strategy() {
     return strategy;
   }

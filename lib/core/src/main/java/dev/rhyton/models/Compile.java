@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 
 /**
  * The options with which a model is trained: optimizer, losses, metrics and learning mode.
@@ -233,9 +234,12 @@ public final class Compile extends Configured {
   Compile scaledFor(Model model) {
     boolean small =
         model.allLayers().stream().anyMatch(l -> l.dtype().toString().equals("mixed_float16"));
-    return autoScaleLoss && small
-        ? with(this, c -> c.optimizer = OptimizerInternals.each(optimizer, Compile::scaled))
-        : this;
+    return autoScaleLoss && small ? eachOptimizer(Compile::scaled) : this;
+  }
+
+  /** Returns the same options with a function applied to each optimizer. */
+  Compile eachOptimizer(UnaryOperator<Optimizer> change) {
+    return with(this, c -> c.optimizer = OptimizerInternals.each(optimizer, change));
   }
 
   private static Optimizer scaled(Optimizer optimizer) {

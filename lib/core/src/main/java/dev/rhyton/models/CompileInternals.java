@@ -22,6 +22,13 @@ public final class CompileInternals {
     return Compile.ofOutputs(optimizer, losses, lossWeights, metrics, weightedMetrics);
   }
 
+  /** Sets the patterns of weights without decay, which files do not contain. */
+  public static Compile excludeFromWeightDecay(Compile compile, List<String> patterns) {
+    return patterns.isEmpty()
+        ? compile
+        : compile.eachOptimizer(o -> o.excludeFromWeightDecay(patterns.toArray(String[]::new)));
+  }
+
   /** See {@link Compile#lossesOfOutputs()}. */
   public static PerOutput<Loss> losses(Compile compile) {
     return compile.lossesOfOutputs();

@@ -76,6 +76,11 @@ final class CompiledModel {
     return warmUp;
   }
 
+  /** Returns the steps whose gradients or updates are computed elsewhere. */
+  GivenSteps givenSteps() {
+    return functions.givenSteps();
+  }
+
   /** Returns the optimizer of a name and its state. */
   OptimizerInternals.Named optimizer(String name) {
     return optimizers.get(name);
@@ -188,7 +193,7 @@ final class CompiledModel {
     return totals.logs();
   }
 
-  private Batch single(String where, ArrayDataset data) {
+  Batch single(String where, ArrayDataset data) {
     Check.given(where, "data", data);
     Check.that(data.size() > 0, "%s: expected at least one sample, received none.", where);
     checkFinite(where, data);
@@ -200,9 +205,9 @@ final class CompiledModel {
     return functions.metricsNames();
   }
 
-  /** Returns the description of what a training step on such a batch reports. */
-  StepMetrics metrics(Batch batch) {
-    return functions.of(batch, true).metrics();
+  /** Returns the description of what a step on such a batch reports. */
+  StepMetrics metrics(Batch batch, boolean training) {
+    return functions.of(batch, training).metrics();
   }
 
   Map<String, Double> evaluate(Dataset data, EvaluateOptions options) {
@@ -380,7 +385,7 @@ final class CompiledModel {
     return state.iterations() == 0 ? List.of() : variables();
   }
 
-  private List<Variable> variables() {
+  List<Variable> variables() {
     warmUp.updated().forEach(this::noteTrained);
     return OptimizerInternals.variables(compile.optimizer(), model.trainableWeights(), state);
   }

@@ -10,6 +10,7 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.models.TrainerInternals.StepRunner;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class FitSession extends Session {
   private final Fit options;
   private final History history = new History();
   private final Callback callbacks;
+  private final StepRunner runner; // of the steps, or null for this process
   private int epoch;
   private long batch; // the number of batches of this epoch that are done
   private MetricAccumulator totals; // of this epoch
@@ -31,11 +33,13 @@ final class FitSession extends Session {
   private long passSeed; // the seed from which the current pass drew its order
   private boolean resumed;
 
-  private FitSession(CompiledModel compiled, Dataset data, Dataset validation, Fit options) {
+  private FitSession(
+      CompiledModel compiled, Dataset data, Dataset validation, Fit options, StepRunner runner) {
     super(compiled.model(), data, options.batchSize(), options.stepsPerEpoch());
     this.compiled = compiled;
     this.validation = validation;
     this.options = options;
+    this.runner = runner;
     epoch = options.initialEpoch();
     var all = new ArrayList<>(options.callbacks());
     boolean shown = all.stream().anyMatch(ProgbarLogger.class::isInstance);
@@ -48,7 +52,7 @@ final class FitSession extends Session {
   }
 
   /** Checks and splits the data and creates the model's weights. */
-  static FitSession of(CompiledModel compiled, Dataset given, Fit options) {
+  static FitSession of(CompiledModel compiled, Dataset given, Fit options, StepRunner runner) {
     var data = compiled.inOrder(given);
     var validation = options.validation() == null ? null : compiled.inOrder(options.validation());
     if (options.validationSplit() > 0) {
@@ -69,7 +73,7 @@ final class FitSession extends Session {
     CompiledModel.checkFinite("fit", data);
     compiled.warmUp().run(data);
     compiled.beginFit();
-    return new FitSession(compiled, data, validation, options);
+    return new FitSession(compiled, data, validation, options, runner);
   }
 
   History run() {
@@ -81,7 +85,7 @@ final class FitSession extends Session {
         beginEpoch();
         while (hasNextBatch()) {
           callbacks.onTrainBatchBegin(batch);
-          compiled.train(nextBatches(), totals);
+          train(nextBatches());
           callbacks.onTrainBatchEnd(batch - 1, totals.logs());
         }
         if (batch == 0) break; // interrupted before the first batch
@@ -92,9 +96,19 @@ final class FitSession extends Session {
     } finally {
       endPass();
     }
+    if (runner != null) runner.gather();
     compiled.finish();
     callbacks.onTrainEnd(logs);
     return history;
+  }
+
+  private void train(List<Batch> batches) {
+    if (runner == null) {
+      compiled.train(batches, totals);
+      return;
+    }
+    var metrics = compiled.givenSteps().gradients(data().peek()).metrics();
+    totals.add(metrics, runner.run(batches));
   }
 
   private void beginEpoch() {
@@ -125,7 +139,8 @@ final class FitSession extends Session {
     var next = new ArrayList<Batch>();
     int most = compiled.compile().stepsPerExecution();
     do {
-      next.add(ClassWeights.weighted("fit", batches.next(), options.classWeight()));
+      var read = batches.next();
+      next.add(runner != null ? read : ClassWeights.weighted("fit", read, options.classWeight()));
       batchesRead++;
       batch++;
     } while (next.size() < most && batch != options.stepsPerEpoch() && batches.hasNext());
@@ -170,6 +185,7 @@ final class FitSession extends Session {
 
   @Override
   public Map<String, NDArray> state() {
+    if (runner != null) runner.gather();
     var all = compiled.snapshot();
     all.put("totals", (batch == 0 ? new MetricAccumulator() : totals).state());
     var place = new long[] {epoch, batch, passSeed, batches == null ? 0 : batchesRead};
@@ -201,7 +217,7 @@ final class FitSession extends Session {
       compiled.seeds().goOnFrom(now);
     }
     if (batch > 0) {
-      totals.report(compiled.metrics(data().peek()));
+      totals.report(compiled.metrics(data().peek(), true));
       var masks = compiled.strategy().state();
       compiled.strategy().beginEpoch(data());
       compiled.strategy().restore(masks);

@@ -16,6 +16,13 @@ final class MetricAccumulator {
     metrics.addTo(sums, reported, batch);
   }
 
+  /** Adds the sums over other batches. */
+  void add(StepMetrics ofSums, double[] others) {
+    metrics = ofSums;
+    if (sums == null) sums = new double[metrics.size()];
+    for (int i = 0; i < sums.length; i++) sums[i] += others[i];
+  }
+
   /**
    * Sets the description of restored sums, for an epoch that was interrupted after its last batch.
    */

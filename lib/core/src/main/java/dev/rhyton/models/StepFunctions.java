@@ -18,10 +18,16 @@ final class StepFunctions {
   private final Map<Object, BySizes<TrainFunction>> steps = new LinkedHashMap<>();
   private final Map<Object, BySizes<SampleFunction>> ofSamples = new LinkedHashMap<>();
   private final Map<List<TrainFunction>, Execution> executions = new HashMap<>(); // or null
+  private final GivenSteps givenSteps;
   private StepMetrics last; // of the last step
 
   StepFunctions(CompiledModel compiled) {
     this.compiled = compiled;
+    givenSteps = new GivenSteps(compiled);
+  }
+
+  GivenSteps givenSteps() {
+    return givenSteps;
   }
 
   /**
@@ -99,6 +105,7 @@ final class StepFunctions {
     steps.clear();
     executions.clear();
     ofSamples.clear();
+    givenSteps.clear();
   }
 
   /** Discards all functions and frees their native memory. */
@@ -106,11 +113,12 @@ final class StepFunctions {
     executions.values().stream().filter(Objects::nonNull).forEach(Execution::close);
     steps.values().forEach(f -> f.all().forEach(TrainFunction::close));
     ofSamples.values().forEach(f -> f.all().forEach(SampleFunction::close));
+    givenSteps.close();
     clear();
   }
 
   /** Returns the key of a function: the arrays of the batch, and which outputs have targets. */
-  private static List<Object> kind(Batch batch) {
+  static List<Object> kind(Batch batch) {
     return List.of(
         Predictor.kinds(arrays(batch)),
         batch.sampleWeights().size(),

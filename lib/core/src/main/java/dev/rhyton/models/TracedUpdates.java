@@ -75,7 +75,7 @@ final class TracedUpdates extends StepUpdates {
 
     var numbers = graph.argument(DType.FLOAT32, by.state().numbers(ahead).shape());
     strategy.declare(graph, losses.get(0).by(weights));
-    var gradients = gradients(strategy, losses, weights);
+    var gradients = gradients(graph, strategy, losses, weights);
 
     var phase = compiled.phase(optimizer, earlier.by(optimizer) + ahead);
     var counts =
@@ -103,8 +103,8 @@ final class TracedUpdates extends StepUpdates {
   }
 
   /** Returns the gradient of each weight by the loss that trains it; null if there is none. */
-  private List<Tensor> gradients(
-      TrainingStrategy strategy, List<Objective> losses, List<Weight> weights) {
+  static List<Tensor> gradients(
+      GraphBuilder graph, TrainingStrategy strategy, List<Objective> losses, List<Weight> weights) {
     Map<Weight, Tensor> byWeight = new HashMap<>();
     for (var loss : losses) {
       var found = strategy.gradients(graph, loss);

@@ -11,6 +11,7 @@ import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.models.TrainerInternals.StepRunner;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.Variable;
@@ -104,7 +105,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
     return compiled == null ? List.of() : compiled.optimizerVariables();
   }
 
-  private CompiledModel compiledModel() {
+  final CompiledModel compiledModel() {
     Check.state(
         compiled != null,
         () -> label() + " is not compiled: call compile(optimizer, loss, metrics...) first.");
@@ -173,7 +174,12 @@ public abstract class Trainer extends Layer implements CallbackModel {
   @CanIgnoreReturnValue
   public History fit(Dataset data, Fit options) {
     Check.that(options != null, "fit: the options are null: write epochs(10).");
-    return use.training("fit", () -> FitSession.of(compiledModel(), data, options).run());
+    return fitWith(data, options, null);
+  }
+
+  /** Trains on a dataset with steps that {@code runner} runs; null for steps in this process. */
+  final History fitWith(Dataset data, Fit options, StepRunner runner) {
+    return use.training("fit", () -> FitSession.of(compiledModel(), data, options, runner).run());
   }
 
   /**
@@ -273,6 +279,25 @@ public abstract class Trainer extends Layer implements CallbackModel {
 
   private List<NDArray> sampleGradients(ArrayDataset samples) {
     return use.training("sampleGradients", () -> compiledModel().sampleGradients(samples));
+  }
+
+  /**
+   * Returns the gradient of the loss of a batch, including penalties, as a training step in the
+   * compiled learning mode computes it: an array for each of {@code trainableWeights()}. The step
+   * draws dropouts and updates the statistics of a batch normalization, but no weight; {@link
+   * dev.rhyton.optimizers.Optimizer#build} returns what updates the weights.
+   */
+  public List<NDArray> gradients(Object x, Object y) {
+    return gradients(Dataset.of(x, y));
+  }
+
+  /** Returns the gradient of the loss of a batch of weighted samples. */
+  public List<NDArray> gradients(Object x, Object y, Object sampleWeight) {
+    return gradients(Dataset.of(x, y, sampleWeight));
+  }
+
+  private List<NDArray> gradients(ArrayDataset samples) {
+    return use.training("gradients", () -> compiledModel().givenSteps().gradients(samples));
   }
 
   /** Returns loss and metrics on samples and targets. */

@@ -66,6 +66,11 @@ public final class Adagrad extends BaseOptimizer<Adagrad> {
   }
 
   @Override
+  protected boolean isElementwise() {
+    return true;
+  }
+
+  @Override
   protected boolean isRateFactorOfUpdate() {
     return true;
   }

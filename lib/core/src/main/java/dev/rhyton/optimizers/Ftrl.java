@@ -122,6 +122,11 @@ public final class Ftrl extends BaseOptimizer<Ftrl> {
   }
 
   @Override
+  protected boolean isElementwise() {
+    return true;
+  }
+
+  @Override
   protected boolean isRateFactorOfUpdate() {
     return false;
   }

@@ -41,4 +41,9 @@ public final class Lamb extends MomentOptimizer<Lamb> {
   private static Tensor norm(Tensor x) {
     return x.square().sum().sqrt();
   }
+
+  @Override
+  protected boolean isElementwise() {
+    return false; // by the norms of whole weights
+  }
 }

@@ -63,6 +63,11 @@ public final class Lion extends BaseOptimizer<Lion> {
   }
 
   @Override
+  protected boolean isElementwise() {
+    return true;
+  }
+
+  @Override
   protected boolean isRateFactorOfUpdate() {
     return true;
   }

@@ -66,6 +66,11 @@ public abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Base
   }
 
   @Override
+  protected boolean isElementwise() {
+    return true;
+  }
+
+  @Override
   protected boolean isRateFactorOfUpdate() {
     return true;
   }

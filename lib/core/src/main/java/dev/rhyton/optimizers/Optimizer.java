@@ -183,6 +183,22 @@ public abstract class Optimizer extends Value {
   }
 
   /**
+   * Returns the optimizer with a state for weights, to update them by given gradients: {@code
+   * Adam.of().build(model.trainableWeights())}. The optimizer itself stays a value, and the state
+   * of a compiled model is another one.
+   */
+  public final BuiltOptimizer build(List<Weight> weights) {
+    var all = Check.all(className(), "weights", weights);
+    Check.that(
+        !all.isEmpty(),
+        "%s: expected at least one weight, received none: a model has them once it is built.",
+        className());
+    var state = new OptimizerState(this, Map::of);
+    state.trains(all);
+    return new BuiltOptimizer(this, all, state);
+  }
+
+  /**
    * Updates the numbers that the optimizer keeps once for all weights, before the weights are
    * updated.
    */
@@ -305,6 +321,14 @@ public abstract class Optimizer extends Value {
    * their moments or reduced to their signs. Noise in the gradients then makes updates smaller.
    */
   protected boolean isScaleFree() {
+    return false;
+  }
+
+  /**
+   * Returns whether the update of each number of a weight depends only on the gradient and the
+   * slots of that number, so that parts of a weight can be updated separately.
+   */
+  protected boolean isElementwise() {
     return false;
   }
 

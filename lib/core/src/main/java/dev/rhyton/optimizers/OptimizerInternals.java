@@ -1,5 +1,7 @@
 package dev.rhyton.optimizers;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
@@ -101,6 +103,44 @@ public final class OptimizerInternals {
   /** See {@link Optimizer#isScaleFree()}. */
   public static boolean isScaleFree(Optimizer optimizer) {
     return optimizer.isScaleFree();
+  }
+
+  /**
+   * Returns whether parts of a weight can be updated separately: {@link Optimizer#isElementwise}.
+   */
+  public static boolean isElementwise(Optimizer optimizer) {
+    boolean clips = optimizer.clipnorm != null || optimizer.globalClipnorm != null;
+    return optimizer.isElementwise() && !clips;
+  }
+
+  /**
+   * Returns the patterns of {@link Optimizer#excludeFromWeightDecay}, which files do not contain.
+   */
+  public static List<String> undecayed(Optimizer optimizer) {
+    return optimizer.undecayed;
+  }
+
+  /** Returns an optimizer that updates weights by given gradients, with an existing state. */
+  public static BuiltOptimizer built(
+      Optimizer optimizer, List<Weight> weights, OptimizerState state) {
+    return new BuiltOptimizer(optimizer, weights, state);
+  }
+
+  /** See {@link BuiltOptimizer#apply(List, List)}. */
+  @CanIgnoreReturnValue
+  public static boolean apply(
+      BuiltOptimizer optimizer, List<NDArray> gradients, List<NDArray> masks) {
+    return optimizer.apply(gradients, masks);
+  }
+
+  /** See {@link BuiltOptimizer#state()}. */
+  public static OptimizerState state(BuiltOptimizer optimizer) {
+    return optimizer.state();
+  }
+
+  /** See {@link BuiltOptimizer#closeFunctions()}. */
+  public static void closeFunctions(BuiltOptimizer optimizer) {
+    optimizer.closeFunctions();
   }
 
   /** See {@link Optimizer#variables}. */

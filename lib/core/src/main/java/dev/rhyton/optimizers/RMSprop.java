@@ -91,6 +91,11 @@ public final class RMSprop extends BaseOptimizer<RMSprop> {
   }
 
   @Override
+  protected boolean isElementwise() {
+    return true;
+  }
+
+  @Override
   protected boolean isRateFactorOfUpdate() {
     return momentum == 0;
   }

@@ -59,6 +59,11 @@ public final class SGD extends BaseOptimizer<SGD> {
   }
 
   @Override
+  protected boolean isElementwise() {
+    return true;
+  }
+
+  @Override
   protected boolean isRateFactorOfUpdate() {
     return momentum == 0;
   }

@@ -30,6 +30,13 @@ import java.util.regex.Pattern;
  *   {"pattern": "accuracy=([0-9.]+)", "value": 0.97, "tolerance": 0.02},
  *   {"pattern": "loss=([0-9.]+)", "max": 0.3}]}}
  * }</pre>
+ *
+ * <p>A notebook may name a class of an optional module. It is left out where the class path lacks
+ * this class:
+ *
+ * <pre>{@code
+ * "metadata": {"rhyton": {"needs": "dev.rhyton.spark.SparkTrainer", "profile": "spark"}}
+ * }</pre>
  */
 public final class NotebookRunner {
   private static final Gson GSON =
@@ -64,6 +71,11 @@ public final class NotebookRunner {
     boolean failed = false;
     for (var word : words) {
       var notebook = Path.of(word);
+      var missing = missing(notebook);
+      if (missing != null) {
+        System.out.println(missing);
+        continue;
+      }
       long start = System.nanoTime();
       var problems = check ? runner.check(notebook) : runner.run(notebook);
       failed |= !problems.isEmpty();
@@ -75,6 +87,24 @@ public final class NotebookRunner {
       problems.forEach(problem -> System.out.println("     " + problem.replace("\n", "\n     ")));
     }
     System.exit(failed ? 1 : 0);
+  }
+
+  /**
+   * Returns a sentence if a notebook is left out, because the class path of this process lacks a
+   * class that it needs; otherwise null.
+   */
+  static String missing(Path notebook) throws IOException {
+    var own = read(notebook).getAsJsonObject("metadata").getAsJsonObject("rhyton");
+    if (own == null || !own.has("needs")) {
+      return null;
+    }
+    var needed = own.get("needs").getAsString();
+    var file = needed.replace('.', '/') + ".class";
+    if (NotebookRunner.class.getClassLoader().getResource(file) != null) {
+      return null;
+    }
+    return "left out %s: it needs %s, which is not on the class path (mvn -P %s verify runs it)"
+        .formatted(notebook.getFileName(), needed, own.get("profile").getAsString());
   }
 
   private static String option(List<String> words, String name) {

@@ -28,7 +28,11 @@ class NotebooksTest {
               notebook ->
                   DynamicTest.dynamicTest(
                       notebook.getFileName().toString(),
-                      () -> assertEquals(List.of(), runner.check(notebook))));
+                      () -> {
+                        var missing = NotebookRunner.missing(notebook);
+                        if (missing != null) System.out.println(missing);
+                        else assertEquals(List.of(), runner.check(notebook));
+                      }));
     }
   }
 }

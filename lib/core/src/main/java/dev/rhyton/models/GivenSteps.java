@@ -1,0 +1,81 @@
+package dev.rhyton.models;
+
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.optimizers.BuiltOptimizer;
+import dev.rhyton.optimizers.OptimizerInternals;
+import dev.rhyton.tensor.BySizes;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Weight;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The two halves of a training step of a compiled model: the gradients of a batch, and the update
+ * by gradients that were computed elsewhere.
+ */
+final class GivenSteps {
+  private final CompiledModel compiled;
+  private final Map<Object, BySizes<GradientFunction>> functions = new HashMap<>();
+  private BuiltOptimizer update; // of the current weights; null before its first use
+
+  GivenSteps(CompiledModel compiled) {
+    this.compiled = compiled;
+  }
+
+  /** Returns the gradient of a batch for each trainable weight, see {@link Model#gradients}. */
+  List<NDArray> gradients(ArrayDataset samples) {
+    var batch = compiled.single("gradients", samples);
+    compiled.warmUp().run(Dataset.of(batch));
+    compiled.refresh();
+    return gradients(batch).run(batch, compiled.seeds()::next).gradients();
+  }
+
+  /** Returns the function that computes the gradients of such a batch. */
+  GradientFunction gradients(Batch batch) {
+    var ofKind = functions.computeIfAbsent(StepFunctions.kind(batch), k -> new BySizes<>());
+    var found = ofKind.of(() -> StepMetrics.arrays(compiled.model(), batch));
+    if (!found.isEmpty()) return found.get(0);
+    var function = GradientFunction.trace(compiled, batch);
+    ofKind.add(function, function.function());
+    return function;
+  }
+
+  /** Updates the weights by a gradient for each, as the training step of the model would. */
+  void apply(List<NDArray> gradients) {
+    var weights = compiled.model().trainableWeights();
+    var phase = compiled.phase(OptimizerInternals.DEFAULT, 0);
+    if (update == null || !update.weights().equals(weights)) update = built(weights);
+    var masks = compiled.strategy().masks(weights);
+    boolean counts = OptimizerInternals.apply(update, gradients, masks);
+    if (counts && phase.updates()) compiled.strategy().stepDone();
+  }
+
+  private BuiltOptimizer built(List<Weight> weights) {
+    var by = compiled.optimizer(OptimizerInternals.DEFAULT);
+    return OptimizerInternals.built(by.optimizer(), weights, by.state());
+  }
+
+  /** Counts an update that was made elsewhere, after the weights were set to its result. */
+  void updated() {
+    var phase = compiled.phase(OptimizerInternals.DEFAULT, 0);
+    compiled.optimizer(OptimizerInternals.DEFAULT).state().advance();
+    if (phase.updates()) compiled.strategy().stepDone();
+    compiled.stepDone();
+  }
+
+  /** Discards all functions. */
+  void clear() {
+    functions.clear();
+    update = null;
+  }
+
+  /** Discards all functions and frees their native memory. */
+  void close() {
+    functions.values().forEach(f -> f.all().forEach(GradientFunction::close));
+    if (update != null) OptimizerInternals.closeFunctions(update);
+    clear();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.rhyton.models;
+
+import dev.rhyton.data.Batch;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.optimizers.OptimizerInternals;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.TracedFunction;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * A training step up to its gradients: it updates the states of layers, such as the statistics of a
+ * batch normalization, and no weight.
+ */
+final class GradientFunction {
+  private final CompiledModel compiled;
+  private final StepMetrics metrics;
+  private final TracedFunction function;
+
+  private GradientFunction(CompiledModel compiled, StepMetrics metrics, TracedFunction function) {
+    this.compiled = compiled;
+    this.metrics = metrics;
+    this.function = function;
+  }
+
+  /** The values of a step: what it reports, the gradients, and what the learning mode watches. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Result(double[] reported, List<NDArray> gradients, List<NDArray> watched) {}
+
+  static GradientFunction trace(CompiledModel compiled, Batch batch) {
+    try (var graph = GraphBuilder.open(true)) {
+      compiled.strategy().prepare(graph);
+      var found = new Collected(graph, compiled);
+      var forward = new ForwardPass(graph, compiled.model(), compiled.compile(), batch, found);
+      var results = new ArrayList<Tensor>();
+      results.add(forward.reported());
+      forward.finish();
+      results.addAll(found.gradients);
+      results.addAll(compiled.strategy().watched());
+      return new GradientFunction(compiled, forward.metrics(), graph.function(results));
+    }
+  }
+
+  /** The only update of a step, of which only the gradients are needed. */
+  private static final class Collected extends StepUpdates {
+    private final CompiledModel compiled;
+    private List<Tensor> gradients = List.of();
+
+    Collected(GraphBuilder graph, CompiledModel compiled) {
+      super(graph, compiled.model(), compiled.compile());
+      this.compiled = compiled;
+    }
+
+    @Override
+    void update(String optimizer, List<Layer> by, List<StepContext.Term> terms) {
+      throw new IllegalArgumentException(
+          model.name()
+              + ": trainStep updates weights by losses of their own, so that a step has no one"
+              + " gradient: use Gradients.of for the loss that you mean.");
+    }
+
+    @Override
+    void apply(
+        String optimizer, List<Weight> weights, List<StepContext.Term> terms, Tensor penalty) {
+      var by = compiled.optimizer(optimizer);
+      var strategy = compiled.strategy();
+      var objectives = objectives(weights, terms, penalty, by);
+      strategy.declare(graph, objectives.get(0).by(weights));
+      var found = TracedUpdates.gradients(graph, strategy, objectives, weights);
+      var scale = OptimizerInternals.lossScale(by.optimizer(), by.state());
+      gradients = new ArrayList<>();
+      for (int i = 0; i < weights.size(); i++) {
+        var gradient = found.get(i);
+        if (gradient == null) gradient = TensorOps.zerosLike(weights.get(i));
+        else if (scale != null) gradient = gradient.divide(scale.cast(gradient.dtype()));
+        gradients.add(gradient);
+      }
+    }
+  }
+
+  TracedFunction function() {
+    return function;
+  }
+
+  StepMetrics metrics() {
+    return metrics;
+  }
+
+  Result run(Batch batch, LongSupplier seeds) {
+    var values = metrics.values(compiled.model(), batch);
+    values.addAll(compiled.strategy().feed(batch, 0));
+    var results = List.of(function.run(values, seeds));
+    int end = 1 + compiled.model().trainableWeights().size();
+    return new Result(
+        results.get(0).toDoubles(), results.subList(1, end), results.subList(end, results.size()));
+  }
+
+  void close() {
+    function.close();
+  }
+}

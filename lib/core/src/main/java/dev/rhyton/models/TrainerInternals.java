@@ -1,0 +1,152 @@
+package dev.rhyton.models;
+
+import dev.rhyton.callbacks.History;
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.data.TargetMask;
+import dev.rhyton.learning.TrainingStrategy;
+import dev.rhyton.optimizers.OptimizerState;
+import dev.rhyton.optimizers.Variable;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The members of a {@link Trainer} that other packages of the library call. They are not public
+ * members, so that completion shows only what a user calls.
+ */
+public final class TrainerInternals {
+  private TrainerInternals() {}
+
+  /**
+   * A training step without its update.
+   *
+   * @param gradients the gradient of each trainable weight
+   * @param sums the losses and the states of metrics, with their numbers of samples, which can be
+   *     added to those of other batches
+   * @param watched the values that a recording of the learning mode receives
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Step(List<NDArray> gradients, double[] sums, List<NDArray> watched) {}
+
+  /**
+   * Runs the training steps of {@code fit} elsewhere, such as on the workers of a cluster. The loop
+   * with its callbacks, validation and history stays in this process.
+   */
+  public interface StepRunner {
+    /**
+     * Runs a step on each of these batches and updates the model's weights.
+     *
+     * @return the sums of {@link Step#sums} over the samples of the batches
+     */
+    double[] run(List<Batch> batches);
+
+    /**
+     * Sets the variables of the model's optimizer, as far as they are kept elsewhere. It is called
+     * before they are saved and when training ends.
+     */
+    void gather();
+  }
+
+  /** Returns the weights of classes that options of {@code fit} set. */
+  public static Map<Integer, Double> classWeight(Fit options) {
+    return options.classWeight();
+  }
+
+  /** Trains as {@code fit} does, with steps that a runner runs on the batches of a dataset. */
+  public static History fit(Model model, Dataset data, Fit options, StepRunner runner) {
+    return model.fitWith(data, options, runner);
+  }
+
+  /** Builds the model and starts its learning mode, as the first step of {@code fit} does. */
+  public static void prepare(Model model, Dataset sample) {
+    var compiled = model.compiledModel();
+    compiled.warmUp().run(compiled.inOrder(sample));
+    compiled.refresh();
+  }
+
+  /** Runs a training step on a batch up to its gradients, with the random draws of a seed. */
+  public static Step gradients(
+      Model model, Batch batch, Map<Integer, Double> classWeight, long seed) {
+    var compiled = model.compiledModel();
+    var weighted = ClassWeights.weighted("fit", inOrder(model, batch), classWeight);
+    var function = compiled.givenSteps().gradients(weighted);
+    compiled.seeds().goOnFrom(seed);
+    var result = function.run(weighted, compiled.seeds()::next);
+    var sums = new double[function.metrics().size()];
+    function.metrics().addTo(sums, result.reported(), weighted);
+    return new Step(result.gradients(), sums, result.watched());
+  }
+
+  /**
+   * Runs training steps on batches in their order, from a state of the learning mode and with the
+   * random draws of a seed.
+   *
+   * @return the sums of {@link Step#sums} over the batches
+   */
+  public static double[] train(
+      Model model,
+      List<Batch> batches,
+      Map<Integer, Double> classWeight,
+      Map<String, NDArray> learning,
+      long seed) {
+    var compiled = model.compiledModel();
+    compiled.strategy().restore(learning);
+    compiled.seeds().goOnFrom(seed);
+    compiled.strategy().beginEpoch(Dataset.of(batches.get(0)));
+    var totals = new MetricAccumulator();
+    for (var batch : batches) {
+      compiled.train(ClassWeights.weighted("fit", inOrder(model, batch), classWeight), totals);
+    }
+    return totals.state().toDoubles();
+  }
+
+  /** Returns the sums of {@link Step#sums} of an evaluation of a batch. */
+  public static double[] test(Model model, Batch batch) {
+    var totals = new MetricAccumulator();
+    model.compiledModel().test(inOrder(model, batch), totals);
+    return totals.state().toDoubles();
+  }
+
+  /** Returns loss and metrics of sums of evaluations of batches like this one. */
+  public static Map<String, Double> logs(Model model, Batch batch, double[] sums) {
+    var compiled = model.compiledModel();
+    compiled.refresh();
+    return compiled.metrics(inOrder(model, batch), false).logs(sums);
+  }
+
+  private static Batch inOrder(Model model, Batch batch) {
+    return TargetMask.inOrder(batch, model.inputNames(), model.outputNames());
+  }
+
+  /** Updates the weights by gradients, as the training step of the model does. */
+  public static void apply(Model model, List<NDArray> gradients) {
+    model.compiledModel().givenSteps().apply(gradients);
+  }
+
+  /** Counts an update that was made elsewhere: step count, schedule and masks advance. */
+  public static void updated(Model model) {
+    model.compiledModel().givenSteps().updated();
+  }
+
+  /** Returns the active learning mode; null before {@link #prepare}. */
+  public static TrainingStrategy strategy(Model model) {
+    return model.compiledModel().strategy();
+  }
+
+  /** Returns the source of the random draws of the training. */
+  public static Seed.Stream seeds(Model model) {
+    return model.compiledModel().seeds();
+  }
+
+  /** Returns the state of the optimizer. */
+  public static OptimizerState optimizerState(Model model) {
+    return model.compiledModel().optimizerState();
+  }
+
+  /** Returns the variables of the optimizer, also before its first step. */
+  public static List<Variable> variables(Model model) {
+    return model.compiledModel().variables();
+  }
+}

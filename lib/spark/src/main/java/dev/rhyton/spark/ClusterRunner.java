@@ -1,0 +1,144 @@
+package dev.rhyton.spark;
+
+import dev.rhyton.data.Batch;
+import dev.rhyton.learning.BatchLearning;
+import dev.rhyton.learning.LearningInternals;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.TrainerInternals;
+import dev.rhyton.models.TrainerInternals.StepRunner;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Runs the steps of {@code fit} on a cluster. The model of the driver has the weights of the last
+ * round, so that callbacks and validation see them.
+ */
+abstract class ClusterRunner implements StepRunner {
+  /** What a training on a cluster works with. */
+  record Job(
+      JavaSparkContext spark,
+      Model model,
+      WorkerSpec spec,
+      JavaRDD<PartitionRows> rows,
+      DataSummary summary,
+      Rounds rounds) {}
+
+  final Job job;
+  final Model model;
+  final ModelVector vector;
+  final Publisher publisher;
+  Factors factors; // of the last update, or null before the first
+  private long exchanges;
+  private long sent;
+
+  ClusterRunner(Job job) {
+    this.job = job;
+    model = job.model();
+    vector = new ModelVector(model);
+    publisher = new Publisher(job.spark(), job.spec().training());
+  }
+
+  @Override
+  public final double[] run(List<Batch> batches) {
+    double[] sums = null;
+    for (int back = batches.size() - 1; back >= 0; back--) {
+      var ofRound = run(job.rounds().place(back));
+      for (int i = 0; sums != null && i < sums.length; i++) ofRound[i] += sums[i];
+      sums = ofRound;
+      exchanges++;
+    }
+    return sums;
+  }
+
+  /** Runs a round and updates the model; returns its sums of losses and metrics. */
+  abstract double[] run(Place place);
+
+  /** Frees what the training keeps on the cluster. */
+  void close() {
+    publisher.close();
+  }
+
+  final void count(long numbers) {
+    sent += numbers;
+  }
+
+  Traffic traffic(TrafficListener listener) {
+    return new Traffic(
+        exchanges,
+        vector.parameters(),
+        sent,
+        publisher.numbers(),
+        listener.shuffled(),
+        listener.results());
+  }
+
+  /** Broadcasts the current weights. */
+  final Weights publish() {
+    var now = vector.read();
+    boolean changed = !expected(now);
+    return publisher.publish(now, changed ? null : factors);
+  }
+
+  /** Returns whether only the last update has changed the weights since they were published. */
+  private boolean expected(float[] now) {
+    if (factors == null || !factors.rest() || publisher.last() == null) return false;
+    var before = publisher.last().clone();
+    int parameters = vector.parameters();
+    factors.put(factors.take(now, 0, 0, parameters), 0, before, 0, parameters);
+    return Arrays.equals(before, 0, parameters, now, 0, parameters);
+  }
+
+  /** Returns the task that computes the gradients of a round. */
+  final StepTask task(Place place, Selection selection, float factor) {
+    long total = Arrays.stream(job.summary().sizes()).mapToLong(rows -> place.count(rows)).sum();
+    long seed = TrainerInternals.seeds(model).next();
+    return new StepTask(job.spec(), publish(), place, total, seed, selection, factor);
+  }
+
+  /** Returns the gradients that workers send in a round. */
+  final Selection selection() {
+    if (LearningInternals.stepping(model.compiled().learning()) instanceof BatchLearning batch) {
+      long seed = TrainerInternals.seeds(model).next();
+      int workers = job.summary().sizes().length;
+      var granularity = ModelChecks.granularity(batch);
+      return Assignment.of(seed, workers, granularity, vector.trainable());
+    }
+    boolean stateless =
+        TrainerInternals.variables(model).stream().allMatch(variable -> variable.of() == null);
+    return stateless && factors.rest() ? factors : new Selection.All();
+  }
+
+  /** Returns the factor of the gradients that workers send. */
+  final float factor(Selection selection) {
+    return selection instanceof Assignment assignment ? assignment.workers() : 1;
+  }
+
+  /** Reads the factors of the next update from the learning mode. */
+  final void nextFactors() {
+    factors = Factors.of(TrainerInternals.strategy(model).masks(vector.trainable()), vector);
+  }
+
+  /** Takes over what a round brings beside the gradients; returns its sums. */
+  final double[] accept(Partial round) {
+    vector.writeStates(round.states(), 0);
+    var norms = model.norms();
+    if (norms != null) {
+      round.norms().stream()
+          .sorted(Comparator.comparing(Partial.Norms::partition))
+          .forEach(
+              part ->
+                  LearningInternals.add(
+                      norms, globalRows(part), part.labels(), part.losses(), part.norms()));
+    }
+    return round.sums();
+  }
+
+  private List<Integer> globalRows(Partial.Norms part) {
+    int first = Arrays.stream(job.summary().sizes()).limit(part.partition()).sum();
+    return IntStream.of(part.rows()).mapToObj(row -> first + row).toList();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.rhyton.spark;
+
+import dev.rhyton.models.TrainerInternals;
+import java.util.Arrays;
+
+/** Local steps of all workers between two exchanges, then the mean of their weights. */
+final class LocalRunner extends ClusterRunner {
+  private final int steps;
+  private final OuterStep outer; // or null for plain averaging
+  private long numbers; // sent to each executor
+
+  LocalRunner(Job job, int steps, OuterStep outer) {
+    super(job);
+    this.steps = steps;
+    this.outer = outer;
+  }
+
+  @Override
+  double[] run(Place place) {
+    var all = new TrainingVector(model, vector);
+    var optimizer = all.optimizer();
+    var before = all.read();
+    var start = job.spark().broadcast(before);
+    numbers += before.length;
+    long total = Arrays.stream(job.summary().sizes()).mapToLong(rows -> place.count(rows)).sum();
+    double rate = optimizer.isScheduled() ? Double.NaN : optimizer.learningRate();
+    long seed = TrainerInternals.seeds(model).next();
+    var task =
+        new LocalTask(job.spec(), start, place, total, seed, steps, optimizer.iterations(), rate);
+    var mean = job.rows().mapPartitionsWithIndex(task, true).treeReduce(Partial::plus);
+    start.destroy(false);
+    count(mean.sent());
+    var after = Arrays.copyOf(mean.gradients(), before.length);
+    System.arraycopy(mean.states(), 0, after, mean.gradients().length, mean.states().length);
+    take(all, before, after);
+    optimizer.iterations(optimizer.iterations() + steps);
+    return mean.sums();
+  }
+
+  private void take(TrainingVector all, float[] before, float[] after) {
+    if (outer == null) {
+      all.write(after);
+      return;
+    }
+    var change = new float[vector.parameters()];
+    for (int i = 0; i < change.length; i++) change[i] = before[i] - after[i];
+    outer.apply(model, vector.arrays(change));
+    vector.writeStates(after, change.length);
+    all.writeSlots(after);
+  }
+
+  @Override
+  Traffic traffic(TrafficListener listener) {
+    var t = super.traffic(listener);
+    return new Traffic(
+        t.rounds(), t.parameters(), t.gradients(), numbers, t.shuffledBytes(), t.resultBytes());
+  }
+
+  @Override
+  void close() {
+    super.close();
+    if (outer != null) outer.close();
+  }
+
+  @Override
+  public void gather() {} // the optimizer's variables are the driver's
+}

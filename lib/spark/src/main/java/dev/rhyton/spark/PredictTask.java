@@ -1,0 +1,74 @@
+package dev.rhyton.spark;
+
+import dev.rhyton.tensor.NDArray;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import scala.collection.Seq;
+
+/** Adds predictions to the rows of a partition, in batches. */
+record PredictTask(WorkerSpec spec, Columns columns, int batchSize)
+    implements MapPartitionsFunction<Row, Row> {
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    LibraryVersion.check(spec.library(), LibraryVersion.here());
+    return new Iterator<>() {
+      private Iterator<Row> batch = List.<Row>of().iterator();
+
+      @Override
+      public boolean hasNext() {
+        return batch.hasNext() || rows.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        if (!batch.hasNext()) batch = predicted(rows).iterator();
+        return batch.next();
+      }
+    };
+  }
+
+  private List<Row> predicted(Iterator<Row> rows) {
+    var given = new ArrayList<Row>();
+    var samples = new ArrayList<Sample>();
+    while (given.size() < batchSize && rows.hasNext()) {
+      var row = rows.next();
+      given.add(row);
+      samples.add(columns.sample(row, false));
+    }
+    var x = PartitionRows.of(0, samples).batch().x();
+    NDArray y = WorkerModel.use(spec, copy -> copy.model().predictOnBatch(x));
+    var all = new ArrayList<Row>();
+    for (int i = 0; i < given.size(); i++) {
+      var row = given.get(i);
+      var values = new Object[row.size() + 1];
+      for (int c = 0; c < row.size(); c++) values[c] = row.get(c);
+      values[row.size()] = floats(y.get(i));
+      all.add(RowFactory.create(values));
+    }
+    return all;
+  }
+
+  private static Float[] floats(NDArray values) {
+    var floats = values.toFloats();
+    var boxed = new Float[floats.length];
+    for (int i = 0; i < boxed.length; i++) boxed[i] = floats[i];
+    return boxed;
+  }
+
+  /** Predicts a row from an array of its features. */
+  record OfRow(WorkerSpec spec) implements UDF1<Seq<Number>, Float[]> {
+    @Override
+    public Float[] call(Seq<Number> features) {
+      var values = new float[features.length()];
+      for (int i = 0; i < values.length; i++) values[i] = features.apply(i).floatValue();
+      var x = NDArray.of(values, 1, values.length);
+      return floats(WorkerModel.use(spec, copy -> copy.model().predictOnBatch(x)).get(0));
+    }
+  }
+}

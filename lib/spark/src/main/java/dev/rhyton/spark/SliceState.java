@@ -1,0 +1,36 @@
+package dev.rhyton.spark;
+
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * A slice of the weights and of the optimizer's variables.
+ *
+ * @param slice its number; one more than the last for what is not part of a slice
+ * @param slots the optimizer's variables, by weight and name
+ * @param iterations the number of steps so far
+ * @param sent the numbers that took part in the last update, or null before the first one
+ * @param round what the last round brought beside gradients, or null in a slice
+ */
+@SuppressWarnings("ArrayRecordComponent") // it is sent, and never compared
+record SliceState(
+    int slice,
+    float[] weights,
+    Map<String, float[]> slots,
+    long iterations,
+    float[] sent,
+    Partial round)
+    implements Serializable {
+
+  /** What the driver receives after a round. */
+  record Result(int slice, float[] sent, Partial round) implements Serializable {}
+
+  Result result() {
+    return new Result(slice, sent, round);
+  }
+
+  /** Returns the key of a variable of a weight; of a variable for all weights if it is -1. */
+  static String key(int weight, String name) {
+    return weight + "/" + name;
+  }
+}

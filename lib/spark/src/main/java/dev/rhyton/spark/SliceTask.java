@@ -1,0 +1,62 @@
+package dev.rhyton.spark;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.function.Function2;
+import scala.Tuple2;
+
+/** A worker's part of a synchronous round, cut into slices for their owners. */
+record SliceTask(StepTask step, SliceLayout layout)
+    implements Function2<Integer, Iterator<PartitionRows>, Iterator<Tuple2<Integer, Partial>>>,
+        Serializable {
+
+  @Override
+  public Iterator<Tuple2<Integer, Partial>> call(Integer partition, Iterator<PartitionRows> rows) {
+    var all = step.all(partition, rows.next());
+    var sent = new ArrayList<Tuple2<Integer, Partial>>();
+    if (all.isEmpty()) return sent.iterator();
+    long numbers = 0;
+    for (int s = 0; s < layout.slices(); s++) {
+      var taken = step.selection().take(all.gradients(), partition, layout.from(s), layout.to(s));
+      numbers += taken.length;
+      sent.add(new Tuple2<>(s, new Partial(partition, taken, null, null, 0, List.of())));
+    }
+    var rest = new Partial(partition, null, all.states(), all.sums(), numbers, all.norms());
+    sent.add(new Tuple2<>(layout.slices(), rest));
+    return sent.iterator();
+  }
+
+  /** Brings a slice to the partition of its number. */
+  static final class BySlice extends Partitioner {
+    private static final long serialVersionUID = 1;
+
+    private final int slices;
+
+    BySlice(int slices) {
+      this.slices = slices;
+    }
+
+    @Override
+    public int numPartitions() {
+      return slices;
+    }
+
+    @Override
+    public int getPartition(Object slice) {
+      return (Integer) slice;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof BySlice by && by.slices == slices;
+    }
+
+    @Override
+    public int hashCode() {
+      return slices;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.rhyton.spark;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction2;
+import scala.Tuple2;
+
+/**
+ * The update of a slice by its owner, from the gradients that workers sent for it.
+ *
+ * @param optimizer the optimizer as JSON
+ * @param undecayed the patterns of weights without decay
+ * @param rate the learning rate, or NaN if a schedule sets it
+ */
+record SliceUpdate(
+    String training,
+    String optimizer,
+    List<String> undecayed,
+    SliceLayout layout,
+    Selection selection,
+    Factors factors,
+    double rate)
+    implements FlatMapFunction2<
+            Iterator<Tuple2<Integer, Partial>>, Iterator<SliceState>, SliceState>,
+        Serializable {
+
+  @Override
+  public Iterator<SliceState> call(
+      Iterator<Tuple2<Integer, Partial>> sent, Iterator<SliceState> states) {
+    var parts = new ArrayList<Partial>();
+    sent.forEachRemaining(part -> parts.add(part._2()));
+    // In the order of partitions, so that the sum does not depend on the order of arrival.
+    parts.sort(Comparator.comparing(Partial::partition));
+    return List.of(next(states.next(), parts)).iterator();
+  }
+
+  private SliceState next(SliceState state, List<Partial> parts) {
+    if (state.slice() == layout.slices()) {
+      var round = Partial.none(0);
+      for (var part : parts) round = round.plus(part.copied());
+      return new SliceState(state.slice(), null, null, state.iterations() + 1, null, round);
+    }
+    int from = layout.from(state.slice());
+    int to = layout.to(state.slice());
+    var gradient = new float[to - from];
+    for (var part : parts) {
+      if (selection.isShared()) {
+        var own = new float[to - from];
+        selection.put(part.gradients(), part.partition(), own, from, to);
+        Partial.add(own, gradient);
+      } else {
+        selection.put(part.gradients(), part.partition(), gradient, from, to);
+      }
+    }
+    return SliceOwner.update(this, state, gradient);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.rhyton.spark;
+
+import dev.rhyton.models.TrainerInternals;
+import java.util.Comparator;
+
+/**
+ * Synchronous steps whose gradients Spark's tree aggregation adds. The optimizer runs on the
+ * driver.
+ */
+final class TreeRunner extends ClusterRunner {
+  TreeRunner(Job job) {
+    super(job);
+  }
+
+  @Override
+  double[] run(Place place) {
+    // The weights are published by the factors of the last update, before those of the next one.
+    var task = task(place, null, 1);
+    nextFactors();
+    var selection = selection();
+    task = task.sending(selection, factor(selection));
+    var gradients = new float[vector.parameters()];
+    var parts = job.rows().mapPartitionsWithIndex(task, true);
+    Partial round;
+    if (selection.isShared()) {
+      round = parts.treeReduce(Partial::plus);
+      selection.put(round.gradients(), 0, gradients, 0, gradients.length);
+    } else {
+      var all = parts.collect();
+      round = Partial.none(0);
+      for (var part : all.stream().sorted(Comparator.comparing(Partial::partition)).toList()) {
+        if (part.isEmpty()) continue;
+        selection.put(part.gradients(), part.partition(), gradients, 0, gradients.length);
+        round = round.plus(part.withoutGradients());
+      }
+    }
+    count(round.sent());
+    TrainerInternals.apply(model, vector.arrays(gradients));
+    publisher.release();
+    return accept(round);
+  }
+
+  @Override
+  public void gather() {} // the optimizer's variables are the driver's
+}

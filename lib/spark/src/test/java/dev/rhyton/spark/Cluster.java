@@ -1,0 +1,66 @@
+package dev.rhyton.spark;
+
+import dev.rhyton.data.ArrayDataset;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** The one Spark session of a test process. */
+final class Cluster {
+  private static SparkSession session;
+  private static String master;
+
+  private Cluster() {}
+
+  /** Two workers in this process. */
+  static SparkSession local() {
+    return session("local[2]");
+  }
+
+  /** Two executors in processes of their own, with one task each at a time. */
+  static SparkSession processes() {
+    return session("local-cluster[2,1,1024]");
+  }
+
+  private static synchronized SparkSession session(String wanted) {
+    if (session != null && master.equals(wanted)) return session;
+    if (session != null) session.stop();
+    makeHome();
+    master = wanted;
+    session =
+        SparkSession.builder()
+            .master(wanted)
+            .appName("rhyton")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.warehouse.dir", "target/warehouse")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+            .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+            .getOrCreate();
+    return session;
+  }
+
+  /** The folder of jars that SPARK_HOME must have, although the class path has them. */
+  private static void makeHome() {
+    var home = System.getenv("SPARK_HOME");
+    if (home == null) return;
+    try {
+      Files.createDirectories(Path.of(home, "jars"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static JavaSparkContext context(SparkSession spark) {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  static SparkData data(SparkSession spark, ArrayDataset samples, int partitions) {
+    return SparkData.of(spark, samples, partitions);
+  }
+}

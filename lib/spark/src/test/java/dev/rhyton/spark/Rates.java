@@ -1,0 +1,137 @@
+package dev.rhyton.spark;
+
+import dev.rhyton.callbacks.Callback;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.losses.MeanSquaredError;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Fit;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.SGD;
+import dev.rhyton.tensor.NDArray;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Prints the times of rounds, as medians: {@code Rates [rounds] [growth]}. The README has the
+ * results.
+ */
+public final class Rates {
+  private static final int WARM_UP = 10;
+
+  private Rates() {}
+
+  /** Runs all measurements. */
+  @SuppressWarnings("SystemOut") // the report of a command
+  public static void main(String[] args) {
+    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 50;
+    for (var local : new boolean[] {true, false}) {
+      var spark = local ? Cluster.local() : Cluster.processes();
+      var name = local ? "local[2]" : "local-cluster[2,1,1024]";
+      System.out.printf("%s%n", name);
+      System.out.printf("  a job of Spark without work: %.0f ms%n", job(spark, rounds));
+      for (int width : new int[] {8, 2580}) {
+        report(spark, width, false, rounds);
+        report(spark, width, true, rounds);
+      }
+      if (args.length > 1) growth(spark, Integer.parseInt(args[1]));
+    }
+  }
+
+  private static double job(SparkSession spark, int rounds) {
+    var rdd = Cluster.context(spark).parallelize(List.of(1, 2), 2);
+    var times = new ArrayList<Double>();
+    for (int i = 0; i < rounds + WARM_UP; i++) {
+      long start = System.nanoTime();
+      if (rdd.count() != 2) throw new IllegalStateException("a job lost elements");
+      times.add((System.nanoTime() - start) / 1e6);
+    }
+    return median(times.subList(WARM_UP, times.size()));
+  }
+
+  private static double median(List<Double> times) {
+    return times.stream().sorted().toList().get(times.size() / 2);
+  }
+
+  /** Two layers, width * width * 3 / 4 numbers in all, on one row for each worker and round. */
+  private static Model model(int width) {
+    var model = Sequential.of(Dense.of(width), Dense.of(width / 2));
+    model.build(width / 4);
+    model.compile(Compile.of(SGD.of(1e-6), MeanSquaredError.of()).learning(Learning.plain()));
+    return model;
+  }
+
+  private static final class Times extends Callback {
+    private final List<Double> times = new ArrayList<>();
+    private long start;
+
+    @Override
+    public void onTrainBatchBegin(long batch) {
+      start = System.nanoTime();
+    }
+
+    @Override
+    public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+      times.add((System.nanoTime() - start) / 1e6);
+    }
+  }
+
+  private static SparkData data(SparkSession spark, int width, int rounds) {
+    var x = NDArray.of(new float[2 * rounds * (width / 4)], 2L * rounds, width / 4);
+    var y = NDArray.of(new float[2 * rounds * (width / 2)], 2L * rounds, width / 2);
+    return SparkData.of(spark, Dataset.of(x, y), 2);
+  }
+
+  @SuppressWarnings("SystemOut")
+  private static void report(SparkSession spark, int width, boolean sliced, int rounds) {
+    var times = new Times();
+    var model = model(width);
+    var trainer = sliced ? SparkTrainer.of(model).sliced() : SparkTrainer.of(model);
+    trainer.fit(
+        data(spark, width, rounds + WARM_UP),
+        Fit.epochs(1).batchSize(2).verbose(0).callbacks(times));
+    System.out.printf(
+        "  %s, %,d weights: %.0f ms a round; %s%n",
+        sliced ? "sliced" : "tree aggregation",
+        model.countParams(),
+        median(times.times.subList(WARM_UP, times.times.size())),
+        trainer.traffic());
+    model.close();
+  }
+
+  /** Prints how much the process of the driver grows in many rounds. */
+  @SuppressWarnings("SystemOut")
+  private static void growth(SparkSession spark, int rounds) {
+    var memory = new ArrayList<Long>();
+    var watch =
+        new Callback() {
+          @Override
+          public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+            if (batch % (rounds / 10) == 0) memory.add(resident() >> 20);
+          }
+        };
+    var model = model(64);
+    SparkTrainer.of(model)
+        .sliced()
+        .fit(data(spark, 64, rounds), Fit.epochs(1).batchSize(2).verbose(0).callbacks(watch));
+    System.out.printf("  resident memory of the driver in %d rounds, MB: %s%n", rounds, memory);
+    model.close();
+  }
+
+  private static long resident() {
+    try {
+      var status = Files.readAllLines(Path.of("/proc/self/status"));
+      var line = status.stream().filter(l -> l.startsWith("VmRSS")).findFirst().orElseThrow();
+      return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+    } catch (IOException e) {
+      return 0; // not Linux
+    }
+  }
+}

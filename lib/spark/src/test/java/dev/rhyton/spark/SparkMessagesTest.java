@@ -1,0 +1,267 @@
+package dev.rhyton.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.rhyton.Kit;
+import dev.rhyton.Refusals;
+import dev.rhyton.constraints.Constraints;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.LSTM;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.learning.Recording;
+import dev.rhyton.losses.SparseCategoricalCrossentropy;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.Adam;
+import dev.rhyton.optimizers.Lamb;
+import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.tensor.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Each refusal of data, models and options, by its text; the model stays as it was. */
+class SparkMessagesTest {
+  private static final NDArray X = Kit.normal(1, 60, 4);
+
+  private static Model model(Optimizer optimizer, Learning mode) {
+    var model = Sequential.of(Dense.of(3).activation("softmax").named("out")).named("small");
+    model.build(4);
+    model.compile(Compile.of(optimizer, SparseCategoricalCrossentropy.of()).learning(mode));
+    return model;
+  }
+
+  private static SparkTrainer trainer() {
+    return SparkTrainer.of(model(Adam.of(), Learning.plain()));
+  }
+
+  private static SparkData data(int partitions) {
+    return Cluster.data(Cluster.local(), Dataset.of(X, Kit.labels(2, 60, 3)), partitions);
+  }
+
+  private static SparkData samples(int partitions, List<Sample> samples) {
+    return SparkData.of(Cluster.context(Cluster.local()).parallelize(samples, partitions));
+  }
+
+  private static List<Sample> good(int count) {
+    var all = new ArrayList<Sample>();
+    for (int i = 0; i < count; i++) all.add(Sample.of(X.get(i), i % 3));
+    return all;
+  }
+
+  private static List<Sample> with(Sample bad) {
+    var all = good(8);
+    all.set(5, bad);
+    return all;
+  }
+
+  private static SparkData sorted() {
+    var all = new ArrayList<Sample>();
+    for (int i = 0; i < 60; i++) all.add(Sample.of(X.get(i), i / 30));
+    return samples(2, all);
+  }
+
+  private static SparkData withNull() {
+    var schema = new StructType().add("a", DataTypes.DoubleType).add("y", DataTypes.IntegerType);
+    var rows = List.of(RowFactory.create(1.0, 0), RowFactory.create(null, 1));
+    return SparkData.of(
+        Cluster.local().createDataFrame(rows, schema), Columns.features("a").label("y"));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> data() {
+    var nan = NDArray.of(new float[] {1, 2, Float.NaN, 4}, 4);
+    return new Refusals()
+        .add(
+            "SparkData: 61 partitions are more than the 60 samples: each worker needs at least"
+                + " one.",
+            () -> data(61))
+        .add(
+            "SparkData: 5 partitions are more than the 3 rows: each worker needs at least one. Use"
+                + " repartition(3) or less.",
+            () -> trainer().fit(samples(5, good(3))))
+        .add(
+            "SparkData: expected at least one row, received none.",
+            () -> trainer().fit(samples(2, List.of())))
+        .add(
+            "SparkData: partition 0 is empty, and its worker would have nothing to compute: use"
+                + " repartition(2) before.",
+            () ->
+                trainer()
+                    .fit(
+                        SparkData.of(
+                            Cluster.context(Cluster.local())
+                                .parallelize(List.<Sample>of(), 1)
+                                .union(Cluster.context(Cluster.local()).parallelize(good(8), 1)))))
+        .add(
+            "SparkData: all 30 rows of partition 0 are of class 0, and the data have 2 classes: its"
+                + " worker would learn only this one. Mix the rows first, with repartition(2).",
+            () -> trainer().fit(sorted()))
+        .add(
+            "SparkData: row 1 of partition 1, counted from 0, has another shape of x than the first"
+                + " row of the partition, (4,): received (3,). Leave such rows out, or bring all of"
+                + " them to one shape.",
+            () -> trainer().fit(samples(2, with(Sample.of(new float[3], 1)))))
+        .add(
+            "SparkData: partition 1 holds NaN or infinite numbers: remove such rows, or fill them"
+                + " in.",
+            () -> trainer().fit(samples(2, with(Sample.of(nan, 1)))))
+        .add(
+            "Columns: the column \"a\" holds null in a row: drop such rows with rows.na().drop(), or"
+                + " fill them in with rows.na().fill(0).",
+            () -> trainer().fit(withNull()))
+        .add(
+            "Columns: the table has no column \"yy\". Did you mean \"y\"? It has [id, a, rest, y].",
+            () ->
+                SparkData.of(
+                    LocalStepsTest.table(Cluster.local(), new float[1][4], new int[1]),
+                    Columns.features("a").label("yy")))
+        .add(
+            "Columns: training needs a target: add label(\"...\").",
+            () ->
+                SparkData.of(
+                    LocalStepsTest.table(Cluster.local(), new float[1][4], new int[1]),
+                    Columns.features("a")))
+        .add(
+            "SparkPredictor: the table has a column \"a\" already: name another one.",
+            () ->
+                SparkPredictor.of(Cluster.local(), model(Adam.of(), Learning.plain()))
+                    .predict(
+                        LocalStepsTest.table(Cluster.local(), new float[1][4], new int[1]),
+                        Columns.features("a", "rest"),
+                        "a"))
+        .add(
+            "SparkData: this cluster does not allow RDDs, on which training is computed (no RDD"
+                + " API): use a cluster of a single user (\"dedicated access\"), or collect the rows"
+                + " and train with model.fit.",
+            () -> {
+              throw SparkData.noRdd(new UnsupportedOperationException("no RDD API"));
+            })
+        .tests();
+  }
+
+  private static void fit(Model model) {
+    SparkTrainer.of(model).fit(data(2));
+  }
+
+  private static Model compiled(Model model, Compile compile) {
+    model.compile(compile.learning(Learning.plain()));
+    return model;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> models() {
+    var stateful =
+        Sequential.of(LSTM.of(2).stateful(true).named("memory"), Dense.of(3)).named("small");
+    var constrained =
+        Sequential.of(Dense.of(3).kernelConstraint(Constraints.get("max_norm"))).named("small");
+    constrained.build(4);
+    return new Refusals()
+        .add(
+            "SparkTrainer: the gradient of the whole batch is the mean of those of its parts only"
+                + " for a loss with the reduction \"sum_over_batch_size\", received \"sum\".",
+            () ->
+                fit(
+                    compiled(
+                        Sequential.of(Dense.of(3)),
+                        Compile.of(
+                            Adam.of(), SparseCategoricalCrossentropy.of().reduction("sum")))))
+        .add(
+            "SparkTrainer: layer \"memory\" keeps the states of its samples from batch to batch"
+                + " (stateful), which workers cannot share: leave out stateful(true).",
+            () ->
+                fit(compiled(stateful, Compile.of(Adam.of(), SparseCategoricalCrossentropy.of()))))
+        .add(
+            "SparkTrainer: the learning mode uses the recorded gradients of all samples in each"
+                + " step, which workers cannot share: only Recording.norms() is possible.",
+            () -> fit(model(Adam.of(), Learning.plain().record(Recording.saga()))))
+        .add(
+            "SparkTrainer: norms are recorded in steps of all workers: leave out averageEvery or"
+                + " diloco.",
+            () ->
+                SparkTrainer.of(model(Adam.of(), Learning.plain().record(Recording.norms())))
+                    .diloco(2)
+                    .fit(data(2)))
+        .add(
+            "SparkTrainer: in Batch Learning each worker is a group: the data have 2 partitions, the"
+                + " mode has 4 groups. Use groups(2), or repartition(4).",
+            () -> fit(model(Adam.of(), Learning.batch())))
+        .add(
+            "SparkTrainer: Gradient Learning with groups cannot be split among workers: leave out"
+                + " groups(...), or use Learning.batch().",
+            () -> fit(model(Adam.of(), Learning.gradient().groups(2))))
+        .add(
+            "SparkTrainer: Lamb() needs the norms of whole gradients or weights,"
+                + " of which the owner of a slice has only a part: leave out sliced().",
+            () -> SparkTrainer.of(model(Lamb.of(), Learning.plain())).sliced().fit(data(2)))
+        .add(
+            "SparkTrainer: the constraint of the weight kernel (4, 3) float32 needs the whole"
+                + " weight, of which the owner of a slice has only a part: leave out sliced().",
+            () ->
+                SparkTrainer.of(
+                        compiled(
+                            constrained, Compile.of(Adam.of(), SparseCategoricalCrossentropy.of())))
+                    .sliced()
+                    .fit(data(2)))
+        .add(
+            "SparkTrainer: sliced() adds the gradients of each step, averageEvery and diloco make"
+                + " local steps: choose one of them.",
+            () -> trainer().sliced().averageEvery(2))
+        .add(
+            "SparkTrainer: 8 threads for a task are more than the 4 processors of the executor, and"
+                + " would only wait for each other: set threads(4) or spark.task.cpus to at most"
+                + " that number.",
+            () -> WorkerThreads.check(8, 4))
+        .add(
+            "SparkTrainer: an executor has version 0.1 of the library, the driver has 0.2: give"
+                + " spark.jars, or --jars, the same dev.rhyton jars as the driver has.",
+            () -> LibraryVersion.check("0.2", "0.1"))
+        .add(
+            "SparkTrainer: an executor lacks the library: give spark.jars, or --jars, the"
+                + " dev.rhyton jars and those of TensorFlow-Java, as the driver has them.",
+            () -> {
+              throw lost("java.lang.ClassNotFoundException: dev.rhyton.spark.StepTask");
+            })
+        .add(
+            "SparkTrainer: a class or lambda of this notebook is needed on the executors, which have"
+                + " only classes from jars: move it to a jar that spark.jars names, or use columns"
+                + " and layers of the library.",
+            () -> {
+              throw lost("java.lang.ClassNotFoundException: REPL.$JShell$12");
+            })
+        .tests();
+  }
+
+  private static RuntimeException lost(String message) {
+    return Failures.explained(new RuntimeException(new SparkException(message)));
+  }
+
+  @Test
+  void anUncompiledModelIsRefused() {
+    var model = Sequential.of(Dense.of(3)).named("small");
+    var refusal = assertThrows(IllegalStateException.class, () -> fit(model));
+    assertEquals(
+        "SparkTrainer: small is not compiled: call compile(optimizer, loss, metrics...) first.",
+        refusal.getMessage());
+  }
+
+  @Test
+  void theModelStaysAsItWas() {
+    var model = model(Adam.of(), Learning.plain());
+    var before = new ModelVector(model).read();
+    assertThrows(IllegalArgumentException.class, () -> SparkTrainer.of(model).fit(sorted()));
+    assertArrayEquals(before, new ModelVector(model).read());
+    assertEquals(0, model.optimizerState().iterations());
+  }
+}

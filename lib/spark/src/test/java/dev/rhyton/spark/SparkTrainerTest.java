@@ -1,0 +1,258 @@
+package dev.rhyton.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rhyton.Kit;
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.layers.BatchNormalization;
+import dev.rhyton.layers.Conv2D;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Flatten;
+import dev.rhyton.layers.LSTM;
+import dev.rhyton.learning.Granularity;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.losses.SparseCategoricalCrossentropy;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.models.TrainerInternals;
+import dev.rhyton.optimizers.Adam;
+import dev.rhyton.optimizers.Nadam;
+import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.SGD;
+import dev.rhyton.tensor.Seed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Steps on workers are those of one process. */
+class SparkTrainerTest {
+  private static final int WORKERS = 3;
+  private static final int SAMPLES = 100;
+
+  private static final ArrayDataset ROWS =
+      Dataset.of(Kit.normal(1, SAMPLES, 6), Kit.labels(2, SAMPLES, 3));
+
+  static Compile compile(Optimizer optimizer, Learning mode) {
+    return Compile.of(optimizer, SparseCategoricalCrossentropy.of())
+        .learning(mode)
+        .metrics("accuracy");
+  }
+
+  /** Draws the first values now, so that they do not depend on what is drawn before their use. */
+  private static Model ready(Model model) {
+    assertTrue(weights(model).length > 0);
+    return model;
+  }
+
+  private static Model mlp(Compile compile) {
+    Seed.set(3);
+    var model =
+        Sequential.of(
+            Dense.of(8).activation("relu").kernelRegularizer("l2"),
+            Dense.of(3).activation("softmax"));
+    model.build(6);
+    model.compile(compile);
+    return ready(model);
+  }
+
+  private static Model lstm() {
+    Seed.set(4);
+    var model = Sequential.of(LSTM.of(5), Dense.of(3).activation("softmax"));
+    model.build(7, 2);
+    model.compile(compile(Adam.of(0.01), Learning.plain()));
+    return ready(model);
+  }
+
+  private static Model cnn() {
+    Seed.set(5);
+    var model =
+        Sequential.of(
+            Conv2D.of(4, 3),
+            BatchNormalization.of().momentum(0.9),
+            Flatten.of(),
+            Dense.of(3).activation("softmax"));
+    model.build(6, 6, 1);
+    model.compile(compile(SGD.of(0.05).momentum(0.9), Learning.plain()));
+    return ready(model);
+  }
+
+  /** The batches of an epoch, each with the rows that the workers take from their partitions. */
+  private static List<List<Batch>> parts(ArrayDataset data, int batchSize) {
+    int size = (int) data.size();
+    var rounds = (size + batchSize - 1) / batchSize;
+    var all = new ArrayList<List<Batch>>();
+    for (int r = 0; r < rounds; r++) {
+      var ofRound = new ArrayList<Batch>();
+      for (int p = 0; p < WORKERS; p++) {
+        int from = size * p / WORKERS;
+        int rows = size * (p + 1) / WORKERS - from;
+        var part = data.slice(from + rows * r / rounds, from + rows * (r + 1) / rounds);
+        if (part.size() > 0) ofRound.add(part.whole());
+      }
+      all.add(ofRound);
+    }
+    return all;
+  }
+
+  private static List<Batch> batches(ArrayDataset data, int batchSize) {
+    return parts(data, batchSize).stream().map(Batch::concatenate).toList();
+  }
+
+  private static float[] weights(Model model) {
+    return new ModelVector(model).read();
+  }
+
+  private static void fit(SparkTrainer trainer, ArrayDataset data, int epochs) {
+    var onCluster = Cluster.data(Cluster.local(), data, WORKERS);
+    trainer.fit(onCluster, Kit.quiet(epochs, 20).shuffle(false));
+  }
+
+  private static SparkTrainer trainer(Model model, boolean sliced) {
+    var trainer = SparkTrainer.of(model);
+    return sliced ? trainer.slices(2) : trainer;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void twentyStepsOfAnMlpAreThoseOfOneProcess(boolean sliced) {
+    var one = mlp(compile(Adam.of(0.01), Learning.plain()));
+    for (int e = 0; e < 4; e++) for (var b : batches(ROWS, 20)) one.trainOnBatch(Dataset.of(b));
+    var many = mlp(compile(Adam.of(0.01), Learning.plain()));
+    var trainer = trainer(many, sliced);
+    fit(trainer, ROWS, 4);
+    assertArrayEquals(weights(one), weights(many), 1e-5f);
+    assertEquals(20, many.optimizerState().iterations());
+    assertEquals(20, trainer.traffic().rounds());
+    assertEquals(20L * WORKERS * one.countParams(), trainer.traffic().gradients());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void twentyStepsOfAnLstmAreThoseOfOneProcess(boolean sliced) {
+    var data = Dataset.of(Kit.normal(6, SAMPLES, 7, 2), Kit.labels(7, SAMPLES, 3));
+    var one = lstm();
+    for (int e = 0; e < 4; e++) for (var b : batches(data, 20)) one.trainOnBatch(Dataset.of(b));
+    var many = lstm();
+    fit(trainer(many, sliced), data, 4);
+    assertArrayEquals(weights(one), weights(many), 1e-5f);
+  }
+
+  /** Each part is normalized by its own statistics, and the moving ones are averaged. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void twentyStepsWithBatchNormalizationAreThoseOfTheParts(boolean sliced) {
+    var data = Dataset.of(Kit.normal(8, SAMPLES, 6, 6, 1), Kit.labels(9, SAMPLES, 3));
+    var one = cnn();
+    var vector = new ModelVector(one);
+    TrainerInternals.prepare(one, data);
+    for (int e = 0; e < 4; e++) {
+      for (var round : parts(data, 20)) {
+        int rows = round.stream().mapToInt(Batch::size).sum();
+        var before = vector.read();
+        var mean = new float[before.length];
+        for (var part : round) {
+          vector.write(before);
+          var step = TrainerInternals.gradients(one, part, Map.of(), 0);
+          var own = vector.with(step.gradients());
+          for (int i = 0; i < own.length; i++) mean[i] += own[i] * part.size() / rows;
+        }
+        TrainerInternals.apply(one, vector.arrays(mean));
+        vector.writeStates(mean, vector.parameters());
+      }
+    }
+    var many = cnn();
+    fit(trainer(many, sliced), data, 4);
+    assertArrayEquals(weights(one), weights(many), 1e-5f);
+  }
+
+  /** The same seed gives the same bits, and another number of slices the same up to rounding. */
+  @Test
+  void slicesGiveTheSameBitsAndTheOptimizersVariables() {
+    var models = new ArrayList<Model>();
+    for (int slices : new int[] {1, 2, 2, 5}) {
+      var model = mlp(compile(Nadam.of(0.01).useEma(true), Learning.gradient()));
+      Seed.set(9);
+      var data = Cluster.data(Cluster.local(), ROWS, WORKERS);
+      SparkTrainer.of(model).slices(slices).fit(data, Kit.quiet(3, 20));
+      models.add(model);
+    }
+    assertArrayEquals(weights(models.get(1)), weights(models.get(2)));
+    for (var model : models) {
+      assertArrayEquals(weights(models.get(1)), weights(model), 1e-6f);
+      var expected = TrainerInternals.variables(models.get(1));
+      var found = TrainerInternals.variables(model);
+      for (int i = 0; i < found.size(); i++) {
+        var there = expected.get(i).exactValue().toFloats();
+        assertArrayEquals(there, found.get(i).exactValue().toFloats(), 1e-6f);
+      }
+    }
+    var tree = mlp(compile(Nadam.of(0.01).useEma(true), Learning.gradient()));
+    Seed.set(9);
+    SparkTrainer.of(tree).fit(Cluster.data(Cluster.local(), ROWS, WORKERS), Kit.quiet(3, 20));
+    assertArrayEquals(weights(models.get(0)), weights(tree), 1e-5f);
+  }
+
+  /**
+   * The masks of the default mode: what rests is not sent back, and the numbers are those of fit.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void gradientLearningSendsWhatTakesPart(boolean sliced) {
+    for (var optimizer : List.of(Adam.of(0.01), SGD.of(0.1))) {
+      var mode = Learning.gradient().granularity(Granularity.UNIT);
+      var plain = mlp(compile(optimizer, Learning.plain()));
+      var whole = trainer(plain, sliced);
+      fit(whole, ROWS, 3);
+      var many = mlp(compile(optimizer, mode));
+      Seed.set(9);
+      var trainer = trainer(many, sliced);
+      fit(trainer, ROWS, 3);
+      double up = (double) trainer.traffic().gradients() / whole.traffic().gradients();
+      double down = (double) trainer.traffic().weights() / whole.traffic().weights();
+      assertEquals(optimizer instanceof SGD ? 0.5 : 1, up, 0.05);
+      assertTrue(down < 0.7, "down " + down);
+    }
+  }
+
+  /** Each weight comes from one worker: all together send P numbers instead of W times P. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void batchLearningSendsOnlyWhatIsAssigned(boolean sliced) {
+    var model = mlp(compile(Adam.of(0.01), Learning.batch().groups(WORKERS)));
+    Seed.set(9);
+    var trainer = trainer(model, sliced);
+    var data = Cluster.data(Cluster.local(), ROWS, WORKERS);
+    var history = trainer.fit(data, Kit.quiet(6, 20));
+    var traffic = trainer.traffic();
+    assertEquals(traffic.rounds() * traffic.parameters(), traffic.gradients());
+    var losses = history.get("loss");
+    assertTrue(losses.get(losses.size() - 1) < losses.get(0), losses::toString);
+  }
+
+  /** What Spark writes for other tasks is divided by the number of workers too. */
+  @Test
+  void batchLearningShufflesItsShare() {
+    var bytes = new ArrayList<Long>();
+    for (var mode : List.of(Learning.plain(), Learning.batch().groups(WORKERS))) {
+      Seed.set(3);
+      var model = Sequential.of(Dense.of(400).activation("tanh"), Dense.of(3));
+      model.build(60);
+      model.compile(
+          Compile.of(Adam.of(), SparseCategoricalCrossentropy.of().fromLogits(true))
+              .learning(mode));
+      var rows = Dataset.of(Kit.normal(1, 60, 60), Kit.labels(2, 60, 3));
+      var trainer = SparkTrainer.of(model).sliced();
+      fit(trainer, rows, 1);
+      bytes.add(trainer.traffic().shuffledBytes());
+    }
+    assertEquals(1.0 / WORKERS, (double) bytes.get(1) / bytes.get(0), 0.05, bytes::toString);
+  }
+}
