@@ -30,6 +30,7 @@ public class Tensor {
   private Tensor mask;
   private boolean maskGiven;
   private Tensor logits;
+  private RowGradient rowGradient;
   Node node;
 
   Tensor(
@@ -113,6 +114,17 @@ public class Tensor {
   /** Sets the input of the softmax or sigmoid that computed this tensor. */
   Tensor logits(Tensor before) {
     logits = before;
+    return this;
+  }
+
+  /** Returns the rows that are not 0, if this is the gradient of some rows of a weight, or null. */
+  RowGradient rowGradient() {
+    return rowGradient;
+  }
+
+  /** Sets the rows that are not 0. */
+  Tensor rowGradient(RowGradient gradient) {
+    rowGradient = gradient;
     return this;
   }
 
