@@ -1,6 +1,5 @@
 package dev.rhyton.models;
 
-import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.callbacks.ProgbarLogger;
@@ -21,7 +20,8 @@ final class FitSession extends Session {
   private final Dataset validation; // or null
   private final Fit options;
   private final History history = new History();
-  private final Callback callbacks;
+  private final CallbackList callbacks;
+  private final ExecutionSize executions;
   private int epoch;
   private long batch; // the number of batches of this epoch that are done
   private MetricAccumulator totals; // of this epoch
@@ -43,6 +43,8 @@ final class FitSession extends Session {
     }
     all.add(history); // last, as in Keras: callbacks may add to the logs
     callbacks = new CallbackList(all, this);
+    boolean free = compiled.updatesAreKnown() && !callbacks.needsBatches();
+    executions = new ExecutionSize(compiled.compile(), free);
   }
 
   /** Checks and splits the data and creates the model's weights. */
@@ -79,7 +81,7 @@ final class FitSession extends Session {
         beginEpoch();
         while (hasNextBatch()) {
           callbacks.onTrainBatchBegin(batch);
-          compiled.train(nextBatches(), totals);
+          train(nextBatches());
           callbacks.onTrainBatchEnd(batch - 1, totals.logs());
         }
         if (batch == 0) break; // interrupted before the first batch
@@ -93,6 +95,13 @@ final class FitSession extends Session {
     compiled.finish();
     callbacks.onTrainEnd(logs);
     return history;
+  }
+
+  private void train(List<Batch> next) {
+    long begun = System.nanoTime();
+    if (executions.isRest(next.size())) next.forEach(b -> compiled.train(b, totals));
+    else compiled.train(next, totals);
+    executions.ran(next.size(), System.nanoTime() - begun);
   }
 
   private void beginEpoch() {
@@ -118,10 +127,10 @@ final class FitSession extends Session {
         && !(isStopped() && batch > 0);
   }
 
-  /** Returns the batches that are processed in one call: one, unless {@code compile} set more. */
+  /** Returns the batches that are processed in one call. */
   private List<Batch> nextBatches() {
     var next = new ArrayList<Batch>();
-    int most = compiled.compile().stepsPerExecution();
+    int most = executions.next(steps() < 0 ? -1 : steps() * (epochs() - epoch) - batch);
     do {
       next.add(ClassWeights.weighted("fit", batches.next(), options.classWeight()));
       batchesRead++;
