@@ -97,7 +97,10 @@ final class Holdings {
       new ClassValue<>() {
         @Override
         protected List<Place> computeValue(Class<?> type) {
-          return Fields.all(type).stream().filter(f -> mayHold(f.getType())).map(Place::of).toList();
+          return Fields.all(type).stream()
+              .filter(f -> mayHold(f.getType()))
+              .map(Place::of)
+              .toList();
         }
       };
 

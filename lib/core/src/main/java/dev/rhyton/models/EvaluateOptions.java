@@ -23,8 +23,8 @@ public final class EvaluateOptions extends Configured {
   private EvaluateOptions() {}
 
   /**
-   * Returns the default options: all batches, of 32 samples each. {@code predict} takes more at once
-   * where only the time depends on it.
+   * Returns the default options: all batches, of 32 samples each. {@code predict} takes more at
+   * once where only the time depends on it.
    */
   public static EvaluateOptions of() {
     return new EvaluateOptions();

@@ -2,8 +2,8 @@ package dev.rhyton.models;
 
 /**
  * Chooses how many batches run in one call. Several batches save the time of a call, which matters
- * if a step is short. The first call of several batches takes 100 ms of CPU time for four and 300 ms
- * for sixteen, so that a training needs many steps to gain from it.
+ * if a step is short. The first call of several batches takes 100 ms of CPU time for four and 300
+ * ms for sixteen, so that a training needs many steps to gain from it.
  */
 final class ExecutionSize {
   private static final int SEVERAL = 4;

@@ -50,11 +50,7 @@ public final class StepContext {
    * @param by the weights that minimize it, or null for all
    */
   record Term(
-      StepMetrics.Term reported,
-      Tensor value,
-      Tensor ofSamples,
-      boolean ofBatch,
-      List<Weight> by) {
+      StepMetrics.Term reported, Tensor value, Tensor ofSamples, boolean ofBatch, List<Weight> by) {
     boolean isFor(Weight weight) {
       return by == null || by.contains(weight);
     }

@@ -369,8 +369,8 @@ public abstract class Trainer extends Layer implements CallbackModel {
   /**
    * Returns the outputs for samples; those of the first output if several. Samples are computed in
    * batches of 32 as in Keras, or in larger ones if that is faster and changes no more than the
-   * rounding: for arrays in models of the library's layers, up to 256 samples and tensors of 8 MB. {@code
-   * predict(x, batchSize(32))} sets the size.
+   * rounding: for arrays in models of the library's layers, up to 256 samples and tensors of 8 MB.
+   * {@code predict(x, batchSize(32))} sets the size.
    */
   @Override
   @CanIgnoreReturnValue

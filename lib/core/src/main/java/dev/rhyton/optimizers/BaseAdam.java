@@ -39,8 +39,8 @@ public abstract class BaseAdam<O extends BaseAdam<O>> extends MomentOptimizer<O>
     super.check();
     Check.that(
         !lazy || gradientAccumulationSteps == null,
-        "%s: lazy updates the rows that a batch contains, and gradientAccumulationSteps(%s) sums the"
-            + " gradients of several: leave out one of them.",
+        "%s: lazy updates the rows that a batch contains, and gradientAccumulationSteps(%s) sums"
+            + " the gradients of several: leave out one of them.",
         className(),
         gradientAccumulationSteps);
   }

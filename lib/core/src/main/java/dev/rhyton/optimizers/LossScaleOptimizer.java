@@ -115,7 +115,8 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
         .forEach(all::add);
     // A separate operation reads a value before the updates.
     var before = all.stream().map(Tensor::stopGradient).toList();
-    var unscaled = gradients.stream()
+    var unscaled =
+        gradients.stream()
             .map(g -> g == null ? null : RowGradient.map(g, e -> e.divide(scale)))
             .toList();
     innerOptimizer.apply(weights, unscaled, step, phase, masks);

@@ -89,7 +89,8 @@ class PredictionTest {
           }
         };
     var model = Sequential.of(Dense.of(2));
-    model.predict(X.rows(IntStream.range(0, 70).toArray()), EvaluateOptions.of().callbacks(callback));
+    model.predict(
+        X.rows(IntStream.range(0, 70).toArray()), EvaluateOptions.of().callbacks(callback));
     assertEquals(List.of(32, 32, 6), sizes);
   }
 

@@ -142,12 +142,12 @@ public final class CompileConfig {
     int steps = json.path("steps_per_execution").asInt(1);
     var compile =
         CompileInternals.of(
-            optimizer,
-            read(json, "loss", CompileConfig::loss),
-            read(json, "loss_weights", w -> w.isNull() ? null : w.asDouble()),
-            metrics(json, "metrics", several),
-            metrics(json, "weighted_metrics", several))
-        .learning(Learning.plain());
+                optimizer,
+                read(json, "loss", CompileConfig::loss),
+                read(json, "loss_weights", w -> w.isNull() ? null : w.asDouble()),
+                metrics(json, "metrics", several),
+                metrics(json, "weighted_metrics", several))
+            .learning(Learning.plain());
     return steps > 1 ? compile.stepsPerExecution(steps) : compile;
   }
 

@@ -79,7 +79,10 @@ class RecordedGradientsTest {
                 Conv2D.of(2, 2),
                 Flatten.of(),
                 Dense.of(3).activation("softmax")));
-    models.put("windows", () -> sequence(Conv1D.of(3, 2).padding("same"), Conv1D.of(2, 3).strides(2).padding("same")));
+    models.put(
+        "windows",
+        () ->
+            sequence(Conv1D.of(3, 2).padding("same"), Conv1D.of(2, 3).strides(2).padding("same")));
     models.put("many filters", () -> sequence(Conv1D.of(7, 3), Conv1D.of(9, 2)));
     models.put("dilated", () -> sequence(Conv1D.of(2, 2).dilationRate(2)));
     models.put("grouped", () -> sequence(Conv1D.of(4, 1), Conv1D.of(4, 2).groups(2)));
@@ -185,7 +188,10 @@ class RecordedGradientsTest {
       Seed.set(1);
       var regularizer = all.isEmpty() ? null : L2.of(0.1);
       var layer = Dense.of(5).activation("tanh");
-      var model = Sequential.of(regularizer == null ? layer : layer.kernelRegularizer(regularizer), Dense.of(3).activation("softmax"));
+      var model =
+          Sequential.of(
+              regularizer == null ? layer : layer.kernelRegularizer(regularizer),
+              Dense.of(3).activation("softmax"));
       var optimizer = SGD.of(0.1).lossScaleFactor(scale);
       model.compile(
           Compile.of(optimizer, Losses.get("sparse_categorical_crossentropy"))
@@ -450,8 +456,8 @@ class RecordedGradientsTest {
             compiled(Kit.classifier(), Learning.plain().record(Recording.saga().budget(2000)))
                 .fit(X, LABELS, Kit.quiet(1, 4)));
     Kit.assertRefused(
-        "WeightLearning: it looks at samples without noise, so that clipped gradients could not hide"
-            + " them: leave one of the two out.",
+        "WeightLearning: it looks at samples without noise, so that clipped gradients could not"
+            + " hide them: leave one of the two out.",
         () -> Learning.weight().record(Recording.clipped(1, 1)));
     Kit.assertRefused("DpSgd: norm must be positive, received 0.0.", () -> Recording.clipped(0, 1));
     Kit.assertRefused(

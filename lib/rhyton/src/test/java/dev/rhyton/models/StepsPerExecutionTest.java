@@ -150,7 +150,9 @@ class StepsPerExecutionTest {
         .forEach(
             (callback, needs) ->
                 assertEquals(
-                    needs, new CallbackList(List.of(callback), null).needsBatches(), "" + callback));
+                    needs,
+                    new CallbackList(List.of(callback), null).needsBatches(),
+                    "" + callback));
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * output channel.
  */
 public final class Contraction {
-  private static final int LARGEST_WINDOW = 2048; // the copying kernel has its square of numbers
+  private static final int LARGEST_WINDOW = 2048; // its square is the size of a matrix
   private static final long MOST_PATCHES = 1 << 20; // numbers of a sample: 4 MB
   private static final Set<String> KEEP_THE_ROWS =
       Set.of("ExpandDims", "Identity", "EnsureShape", "Pad", "Slice", "StridedSlice");
@@ -142,6 +142,7 @@ public final class Contraction {
       case "MatMul", "BatchMatMulV2" -> x.reshape(Shape.UNKNOWN, x.shape().last());
       case "Conv2D" -> {
         var window = kernel.shape().upTo(3);
+        if (window.size() > LARGEST_WINDOW) yield null;
         var sizes = new long[] {1, window.dim(0), window.dim(1), 1};
         var extracting =
             OpAttributes.of("ksizes", sizes)
@@ -173,7 +174,7 @@ public final class Contraction {
     boolean convolution = type.equals("Conv2D") || type.equals("Conv3D");
     if (!convolution || positions() == Shape.UNKNOWN) return false;
     long window = kernel.shape().size() / channels();
-    if (type.equals("Conv3D") && window > LARGEST_WINDOW) return false;
+    if (window > LARGEST_WINDOW) return false;
     var from = x;
     while (KEEP_THE_ROWS.stream().anyMatch(from::madeBy)) from = from.inputs().get(0);
     return window * positions() <= MOST_PATCHES && !from.madeBy("SpaceToBatchND");

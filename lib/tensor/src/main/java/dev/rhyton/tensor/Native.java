@@ -193,8 +193,7 @@ final class Native {
    *
    * @param here whether its operations run in this thread, one after another
    */
-  static NDArray[] call(
-      String function, List<TFE_TensorHandle> inputs, int outputs, boolean here) {
+  static NDArray[] call(String function, List<TFE_TensorHandle> inputs, int outputs, boolean here) {
     long begun = Profile.now();
     var handles =
         execute(

@@ -40,7 +40,8 @@ final class Processor {
             .lines()
             .filter(line -> LISTS.stream().anyMatch(line::startsWith))
             .findFirst()
-            .map(line -> Arrays.asList(line.substring(line.indexOf(':') + 1).trim().split(" +", -1)))
+            .map(
+                line -> Arrays.asList(line.substring(line.indexOf(':') + 1).trim().split(" +", -1)))
             .orElse(List.of());
     if (flags.isEmpty() || flags.stream().anyMatch(BFLOAT16::contains)) return null;
     return "This processor has no instructions for bfloat16, so that mixed_bfloat16 is slower than"

@@ -45,7 +45,8 @@ public final class RowGradient {
     if (a.rowGradient() == null || b.rowGradient() == null) return sum;
     var first = a.rowGradient();
     var second = b.rowGradient();
-    var places = TensorOps.concatenate(0, first.indices, second.indices.cast(first.indices.dtype()));
+    var places =
+        TensorOps.concatenate(0, first.indices, second.indices.cast(first.indices.dtype()));
     var values = TensorOps.concatenate(0, first.values, second.values);
     return sum.rowGradient(new RowGradient(places, values));
   }

@@ -12,10 +12,36 @@ import java.util.Set;
 public final class SampleRows {
   private static final Set<String> KEEP_ROWS =
       Set.of(
-          "AddV2", "AvgPool", "BiasAdd", "Cast", "Conv2D", "Elu", "EnsureShape", "Erf", "Exp",
-          "Identity", "LeakyRelu", "MatMul", "MaxPool", "Maximum", "Minimum", "Mul", "RealDiv",
-          "Relu", "Relu6", "Rsqrt", "Selu", "Sigmoid", "Softmax", "Softplus", "Softsign", "Sqrt",
-          "Square", "StopGradient", "Sub", "Tanh");
+          "AddV2",
+          "AvgPool",
+          "BiasAdd",
+          "Cast",
+          "Conv2D",
+          "Elu",
+          "EnsureShape",
+          "Erf",
+          "Exp",
+          "Identity",
+          "LeakyRelu",
+          "MatMul",
+          "MaxPool",
+          "Maximum",
+          "Minimum",
+          "Mul",
+          "RealDiv",
+          "Relu",
+          "Relu6",
+          "Rsqrt",
+          "Selu",
+          "Sigmoid",
+          "Softmax",
+          "Softplus",
+          "Softsign",
+          "Sqrt",
+          "Square",
+          "StopGradient",
+          "Sub",
+          "Tanh");
 
   private final Map<Tensor, Boolean> known = new IdentityHashMap<>();
 

@@ -143,7 +143,8 @@ public class Tensor {
     throw new IllegalStateException(
         (node != null || output == null)
             ? "A symbolic tensor has no value: build a model of it with Model.of, and call predict."
-            : "A tensor inside of a traced function has no value yet: return it from the function.");
+            : "A tensor inside of a traced function has no value yet: return it from the"
+                  + " function.");
   }
 
   Output<?> output() {

@@ -12,7 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the lists of a processor's instructions mean. */
 class ProcessorTest {
   private static String information(String list, String instructions) {
-    return "processor\t: 0\nmodel name\t: P\n" + list + "\t\t: " + instructions + "\nbugs\t: none\n";
+    return "processor\t: 0\nmodel name\t: P\n"
+        + list
+        + "\t\t: "
+        + instructions
+        + "\nbugs\t: none\n";
   }
 
   static Stream<String> withInstructions() {
