@@ -24,7 +24,7 @@ public final class RowGradient {
     var places = indices.reshape(Shape.UNKNOWN);
     var rows = rows(weight.shape(), gradient);
     long number = weight.shape().dim(0);
-    var whole = sum(rows, places, TensorOps.constant(number, places.dtype()));
+    var whole = sum(rows, places, TensorOps.constant((double) number, places.dtype()));
     return whole.rowGradient(new RowGradient(places, rows));
   }
 

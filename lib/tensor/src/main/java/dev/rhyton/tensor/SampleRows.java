@@ -2,7 +2,6 @@ package dev.rhyton.tensor;
 
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -43,7 +42,7 @@ public final class SampleRows {
           "Sub",
           "Tanh");
 
-  private final Map<Tensor, Boolean> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, Boolean> known = new IdentityHashMap<>();
 
   /** Returns whether a tensor is known to have exactly one row for each sample. */
   public boolean areOf(Tensor tensor) {
