@@ -44,6 +44,23 @@ public abstract class Callback implements Cloneable {
     return training;
   }
 
+  /**
+   * Returns whether training must call {@code onTrainBatchBegin} and {@code onTrainBatchEnd} for
+   * each batch, rather than once for several batches that it processes in one call to save time: by
+   * default if the class has one of these methods.
+   */
+  protected boolean needsBatches() {
+    return has("onTrainBatchBegin", long.class) || has("onTrainBatchEnd", long.class, Map.class);
+  }
+
+  private boolean has(String method, Class<?>... arguments) {
+    try {
+      return getClass().getMethod(method, arguments).getDeclaringClass() != Callback.class;
+    } catch (NoSuchMethodException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   public void onTrainBegin() {}
 
   public void onTrainEnd(Map<String, Double> logs) {}

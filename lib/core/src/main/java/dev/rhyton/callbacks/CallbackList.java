@@ -16,6 +16,11 @@ public final class CallbackList extends Callback {
   }
 
   @Override
+  public boolean needsBatches() {
+    return callbacks.stream().anyMatch(Callback::needsBatches);
+  }
+
+  @Override
   public void onTrainBegin() {
     callbacks.forEach(Callback::onTrainBegin);
   }

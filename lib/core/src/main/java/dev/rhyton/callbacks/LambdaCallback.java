@@ -18,8 +18,8 @@ public final class LambdaCallback extends Callback {
   private Runnable trainEnd = () -> {};
   private IntConsumer epochBegin = epoch -> {};
   private BiConsumer<Integer, Map<String, Double>> epochEnd = (epoch, logs) -> {};
-  private LongConsumer batchBegin = batch -> {};
-  private BiConsumer<Long, Map<String, Double>> batchEnd = (batch, logs) -> {};
+  private LongConsumer batchBegin; // or null
+  private BiConsumer<Long, Map<String, Double>> batchEnd; // or null
 
   private LambdaCallback() {}
 
@@ -65,6 +65,11 @@ public final class LambdaCallback extends Callback {
   }
 
   @Override
+  protected boolean needsBatches() {
+    return batchBegin != null || batchEnd != null;
+  }
+
+  @Override
   public void onTrainBegin() {
     trainBegin.run();
   }
@@ -86,11 +91,11 @@ public final class LambdaCallback extends Callback {
 
   @Override
   public void onTrainBatchBegin(long batch) {
-    batchBegin.accept(batch);
+    if (batchBegin != null) batchBegin.accept(batch);
   }
 
   @Override
   public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
-    batchEnd.accept(batch, logs);
+    if (batchEnd != null) batchEnd.accept(batch, logs);
   }
 }

@@ -95,6 +95,11 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
   }
 
   @Override
+  protected boolean needsBatches() {
+    return !saveFreq.isEpoch();
+  }
+
+  @Override
   public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
     seen.end(batch);
     if (saveFreq.isDue(seen)) save(batch + 1, logs);

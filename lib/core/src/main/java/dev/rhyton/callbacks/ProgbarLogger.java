@@ -62,6 +62,11 @@ public final class ProgbarLogger extends Callback {
   }
 
   @Override
+  protected boolean needsBatches() {
+    return false;
+  }
+
+  @Override
   public void onTrainBegin() {
     started = System.nanoTime();
   }

@@ -6,6 +6,7 @@ import dev.rhyton.config.Fields;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.Weight;
 import java.lang.reflect.Array;
+import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,12 +84,37 @@ final class Holdings {
     return !found.weights.isEmpty() || !option;
   }
 
+  /** A field that may hold parts, with its name in paths. */
+  private record Place(Field field, String key, boolean isTransient) {
+    static Place of(Field field) {
+      boolean isTransient = Modifier.isTransient(field.getModifiers());
+      return new Place(field, Text.key(field.getName()), isTransient);
+    }
+  }
+
+  /** The fields of each class, since models are searched at every prediction. */
+  private static final ClassValue<List<Place>> PLACES =
+      new ClassValue<>() {
+        @Override
+        protected List<Place> computeValue(Class<?> type) {
+          return Fields.all(type).stream()
+              .filter(f -> mayHold(f.getType()))
+              .map(Place::of)
+              .toList();
+        }
+      };
+
+  private static boolean mayHold(Class<?> type) {
+    boolean plain = type.isPrimitive() || type.isEnum() || type == String.class;
+    boolean numbers = type.isArray() && type.getComponentType().isPrimitive();
+    return !plain && !numbers && !Number.class.isAssignableFrom(type);
+  }
+
   private void fields(String place, Object owner) {
-    for (var field : Fields.all(owner.getClass())) {
-      if (field.getType().isPrimitive()) continue;
-      var value = Fields.get(field, owner);
-      boolean state = Modifier.isTransient(field.getModifiers());
-      if (!state || !isHelper(value)) add(place + Text.key(field.getName()), value);
+    for (var at : PLACES.get(owner.getClass())) {
+      var value = Fields.get(at.field, owner);
+      if (value == null || (at.isTransient && isHelper(value))) continue;
+      if (isPart(value)) add(place + at.key, value);
     }
   }
 

@@ -46,6 +46,11 @@ abstract class DelegatingStrategy extends TrainingStrategy {
   }
 
   @Override
+  boolean isPlain() {
+    return inner.isPlain();
+  }
+
+  @Override
   public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
     return inner.gradients(graph, objective);
   }

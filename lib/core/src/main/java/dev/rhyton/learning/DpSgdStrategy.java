@@ -115,6 +115,11 @@ final class DpSgdStrategy extends RecordedStrategy {
   }
 
   @Override
+  boolean isPlain() {
+    return false;
+  }
+
+  @Override
   public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
     var sums = forms == null ? clippedSamples(objective) : clippedLosses(graph, objective);
     var noisy = new ArrayList<Tensor>();

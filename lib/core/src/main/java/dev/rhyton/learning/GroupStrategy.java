@@ -82,6 +82,11 @@ final class GroupStrategy extends TrainingStrategy {
   }
 
   @Override
+  boolean isPlain() {
+    return false;
+  }
+
+  @Override
   public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
     var uses = taps.uses();
     var outputs = uses.stream().map(GradientTaps.Use::output).toList();

@@ -39,10 +39,19 @@ final class NormStrategy extends RecordedStrategy {
   @Override
   public void declare(GraphBuilder graph, Objective objective) {
     super.declare(graph, objective);
-    var forms = PerSampleGradients.of(graph, objective);
-    inGraph = forms != null;
-    var found = inGraph ? forms.norms() : graph.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
-    watched = List.of(objective.requireSampleLosses(), found);
+    inGraph = PerSampleGradients.isPossible(graph);
+    var losses = objective.requireSampleLosses();
+    if (!inGraph) watched = List.of(losses, graph.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN)));
+  }
+
+  @Override
+  public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
+    if (!inGraph) return super.gradients(graph, objective);
+    boolean once = isPlain() && objective.ofBatch() && objective.penalty() == null;
+    var pass = once ? PerSampleGradients.withLoss(graph, objective) : null;
+    var samples = once ? pass.samples() : PerSampleGradients.of(graph, objective);
+    watched = List.of(objective.requireSampleLosses(), samples.norms());
+    return once ? pass.ofLoss() : super.gradients(graph, objective);
   }
 
   @Override

@@ -13,11 +13,17 @@ import java.util.List;
  * @param penalty the part of the loss that depends only on weights, or null
  * @param sampleLosses the loss of each sample {@code (batch)}, whose mean is {@code loss}, or, with
  *     several tasks, the sum of the means of each; null if the loss has no values of samples
+ * @param ofBatch whether {@code loss} is the mean of {@code sampleLosses}
  * @param scale the factor of the loss by which the optimizer divides gradients, or null
  * @param weights the weights that minimize it
  */
 public record Objective(
-    Tensor loss, Tensor penalty, Tensor sampleLosses, Tensor scale, List<Weight> weights) {
+    Tensor loss,
+    Tensor penalty,
+    Tensor sampleLosses,
+    boolean ofBatch,
+    Tensor scale,
+    List<Weight> weights) {
 
   /** Returns the gradient of each weight, null if the loss does not depend on it. */
   List<Tensor> gradients(GraphBuilder graph) {
@@ -33,11 +39,11 @@ public record Objective(
 
   /** Returns this objective for other weights. */
   public Objective by(List<Weight> others) {
-    return new Objective(loss, penalty, sampleLosses, scale, others);
+    return new Objective(loss, penalty, sampleLosses, ofBatch, scale, others);
   }
 
   Objective withoutPenalty() {
-    return new Objective(loss, null, sampleLosses, scale, weights);
+    return new Objective(loss, null, sampleLosses, ofBatch, scale, weights);
   }
 
   /** Returns a loss or a gradient times the scale that the optimizer expects. */

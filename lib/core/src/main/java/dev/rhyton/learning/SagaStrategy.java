@@ -74,6 +74,11 @@ final class SagaStrategy extends RecordedStrategy {
   }
 
   @Override
+  boolean isPlain() {
+    return false;
+  }
+
+  @Override
   public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
     var all = new ArrayList<Tensor>();
     var others = kept.size() == objective.weights().size() ? null : ofLoss(graph, objective);

@@ -46,6 +46,11 @@ public class TrainingStrategy {
     return objective.gradients(graph);
   }
 
+  /** Returns whether {@link #gradients} returns the objective's own gradients. */
+  boolean isPlain() {
+    return true;
+  }
+
   /** Returns the tensors whose values {@link #see} receives after each step. */
   public List<Tensor> watched() {
     return List.of();

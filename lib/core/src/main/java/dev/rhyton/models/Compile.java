@@ -36,6 +36,7 @@ public final class Compile extends Configured {
   private Learning learning = Learning.gradient();
   private boolean autoScaleLoss = true;
   private @Range(atLeast = 1) int stepsPerExecution = 1;
+  private transient boolean single; // one, even if more would be faster
 
   private Compile() {}
 
@@ -223,12 +224,35 @@ public final class Compile extends Configured {
 
   /**
    * Sets the number of batches that {@code fit} and {@code evaluate} process in one call of
-   * TensorFlow, by default 1. More batches make short steps faster and change no number. As in
-   * Keras, callbacks are called once for such a group of batches, with the number of its last one;
-   * an epoch ends with the batches that are left.
+   * TensorFlow. More batches make short steps faster and change no number. As in Keras, callbacks
+   * are called once for such a group of batches, with the number of its last one; an epoch ends
+   * with the batches that are left.
    */
   public Compile stepsPerExecution(int steps) {
-    return with(this, c -> c.stepsPerExecution = steps);
+    return with(
+        this,
+        c -> {
+          c.stepsPerExecution = steps;
+          c.single = steps == 1;
+        });
+  }
+
+  /**
+   * Lets {@code fit} choose the number by {@code "auto"}, the default: four batches if a step is
+   * shorter than 2 ms, at least 1000 steps follow, and no callback needs single batches, which
+   * those with {@code onTrainBatchBegin} or {@code onTrainBatchEnd} do. Otherwise it is one batch.
+   */
+  public Compile stepsPerExecution(String auto) {
+    Check.that(
+        "auto".equals(auto),
+        "Compile: stepsPerExecution must be a number or \"auto\", received %s.",
+        auto == null ? null : "\"" + auto + "\"");
+    return with(
+        this,
+        c -> {
+          c.stepsPerExecution = 1;
+          c.single = false;
+        });
   }
 
   Compile scaledFor(Model model) {
@@ -278,9 +302,14 @@ public final class Compile extends Configured {
     return learning;
   }
 
-  /** Returns the number of batches that are processed in one call. */
+  /** Returns the number of batches that are processed in one call; 1 for {@code "auto"}. */
   public int stepsPerExecution() {
     return stepsPerExecution;
+  }
+
+  /** Returns whether {@code fit} chooses the number of batches in one call. */
+  boolean choosesStepsPerExecution() {
+    return stepsPerExecution == 1 && !single;
   }
 
   /** Returns all metrics. */

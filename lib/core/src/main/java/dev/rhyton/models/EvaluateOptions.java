@@ -14,13 +14,18 @@ import java.util.List;
  * }</pre>
  */
 public final class EvaluateOptions extends Configured {
-  private @Range(atLeast = 1) int batchSize = 32;
+  private static final int KERAS_BATCH = 32;
+
+  private @Range(atLeast = 1) Integer batchSize;
   private @Range(atLeast = 1) Integer steps;
   private transient List<Callback> callbacks = List.of();
 
   private EvaluateOptions() {}
 
-  /** Returns the default options: all batches, of 32 samples each. */
+  /**
+   * Returns the default options: all batches, of 32 samples each. {@code predict} takes more at
+   * once where only the time depends on it.
+   */
   public static EvaluateOptions of() {
     return new EvaluateOptions();
   }
@@ -41,7 +46,12 @@ public final class EvaluateOptions extends Configured {
   }
 
   int batchSize() {
-    return batchSize;
+    return batchSize == null ? KERAS_BATCH : batchSize;
+  }
+
+  /** Returns whether a prediction may take batches of another size, since nothing shows them. */
+  boolean isBatchSizeFree() {
+    return batchSize == null && steps == null && callbacks.isEmpty();
   }
 
   /** Returns the number of batches, or -1 for all. */

@@ -1,6 +1,5 @@
 package dev.rhyton.models;
 
-import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.callbacks.ProgbarLogger;
@@ -23,8 +22,9 @@ final class FitSession extends Session {
   private final Dataset validation; // or null
   private final Fit options;
   private final History history = new History();
-  private final Callback callbacks;
+  private final CallbackList callbacks;
   private final StepRunner runner; // of the steps, or null for this process
+  private final ExecutionSize executions;
   private int epoch;
   private long batch; // the number of batches of this epoch that are done
   private MetricAccumulator totals; // of this epoch
@@ -49,6 +49,8 @@ final class FitSession extends Session {
       all.add(lines ? ProgbarLogger.of().eachEpoch(true) : ProgressDisplay.of(history));
     }
     callbacks = new CallbackList(all, this);
+    boolean free = runner == null && compiled.updatesAreKnown() && !callbacks.needsBatches();
+    executions = new ExecutionSize(compiled.compile(), free);
   }
 
   /** Checks and splits the data and creates the model's weights. */
@@ -102,13 +104,16 @@ final class FitSession extends Session {
     return history;
   }
 
-  private void train(List<Batch> batches) {
-    if (runner == null) {
-      compiled.train(batches, totals);
+  private void train(List<Batch> next) {
+    if (runner != null) {
+      var metrics = compiled.givenSteps().gradients(data().peek()).metrics();
+      totals.add(metrics, runner.run(next));
       return;
     }
-    var metrics = compiled.givenSteps().gradients(data().peek()).metrics();
-    totals.add(metrics, runner.run(batches));
+    long begun = System.nanoTime();
+    if (executions.isRest(next.size())) next.forEach(b -> compiled.train(b, totals));
+    else compiled.train(next, totals);
+    executions.ran(next.size(), System.nanoTime() - begun);
   }
 
   private void beginEpoch() {
@@ -134,10 +139,10 @@ final class FitSession extends Session {
         && !(isStopped() && batch > 0);
   }
 
-  /** Returns the batches that are processed in one call: one, unless {@code compile} set more. */
+  /** Returns the batches that are processed in one call. */
   private List<Batch> nextBatches() {
     var next = new ArrayList<Batch>();
-    int most = compiled.compile().stepsPerExecution();
+    int most = executions.next(steps() < 0 ? -1 : steps() * (epochs() - epoch) - batch);
     do {
       var read = batches.next();
       next.add(runner != null ? read : ClassWeights.weighted("fit", read, options.classWeight()));

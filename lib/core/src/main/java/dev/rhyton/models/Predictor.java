@@ -89,17 +89,20 @@ final class Predictor {
         inputs.get(0).length() > 0,
         "%s: expected at least one sample, received none.",
         model.name());
-    return List.of(function(inputs, predicting).run(inputs));
+    var function = function(inputs, predicting);
+    boolean single = inputs.get(0).length() == 1;
+    return List.of(single ? function.runHere(inputs) : function.run(inputs));
   }
 
   List<NDArray> predict(Dataset data, EvaluateOptions options) {
     Check.given("predict", "data", data);
     Check.given("predict", "options", options);
-    var session = new Session(model, data, options.batchSize(), options.steps());
+    int batchSize = batchSize(data, options);
+    var session = new Session(model, data, batchSize, options.steps());
     var callbacks = new CallbackList(options.callbacks(), session);
     var parts = new ArrayList<List<NDArray>>();
     callbacks.onPredictBegin();
-    try (var batches = data.batches(options.batchSize(), null)) {
+    try (var batches = data.batches(batchSize, null)) {
       while (parts.size() != options.steps() && batches.hasNext() && !session.isStopped()) {
         callbacks.onPredictBatchBegin(parts.size());
         parts.add(predict(batches.next()));
@@ -111,6 +114,13 @@ final class Predictor {
     return IntStream.range(0, parts.get(0).size())
         .mapToObj(i -> NDArray.concatenate(parts.stream().map(p -> p.get(i)).toList()))
         .toList();
+  }
+
+  private int batchSize(Dataset data, EvaluateOptions options) {
+    int asked = options.batchSize();
+    if (!options.isBatchSizeFree() || !PredictionBatch.isFree(model, data, asked)) return asked;
+    var first = data.peek().withInputs(model.inputNames()).x();
+    return PredictionBatch.size(function(toModelTypes(model, first), true), asked);
   }
 
   /** Frees the functions. */

@@ -46,9 +46,11 @@ public final class StepContext {
    *
    * @param ofSamples the value of each sample of the batch, 0 without a target; the term is their
    *     mean over the samples with a target. Null if the term has no values of samples
+   * @param ofBatch whether all samples of the batch have a target
    * @param by the weights that minimize it, or null for all
    */
-  record Term(StepMetrics.Term reported, Tensor value, Tensor ofSamples, List<Weight> by) {
+  record Term(
+      StepMetrics.Term reported, Tensor value, Tensor ofSamples, boolean ofBatch, List<Weight> by) {
     boolean isFor(Weight weight) {
       return by == null || by.contains(weight);
     }
@@ -171,7 +173,7 @@ public final class StepContext {
       var key = several ? outputs.get(i) + "_loss" : null;
       var reported = new StepMetrics.Term(key, factors.get(i) * weight, i);
       if (!isLabelled(i)) {
-        minimize(new Term(reported, zero(), rows.get(i).labelled(), null));
+        minimize(new Term(reported, zero(), rows.get(i).labelled(), false, null));
         continue;
       }
       var weighted =
@@ -179,7 +181,7 @@ public final class StepContext {
               losses.get(i), ofRows(i, targets.get(i)), ofRows(i, predictions.get(i)), weight(i));
       var samples = weighted.ofSamples();
       if (samples != null && !rows.isEmpty()) samples = rows.get(i).ofBatch(samples);
-      minimize(new Term(reported, scalar(weighted), samples, null));
+      minimize(new Term(reported, scalar(weighted), samples, rows.isEmpty(), null));
     }
     return terms.subList(before, terms.size()).stream()
         .map(t -> t.value().multiply(factors.get(t.reported().output())))
@@ -301,7 +303,7 @@ public final class StepContext {
     if (output >= 0) compare(output, yPred, loss, List.of());
     var weighted = LossInternals.weighted(loss, yTrue, yPred, sampleWeight());
     var reported = new StepMetrics.Term(key, 1, -1);
-    minimize(new Term(reported, scalar(weighted), weighted.ofSamples(), weightsOf(by)));
+    minimize(new Term(reported, scalar(weighted), weighted.ofSamples(), true, weightsOf(by)));
   }
 
   /** Adds a term that the update at the end of the step minimizes. */
@@ -315,7 +317,7 @@ public final class StepContext {
     int rank = value.shape().rank();
     var samples = rank < 2 ? value : value.mean(IntStream.range(1, rank).toArray());
     var reported = new StepMetrics.Term(key, 1, -1);
-    return new Term(reported, samples.mean(), rank == 0 ? null : samples, weightsOf(by));
+    return new Term(reported, samples.mean(), rank == 0 ? null : samples, true, weightsOf(by));
   }
 
   private static List<Weight> weightsOf(Layer... by) {

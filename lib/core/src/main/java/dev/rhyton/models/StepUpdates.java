@@ -152,7 +152,12 @@ abstract class StepUpdates {
         .map(
             g ->
                 new Objective(
-                    loss(g.getKey()), penalty, sampleLosses(g.getKey()), scale, g.getValue()))
+                    loss(g.getKey()),
+                    penalty,
+                    sampleLosses(g.getKey()),
+                    g.getKey().stream().allMatch(Term::ofBatch),
+                    scale,
+                    g.getValue()))
         .toList();
   }
 

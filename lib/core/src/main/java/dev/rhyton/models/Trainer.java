@@ -391,7 +391,12 @@ public abstract class Trainer extends Layer implements CallbackModel {
 
   // ---- predicting ----
 
-  /** Returns the outputs for samples, in batches of 32; those of the first output if several. */
+  /**
+   * Returns the outputs for samples; those of the first output if several. Samples are computed in
+   * batches of 32 as in Keras, or in larger ones if that is faster and changes no more than the
+   * rounding: for arrays in models of the library's layers, up to 256 samples and tensors of 8 MB.
+   * {@code predict(x, batchSize(32))} sets the size.
+   */
   @Override
   @CanIgnoreReturnValue
   public NDArray predict(Object x) {

@@ -44,7 +44,7 @@ public final class Adagrad extends BaseOptimizer<Adagrad> {
   @Override
   protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var sum = step.slot(weight, SUM);
-    var squares = step.assign(sum, sum.add(gradient.square()));
+    var squares = step.assign(sum, step.latest(sum).add(gradient.square()));
     step.subtract(weight, gradient.multiply(step.rate()).multiply(squares.add(epsilon).rsqrt()));
   }
 
@@ -58,6 +58,11 @@ public final class Adagrad extends BaseOptimizer<Adagrad> {
   @Override
   protected List<List<String>> slots() {
     return List.of(List.of(SUM));
+  }
+
+  @Override
+  protected boolean keepsRows() {
+    return true;
   }
 
   @Override

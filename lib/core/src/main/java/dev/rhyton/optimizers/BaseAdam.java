@@ -1,5 +1,8 @@
 package dev.rhyton.optimizers;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
@@ -9,7 +12,51 @@ import java.util.List;
 public abstract class BaseAdam<O extends BaseAdam<O>> extends MomentOptimizer<O> {
   boolean amsgrad;
 
+  transient boolean lazy;
+
   BaseAdam() {}
+
+  /**
+   * Sets whether a step updates only the rows of an embedding that its batch contains; false by
+   * default, as in Keras. Keras' formula also moves all other rows by their decaying means, which
+   * costs a pass over the whole matrix at each step. Lazily, the means and weights of the other
+   * rows, and the weight decay, wait until a batch contains them, so that numbers differ from
+   * Keras'. Matrices that are used in another way than by looking up rows, that have a regularizer,
+   * or whose gradients are computed by groups of samples, are updated whole. Keras ignores the
+   * option in a file.
+   */
+  public final O lazy(boolean onlyRowsOfBatch) {
+    return self(with(this, o -> o.lazy = onlyRowsOfBatch));
+  }
+
+  @Override
+  final boolean isLazy() {
+    return lazy;
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.that(
+        !lazy || gradientAccumulationSteps == null,
+        "%s: lazy updates the rows that a batch contains, and gradientAccumulationSteps(%s) sums"
+            + " the gradients of several: leave out one of them.",
+        className(),
+        gradientAccumulationSteps);
+  }
+
+  /** Adds the option that Keras does not have beside the configuration. */
+  @Override
+  protected void describe(ObjectNode json) {
+    super.describe(json);
+    if (lazy) json.put("lazy", true);
+  }
+
+  @Override
+  protected void readDescription(JsonNode json) {
+    super.readDescription(json);
+    lazy = json.path("lazy").asBoolean();
+  }
 
   /** Sets whether the maximum of all past v is used; Reddi et al., 2018. */
   public final O amsgrad(boolean use) {
@@ -22,18 +69,22 @@ public abstract class BaseAdam<O extends BaseAdam<O>> extends MomentOptimizer<O>
     var v = step.slot(weight, "velocity");
     var power1 = step.power(beta1);
     var power2 = step.power(beta2);
-    if (!amsgrad) {
+    if (!amsgrad && step.rows() == null) {
       TrainOps.applyAdam(
           weight, m, v, power1, power2, step.rate(), beta1, beta2, epsilon, gradient);
       return;
     }
     var mean = mean(weight, gradient, step);
     var square = meanSquare(weight, gradient, step);
-    var largest = step.slot(weight, "velocity_hat");
-    var top = step.assign(largest, largest.maximum(square));
+    var top = amsgrad ? largest(weight, square, step) : square;
     var bias = power2.negative().add(1).sqrt().divide(power1.negative().add(1));
     var change = mean.multiply(step.rate().multiply(bias)).divide(top.sqrt().add(epsilon));
     step.subtract(weight, change);
+  }
+
+  private static Tensor largest(Weight weight, Tensor square, UpdateContext step) {
+    var largest = step.slot(weight, "velocity_hat");
+    return step.assign(largest, step.latest(largest).maximum(square));
   }
 
   @Override

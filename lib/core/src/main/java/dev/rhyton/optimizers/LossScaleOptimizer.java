@@ -3,6 +3,7 @@ package dev.rhyton.optimizers;
 import dev.rhyton.config.Range;
 import dev.rhyton.optimizers.OptimizerInternals.Group;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
+import dev.rhyton.tensor.RowGradient;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
@@ -104,7 +105,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
     var finite =
         gradients.stream()
             .filter(Objects::nonNull)
-            .map(g -> g.isfinite().all())
+            .map(g -> RowGradient.elements(g).isfinite().all())
             .reduce(Tensor::logicalAnd)
             .orElseThrow();
     var all = new ArrayList<>(weights);
@@ -114,7 +115,10 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
         .forEach(all::add);
     // A separate operation reads a value before the updates.
     var before = all.stream().map(Tensor::stopGradient).toList();
-    var unscaled = gradients.stream().map(g -> g == null ? null : g.divide(scale)).toList();
+    var unscaled =
+        gradients.stream()
+            .map(g -> g == null ? null : RowGradient.map(g, e -> e.divide(scale)))
+            .toList();
     innerOptimizer.apply(weights, unscaled, step, phase, masks);
     for (int i = 0; i < all.size(); i++) {
       var weight = all.get(i);

@@ -42,7 +42,8 @@ public abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Base
   }
 
   private static Tensor moved(Weight mean, Tensor towards, double kept, UpdateContext step) {
-    return step.assign(mean, mean.add(towards.subtract(mean).multiply(1 - kept)));
+    var before = step.latest(mean);
+    return step.assign(mean, before.add(towards.subtract(before).multiply(1 - kept)));
   }
 
   /** Updates the mean gradient and returns it. */

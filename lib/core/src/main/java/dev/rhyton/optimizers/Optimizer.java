@@ -317,6 +317,20 @@ public abstract class Optimizer extends Value {
   protected abstract boolean isRateFactorOfUpdate();
 
   /**
+   * Returns whether rows of a weight whose gradient is 0 keep their values and slots, apart from
+   * weight decay. Then only the other rows are updated if the gradient is one of some rows, such as
+   * that of an embedding. The update uses {@link UpdateContext#latest} for weights and slots.
+   */
+  protected boolean keepsRows() {
+    return false;
+  }
+
+  /** Returns whether rows that took no part in a batch are left as they are by all of a step. */
+  boolean isLazy() {
+    return false;
+  }
+
+  /**
    * Returns whether updates do not depend on the scale of gradients, because they are divided by
    * their moments or reduced to their signs. Noise in the gradients then makes updates smaller.
    */

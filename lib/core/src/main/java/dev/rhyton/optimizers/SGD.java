@@ -45,7 +45,9 @@ public final class SGD extends BaseOptimizer<SGD> {
 
   @Override
   protected void update(Weight weight, Tensor gradient, UpdateContext step) {
-    if (momentum == 0) {
+    if (step.rows() != null) {
+      step.subtract(weight, gradient.multiply(step.rate()));
+    } else if (momentum == 0) {
       TrainOps.apply("GradientDescent", List.of(weight), step.rate(), gradient);
     } else {
       var velocity = step.slot(weight, "momentum");
@@ -61,6 +63,11 @@ public final class SGD extends BaseOptimizer<SGD> {
   @Override
   protected boolean isElementwise() {
     return true;
+  }
+
+  @Override
+  protected boolean keepsRows() {
+    return momentum == 0;
   }
 
   @Override

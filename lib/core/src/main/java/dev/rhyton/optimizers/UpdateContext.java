@@ -17,9 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param rate the learning rate
  * @param state the moments
  * @param parts the same of each of several optimizers
+ * @param rows the indices of the rows that an update changes, each given once; null for all
  */
 public record UpdateContext(
-    Tensor number, Tensor rate, OptimizerState state, List<UpdateContext> parts) {
+    Tensor number, Tensor rate, OptimizerState state, List<UpdateContext> parts, Tensor rows) {
   /** Returns the step of {@link OptimizerState#numbers}. */
   public static UpdateContext of(Tensor numbers, OptimizerState state) {
     return of(numbers, state, new AtomicInteger());
@@ -29,7 +30,7 @@ public record UpdateContext(
     var number = next(numbers, next);
     var rate = next(numbers, next);
     var parts = state.parts().stream().map(part -> of(numbers, part, next)).toList();
-    return new UpdateContext(number, rate, state, parts);
+    return new UpdateContext(number, rate, state, parts, null);
   }
 
   private static Tensor next(Tensor numbers, AtomicInteger next) {
@@ -39,7 +40,12 @@ public record UpdateContext(
 
   /** Returns the same step at another rate. */
   UpdateContext at(Tensor other) {
-    return new UpdateContext(number, other, state, parts);
+    return new UpdateContext(number, other, state, parts, rows);
+  }
+
+  /** Returns the same step for an update of some rows only. */
+  UpdateContext of(Tensor indices) {
+    return new UpdateContext(number, rate, state, parts, indices);
   }
 
   /** Returns the slot of a weight by its name; it is 0 at first. */
@@ -57,25 +63,27 @@ public record UpdateContext(
     return TensorOps.constant(base, number.dtype()).power(number);
   }
 
-  /** Returns a weight's value after the updates so far. */
+  /** Returns a weight's value, or that of the updated rows, after the updates so far. */
   public Tensor latest(Weight weight) {
     Check.given("latest", "weight", weight);
-    return variables().latest(weight);
+    return rows == null ? variables().latest(weight) : variables().latest(weight, rows);
   }
 
-  /** Subtracts a change from a weight. */
+  /** Subtracts a change from a weight, or from the updated rows. */
   public void subtract(Weight weight, Tensor change) {
     Check.given("subtract", "change", change);
     Check.given("subtract", "weight", weight);
-    assign(weight, latest(weight).subtract(change));
+    if (rows == null) assign(weight, latest(weight).subtract(change));
+    else variables().subtract(weight, rows, change);
   }
 
-  /** Assigns a new value and returns it. */
+  /** Assigns a new value to a weight, or to the updated rows, and returns it. */
   @CanIgnoreReturnValue
   public Tensor assign(Weight weight, Tensor value) {
     Check.given("assign", "value", value);
     Check.given("assign", "weight", weight);
-    variables().assign(weight, value);
+    if (rows == null) variables().assign(weight, value);
+    else variables().assign(weight, rows, value);
     return value;
   }
 

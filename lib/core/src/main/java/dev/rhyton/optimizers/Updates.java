@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.RowGradient;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -25,9 +27,8 @@ record Updates(
 
   /** Adds the updates of all weights to the graph; a gradient may be null. */
   void apply(List<Weight> weights, List<Tensor> gradients) {
-    var used = new ArrayList<>(gradients);
     var scale = optimizer.lossScaleFactor;
-    if (scale != null) used.replaceAll(g -> g == null ? null : g.divide(scale));
+    var used = scale == null ? new ArrayList<>(gradients) : each(gradients, g -> g.divide(scale));
     if (optimizer.gradientAccumulationSteps != null) {
       for (int i = 0; i < used.size(); i++) {
         if (used.get(i) != null) used.set(i, accumulated(weights.get(i), used.get(i)));
@@ -62,21 +63,38 @@ record Updates(
 
   private void update(Weight weight, Tensor gradient, Tensor mask) {
     boolean inRate = mask != null && mask.shape().rank() == 0 && optimizer.isRateFactorOfUpdate();
+    boolean blends = mask != null && !inRate;
+    var before = blends ? weight.stopGradient() : null; // read before the update
     decayAndUpdate(weight, gradient, inRate ? step.at(step.rate().multiply(mask)) : step);
-    if (mask == null || inRate) return;
-    var change = step.latest(weight).subtract(weight);
-    step.assign(weight, weight.add(change.multiply(mask)));
+    if (!blends) return;
+    var change = step.latest(weight).subtract(before);
+    step.assign(weight, before.add(change.multiply(mask)));
   }
 
   private void decayAndUpdate(Weight weight, Tensor gradient, UpdateContext at) {
-    var path = at.state().path(weight);
+    var decay = decay(weight);
+    var rows = rows(gradient, decay);
+    var to = rows == null ? at : at.of(rows.indices());
+    if (decay != null) {
+      var latest = to.latest(weight);
+      to.assign(weight, latest.subtract(latest.multiply(at.rate().multiply(decay))));
+    }
+    optimizer.update(weight, rows == null ? gradient : rows.values(), to);
+  }
+
+  /** Returns the rows of a gradient if an update of these is enough, or null. */
+  private RowGradient rows(Tensor gradient, Double decay) {
+    var rows = RowGradient.of(gradient);
+    boolean others = !optimizer.isLazy() && (decay != null || !optimizer.keepsRows());
+    return rows == null || others ? null : rows.unique();
+  }
+
+  private Double decay(Weight weight) {
+    var path = step.state().path(weight);
     var decay = optimizer.weightDecay(path, weight);
     boolean excluded =
         optimizer.undecayed.stream().anyMatch(p -> Pattern.compile(p).matcher(path).find());
-    if (decay != null && !excluded) {
-      at.assign(weight, weight.subtract(weight.multiply(at.rate().multiply(decay))));
-    }
-    optimizer.update(weight, gradient, at);
+    return excluded ? null : decay;
   }
 
   /** Moves the average toward the weight; the first step sets it. */
@@ -107,12 +125,12 @@ record Updates(
       return each(gradients, g -> g.clip(-most, most));
     }
     if (isSet(optimizer.clipnorm)) {
-      return each(gradients, g -> scaledDown(g, g.square().sum().sqrt(), optimizer.clipnorm));
+      return scaledDown(gradients, g -> squares(g).sqrt(), optimizer.clipnorm);
     }
     if (!isSet(optimizer.globalClipnorm)) return gradients;
-    var squares = gradients.stream().filter(Objects::nonNull).map(g -> g.square().sum());
+    var squares = gradients.stream().filter(Objects::nonNull).map(Updates::squares);
     var norm = squares.reduce(Tensor::add).orElseThrow().sqrt();
-    return each(gradients, g -> scaledDown(g, norm, optimizer.globalClipnorm));
+    return scaledDown(gradients, g -> norm, optimizer.globalClipnorm);
   }
 
   /** Returns whether a limit is set; as in Keras, 0 means none. */
@@ -120,13 +138,26 @@ record Updates(
     return limit != null && limit > 0;
   }
 
-  private static List<Tensor> each(List<Tensor> gradients, Function<Tensor, Tensor> change) {
+  /** Applies a function of single elements, which leaves 0 as it is, to all gradients. */
+  private static List<Tensor> each(List<Tensor> gradients, UnaryOperator<Tensor> change) {
     var changed = new ArrayList<>(gradients);
-    changed.replaceAll(g -> g == null ? null : change.apply(g));
+    changed.replaceAll(g -> g == null ? null : RowGradient.map(g, change));
     return changed;
   }
 
-  private static Tensor scaledDown(Tensor gradient, Tensor norm, double most) {
-    return gradient.multiply(most).divide(norm.maximum(most));
+  private static Tensor squares(Tensor gradient) {
+    return RowGradient.elements(gradient).square().sum();
+  }
+
+  private static List<Tensor> scaledDown(
+      List<Tensor> gradients, UnaryOperator<Tensor> norm, double most) {
+    return gradients.stream()
+        .map(
+            g -> {
+              if (g == null) return null;
+              var limit = norm.apply(g).maximum(most);
+              return RowGradient.map(g, e -> e.multiply(most).divide(limit));
+            })
+        .toList();
   }
 }

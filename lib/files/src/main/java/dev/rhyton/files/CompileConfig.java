@@ -139,14 +139,16 @@ public final class CompileConfig {
     var optimizer =
         Json.within("optimizer", () -> Json.readObject(json.path("optimizer"), Optimizer.class));
     Json.refuseUnknown("compile", ((ObjectNode) json).deepCopy().without(KEYS));
-    return CompileInternals.of(
-            optimizer,
-            read(json, "loss", CompileConfig::loss),
-            read(json, "loss_weights", w -> w.isNull() ? null : w.asDouble()),
-            metrics(json, "metrics", several),
-            metrics(json, "weighted_metrics", several))
-        .learning(Learning.plain())
-        .stepsPerExecution(Math.max(1, json.path("steps_per_execution").asInt(1)));
+    int steps = json.path("steps_per_execution").asInt(1);
+    var compile =
+        CompileInternals.of(
+                optimizer,
+                read(json, "loss", CompileConfig::loss),
+                read(json, "loss_weights", w -> w.isNull() ? null : w.asDouble()),
+                metrics(json, "metrics", several),
+                metrics(json, "weighted_metrics", several))
+            .learning(Learning.plain());
+    return steps > 1 ? compile.stepsPerExecution(steps) : compile;
   }
 
   /** Reads an option, for all outputs or for each. */

@@ -9,12 +9,15 @@ import dev.rhyton.Kit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.BatchNormalization;
+import dev.rhyton.layers.Conv1D;
 import dev.rhyton.layers.Conv2D;
+import dev.rhyton.layers.Conv3D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
+import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Reshape;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
@@ -77,9 +80,40 @@ class RecordedGradientsTest {
                 Flatten.of(),
                 Dense.of(3).activation("softmax")));
     models.put(
+        "windows",
+        () ->
+            sequence(Conv1D.of(3, 2).padding("same"), Conv1D.of(2, 3).strides(2).padding("same")));
+    models.put("many filters", () -> sequence(Conv1D.of(7, 3), Conv1D.of(9, 2)));
+    models.put("dilated", () -> sequence(Conv1D.of(2, 2).dilationRate(2)));
+    models.put("grouped", () -> sequence(Conv1D.of(4, 1), Conv1D.of(4, 2).groups(2)));
+    models.put(
+        "volume",
+        () ->
+            Sequential.of(
+                Reshape.of(1, 2, 2, 1),
+                Conv3D.of(2, new int[] {1, 2, 1}),
+                Flatten.of(),
+                Dense.of(3).activation("softmax")));
+    models.put(
+        "shared convolution",
+        () -> {
+          var shared = Conv1D.of(2, 3).padding("same").activation("tanh");
+          var in = Input.of(4);
+          var pairs = Reshape.of(2, 2).apply(in);
+          var twice = shared.apply(shared.apply(pairs));
+          return Model.of(in, Dense.of(3).activation("softmax").apply(Flatten.of().apply(twice)));
+        });
+    models.put(
         "recurrent",
         () -> Sequential.of(Reshape.of(2, 2), LSTM.of(3), Dense.of(3).activation("softmax")));
     return models;
+  }
+
+  private static Model sequence(Layer... layers) {
+    var all = new ArrayList<Layer>(List.of(Reshape.of(4, 1)));
+    all.addAll(List.of(layers));
+    all.addAll(List.of(Flatten.of(), Dense.of(3).activation("softmax")));
+    return Sequential.of(all.toArray(new Layer[0]));
   }
 
   @CanIgnoreReturnValue
@@ -144,6 +178,29 @@ class RecordedGradientsTest {
                 assertEquals(norm(gradients, row), norms.norms(0)[row], 1e-5, name);
               }
             });
+  }
+
+  /** They are those of the samples' losses, without penalties and the scale of the loss. */
+  @Test
+  void normsDependOnNeitherPenaltiesNorTheScaleOfTheLoss() {
+    var all = new ArrayList<double[]>();
+    for (double scale : new double[] {1, 1, 8}) {
+      Seed.set(1);
+      var regularizer = all.isEmpty() ? null : L2.of(0.1);
+      var layer = Dense.of(5).activation("tanh");
+      var model =
+          Sequential.of(
+              regularizer == null ? layer : layer.kernelRegularizer(regularizer),
+              Dense.of(3).activation("softmax"));
+      var optimizer = SGD.of(0.1).lossScaleFactor(scale);
+      model.compile(
+          Compile.of(optimizer, Losses.get("sparse_categorical_crossentropy"))
+              .learning(Learning.plain().record(Recording.norms())));
+      model.fit(X, LABELS, Kit.quiet(1, 12));
+      all.add(model.norms().norms(0));
+    }
+    assertArrayEquals(all.get(0), all.get(1), 1e-6);
+    assertArrayEquals(all.get(0), all.get(2), 1e-6);
   }
 
   private static double norm(List<NDArray> gradients, int row) {
@@ -399,8 +456,8 @@ class RecordedGradientsTest {
             compiled(Kit.classifier(), Learning.plain().record(Recording.saga().budget(2000)))
                 .fit(X, LABELS, Kit.quiet(1, 4)));
     Kit.assertRefused(
-        "WeightLearning: it looks at samples without noise, so that clipped gradients could not hide"
-            + " them: leave one of the two out.",
+        "WeightLearning: it looks at samples without noise, so that clipped gradients could not"
+            + " hide them: leave one of the two out.",
         () -> Learning.weight().record(Recording.clipped(1, 1)));
     Kit.assertRefused("DpSgd: norm must be positive, received 0.0.", () -> Recording.clipped(0, 1));
     Kit.assertRefused(

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.callbacks.Callback;
+import dev.rhyton.callbacks.CallbackList;
+import dev.rhyton.callbacks.EarlyStopping;
 import dev.rhyton.callbacks.LambdaCallback;
 import dev.rhyton.callbacks.ModelCheckpoint;
+import dev.rhyton.callbacks.TerminateOnNaN;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.BatchNormalization;
@@ -31,6 +35,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +91,7 @@ class StepsPerExecutionTest {
   @ParameterizedTest
   @MethodSource("trainings")
   void batchesInOneCallTrainAsOneAfterAnother(Compile compile) {
-    var single = trained(compile);
+    var single = trained(compile.stepsPerExecution(1));
     assertEquals(single, trained(compile.stepsPerExecution(4)));
   }
 
@@ -93,6 +99,70 @@ class StepsPerExecutionTest {
   void moreStepsThanAnEpochHasAreTheWholeEpoch() {
     var compile = with(Adam.of(), Learning.gradient());
     assertEquals(trained(compile), trained(compile.stepsPerExecution(100)));
+  }
+
+  @Test
+  void aLongTrainingIsTheSameWithAChosenNumber() {
+    var batches = new AtomicInteger();
+    var counting = LambdaCallback.of().onTrainBatchEnd((batch, logs) -> batches.incrementAndGet());
+    var results = new ArrayList<List<NDArray>>();
+    for (var callbacks : List.of(new Callback[0], new Callback[] {counting})) {
+      Seed.set(3);
+      var model = Sequential.of(Dense.of(3).activation("softmax"));
+      model.compile(with(SGD.of(), Learning.gradient()).stepsPerExecution("auto"));
+      model.fit(DATA, epochs(100).batchSize(8).callbacks(callbacks).verbose(0));
+      results.add(model.getWeights());
+    }
+    assertEquals(results.get(1), results.get(0));
+    assertEquals(1100, batches.get()); // one by one, as the callback needs it
+  }
+
+  @Test
+  void theNumberIsChosenByTimeAndLength() {
+    var compile = Compile.of("adam", "mse");
+    var size = new ExecutionSize(compile, true);
+    assertEquals(1, size.next(5000));
+    for (int i = 0; i < 50; i++) size.ran(1, 1_000_000);
+    assertEquals(1, size.next(500)); // too few steps to gain
+    assertEquals(1, size.next(-1)); // an unknown number
+    assertEquals(4, size.next(5000));
+    assertEquals(4, size.next(10)); // it stays
+    assertTrue(size.isRest(3));
+
+    var slow = new ExecutionSize(compile, true);
+    for (int i = 0; i < 100; i++) slow.ran(1, 3_000_000);
+    assertEquals(1, slow.next(5000));
+
+    assertEquals(1, new ExecutionSize(compile, false).next(5000));
+    assertEquals(3, new ExecutionSize(compile.stepsPerExecution(3), true).next(5000));
+    assertEquals(1, new ExecutionSize(compile.stepsPerExecution(1), true).next(5000));
+  }
+
+  @Test
+  void onlyCallbacksWithFunctionsOfBatchesNeedThem(@TempDir Path dir) {
+    Map.of(
+            ModelCheckpoint.of(dir + "/m.keras"), false,
+            ModelCheckpoint.of(dir + "/m.keras").saveFreq(3), true,
+            LambdaCallback.of().onEpochEnd((epoch, logs) -> {}), false,
+            LambdaCallback.of().onTrainBatchBegin(batch -> {}), true,
+            EarlyStopping.of("loss"), false,
+            TerminateOnNaN.of(), true)
+        .forEach(
+            (callback, needs) ->
+                assertEquals(
+                    needs,
+                    new CallbackList(List.of(callback), null).needsBatches(),
+                    "" + callback));
+  }
+
+  @Test
+  void anotherWordIsRefused() {
+    Kit.assertRefused(
+        "Compile: stepsPerExecution must be a number or \"auto\", received \"all\".",
+        () -> Compile.of("sgd", "mse").stepsPerExecution("all"));
+    Kit.assertRefused(
+        "Compile: stepsPerExecution must be at least 1, received 0.",
+        () -> Compile.of("sgd", "mse").stepsPerExecution(0));
   }
 
   @Test

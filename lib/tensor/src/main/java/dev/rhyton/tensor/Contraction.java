@@ -11,7 +11,10 @@ import java.util.stream.IntStream;
  * output channel.
  */
 public final class Contraction {
-  private static final int LARGEST_WINDOW = 2048; // the copying kernel has its square of numbers
+  private static final int LARGEST_WINDOW = 2048; // its square is the size of a matrix
+  private static final long MOST_PATCHES = 1 << 20; // numbers of a sample: 4 MB
+  private static final Set<String> KEEP_THE_ROWS =
+      Set.of("ExpandDims", "Identity", "EnsureShape", "Pad", "Slice", "StridedSlice");
   private static final Set<String> KEEP_THE_LAST_AXES =
       Set.of("ExpandDims", "Split", "Cast", "Identity");
 
@@ -137,7 +140,18 @@ public final class Contraction {
   public Tensor patches() {
     return switch (type) {
       case "MatMul", "BatchMatMulV2" -> x.reshape(Shape.UNKNOWN, x.shape().last());
-      case "Conv2D", "Conv3D" -> {
+      case "Conv2D" -> {
+        var window = kernel.shape().upTo(3);
+        if (window.size() > LARGEST_WINDOW) yield null;
+        var sizes = new long[] {1, window.dim(0), window.dim(1), 1};
+        var extracting =
+            OpAttributes.of("ksizes", sizes)
+                .and("strides", attrs.get("strides"))
+                .and("rates", new long[] {1, 1, 1, 1})
+                .and("padding", attrs.get("padding"));
+        yield Tensor.op("ExtractImagePatches", extracting, x).reshape(Shape.UNKNOWN, window.size());
+      }
+      case "Conv3D" -> {
         // A kernel of zeros and ones, one for each element of the window, extracts the window.
         var window = kernel.shape().upTo(kernel.shape().rank() - 1);
         if (window.size() > LARGEST_WINDOW) yield null;
@@ -148,6 +162,31 @@ public final class Contraction {
       case "Einsum" -> summed();
       default -> null;
     };
+  }
+
+  /**
+   * Returns whether the rows are those of the first sample, then those of the next one, and the
+   * patches of a sample are few enough to be computed for a batch.
+   */
+  boolean isBySample() {
+    boolean product = type.equals("MatMul") || type.equals("BatchMatMulV2");
+    if (product) return true;
+    boolean convolution = type.equals("Conv2D") || type.equals("Conv3D");
+    if (!convolution || positions() == Shape.UNKNOWN) return false;
+    long window = kernel.shape().size() / channels();
+    if (window > LARGEST_WINDOW) return false;
+    var from = x;
+    while (KEEP_THE_ROWS.stream().anyMatch(from::madeBy)) from = from.inputs().get(0);
+    return window * positions() <= MOST_PATCHES && !from.madeBy("SpaceToBatchND");
+  }
+
+  /**
+   * Returns the number of rows of a sample, or {@link Shape#UNKNOWN}. There are more if a layer has
+   * reshaped steps to samples.
+   */
+  public long positions() {
+    var between = output.shape().from(1).upTo(output.shape().rank() - 2);
+    return between.isKnown() ? between.size() : Shape.UNKNOWN;
   }
 
   private Tensor summed() {

@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * The float type of a layer's weights and that of its computation. {@code "float32"} sets both;
- * {@code "mixed_bfloat16"} keeps weights in float32 and computes in bfloat16. Files can also
+ * {@code "mixed_bfloat16"} keeps weights in float32 and computes in bfloat16, which is faster only
+ * on processors with instructions for it; on others a warning is logged once. Files can also
  * contain quantized policies such as {@code "int8_from_float32"}, whose kernels are integers with a
  * scale.
  */
@@ -47,7 +48,7 @@ public final class DTypePolicy extends Value {
 
   @Override
   protected void check() {
-    var unused = DType.of(compute().toString());
+    if (compute() == DType.BFLOAT16) Processor.warnOfBfloat16();
   }
 
   /** Returns the dtype of the weights. */

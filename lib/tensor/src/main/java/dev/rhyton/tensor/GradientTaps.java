@@ -28,6 +28,21 @@ public final class GradientTaps {
     }
 
     /**
+     * Returns whether the operation multiplies rows of each sample, or windows of its elements, by
+     * all elements of a single weight.
+     */
+    public boolean isSampleProduct() {
+      return contraction != null && contraction.isBySample() && isWholeWeight();
+    }
+
+    /** Returns whether the source has the elements of a single weight in their order. */
+    private boolean isWholeWeight() {
+      var tensor = source;
+      while (KEEP_THE_ELEMENTS.stream().anyMatch(tensor::madeBy)) tensor = tensor.inputs().get(0);
+      return tensor instanceof Weight;
+    }
+
+    /**
      * Returns the weight that the source is, or is a part of; null if it depends on several
      * weights.
      */
@@ -41,6 +56,8 @@ public final class GradientTaps {
       return (Weight) tensor;
     }
   }
+
+  private static final List<String> KEEP_THE_ELEMENTS = List.of("ExpandDims", "Cast", "Identity");
 
   private final List<Use> uses = new ArrayList<>();
 

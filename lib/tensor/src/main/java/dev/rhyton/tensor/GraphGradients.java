@@ -46,12 +46,21 @@ final class GraphGradients {
       for (var x : wanted.get(i)) {
         var output = found[next++];
         if (output == null || output.isClosed()) continue;
-        var gradient = new Tensor(graph, like(x, output), x.shape(), x.dtype(), dys, sampled);
+        var direct = new Tensor(graph, like(x, output), x.shape(), x.dtype(), dys, sampled);
+        var gradient = ofWhole(xs.get(i), x, direct);
         differentiated.put(gradient, ys);
-        result.set(i, result.get(i) == null ? gradient : result.get(i).add(gradient));
+        var before = result.get(i);
+        result.set(i, before == null ? gradient : RowGradient.sum(before, gradient));
       }
     }
     return result;
+  }
+
+  /** Returns the gradient of a weight by that of a version of it, which may be some of its rows. */
+  private Tensor ofWhole(Tensor x, Tensor version, Tensor gradient) {
+    if (!(x instanceof Weight weight)) return gradient;
+    var indices = graph.variables().indices(weight, version);
+    return indices == null ? gradient : RowGradient.whole(weight, indices, gradient);
   }
 
   /** Returns a gradient with the shape of x, which TensorFlow loses in some, such as a gather's. */

@@ -56,6 +56,11 @@ final class GraphSizes {
     largest = new Rows(layer == null ? type : layer, shape, tensor.dtype(), bytes);
   }
 
+  /** Returns the number of bytes of a row in the tensor with the largest ones. */
+  double bytesOfRow() {
+    return largest == null ? 0 : largest.bytes;
+  }
+
   /** Refuses a run with so many rows that a tensor becomes too large. */
   void checkRows(long rows) {
     if (largest == null || largest.bytes * rows <= MemoryLimit.bytes()) return;

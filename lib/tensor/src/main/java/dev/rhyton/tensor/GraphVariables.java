@@ -26,6 +26,7 @@ public final class GraphVariables {
   private final Map<Object, Output<?>> casts = new HashMap<>();
   private final Map<Weight, List<Version>> versions = new HashMap<>(); // since it was renewed
   private final Set<Weight> renewed = new HashSet<>(); // the next use is of a new version
+  private final Map<Weight, Map<Tensor, Tensor>> rows = new HashMap<>(); // with their indices
   private boolean updating = true;
 
   /** The value of a weight between two updates, and its conversions to other dtypes. */
@@ -110,12 +111,75 @@ public final class GraphVariables {
     return all == null ? weight : all.get(all.size() - 1).in(weight.dtype());
   }
 
-  /** Returns all tensors that have represented a tensor so far; a weight has several versions. */
+  /**
+   * Returns all tensors that have represented a tensor so far; a weight has several versions, and
+   * rows that were read alone.
+   */
   List<Tensor> versions(Tensor tensor) {
-    if (!(tensor instanceof Weight weight) || !versions.containsKey(weight)) return List.of(tensor);
+    if (!(tensor instanceof Weight weight)) return List.of(tensor);
     var all = new ArrayList<Tensor>(List.of(weight));
-    versions.get(weight).forEach(v -> all.add(v.value()));
+    versions.getOrDefault(weight, List.of()).forEach(v -> all.add(v.value()));
+    all.addAll(rows.getOrDefault(weight, Map.of()).keySet());
     return all;
+  }
+
+  // ---- rows ----
+
+  /**
+   * Returns rows of a weight, which are read without the others: reading a weight whose rows are
+   * updated copies it. Returns null where only the whole weight can be used: if samples have
+   * gradients of their own, in parts that are called repeatedly, and after updates.
+   */
+  Tensor take(Weight weight, Tensor indices) {
+    boolean byIndex = indices.dtype() == DType.INT32 || indices.dtype() == DType.INT64;
+    boolean whole = graph.isInner() || graph.isTapped() || indices instanceof Weight;
+    if (!byIndex || whole || renewed.contains(weight) || versions.containsKey(weight)) return null;
+    var places = indices instanceof NDArray array ? graph.constant(array) : indices;
+    var taken = read(weight, places, List.of(places));
+    rows.computeIfAbsent(weight, w -> new LinkedHashMap<>()).put(taken, places);
+    return taken.cast(weight.dtype());
+  }
+
+  /** Returns the indices of rows that {@link #take} returned, or null for another tensor. */
+  Tensor indices(Weight weight, Tensor taken) {
+    return rows.getOrDefault(weight, Map.of()).get(taken);
+  }
+
+  /** Returns rows of a weight after the updates that were recorded so far. */
+  public Tensor latest(Weight weight, Tensor indices) {
+    return read(weight, indices, List.of(weight, indices));
+  }
+
+  private Tensor read(Weight weight, Tensor indices, List<Tensor> inputs) {
+    var last = lastUpdates.get(weight);
+    var read =
+        graph.add(
+            "ResourceGather",
+            OpAttributes.of("dtype", weight.storedType()),
+            List.of(handle(weight), graph.output(indices)),
+            last == null ? List.of() : List.of(last));
+    laterReads.computeIfAbsent(weight, w -> new ArrayList<>()).add(read);
+    var shape = indices.shape().plus(weight.shape().from(1).dims());
+    var type = weight.storedType();
+    var taken = new Tensor(graph, read.output(0), shape, type, inputs, indices.sampled());
+    graph.sizes().note("ResourceGather", graph.calls().label(), taken);
+    return taken;
+  }
+
+  /** Records that the function assigns new values to rows, each of which is given once. */
+  public void assign(Weight weight, Tensor indices, Tensor values) {
+    updateRows("ResourceScatterUpdate", weight, indices, values);
+  }
+
+  /** Records that the function subtracts values from rows, each of which is given once. */
+  public void subtract(Weight weight, Tensor indices, Tensor values) {
+    updateRows("ResourceScatterSub", weight, indices, values);
+  }
+
+  private void updateRows(String type, Weight weight, Tensor indices, Tensor values) {
+    var stored = weight.storedType();
+    var attrs = OpAttributes.of("dtype", stored);
+    update(type, attrs, List.of(weight), List.of(indices, values.cast(stored)));
   }
 
   private GraphOperation addRead(Weight weight, List<? extends Operation> after) {

@@ -70,6 +70,8 @@ final class Native {
    */
   private static final BytePointer CONFIG = new BytePointer(ConfigBytes.withoutGraphOptimizer());
 
+  private static final BytePointer HERE = bytes("SINGLE_THREADED_EXECUTOR");
+
   private static final AtomicLong FUNCTIONS = new AtomicLong();
 
   /** Native bytes allocated since the last collection; the collector does not see them. */
@@ -186,15 +188,22 @@ final class Native {
     }
   }
 
-  /** Calls a function and returns copies of its results. */
-  static NDArray[] call(String function, List<TFE_TensorHandle> inputs, int outputs) {
+  /**
+   * Calls a function and returns copies of its results.
+   *
+   * @param here whether its operations run in this thread, one after another
+   */
+  static NDArray[] call(String function, List<TFE_TensorHandle> inputs, int outputs, boolean here) {
     long begun = Profile.now();
     var handles =
         execute(
             function,
             inputs,
             outputs,
-            (op, status) -> TFE_OpSetAttrString(op, "config_proto", CONFIG, CONFIG.limit()));
+            (op, status) -> {
+              TFE_OpSetAttrString(op, "config_proto", CONFIG, CONFIG.limit());
+              if (here) TFE_OpSetAttrString(op, "executor_type", HERE, HERE.limit());
+            });
     long ended = Profile.note("run", begun);
     var arrays = new NDArray[outputs];
     int done = 0;

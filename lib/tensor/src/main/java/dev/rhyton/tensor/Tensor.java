@@ -30,6 +30,7 @@ public class Tensor {
   private Tensor mask;
   private boolean maskGiven;
   private Tensor logits;
+  private RowGradient rowGradient;
   Node node;
 
   Tensor(
@@ -116,6 +117,17 @@ public class Tensor {
     return this;
   }
 
+  /** Returns the rows that are not 0, if this is the gradient of some rows of a weight, or null. */
+  RowGradient rowGradient() {
+    return rowGradient;
+  }
+
+  /** Sets the rows that are not 0. */
+  Tensor rowGradient(RowGradient gradient) {
+    rowGradient = gradient;
+    return this;
+  }
+
   /** Returns whether a TensorFlow operation such as {@code "Softmax"} computed this tensor. */
   boolean madeBy(String type) {
     return output != null && graph.isOpen() && output.op().type().equals(type);
@@ -131,7 +143,8 @@ public class Tensor {
     throw new IllegalStateException(
         (node != null || output == null)
             ? "A symbolic tensor has no value: build a model of it with Model.of, and call predict."
-            : "A tensor inside of a traced function has no value yet: return it from the function.");
+            : "A tensor inside of a traced function has no value yet: return it from the"
+                  + " function.");
   }
 
   Output<?> output() {

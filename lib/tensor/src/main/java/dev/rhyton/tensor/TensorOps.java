@@ -399,8 +399,13 @@ public final class TensorOps {
 
   /** Returns the slices along an axis at {@code indices}, which may have any shape. */
   public static Tensor take(Tensor x, Tensor indices, int axis) {
-    var at = constant(x.shape().axis(axis), DType.INT32);
-    return Tensor.op("GatherV2", OpAttributes.NONE, x, indices, at);
+    int at = x.shape().axis(axis);
+    var graph = GraphBuilder.current();
+    if (graph != null && at == 0 && x instanceof Weight weight) {
+      var rows = graph.variables().take(weight, indices);
+      if (rows != null) return rows;
+    }
+    return Tensor.op("GatherV2", OpAttributes.NONE, x, indices, constant(at, DType.INT32));
   }
 
   /** Returns 1, 2, 3, ... along the last axis, in the dtype of {@code like}. */

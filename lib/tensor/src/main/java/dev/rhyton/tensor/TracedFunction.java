@@ -150,6 +150,11 @@ public final class TracedFunction {
     measured.forEach(m -> m.probe().close());
   }
 
+  /** Returns the number of bytes of a sample in the tensor in which it takes the most. */
+  public double bytesOfSample() {
+    return sizes.bytesOfRow();
+  }
+
   /** Returns the number of results. */
   public int outputs() {
     return outputs.size();
@@ -176,8 +181,20 @@ public final class TracedFunction {
     return all;
   }
 
+  /**
+   * Runs the function in this thread, which does not wait for another one to begin: this is faster
+   * for values of one sample. Large operations are still shared by several threads.
+   */
+  public NDArray[] runHere(List<NDArray> values) {
+    return run(withSeed(values, Seed::next), true);
+  }
+
   /** Runs the function on values {@linkplain #withSeed with the seed}. */
   public NDArray[] runSeeded(List<NDArray> values) {
+    return run(values, false);
+  }
+
+  private NDArray[] run(List<NDArray> values, boolean here) {
     Check.that(
         values.size() == arguments.size(),
         "Expected %d arguments, received %d.",
@@ -201,7 +218,7 @@ public final class TracedFunction {
       }
       updated.forEach(Weight::touch);
       Profile.note("upload", begun);
-      return Native.call(name, inputs, outputs.size());
+      return Native.call(name, inputs, outputs.size(), here);
     } catch (TensorException e) {
       throw sizes.explained(e);
     } finally {

@@ -1,0 +1,52 @@
+package dev.rhyton.models;
+
+/**
+ * Chooses how many batches run in one call. Several batches save the time of a call, which matters
+ * if a step is short. The first call of several batches takes 100 ms of CPU time for four and 300
+ * ms for sixteen, so that a training needs many steps to gain from it.
+ */
+final class ExecutionSize {
+  private static final int SEVERAL = 4;
+  private static final long SHORT = 2_000_000; // nanoseconds of a step
+  private static final int MEASURED = 50; // steps
+  private static final int WORTHWHILE = 1000;
+
+  private final int fixed;
+  private final boolean chooses;
+  private long shortest = Long.MAX_VALUE;
+  private long done;
+  private int chosen = 1;
+
+  /** Creates the choice for a training whose updates do not depend on results of earlier steps. */
+  ExecutionSize(Compile compile, boolean chooses) {
+    fixed = compile.stepsPerExecution();
+    this.chooses = chooses && compile.choosesStepsPerExecution();
+  }
+
+  /**
+   * Returns the number of batches in the next call.
+   *
+   * @param left the number of steps that follow in this training; less than 0 if it is unknown
+   */
+  int next(long left) {
+    if (!chooses) return fixed;
+    if (chosen == 1 && done >= MEASURED && shortest <= SHORT && left >= WORTHWHILE) {
+      chosen = SEVERAL;
+    }
+    return chosen;
+  }
+
+  /**
+   * Returns whether fewer batches than chosen run one by one: at the end of an epoch, they are not
+   * worth a function of their own.
+   */
+  boolean isRest(int batches) {
+    return chooses && batches < chosen;
+  }
+
+  /** Records the time of a call. */
+  void ran(int batches, long nanos) {
+    done += batches;
+    if (batches == 1) shortest = Math.min(shortest, nanos);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.rhyton.tensor;
+
+import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
+import java.util.Set;
+
+/**
+ * Finds the tensors of a graph that have exactly one row for each sample. Other tensors may have
+ * several, such as one for each step of a sequence.
+ */
+public final class SampleRows {
+  private static final Set<String> KEEP_ROWS =
+      Set.of(
+          "AddV2",
+          "AvgPool",
+          "BiasAdd",
+          "Cast",
+          "Conv2D",
+          "Elu",
+          "EnsureShape",
+          "Erf",
+          "Exp",
+          "Identity",
+          "LeakyRelu",
+          "MatMul",
+          "MaxPool",
+          "Maximum",
+          "Minimum",
+          "Mul",
+          "RealDiv",
+          "Relu",
+          "Relu6",
+          "Rsqrt",
+          "Selu",
+          "Sigmoid",
+          "Softmax",
+          "Softplus",
+          "Softsign",
+          "Sqrt",
+          "Square",
+          "StopGradient",
+          "Sub",
+          "Tanh");
+
+  private final IdentityHashMap<Tensor, Boolean> known = new IdentityHashMap<>();
+
+  /** Returns whether a tensor is known to have exactly one row for each sample. */
+  public boolean areOf(Tensor tensor) {
+    // Inputs come first, so that deep graphs need no deep recursion.
+    var open = new ArrayDeque<Tensor>();
+    open.push(tensor);
+    while (!open.isEmpty()) {
+      var next = open.peek();
+      var unknown = next.inputs().stream().filter(t -> !known.containsKey(t)).toList();
+      if (unknown.isEmpty() || known.containsKey(next)) known.put(open.pop(), isOf(next));
+      else unknown.forEach(open::push);
+    }
+    return known.get(tensor);
+  }
+
+  private boolean isOf(Tensor tensor) {
+    var shape = tensor.shape();
+    if (!tensor.sampled() || shape.rank() == 0 || shape.dim(0) != Shape.UNKNOWN) return false;
+    if (tensor.inputs().isEmpty()) return tensor.madeBy("Placeholder");
+    if (tensor.madeBy("Reshape")) {
+      var before = tensor.inputs().get(0).shape();
+      boolean sizes = before.rank() > 0 && before.from(1).isKnown() && shape.from(1).isKnown();
+      boolean same = sizes && before.from(1).size() == shape.from(1).size();
+      return same && known.get(tensor.inputs().get(0));
+    }
+    if (KEEP_ROWS.stream().noneMatch(tensor::madeBy)) return false;
+    return tensor.inputs().stream().anyMatch(t -> t.shape().rank() == shape.rank() && known.get(t));
+  }
+}
