@@ -267,6 +267,24 @@ final class KernelClient implements AutoCloseable {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /**
+   * Ends the process of the kernel from inside, without the limit of time of {@link #close}.
+   *
+   * @throws IOException if it does not end in this time, or ends with an error
+   */
+  void exit(Duration timeout) throws IOException {
+    send("System.exit(0)");
+    try {
+      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)
+          || process.exitValue() != 0) {
+        throw new IOException("The kernel did not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
   /** Asks the kernel to end, and kills it if it does not. */
   @Override
   public void close() throws IOException {

@@ -13,11 +13,14 @@ public final class KernelSpec {
   private KernelSpec() {}
 
   /**
-   * Writes the kernelspec to the folder that is the only argument. The kernel uses the Java and the
-   * class path of this process.
+   * Writes the kernelspec to the folder that is the only argument, with an archive of the classes
+   * that the kernel loads at its start. The kernel uses the Java and the class path of this
+   * process.
    */
   public static void main(String[] args) throws IOException {
-    write(Path.of(args[0]), System.getProperty("java.class.path"));
+    var folder = Path.of(args[0]);
+    var classpath = System.getProperty("java.class.path");
+    write(folder, classpath, ClassArchive.options(folder, classpath).toArray(String[]::new));
   }
 
   /**
@@ -44,6 +47,7 @@ public final class KernelSpec {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC"); // starts in the shortest time
+    command.add("-Xms64m"); // the heap grows with what cells need, not with the memory here
     command.add("-Dslf4j.internal.verbosity=ERROR"); // no logging below cells
     if (Runtime.version().feature() >= 24) {
       // For the native code of TensorFlow and for protobuf: newer JDKs would print warnings.
