@@ -2,6 +2,7 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.NotebookSupport;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
@@ -19,39 +20,48 @@ import tech.tablesaw.api.Table;
 /**
  * Renders the library's values and tables in notebooks.
  *
- * <p>Rhyton's kernel finds this class by itself. A notebook that also runs on IJava or JJava calls,
- * in its first cell:
- *
- * <pre>{@code
- * Renderers.install();
- * }</pre>
+ * <p>Rhyton's kernel finds this class by itself. In IJava and JJava, the first model or dataset of a
+ * notebook installs it; a notebook that shows only tables of Tablesaw calls {@link #install}.
  */
-public final class Renderers implements Consumer<Renderer> {
+public final class Renderers implements Consumer<Renderer>, NotebookSupport {
   private static final int ROWS = 20;
   private static final int EPOCHS = 6; // the curves show the others
   private static final int SAMPLES = 10;
 
-  private static final List<Class<?>> TYPES =
-      List.of(
-          History.class,
-          Summary.class,
-          Calibration.class,
-          Norms.class,
-          Model.class,
-          ArrayDataset.class,
-          Table.class,
-          Map.class,
-          Picture.class,
-          Rendering.class);
-
-  /** Creates the service that the kernel loads. */
+  /** Creates the service that the kernel and the library load. */
   public Renderers() {}
+
+  /** Calls {@link #install}; of a kernel that is not known, a line says so. */
+  @Override
+  @SuppressWarnings("SystemOut") // the user sees it below the cell
+  public void start() {
+    try {
+      install();
+    } catch (IllegalStateException e) {
+      System.err.println("Models are shown as text. " + e.getMessage());
+    }
+  }
+
+  /** Not a constant: without a kernel, nobody needs the classes of Tablesaw. */
+  private static List<Class<?>> types() {
+    return List.of(
+        History.class,
+        Summary.class,
+        Calibration.class,
+        Norms.class,
+        Model.class,
+        ArrayDataset.class,
+        Table.class,
+        Map.class,
+        Picture.class,
+        Rendering.class);
+  }
 
   /** Registers the renderings with the renderer of Rhyton's kernel or IJava. */
   @Override
   public void accept(Renderer renderer) {
     Check.given("accept", "renderer", renderer);
-    Kernels.teach(renderer, TYPES);
+    Kernels.teach(renderer, types());
   }
 
   /**
@@ -59,7 +69,7 @@ public final class Renderers implements Consumer<Renderer> {
    * IJava or JJava. Does nothing without a kernel, or when called again.
    */
   public static void install() {
-    Kernels.renderers().forEach(renderer -> Kernels.teach(renderer, TYPES));
+    Kernels.renderers().forEach(renderer -> Kernels.teach(renderer, types()));
   }
 
   /**
