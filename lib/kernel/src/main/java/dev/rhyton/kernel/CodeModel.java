@@ -45,7 +45,12 @@ final class CodeModel {
   CodeModel(CellShell shell) {
     this.shell = shell;
     update();
-    ClassIndex unused = index();
+    warmUp();
+  }
+
+  @SuppressWarnings("CheckReturnValue") // what counts is that it has run
+  private void warmUp() {
+    index();
     analyze(
             "class %s { void %s() { \"\".%s; } }"
                 .formatted(CellSource.CELL, CellSource.RUN, CellSource.CURSOR))

@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ public final class KernelSpec {
    * Writes {@code kernel.json} to a folder, for this process's Java with the given options, and
    * returns its path.
    */
+  @CanIgnoreReturnValue
   static Path write(Path folder, String classpath, String... options) throws IOException {
     var spec =
         Map.of(

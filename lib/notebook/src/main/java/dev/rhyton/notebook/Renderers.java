@@ -20,8 +20,8 @@ import tech.tablesaw.api.Table;
 /**
  * Renders the library's values and tables in notebooks.
  *
- * <p>Rhyton's kernel finds this class by itself. In IJava and JJava, the first model or dataset of a
- * notebook installs it; a notebook that shows only tables of Tablesaw calls {@link #install}.
+ * <p>Rhyton's kernel and JJava install them when they start, IJava with the first model or dataset of
+ * a notebook. A notebook for IJava that shows tables of Tablesaw before calls {@link #install}.
  */
 public final class Renderers implements Consumer<Renderer>, NotebookSupport {
   private static final int ROWS = 20;
@@ -61,7 +61,7 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport {
   @Override
   public void accept(Renderer renderer) {
     Check.given("accept", "renderer", renderer);
-    Kernels.teach(renderer, types());
+    install(renderer);
   }
 
   /**
@@ -69,7 +69,12 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport {
    * IJava or JJava. Does nothing without a kernel, or when called again.
    */
   public static void install() {
-    Kernels.renderers().forEach(renderer -> Kernels.teach(renderer, types()));
+    Kernels.renderers().forEach(Renderers::install);
+  }
+
+  /** Registers the renderings with the renderer of a kernel, whose class is that kernel's own. */
+  static void install(Object renderer) {
+    Kernels.teach(renderer, types());
   }
 
   /**

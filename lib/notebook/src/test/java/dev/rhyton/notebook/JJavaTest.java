@@ -8,6 +8,8 @@ import com.google.gson.Gson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
+import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.JupyterIO;
 import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
@@ -17,6 +19,7 @@ import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Table;
 
 /** Renderings in the part of JJava that is on Maven Central. */
 class JJavaTest {
@@ -98,6 +101,15 @@ class JJavaTest {
       assertEquals(
           Rendering.base64(picture),
           kernel.getRenderer().render(picture).getData(MIMEType.IMAGE_PNG));
+    }
+  }
+
+  @Test
+  void theExtensionInstallsThem() {
+    try (var kernel = new Kernel()) {
+      for (var extension : ServiceLoader.load(Extension.class)) extension.install(kernel);
+      var data = kernel.getRenderer().render(Table.create("net"));
+      assertTrue(((String) data.getData(MIMEType.TEXT_HTML)).contains("<table"));
     }
   }
 }
