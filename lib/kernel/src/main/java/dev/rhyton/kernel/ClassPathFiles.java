@@ -37,7 +37,18 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
   }
 
   /** An entry of the class path, which is a location of its own for the compiler's manager. */
-  private record Entry(Path path, boolean isFolder) implements Location {
+  private static final class Entry implements Location {
+    private final Path path;
+
+    /** The packages of a jar, or null for a folder, of which the compiler's manager knows best. */
+    private final Set<String> packages;
+
+    Entry(Path path) {
+      this.path = path;
+      this.packages =
+          Files.isDirectory(path) ? null : PACKAGES.computeIfAbsent(path, Entry::packages);
+    }
+
     @Override
     public String getName() {
       return path.toString();
@@ -48,10 +59,8 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
       return false;
     }
 
-    /** Returns whether classes of the package may be here; of a folder, the compiler knows best. */
     boolean mayHave(String packageName) {
-      return isFolder
-          || PACKAGES.computeIfAbsent(path, Entry::packages).contains(packageName);
+      return packages == null || packages.contains(packageName);
     }
 
     private static Set<String> packages(Path jar) {
@@ -76,7 +85,7 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
     if (entries == null) {
       var all = new ArrayList<Entry>();
       for (var path : fileManager.getLocationAsPaths(StandardLocation.CLASS_PATH)) {
-        var entry = new Entry(path, Files.isDirectory(path));
+        var entry = new Entry(path);
         fileManager.setLocationFromPaths(entry, List.of(path));
         all.add(entry);
       }
