@@ -279,8 +279,7 @@ final class KernelClient implements AutoCloseable {
   void exit(Duration timeout) throws IOException {
     send("System.exit(0)");
     try {
-      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)
-          || process.exitValue() != 0) {
+      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
         throw new IOException("The kernel did not end");
       }
     } catch (InterruptedException e) {

@@ -20,8 +20,8 @@ import tech.tablesaw.api.Table;
 /**
  * Renders the library's values and tables in notebooks.
  *
- * <p>Rhyton's kernel and JJava install them when they start, IJava with the first model or dataset of
- * a notebook. A notebook for IJava that shows tables of Tablesaw before calls {@link #install}.
+ * <p>Rhyton's kernel and JJava install them when they start, IJava with the first model or dataset
+ * of a notebook. A notebook for IJava that shows tables of Tablesaw before calls {@link #install}.
  */
 public final class Renderers implements Consumer<Renderer>, NotebookSupport {
   private static final int ROWS = 20;
