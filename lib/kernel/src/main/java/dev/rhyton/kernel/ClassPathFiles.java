@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -28,6 +29,8 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
     implements StandardJavaFileManager {
   private static final Map<Path, Set<String>> PACKAGES = new ConcurrentHashMap<>();
   private static final Pattern OF_VERSION = Pattern.compile("META-INF/versions/\\d+/");
+
+  private final Map<Path, Entry> known = new HashMap<>();
 
   /** The entries of the class path, or null if they may have changed. */
   private List<Entry> entries;
@@ -85,9 +88,11 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
     if (entries == null) {
       var all = new ArrayList<Entry>();
       for (var path : fileManager.getLocationAsPaths(StandardLocation.CLASS_PATH)) {
-        var entry = new Entry(path);
-        fileManager.setLocationFromPaths(entry, List.of(path));
-        all.add(entry);
+        if (!known.containsKey(path)) {
+          known.put(path, new Entry(path));
+          fileManager.setLocationFromPaths(known.get(path), List.of(path));
+        }
+        all.add(known.get(path));
       }
       entries = all;
     }
