@@ -5,4 +5,7 @@
  * java -cp lib/benchmarks/target/classes:$(cat lib/benchmarks/target/classpath) dev.rhyton.benchmarks.Steps
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.benchmarks;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
+import dev.rhyton.config.NotebookSupport;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Node;
@@ -28,6 +29,10 @@ import java.util.List;
  * }</pre>
  */
 public abstract class Model extends Trainer {
+  static {
+    NotebookSupport.startAll();
+  }
+
   /** Returns the model that computes a symbolic tensor from another one. */
   public static Model of(Tensor input, Tensor output) {
     return of(Collections.singletonList(input), Collections.singletonList(output));

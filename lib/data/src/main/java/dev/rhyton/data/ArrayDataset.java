@@ -1,6 +1,7 @@
 package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.NotebookSupport;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
@@ -10,6 +11,10 @@ import java.util.random.RandomGenerator;
 
 /** A dataset whose samples are held in memory. */
 public final class ArrayDataset implements IndexedDataset {
+  static {
+    NotebookSupport.startAll();
+  }
+
   private final Batch all;
 
   /** Creates a dataset of the samples of a batch. */

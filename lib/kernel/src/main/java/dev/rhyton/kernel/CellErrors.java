@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
@@ -14,7 +15,6 @@ import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
-import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.UnresolvedReferenceException;
 
 /** Converts the reports of JShell to messages with cells and line numbers. */
@@ -51,7 +51,7 @@ final class CellErrors {
 
   /** Reports that the code does not compile. */
   CellException compilation(
-      JShell shell, SourceCodeAnalysis analysis, Snippet snippet, Place place) {
+      JShell shell, Supplier<ClassIndex> classes, Snippet snippet, Place place) {
     var lines = new ArrayList<String>();
     var unknown = new LinkedHashSet<String>();
     var errors = shell.diagnostics(snippet).filter(Diag::isError).toList();
@@ -69,7 +69,7 @@ final class CellErrors {
         MISSING.matcher(missing).results().forEach(match -> unknown.add(match.group(1)));
       }
     }
-    unknown.forEach(name -> lines.addAll(Imports.suggest(analysis, name)));
+    unknown.forEach(name -> lines.addAll(Imports.suggest(classes.get(), name)));
     var message = errors.isEmpty() ? "does not compile" : firstLine(errors.get(0));
     return new CellException("CompilationException", message, lines);
   }

@@ -37,6 +37,7 @@ final class CellShell implements AutoCloseable {
   private final Duration timeout;
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
+  private ClassIndex index;
 
   /** Creates a shell; a timeout of zero means none. */
   CellShell(List<String> compilerOptions, Duration timeout) {
@@ -47,6 +48,7 @@ final class CellShell implements AutoCloseable {
         JShell.builder()
             .executionEngine(new Engine(control), Map.of())
             .compilerOptions(compilerOptions.toArray(String[]::new))
+            .fileManager(ClassPathFiles::new)
             .build();
     this.analysis = shell.sourceCodeAnalysis();
     if (System.getenv("CLASSPATH") != null) {
@@ -67,6 +69,15 @@ final class CellShell implements AutoCloseable {
   /** Returns the class path of this process and what was added to it. */
   List<String> classpath() {
     return List.copyOf(classpath);
+  }
+
+  /** Returns the classes that cells can use, whose names are read when they are first needed. */
+  synchronized ClassIndex index() {
+    if (index == null) {
+      index = new ClassIndex();
+    }
+    index.add(classpath());
+    return index;
   }
 
   List<String> compilerOptions() {
@@ -174,7 +185,7 @@ final class CellShell implements AutoCloseable {
   private void check(Snippet snippet, Place place, JShellException thrown) throws CellException {
     checkStopped(thrown);
     if (!shell.status(snippet).isDefined()) {
-      throw errors.compilation(shell, analysis, snippet, place);
+      throw errors.compilation(shell, this::index, snippet, place);
     }
     if (thrown != null) {
       throw errors.thrown(thrown);

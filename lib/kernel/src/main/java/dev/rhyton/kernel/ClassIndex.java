@@ -28,6 +28,7 @@ final class ClassIndex {
   private final Map<String, Set<String>> packages = new TreeMap<>();
   private final Map<String, Optional<Class<?>>> loaded = new ConcurrentHashMap<>();
   private final Set<String> entries = new HashSet<>();
+  private List<String> classpath = List.of();
   private ClassLoader loader = ClassIndex.class.getClassLoader();
 
   /** Creates an index of the JDK's exported packages. */
@@ -51,6 +52,10 @@ final class ClassIndex {
 
   /** Adds the classes of the new entries of the class path. */
   synchronized void add(List<String> classpath) {
+    if (classpath.equals(this.classpath)) {
+      return;
+    }
+    this.classpath = List.copyOf(classpath);
     loader = new URLClassLoader(urls(classpath), ClassIndex.class.getClassLoader());
     loaded.clear();
     classpath.forEach(entry -> add(new File(entry)));
@@ -103,7 +108,7 @@ final class ClassIndex {
       return;
     }
     var name = file.substring(0, slash).replace('/', '.');
-    if (name.matches("(?:.*\\.)?internal(?:\\..*)?") || file.endsWith("Internals.class")) {
+    if (("." + name + ".").contains(".internal.") || file.endsWith("Internals.class")) {
       return; // public for other packages of its library only
     }
     if (exported == null || exported.contains(name)) {
@@ -139,6 +144,13 @@ final class ClassIndex {
                 entry.getValue().stream()
                     .filter(name -> name.startsWith(prefix))
                     .map(name -> entry.getKey() + "." + name))
+        .toList();
+  }
+
+  /** Returns the qualified names of the public classes with this simple name. */
+  List<String> named(String name) {
+    return startingWith(name).stream()
+        .filter(n -> n.endsWith("." + name) && load(n).isPresent())
         .toList();
   }
 

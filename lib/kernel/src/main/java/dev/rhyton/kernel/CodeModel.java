@@ -37,15 +37,20 @@ final class CodeModel {
 
   private final CellShell shell;
   private final StandardJavaFileManager files =
-      COMPILER.getStandardFileManager(problem -> {}, null, null);
+      new ClassPathFiles(COMPILER.getStandardFileManager(problem -> {}, null, null));
   private final SourceDocs docs = new SourceDocs(COMPILER);
-  private final ClassIndex index = new ClassIndex();
   private List<String> classpath = List.of();
 
   /** Creates the model, and runs the compiler once, because its first run takes longest. */
   CodeModel(CellShell shell) {
     this.shell = shell;
     update();
+    warmUp();
+  }
+
+  @SuppressWarnings("CheckReturnValue") // what counts is that it has run
+  private void warmUp() {
+    index();
     analyze(
             "class %s { void %s() { \"\".%s; } }"
                 .formatted(CellSource.CELL, CellSource.RUN, CellSource.CURSOR))
@@ -92,7 +97,6 @@ final class CodeModel {
       throw new UncheckedIOException(e);
     }
     docs.classpath(entries);
-    index.add(entries);
   }
 
   /** Returns how often the cells so far use each name. */
@@ -110,7 +114,7 @@ final class CodeModel {
   }
 
   ClassIndex index() {
-    return index;
+    return shell.index();
   }
 
   /** Returns the names by which a cell with these imports knows classes: each of a simple name. */
@@ -134,7 +138,7 @@ final class CodeModel {
   }
 
   private void addAll(Set<String> names, String packageName, String prefix) {
-    for (var simple : index.classes(packageName)) {
+    for (var simple : index().classes(packageName)) {
       if (simple.startsWith(prefix)) {
         names.add(packageName + "." + simple);
       }

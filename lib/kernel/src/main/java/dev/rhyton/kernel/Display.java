@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.List;
 import java.util.Set;
@@ -38,11 +39,13 @@ public final class Display {
   }
 
   /** Shows the object below the cell and returns the identifier for updates. */
+  @CanIgnoreReturnValue
   public static String display(Object o) {
     return show(render(o));
   }
 
   /** Shows the object in the given MIME types and returns the identifier for updates. */
+  @CanIgnoreReturnValue
   public static String display(Object o, String... as) {
     return show(render(o, as));
   }
@@ -86,12 +89,14 @@ public final class Display {
   }
 
   /** Runs a line magic, such as {@code maven}. */
+  @CanIgnoreReturnValue
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // IJava's signature
   public static <T> T lineMagic(String name, List<String> args) throws Exception {
     return (T) getKernelInstance().magic(MagicCall.of(name, args, null));
   }
 
   /** Runs a cell magic, such as {@code loadFromPOM}, with the text below it. */
+  @CanIgnoreReturnValue
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // IJava's signature
   public static <T> T cellMagic(String name, List<String> args, String body) throws Exception {
     return (T) getKernelInstance().magic(MagicCall.of(name, args, body));

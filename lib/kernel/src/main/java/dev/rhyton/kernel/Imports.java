@@ -3,13 +3,10 @@ package dev.rhyton.kernel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import jdk.jshell.SourceCodeAnalysis;
 
 /** Finds the imports that bring a class which a cell does not know. */
 final class Imports {
   private static final int MOST = 5;
-  private static final int WAIT_MILLIS = 3000;
-  private static final int PAUSE_MILLIS = 50;
 
   /** The beginnings of names that are more likely than others, the most likely first. */
   private static final List<String> FIRST =
@@ -21,9 +18,9 @@ final class Imports {
   private Imports() {}
 
   /** Returns lines that suggest imports of classes with this simple name. */
-  static List<String> suggest(SourceCodeAnalysis analysis, String name) {
+  static List<String> suggest(ClassIndex classes, String name) {
     var found =
-        names(analysis, name).stream()
+        classes.named(name).stream()
             .filter(full -> INTERNAL.stream().noneMatch(full::startsWith))
             .sorted(Comparator.comparingInt(Imports::rank))
             .toList();
@@ -44,22 +41,5 @@ final class Imports {
       }
     }
     return FIRST.size();
-  }
-
-  /** JShell lists the classes in the background, so the list may not be complete at first. */
-  private static List<String> names(SourceCodeAnalysis analysis, String name) {
-    var deadline = System.nanoTime() + WAIT_MILLIS * 1_000_000L;
-    try {
-      while (true) {
-        var names = analysis.listQualifiedNames(name, name.length());
-        if (names.isUpToDate() || System.nanoTime() > deadline) {
-          return names.getNames();
-        }
-        Thread.sleep(PAUSE_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return List.of();
-    }
   }
 }

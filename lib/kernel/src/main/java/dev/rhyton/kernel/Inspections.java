@@ -107,8 +107,7 @@ final class Inspections {
     if (site.receiver() != null) {
       return Optional.empty();
     }
-    return model.index().startingWith(name).stream()
-        .filter(n -> n.endsWith("." + name) && model.index().load(n).isPresent())
+    return model.index().named(name).stream()
         .sorted(MemberOrder.CLASSES)
         .map(n -> site.code().elements().getTypeElement(n))
         .filter(type -> type != null)

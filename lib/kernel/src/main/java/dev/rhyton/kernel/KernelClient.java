@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
@@ -150,6 +151,7 @@ final class KernelClient implements AutoCloseable {
   }
 
   /** Sends a request to run the code, and returns its identifier. */
+  @CanIgnoreReturnValue
   String send(String code) {
     return send(code, false);
   }
@@ -218,6 +220,7 @@ final class KernelClient implements AutoCloseable {
     return replies.remove(request);
   }
 
+  @CanIgnoreReturnValue
   private String send(ZMQ.Socket socket, String type, JsonObject content) {
     var id = UUID.randomUUID().toString();
     var header = new JsonObject();
@@ -240,6 +243,7 @@ final class KernelClient implements AutoCloseable {
     return id;
   }
 
+  @CanIgnoreReturnValue
   private Message receive(ZMQ.Socket socket) {
     while (!socket.recvStr().equals(DELIMITER)) {
       // identities or the topic precede it
@@ -265,6 +269,23 @@ final class KernelClient implements AutoCloseable {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Ends the process of the kernel from inside, without the limit of time of {@link #close}.
+   *
+   * @throws IOException if it does not end in this time, or ends with an error
+   */
+  void exit(Duration timeout) throws IOException {
+    send("System.exit(0)");
+    try {
+      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+        throw new IOException("The kernel did not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
   }
 
   /** Asks the kernel to end, and kills it if it does not. */

@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,17 +14,21 @@ public final class KernelSpec {
   private KernelSpec() {}
 
   /**
-   * Writes the kernelspec to the folder that is the only argument. The kernel uses the Java and the
-   * class path of this process.
+   * Writes the kernelspec to the folder that is the only argument, with an archive of the classes
+   * that the kernel loads at its start. The kernel uses the Java and the class path of this
+   * process.
    */
   public static void main(String[] args) throws IOException {
-    write(Path.of(args[0]), System.getProperty("java.class.path"));
+    var folder = Path.of(args[0]);
+    var classpath = System.getProperty("java.class.path");
+    write(folder, classpath, ClassArchive.options(folder, classpath).toArray(String[]::new));
   }
 
   /**
    * Writes {@code kernel.json} to a folder, for this process's Java with the given options, and
    * returns its path.
    */
+  @CanIgnoreReturnValue
   static Path write(Path folder, String classpath, String... options) throws IOException {
     var spec =
         Map.of(
@@ -44,6 +49,7 @@ public final class KernelSpec {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC"); // starts in the shortest time
+    command.add("-Xms64m"); // the heap grows with what cells need, not with the memory here
     command.add("-Dslf4j.internal.verbosity=ERROR"); // no logging below cells
     if (Runtime.version().feature() >= 24) {
       // For the native code of TensorFlow and for protobuf: newer JDKs would print warnings.

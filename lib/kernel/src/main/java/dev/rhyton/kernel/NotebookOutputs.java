@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -57,6 +58,7 @@ final class NotebookOutputs {
     }
   }
 
+  @CanIgnoreReturnValue
   private JsonObject begin(String type, JsonObject output) {
     if (clearNext) {
       outputs.clear();

@@ -16,4 +16,7 @@
  * }
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.kernel;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -119,8 +119,7 @@ final class Kernels {
     }
     if (look.picture() != null && wanted.test("image/png")) {
       // The size on the page; without it Jupyter shows the image at full pixel size. The keys are
-      // sorted,
-      // so that running a notebook again gives the same file.
+      // sorted, so that running a notebook again gives the same file.
       var size =
           new TreeMap<>(Map.of("width", look.picture().width(), "height", look.picture().height()));
       call(output, "putMetaData", "image/png", size);

@@ -4,6 +4,7 @@ import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.callbacks.ProgressDisplay;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.NotebookSupport;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
@@ -22,39 +23,48 @@ import tech.tablesaw.api.Table;
 /**
  * Renders the library's values and tables in notebooks.
  *
- * <p>Rhyton's kernel finds this class by itself. A notebook that also runs on IJava or JJava calls,
- * in its first cell:
- *
- * <pre>{@code
- * Renderers.install();
- * }</pre>
+ * <p>Rhyton's kernel and JJava install them when they start, IJava with the first model or dataset
+ * of a notebook. A notebook for IJava that shows tables of Tablesaw before calls {@link #install}.
  */
-public final class Renderers implements Consumer<Renderer>, ProgressDisplay {
+public final class Renderers implements Consumer<Renderer>, NotebookSupport, ProgressDisplay {
   private static final int ROWS = 20;
   private static final int EPOCHS = 6; // the curves show the others
   private static final int SAMPLES = 10;
 
-  private static final List<Class<?>> TYPES =
-      List.of(
-          History.class,
-          Summary.class,
-          Calibration.class,
-          Norms.class,
-          Model.class,
-          ArrayDataset.class,
-          Table.class,
-          Map.class,
-          Picture.class,
-          Rendering.class);
-
-  /** Creates the service that the kernel loads. */
+  /** Creates the service that the kernel and the library load. */
   public Renderers() {}
+
+  /** Calls {@link #install}; of a kernel that is not known, a line says so. */
+  @Override
+  @SuppressWarnings("SystemOut") // the user sees it below the cell
+  public void start() {
+    try {
+      install();
+    } catch (IllegalStateException e) {
+      System.err.println("Models are shown as text. " + e.getMessage());
+    }
+  }
+
+  /** Not a constant: without a kernel, nobody needs the classes of Tablesaw. */
+  private static List<Class<?>> types() {
+    return List.of(
+        History.class,
+        Summary.class,
+        Calibration.class,
+        Norms.class,
+        Model.class,
+        ArrayDataset.class,
+        Table.class,
+        Map.class,
+        Picture.class,
+        Rendering.class);
+  }
 
   /** Registers the renderings with the renderer of Rhyton's kernel or IJava. */
   @Override
   public void accept(Renderer renderer) {
     Check.given("accept", "renderer", renderer);
-    Kernels.teach(renderer, TYPES);
+    install(renderer);
   }
 
   /**
@@ -62,7 +72,12 @@ public final class Renderers implements Consumer<Renderer>, ProgressDisplay {
    * IJava or JJava. Does nothing without a kernel, or when called again.
    */
   public static void install() {
-    Kernels.running().forEach(kernel -> Kernels.teach(Kernels.renderer(kernel), TYPES));
+    Kernels.running().forEach(kernel -> install(Kernels.renderer(kernel)));
+  }
+
+  /** Registers the renderings with the renderer of a kernel, whose class is that kernel's own. */
+  static void install(Object renderer) {
+    Kernels.teach(renderer, types());
   }
 
   /** Shows the progress of {@code fit} in the notebook that runs, if there is one. */

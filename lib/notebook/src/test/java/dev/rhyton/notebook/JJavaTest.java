@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
 import java.util.Map;
+import java.util.ServiceLoader;
+import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Table;
 
 /** Renderings in the part of JJava that is on Maven Central. */
 class JJavaTest {
@@ -44,6 +47,15 @@ class JJavaTest {
       assertEquals(
           Rendering.base64(picture),
           kernel.getRenderer().render(picture).getData(MIMEType.IMAGE_PNG));
+    }
+  }
+
+  @Test
+  void theExtensionInstallsThem() {
+    try (var kernel = new JJavaKernel()) {
+      for (var extension : ServiceLoader.load(Extension.class)) extension.install(kernel);
+      var data = kernel.getRenderer().render(Table.create("net"));
+      assertTrue(((String) data.getData(MIMEType.TEXT_HTML)).contains("<table"));
     }
   }
 }

