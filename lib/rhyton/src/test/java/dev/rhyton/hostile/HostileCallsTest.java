@@ -31,6 +31,7 @@ class HostileCallsTest {
   private static final Long SEED = Long.getLong("rhyton.hostile.seed");
   private static final int CALLS = 150;
   private static final int MEMBERS = 300;
+  private static final int MUTANTS = 400;
   private static final long LIMIT = 256 << 20;
   private static final String NOT_FOR_USERS = ".*\\.internal|dev\\.rhyton\\.(kernel|benchmarks).*";
 
@@ -63,6 +64,13 @@ class HostileCallsTest {
     // Before seed size, null is given in each place, and other values from there on.
     long from = Kit.FULL ? 0 : size - MEMBERS / 2;
     assertEquals("", search(oneDnn, from, from + (Kit.FULL ? 2 * size : MEMBERS), file));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1"})
+  void everyBrokenFileEndsInAResultOrASentence(String oneDnn)
+      throws IOException, InterruptedException {
+    assertEquals("", search(oneDnn, 0, MUTANTS, HostileRuns.FILES));
   }
 
   private static boolean isPublic(Class<?> type) {
