@@ -11,6 +11,9 @@ import java.util.Comparator;
  * incomplete, its name has an ending that marks it as incomplete.
  */
 public final class AtomicFolder {
+  /** Follows the ending of the name of a complete folder while it is being replaced. */
+  private static final String OLD = "-old";
+
   private AtomicFolder() {}
 
   /**
@@ -20,20 +23,39 @@ public final class AtomicFolder {
    */
   public static void write(Path target, String ending, AtomicFile.Content content) {
     var temporary = named(target, ending);
+    var old = named(target, ending + OLD);
+    recover(target, ending);
     try {
-      deleteAll(temporary); // left by a killed process
       Files.createDirectories(temporary);
       content.writeTo(temporary);
       try (var files = Files.walk(temporary)) {
         for (var file : (Iterable<Path>) files::iterator) AtomicFile.sync(file);
       }
-      delete(target, ending + "-old");
+      if (Files.exists(target)) Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       AtomicFile.sync(target.toAbsolutePath().getParent());
+      deleteAll(old);
     } catch (IOException e) {
       throw FileErrors.cannot("write", target, e);
     } finally {
       deleteRest(temporary);
+    }
+  }
+
+  /**
+   * Undoes what a process began that was killed while it wrote or deleted a folder: the old folder
+   * is back, and no incomplete one is left.
+   */
+  public static void recover(Path target, String ending) {
+    var old = named(target, ending + OLD);
+    try {
+      if (!Files.exists(target) && Files.exists(old)) {
+        Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+      }
+      deleteAll(old);
+      deleteAll(named(target, ending));
+    } catch (IOException e) {
+      throw FileErrors.cannot("write", target, e);
     }
   }
 
