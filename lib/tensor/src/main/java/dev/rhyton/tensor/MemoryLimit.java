@@ -88,9 +88,11 @@ public final class MemoryLimit {
   private static void check(Shape shape, DType dtype, long rows, long most, String more) {
     Check.given("MemoryLimit", "shape", shape);
     Check.given("MemoryLimit", "dtype", dtype);
-    checkSizes(shape);
     double size = bytes(shape, dtype) * rows;
-    if (size <= most) return;
+    if (size <= most) {
+      checkSizes(shape);
+      return;
+    }
     throw new TensorException(
         TensorException.RESOURCE_EXHAUSTED,
         String.format(
