@@ -106,10 +106,11 @@ public final class MemoryLimit {
   }
 
   /**
-   * Throws if an argument has more elements than an array can have: TensorFlow counts them in 32
-   * bits, and its gradient of a mean ends the process then.
+   * Throws if an argument, or a tensor of which the mean is taken, has more elements than an array
+   * can have: TensorFlow counts them in 32 bits, and its gradient of a mean ends the process then.
    */
-  static void checkArgument(Shape shape) {
+  public static void checkElements(Shape shape) {
+    Check.given("MemoryLimit", "shape", shape);
     checkSizes(shape);
     if (nonempty(shape) <= Integer.MAX_VALUE) return;
     throw new TensorException(
