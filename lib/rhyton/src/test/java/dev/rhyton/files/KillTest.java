@@ -64,6 +64,7 @@ class KillTest {
       for (int round = 0; round < ROUNDS; round++) {
         kill(address, temporary.resolve("ready" + round), random.nextInt(300));
         for (var thing : SavedThings.values()) thing.assertWhole(thing.in(temporary));
+        System.out.printf("killed: %d%n", round + 1);
       }
       var last = temporary.resolve("last");
       var unused = JavaProcess.run("256m", Saver.class, temporary, address, last, "once");
@@ -84,7 +85,7 @@ class KillTest {
             .redirectErrorStream(true)
             .redirectOutput(errors.toFile())
             .start();
-    for (int i = 0; i < 1200 && !Files.exists(ready) && process.isAlive(); i++) Thread.sleep(50);
+    for (int i = 0; i < 6000 && !Files.exists(ready) && process.isAlive(); i++) Thread.sleep(50);
     Thread.sleep(millis);
     boolean alive = process.isAlive();
     process.destroyForcibly();
