@@ -68,7 +68,7 @@ final class CheckpointHashes {
   private static Iterable<Path> files(Path step) throws IOException {
     try (Stream<Path> all = Files.walk(step.toRealPath())) {
       var root = step.toRealPath();
-      return all.filter(f -> !Files.isDirectory(f) || Files.isSymbolicLink(f))
+      return all.filter(f -> Files.isRegularFile(f) || Files.isSymbolicLink(f))
           .map(f -> step.resolve(root.relativize(f)))
           .sorted()
           .toList();

@@ -1,6 +1,7 @@
 package dev.rhyton.config;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,17 +35,16 @@ public final class AtomicFolder {
       if (Files.exists(target)) Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       AtomicFile.sync(target.toAbsolutePath().getParent());
-      deleteAll(old);
     } catch (IOException e) {
       throw FileErrors.cannot("write", target, e);
     } finally {
-      deleteRest(temporary);
+      recoverIfPossible(target, ending);
     }
   }
 
   /**
-   * Undoes what a process began that was killed while it wrote or deleted a folder: the old folder
-   * is back, and no incomplete one is left.
+   * Undoes what was begun, as by a process that was killed while it wrote or deleted a folder: the
+   * old folder is back if there is no new one, and no incomplete one is left.
    */
   public static void recover(Path target, String ending) {
     var old = named(target, ending + OLD);
@@ -59,11 +59,11 @@ public final class AtomicFolder {
     }
   }
 
-  private static void deleteRest(Path temporary) {
+  private static void recoverIfPossible(Path target, String ending) {
     try {
-      deleteAll(temporary);
-    } catch (IOException e) {
-      return; // its name marks it as incomplete
+      recover(target, ending);
+    } catch (UncheckedIOException e) {
+      return; // the names of the rest mark it as incomplete
     }
   }
 
