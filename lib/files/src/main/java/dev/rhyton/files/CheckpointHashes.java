@@ -33,7 +33,8 @@ final class CheckpointHashes {
   /** Throws if a checkpoint contains hashes and is not as it was written. */
   static void verify(Path step, long mostMetadata) {
     var reading = FileReadContext.of(step.resolve(CheckpointFolder.METADATA), mostMetadata);
-    var hashes = reading.within("metadata", () -> Json.parse(reading.text())).path(CUSTOM).path(KEY);
+    var hashes =
+        reading.within("metadata", () -> Json.parse(reading.text())).path(CUSTOM).path(KEY);
     var missing = new TreeMap<String, String>();
     hashes.properties().forEach(e -> missing.put(e.getKey(), e.getValue().asText()));
     if (missing.isEmpty()) return;

@@ -139,7 +139,11 @@ final class Operands {
   /** The same as an argument of an operation. */
   static int integer(String op, String name, Object value) {
     Check.that(
-        isInteger(value), "%s: expected whole numbers as %s, received %s.", op, name, describe(value));
+        isInteger(value),
+        "%s: expected whole numbers as %s, received %s.",
+        op,
+        name,
+        describe(value));
     return Check.whole(op, name, (long) number(value));
   }
 

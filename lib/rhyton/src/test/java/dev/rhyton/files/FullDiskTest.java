@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A disk without space leaves every file as it was, and one sentence. {@code -Drhyton.disks=50} asks
- * for more moments at which it is full.
+ * A disk without space leaves every file as it was, and one sentence. {@code -Drhyton.disks=50}
+ * asks for more moments at which it is full.
  */
 class FullDiskTest {
   private static final int MOMENTS = Integer.getInteger("rhyton.disks", 2);

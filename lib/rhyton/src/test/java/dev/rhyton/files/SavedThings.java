@@ -3,7 +3,6 @@ package dev.rhyton.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rhyton.Kit;
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.CSVLogger;
 import dev.rhyton.datasets.Download;
@@ -136,7 +135,8 @@ enum SavedThings {
       var lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
       assertEquals("epoch,loss", lines.get(0));
       var line = Pattern.compile("\\d+,[-\\d.E]+");
-      for (var each : lines.subList(1, lines.size())) assertTrue(line.matcher(each).matches(), each);
+      for (var each : lines.subList(1, lines.size()))
+        assertTrue(line.matcher(each).matches(), each);
       try (var all = Files.walk(folder.resolve("logs"))) {
         for (var events : all.filter(Files::isRegularFile).toList()) assertRecords(events);
       }
@@ -147,7 +147,8 @@ enum SavedThings {
     void write(Path folder, int n, String address) throws IOException {
       Files.deleteIfExists(folder.resolve("data"));
       var source = new Download.Source("data", URI.create(address), hash());
-      var unused = new Download(folder, new PrintStream(OutputStream.nullOutputStream())).get(source);
+      var unused =
+          new Download(folder, new PrintStream(OutputStream.nullOutputStream())).get(source);
     }
 
     @Override

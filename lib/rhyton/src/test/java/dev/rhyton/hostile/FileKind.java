@@ -234,8 +234,7 @@ record FileKind(
   // ---- training ----
 
   private static void ofTraining() {
-    Writer arrays =
-        f -> ArrayFile.write(f.resolve("a.state"), Map.of("a", GoodValues.zeros(2, 3)));
+    Writer arrays = f -> ArrayFile.write(f.resolve("a.state"), Map.of("a", GoodValues.zeros(2, 3)));
     add("a.state", true, arrays, f -> ArrayFile.read(f.resolve("a.state")));
     add("latest.state", false, FileKind::fit, FileKind::resume);
     add("log.csv", false, f -> log(f, 1), f -> log(f, 2));

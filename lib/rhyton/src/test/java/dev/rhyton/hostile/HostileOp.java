@@ -128,7 +128,8 @@ final class HostileOp extends HostileCall {
         }
       }
     }
-    // As in Keras, the shapes of the correlation of a single row and of all that squeeze removes are
+    // As in Keras, the shapes of the correlation of a single row and of all that squeeze removes
+    // are
     // those of the sizes that a trace knows.
     if (!name.startsWith("random.") && !name.matches("corrcoef|squeeze"))
       compare(Arrays.copyOf(results, outputsOf));

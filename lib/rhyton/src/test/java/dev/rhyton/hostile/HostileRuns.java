@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 /**
  * Calls operations and layers with sizes that nobody means, or the constructors and methods of the
  * classes that the file {@code args[2]} lists, or reads {@value #FILES} with something broken in
- * them, with the seeds from {@code args[0]} to before {@code
- * args[1]}, and prints for each its seed and what it calls, then {@code ok}, {@code refused} or
- * {@code wrong} with the reason. Where the process ends or hangs, the last line has what it was at.
+ * them, with the seeds from {@code args[0]} to before {@code args[1]}, and prints for each its seed
+ * and what it calls, then {@code ok}, {@code refused} or {@code wrong} with the reason. Where the
+ * process ends or hangs, the last line has what it was at.
  */
 final class HostileRuns {
   /** Asks for files with something broken in them. */

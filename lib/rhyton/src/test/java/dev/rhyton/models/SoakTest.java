@@ -131,8 +131,7 @@ class SoakTest {
       var file = folder.resolve(n % 2 == 0 ? "served.keras" : "served.h5");
       served.save(file);
       var loaded = Model.load(file);
-      return loaded.getWeights().equals(served.getWeights())
-          && loaded.predict(x).equals(expected);
+      return loaded.getWeights().equals(served.getWeights()) && loaded.predict(x).equals(expected);
     }
 
     private static Model model() {
@@ -161,7 +160,8 @@ class SoakTest {
     var printed = JavaProcess.run("256m", Day.class, System.getProperty("rhyton.soak"), folder);
     System.out.println(printed);
     var figures =
-        Pattern.compile("different=(\\d+) done=(\\d+) warm=\\S+ growth=(-?[\\d.]+)").matcher(printed);
+        Pattern.compile("different=(\\d+) done=(\\d+) warm=\\S+ growth=(-?[\\d.]+)")
+            .matcher(printed);
     assertTrue(figures.find(), printed);
     assertEquals("0", figures.group(1), printed);
     assertTrue(Double.parseDouble(figures.group(3)) < 60, printed);

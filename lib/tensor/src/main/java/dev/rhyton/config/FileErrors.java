@@ -37,8 +37,8 @@ public final class FileErrors {
   }
 
   /**
-   * Returns why a file cannot be decoded, as a sentence. The exceptions with which Java's own classes
-   * stumble over damaged content, such as an index out of bounds, say nothing about it.
+   * Returns why a file cannot be decoded, as a sentence. The exceptions with which Java's own
+   * classes stumble over damaged content, such as an index out of bounds, say nothing about it.
    */
   public static String damage(Throwable cause) {
     if (cause instanceof OutOfMemoryError) return "it needs more memory than there is.";
