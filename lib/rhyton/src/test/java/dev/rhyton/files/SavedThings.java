@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -193,7 +194,7 @@ enum SavedThings {
   }
 
   static String hash() {
-    return java.util.HexFormat.of().formatHex(ZipWriter.sha256().digest(CONTENT));
+    return HexFormat.of().formatHex(ZipWriter.sha256().digest(CONTENT));
   }
 
   private static List<Path> list(Path folder) throws IOException {

@@ -2,6 +2,7 @@ package dev.rhyton.hostile;
 
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.CSVLogger;
+import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.ArrayFiles;
 import dev.rhyton.datasets.Datasets;
@@ -12,6 +13,7 @@ import dev.rhyton.files.Zips;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
 import dev.rhyton.notebook.TableData;
 import dev.rhyton.tensor.ArrayFile;
 import dev.rhyton.tensor.NDArray;
@@ -121,7 +123,7 @@ record FileKind(
   private static void ofOurs() throws IOException {
     var model = model();
     add("a.keras", true, f -> model.save(f.resolve("a.keras")), load("a.keras"));
-    var words = dev.rhyton.models.Sequential.of(StringLookup.of().vocabulary(List.of("a", "b")));
+    var words = Sequential.of(StringLookup.of().vocabulary(List.of("a", "b")));
     var unused = words.predict(new String[] {"a"});
     add("of words", "a.keras", true, true, f -> words.save(f.resolve("a.keras")), load("a.keras"));
     for (var each : List.of(model, words)) {
@@ -240,7 +242,7 @@ record FileKind(
     add("log.csv", false, f -> log(f, 1), f -> log(f, 2));
   }
 
-  private static Object fit(Path folder, int epochs, dev.rhyton.callbacks.Callback callback) {
+  private static Object fit(Path folder, int epochs, Callback callback) {
     var model = GoodValues.model();
     var x = GoodValues.zeros(4, 2);
     return model.fit(x, x, Fit.epochs(epochs).batchSize(2).verbose(0).callbacks(callback));
