@@ -38,7 +38,9 @@ final class Wav {
   }
 
   private static String text(ByteBuffer bytes, int at) {
-    return new String(bytes.array(), at, 4, ISO_8859_1);
+    var letters = new byte[4];
+    bytes.get(at, letters);
+    return new String(letters, ISO_8859_1);
   }
 
   private NDArray samples(String name) {

@@ -49,7 +49,7 @@ class KillTest {
           if (n == 1) written.countDown();
         }
       } catch (IOException | RuntimeException | Error e) {
-        e.printStackTrace();
+        System.out.println(thing + ": " + e);
         Runtime.getRuntime().halt(1);
       }
     }

@@ -166,7 +166,7 @@ enum SavedThings {
   static final byte[] CONTENT = new byte[1 << 21];
 
   static {
-    for (int i = 0; i < CONTENT.length; i++) CONTENT[i] = (byte) (i * 31 >> 7);
+    for (int i = 0; i < CONTENT.length; i++) CONTENT[i] = (byte) ((i * 31) >> 7);
   }
 
   /** The names that there are in its folder when nothing is being written. */

@@ -242,14 +242,14 @@ record FileKind(
     add("log.csv", false, f -> log(f, 1), f -> log(f, 2));
   }
 
-  private static Object fit(Path folder, int epochs, Callback callback) {
+  private static Object fit(int epochs, Callback callback) {
     var model = GoodValues.model();
     var x = GoodValues.zeros(4, 2);
     return model.fit(x, x, Fit.epochs(epochs).batchSize(2).verbose(0).callbacks(callback));
   }
 
   private static void fit(Path folder) {
-    var unused = fit(folder, 1, backup(folder));
+    var unused = fit(1, backup(folder));
   }
 
   private static BackupAndRestore backup(Path folder) {
@@ -266,12 +266,12 @@ record FileKind(
       ByteBuffer.wrap(bytes).putLong(bytes.length - Long.BYTES, sum.getValue());
     }
     Files.write(file, bytes);
-    return fit(folder, 2, backup(folder));
+    return fit(2, backup(folder));
   }
 
   private static Object log(Path folder, int epochs) {
     var log = CSVLogger.of(folder.resolve("log.csv").toString()).append(true);
-    return fit(folder, epochs, log);
+    return fit(epochs, log);
   }
 
   // ---- data ----

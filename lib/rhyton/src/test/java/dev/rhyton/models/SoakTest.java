@@ -93,7 +93,7 @@ class SoakTest {
               try {
                 if (!work.run(n)) different.incrementAndGet();
               } catch (RuntimeException | Error e) {
-                e.printStackTrace();
+                System.out.println(e);
                 different.incrementAndGet();
               }
               done.incrementAndGet();
