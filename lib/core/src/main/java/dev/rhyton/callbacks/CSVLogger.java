@@ -66,7 +66,7 @@ public final class CSVLogger extends Callback {
         channel.truncate(whole.getBytes(StandardCharsets.UTF_8).length);
       }
       if (!whole.isEmpty()) {
-        var columns = whole.lines().findFirst().orElseThrow().split(Pattern.quote(separator));
+        var columns = whole.lines().findFirst().orElseThrow().split(Pattern.quote(separator), -1);
         keys = List.of(columns).subList(1, columns.length);
       }
     } catch (IOException e) {

@@ -26,6 +26,11 @@ public final class InputLayer extends BaseLayer<InputLayer> {
           Check.given("Input", "shape", batchShape);
           long largest = Arrays.stream(batchShape.dims()).max().orElse(0);
           Check.that(largest <= Integer.MAX_VALUE, "Input: a size of %d is too large.", largest);
+          long least = Arrays.stream(batchShape.dims()).min().orElse(0);
+          Check.that(
+              least >= Shape.UNKNOWN,
+              "Input: expected sizes, or -1 if unknown, received %d.",
+              least);
           l.batchShape = Arrays.stream(batchShape.dims()).mapToInt(Math::toIntExact).toArray();
         });
   }

@@ -26,6 +26,10 @@ public record PerOutput<T>(List<T> places, Map<String, T> names) implements Json
   /** Returns values by the names of outputs; the other outputs have none. */
   public static <V, T> PerOutput<T> names(String what, Map<String, V> given, Function<V, T> value) {
     Check.that(given != null, "Compile: %s of each output: expected a map, received null.", what);
+    Check.that(
+        given.keySet().stream().allMatch(Objects::nonNull),
+        "Compile: %s of each output: the name of an output is null.",
+        what);
     var all = new LinkedHashMap<String, T>();
     given.keySet().stream().sorted().forEach(n -> all.put(n, value.apply(given.get(n))));
     all.forEach(

@@ -102,6 +102,14 @@ public final class MultiTaskDataset implements Dataset {
   /** Returns one batch of the samples at given indices of each data set; all must be in memory. */
   public Batch read(List<int[]> places) {
     Check.all("read", "places", places);
+    Check.that(
+        places.size() == tasks.size(),
+        "read: expected indices for each of the %d data sets, received %d.",
+        tasks.size(),
+        places.size());
+    for (var part : parts()) {
+      Check.that(part instanceof ArrayDataset, "read: %s is not in memory.", part);
+    }
     return join(
         IntStream.range(0, tasks.size())
             .mapToObj(t -> ((ArrayDataset) tasks.get(t).data()).read(places.get(t)))

@@ -1,17 +1,14 @@
 package dev.rhyton.datasets;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.data.PadSequences;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioSystem;
-import javax.sound.sampled.UnsupportedAudioFileException;
 
 /**
  * A dataset of sound files ({@code .wav}, 16 bits) as samples of shape {@code (steps, channels)},
@@ -60,28 +57,10 @@ public final class AudioDataset extends FolderDataset<AudioDataset> {
   }
 
   private static NDArray read(Path file) {
-    try (var in = AudioSystem.getAudioInputStream(file.toFile())) {
-      var format = in.getFormat();
-      Check.that(
-          format.getEncoding().equals(AudioFormat.Encoding.PCM_SIGNED)
-              && format.getSampleSizeInBits() == Short.SIZE,
-          "%s: expected 16 bits a sample, received %s.",
-          file,
-          format);
-      var bytes = in.readAllBytes();
-      Check.that(
-          bytes.length == in.getFrameLength() * format.getFrameSize(),
-          "%s is cut off: expected %d steps, received %d.",
-          file,
-          in.getFrameLength(),
-          bytes.length / format.getFrameSize());
-      var from = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
-      var values = new float[from.remaining()];
-      for (int i = 0; i < values.length; i++) values[i] = from.get(i) / 32768f;
-      return NDArray.of(values, values.length / format.getChannels(), format.getChannels());
-    } catch (UnsupportedAudioFileException | IOException e) {
-      throw new IllegalArgumentException(
-          String.format("%s is not a readable wav file: %s", file, e.getMessage()), e);
+    try {
+      return Wav.read(file.toString(), Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", file, e);
     }
   }
 }

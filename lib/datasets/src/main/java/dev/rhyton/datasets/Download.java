@@ -1,6 +1,7 @@
 package dev.rhyton.datasets;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -71,9 +72,8 @@ public final class Download {
 
   /** Creates a download into a folder of Keras, so that both libraries share the files. */
   public static Download keras(String folder) {
-    Check.given("keras", "folder", folder);
     var home = kerasHome(System.getenv("KERAS_HOME"), System.getProperty("user.home"));
-    return new Download(home.resolve(folder), System.out);
+    return new Download(home.resolve(FileErrors.path("keras", "a folder", folder)), System.out);
   }
 
   static Path kerasHome(String kerasHome, String userHome) {
@@ -86,7 +86,7 @@ public final class Download {
    */
   public Path get(Source source) {
     Check.given("get", "source", source);
-    var file = folder.resolve(Check.given("get", "name", source.name)).normalize();
+    var file = folder.resolve(FileErrors.path("get", "a file", source.name)).normalize();
     Check.that(
         file.startsWith(folder.normalize()) && !file.equals(folder.normalize()),
         "get: expected the name of a file in the folder %s, received \"%s\".",

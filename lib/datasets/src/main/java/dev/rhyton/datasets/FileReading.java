@@ -1,6 +1,7 @@
 package dev.rhyton.datasets;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -29,9 +30,8 @@ final class FileReading {
   }
 
   private static IllegalArgumentException damaged(Object file, Throwable e) {
-    var reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new IllegalArgumentException(
-        String.format("%s is damaged: %s.", file, reason.replaceFirst("\\.$", "")), e);
+        String.format("%s is damaged: %s", file, FileErrors.damage(e)), e);
   }
 
   /**

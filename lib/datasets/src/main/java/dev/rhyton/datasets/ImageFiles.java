@@ -39,9 +39,8 @@ final class ImageFiles {
     } catch (IOException | RuntimeException | OutOfMemoryError e) { // its readers throw anything
       boolean said = String.valueOf(e.getMessage()).startsWith(file.toString());
       if (e instanceof IllegalArgumentException ours && said) throw ours;
-      var reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new IllegalArgumentException(
-          String.format("%s is a damaged image: %s", file, reason), e);
+          String.format("%s is a damaged image: %s", file, FileErrors.damage(e)), e);
     }
   }
 

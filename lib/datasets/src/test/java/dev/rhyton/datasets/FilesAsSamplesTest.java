@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -89,10 +90,40 @@ class FilesAsSamplesTest {
     Kit.assertRefused(
         cut + " is cut off: expected 1000 steps, received 478.",
         () -> Datasets.audioDatasetFromDirectory(folder).cache());
+    var bytes = Files.readAllBytes(sound("b/cut.wav", 1, new short[1000]));
+    bytes[23] = 0x40; // Java's reader does not return
+    Files.write(cut, bytes);
+    Kit.assertRefused(
+        cut + " is not a readable wav file: 16385 channels of 16 bits do not take 2 bytes.",
+        () -> Datasets.audioDatasetFromDirectory(folder).cache());
+    bytes[23] = 0;
+    bytes[34] = 8;
+    Files.write(cut, bytes);
+    Kit.assertRefused(
+        cut + ": expected 16 bits a sample, received 8 of encoding 1: 1 is PCM.",
+        () -> Datasets.audioDatasetFromDirectory(folder).cache());
+    Files.write(cut, Arrays.copyOf(bytes, 30));
+    Kit.assertRefused(
+        cut + " is not a readable wav file: its format has 10 bytes, expected at least 16.",
+        () -> Datasets.audioDatasetFromDirectory(folder).cache());
     Files.writeString(cut, "no sound");
     assertTrue(
         Kit.refusal(() -> Datasets.audioDatasetFromDirectory(folder).cache())
             .startsWith(cut + " is not a readable wav file: "));
+  }
+
+  /** Other parts may be between the format and the samples, and the format may be a longer one. */
+  @Test
+  void partsOfSounds() throws IOException {
+    var whole = Files.readAllBytes(sound("a/1.wav", 1, (short) 16384, (short) -32768));
+    var more = ByteBuffer.allocate(whole.length + 24 + 10).order(ByteOrder.LITTLE_ENDIAN);
+    more.put(whole, 0, 16).putInt(40).putShort((short) 0xfffe).put(whole, 22, 14);
+    more.put(new byte[8]).putShort((short) 1).put(new byte[14]);
+    more.put("LIST".getBytes(StandardCharsets.US_ASCII)).putInt(1).put(new byte[2]);
+    more.put(whole, 36, whole.length - 36);
+    Files.write(in("a/1.wav"), more.array());
+    var x = Datasets.audioDatasetFromDirectory(folder).read(0).x().get(0);
+    assertEquals(NDArray.from(new float[] {0.5f, -1}), x.reshape(2));
   }
 
   private static NDArray steps(int count) {

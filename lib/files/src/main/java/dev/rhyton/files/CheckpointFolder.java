@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A folder of Orbax checkpoints: each checkpoint is a folder named by its step. */
 class CheckpointFolder {
@@ -19,6 +21,9 @@ class CheckpointFolder {
    * killed process.
    */
   static final String UNFINISHED = ".orbax-checkpoint-tmp";
+
+  private static final Pattern REST =
+      Pattern.compile("(\\d{1,18})" + Pattern.quote(UNFINISHED) + ".*");
 
   private final Path folder;
 
@@ -49,7 +54,19 @@ class CheckpointFolder {
   void write(long step, AtomicFile.Content content) {
     boolean free = !Files.exists(of(step)) || Files.exists(of(step).resolve(METADATA));
     Check.that(free, "%s is no checkpoint, and is not replaced by one.", of(step));
+    sweep();
     AtomicFolder.write(of(step), UNFINISHED, content);
+  }
+
+  /** Deletes what a killed process left half written or half deleted. */
+  private void sweep() {
+    if (!Files.isDirectory(folder)) return;
+    try (var names = Files.list(folder).map(f -> f.getFileName().toString())) {
+      var steps = names.map(REST::matcher).filter(Matcher::matches).map(m -> m.group(1)).toList();
+      for (var step : steps) AtomicFolder.recover(folder.resolve(step), UNFINISHED);
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", folder, e);
+    }
   }
 
   /** Deletes all checkpoints except the latest. */

@@ -65,21 +65,16 @@ record FileReadContext(Path file) {
   <T> T within(String part, Supplier<T> body) {
     try {
       return body.get();
-    } catch (HdfException e) {
-      throw damaged(part, e);
-    } catch (StackOverflowError | OutOfMemoryError e) {
-      throw damaged(part, e);
+    } catch (HdfException | StackOverflowError | OutOfMemoryError e) {
+      var damage = FileErrors.damage(e);
+      throw new IllegalArgumentException(file + ": " + part + " is damaged: " + damage, e);
     } catch (UncheckedIOException e) {
       throw e;
     } catch (RuntimeException e) {
-      var message = String.valueOf(e.getMessage());
+      var message = FileErrors.damage(e);
       boolean placed = e instanceof IllegalArgumentException && message.startsWith(file.toString());
       if (placed) throw e;
       throw new IllegalArgumentException(file + ": " + part + ": " + message, e);
     }
-  }
-
-  private IllegalArgumentException damaged(String part, Throwable e) {
-    return new IllegalArgumentException(file + ": " + part + " is damaged: " + e.getMessage(), e);
   }
 }

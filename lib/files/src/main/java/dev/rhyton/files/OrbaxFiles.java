@@ -65,8 +65,8 @@ final class OrbaxFiles {
     leaves.put(CONFIG, Json.writeObject(model).toString());
     var training = KerasFiles.training(model).write().toString();
     return folder -> {
-      OrbaxTree.write(folder, leaves);
       Files.writeString(folder.resolve(KerasFiles.TRAINING), training);
+      OrbaxTree.write(folder, leaves);
     };
   }
 

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  * orbax.checkpoint       empty: this is a checkpoint
- * _CHECKPOINT_METADATA   JSON: the class that reads each item, and when it was written
+ * _CHECKPOINT_METADATA   JSON: the class that reads each item, when it was written, and hashes
  * pytree/_METADATA       JSON: each leaf's keys and kind: np.ndarray, scalar, string or Dict
  * pytree/_strings.json   the texts, by their names
  * pytree/a.b.c/          the array of the keys a, b and c, see ZarrArray
@@ -56,7 +56,10 @@ final class OrbaxTree {
 
   // ---- writing ----
 
-  /** Writes a checkpoint of arrays, texts and, as null, empty dictionaries. */
+  /**
+   * Writes a checkpoint of arrays, texts and, as null, empty dictionaries; what else belongs to it
+   * is in its folder already.
+   */
   static void write(Path step, SortedMap<String, Object> leaves) throws IOException {
     long begun = now();
     var item = Files.createDirectory(step.resolve(ITEM));
@@ -79,7 +82,7 @@ final class OrbaxTree {
     checkpoint.putObject("metrics");
     checkpoint.putObject("performance_metrics");
     checkpoint.put("init_timestamp_nsecs", begun).put("commit_timestamp_nsecs", now());
-    checkpoint.putObject("custom_metadata");
+    CheckpointHashes.add(checkpoint, step);
     write(step.resolve(CheckpointFolder.METADATA), checkpoint);
     Files.createFile(step.resolve(INDICATOR));
   }
@@ -119,7 +122,8 @@ final class OrbaxTree {
   }
 
   private static Path place(Path item, String name) {
-    Check.that(!name.contains("\\"), "the name %s cannot be that of a folder.", name);
+    boolean isName = !name.contains("\\") && !name.contains("\0");
+    Check.that(isName, "the name %s cannot be that of a folder.", name);
     return item.resolve(name.replace('/', '.'));
   }
 
@@ -127,6 +131,7 @@ final class OrbaxTree {
 
   /** Opens a checkpoint; its leaves are read on demand. */
   static OrbaxTree of(Path step) {
+    CheckpointHashes.verify(step, MAX_JSON);
     var item = step.resolve(ITEM);
     Check.that(Files.isDirectory(item), "%s: there is no folder %s.", step, ITEM);
     checkNoLink(item);

@@ -92,7 +92,8 @@ final class Zip implements AutoCloseable {
       checkHash(name, bytes);
       return bytes;
     } catch (ZipException e) {
-      throw new IllegalArgumentException(file + ": " + name + " is damaged: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          file + ": " + name + " is damaged: " + FileErrors.damage(e), e);
     } catch (IOException e) {
       throw FileErrors.cannot("read", name + " of " + file, e);
     }

@@ -2,6 +2,7 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
 import java.util.Collection;
+import java.util.IllegalFormatException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +29,19 @@ public final class RunAll {
     Check.given("RunAll", "make", make);
     Check.given("RunAll", "values", values);
     Check.given("RunAll", "format", format);
-    return run(values, value -> String.format(Locale.ROOT, format, value), make);
+    return run(values, value -> name(format, value), make);
+  }
+
+  private static String name(String format, Object value) {
+    try {
+      return String.format(Locale.ROOT, format, value);
+    } catch (IllegalFormatException e) {
+      throw new IllegalArgumentException(
+          String.format(
+              "RunAll: expected a format for one value, such as \"rate %%s\", received \"%s\": %s.",
+              format, e.getMessage()),
+          e);
+    }
   }
 
   /** Returns the result of {@code make} for each setting, with the name of the setting. */

@@ -172,6 +172,7 @@ public final class Tables {
     var rows = inOrder(runs);
     rows.forEach(
         (name, figures) -> {
+          Check.entries("compareScores", name, figures);
           run.append(name);
           names.addAll(inOrder(figures).keySet());
         });

@@ -200,12 +200,15 @@ public abstract class LinearSystemOps extends MatrixOps {
   /** Raises square matrices to a power; negative powers are those of their inverses. */
   @Op("x, n")
   public static Tensor matrixPower(Tensor x, int n) {
+    if (n < 0) return positivePower(inverse("matrix_power", x), -(long) n);
+    return n == 0 ? identityLike(square("matrix_power", x)) : positivePower(x, n);
+  }
+
+  private static Tensor positivePower(Tensor x, long n) {
     var square = square("matrix_power", x);
-    if (n < 0) return matrixPower(inverse("matrix_power", x), Math.negateExact(n));
-    if (n == 0) return identityLike(x);
     var base = x.dtype().isFloat() ? square : x.cast(productDtype(x.dtype()));
     Tensor power = null;
-    for (int rest = n; ; rest >>= 1) {
+    for (long rest = n; ; rest >>= 1) {
       if ((rest & 1) == 1) power = power == null ? base : matmul(power, base);
       if (rest == 1) return power.cast(x.dtype());
       base = matmul(base, base);

@@ -136,6 +136,17 @@ final class Operands {
     throw new ClassCastException("Expected a whole number.");
   }
 
+  /** The same as an argument of an operation. */
+  static int integer(String op, String name, Object value) {
+    Check.that(
+        isInteger(value),
+        "%s: expected whole numbers as %s, received %s.",
+        op,
+        name,
+        describe(value));
+    return Check.whole(op, name, (long) number(value));
+  }
+
   private static boolean isInteger(Object value) {
     return value instanceof Integer
         || value instanceof Long

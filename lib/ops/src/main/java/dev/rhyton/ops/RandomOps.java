@@ -346,7 +346,7 @@ public final class RandomOps {
     var like = inputs;
     for (int i = 0; i < rank; i++) {
       if (sizes.get(i) == null) continue;
-      int size = Operands.integer(sizes.get(i));
+      int size = Operands.integer(op, "noise_shape", sizes.get(i));
       long dim = inputs.shape().dim(i);
       Check.that(
           size == 1 || size == Shape.UNKNOWN || size == dim || dim == Shape.UNKNOWN,

@@ -99,7 +99,7 @@ record Rearrangement(String pattern, List<List<String>> from, List<List<String>>
             pattern);
         open = name;
       } else {
-        known = Math.multiplyExact(known, length(lengths, name));
+        known = product(group, known, length(lengths, name));
       }
     }
     Check.that(
@@ -123,13 +123,17 @@ record Rearrangement(String pattern, List<List<String>> from, List<List<String>>
     return Math.toIntExact(Check.positive("rearrange", name, length[0]));
   }
 
+  private static int product(List<String> group, int size, int other) {
+    return Check.whole("rearrange", "the size of " + group, (long) size * other);
+  }
+
   private static Object product(List<String> group, Map<String, Object> sizes) {
     Object product = 1;
     for (var name : group) {
       var size = sizes.get(name);
       product =
           product instanceof Integer a && size instanceof Integer b
-              ? (Object) Math.multiplyExact(a, b)
+              ? (Object) product(group, a, b)
               : Ops.multiply(product, size);
     }
     return product;

@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
@@ -29,6 +30,7 @@ public abstract class ReductionOps extends LogicOps {
   static Tensor reduce(String op, String type, Tensor x, int[] axis, boolean keepdims) {
     var axes = Operands.axes(op, Check.given(op, "x", x).shape(), axis);
     var attributes = OpAttributes.of("keep_dims", keepdims);
+    if (type.equals("Mean")) MemoryLimit.checkElements(x.shape());
     return RawOps.op(type, attributes, wide(x), NDArray.of(axes, axes.length)).cast(x.dtype());
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
@@ -215,10 +216,22 @@ public abstract class ScatterOps extends IndexOps {
           numSegments);
       var ids = segmentIds.cast(DType.INT32);
       Tensor count =
-          numSegments == null ? ids.max().maximum(-1).add(1) : NDArray.from((int) numSegments);
+          numSegments == null ? numberOf(op, data, ids) : NDArray.from((int) numSegments);
       return new Segments(
           TensorOps.where(ids.less(count), ids, TensorOps.constant(-1, DType.INT32)), count);
     }
+  }
+
+  /** Returns the number of segments, of which only a run knows how much memory they take. */
+  private static Tensor numberOf(String op, Tensor data, Tensor ids) {
+    var largest = ids.max();
+    if (largest instanceof NDArray) return largest.maximum(-1).add(1); // its result is checked
+    double bytes = data.dtype().bytes();
+    for (int i = 1; i < data.shape().rank(); i++) bytes *= Math.max(1, data.shape().dim(i));
+    int most = (int) Math.min(Integer.MAX_VALUE - 1, MemoryLimit.bytes() / bytes);
+    var message = op + ": there are more segments than memory holds: the last is {}.";
+    var possible = TensorOps.checked(largest, largest.lessEqual(most), message, largest);
+    return possible.maximum(-1).add(1);
   }
 
   private static Tensor reduced(String type, Tensor data, Tensor ids, Tensor count) {

@@ -299,6 +299,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns each index below a size, repeated the given number of times. */
   private static Tensor repeated(Tensor times, Tensor size) {
     if (times instanceof NDArray given && size instanceof NDArray known) {
+      MemoryLimit.checkArray(Shape.of((long) known.item()), DType.INT32);
       var counts = new int[(int) known.item()];
       var numbers = given.toInts();
       Arrays.setAll(counts, i -> numbers[numbers.length == 1 ? 0 : i]);

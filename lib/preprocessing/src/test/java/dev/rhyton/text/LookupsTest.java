@@ -243,8 +243,12 @@ class LookupsTest {
     assertGives(new long[] {2, 1}, StringLookup.of().vocabulary(file), new String[] {"猫", "naïve"});
     Files.writeString(file, "12\nx\n");
     assertRefused(
-        "vocabulary: expected whole numbers, received \"x\".",
+        file + ": vocabulary: expected whole numbers, received \"x\".",
         () -> IntegerLookup.of().vocabulary(file));
+    Files.writeString(file, "a\na\n");
+    assertRefused(
+        file + ": StringLookup: the vocabulary holds \"a\" twice.",
+        () -> StringLookup.of().vocabulary(file));
     var none = folder.resolve("none.txt");
     assertRefused(
         "There is no vocabulary file " + none + ".", () -> StringLookup.of().vocabulary(none));

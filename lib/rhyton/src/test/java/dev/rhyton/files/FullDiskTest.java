@@ -14,13 +14,23 @@ import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk without space leaves every file as it was, and one sentence. */
+/**
+ * A disk without space leaves every file as it was, and one sentence. {@code -Drhyton.disks=50}
+ * asks for more moments at which it is full.
+ */
 class FullDiskTest {
+  private static final int MOMENTS = Integer.getInteger("rhyton.disks", 2);
+
+  /** More than the bytes of any of the files. */
+  private static final int MOST_BYTES = 90_000;
+
   private static final List<String> NAMES =
       List.of("a.keras", "a.weights.h5", "a.h5", "a.state", "checkpoints");
 
@@ -36,8 +46,7 @@ class FullDiskTest {
       model.build(100);
       model.compile("sgd", "mse");
       for (var name : NAMES) save(model, folder.resolve(name));
-      var process = Long.toString(ProcessHandle.current().pid());
-      new ProcessBuilder("prlimit", "--pid", process, "--fsize=8000").start().waitFor();
+      limit("8000");
       for (var name : NAMES) report(model, folder, name);
       report(model, folder, EXPORT);
     }
@@ -50,6 +59,63 @@ class FullDiskTest {
         System.out.println(name + ": " + e.getClass().getSimpleName() + ": " + e.getMessage());
       }
     }
+  }
+
+  private static void limit(String bytes) throws IOException, InterruptedException {
+    var process = Long.toString(ProcessHandle.current().pid());
+    var limit = "--fsize=" + bytes + ":unlimited";
+    assertEquals(0, new ProcessBuilder("prlimit", "--pid", process, limit).start().waitFor());
+  }
+
+  /** Saves again and again; each time, no file must become longer than some number of bytes. */
+  static final class Moments {
+    public static void main(String[] args) throws IOException, InterruptedException {
+      var folder = Path.of(args[0]);
+      var random = new SplittableRandom();
+      var things = EnumSet.complementOf(EnumSet.of(SavedThings.DOWNLOAD));
+      for (var thing : things) {
+        thing.write(Files.createDirectories(thing.in(folder)), 1, null);
+      }
+      for (int n = 2; n < Integer.parseInt(args[1]) + 2; n++) {
+        for (var thing : things) {
+          int bytes = random.nextInt(MOST_BYTES);
+          limit(Integer.toString(bytes));
+          var end = end(thing, thing.in(folder), n);
+          limit("unlimited");
+          try {
+            thing.assertWhole(thing.in(folder));
+            thing.assertNoLitter(thing.in(folder));
+          } catch (RuntimeException | Error e) {
+            end = "wrong: " + e;
+          }
+          System.out.println(thing + " of " + bytes + " bytes " + end);
+        }
+      }
+    }
+
+    private static String end(SavedThings thing, Path folder, int n) {
+      try {
+        thing.write(folder, n, null);
+        return "saved";
+      } catch (IOException | RuntimeException | Error e) {
+        var message = String.valueOf(e.getMessage());
+        boolean isSentence =
+            message.matches("Cannot write [^\n]*\\.") && message.contains(folder.toString());
+        return (isSentence ? "refused: " : "wrong: " + e.getClass()) + message;
+      }
+    }
+  }
+
+  @Test
+  void atAnyMoment() throws IOException, InterruptedException {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs Linux");
+    var printed = JavaProcess.run("256m", Moments.class, folder, MOMENTS).lines().toList();
+    var ends = printed.stream().filter(l -> l.matches(".* of \\d+ bytes .*")).toList();
+    assertEquals(MOMENTS * (SavedThings.values().length - 1), ends.size(), () -> "" + printed);
+    assertEquals(List.of(), ends.stream().filter(l -> l.contains("wrong: ")).toList());
+    System.out.printf(
+        "full disks: %d of %d refused%n",
+        ends.stream().filter(l -> l.contains("refused: ")).count(), ends.size());
   }
 
   private static void save(Model model, Path file) {

@@ -1,95 +1,127 @@
 package dev.rhyton.files;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.rhyton.JavaProcess;
-import dev.rhyton.layers.Dense;
-import dev.rhyton.models.Model;
-import dev.rhyton.models.Sequential;
-import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A process that is killed while it saves over a file, or one checkpoint after another, leaves the
- * old one or the new one. {@code -Drhyton.kills=200} asks for more rounds.
+ * A process that is killed while it saves models, checkpoints, backups, logs and downloads leaves
+ * the old one of each, or the new one, and no other file after the next start. {@code
+ * -Drhyton.kills=500} asks for more rounds.
  */
 class KillTest {
   private static final int ROUNDS = Integer.getInteger("rhyton.kills", 2);
+  private static final int PIECE = 1 << 16;
 
   @TempDir Path temporary;
 
-  /** Saves one model after another, the n-th of which holds nothing but n. */
+  /** Writes everything at once, each on a thread of its own, once or until it is killed. */
   static final class Saver {
-    public static void main(String[] args) throws IOException {
-      var model = Sequential.of(Dense.of(500), Dense.of(500));
-      model.build(500);
-      for (int n = 1; ; n++) {
-        for (var weight : model.weights()) {
-          var values = new float[(int) weight.shape().size()];
-          Arrays.fill(values, n);
-          weight.assign(NDArray.of(values, weight.shape().dims()));
+    public static void main(String[] args) throws InterruptedException, IOException {
+      var folder = Path.of(args[0]);
+      var written = new CountDownLatch(SavedThings.values().length);
+      for (var thing : SavedThings.values()) {
+        Files.createDirectories(thing.in(folder));
+        new Thread(() -> write(thing, thing.in(folder), args, written)).start();
+      }
+      written.await();
+      Files.createFile(Path.of(args[2]));
+    }
+
+    private static void write(
+        SavedThings thing, Path folder, String[] args, CountDownLatch written) {
+      try {
+        for (int n = 1; n == 1 || args.length == 3; n++) {
+          thing.write(folder, n, args[1]);
+          if (n == 1) written.countDown();
         }
-        if (args[0].endsWith(".keras")) model.save(args[0]);
-        else checkpoint(model, Path.of(args[0]), n);
-        if (n == 1) Files.createFile(Path.of(args[1]));
+      } catch (IOException | RuntimeException | Error e) {
+        System.out.println(thing + ": " + e);
+        Runtime.getRuntime().halt(1);
       }
     }
   }
 
-  private static void checkpoint(Model model, Path folder, int step) {
-    if (step == 1) model.compile("sgd", "mse");
-    var checkpoints = new CheckpointFolder(folder);
-    checkpoints.write(step, OrbaxFiles.checkpoint(model, false));
-    checkpoints.keep(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"model.keras", "checkpoints"})
-  void whatIsThereIsWhole(String name) throws IOException, InterruptedException {
-    var file = temporary.resolve(name);
-    var random = new SplittableRandom(1);
-    for (int round = 0; round < ROUNDS; round++) {
-      var ready = temporary.resolve("ready" + round);
-      var process =
-          JavaProcess.of("256m", Saver.class, file, ready)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      for (int i = 0; i < 600 && !Files.exists(ready) && process.isAlive(); i++) Thread.sleep(50);
-      assertTrue(Files.exists(ready), "the process saved once");
-      Thread.sleep(random.nextInt(300));
-      process.destroyForcibly();
-      assertTrue(process.waitFor(10, TimeUnit.SECONDS));
-      assertWhole(file);
-    }
-    if (name.endsWith(".keras")) assertNoDraft(file);
-  }
-
-  /** The next save deletes what the killed processes left. */
-  private void assertNoDraft(Path file) throws IOException {
-    Model.load(file).save(file);
-    try (var files = Files.list(temporary)) {
-      assertEquals(0, files.filter(f -> f.getFileName().toString().startsWith(".")).count());
-    }
-  }
-
-  private static void assertWhole(Path file) {
-    double first = Double.NaN;
-    for (var weight : Model.load(file).getWeights()) {
-      for (double value : weight.toDoubles()) {
-        if (Double.isNaN(first)) first = value;
-        assertEquals(first, value, 0, "a number of another save");
+  @Test
+  void whatIsThereIsWhole() throws IOException, InterruptedException {
+    var server = server();
+    try {
+      var address = "http://localhost:" + server.getAddress().getPort() + "/data";
+      var random = new SplittableRandom();
+      for (int round = 0; round < ROUNDS; round++) {
+        kill(address, temporary.resolve("ready" + round), random.nextInt(300));
+        for (var thing : SavedThings.values()) thing.assertWhole(thing.in(temporary));
+        System.out.printf("killed: %d%n", round + 1);
       }
+      var last = temporary.resolve("last");
+      var unused = JavaProcess.run("256m", Saver.class, temporary, address, last, "once");
+      for (var thing : SavedThings.values()) {
+        thing.assertWhole(thing.in(temporary));
+        thing.assertNoLitter(thing.in(temporary));
+      }
+    } finally {
+      server.stop(0);
     }
-    assertTrue(first >= 1);
+  }
+
+  private void kill(String address, Path ready, int millis)
+      throws IOException, InterruptedException {
+    var errors = temporary.resolve("errors");
+    var process =
+        JavaProcess.of("256m", Saver.class, temporary, address, ready)
+            .redirectErrorStream(true)
+            .redirectOutput(errors.toFile())
+            .start();
+    for (int i = 0; i < 6000 && !Files.exists(ready) && process.isAlive(); i++) Thread.sleep(50);
+    Thread.sleep(millis);
+    boolean alive = process.isAlive();
+    process.destroyForcibly();
+    assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+    assertTrue(Files.exists(ready) && alive, Files.readString(errors));
+  }
+
+  /** Serves a file piece by piece, from any byte on. */
+  private static HttpServer server() throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(
+        Executors.newCachedThreadPool(
+            task -> {
+              var thread = new Thread(task);
+              thread.setDaemon(true);
+              return thread;
+            }));
+    server.createContext(
+        "/data",
+        exchange -> {
+          var range = exchange.getRequestHeaders().getFirst("Range");
+          int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+          int length = SavedThings.CONTENT.length;
+          if (from >= length) {
+            exchange.sendResponseHeaders(416, -1);
+            return;
+          }
+          exchange.sendResponseHeaders(range == null ? 200 : 206, length - from);
+          try (OutputStream out = exchange.getResponseBody()) {
+            for (int at = from; at < length; at += PIECE) {
+              out.write(SavedThings.CONTENT, at, Math.min(PIECE, length - at));
+              out.flush();
+            }
+          }
+        });
+    server.start();
+    return server;
   }
 }

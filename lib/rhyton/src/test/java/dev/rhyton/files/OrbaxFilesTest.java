@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,16 @@ class OrbaxFilesTest {
   @CanIgnoreReturnValue
   private Model trained() {
     return trained(Learning.plain(), c -> c);
+  }
+
+  /** The same, where files that are changed afterwards are accepted. */
+  @CanIgnoreReturnValue
+  private Model changeable() throws IOException {
+    var model = trained();
+    for (int step = 0; step < 2; step++) {
+      change(folder.resolve(step + "/_CHECKPOINT_METADATA"), j -> j.remove("custom_metadata"));
+    }
+    return model;
   }
 
   private Path item() {
@@ -216,7 +227,7 @@ class OrbaxFilesTest {
   /** As several devices write them: those at the end go beyond the array. */
   @Test
   void chunksAreReadOfAnyShape() throws IOException {
-    var model = trained();
+    var model = changeable();
     var place = item().resolve(KERNEL);
     var kernel = model.getWeights().get(0).toFloats(); // (4, 5)
     Files.delete(place.resolve("0.0"));
@@ -240,13 +251,46 @@ class OrbaxFilesTest {
 
   // ---- what is refused ----
 
+  /** Any byte of any file; what was added is not read. */
+  @Test
+  void changedFiles() throws IOException {
+    var model = trained();
+    Files.writeString(item().resolve(".DS_Store"), "of the system");
+    assertEquals(model.getWeights(), Model.load(folder).getWeights());
+    var how =
+        " If you changed the checkpoint, delete \"rhyton_sha256\" in its file"
+            + " _CHECKPOINT_METADATA.";
+    var random = new SplittableRandom(16);
+    var hashes =
+        json(folder.resolve("1/_CHECKPOINT_METADATA")).at("/custom_metadata/rhyton_sha256");
+    var names = hashes.properties().stream().map(e -> e.getKey()).toList();
+    assertTrue(names.containsAll(List.of("rhyton.json", "pytree/" + KERNEL + "/0.0")));
+    for (var name : names) {
+      var file = folder.resolve("1").resolve(name);
+      var whole = Files.readAllBytes(file);
+      var damaged = whole.clone();
+      damaged[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
+      Files.write(file, damaged);
+      assertDamaged(
+          file
+              + ": it is damaged, or was changed after it was saved: its checksum is wrong."
+              + how);
+      Files.write(file, whole);
+    }
+    var chunk = item().resolve(KERNEL + "/0.0");
+    Files.move(chunk, folder.resolve("elsewhere"));
+    assertDamaged(folder.resolve("1") + ": pytree/" + KERNEL + "/0.0 is missing." + how);
+    Files.createSymbolicLink(chunk, folder.resolve("elsewhere"));
+    assertDamaged(chunk + " is a link, and links are not followed.");
+  }
+
   private void assertDamaged(String message) {
     assertRefused(message, () -> Model.load(folder));
   }
 
   @Test
   void damagedArrays() throws IOException {
-    trained();
+    changeable();
     var place = item().resolve(KERNEL);
     var chunk = place.resolve("0.0");
     var bytes = Files.readAllBytes(chunk);
@@ -308,7 +352,7 @@ class OrbaxFilesTest {
 
   @Test
   void linksAreNotFollowed() throws IOException {
-    trained();
+    changeable();
     var place = item().resolve(KERNEL);
     var chunk = place.resolve("0.0");
     var elsewhere = folder.resolve("elsewhere");
@@ -327,7 +371,7 @@ class OrbaxFilesTest {
   /** Names in a file never become paths; those that no model has are told. */
   @Test
   void namesThatLeadElsewhere() throws IOException {
-    trained();
+    changeable();
     change(
         item().resolve("_METADATA"),
         json -> {
@@ -346,7 +390,7 @@ class OrbaxFilesTest {
 
   @Test
   void otherLayouts() throws IOException {
-    trained();
+    changeable();
     var metadata = item().resolve("_METADATA");
     change(metadata, json -> json.put("use_zarr3", true));
     assertDamaged(
@@ -373,7 +417,7 @@ class OrbaxFilesTest {
   /** Whatever byte of what is said in JSON is another, it is read or refused. */
   @Test
   void damagedMetadata() throws IOException {
-    trained();
+    changeable();
     var files =
         List.of(
             item().resolve("_METADATA"),
@@ -399,7 +443,7 @@ class OrbaxFilesTest {
 
   @Test
   void lostVariables() throws IOException {
-    var model = trained();
+    var model = changeable();
     var metadata = item().resolve("_METADATA");
     var kept = "('optimizer_variables', 'adam', 'net_a_kernel_momentum')";
     change(metadata, json -> json.withObject("/tree_metadata").remove(kept));

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Children implements AutoCloseable {
   private static final int MOST_SECONDS = 30;
-  private static final int SECONDS_TO_START = 60;
+  private static final int SECONDS_TO_START = 180;
   private static final String HANGS = "wrong: hangs";
   private static final String ENDS = "wrong: ends the process";
   private static final String END = "the process ended";

@@ -339,7 +339,7 @@ final class GoodValues {
         DoubleColumn.create("x", 1, 2, 3), StringColumn.create("label", List.of("a", "b", "a")));
   }
 
-  private static KeyPair keys() {
+  static KeyPair keys() {
     try {
       return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     } catch (NoSuchAlgorithmException e) {

@@ -32,7 +32,7 @@ abstract class HostileCall implements AutoCloseable {
   };
 
   static final long[] SIZES = {0, 0, 1, 1, 2, 3, 5, 100};
-  static final long[] HUGE = {1 << 20, 1 << 30, Integer.MAX_VALUE};
+  static final long[] HUGE = {1 << 20, 1 << 30, Integer.MAX_VALUE, 1L << 40};
 
   /** A number in arguments, or an array there. */
   record Place(JsonNode parent, Object key, JsonNode value) {

@@ -20,17 +20,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Values that nobody means, as arguments of every public constructor and method, and as sizes of
  * operations and layers, end in a result or in a sentence: no call ends the process, hangs, or
- * takes the memory of the machine, and none throws an exception of Java. Calls are made by seeds,
- * in processes of their own; {@code -Drhyton.hostile=150} searches for so many seconds in each
- * setting with seeds that were not tried before, half of them among operations and layers and half
- * among all methods, and {@code -Drhyton.hostile.seed} repeats one of them. What it finds becomes a
- * case of {@link NamedSizes}.
+ * takes the memory of the machine, and none throws an exception of Java; and so do files of every
+ * format in which something is broken, and no number is another one where the file has a checksum.
+ * Calls are made by seeds, in processes of their own; {@code -Drhyton.hostile=150} searches for half
+ * as many seconds in each setting among operations and layers, among all methods, and among files,
+ * with seeds that were not tried before, and {@code -Drhyton.hostile.seed} repeats one of them. What
+ * it finds becomes a case of {@link NamedSizes}.
  */
 class HostileCallsTest {
   private static final Integer SECONDS = Integer.getInteger("rhyton.hostile");
   private static final Long SEED = Long.getLong("rhyton.hostile.seed");
   private static final int CALLS = 80;
   private static final int MEMBERS = 160;
+  private static final int MUTANTS = 100;
   private static final long LIMIT = 256 << 20;
   private static final String NOT_FOR_USERS = ".*\\.internal|dev\\.rhyton\\.(kernel|benchmarks).*";
 
@@ -63,6 +65,13 @@ class HostileCallsTest {
     // Before seed size, null is given in each place, and other values from there on.
     long from = Kit.FULL ? 0 : size - MEMBERS / 2;
     assertEquals("", search(oneDnn, from, from + (Kit.FULL ? 2 * size : MEMBERS), file));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1"})
+  void everyBrokenFileEndsInAResultOrASentence(String oneDnn)
+      throws IOException, InterruptedException {
+    assertEquals("", search(oneDnn, 0, MUTANTS, HostileRuns.FILES));
   }
 
   private static boolean isPublic(Class<?> type) {

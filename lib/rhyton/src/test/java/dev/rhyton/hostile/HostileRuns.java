@@ -18,18 +18,22 @@ import java.util.regex.Pattern;
 
 /**
  * Calls operations and layers with sizes that nobody means, or the constructors and methods of the
- * classes that the file {@code args[2]} lists, with the seeds from {@code args[0]} to before {@code
- * args[1]}, and prints for each its seed and what it calls, then {@code ok}, {@code refused} or
- * {@code wrong} with the reason. Where the process ends or hangs, the last line has what it was at.
+ * classes that the file {@code args[2]} lists, or reads {@value #FILES} with something broken in
+ * them, with the seeds from {@code args[0]} to before {@code args[1]}, and prints for each its seed
+ * and what it calls, then {@code ok}, {@code refused} or {@code wrong} with the reason. Where the
+ * process ends or hangs, the last line has what it was at.
  */
 final class HostileRuns {
+  /** Asks for files with something broken in them. */
+  static final String FILES = "files";
+
   private static final long MOST_MEMORY = 3L << 30;
   private static final int LONGEST = 600;
   private static final Pattern RAW =
       Pattern.compile(
           "\\{\\{|NodeDef|/job:|Op<|Check failed|Cannot \\w+ .*because|out of bounds for length"
               + "|cannot be cast|For input string|No value present|\\[[IJFDBZ]\\b|\\[L\\w+[.;]"
-              + "|@[0-9a-f]{5,}|dev\\.rhyton\\.\\w|java\\.(lang|util|nio)\\.");
+              + "|heap space|StackOverflow|@[0-9a-f]{5,}|dev\\.rhyton\\.\\w|java\\.(lang|util|nio)\\.");
   private static final PrintStream OUT = System.out;
 
   private static volatile String now = "";
@@ -41,10 +45,11 @@ final class HostileRuns {
     watchMemory();
     GoodValues.model().predict(GoodValues.zeros(2, 2)); // loads TensorFlow
     long last = Long.parseLong(args[1]);
-    var catalogue = args.length > 2 ? new Catalogue(Path.of(args[2])) : null;
+    boolean ofFiles = args.length > 2 && args[2].equals(FILES);
+    var catalogue = args.length > 2 && !ofFiles ? new Catalogue(Path.of(args[2])) : null;
     for (long seed = Long.parseLong(args[0]); seed < last; seed++) {
       reset(seed);
-      try (var call = call(catalogue, seed)) {
+      try (var call = ofFiles ? new MutatedFile(seed) : call(catalogue, seed)) {
         now = seed + " " + call;
         print(now);
         print(seed + " " + outcome(call));

@@ -18,6 +18,7 @@ import dev.rhyton.layers.ZeroPadding2D;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.ops.ImageOps;
 import dev.rhyton.ops.Ops;
+import dev.rhyton.ops.RandomOps;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
@@ -34,6 +35,7 @@ import dev.rhyton.text.TextVectorization;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -207,6 +209,7 @@ final class NamedSizes {
 
   private static void sizesOfOperations() {
     sizesOfUnknown();
+    sizesOfArguments();
     int[][] most = {{0, Integer.MAX_VALUE}};
     add(
         "a constant",
@@ -344,6 +347,55 @@ final class NamedSizes {
         "an initial value",
         limit("", "(1073741824, 1)", "float32", "4.0 GiB"),
         () -> Initializer.ORTHOGONAL.apply(HUGE, 1));
+  }
+
+  /** Arguments with more elements than any array has, and products of their sizes. */
+  private static void sizesOfArguments() {
+    add(
+        "the gradient of a mean of an argument",
+        "a tensor of shape (3, 4, 2147483647) has more elements than an array can hold, 2147483647.",
+        () -> argument(x -> slopes(x.mean(), x), 3, 4, Integer.MAX_VALUE));
+    add(
+        "a Fourier transform of an argument",
+        "a tensor of shape (1099511627776,) has an axis of more than 2147483647 elements.",
+        () -> argument(x -> Ops.rfft(x).get(0), 1L << 40));
+    add(
+        "axes that are merged",
+        "rearrange: the size of [a, b] must be at least -2147483648 and at most 2147483647,"
+            + " received 1099511627776.",
+        () ->
+            argument(
+                x -> Ops.rearrange(x, "(a b) -> a b", Map.of("a", 1 << 20, "b", 1 << 20)), -1));
+    add(
+        "repetitions",
+        limit("", "(1073741824,)", "int32", "4.0 GiB"),
+        () -> argument(x -> Ops.repeat(x, 3, 0), HUGE));
+    add(
+        "the last segment",
+        "segment_prod: there are more segments than memory holds: the last is 1073741824.",
+        () ->
+            slopes(
+                x -> Ops.segmentProd(Ops.ravel(x), Ops.ravel(x).cast(DType.INT32)),
+                NDArray.of(new float[] {0, 1 << 30}, 1, 2, 1, 1)));
+    add(
+        "a power of a matrix",
+        "ok",
+        () -> Ops.matrixPower(NDArray.from(new float[][] {{1, 0}, {0, 1}}), Integer.MIN_VALUE));
+    add(
+        "the shape of a dropout's noise",
+        "random.dropout: expected whole numbers as noise_shape, received Double 0.5.",
+        () -> RandomOps.dropout(PAIR, 0.5, List.of(0.5), 1));
+  }
+
+  private static void argument(UnaryOperator<Tensor> operation, long... dims) {
+    try (var graph = GraphBuilder.open(true)) {
+      var y = operation.apply(graph.argument(DType.FLOAT32, Shape.of(dims)));
+      assert y.shape() != null;
+    }
+  }
+
+  private static Tensor slopes(Tensor y, Tensor x) {
+    return GraphBuilder.current().gradients(y, List.of(x)).get(0);
   }
 
   /** What took minutes. */

@@ -75,6 +75,8 @@ public final class ActivationFunction implements JsonValue {
 
   @CanIgnoreReturnValue
   static ActivationFunction add(String name, UnaryOperator<Tensor> function) {
+    Check.given("register", "name", name);
+    Check.given("register", "function", function);
     var activation = new ActivationFunction(name, function, name);
     REGISTRY.add(name, () -> activation);
     return activation;
@@ -83,6 +85,7 @@ public final class ActivationFunction implements JsonValue {
   /** Creates a function that is saved as the configuration of the layer that computes it. */
   public static ActivationFunction of(Configured layer, UnaryOperator<Tensor> function) {
     Check.given("ActivationFunction", "layer", layer);
+    Check.given("ActivationFunction", "function", function);
     return new ActivationFunction(layer.toString(), function, layer);
   }
 

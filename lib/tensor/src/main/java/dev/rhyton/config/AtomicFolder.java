@@ -1,6 +1,7 @@
 package dev.rhyton.config;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,6 +12,9 @@ import java.util.Comparator;
  * incomplete, its name has an ending that marks it as incomplete.
  */
 public final class AtomicFolder {
+  /** Follows the ending of the name of a complete folder while it is being replaced. */
+  private static final String OLD = "-old";
+
   private AtomicFolder() {}
 
   /**
@@ -20,28 +24,46 @@ public final class AtomicFolder {
    */
   public static void write(Path target, String ending, AtomicFile.Content content) {
     var temporary = named(target, ending);
+    var old = named(target, ending + OLD);
+    recover(target, ending);
     try {
-      deleteAll(temporary); // left by a killed process
       Files.createDirectories(temporary);
       content.writeTo(temporary);
       try (var files = Files.walk(temporary)) {
         for (var file : (Iterable<Path>) files::iterator) AtomicFile.sync(file);
       }
-      delete(target, ending + "-old");
+      if (Files.exists(target)) Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       AtomicFile.sync(target.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw FileErrors.cannot("write", target, e);
     } finally {
-      deleteRest(temporary);
+      recoverIfPossible(target, ending);
     }
   }
 
-  private static void deleteRest(Path temporary) {
+  /**
+   * Undoes what was begun, as by a process that was killed while it wrote or deleted a folder: the
+   * old folder is back if there is no new one, and no incomplete one is left.
+   */
+  public static void recover(Path target, String ending) {
+    var old = named(target, ending + OLD);
     try {
-      deleteAll(temporary);
+      if (!Files.exists(target) && Files.exists(old)) {
+        Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+      }
+      deleteAll(old);
+      deleteAll(named(target, ending));
     } catch (IOException e) {
-      return; // its name marks it as incomplete
+      throw FileErrors.cannot("write", target, e);
+    }
+  }
+
+  private static void recoverIfPossible(Path target, String ending) {
+    try {
+      recover(target, ending);
+    } catch (UncheckedIOException e) {
+      return; // the names of the rest mark it as incomplete
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** Messages about files and their paths as sentences: Java's own message is often only the path. */
 public final class FileErrors {
@@ -33,6 +34,29 @@ public final class FileErrors {
               owner, what, given, e.getReason()),
           e);
     }
+  }
+
+  /**
+   * Returns why a file cannot be decoded, as a sentence. The exceptions with which Java's own
+   * classes stumble over damaged content, such as an index out of bounds, say nothing about it.
+   */
+  public static String damage(Throwable cause) {
+    if (cause instanceof OutOfMemoryError) return "it needs more memory than there is.";
+    if (cause instanceof StackOverflowError) return "it is nested too deeply.";
+    var message = String.valueOf(cause.getMessage()).strip();
+    boolean says = message.contains(" ") && !(stumbles(cause) || cause instanceof Error);
+    if (!says) return "its parts do not fit together.";
+    return message.matches("(?s).*[.?!]") ? message : message + ".";
+  }
+
+  private static boolean stumbles(Throwable cause) {
+    var kinds =
+        Set.of(
+            IllegalArgumentException.class,
+            IllegalStateException.class,
+            UnsupportedOperationException.class);
+    boolean isOfJava = cause.getClass().getName().startsWith("java.");
+    return cause instanceof RuntimeException && isOfJava && !kinds.contains(cause.getClass());
   }
 
   private static String reason(String file, IOException cause) {

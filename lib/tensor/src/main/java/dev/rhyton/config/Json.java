@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Converts field values to Keras' JSON and back, for every configured class. */
@@ -92,6 +93,7 @@ public final class Json {
     Check.that(depth <= DEEPEST, "A list in lists: at most %d levels are possible.", DEEPEST);
     if (value instanceof Map<?, ?> map) {
       var node = NODES.objectNode();
+      Check.that(map.keySet().stream().allMatch(Objects::nonNull), "A key of a map is null.");
       map.forEach(
           (k, v) ->
               node.set(

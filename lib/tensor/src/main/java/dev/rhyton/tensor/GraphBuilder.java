@@ -198,7 +198,7 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   Tensor placeholder(DType dtype, Shape shape) {
-    MemoryLimit.checkEmpty(shape);
+    MemoryLimit.checkElements(shape);
     var attrs = OpAttributes.of("dtype", dtype).and("shape", shape);
     var built = add("Placeholder", attrs, List.of(), List.of());
     return new Tensor(this, built.output(0), shape, dtype, List.of(), true);

@@ -88,9 +88,11 @@ public final class MemoryLimit {
   private static void check(Shape shape, DType dtype, long rows, long most, String more) {
     Check.given("MemoryLimit", "shape", shape);
     Check.given("MemoryLimit", "dtype", dtype);
-    checkEmpty(shape);
     double size = bytes(shape, dtype) * rows;
-    if (size <= most) return;
+    if (size <= most) {
+      checkSizes(shape);
+      return;
+    }
     throw new TensorException(
         TensorException.RESOURCE_EXHAUSTED,
         String.format(
@@ -104,17 +106,38 @@ public final class MemoryLimit {
   }
 
   /**
-   * Throws if a tensor has no elements but other sizes of more than 32 bits together: TensorFlow
-   * multiplies them, and its gradient of a mean ends the process then.
+   * Throws if an argument, or a tensor of which the mean is taken, has more elements than an array
+   * can have: TensorFlow counts them in 32 bits, and its gradient of a mean ends the process then.
    */
-  static void checkEmpty(Shape shape) {
-    double others = 1;
-    boolean empty = false;
+  public static void checkElements(Shape shape) {
+    Check.given("MemoryLimit", "shape", shape);
+    checkSizes(shape);
+    if (nonempty(shape) <= Integer.MAX_VALUE) return;
+    throw new TensorException(
+        TensorException.RESOURCE_EXHAUSTED,
+        "a tensor of shape " + shape + " has more elements than an array can hold, 2147483647.");
+  }
+
+  /** Returns the product of all known sizes but 0. */
+  private static double nonempty(Shape shape) {
+    double product = 1;
+    for (long d : shape.dims()) product *= Math.max(d, 1);
+    return product;
+  }
+
+  /**
+   * Throws if an axis has more than 32 bits, or if a tensor has no elements but other sizes of more
+   * than 32 bits together, which TensorFlow multiplies.
+   */
+  private static void checkSizes(Shape shape) {
     for (long d : shape.dims()) {
-      empty |= d == 0;
-      others *= Math.max(d, 1);
+      if (d <= Integer.MAX_VALUE) continue;
+      throw new TensorException(
+          TensorException.RESOURCE_EXHAUSTED,
+          "a tensor of shape " + shape + " has an axis of more than 2147483647 elements.");
     }
-    if (!empty || others <= Integer.MAX_VALUE) return;
+    boolean empty = Arrays.stream(shape.dims()).anyMatch(d -> d == 0);
+    if (!empty || nonempty(shape) <= Integer.MAX_VALUE) return;
     throw new TensorException(
         TensorException.RESOURCE_EXHAUSTED,
         "a tensor of shape " + shape + " has no elements, but its other sizes are too large.");

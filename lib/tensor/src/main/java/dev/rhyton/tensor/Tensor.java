@@ -651,6 +651,7 @@ public class Tensor {
         axes == null || axes.length == 0
             ? IntStream.range(0, shape.rank()).toArray()
             : Arrays.stream(axes).map(shape::axis).toArray();
+    if (type.equals("Mean")) MemoryLimit.checkElements(shape);
     return op(type, OpAttributes.of("keep_dims", keep), this, ints(over));
   }
 

@@ -31,6 +31,7 @@ public final class EventFile implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final int BUCKETS = 30;
 
+  private final Path file;
   private final FileChannel channel;
 
   /** Creates a new file in a folder, and the folder if it does not exist. */
@@ -45,9 +46,8 @@ public final class EventFile implements AutoCloseable {
             NUMBER.getAndIncrement());
     try {
       Files.createDirectories(folder);
-      channel =
-          FileChannel.open(
-              folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      file = folder.resolve(name);
+      channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw FileErrors.cannot("write to", folder, e);
     }
@@ -149,7 +149,7 @@ public final class EventFile implements AutoCloseable {
     try {
       while (record.hasRemaining()) channel.write(record);
     } catch (IOException e) {
-      throw FileErrors.cannot("write", "events", e);
+      throw FileErrors.cannot("write", file, e);
     }
   }
 
@@ -168,7 +168,7 @@ public final class EventFile implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw FileErrors.cannot("close", "events", e);
+      throw FileErrors.cannot("close", file, e);
     }
   }
 }

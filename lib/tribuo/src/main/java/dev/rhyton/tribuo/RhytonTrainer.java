@@ -69,6 +69,9 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
   @SuppressWarnings("unused")
   private final String fit;
 
+  /** The step of the generator: each invocation draws the next number of its sequence. */
+  private static final long STEP = 0x9e3779b97f4a7c15L;
+
   @Config private final long seed;
   private int invocations;
 
@@ -147,7 +150,7 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
     synchronized (this) {
       if (invocationCount != INCREMENT_INVOCATION_COUNT) setInvocationCount(invocationCount);
       provenance = getProvenance();
-      draws = new SplittableRandom(seed).longs().skip(invocations).findFirst().orElseThrow();
+      draws = new SplittableRandom(seed + invocations * STEP).nextLong();
       invocations++;
     }
     var record =
