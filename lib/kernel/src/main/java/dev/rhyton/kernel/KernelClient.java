@@ -195,6 +195,7 @@ final class KernelClient implements AutoCloseable {
    *
    * @throws IOException if the kernel has ended or the timeout is exceeded
    */
+  @CanIgnoreReturnValue
   Message await(String request, Consumer<Message> published, Duration timeout) throws IOException {
     var deadline = Instant.now().plus(timeout);
     while (!replies.containsKey(request) || !idle.contains(request)) {

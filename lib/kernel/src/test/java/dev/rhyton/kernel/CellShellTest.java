@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ class CellShellTest {
     shell.close();
   }
 
+  @CanIgnoreReturnValue
   private Object run(String code) throws CellException {
     shell.begin();
     return shell.eval("cell " + ++cells, 0, code);

@@ -2,6 +2,7 @@ package dev.rhyton.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class ClassPathFilesTest {
     var second = jar("second.jar", new Manifest(), "a/Second.class");
     try (var files = new ClassPathFiles(compilersOwn())) {
       for (var path : List.of(first.toString(), first + File.pathSeparator + second)) {
-        files.handleOption("-classpath", List.of(path).iterator());
+        assertTrue(files.handleOption("-classpath", List.of(path).iterator()));
         assertEquals(path.split(File.pathSeparator, -1).length, names(files, "a").size(), path);
       }
     }

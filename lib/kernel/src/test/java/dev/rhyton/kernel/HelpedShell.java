@@ -40,9 +40,9 @@ final class HelpedShell implements AutoCloseable {
 
   HelpedShell() throws CellException {
     for (var script : new Settings(Map.of()).startupScripts()) {
-      shell.eval("start-up script", 0, script);
+      Object unused = shell.eval("start-up script", 0, script);
     }
-    shell.eval("cell 1", 0, CELL);
+    Object unused = shell.eval("cell 1", 0, CELL);
     help = new CodeHelp(shell, Magics::completions);
   }
 

@@ -115,8 +115,9 @@ class InterruptsTest {
 
   @Test
   void fitKeepsItsHistory() throws Exception {
-    interrupt(
-        "var history = model.fit(x, y, Fit.epochs(1_000_000).batchSize(4).verbose(0));", 1000);
+    long unused =
+        interrupt(
+            "var history = model.fit(x, y, Fit.epochs(1_000_000).batchSize(4).verbose(0));", 1000);
     assertEquals("true\n", cells.text("history.get(\"loss\").size() > 0"));
     assertEquals("[]", threads());
   }

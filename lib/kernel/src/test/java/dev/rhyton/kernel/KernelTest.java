@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.rhyton.kernel.KernelClient.Message;
@@ -41,10 +42,12 @@ class KernelTest {
     kernel.close();
   }
 
+  @CanIgnoreReturnValue
   private JsonArray run(String code) throws IOException {
     return run(code, message -> {});
   }
 
+  @CanIgnoreReturnValue
   private JsonArray run(String code, Consumer<Message> listener) throws IOException {
     var outputs = new NotebookOutputs(new HashMap<>());
     var request = kernel.send(code);

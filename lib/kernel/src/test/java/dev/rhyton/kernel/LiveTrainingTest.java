@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.rhyton.kernel.KernelClient.Message;
@@ -45,6 +46,7 @@ class LiveTrainingTest {
   }
 
   /** Returns the messages about displays that a cell sends, and its outputs. */
+  @CanIgnoreReturnValue
   private static JsonArray run(String code, List<Message> displays) throws IOException {
     return cells.run(
         code,

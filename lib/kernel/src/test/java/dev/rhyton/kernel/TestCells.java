@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.rhyton.kernel.KernelClient.Message;
@@ -23,14 +24,17 @@ final class TestCells implements AutoCloseable {
   }
 
   /** Runs a cell and returns its outputs. */
+  @CanIgnoreReturnValue
   JsonArray run(String code) throws IOException {
     return run(code, message -> {});
   }
 
+  @CanIgnoreReturnValue
   JsonArray run(String code, Consumer<Message> listener) throws IOException {
     return await(kernel.send(code), listener);
   }
 
+  @CanIgnoreReturnValue
   JsonArray await(String request, Consumer<Message> listener) throws IOException {
     var outputs = new NotebookOutputs(displays);
     reply =
@@ -47,6 +51,7 @@ final class TestCells implements AutoCloseable {
   }
 
   /** Runs a cell that must succeed, and returns its outputs as text. */
+  @CanIgnoreReturnValue
   String text(String code) throws IOException {
     var outputs = run(code);
     if (!status().equals("ok")) {

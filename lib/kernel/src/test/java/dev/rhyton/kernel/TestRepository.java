@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ final class TestRepository {
   }
 
   /** Adds a library with a class {@code NAME.LIBRARY = "VERSION"} and this content of its POM. */
+  @CanIgnoreReturnValue
   TestRepository add(String coordinates, String pom) throws IOException {
     var parts = coordinates.split(":", -1);
     jar(coordinates, "");
@@ -48,11 +50,13 @@ final class TestRepository {
         "<project><modelVersion>4.0.0</modelVersion>" + id(parts) + pom + "</project>");
   }
 
+  @CanIgnoreReturnValue
   TestRepository pom(String coordinates, String text) throws IOException {
     Files.writeString(file(coordinates, ".pom"), text);
     return this;
   }
 
+  @CanIgnoreReturnValue
   TestRepository classifier(String coordinates, String classifier) throws IOException {
     jar(coordinates, "-" + classifier);
     return this;

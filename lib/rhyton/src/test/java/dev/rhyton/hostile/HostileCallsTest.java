@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * operations and layers, end in a result or in a sentence: no call ends the process, hangs, or
  * takes the memory of the machine, and none throws an exception of Java; and so do files of every
  * format in which something is broken, and no number is another one where the file has a checksum.
- * Calls are made by seeds, in processes of their own; {@code -Drhyton.hostile=150} searches for half
- * as many seconds in each setting among operations and layers, among all methods, and among files,
- * with seeds that were not tried before, and {@code -Drhyton.hostile.seed} repeats one of them. What
- * it finds becomes a case of {@link NamedSizes}.
+ * Calls are made by seeds, in processes of their own; {@code -Drhyton.hostile=150} searches for
+ * half as many seconds in each setting among operations and layers, among all methods, and among
+ * files, with seeds that were not tried before, and {@code -Drhyton.hostile.seed} repeats one of
+ * them. What it finds becomes a case of {@link NamedSizes}.
  */
 class HostileCallsTest {
   private static final Integer SECONDS = Integer.getInteger("rhyton.hostile");

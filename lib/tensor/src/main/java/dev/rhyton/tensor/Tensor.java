@@ -144,7 +144,7 @@ public class Tensor {
         (node != null || output == null)
             ? "A symbolic tensor has no value: build a model of it with Model.of, and call predict."
             : "A tensor inside of a traced function has no value yet: return it from the"
-                  + " function.");
+                + " function.");
   }
 
   Output<?> output() {
