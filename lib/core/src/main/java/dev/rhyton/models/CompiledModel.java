@@ -351,7 +351,7 @@ final class CompiledModel {
 
   /** Restores a state that {@link #state} returned. */
   void restore(Map<String, NDArray> from) {
-    seeds.goOnFrom(required(from, SEEDS).toLongs()[0]);
+    seeds.goOnFrom(Session.required(from, SEEDS).toLongs()[0]);
     seeded = true;
     saved = Map.copyOf(from);
     resumed = true;
@@ -374,9 +374,9 @@ final class CompiledModel {
   /** Restores a state that {@link #snapshot} returned. */
   void restoreSnapshot(Map<String, NDArray> from) {
     var weights = model.weights();
-    for (int i = 0; i < weights.size(); i++) weights.get(i).assign(required(from, WEIGHT + i));
+    for (int i = 0; i < weights.size(); i++) weights.get(i).assign(Session.required(from, WEIGHT + i));
     var variables = variables();
-    for (int i = 0; i < variables.size(); i++) variables.get(i).assign(required(from, SLOT + i));
+    for (int i = 0; i < variables.size(); i++) variables.get(i).assign(Session.required(from, SLOT + i));
     restore(from);
   }
 
@@ -388,15 +388,5 @@ final class CompiledModel {
   List<Variable> variables() {
     warmUp.updated().forEach(this::noteTrained);
     return OptimizerInternals.variables(compile.optimizer(), model.trainableWeights(), state);
-  }
-
-  static NDArray required(Map<String, NDArray> from, String name) {
-    var found = Check.given("trainingState", "state", from).get(name);
-    Check.that(
-        found != null,
-        "The saved state of a training lacks \"%s\": it is that of another model, or no such"
-            + " state.",
-        name);
-    return found;
   }
 }

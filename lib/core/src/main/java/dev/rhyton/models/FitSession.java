@@ -200,13 +200,13 @@ final class FitSession extends Session {
 
   @Override
   public void restore(Map<String, NDArray> state) {
-    var place = CompiledModel.required(state, "place").toLongs();
+    var place = required(state, "place").toLongs();
     compiled.restoreSnapshot(state);
     epoch = (int) place[0];
     batch = place[1];
     passSeed = place[2];
     batchesRead = place[3];
-    totals = MetricAccumulator.of(CompiledModel.required(state, "totals"));
+    totals = MetricAccumulator.of(required(state, "totals"));
     resumed = true;
   }
 

@@ -120,7 +120,7 @@ final class OnlineSession extends Session {
 
   @Override
   public void restore(Map<String, NDArray> state) {
-    var place = CompiledModel.required(state, "stream").toLongs();
+    var place = required(state, "stream").toLongs();
     compiled.restoreSnapshot(state);
     window = (int) place[0];
     samples = place[1];

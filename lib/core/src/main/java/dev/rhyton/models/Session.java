@@ -1,6 +1,7 @@
 package dev.rhyton.models;
 
 import dev.rhyton.callbacks.Training;
+import dev.rhyton.config.Check;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.tensor.NDArray;
@@ -101,5 +102,16 @@ class Session implements Training {
     return new IllegalStateException(
         "evaluate and predict have no training state to save or restore: pass this callback to"
             + " fit.");
+  }
+
+  /** Returns a value of a saved state. */
+  static NDArray required(Map<String, NDArray> from, String name) {
+    var found = Check.given("trainingState", "state", from).get(name);
+    Check.that(
+        found != null,
+        "The saved state of a training lacks \"%s\": it is that of another model, or no such"
+            + " state.",
+        name);
+    return found;
   }
 }

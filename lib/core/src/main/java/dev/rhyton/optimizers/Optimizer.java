@@ -24,7 +24,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * The rule by which gradients change weights. An optimizer is a value; its state between steps is
- * in the model that is compiled with it.
+ * in the model that is compiled with it. The options that all optimizers have are on this class, as
+ * in Keras; it has therefore more than 400 lines.
  */
 public abstract class Optimizer extends Value {
   static final Registry<Optimizer> REGISTRY = Optimizers.registry();

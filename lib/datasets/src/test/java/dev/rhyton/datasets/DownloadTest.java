@@ -252,7 +252,10 @@ class DownloadTest {
   void namesStayInTheFolder() throws Exception {
     var uri = source("/file.bin").uri();
     var place = folder.resolve("datasets");
-    for (var name : List.of("../file.bin", "/absolute/file.bin", "a/../../file.bin", "", ".")) {
+    Kit.assertRefused(
+        "get: expected the path of a file, received an empty one.",
+        () -> download().get(new Download.Source("", uri, null)));
+    for (var name : List.of("../file.bin", "/absolute/file.bin", "a/../../file.bin", ".")) {
       Kit.assertRefused(
           "get: expected the name of a file in the folder "
               + place

@@ -237,7 +237,7 @@ class MavenResolverTest {
 
   @Test
   void aLibraryThatWasMissingIsFoundLater() throws IOException {
-    assertTrue(fail("org.test:late:1").contains("org.test:late:1"));
+    assertTrue(fail("org.test:late:1").contains("org.test:late:jar:1"));
     repository.add("org.test:late:1", "");
     assertEquals(List.of("late-1.jar"), resolve("org.test:late:1"));
   }

@@ -87,12 +87,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   /** Sets the vocabulary from a UTF-8 file with a value in each line. */
   public V vocabulary(Path file) {
     Check.given(className(), "vocabulary", file);
-    var lines = VocabularyLines.read(file);
-    try {
-      return vocabulary(lines.stream().map(kind::parse).toList());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
+    return VocabularyLines.read(file, v -> vocabulary(v.stream().map(kind::parse).toList()));
   }
 
   /** Sets the weight of each value of the vocabulary in the output mode {@code "tf_idf"}. */

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -42,10 +43,12 @@ final class VocabularyLines {
     return lines;
   }
 
-  /** Reads the lines of a file. */
-  static List<String> read(Path file) {
+  /** Returns what a function makes of the lines of a file, which its messages name. */
+  static <R> R read(Path file, Function<List<String>, R> function) {
     try {
-      return Files.readAllLines(file);
+      return function.apply(Files.readAllLines(file));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException("There is no vocabulary file " + file + ".", e);
     } catch (IOException e) {

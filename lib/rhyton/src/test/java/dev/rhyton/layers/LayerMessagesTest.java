@@ -307,7 +307,7 @@ class LayerMessagesTest {
         .add(
             "Normalization: the samples hold NaN or infinite numbers.",
             () -> Normalization.of().adapt(new float[][] {{Float.NaN}}))
-        .add("A shape's size must not be negative, received -3.", () -> Input.of(-3))
+        .add("Input: expected sizes, or -1 if unknown, received -3.", () -> Input.of(-3))
         .add("Input: a size of 1099511627776 is too large.", () -> Input.of(1L << 40))
         .add("L2: l2 must not be negative, received -1.", () -> L2.of(-1))
         .add("MaxNorm: maxValue must not be negative, received -1.", () -> MaxNorm.of(-1))

@@ -107,12 +107,15 @@ public final class MemoryLimit {
 
   /**
    * Throws if an argument, or a tensor of which the mean is taken, has more elements than an array
-   * can have: TensorFlow counts them in 32 bits, and its gradient of a mean ends the process then.
+   * can have: TensorFlow counts them in 32 bits, and its gradient of a mean ends the process then. A
+   * graph that only infers shapes has no gradients, and large sizes in place of unknown ones.
    */
   public static void checkElements(Shape shape) {
     Check.given("MemoryLimit", "shape", shape);
     checkSizes(shape);
-    if (nonempty(shape) <= Integer.MAX_VALUE) return;
+    var graph = GraphBuilder.current();
+    boolean runs = graph == null || !graph.isForShapes();
+    if (!runs || nonempty(shape) <= Integer.MAX_VALUE) return;
     throw new TensorException(
         TensorException.RESOURCE_EXHAUSTED,
         "a tensor of shape " + shape + " has more elements than an array can hold, 2147483647.");

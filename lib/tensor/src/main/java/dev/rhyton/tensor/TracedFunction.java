@@ -186,7 +186,13 @@ public final class TracedFunction {
    * for values of one sample. Large operations are still shared by several threads.
    */
   public NDArray[] runHere(List<NDArray> values) {
-    return run(withSeed(values, Seed::next), true);
+    var given = withSeed(values, Seed::next);
+    if (!updated.isEmpty()) return runSeeded(given); // a second run would update twice
+    try {
+      return run(given, true);
+    } catch (TensorException e) {
+      return runSeeded(given); // its message has the name of the layer
+    }
   }
 
   /** Runs the function on values {@linkplain #withSeed with the seed}. */
