@@ -32,7 +32,7 @@ class HostileCallsTest {
   private static final Long SEED = Long.getLong("rhyton.hostile.seed");
   private static final int CALLS = 80;
   private static final int MEMBERS = 160;
-  private static final int MUTANTS = 100;
+  private static final int MUTANTS = 60;
   private static final long LIMIT = 256 << 20;
   private static final String NOT_FOR_USERS = ".*\\.internal|dev\\.rhyton\\.(kernel|benchmarks).*";
 

@@ -28,7 +28,7 @@ class LayerLearningTest {
   Stream<DynamicTest> sampleGradientsAreThoseOfOneRowBatches() {
     return LayerCases.cross(
         Map.of("gradients of samples", true),
-        2,
+        3,
         (c, all) -> c.sampleGradientsAreThoseOfOneRowBatches(LayerCases.isRandom(c.make().get())));
   }
 
@@ -38,6 +38,6 @@ class LayerLearningTest {
     strategies.put("weight", Learning.weight());
     strategies.put("pca", Learning.weight().pca());
     strategies.put("kmeans", Learning.weight().kmeans());
-    return LayerCases.cross(strategies, 3, LayerTester::calibratesBy);
+    return LayerCases.cross(strategies, 5, LayerTester::calibratesBy);
   }
 }
