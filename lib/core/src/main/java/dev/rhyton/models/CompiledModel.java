@@ -374,9 +374,11 @@ final class CompiledModel {
   /** Restores a state that {@link #snapshot} returned. */
   void restoreSnapshot(Map<String, NDArray> from) {
     var weights = model.weights();
-    for (int i = 0; i < weights.size(); i++) weights.get(i).assign(Session.required(from, WEIGHT + i));
+    for (int i = 0; i < weights.size(); i++)
+      weights.get(i).assign(Session.required(from, WEIGHT + i));
     var variables = variables();
-    for (int i = 0; i < variables.size(); i++) variables.get(i).assign(Session.required(from, SLOT + i));
+    for (int i = 0; i < variables.size(); i++)
+      variables.get(i).assign(Session.required(from, SLOT + i));
     restore(from);
   }
 

@@ -77,14 +77,16 @@ class InterruptsTest {
     return (end - sent[0]) / 1_000_000;
   }
 
-  /** Returns the threads of cells, without the one that asks. */
+  /** Returns the threads of cells and of their commands, without the one that asks. */
   private static String threads() throws IOException {
     return cells
         .text(
-            "Thread.getAllStackTraces().keySet().stream().filter(t -> t.getThreadGroup() != null"
-                + " && t.getThreadGroup().getName().equals(\"cell\")"
-                + " && (!t.isDaemon() || t.getName().equals(\"kernel\"))"
-                + " && t != Thread.currentThread()).map(Thread::getName).toList()")
+            "Thread.getAllStackTraces().entrySet().stream().filter(t ->"
+                + " t.getKey().getThreadGroup() != null && t.getKey() != Thread.currentThread()"
+                + " && (t.getKey().getThreadGroup().getName().equals(\"cell\")"
+                + " && !t.getKey().isDaemon() || Arrays.stream(t.getValue()).anyMatch("
+                + "f -> f.getClassName().startsWith(\"dev.rhyton.kernel.Commands\"))))"
+                + ".map(t -> t.getKey().getName()).toList()")
         .strip();
   }
 

@@ -107,8 +107,8 @@ public final class MemoryLimit {
 
   /**
    * Throws if an argument, or a tensor of which the mean is taken, has more elements than an array
-   * can have: TensorFlow counts them in 32 bits, and its gradient of a mean ends the process then. A
-   * graph that only infers shapes has no gradients, and large sizes in place of unknown ones.
+   * can have: TensorFlow counts them in 32 bits, and its gradient of a mean ends the process then.
+   * A graph that only infers shapes has no gradients, and large sizes in place of unknown ones.
    */
   public static void checkElements(Shape shape) {
     Check.given("MemoryLimit", "shape", shape);
