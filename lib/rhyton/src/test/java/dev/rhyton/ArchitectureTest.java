@@ -44,7 +44,7 @@ class ArchitectureTest {
           Set.of("models"),
           Set.of("distillation", "files", "vision", "text", "audio", "datasets", "tensorboard"),
           Set.of("notebook", "applications"),
-          Set.of("tribuo"));
+          Set.of("tribuo", "safety", "explain"));
 
   private static String name(JavaClass type) {
     return type.getPackageName().replaceFirst("dev\\.rhyton\\.?", "").replace(".internal", "");

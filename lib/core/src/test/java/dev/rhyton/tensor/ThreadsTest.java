@@ -25,8 +25,7 @@ class ThreadsTest {
     Threads.set(1, 2);
     System.out.println(NDArray.from(new float[] {1, 2}).sum().value().item());
     Threads.set(1, 2); // as it is
-    System.out.println(
-        assertThrows(IllegalStateException.class, Seed::deterministic).getMessage());
+    System.out.println(assertThrows(IllegalStateException.class, Seed::deterministic).getMessage());
   }
 
   @Test
