@@ -57,11 +57,11 @@ class MemoryTest {
   /** Models of 48 MB with their moments, each dropped for the next. */
   static final class BigModels {
     public static void main(String[] arguments) throws IOException {
-      for (int run = 0; run < 60; run++) {
+      for (int run = 0; run < 30; run++) {
         var model = Sequential.of(Dense.of(2000), Dense.of(1000), Dense.of(1));
         model.compile("adam", "mse");
         model.trainOnBatch(Kit.normal(1, 2, 1000), Kit.normal(2, 2, 1));
-        if (run == 14) report("early", residentMegabytes());
+        if (run == 9) report("early", residentMegabytes());
       }
       report("late", residentMegabytes());
     }
@@ -109,9 +109,9 @@ class MemoryTest {
   static final class Operations {
     public static void main(String[] arguments) throws IOException {
       var x = Kit.normal(1, 100, 100);
-      for (int i = 0; i < 40_000; i++) {
+      for (int i = 0; i < 20_000; i++) {
         assertEquals(4, TensorOps.split(x.add(1).matmul(x), 4, 0).size());
-        if (i == 10_000) report("early", residentMegabytes());
+        if (i == 5_000) report("early", residentMegabytes());
       }
       report("late", residentMegabytes());
     }
@@ -172,7 +172,7 @@ class MemoryTest {
   @Test
   void operationsOnArraysDoNotGrowTheProcess() throws Exception {
     var figures = run(Operations.class, "");
-    assertTrue(figures.get("late") < figures.get("early") + 60, figures::toString);
+    assertTrue(figures.get("late") < figures.get("early") + 30, figures::toString);
   }
 
   /** Past such a limit every later allocation would fail. */
@@ -202,6 +202,6 @@ class MemoryTest {
   void droppedModelsAreFreed() throws Exception {
     var figures = run(BigModels.class, "");
     double growth = figures.get("late") - figures.get("early");
-    assertTrue(growth < 150, "45 models of 48 MB left " + growth + " MB: " + figures);
+    assertTrue(growth < 150, "20 models of 48 MB left " + growth + " MB: " + figures);
   }
 }

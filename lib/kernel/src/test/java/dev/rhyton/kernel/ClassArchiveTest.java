@@ -5,49 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClassArchiveTest {
   @TempDir Path folder;
 
-  /** The kernel as a jar, and the jars of this class path: an archive needs jars. */
-  private String jars() throws IOException, URISyntaxException {
-    var classes =
-        Path.of(KernelSpec.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    var jar = folder.resolve("kernel.jar");
-    if (Files.isDirectory(classes)) {
-      try (var out = new JarOutputStream(Files.newOutputStream(jar));
-          var files = Files.walk(classes)) {
-        for (var file : files.filter(Files::isRegularFile).toList()) {
-          var name = classes.relativize(file).toString().replace(File.separatorChar, '/');
-          out.putNextEntry(new JarEntry(name));
-          Files.copy(file, out);
-        }
-      }
-    } else {
-      Files.copy(classes, jar);
-    }
-    var all = new ArrayList<>(List.of(jar.toString()));
-    Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-        .splitAsStream(System.getProperty("java.class.path"))
-        .filter(entry -> entry.endsWith(".jar"))
-        .forEach(all::add);
-    return String.join(File.pathSeparator, all);
-  }
-
   @Test
   void theKernelStartsWithTheArchive() throws Exception {
-    var classpath = jars();
+    var classpath = TestKernel.classpath();
     var options = ClassArchive.options(folder, classpath);
     assertEquals(options, ClassArchive.options(folder, classpath), "the archive is there");
     var required = new ArrayList<>(options);

@@ -72,6 +72,11 @@ final class LiveTraining extends Callback {
   }
 
   @Override
+  protected boolean needsBatches() {
+    return false;
+  }
+
+  @Override
   public void onTrainBegin() {
     started = System.nanoTime();
     painter.warmUp();

@@ -31,6 +31,7 @@ import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensorboard.TensorBoard;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,6 +147,9 @@ class StepsPerExecutionTest {
             LambdaCallback.of().onEpochEnd((epoch, logs) -> {}), false,
             LambdaCallback.of().onTrainBatchBegin(batch -> {}), true,
             EarlyStopping.of("loss"), false,
+            TensorBoard.of(dir + "/t"), false,
+            TensorBoard.of(dir + "/t").updateFreq("batch"), true,
+            TensorBoard.of(dir + "/t").profileBatch(2), true,
             TerminateOnNaN.of(), true)
         .forEach(
             (callback, needs) ->

@@ -187,6 +187,11 @@ public final class TensorBoard extends Callback {
   }
 
   @Override
+  protected boolean needsBatches() {
+    return !updateFreq.isEpoch() || firstProfiled > 0;
+  }
+
+  @Override
   public void onTrainBatchBegin(long batch) {
     batchStarted = System.nanoTime();
     if (profiled || firstProfiled == 0 || batches.total() + 1 < firstProfiled) return;
