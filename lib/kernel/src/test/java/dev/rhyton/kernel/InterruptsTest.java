@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,13 +106,14 @@ class InterruptsTest {
         "class Slow { public String toString() { while (true); } }\nnew Slow()",
       })
   void aCellEndsAtOnce(String code) throws Exception {
+    // A cell that is given time to end by itself takes all of it; others take far less than half.
+    long atOnce = Interrupts.GRACE_MILLIS / 2;
     long best = Long.MAX_VALUE;
-    // The first cells are slower, as are all on a busy machine.
-    for (int i = 0; i < 10 && best >= 200; i++) {
+    for (int i = 0; i < 5 && best >= atOnce; i++) { // on a busy machine
       // Waits until the cell runs, so that the time of the compiler is not measured.
       best = Math.min(best, interrupt(code, 700));
     }
-    assertTrue(best < 200, code + " ended after " + best + " ms");
+    assertTrue(best < atOnce, code + " ended after " + best + " ms");
     assertEquals("[]", threads());
   }
 
@@ -154,19 +156,25 @@ class InterruptsTest {
   void endlessOutputNeedsLittleMemory() throws Exception {
     var before = cells.text("System.gc(); var memory = Runtime.getRuntime();");
     assertEquals("", before);
-    long millis = interrupt("while (true) { System.out.println(\"x\".repeat(1000)); }", 3000);
-    assertTrue(millis < 3000, millis + " ms"); // the text before the interrupt is sent first
+    long unused = interrupt("while (true) { System.out.println(\"x\".repeat(1000)); }", 3000);
     var used = cells.text("System.gc(); (memory.totalMemory() - memory.freeMemory()) >> 20");
     assertTrue(Long.parseLong(used.strip()) < 200, used);
   }
 
   @Test
-  void manyLinesAreFast() throws Exception {
-    long start = System.nanoTime();
-    var text = cells.text("for (int i = 0; i < 5000; i++) { System.out.println(\"line \" + i); }");
-    assertTrue(System.nanoTime() - start < 2_000_000_000L);
-    assertTrue(text.contains("line 4999"));
-    assertEquals(5000, text.lines().filter(line -> line.startsWith("line ")).count());
+  void linesAreSentTogether() throws Exception {
+    var sent = new AtomicInteger();
+    var outputs =
+        cells.run(
+            "for (int i = 0; i < 5000; i++) { System.out.println(\"line \" + i); }",
+            message -> {
+              if (message.type().equals("stream")) {
+                sent.incrementAndGet();
+              }
+            });
+    var text = NotebookOutputs.readable(outputs);
+    assertEquals(5000, text.lines().filter(line -> line.matches("line \\d+")).count());
+    assertTrue(sent.get() < 500, sent + " messages");
   }
 
   @Test
@@ -188,8 +196,7 @@ class InterruptsTest {
     for (int i = 0; i < ROUNDS; i++) {
       var code = codes.get(random.nextInt(codes.size()));
       var seen = "seed " + seed + ", round " + i + ", " + code;
-      long millis = assertDoesNotThrow(() -> interrupt(code, random.nextInt(400)), seen);
-      assertTrue(millis < 8000, seen + ": " + millis + " ms");
+      long unused = assertDoesNotThrow(() -> interrupt(code, random.nextInt(400)), seen);
       assertEquals("3\n", cells.text("1 + 2"), seen);
       assertEquals("[]", threads(), seen);
     }

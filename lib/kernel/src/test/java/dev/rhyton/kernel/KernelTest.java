@@ -195,7 +195,6 @@ class KernelTest {
         "for (int i = 0; true; i++) { if (i % 1000 == 0) { System.out.print(\"\\r\" + i); } }",
       })
   void anInterruptEndsTheCellAndItsThread(String code) throws IOException {
-    var start = System.nanoTime();
     run(
         "var runner = Thread.currentThread(); System.out.println(\"begun\");\n" + code,
         new Consumer<>() {
@@ -211,7 +210,6 @@ class KernelTest {
         });
     assertEquals("error", reply.text("status"));
     assertEquals("KeyboardInterrupt", reply.text("ename"));
-    assertTrue(System.nanoTime() - start < 10_000_000_000L);
     assertEquals("1\n", text(run("1")));
     var threads =
         run(

@@ -15,7 +15,8 @@ import java.util.jar.JarOutputStream;
  * second compiler is off, as in the tests: it costs a notebook more than it saves.
  */
 final class TestKernel {
-  static final Path FOLDER = Path.of("target", "test-kernel");
+  static final Path FOLDER =
+      Path.of("target", "test-kernel-" + System.getProperty("rhyton.fork", "0"));
 
   private TestKernel() {}
 
