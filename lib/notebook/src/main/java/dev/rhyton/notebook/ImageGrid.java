@@ -131,7 +131,7 @@ final class ImageGrid {
 
   /** Draws the colours from the most negative value to the most positive one. */
   private void paintScale(Graphics2D g, double middle) {
-    double start = left + 12;
+    double start = Math.ceil(left + 12); // at whole pixels, so that no line shows
     for (int i = 0; i < SCALE_WIDTH; i++) {
       g.setColor(ImageRow.color(2.0 * i / (SCALE_WIDTH - 1) - 1));
       g.fill(new Rectangle2D.Double(start + i, middle - 4, 1, 8));
