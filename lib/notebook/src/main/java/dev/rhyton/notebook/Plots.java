@@ -216,6 +216,47 @@ public final class Plots {
   }
 
   /**
+   * Plots lines over an axis of numbers: {@code lines("accuracy", "strength", strengths,
+   * Map.of("plain", a, "hardened", b))}.
+   */
+  public static Picture lines(String figure, String xTitle, Object x, Map<String, ?> lines) {
+    return lines(figure, xTitle, x, lines, List.of());
+  }
+
+  /** Plots lines, and behind them faint ones without names, such as those of single samples. */
+  public static Picture lines(
+      String figure, String xTitle, Object x, Map<String, ?> lines, List<?> behind) {
+    Check.given("lines", "figure", figure);
+    Check.given("lines", "xTitle", xTitle);
+    Check.entries("lines", "lines", lines);
+    Check.that(!lines.isEmpty(), "Plots.lines: expected at least one line, received none.");
+    var across = NDArray.from(x).toDoubles();
+    var chart = Chart.of(640, 320, figure, xTitle, Axis.Kind.NUMBERS);
+    for (var line : Check.all("lines", "behind", behind)) {
+      chart.faint(across, line(across, "a faint one", line));
+    }
+    int index = 0;
+    var ordered = Tables.inOrder(lines);
+    for (var line : ordered.entrySet()) {
+      var y = line(across, "\"" + line.getKey() + "\"", line.getValue());
+      chart.line(line.getKey(), across, y, Theme.series(index), Theme.marker(index));
+      index++;
+    }
+    return chart.picture(figure + " of " + String.join(", ", ordered.keySet()));
+  }
+
+  private static double[] line(double[] x, String name, Object values) {
+    var y = NDArray.from(values).toDoubles();
+    Check.that(
+        y.length == x.length && x.length > 0,
+        "Plots.lines: expected a value for each of %d x, received %d of %s.",
+        x.length,
+        y.length,
+        name);
+    return y;
+  }
+
+  /**
    * Plots a bar for each number, with the number at its end: {@code bars("seconds an epoch",
    * times)}.
    */
