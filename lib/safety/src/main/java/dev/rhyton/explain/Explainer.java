@@ -1,6 +1,5 @@
 package dev.rhyton.explain;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Text;
@@ -140,7 +139,6 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
     }
   }
 
-  @CanIgnoreReturnValue
   private int index(String kind, String name, List<String> names, int count) {
     if (name == null) {
       Check.that(

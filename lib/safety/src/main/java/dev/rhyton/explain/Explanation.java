@@ -67,6 +67,11 @@ public final class Explanation {
    * @param classNames the names of the classes; by default their indices
    */
   public Picture plot(String... classNames) {
+    return plot(Check.all("plot", "classNames", classNames));
+  }
+
+  /** Plots the images and the values with the names of the classes. */
+  public Picture plot(List<String> classNames) {
     var names = Check.all("plot", "classNames", classNames);
     var values = found.values();
     if (!isImages(x.shape()) || !isImages(values.shape())) {
@@ -109,7 +114,13 @@ public final class Explanation {
    * @param featureNames the names of the features; by default their indices
    */
   public Picture bars(String... featureNames) {
-    return Plots.bars("mean contribution", byFeature(Check.all("bars", "names", featureNames)));
+    return bars(Check.all("bars", "featureNames", featureNames));
+  }
+
+  /** Plots the mean contributions with the names of the features. */
+  public Picture bars(List<String> featureNames) {
+    var names = Check.all("bars", "featureNames", featureNames);
+    return Plots.bars("mean contribution", byFeature(names));
   }
 
   private Map<String, Double> byFeature(List<String> names) {
@@ -151,13 +162,22 @@ public final class Explanation {
             method,
             shape,
             classes.length == 0 ? "" : " for the classes " + shown + (classes.length > 10 ? ", ..." : ""));
+    int empty = 0;
+    for (int i = 0; i < shape.dim(0); i++) if (isEmpty(i)) empty++;
+    if (empty > 0) {
+      text += String.format(Locale.ROOT, "; %d of %d are 0 everywhere", empty, shape.dim(0));
+    }
     double worst = Arrays.stream(found.gaps()).max().orElse(0);
     if (worst <= IntegratedGradients.COMPLETE) return text;
     return String.format(
         Locale.ROOT,
         "%s. The values of a sample miss %.1f %% of the difference of scores: the score changes"
-            + " abruptly along the line, choose another baseline.",
+            + " abruptly along the line, so choose another baseline.",
         text,
         100 * worst);
+  }
+
+  private boolean isEmpty(int sample) {
+    return Arrays.stream(found.values().get(sample).toDoubles()).allMatch(v -> v == 0);
   }
 }
