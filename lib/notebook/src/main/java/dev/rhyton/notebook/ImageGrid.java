@@ -115,7 +115,7 @@ final class ImageGrid {
   private void paintPicture(Graphics2D g, ImageRow row, int index, double x, double y) {
     var place = AffineTransform.getTranslateInstance(x, y);
     place.scale(scale, scale);
-    g.drawImage(row.picture(index, black, white), place, null);
+    g.drawImage(row.picture(index, black, white, ImageRow.levels(isSigned())), place, null);
     if (row.isSigned()) {
       g.setColor(Theme.FAINT);
       g.draw(new Rectangle2D.Double(x, y, pixelsAcross * scale, pixelsDown * scale));

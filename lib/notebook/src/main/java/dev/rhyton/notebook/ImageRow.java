@@ -23,8 +23,11 @@ import java.util.List;
  * size. The values of several channels are added.
  */
 public final class ImageRow {
-  /** Colours on each side of 0; few, so that the file of a picture is small. */
+  /** Colours on each side of 0; few, so that a picture has no more than a palette holds. */
   private static final int LEVELS = 40;
+
+  /** Grays between black and white beside signed values, for the same reason. */
+  private static final int GRAYS = 60;
 
   /** The opacity of the largest value on top of an image, which stays visible below. */
   private static final double OPACITY = 0.8;
@@ -149,38 +152,47 @@ public final class ImageRow {
         captions.isEmpty() ? captions : captions.subList(from, to));
   }
 
+  /** Returns the steps from black to white in a picture with or without signed values. */
+  static int levels(boolean signed) {
+    return signed ? GRAYS : 255;
+  }
+
   /** Returns the numbers of the images. */
   double[] brightness() {
     return images == null ? new double[0] : images.toDoubles();
   }
 
-  /** Returns a picture of the row, whose pixels may be transparent. */
-  BufferedImage picture(int index, double black, double white) {
+  /**
+   * Returns a picture of the row, whose pixels may be transparent.
+   *
+   * @param levels the steps from black to white
+   */
+  BufferedImage picture(int index, double black, double white, int levels) {
     int across = pixelsAcross();
     var picture = new BufferedImage(across, pixelsDown(), BufferedImage.TYPE_INT_ARGB);
     int count = across * pixelsDown();
-    var pixels = images == null ? new int[count] : gray(images.get(index), count, black, white);
+    var pixels = images == null ? new int[count] : gray(images.get(index), count, black, white, levels);
     if (values != null) cover(pixels, sums(values.get(index), count));
     picture.setRGB(0, 0, across, pixelsDown(), pixels, 0, across);
     return picture;
   }
 
-  private static int[] gray(NDArray image, int count, double black, double white) {
+  private static int[] gray(NDArray image, int count, double black, double white, int levels) {
     var numbers = image.toDoubles();
     int channels = numbers.length / count;
     var pixels = new int[count];
     for (int i = 0; i < count; i++) {
-      int red = level(numbers[i * channels], black, white);
-      int green = channels == 3 ? level(numbers[i * channels + 1], black, white) : red;
-      int blue = channels == 3 ? level(numbers[i * channels + 2], black, white) : red;
+      int red = level(numbers[i * channels], black, white, levels);
+      int green = channels == 3 ? level(numbers[i * channels + 1], black, white, levels) : red;
+      int blue = channels == 3 ? level(numbers[i * channels + 2], black, white, levels) : red;
       pixels[i] = new Color(red, green, blue).getRGB();
     }
     return pixels;
   }
 
-  private static int level(double value, double black, double white) {
-    double share = (value - black) / (white - black);
-    return (int) Math.round(255 * Math.max(0, Math.min(1, share))); // NaN becomes black
+  private static int level(double value, double black, double white, int levels) {
+    double share = Math.max(0, Math.min(1, (value - black) / (white - black)));
+    return (int) Math.round(255.0 * Math.round(levels * share) / levels); // NaN becomes black
   }
 
   private static double[] sums(NDArray picture, int count) {

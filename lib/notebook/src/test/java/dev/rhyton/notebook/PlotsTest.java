@@ -195,6 +195,20 @@ class PlotsTest {
     assertEquals(Color.BLACK.getRGB(), pixels(Plots.images(new float[1][2][2], 1)).getRGB(40, 40));
   }
 
+  /** A rare colour, the largest value of a picture, is not replaced by a more frequent one. */
+  @Test
+  void picturesOfManyGraysKeepTheColoursOfSignedValues() {
+    var images = new float[2][28][28];
+    var values = new float[2][28][28];
+    for (int i = 0; i < 784; i++) {
+      images[0][i / 28][i % 28] = i / 783f;
+      values[0][i / 28][i % 28] = i == 100 ? -40 : (i % 80) / 2f;
+    }
+    var image = pixels(Plots.images(List.of(images, ImageRow.signed(values))));
+    int top = 2 * 4 + 28 * 6 + 2 * 4; // of the second row, in which a value has 6×6 pixels
+    assertEquals(Theme.BLUE.getRGB(), image.getRGB(8 + 16 * 6 + 3, top + 3 * 6 + 3));
+  }
+
   @Test
   void theChannelsOfSignedValuesAreAdded() {
     var image = pixels(Plots.images(ImageRow.signed(new float[][][][] {{{{3, 1, -2}, {-1, 0, -1}}}}), 1));

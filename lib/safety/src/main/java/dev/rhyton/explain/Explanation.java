@@ -101,8 +101,8 @@ public final class Explanation {
   private static String name(List<String> names, int index) {
     Check.that(
         index < names.size(),
-        "plot: expected a name for class %d, received %d names.",
-        index,
+        "plot: expected names for at least %d classes, received %d.",
+        index + 1,
         names.size());
     return names.get(index);
   }

@@ -43,10 +43,10 @@ record Features(ArrayDataset data, List<Column> columns) {
       next = first + 1;
       var column = owners.get(first);
       while (next < names.size() && owners.get(next).equals(column)) next++;
-      boolean isText = !names.get(first).equals(column);
-      var categories =
-          names.subList(first, next).stream().map(n -> n.substring(column.length() + 1)).toList();
-      columns.add(new Column(column, first, isText ? categories : List.of()));
+      boolean isText = !names.get(first).equals(column); // "column=category"
+      var own = isText ? names.subList(first, next) : List.<String>of();
+      var categories = own.stream().map(n -> n.substring(column.length() + 1)).toList();
+      columns.add(new Column(column, first, categories));
     }
     return checked(owner, encoder.encode(table), columns);
   }

@@ -21,7 +21,7 @@ import java.util.function.Function;
  */
 public final class Saliency extends Explainer<Saliency> {
   private boolean timesInput;
-  private @Range(atLeast = 1) int samples = 1;
+  private @Range(atLeast = 1) int copies = 1;
   private @Range(atLeast = 0) double noise;
   private String layer;
 
@@ -53,7 +53,7 @@ public final class Saliency extends Explainer<Saliency> {
     return with(
         this,
         s -> {
-          s.samples = copies;
+          s.copies = copies;
           s.noise = deviation;
         });
   }
@@ -85,14 +85,14 @@ public final class Saliency extends Explainer<Saliency> {
         question.x().dtype());
     double[] sums = null;
     NDArray last = null;
-    for (int copy = 0; copy < samples; copy++) {
+    for (int copy = 0; copy < copies; copy++) {
       var slope = function.slope(noise == 0 ? question : noisy(question));
       last = slope.gradient();
       var gradient = last.toDoubles();
       var at = slope.at().toDoubles();
       if (sums == null) sums = new double[gradient.length];
       for (int i = 0; i < sums.length; i++) {
-        sums[i] += (timesInput ? gradient[i] * at[i] : gradient[i]) / samples;
+        sums[i] += (timesInput ? gradient[i] * at[i] : gradient[i]) / copies;
       }
     }
     return new Attributions(NDArray.of(Floats.of(sums), last.shape().dims()));

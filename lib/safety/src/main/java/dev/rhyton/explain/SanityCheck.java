@@ -125,7 +125,7 @@ public final class SanityCheck {
     var rows = stages.stream().map(s -> ImageRow.signed(s.values)).toList();
     var names =
         stages.stream()
-            .map(s -> String.format(Locale.ROOT, "%s  %.2f", s.layer, s.correlation))
+            .map(s -> s.layer + "  " + text(s.correlation))
             .toArray(String[]::new);
     return Plots.images(rows, names);
   }
@@ -134,9 +134,13 @@ public final class SanityCheck {
   @Override
   public String toString() {
     return String.format(
-        Locale.ROOT,
-        "Sanity check of %s: rank correlation %.2f with new weights in all layers",
-        method,
-        stages.get(stages.size() - 1).correlation);
+        "Sanity check of %s: rank correlation %s with new weights in all layers",
+        method, text(stages.get(stages.size() - 1).correlation));
+  }
+
+  /** Formats a correlation without a sign of 0. */
+  private static String text(double correlation) {
+    return String.format(Locale.ROOT, "%.2f", Math.round(100 * correlation) / 100.0 + 0.0)
+        .replace('-', '\u2212');
   }
 }
