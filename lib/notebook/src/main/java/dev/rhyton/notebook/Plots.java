@@ -231,7 +231,7 @@ public final class Plots {
     Check.entries("lines", "lines", lines);
     Check.that(!lines.isEmpty(), "Plots.lines: expected at least one line, received none.");
     var across = NDArray.from(x).toDoubles();
-    var chart = Chart.of(640, 320, figure, xTitle, Axis.Kind.NUMBERS);
+    var chart = Chart.of(560, 300, figure, xTitle, Axis.Kind.NUMBERS);
     for (var line : Check.all("lines", "behind", behind)) {
       chart.faint(across, line(across, "a faint one", line));
     }

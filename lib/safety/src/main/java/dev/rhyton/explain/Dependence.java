@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /** The mean predictions of a model for values of a column. */
 public final class Dependence {
-  private static final int ROWS = 25;
+  private static final int ROWS = 12;
   private static final String FIGURE = "mean prediction";
 
   private final String column;

@@ -11,7 +11,7 @@ import tech.tablesaw.api.Table;
 
 /** How much worse a model gets without each column, the most important one first. */
 public final class Importances {
-  private static final int BARS = 15;
+  private static final int BARS = 10;
 
   private final String metric;
   private final double base;
