@@ -99,6 +99,7 @@ record Features(ArrayDataset data, List<Column> columns) {
 
   /** Returns the column with this name. */
   Column column(String owner, String name) {
+    Check.given(owner, "column", name);
     var names = columns.stream().map(Column::name).toList();
     int index = names.indexOf(name);
     Check.that(

@@ -33,7 +33,7 @@ public final class PartialDependence extends Configured {
   private static final double TAIL = 0.05;
 
   private transient Model model;
-  private @Range(atLeast = 2) int points = 20;
+  private @Range(atLeast = 2, atMost = 10_000) int points = 20;
 
   private PartialDependence() {}
 

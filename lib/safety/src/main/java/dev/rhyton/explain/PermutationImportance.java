@@ -33,7 +33,7 @@ import tech.tablesaw.api.Table;
  */
 public final class PermutationImportance extends Configured {
   private transient Model model;
-  private @Range(atLeast = 1) int repeats = 5;
+  private @Range(atLeast = 1, atMost = 10_000) int repeats = 5;
   private String metric = "loss";
 
   private PermutationImportance() {}

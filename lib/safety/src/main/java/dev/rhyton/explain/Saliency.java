@@ -21,7 +21,7 @@ import java.util.function.Function;
  */
 public final class Saliency extends Explainer<Saliency> {
   private boolean timesInput;
-  private @Range(atLeast = 1) int copies = 1;
+  private @Range(atLeast = 1, atMost = 10_000) int copies = 1;
   private @Range(atLeast = 0) double noise;
   private String layer;
 

@@ -189,7 +189,7 @@ class ExplainMessagesTest {
   Stream<DynamicTest> options() {
     return new Refusals()
         .add(
-            "Saliency: copies must be at least 1, received 0.",
+            "Saliency: copies must lie in [1, 10000], received 0.",
             () -> Saliency.of(dense()).smooth(0, 0.1))
         .add(
             "Saliency: noise must not be negative, received -0.1.",
@@ -264,7 +264,7 @@ class ExplainMessagesTest {
                 + " [(2, 4, 4, 1)].",
             () -> importance().explain(Dataset.of(new float[2][4][4][1], new int[2])))
         .add(
-            "PartialDependence: points must be at least 2, received 1.",
+            "PartialDependence: points must lie in [2, 10000], received 1.",
             () -> PartialDependence.of(dense()).points(1))
         .add(
             "Expected a unit of the output from 0 to 2, received 3.",
