@@ -171,7 +171,8 @@ public final class ImageRow {
     int across = pixelsAcross();
     var picture = new BufferedImage(across, pixelsDown(), BufferedImage.TYPE_INT_ARGB);
     int count = across * pixelsDown();
-    var pixels = images == null ? new int[count] : gray(images.get(index), count, black, white, levels);
+    var pixels =
+        images == null ? new int[count] : gray(images.get(index), count, black, white, levels);
     if (values != null) cover(pixels, sums(values.get(index), count));
     picture.setRGB(0, 0, across, pixelsDown(), pixels, 0, across);
     return picture;

@@ -211,7 +211,8 @@ class PlotsTest {
 
   @Test
   void theChannelsOfSignedValuesAreAdded() {
-    var image = pixels(Plots.images(ImageRow.signed(new float[][][][] {{{{3, 1, -2}, {-1, 0, -1}}}}), 1));
+    var image =
+        pixels(Plots.images(ImageRow.signed(new float[][][][] {{{{3, 1, -2}, {-1, 0, -1}}}}), 1));
     assertEquals(Theme.VERMILLION.getRGB(), image.getRGB(40, 40));
     assertEquals(Theme.BLUE.getRGB(), image.getRGB(160, 40));
   }

@@ -295,8 +295,7 @@ final class GoodValues {
     add(SanityCheck.class, (s, n) -> SanityCheck.of(Saliency.of(model()), zeros(2, 2)));
     add(Filters.class, (s, n) -> Filters.of(Sequential.of(Input.of(4, 4, 1), Conv2D.of(2, 2))));
     add(Importances.class, (s, n) -> PermutationImportance.of(model()).explain(rows));
-    add(
-        Dependence.class, (s, n) -> PartialDependence.of(model()).explain(rows, "feature 0"));
+    add(Dependence.class, (s, n) -> PartialDependence.of(model()).explain(rows, "feature 0"));
   }
 
   static Model model() {

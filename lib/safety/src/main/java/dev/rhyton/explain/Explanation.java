@@ -154,14 +154,19 @@ public final class Explanation {
   public String toString() {
     var shape = found.values().shape();
     var shown =
-        Arrays.stream(classes).limit(10).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        Arrays.stream(classes)
+            .limit(10)
+            .mapToObj(Integer::toString)
+            .collect(Collectors.joining(", "));
     var text =
         String.format(
             Locale.ROOT,
             "%s of shape %s%s",
             method,
             shape,
-            classes.length == 0 ? "" : " for the classes " + shown + (classes.length > 10 ? ", ..." : ""));
+            classes.length == 0
+                ? ""
+                : " for the classes " + shown + (classes.length > 10 ? ", ..." : ""));
     int empty = 0;
     for (int i = 0; i < shape.dim(0); i++) if (isEmpty(i)) empty++;
     if (empty > 0) {

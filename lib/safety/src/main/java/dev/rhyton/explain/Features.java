@@ -69,7 +69,8 @@ record Features(ArrayDataset data, List<Column> columns) {
         given.size());
     var columns =
         IntStream.range(0, width)
-            .mapToObj(i -> new Column(given.isEmpty() ? "feature " + i : given.get(i), i, List.of()))
+            .mapToObj(
+                i -> new Column(given.isEmpty() ? "feature " + i : given.get(i), i, List.of()))
             .toList();
     return checked(owner, data, columns);
   }
@@ -79,7 +80,10 @@ record Features(ArrayDataset data, List<Column> columns) {
     Check.that(
         x.dtype() != DType.STRING, "%s: expected numbers, received texts: encode them.", owner);
     Check.that(
-        x.length() > 1, "%s: expected at least two rows to compare, received %d.", owner, x.length());
+        x.length() > 1,
+        "%s: expected at least two rows to compare, received %d.",
+        owner,
+        x.length());
     for (int row = 0; row < x.length(); row++) {
       var values = x.get(row).toDoubles();
       for (var column : columns) {
@@ -132,7 +136,11 @@ record Features(ArrayDataset data, List<Column> columns) {
     var order = ArrayDataset.permutation(data.x().length(), random);
     for (int row = 0; row < order.length; row++) {
       System.arraycopy(
-          x, order[row] * width + column.first, changed, row * width + column.first, column.width());
+          x,
+          order[row] * width + column.first,
+          changed,
+          row * width + column.first,
+          column.width());
     }
     return NDArray.of(changed, data.x().shape().dims());
   }

@@ -32,8 +32,7 @@ public final class Filters {
   /** Returns the filters of the first convolution. */
   public static Filters of(Model model) {
     Check.given("Filters", "model", model);
-    var first =
-        model.allLayers().stream().filter(Filters::hasFilters).findFirst().orElse(null);
+    var first = model.allLayers().stream().filter(Filters::hasFilters).findFirst().orElse(null);
     Check.that(
         first != null,
         "Filters: %s has no two-dimensional convolution; it has the layers %s.",
@@ -63,7 +62,9 @@ public final class Filters {
         && LayerInternals.ownWeights(layer).get(0).shape().rank() == 4;
   }
 
-  /** Returns the kernel (height, width, channels, filters) as (filters, height, width, channels). */
+  /**
+   * Returns the kernel (height, width, channels, filters) as (filters, height, width, channels).
+   */
   private static NDArray images(Layer layer) {
     var kernel = LayerInternals.ownWeights(layer).get(0).value();
     return kernel.transpose(3, 0, 1, 2).value();

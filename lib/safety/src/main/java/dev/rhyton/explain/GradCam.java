@@ -7,7 +7,6 @@ import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.LayerCalls;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.function.Function;
@@ -16,9 +15,9 @@ import java.util.stream.IntStream;
 /**
  * Gradient-weighted class activation maps: {@code relu(Σ αₖ · Aₖ)} with the channels {@code Aₖ} of
  * a convolution and {@code αₖ}, the mean gradient of the score over the positions of the channel.
- * The map shows in which regions the convolution found what speaks for the class. It is enlarged
- * to the size of the images. Selvaraju et al. 2017 (<a
- * href="https://arxiv.org/abs/1610.02391">arXiv 1610.02391</a>).
+ * The map shows in which regions the convolution found what speaks for the class. It is enlarged to
+ * the size of the images. Selvaraju et al. 2017 (<a href="https://arxiv.org/abs/1610.02391">arXiv
+ * 1610.02391</a>).
  *
  * <pre>{@code
  * GradCam.of(model).layer("conv2d_3").explain(images).plot()

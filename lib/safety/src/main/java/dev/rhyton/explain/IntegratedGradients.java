@@ -94,9 +94,16 @@ public final class IntegratedGradients extends Explainer<IntegratedGradients> {
     return new Attributions(NDArray.of(Floats.of(values), shape), gaps);
   }
 
-  /** Writes the contributions in some rows, with steps at the middles of equal parts of the line. */
+  /**
+   * Writes the contributions in some rows, with steps at the middles of equal parts of the line.
+   */
   private static void integrate(
-      ScoreFunction function, Samples samples, float[] from, int[] rows, int count, double[] values) {
+      ScoreFunction function,
+      Samples samples,
+      float[] from,
+      int[] rows,
+      int count,
+      double[] values) {
     var x = samples.x().toFloats();
     int width = x.length / samples.length();
     var sums = new double[rows.length * width];

@@ -106,8 +106,7 @@ public final class Occlusion extends Explainer<Occlusion> {
       var sums = new double[grid.cells()];
       var counts = new int[grid.cells()];
       for (int first = 0; first < windows.size(); first += ScoreFunction.BATCH) {
-        var some =
-            windows.subList(first, Math.min(windows.size(), first + ScoreFunction.BATCH));
+        var some = windows.subList(first, Math.min(windows.size(), first + ScoreFunction.BATCH));
         var scores = function.scores(covered(samples, row, x, cover, some, grid));
         for (int w = 0; w < scores.length; w++) {
           for (int cell : some.get(w)) {

@@ -44,8 +44,8 @@ public final class PartialDependence extends Configured {
   }
 
   /**
-   * Sets the number of values, 20 by default, at equal distances between the 5 % quantile and the 95
-   * % quantile of the column. A column with fewer values is computed at each of them.
+   * Sets the number of values, 20 by default, at equal distances between the 5 % quantile and the
+   * 95 % quantile of the column. A column with fewer values is computed at each of them.
    */
   public PartialDependence points(int count) {
     return with(this, p -> p.points = count);
@@ -74,7 +74,8 @@ public final class PartialDependence extends Configured {
     var grid = isText ? new double[0] : grid(features.values(column));
     var curves = new ArrayList<NDArray>();
     if (isText) {
-      for (int c = 0; c < column.width(); c++) curves.add(predicted(features, column, oneHot(column, c)));
+      for (int c = 0; c < column.width(); c++)
+        curves.add(predicted(features, column, oneHot(column, c)));
     }
     for (double value : grid) curves.add(predicted(features, column, (float) value));
     return new Dependence(name, grid, column.categories(), curves);

@@ -104,7 +104,8 @@ public final class Saliency extends Explainer<Saliency> {
     int width = values.length / question.length();
     for (int from = 0; from < values.length; from += width) {
       double deviation = noise * Floats.range(values, from, width);
-      for (int i = from; i < from + width; i++) values[i] += (float) (deviation * random.nextGaussian());
+      for (int i = from; i < from + width; i++)
+        values[i] += (float) (deviation * random.nextGaussian());
     }
     return question.with(values);
   }

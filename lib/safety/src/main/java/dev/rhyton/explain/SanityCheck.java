@@ -124,9 +124,7 @@ public final class SanityCheck {
   public Picture plot() {
     var rows = stages.stream().map(s -> ImageRow.signed(s.values)).toList();
     var names =
-        stages.stream()
-            .map(s -> s.layer + "  " + text(s.correlation))
-            .toArray(String[]::new);
+        stages.stream().map(s -> s.layer + "  " + text(s.correlation)).toArray(String[]::new);
     return Plots.images(rows, names);
   }
 

@@ -105,8 +105,7 @@ final class ScoreFunction implements AutoCloseable {
     int length = values.get(0).length();
     for (int from = 0; from < length; from += BATCH) {
       int start = from;
-      var part =
-          values.stream().map(a -> a.slice(start, Math.min(length, start + BATCH))).toList();
+      var part = values.stream().map(a -> a.slice(start, Math.min(length, start + BATCH))).toList();
       var found = functions.of(() -> part);
       if (found.isEmpty()) {
         var function = trace.apply(part);

@@ -89,7 +89,9 @@ class CompletenessTest {
     return scores;
   }
 
-  /** A step that is abrupt along the line needs more steps, and is reported if these are not enough. */
+  /**
+   * A step that is abrupt along the line needs more steps, and is reported if these are not enough.
+   */
   @Test
   void stepsAreRaisedOrTheGapIsReported() {
     var model = Sequential.of(Input.of(1), Dense.of(1).activation("tanh"), Dense.of(1));
@@ -105,7 +107,7 @@ class CompletenessTest {
     assertEquals(2, steep.values().item(), 0.02);
     assertTrue(steep.gaps()[0] <= 0.01);
     model.weights().get(0).assign(NDArray.from(new float[][] {{2e7f}}));
-    model.weights().get(1).assign(NDArray.from(new float[] {-7.0031234e6f}));
+    model.weights().get(1).assign(NDArray.from(new float[] {-7003123.5f}));
     var abrupt = IntegratedGradients.of(model).explain(one);
     assertTrue(abrupt.gaps()[0] > 0.5, "the step lies between the points");
     assertTrue(

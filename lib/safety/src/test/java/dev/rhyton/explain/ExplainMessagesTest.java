@@ -99,7 +99,11 @@ class ExplainMessagesTest {
             () -> Saliency.of(dense()).explain(NDArray.from(ROWS).slice(0, 0)))
         .add(
             "Functional \"functional\": expected input of shape (None, 2), received (None, 3).",
-            () -> Saliency.of(two()).input("left").output("a").explain(List.of(new float[3][3], new float[3][3])))
+            () ->
+                Saliency.of(two())
+                    .input("left")
+                    .output("a")
+                    .explain(List.of(new float[3][3], new float[3][3])))
         .tests();
   }
 
@@ -150,12 +154,12 @@ class ExplainMessagesTest {
                 + " output(\"...\").",
             () -> Saliency.of(two()).input("left").explain(BOTH))
         .add(
-            "Saliency: Functional \"functional\" has no input \"lefd\"; it has [left, right]. Did you"
-                + " mean \"left\"?",
+            "Saliency: Functional \"functional\" has no input \"lefd\"; it has [left, right]. Did"
+                + " you mean \"left\"?",
             () -> Saliency.of(two()).input("lefd").explain(BOTH))
         .add(
-            "Filters: Sequential \"sequential\" has no two-dimensional convolution; it has the layers"
-                + " [dense].",
+            "Filters: Sequential \"sequential\" has no two-dimensional convolution; it has the"
+                + " layers [dense].",
             () -> Filters.of(dense()))
         .add(
             "Filters: Dense \"dense\" has no filters of height and width: choose a Conv2D.",
@@ -253,8 +257,8 @@ class ExplainMessagesTest {
             "PermutationImportance: expected rows with targets: the loss needs them.",
             () -> importance().explain(Dataset.of(ROWS)))
         .add(
-            "PermutationImportance: evaluate gives no \"acuracy\", it gives [loss, accuracy]. Did you"
-                + " mean \"accuracy\"?",
+            "PermutationImportance: evaluate gives no \"acuracy\", it gives [loss, accuracy]. Did"
+                + " you mean \"accuracy\"?",
             () -> importance().metric("acuracy").explain(labelled))
         .add(
             "PermutationImportance: expected names for 2 features, received 1.",
@@ -282,8 +286,8 @@ class ExplainMessagesTest {
             "plot: expected names for at least 3 classes, received 1.",
             () -> GradCam.of(cnn()).explain(new float[1][4][4][1], 2).plot("one"))
         .add(
-            "bars: expected the values of a table, (rows, features), these have shape (1, 4, 4): use"
-                + " plot.",
+            "bars: expected the values of a table, (rows, features), these have shape (1, 4, 4):"
+                + " use plot.",
             () -> GradCam.of(cnn()).explain(new float[1][4][4][1]).bars())
         .add(
             "bars: expected names for 2 features, received 1.",

@@ -67,7 +67,9 @@ class ExplainerTest {
     var probability = Saliency.of(model).logits(false).explain(x, 1);
     double slope = p * (1 - p);
     assertArrayEquals(
-        new double[] {2 * slope, -slope, 2 * slope, -slope}, probability.values().toDoubles(), 1e-6);
+        new double[] {2 * slope, -slope, 2 * slope, -slope},
+        probability.values().toDoubles(),
+        1e-6);
     assertArrayEquals(new double[] {p, 1 - p}, probability.scores(), 1e-6);
     model.close();
   }

@@ -56,7 +56,9 @@ class ExplanationsOfKerasTest {
 
   @Test
   void integratedGradients() {
-    assertLike("integrated gradients", IntegratedGradients.of(model).steps(IntegratedGradients.MOST).baseline(0.25));
+    assertLike(
+        "integrated gradients",
+        IntegratedGradients.of(model).steps(IntegratedGradients.MOST).baseline(0.25));
   }
 
   @Test

@@ -22,8 +22,7 @@ class GradCamTest {
   /** Two channels, x and −2x, whose mean gradients are 2 and 0.5: the map is 2x − 0.5 · 2x = x. */
   private static Sequential model() {
     var model =
-        Sequential.of(
-            Input.of(2, 2, 1), Conv2D.of(2, 1).useBias(false), Flatten.of(), Dense.of(1));
+        Sequential.of(Input.of(2, 2, 1), Conv2D.of(2, 1).useBias(false), Flatten.of(), Dense.of(1));
     model.setWeights(
         List.of(
             NDArray.of(new float[] {1, -2}, 1, 1, 1, 2),

@@ -22,6 +22,7 @@ class LinearModelsTest {
   private static final int UNITS = 3;
 
   /** A linear model, its weights (features, units), samples, a baseline and classes, by a seed. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Linear(Model model, float[] w, float[] x, float[] baseline, int[] classes) {
     static Linear of(int seed, int... shape) {
       int features = Arrays.stream(shape).reduce(1, (a, b) -> a * b);

@@ -49,8 +49,7 @@ class TableExplanationsTest {
     for (int seed = 0; seed < 20; seed++) {
       Seed.set(seed);
       var at = ArrayDataset.permutation(FEATURES, Seed.generator(seed));
-      var fresh =
-          Sequential.of(Input.of(FEATURES), Dense.of(16).activation("tanh"), Dense.of(1));
+      var fresh = Sequential.of(Input.of(FEATURES), Dense.of(16).activation("tanh"), Dense.of(1));
       model.setWeights(fresh.getWeights());
       fresh.close();
       model.fit(planted(300, at, seed), Fit.epochs(15).batchSize(30).verbose(0));
@@ -82,8 +81,7 @@ class TableExplanationsTest {
         List.of(
             NDArray.from(new float[][] {{4, 0}, {4, 0}, {0, 4}, {0, 0}}),
             NDArray.from(new float[2])));
-    model.compile(
-        Compile.of(SGD.of(0.1), SparseCategoricalCrossentropy.of()).metrics("accuracy"));
+    model.compile(Compile.of(SGD.of(0.1), SparseCategoricalCrossentropy.of()).metrics("accuracy"));
     var found =
         PermutationImportance.of(model).metric("accuracy").repeats(9).explain(table, encoder);
     assertEquals(List.of("town", "rooms"), found.columns());
@@ -97,7 +95,8 @@ class TableExplanationsTest {
     assertEquals(List.of("Bonn", "Kiel", "Ulm"), towns.categories());
     double sure = 1 / (1 + Math.exp(-4));
     assertArrayEquals(new double[] {1 - sure, 1 - sure, sure}, towns.mean(1), 1e-6);
-    assertEquals("mean prediction by town of " + sixBars(), towns.plot(encoder.classNames()).text());
+    assertEquals(
+        "mean prediction by town of " + sixBars(), towns.plot(encoder.classNames()).text());
     var byRooms = PartialDependence.of(model).points(5).explain(table, encoder, "rooms");
     assertArrayEquals(new double[] {0.5, 2, 3.5, 5, 6.5}, byRooms.grid(), 1e-9);
     assertEquals(List.of(), byRooms.categories());
