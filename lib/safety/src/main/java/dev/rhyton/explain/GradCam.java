@@ -53,7 +53,16 @@ public final class GradCam extends Explainer<GradCam> {
 
   @Override
   Function<LayerCalls, Layer> layer() {
-    return layer == null ? this::lastConvolution : calls -> model().getLayer(layer);
+    return calls -> checked(layer == null ? lastConvolution(calls) : model().getLayer(layer));
+  }
+
+  private static Layer checked(Layer found) {
+    Check.that(
+        !(found instanceof Conv<?>)
+            || !found.getConfig().path("data_format").asText().equals("channels_first"),
+        "GradCam: %s has its channels first: expected a layer with channels last.",
+        LayerInternals.label(found));
+    return found;
   }
 
   private Layer lastConvolution(LayerCalls calls) {

@@ -16,11 +16,12 @@ import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
 /**
- * Partial dependence: the mean prediction if a column had the same value in all rows, for each of
- * several values, {@code f(v) = mean over rows of model(row with column = v)}. Friedman 2001 (<a
- * href="https://doi.org/10.1214/aos/1013203451">Greedy Function Approximation</a>). The predictions
- * of the single rows are the curves of Goldstein et al. 2015 (<a
- * href="https://arxiv.org/abs/1309.6392">arXiv 1309.6392</a>), individual conditional expectations.
+ * Partial dependence: the mean prediction, of the first output, if a column had the same value in
+ * all rows, for each of several values, {@code f(v) = mean over rows of model(row with column =
+ * v)}. Friedman 2001 (<a href="https://doi.org/10.1214/aos/1013203451">Greedy Function
+ * Approximation</a>). The predictions of the single rows are the curves of Goldstein et al. 2015
+ * (<a href="https://arxiv.org/abs/1309.6392">arXiv 1309.6392</a>), individual conditional
+ * expectations.
  *
  * <p>Rows are combined with values that may not occur together: where columns depend on each other,
  * it shows what the model does there, not what the data are like.

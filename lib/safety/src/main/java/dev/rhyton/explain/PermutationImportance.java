@@ -73,8 +73,8 @@ public final class PermutationImportance extends Configured {
     Check.that(
         !features.data().targets().isEmpty(),
         "PermutationImportance: expected rows with targets: the loss needs them.");
-    double sign = isBetterUp() ? -1 : 1;
     double base = score(features, features.data().x());
+    double sign = isBetterUp() ? -1 : 1;
     var found = new ArrayList<Importances.Importance>();
     for (var column : features.columns()) found.add(importance(features, column, base, sign));
     found.sort(Comparator.comparingDouble(i -> -i.mean()));
@@ -111,8 +111,15 @@ public final class PermutationImportance extends Configured {
 
   private boolean isBetterUp() {
     if (metric.endsWith("loss")) return false;
-    return model.compiled().metrics().stream()
-        .filter(m -> metric.endsWith(m.name()))
-        .anyMatch(m -> MetricInternals.direction(m) == BetterWhen.Direction.UP);
+    var directions =
+        model.compiled().metrics().stream()
+            .filter(m -> metric.endsWith(m.name()))
+            .map(MetricInternals::direction)
+            .toList();
+    Check.that(
+        !directions.contains(BetterWhen.Direction.UNKNOWN),
+        "PermutationImportance: nothing says whether \"%s\" gets better up or down: use \"loss\".",
+        metric);
+    return directions.contains(BetterWhen.Direction.UP);
   }
 }

@@ -10,6 +10,7 @@ import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.GlobalAveragePooling1D;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Lambda;
+import dev.rhyton.metrics.Metrics;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.notebook.TableEncoder;
@@ -136,6 +137,17 @@ class ExplainMessagesTest {
                 + " as of a Conv2D or Conv1D.",
             () -> GradCam.of(cnn()).layer("flatten").explain(new float[2][4][4][1]))
         .add(
+            "GradCam: Conv2D \"conv2d\" has its channels first: expected a layer with channels"
+                + " last.",
+            () ->
+                GradCam.of(
+                        Sequential.of(
+                            Input.of(1, 4, 4),
+                            Conv2D.of(2, 3).dataFormat("channels_first"),
+                            Flatten.of(),
+                            Dense.of(3)))
+                    .explain(new float[1][1][4][4]))
+        .add(
             "Sequential \"sequential\" has no layer \"conv2\". Did you mean \"conv2d\"?",
             () -> GradCam.of(cnn()).layer("conv2").explain(new float[2][4][4][1]))
         .add(
@@ -260,6 +272,15 @@ class ExplainMessagesTest {
             "PermutationImportance: evaluate gives no \"acuracy\", it gives [loss, accuracy]. Did"
                 + " you mean \"accuracy\"?",
             () -> importance().metric("acuracy").explain(labelled))
+        .add(
+            "PermutationImportance: nothing says whether \"own\" gets better up or down: use"
+                + " \"loss\".",
+            () -> {
+              var model = dense();
+              var own = Metrics.get("own", (yTrue, yPred) -> yPred.max(-1));
+              model.compile("sgd", "sparse_categorical_crossentropy", own);
+              PermutationImportance.of(model).metric("own").explain(labelled);
+            })
         .add(
             "PermutationImportance: expected names for 2 features, received 1.",
             () -> importance().explain(labelled, "a"))
