@@ -133,6 +133,6 @@ public final class IntegratedGradients extends Explainer<IntegratedGradients> {
     double sum = Arrays.stream(values, row * width, (row + 1) * width).sum();
     double missing = Math.abs(end - begin - sum);
     double rounding = ROUNDING * (Math.abs(end) + Math.abs(begin));
-    return missing <= rounding ? 0 : missing / Math.abs(end - begin);
+    return missing <= rounding ? 0 : missing / Math.max(rounding, Math.abs(end - begin));
   }
 }
