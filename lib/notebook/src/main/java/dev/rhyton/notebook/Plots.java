@@ -216,44 +216,43 @@ public final class Plots {
   }
 
   /**
-   * Plots lines over an axis of numbers: {@code lines("accuracy", "strength", strengths,
-   * Map.of("plain", a, "hardened", b))}.
+   * Plots named lines over common values of x: {@code lines("accuracy", "epsilon", epsilons,
+   * accuracies)}.
    */
-  public static Picture lines(String figure, String xTitle, Object x, Map<String, ?> lines) {
-    return lines(figure, xTitle, x, lines, List.of());
+  public static Picture lines(String y, String x, Object xs, Map<String, ?> ys) {
+    return lines(y, x, xs, ys, List.of());
   }
 
-  /** Plots lines, and behind them faint ones without names, such as those of single samples. */
-  public static Picture lines(
-      String figure, String xTitle, Object x, Map<String, ?> lines, List<?> behind) {
-    Check.given("lines", "figure", figure);
-    Check.given("lines", "xTitle", xTitle);
-    Check.entries("lines", "lines", lines);
-    Check.that(!lines.isEmpty(), "Plots.lines: expected at least one line, received none.");
-    var across = NDArray.from(x).toDoubles();
-    var chart = Chart.of(560, 300, figure, xTitle, Axis.Kind.NUMBERS);
+  /**
+   * Plots named lines, and behind them faint ones without names, such as those of single samples.
+   */
+  public static Picture lines(String y, String x, Object xs, Map<String, ?> ys, List<?> behind) {
+    Check.given("lines", "y", y);
+    Check.given("lines", "x", x);
+    Check.entries("lines", "ys", ys);
+    Check.that(!ys.isEmpty(), "Plots.lines: expected at least one line, received none.");
+    var across = NDArray.from(xs).toDoubles();
+    var chart = Chart.of(640, PANEL_HEIGHT, y, x, Axis.Kind.NUMBERS);
     for (var line : Check.all("lines", "behind", behind)) {
-      chart.faint(across, line(across, "a faint one", line));
+      chart.faint(across, up(across, "a faint line", line));
     }
     int index = 0;
-    var ordered = Tables.inOrder(lines);
-    for (var line : ordered.entrySet()) {
-      var y = line(across, "\"" + line.getKey() + "\"", line.getValue());
-      chart.line(line.getKey(), across, y, Theme.series(index), Theme.marker(index));
-      index++;
+    for (var line : Tables.inOrder(ys).entrySet()) {
+      var up = up(across, "\"" + line.getKey() + "\"", line.getValue());
+      chart.line(line.getKey(), across, up, Theme.series(index), Theme.marker(index++));
     }
-    return chart.picture(figure + " of " + String.join(", ", ordered.keySet()));
+    return chart.picture(y + " over " + x + ": " + String.join(", ", Tables.inOrder(ys).keySet()));
   }
 
-  private static double[] line(double[] x, String name, Object values) {
-    var y = NDArray.from(values).toDoubles();
+  private static double[] up(double[] across, String name, Object values) {
+    var up = NDArray.from(values).toDoubles();
     Check.that(
-        y.length == x.length && x.length > 0,
-        "Plots.lines: expected a value for each of %d x, received %d of %s.",
-        x.length,
-        y.length,
+        up.length == across.length,
+        "Plots.lines: expected as many values of y as of x, %d, received %d of %s.",
+        across.length,
+        up.length,
         name);
-    return y;
+    return up;
   }
 
   /**

@@ -299,15 +299,18 @@ class PlotsTest {
     double[] x = {0, 0.1, 0.3};
     var lines = Map.of("a", new double[] {1, 0.5, 0}, "b", new double[] {1, 0.9, 0.8});
     var picture = Plots.lines("accuracy", "strength", x, lines);
-    assertEquals("accuracy of a, b", picture.text());
+    assertEquals("accuracy over strength: a, b", picture.text());
     assertTrue(count(pixels(picture), Theme.series(0)) > 500);
     assertTrue(count(pixels(picture), Theme.series(1)) > 500);
     var behind = Plots.lines("accuracy", "strength", x, lines, List.of(new double[] {0, 1, 0.2}));
     assertEquals(picture.height(), behind.height(), "a faint line is not in the legend");
     assertTrue(count(pixels(behind), Theme.FAINT) > count(pixels(picture), Theme.FAINT) + 500);
     assertRefused(
-        "Plots.lines: expected a value for each of 3 x, received 2 of \"a\".",
+        "Plots.lines: expected as many values of y as of x, 3, received 2 of \"a\".",
         () -> Plots.lines("accuracy", "strength", x, Map.of("a", new double[2])));
+    assertRefused(
+        "Plots.lines: expected as many values of y as of x, 3, received 1 of a faint line.",
+        () -> Plots.lines("accuracy", "strength", x, lines, List.of(new double[1])));
     assertRefused(
         "Plots.lines: expected at least one line, received none.",
         () -> Plots.lines("accuracy", "strength", x, Map.of()));

@@ -100,8 +100,9 @@ class TableExplanationsTest {
     var byRooms = PartialDependence.of(model).points(5).explain(table, encoder, "rooms");
     assertArrayEquals(new double[] {0.5, 2, 3.5, 5, 6.5}, byRooms.grid(), 1e-9);
     assertEquals(List.of(), byRooms.categories());
-    assertEquals("mean prediction of high, low", byRooms.plot(encoder.classNames()).text());
-    assertEquals("prediction of mean of all rows", byRooms.plotRows(1).text());
+    assertEquals(
+        "mean prediction over rooms: high, low", byRooms.plot(encoder.classNames()).text());
+    assertEquals("prediction over rooms: mean of all rows", byRooms.plotRows(1).text());
     model.close();
   }
 
