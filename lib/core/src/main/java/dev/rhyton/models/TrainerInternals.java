@@ -49,6 +49,11 @@ public final class TrainerInternals {
     void gather();
   }
 
+  /** Returns samples as {@code predict} passes them: in the order and the types of the inputs. */
+  public static List<NDArray> inputs(Model model, Batch samples) {
+    return Predictor.toModelTypes(model, samples.withInputs(model.inputNames()).x());
+  }
+
   /** Returns the weights of classes that options of {@code fit} set. */
   public static Map<Integer, Double> classWeight(Fit options) {
     return options.classWeight();

@@ -10,10 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A chart of lines or points over two axes, with the legend below. */
 final class Chart {
-  /** A named line, or points if {@code line} is false; without a marker only the line. */
+  /**
+   * A named line, or points if {@code line} is false; without a marker only the line, and without a
+   * name it is not in the legend.
+   */
   private record Series(
       String name, List<Point2D.Double> points, Color color, Marker marker, boolean line) {}
 
@@ -64,6 +68,11 @@ final class Chart {
     add(name, x, y, color, marker, true);
   }
 
+  /** Adds a faint line without a name, behind those that are added later. */
+  void faint(double[] x, double[] y) {
+    add(null, x, y, Theme.FAINT, null, true);
+  }
+
   /** Adds the points that can be drawn. */
   void points(String name, double[] x, double[] y, Color color, Marker marker) {
     add(name, x, y, color, marker, false);
@@ -84,7 +93,11 @@ final class Chart {
   }
 
   List<String> names() {
-    return series.stream().map(Series::name).toList();
+    return named().map(Series::name).toList();
+  }
+
+  private Stream<Series> named() {
+    return series.stream().filter(s -> s.name != null);
   }
 
   double least(ToDoubleFunction<Point2D.Double> coordinate) {
@@ -205,7 +218,7 @@ final class Chart {
   private List<List<Series>> legend() {
     var rows = new ArrayList<List<Series>>();
     double used = width;
-    for (var one : series) {
+    for (var one : named().toList()) {
       if (used + room(one) > width - 2 * PAD) {
         rows.add(new ArrayList<>());
         used = 0;

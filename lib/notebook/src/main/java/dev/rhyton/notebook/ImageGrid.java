@@ -1,26 +1,23 @@
 package dev.rhyton.notebook;
 
-import dev.rhyton.config.Check;
-import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.NDArray;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
-import java.awt.image.BufferedImage;
+import java.awt.geom.Rectangle2D;
 import java.util.List;
 
-/** Draws rows of images. */
+/** Draws rows of pictures, and below signed ones their scale. */
 final class ImageGrid {
   private static final int WIDTH = 760;
   private static final int TILE = 96;
   private static final int GAP = 4;
   private static final int CAPTION = 18;
+  private static final int SCALE = 22;
+  private static final int SCALE_WIDTH = 121; // an odd number, for 0 in the middle
   private static final float FONT = 12;
 
-  private final List<NDArray> rows;
+  private final List<ImageRow> rows;
   private final List<String> names;
-  private final String[] captions;
-  private final int channels;
   private final int pixelsDown;
   private final int pixelsAcross;
   private final double scale; // page units per image pixel
@@ -28,14 +25,11 @@ final class ImageGrid {
   private double black;
   private double white;
 
-  private ImageGrid(List<NDArray> rows, List<String> names, String[] captions) {
+  private ImageGrid(List<ImageRow> rows, List<String> names) {
     this.rows = rows;
     this.names = names;
-    this.captions = captions;
-    var shape = rows.get(0).shape();
-    pixelsDown = (int) shape.dim(1);
-    pixelsAcross = (int) shape.dim(2);
-    channels = shape.rank() == 4 ? (int) shape.dim(3) : 1;
+    pixelsDown = rows.get(0).pixelsDown();
+    pixelsAcross = rows.get(0).pixelsAcross();
     left =
         GAP
             + (names.isEmpty()
@@ -45,42 +39,37 @@ final class ImageGrid {
     range();
   }
 
-  /** Checks and reshapes images for drawing. */
-  static NDArray checked(NDArray images) {
-    var shape = images.shape();
-    boolean fits =
-        images.dtype() != DType.STRING
-            && (shape.rank() == 3
-                || (shape.rank() == 4 && (shape.last() == 1 || shape.last() == 3)));
-    Check.that(
-        fits && images.size() > 0,
-        "Plots.images: expected shape (images, height, width), or with 1 or 3 channels behind,"
-            + " received %s. Reshape it: images.reshape(-1, 28, 28).",
-        shape);
-    return images;
-  }
-
-  static Picture draw(List<NDArray> rows, List<String> names, String[] captions) {
-    var grid = new ImageGrid(rows, names, captions);
-    int images = rows.stream().mapToInt(NDArray::length).sum();
+  static Picture draw(List<ImageRow> rows, List<String> names) {
+    var grid = new ImageGrid(rows, names);
+    int images = rows.stream().mapToInt(ImageRow::length).sum();
     var text = images + " images of " + grid.pixelsDown + "×" + grid.pixelsAcross + " pixels";
-    return Picture.draw(
-        text,
-        (int) Math.ceil(grid.left + grid.columns() * grid.across()),
-        (int) Math.ceil(GAP + rows.size() * grid.down()),
-        grid::paint);
+    return Picture.draw(text, grid.width(), grid.height(), grid::paint);
   }
 
   private int columns() {
     return rows.get(0).length();
   }
 
+  private int width() {
+    double images = left + columns() * across();
+    return (int) Math.ceil(isSigned() ? Math.max(images, left + SCALE_WIDTH + 30) : images);
+  }
+
+  private int height() {
+    double images = GAP + rows.stream().mapToDouble(this::down).sum();
+    return (int) Math.ceil(images + (isSigned() ? SCALE : 0));
+  }
+
+  private boolean isSigned() {
+    return rows.stream().anyMatch(ImageRow::isSigned);
+  }
+
   private double across() {
     return pixelsAcross * scale + GAP;
   }
 
-  private double down() {
-    return pixelsDown * scale + GAP + (captions.length > 0 ? CAPTION : 0);
+  private double down(ImageRow row) {
+    return pixelsDown * scale + GAP + (row.captions().isEmpty() ? 0 : CAPTION);
   }
 
   /**
@@ -96,7 +85,7 @@ final class ImageGrid {
     black = 0;
     white = 1;
     for (var row : rows) {
-      for (double v : row.toDoubles()) {
+      for (double v : row.brightness()) {
         if (!Double.isFinite(v)) continue;
         black = Math.min(black, v);
         white = Math.max(white, v);
@@ -111,40 +100,44 @@ final class ImageGrid {
             ? RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR
             : RenderingHints.VALUE_INTERPOLATION_BICUBIC);
     g.setFont(Theme.font(FONT));
-    g.setColor(Theme.INK);
-    int index = 0;
+    double y = GAP;
     for (int r = 0; r < rows.size(); r++) {
-      double y = GAP + r * down();
+      g.setColor(Theme.INK);
       if (!names.isEmpty()) Theme.write(g, names.get(r), GAP, y + pixelsDown * scale / 2);
-      for (int c = 0; c < rows.get(r).length(); c++, index++) {
-        double x = left + c * across();
-        var place = AffineTransform.getTranslateInstance(x, y);
-        place.scale(scale, scale);
-        g.drawImage(image(rows.get(r).get(c).toDoubles()), place, null);
-        if (captions.length > 0) {
-          Theme.center(
-              g,
-              captions[index],
-              x + pixelsAcross * scale / 2,
-              y + pixelsDown * scale + CAPTION / 2.0);
-        }
+      for (int c = 0; c < rows.get(r).length(); c++) {
+        paintPicture(g, rows.get(r), c, left + c * across(), y);
       }
+      y += down(rows.get(r));
     }
+    if (isSigned()) paintScale(g, y + (SCALE - GAP) / 2.0);
   }
 
-  private BufferedImage image(double[] values) {
-    var image = new BufferedImage(pixelsAcross, pixelsDown, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < pixelsDown * pixelsAcross; i++) {
-      int red = level(values[i * channels]);
-      int green = channels == 3 ? level(values[i * channels + 1]) : red;
-      int blue = channels == 3 ? level(values[i * channels + 2]) : red;
-      image.setRGB(i % pixelsAcross, i / pixelsAcross, red << 16 | green << 8 | blue);
+  private void paintPicture(Graphics2D g, ImageRow row, int index, double x, double y) {
+    var place = AffineTransform.getTranslateInstance(x, y);
+    place.scale(scale, scale);
+    g.drawImage(row.picture(index, black, white, ImageRow.levels(isSigned())), place, null);
+    if (row.isSigned()) {
+      g.setColor(Theme.FAINT);
+      g.draw(new Rectangle2D.Double(x, y, pixelsAcross * scale, pixelsDown * scale));
     }
-    return image;
+    if (row.captions().isEmpty()) return;
+    g.setColor(Theme.INK);
+    Theme.center(
+        g,
+        row.captions().get(index),
+        x + pixelsAcross * scale / 2,
+        y + pixelsDown * scale + CAPTION / 2.0);
   }
 
-  private int level(double value) {
-    double share = (value - black) / (white - black);
-    return (int) Math.round(255 * Math.max(0, Math.min(1, share))); // NaN becomes black
+  /** Draws the colours from the most negative value to the most positive one. */
+  private void paintScale(Graphics2D g, double middle) {
+    double start = Math.ceil(left + 12); // at whole pixels, so that no line shows
+    for (int i = 0; i < SCALE_WIDTH; i++) {
+      g.setColor(ImageRow.color(2.0 * i / (SCALE_WIDTH - 1) - 1));
+      g.fill(new Rectangle2D.Double(start + i, middle - 4, 1, 8));
+    }
+    g.setColor(Theme.INK);
+    Theme.write(g, "\u2212", left, middle);
+    Theme.write(g, "+", start + SCALE_WIDTH + 4, middle);
   }
 }

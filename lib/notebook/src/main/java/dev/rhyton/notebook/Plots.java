@@ -109,29 +109,28 @@ public final class Plots {
    *     with 1 or 3 channels; 0 is black, and white is 1 or the largest number
    */
   public static Picture images(Object images, int columns) {
-    return images(images, new String[0], columns);
+    return grid(ImageRow.from(images), columns);
   }
 
   /** Plots images in a grid, each above its caption, such as a label or a word. */
   public static Picture images(Object images, Object captions, int columns) {
+    return grid(ImageRow.from(images).captions(captions), columns);
+  }
+
+  private static Picture grid(ImageRow images, int columns) {
     Check.positive("Plots.images", "columns", columns);
-    var array = ImageGrid.checked(NDArray.from(images));
-    var texts = NDArray.from(captions).toStrings();
-    Check.that(
-        texts.length == 0 || texts.length == array.length(),
-        "Plots.images: expected a caption for each of %d images, received %d.",
-        array.length(),
-        texts.length);
-    var rows = new ArrayList<NDArray>();
-    for (int from = 0; from < array.length(); from += columns) {
-      rows.add(array.slice(from, Math.min(array.length(), from + columns)));
+    var all = images.checked();
+    var rows = new ArrayList<ImageRow>();
+    for (int from = 0; from < all.length(); from += columns) {
+      rows.add(all.slice(from, Math.min(all.length(), from + columns)));
     }
-    return ImageGrid.draw(rows, List.of(), texts);
+    return ImageGrid.draw(rows, List.of());
   }
 
   /**
    * Plots rows of images, one below another, to compare originals with a model's outputs. A row of
-   * flat images takes the shape of the first row.
+   * flat images takes the shape of the first row. An {@link ImageRow} has signed values, or
+   * captions.
    *
    * <pre>{@code
    * Plots.images(List.of(originals, model.predict(originals)), "original", "decoded")
@@ -146,18 +145,9 @@ public final class Plots {
         "Plots.images: expected a name for each of %d rows, received %d.",
         rows.size(),
         names.length);
-    var first = ImageGrid.checked(NDArray.from(rows.get(0)));
-    var shaped = new ArrayList<NDArray>();
-    for (var row : rows) {
-      var array = NDArray.from(row);
-      Check.that(
-          array.size() == first.size(),
-          "Plots.images: expected rows of equal shape, received %s below %s.",
-          array.shape(),
-          first.shape());
-      shaped.add(array.reshape(first.shape().dims()));
-    }
-    return ImageGrid.draw(shaped, List.of(names), new String[0]);
+    var first = ImageRow.from(rows.get(0)).checked();
+    var shaped = rows.stream().map(row -> ImageRow.from(row).like(first)).toList();
+    return ImageGrid.draw(shaped, List.of(names));
   }
 
   /** Plots rows of images by their names. */
@@ -223,6 +213,46 @@ public final class Plots {
             ? Arrays.stream(labels.toStrings()).sorted()
             : Arrays.stream(labels.toDoubles()).sorted().mapToObj(Text::number);
     return sorted.distinct().toList();
+  }
+
+  /**
+   * Plots named lines over common values of x: {@code lines("accuracy", "epsilon", epsilons,
+   * accuracies)}.
+   */
+  public static Picture lines(String y, String x, Object xs, Map<String, ?> ys) {
+    return lines(y, x, xs, ys, List.of());
+  }
+
+  /**
+   * Plots named lines, and behind them faint ones without names, such as those of single samples.
+   */
+  public static Picture lines(String y, String x, Object xs, Map<String, ?> ys, List<?> behind) {
+    Check.given("lines", "y", y);
+    Check.given("lines", "x", x);
+    Check.entries("lines", "ys", ys);
+    Check.that(!ys.isEmpty(), "Plots.lines: expected at least one line, received none.");
+    var across = NDArray.from(xs).toDoubles();
+    var chart = Chart.of(640, PANEL_HEIGHT, y, x, Axis.Kind.NUMBERS);
+    for (var line : Check.all("lines", "behind", behind)) {
+      chart.faint(across, up(across, "a faint line", line));
+    }
+    int index = 0;
+    for (var line : Tables.inOrder(ys).entrySet()) {
+      var up = up(across, "\"" + line.getKey() + "\"", line.getValue());
+      chart.line(line.getKey(), across, up, Theme.series(index), Theme.marker(index++));
+    }
+    return chart.picture(y + " over " + x + ": " + String.join(", ", Tables.inOrder(ys).keySet()));
+  }
+
+  private static double[] up(double[] across, String name, Object values) {
+    var up = NDArray.from(values).toDoubles();
+    Check.that(
+        up.length == across.length,
+        "Plots.lines: expected as many values of y as of x, %d, received %d of %s.",
+        across.length,
+        up.length,
+        name);
+    return up;
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.FloatColumn;
@@ -106,6 +107,13 @@ public final class TableEncoder extends Configured {
   /** Returns the names of the features: a column, or {@code column=category}. */
   public List<String> featureNames() {
     return features.stream().flatMap(f -> f.names().stream()).toList();
+  }
+
+  /** Returns the name of the column of each feature: one-hot features have the same one. */
+  public List<String> featureColumns() {
+    return features.stream()
+        .flatMap(f -> Collections.nCopies(f.names().size(), f.name()).stream())
+        .toList();
   }
 
   /** Returns the texts of the label in the order of their indices. */

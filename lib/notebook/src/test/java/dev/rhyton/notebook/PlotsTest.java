@@ -182,6 +182,83 @@ class PlotsTest {
   }
 
   @Test
+  void signedValuesHaveAColourForEachSign() {
+    float[][][] values = {{{4, -4}, {0, 2}}, {{-1, 0}, {0, 0}}};
+    var picture = Plots.images(ImageRow.signed(values), 2);
+    assertEquals("2 images of 2×2 pixels", picture.text());
+    var image = pixels(picture);
+    assertEquals(Theme.VERMILLION.getRGB(), image.getRGB(40, 40));
+    assertEquals(Theme.BLUE.getRGB(), image.getRGB(160, 40));
+    assertEquals(0, image.getRGB(40, 160), "0 is transparent");
+    assertEquals(128, image.getRGB(160, 160) >>> 24, 1, "half of the largest value is half opaque");
+    assertEquals(Theme.BLUE.getRGB(), image.getRGB(240, 40), "each picture has its own scale");
+    assertEquals(Color.BLACK.getRGB(), pixels(Plots.images(new float[1][2][2], 1)).getRGB(40, 40));
+  }
+
+  /** A rare colour, the largest value of a picture, is not replaced by a more frequent one. */
+  @Test
+  void picturesOfManyGraysKeepTheColoursOfSignedValues() {
+    var images = new float[2][28][28];
+    var values = new float[2][28][28];
+    for (int i = 0; i < 784; i++) {
+      images[0][i / 28][i % 28] = i / 783f;
+      values[0][i / 28][i % 28] = i == 100 ? -40 : (i % 80) / 2f;
+    }
+    var image = pixels(Plots.images(List.of(images, ImageRow.signed(values))));
+    int top = 2 * 4 + 28 * 6 + 2 * 4; // of the second row, in which a value has 6×6 pixels
+    assertEquals(Theme.BLUE.getRGB(), image.getRGB(8 + 16 * 6 + 3, top + 3 * 6 + 3));
+  }
+
+  @Test
+  void theChannelsOfSignedValuesAreAdded() {
+    var image =
+        pixels(Plots.images(ImageRow.signed(new float[][][][] {{{{3, 1, -2}, {-1, 0, -1}}}}), 1));
+    assertEquals(Theme.VERMILLION.getRGB(), image.getRGB(40, 40));
+    assertEquals(Theme.BLUE.getRGB(), image.getRGB(160, 40));
+  }
+
+  @Test
+  void signedValuesLieOnImages() {
+    float[][] one = {{1, 1}, {0, 0}};
+    float[][] signs = {{2, 0}, {0, -2}};
+    var images = new float[][][] {one, one};
+    var values = new float[][][] {signs, signs};
+    var image = pixels(Plots.images(List.of(images, ImageRow.overlay(images, values)), "a", "b"));
+    int left = image.getWidth() - 2 * 4 - 192;
+    int top = 2 * 4 + 2 * 100;
+    assertEquals(Color.WHITE.getRGB(), image.getRGB(left + 150, top + 40));
+    assertEquals(Color.BLACK.getRGB(), image.getRGB(left + 40, top + 150));
+    var over = new Color(image.getRGB(left + 40, top + 40));
+    assertTrue(over.getRed() > 200 && over.getBlue() < 80, "vermillion on white: " + over);
+    var under = new Color(image.getRGB(left + 150, top + 150));
+    assertTrue(under.getBlue() > 100 && under.getRed() < 40, "blue on black: " + under);
+  }
+
+  @Test
+  void eachRowMayHaveCaptions() {
+    var plain = Plots.images(List.of(new float[2][8][8], new float[2][8][8]));
+    var row = ImageRow.of(new float[2][8][8]).captions(new int[] {3, 5});
+    var captioned = Plots.images(List.of(row, new float[2][8][8]));
+    assertEquals(plain.height() + 18, captioned.height());
+    assertTrue(count(pixels(captioned), Theme.INK) > 10);
+    assertEquals(plain.height() + 18, Plots.images(row, 1).height() - 18, "below each of them");
+  }
+
+  @Test
+  void wrongRowsAreRefused() {
+    assertRefused(
+        "ImageRow.overlay: expected values for images of shape (2, 8, 8), received (2, 4, 4).",
+        () -> ImageRow.overlay(new float[2][8][8], new float[2][4][4]));
+    assertRefused(
+        "Plots.images: expected shape (images, height, width), or with 1 or 3 channels behind,"
+            + " received (2, 64). Reshape it: images.reshape(-1, 28, 28).",
+        () -> Plots.images(ImageRow.signed(new float[2][64]), 2));
+    assertRefused(
+        "Plots.images: expected a caption for each of 2 images, received 1.",
+        () -> Plots.images(List.of(ImageRow.signed(new float[2][8][8]).captions(List.of("a")))));
+  }
+
+  @Test
   void wrongImagesAreRefused() {
     assertRefused(
         "Plots.images: expected shape (images, height, width), or with 1 or 3 channels behind,"
@@ -215,6 +292,28 @@ class PlotsTest {
     assertRefused(
         "Plots.scatter: expected as many x as y and labels, received 3, 2 and 3.",
         () -> Plots.scatter(new float[3], new float[2], new int[3]));
+  }
+
+  @Test
+  void linesHaveColoursOfTheirOwn() {
+    double[] x = {0, 0.1, 0.3};
+    var lines = Map.of("a", new double[] {1, 0.5, 0}, "b", new double[] {1, 0.9, 0.8});
+    var picture = Plots.lines("accuracy", "strength", x, lines);
+    assertEquals("accuracy over strength: a, b", picture.text());
+    assertTrue(count(pixels(picture), Theme.series(0)) > 500);
+    assertTrue(count(pixels(picture), Theme.series(1)) > 500);
+    var behind = Plots.lines("accuracy", "strength", x, lines, List.of(new double[] {0, 1, 0.2}));
+    assertEquals(picture.height(), behind.height(), "a faint line is not in the legend");
+    assertTrue(count(pixels(behind), Theme.FAINT) > count(pixels(picture), Theme.FAINT) + 500);
+    assertRefused(
+        "Plots.lines: expected as many values of y as of x, 3, received 2 of \"a\".",
+        () -> Plots.lines("accuracy", "strength", x, Map.of("a", new double[2])));
+    assertRefused(
+        "Plots.lines: expected as many values of y as of x, 3, received 1 of a faint line.",
+        () -> Plots.lines("accuracy", "strength", x, lines, List.of(new double[1])));
+    assertRefused(
+        "Plots.lines: expected at least one line, received none.",
+        () -> Plots.lines("accuracy", "strength", x, Map.of()));
   }
 
   @Test

@@ -44,6 +44,8 @@ class TableEncoderTest {
     assertArrayEquals(new int[] {1, 1, 1, 0}, data.y().toInts());
     var indexed = encoder.categories("index");
     assertEquals(List.of("town", "rooms", "garden"), indexed.featureNames());
+    assertEquals(List.of("town", "town", "town", "rooms", "garden"), encoder.featureColumns());
+    assertEquals(List.of("town", "rooms", "garden"), indexed.featureColumns());
     assertArrayEquals(new float[] {2, 2, 1}, indexed.encode(houses()).x().get(0).toFloats());
     assertRefused(
         "TableEncoder: categories must be \"one-hot\" or \"index\", received \"onehot\".",

@@ -16,6 +16,14 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.data.PyDataset;
 import dev.rhyton.distillation.Distiller;
 import dev.rhyton.distillation.LogitsDistillation;
+import dev.rhyton.explain.Dependence;
+import dev.rhyton.explain.Explanation;
+import dev.rhyton.explain.Filters;
+import dev.rhyton.explain.Importances;
+import dev.rhyton.explain.PartialDependence;
+import dev.rhyton.explain.PermutationImportance;
+import dev.rhyton.explain.Saliency;
+import dev.rhyton.explain.SanityCheck;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
@@ -161,6 +169,7 @@ final class GoodValues {
     add(Class.class, (s, n) -> s.one(Dense.class, Foreign.AnyLayer.class, String.class));
     tensors();
     models();
+    explanations();
     files();
     add(JsonNode.class, (s, n) -> Json.object().put("class_name", "Dense"));
     add(ObjectNode.class, (s, n) -> Json.object().put("class_name", "Dense"));
@@ -278,6 +287,15 @@ final class GoodValues {
 
   private static MutableDataset<Label> labels() {
     return TribuoData.classification(Dataset.of(zeros(4, 2), NDArray.from(new int[] {0, 1, 0, 1})));
+  }
+
+  private static void explanations() {
+    var rows = Dataset.of(zeros(4, 2), zeros(4, 2));
+    add(Explanation.class, (s, n) -> Saliency.of(model()).explain(array(s)));
+    add(SanityCheck.class, (s, n) -> SanityCheck.of(Saliency.of(model()), zeros(2, 2)));
+    add(Filters.class, (s, n) -> Filters.of(Sequential.of(Input.of(4, 4, 1), Conv2D.of(2, 2))));
+    add(Importances.class, (s, n) -> PermutationImportance.of(model()).explain(rows));
+    add(Dependence.class, (s, n) -> PartialDependence.of(model()).explain(rows, "feature 0"));
   }
 
   static Model model() {

@@ -1,7 +1,9 @@
 package dev.rhyton.tensor;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -12,6 +14,7 @@ public final class LayerCalls {
   private final List<Tensor> losses = new ArrayList<>();
   private final List<Report> reports = new ArrayList<>();
   private final List<Visit> visits = new ArrayList<>();
+  private final Map<Node.Operation, List<Tensor>> outputs = new HashMap<>();
   private Node.Operation root;
   private String label;
   private boolean training;
@@ -63,15 +66,18 @@ public final class LayerCalls {
   public record Visit(Node.Operation layer, List<Tensor> inputs) {}
 
   /**
-   * Runs the call of a layer, called {@code name} in messages, and records the tensors that it
-   * uses.
+   * Runs the call of a layer, called {@code name} in messages, and records the tensors that it uses
+   * and returns.
    */
-  public <T> T visit(Node.Operation layer, String name, List<Tensor> inputs, Supplier<T> work) {
+  public List<Tensor> visit(
+      Node.Operation layer, String name, List<Tensor> inputs, Supplier<List<Tensor>> work) {
     visits.add(new Visit(layer, inputs));
     boolean outermost = root == null;
     if (outermost) root = layer;
     try {
-      return naming(name, work);
+      var results = naming(name, work);
+      outputs.putIfAbsent(layer, results);
+      return results;
     } finally {
       if (outermost) root = null;
     }
@@ -101,6 +107,11 @@ public final class LayerCalls {
   /** Returns all calls of layers so far, in the order of the graph. */
   public List<Visit> visits() {
     return List.copyOf(visits);
+  }
+
+  /** Returns the outputs of the first call of a layer, or null if it was not called. */
+  public List<Tensor> outputs(Node.Operation layer) {
+    return outputs.get(layer);
   }
 
   /**

@@ -1,0 +1,210 @@
+package dev.rhyton.explain;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.layers.Embedding;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
+import dev.rhyton.models.Model;
+import dev.rhyton.tensor.BySizes;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.LayerCalls;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.TracedFunction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * The scores of samples, and the gradients of these scores with respect to an input or to the
+ * output of a layer, in inference mode. Closing it frees the traced functions.
+ */
+final class ScoreFunction implements AutoCloseable {
+  /** Samples that are computed at once. */
+  static final int BATCH = 64;
+
+  private final String owner;
+  private final Scored scored;
+  private final Function<LayerCalls, Layer> layer;
+  private final BySizes<TracedFunction> outputs = new BySizes<>();
+  private final BySizes<TracedFunction> slopes = new BySizes<>();
+  private boolean isProbability;
+
+  /**
+   * What is explained.
+   *
+   * @param output the index of the output
+   * @param input the index of the input
+   * @param logits whether the scores are the inputs of a softmax or sigmoid that ends the model
+   */
+  record Scored(Model model, int output, int input, boolean logits) {
+    String label() {
+      return LayerInternals.label(model);
+    }
+  }
+
+  /**
+   * Creates the function.
+   *
+   * @param owner the name in messages
+   * @param layer finds the layer whose output has the gradient, after the call of the model; null
+   *     for the gradient of the explained input
+   */
+  ScoreFunction(String owner, Scored scored, Function<LayerCalls, Layer> layer) {
+    this.owner = owner;
+    this.scored = scored;
+    this.layer = layer;
+  }
+
+  /** An output, and its units as scores: logits or the output itself. Both (samples, units). */
+  record Outputs(NDArray output, NDArray units) {}
+
+  /** Values, and the gradients of the scores with respect to them. */
+  record Slope(NDArray at, NDArray gradient) {}
+
+  /** Returns the output for samples of each input. */
+  Outputs outputs(List<NDArray> inputs) {
+    var results = run(outputs, this::traceOutputs, inputs);
+    return new Outputs(results.get(0), results.get(1));
+  }
+
+  /** Returns the score of each sample. */
+  double[] scores(Samples samples) {
+    var units = outputs(samples.inputs()).units().toDoubles();
+    var mask = samples.mask().toDoubles();
+    var scores = new double[samples.length()];
+    for (int i = 0; i < units.length; i++) {
+      if (mask[i] != 0) scores[i / (units.length / scores.length)] += mask[i] * units[i];
+    }
+    return scores;
+  }
+
+  /** Returns the gradients of the scores. */
+  Slope slope(Samples samples) {
+    var all = new ArrayList<>(samples.inputs());
+    all.add(samples.mask());
+    var results = run(slopes, this::traceSlope, all);
+    return new Slope(results.get(0), results.get(1));
+  }
+
+  /** Returns whether the output is a single probability, that of class 1; known after a run. */
+  boolean isProbability() {
+    return isProbability;
+  }
+
+  private static List<NDArray> run(
+      BySizes<TracedFunction> functions,
+      Function<List<NDArray>, TracedFunction> trace,
+      List<NDArray> values) {
+    var parts = new ArrayList<List<NDArray>>();
+    int length = values.get(0).length();
+    for (int from = 0; from < length; from += BATCH) {
+      int start = from;
+      var part = values.stream().map(a -> a.slice(start, Math.min(length, start + BATCH))).toList();
+      var found = functions.of(() -> part);
+      if (found.isEmpty()) {
+        var function = trace.apply(part);
+        functions.add(function, function);
+        found = List.of(function);
+      }
+      parts.add(List.of(found.get(0).run(part)));
+    }
+    return IntStream.range(0, parts.get(0).size())
+        .mapToObj(i -> NDArray.concatenate(parts.stream().map(p -> p.get(i)).toList()))
+        .toList();
+  }
+
+  private TracedFunction traceOutputs(List<NDArray> values) {
+    try (var graph = GraphBuilder.open(false)) {
+      var y = output(arguments(graph, values));
+      return graph.function(List.of(rows(y), rows(units(y))));
+    }
+  }
+
+  private TracedFunction traceSlope(List<NDArray> values) {
+    try (var graph = GraphBuilder.open(false)) {
+      var all = arguments(graph, values);
+      var mask = all.get(all.size() - 1);
+      var score = rows(units(output(all.subList(0, all.size() - 1)))).multiply(mask).sum(1);
+      var at = layer == null ? all.get(scored.input) : layerOutput(graph.calls());
+      Check.that(
+          at.dtype().isFloat(),
+          "%s: %s takes %s, which has no gradient: use Occlusion%s.",
+          owner,
+          scored.label(),
+          at.dtype(),
+          orLayer());
+      var slope = graph.gradients(List.of(score), List.of(at), List.of(TensorOps.onesLike(score)));
+      Check.that(
+          slope.get(0) != null,
+          "%s: no gradient flows from the output of %s to %s: use Occlusion.",
+          owner,
+          scored.label(),
+          layer == null ? "its input" : "the layer");
+      return graph.function(List.of(at.cast(DType.FLOAT32), slope.get(0).cast(DType.FLOAT32)));
+    }
+  }
+
+  private static List<Tensor> arguments(GraphBuilder graph, List<NDArray> values) {
+    graph.measureBy(values);
+    return values.stream()
+        .map(a -> graph.argument(a.dtype(), a.shape().with(0, Shape.UNKNOWN)))
+        .toList();
+  }
+
+  private Tensor output(List<Tensor> inputs) {
+    var y = scored.model.apply(inputs).get(scored.output);
+    Check.that(
+        y.dtype().isFloat() && (y.shape().rank() == 1 || y.shape().rank() == 2),
+        "%s: the output of %s is %s of shape %s: expected numbers (samples, units). Explain a model"
+            + " that ends with one of its positions, by Model.of.",
+        owner,
+        scored.label(),
+        y.dtype(),
+        y.shape());
+    isProbability = y.shape().from(1).size() == 1 && TensorInternals.madeBy(y, "Sigmoid");
+    return y;
+  }
+
+  private Tensor units(Tensor y) {
+    boolean ends = TensorInternals.madeBy(y, "Softmax") || TensorInternals.madeBy(y, "Sigmoid");
+    var before = scored.logits && ends ? TensorInternals.logits(y) : null;
+    return before == null ? y : before;
+  }
+
+  /** Returns a tensor of shape (samples, units) in float32. */
+  private static Tensor rows(Tensor y) {
+    return y.reshape(Shape.UNKNOWN, y.shape().from(1).size()).cast(DType.FLOAT32);
+  }
+
+  private Tensor layerOutput(LayerCalls calls) {
+    var found = layer.apply(calls);
+    var outputs = calls.outputs(found);
+    Check.that(
+        outputs != null,
+        "%s: %s does not call %s itself, or only in a loop.",
+        owner,
+        scored.label(),
+        found.name());
+    return outputs.get(0);
+  }
+
+  private String orLayer() {
+    return scored.model.allLayers().stream()
+        .filter(Embedding.class::isInstance)
+        .map(l -> ", or Saliency with layer(\"" + l.name() + "\")")
+        .findFirst()
+        .orElse("");
+  }
+
+  @Override
+  public void close() {
+    outputs.all().forEach(TracedFunction::close);
+    slopes.all().forEach(TracedFunction::close);
+  }
+}
