@@ -1,7 +1,11 @@
 package dev.rhyton.safety;
 
+import dev.rhyton.layers.ELU;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LeakyReLU;
+import dev.rhyton.layers.ReLU;
+import dev.rhyton.layers.Softmax;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
@@ -88,11 +92,12 @@ final class AuditedModel implements AutoCloseable {
   static String activation(Layer layer) {
     var named = layer.getConfig().path("activation");
     if (named.isTextual()) return named.asText();
-    return switch (layer.getClass().getSimpleName()) {
-      case "ReLU" -> layer.getConfig().path("max_value").isNumber() ? "relu6" : "relu";
-      case "LeakyReLU", "PReLU", "ELU", "Softmax" -> layer.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
-      default -> null;
-    };
+    if (layer instanceof ReLU) {
+      return layer.getConfig().path("max_value").isNumber() ? "relu6" : "relu";
+    }
+    return layer instanceof LeakyReLU
+        ? "leaky_relu"
+        : layer instanceof ELU ? "elu" : layer instanceof Softmax ? "softmax" : null;
   }
 
   static List<String> names(List<Layer> layers) {

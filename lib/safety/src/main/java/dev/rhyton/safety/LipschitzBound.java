@@ -1,6 +1,38 @@
 package dev.rhyton.safety;
 
+import dev.rhyton.layers.Activation;
+import dev.rhyton.layers.AveragePooling1D;
+import dev.rhyton.layers.AveragePooling2D;
+import dev.rhyton.layers.BatchNormalization;
+import dev.rhyton.layers.Conv1D;
+import dev.rhyton.layers.Conv2D;
+import dev.rhyton.layers.Cropping1D;
+import dev.rhyton.layers.Cropping2D;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Dropout;
+import dev.rhyton.layers.ELU;
+import dev.rhyton.layers.Flatten;
+import dev.rhyton.layers.GaussianDropout;
+import dev.rhyton.layers.GaussianNoise;
+import dev.rhyton.layers.GlobalAveragePooling1D;
+import dev.rhyton.layers.GlobalAveragePooling2D;
+import dev.rhyton.layers.GlobalMaxPooling1D;
+import dev.rhyton.layers.GlobalMaxPooling2D;
+import dev.rhyton.layers.Identity;
+import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LeakyReLU;
+import dev.rhyton.layers.MaxPooling1D;
+import dev.rhyton.layers.MaxPooling2D;
+import dev.rhyton.layers.Normalization;
+import dev.rhyton.layers.Permute;
+import dev.rhyton.layers.ReLU;
+import dev.rhyton.layers.Reshape;
+import dev.rhyton.layers.Softmax;
+import dev.rhyton.layers.SpatialDropout1D;
+import dev.rhyton.layers.SpatialDropout2D;
+import dev.rhyton.layers.ZeroPadding1D;
+import dev.rhyton.layers.ZeroPadding2D;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
@@ -10,6 +42,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * An upper bound of how much a chain of layers stretches Euclidean distances: the product of a bound
@@ -22,13 +56,15 @@ final class LipschitzBound {
   private static final int ITERATIONS = 500;
   private static final double PRECISION = 1e-7;
 
+  /** A layer of the module rhyton-preprocessing, which this one does not need otherwise. */
+  private static final String RESCALING = "dev.rhyton.vision.Rescaling";
+
   /** The largest slopes of activations. */
   private static final Map<String, Double> SLOPES =
       Map.ofEntries(
           Map.entry("linear", 1.0),
           Map.entry("relu", 1.0),
           Map.entry("relu6", 1.0),
-          Map.entry("leakyrelu", 1.0),
           Map.entry("leaky_relu", 1.0),
           Map.entry("elu", 1.0),
           Map.entry("tanh", 1.0),
@@ -39,6 +75,45 @@ final class LipschitzBound {
           Map.entry("hard_sigmoid", 1 / 6.0),
           Map.entry("hard_tanh", 1.0),
           Map.entry("selu", 1.7581));
+
+  private static final Set<Class<? extends Layer>> DO_NOT_STRETCH =
+      Set.of(
+          Activation.class,
+          Cropping1D.class,
+          Cropping2D.class,
+          Dropout.class,
+          ELU.class,
+          Flatten.class,
+          GaussianDropout.class,
+          GaussianNoise.class,
+          GlobalAveragePooling1D.class,
+          GlobalAveragePooling2D.class,
+          GlobalMaxPooling1D.class,
+          GlobalMaxPooling2D.class,
+          Identity.class,
+          InputLayer.class,
+          LeakyReLU.class,
+          Permute.class,
+          ReLU.class,
+          Reshape.class,
+          Softmax.class,
+          SpatialDropout1D.class,
+          SpatialDropout2D.class,
+          ZeroPadding1D.class,
+          ZeroPadding2D.class);
+
+  /** The bounds of layers without their activation; null if there is none. */
+  private static final Map<Class<? extends Layer>, Function<Layer, Double>> STRETCH =
+      Map.ofEntries(
+          Map.entry(Dense.class, l -> spectralNorm(kernel(l))),
+          Map.entry(Conv1D.class, LipschitzBound::convolution),
+          Map.entry(Conv2D.class, LipschitzBound::convolution),
+          Map.entry(BatchNormalization.class, l -> scale(l, "moving_variance")),
+          Map.entry(Normalization.class, l -> scale(l, "variance")),
+          Map.entry(MaxPooling1D.class, LipschitzBound::pooling),
+          Map.entry(MaxPooling2D.class, LipschitzBound::pooling),
+          Map.entry(AveragePooling1D.class, LipschitzBound::pooling),
+          Map.entry(AveragePooling2D.class, LipschitzBound::pooling));
 
   private final Map<String, Double> byLayer = new LinkedHashMap<>();
   private final List<String> without = new ArrayList<>();
@@ -90,63 +165,57 @@ final class LipschitzBound {
   }
 
   private static Double linear(Layer layer) {
-    return switch (layer.getClass().getSimpleName()) {
-      case "InputLayer", "Flatten", "Reshape", "Permute", "Identity", "Activation", "ReLU", "ELU",
-          "LeakyReLU", "Softmax", "Dropout", "SpatialDropout1D", "SpatialDropout2D",
-          "GaussianNoise", "GaussianDropout", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D",
-          "Cropping2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalAveragePooling1D",
-          "GlobalAveragePooling2D" -> 1.0;
-      case "MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D" ->
-          Math.sqrt(windows(layer, "pool_size"));
-      case "Rescaling" -> Math.abs(layer.getConfig().path("scale").asDouble(Double.NaN));
-      case "Dense" -> spectralNorm(kernel(layer));
-      case "Conv1D", "Conv2D" -> convolution(layer);
-      case "BatchNormalization" -> normalization(layer);
-      default -> null;
-    };
+    if (DO_NOT_STRETCH.contains(layer.getClass())) return 1.0;
+    if (layer.getClass().getName().equals(RESCALING)) return rescaling(layer);
+    var found = STRETCH.get(layer.getClass());
+    return found == null ? null : found.apply(layer);
   }
 
   private static NDArray kernel(Layer layer) {
     return layer.weights().get(0).value();
   }
 
+  private static Double rescaling(Layer layer) {
+    var scale = layer.getConfig().path("scale");
+    return scale.isNumber() ? Math.abs(scale.asDouble()) : null;
+  }
+
+  /** Returns the root of the number of windows in which an element lies, at most. */
+  private static double pooling(Layer layer) {
+    return Math.sqrt(windows(layer, "pool_size"));
+  }
+
+  private static Double convolution(Layer layer) {
+    if (layer.getConfig().path("groups").asInt(1) != 1) return null;
+    var kernel = kernel(layer);
+    long outputs = kernel.shape().last();
+    var matrix = kernel.reshape(kernel.size() / outputs, outputs);
+    return spectralNorm(matrix) * Math.sqrt(windows(layer, "kernel_size"));
+  }
+
   /** Returns the largest number of windows in which an element lies. */
-  private static double windows(Layer layer, String sizeKey) {
+  private static double windows(Layer layer, String sizes) {
     var config = layer.getConfig();
     double product = 1;
-    for (int axis = 0; axis < config.path(sizeKey).size(); axis++) {
-      double stride = config.path("strides").path(axis).asDouble(config.path(sizeKey).get(axis).asDouble());
-      product *= Math.ceil(config.path(sizeKey).get(axis).asDouble() / stride);
+    for (int axis = 0; axis < config.path(sizes).size(); axis++) {
+      double size = config.path(sizes).get(axis).asDouble();
+      double stride = config.path("strides").path(axis).asDouble(1);
+      boolean dilated = config.path("dilation_rate").path(axis).asInt(1) > 1;
+      product *= dilated ? size : Math.ceil(size / stride);
     }
     return product;
   }
 
-  private static Double convolution(Layer layer) {
-    var config = layer.getConfig();
-    if (config.path("groups").asInt(1) != 1) return null;
-    var kernel = kernel(layer);
-    long outputs = kernel.shape().last();
-    var matrix = kernel.reshape(kernel.size() / outputs, outputs);
-    double windows = 1;
-    for (int axis = 0; axis < config.path("kernel_size").size(); axis++) {
-      // With dilation, the windows of an element are as many as without.
-      double stride = config.path("strides").path(axis).asDouble(1);
-      double size = config.path("kernel_size").get(axis).asDouble();
-      windows *= config.path("dilation_rate").path(axis).asInt(1) > 1 ? size : Math.ceil(size / stride);
-    }
-    return spectralNorm(matrix) * Math.sqrt(windows);
-  }
-
-  /** Returns the largest {@code |γ| / √(variance + ε)}. */
-  private static Double normalization(Layer layer) {
+  /** Returns the largest {@code |γ| / √(variance + ε)}; without γ, that of γ = 1. */
+  private static Double scale(Layer layer, String variances) {
     float[] gamma = null;
     float[] variance = null;
     for (Weight weight : layer.weights()) {
       if (weight.name().equals("gamma")) gamma = weight.value().toFloats();
-      if (weight.name().equals("moving_variance")) variance = weight.value().toFloats();
+      if (weight.name().equals(variances)) variance = weight.value().toFloats();
     }
     if (variance == null) return null;
-    double epsilon = layer.getConfig().path("epsilon").asDouble(1e-3);
+    double epsilon = layer.getConfig().path("epsilon").asDouble(1e-7);
     double most = 0;
     for (int i = 0; i < variance.length; i++) {
       double scale = gamma == null ? 1 : Math.abs(gamma[i]);
