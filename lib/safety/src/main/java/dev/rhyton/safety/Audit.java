@@ -30,8 +30,9 @@ import tech.tablesaw.api.Table;
  * <tr><td>unbounded activations</td><td>a hidden activation above 100; a note for any activation
  * without a bound</td></tr>
  * <tr><td>dead units</td><td>more than a tenth of the relu units are 0 for every sample</td></tr>
- * <tr><td>memorized samples</td><td>more than 1 % of the training samples are fitted although their
- * recorded gradients are above 5 times the median</td></tr>
+ * <tr><td>memorized samples</td><td>more than 0.5 % of the training samples had a label with a
+ * probability below 1/4 in the first third of the recorded epochs, and above 1/2 in the last one:
+ * the rule that the others follow speaks against them</td></tr>
  * <tr><td>layers with code of their own</td><td>a Lambda, or a layer of another library</td></tr>
  * <tr><td>Lipschitz bound</td><td>a layer has no known bound, or the product of the spectral norms
  * is above 1,000</td></tr>

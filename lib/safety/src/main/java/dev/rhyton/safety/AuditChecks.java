@@ -1,12 +1,12 @@
 package dev.rhyton.safety;
 
-import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.safety.AuditFigures.Spread;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -52,6 +52,7 @@ final class AuditChecks {
       var seen = Spread.of(firstInput(model));
       var figure =
           String.format(
+              Locale.ROOT,
               "values from %s to %s, mean %s, deviation %s",
               AuditFigures.number(seen.least()),
               AuditFigures.number(seen.most()),
@@ -180,6 +181,7 @@ final class AuditChecks {
       }
       var figure =
           String.format(
+              Locale.ROOT,
               "at epsilon %s, PGD fools %s in 1 step, %s in 5, %s in 20; SquareAttack %s",
               AuditFigures.number(epsilon),
               AuditFigures.number(byStep[0]),
@@ -240,6 +242,7 @@ final class AuditChecks {
       if (unbounded.isEmpty()) return ok("every hidden activation has a bound");
       var figure =
           String.format(
+              Locale.ROOT,
               "%d of %d layers: %s; the largest activation is %s",
               unbounded.size(),
               layers.size(),
@@ -290,11 +293,13 @@ final class AuditChecks {
     }
   }
 
-  /** Training samples with large gradients that the model fits nevertheless. */
+  /** Training samples that the model takes for another class at first, and fits in the end. */
   static final class MemorizedSamples extends AuditCheck {
-    private static final double TIMES = 5;
-    private static final double SHARE = 0.01;
-    private static final double FITTED = Math.log(2); // the loss of a probability of 1/2
+    private static final double SHARE = 0.005;
+    private static final double DOUBTED = -Math.log(0.25); // the loss of a probability of 1/4
+    private static final double FITTED = -Math.log(0.5);
+    private static final String RECORD =
+        "Train for at least three epochs with record(Recording.norms()) and audit again.";
 
     MemorizedSamples() {
       super("memorized samples");
@@ -303,26 +308,35 @@ final class AuditChecks {
     @Override
     Finding look(AuditedModel model) {
       var norms = model.model().norms();
-      if (norms == null || norms.epochs() == 0) {
-        return unchecked(
-            "no recorded gradients", "Train with record(Recording.norms()) and audit again.");
+      if (norms == null || norms.epochs() < 3) return unchecked("no recorded gradients", RECORD);
+      var early = new double[norms.samples()];
+      int third = norms.epochs() / 3;
+      for (int epoch = 0; epoch < third; epoch++) {
+        var losses = norms.losses(epoch);
+        for (int i = 0; i < early.length; i++) early[i] += losses[i] / third;
       }
-      var sizes = norms.meanNorms();
       var last = norms.losses(norms.epochs() - 1);
+      var sizes = norms.meanNorms();
+      int[] memorized =
+          IntStream.range(0, early.length)
+              .filter(i -> early[i] > DOUBTED && last[i] < FITTED)
+              .toArray();
       var sorted = Arrays.stream(sizes).filter(Double::isFinite).sorted().toArray();
-      double limit = sorted.length == 0 ? 0 : TIMES * sorted[sorted.length / 2];
-      long memorized =
-          IntStream.range(0, sizes.length).filter(i -> sizes[i] > limit && last[i] < FITTED).count();
+      if (memorized.length == 0) return ok("none of " + sorted.length + " samples");
+      double mean = IntStream.of(memorized).mapToDouble(i -> sizes[i]).average().orElse(0);
       var figure =
           String.format(
-              "%d of %d samples are fitted with gradients above %s times the median",
-              memorized, sorted.length, AuditFigures.number(TIMES));
-      return memorized <= SHARE * sorted.length
+              Locale.ROOT,
+              "%d of %d samples; their gradients are %s times the median",
+              memorized.length,
+              sorted.length,
+              AuditFigures.number(mean / sorted[sorted.length / 2]));
+      return memorized.length <= SHARE * sorted.length
           ? ok(figure)
           : fault(
               figure,
-              "They are learned by heart and can be recognized: check their labels, or train with"
-                  + " record(Recording.clipped(...)) or dropout.");
+              "They are learned by heart and can be recognized: check their labels (Tables.of the"
+                  + " model's norms()), or train with dropout or record(Recording.clipped(...)).");
     }
   }
 
@@ -334,13 +348,7 @@ final class AuditChecks {
 
     @Override
     Finding look(AuditedModel model) {
-      var own =
-          model.innermost().stream()
-              .filter(
-                  l ->
-                      l instanceof Lambda
-                          || !l.getClass().getPackageName().startsWith("dev.rhyton."))
-              .toList();
+      var own = model.innermost().stream().filter(AuditedModel::isOwnCode).toList();
       return own.isEmpty()
           ? ok("none")
           : fault(

@@ -2,6 +2,7 @@ package dev.rhyton.safety;
 
 import dev.rhyton.layers.ELU;
 import dev.rhyton.layers.InputLayer;
+import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LeakyReLU;
 import dev.rhyton.layers.ReLU;
@@ -88,8 +89,9 @@ final class AuditedModel implements AutoCloseable {
     return all;
   }
 
-  /** Returns the name of a layer's activation, or null. */
+  /** Returns the name of the activation of a layer of the library, or null. */
   static String activation(Layer layer) {
+    if (isOwnCode(layer)) return null;
     var named = layer.getConfig().path("activation");
     if (named.isTextual()) return named.asText();
     if (layer instanceof ReLU) {
@@ -98,6 +100,11 @@ final class AuditedModel implements AutoCloseable {
     return layer instanceof LeakyReLU
         ? "leaky_relu"
         : layer instanceof ELU ? "elu" : layer instanceof Softmax ? "softmax" : null;
+  }
+
+  /** Returns whether a layer runs code that is not the library's. */
+  static boolean isOwnCode(Layer layer) {
+    return layer instanceof Lambda || !layer.getClass().getPackageName().startsWith("dev.rhyton.");
   }
 
   static List<String> names(List<Layer> layers) {

@@ -132,6 +132,7 @@ public final class Robustness {
     var length = DoubleColumn.create("mean L2", new double[] {0});
     byEpsilon.forEach(
         (size, at) -> {
+          if (size == 0) return; // the first row
           epsilon.append(size);
           accuracy.append(accuracy(size));
           fooled.append(at.fooled().length);
