@@ -24,12 +24,12 @@ import tech.tablesaw.api.Table;
  * a deviation below 0.01 or above 5</td></tr>
  * <tr><td>outputs are probabilities</td><td>logits are handed out</td></tr>
  * <tr><td>saturated outputs</td><td>more than half of the samples have a probability above
- * 0.9999</td></tr>
+ * 0.999999</td></tr>
  * <tr><td>gradient masking</td><td>PGD fools fewer samples with 20 steps than with 1 or 5, or fewer
  * than SquareAttack, by 0.05; Athalye et al., 2018, arXiv 1802.00420</td></tr>
  * <tr><td>unbounded activations</td><td>a hidden activation above 100; a note for any activation
  * without a bound</td></tr>
- * <tr><td>dead units</td><td>more than a tenth of the relu units are 0 for every sample</td></tr>
+ * <tr><td>dead units</td><td>more than a quarter of the relu units are 0 for every sample</td></tr>
  * <tr><td>memorized samples</td><td>more than 0.5 % of the training samples had a label with a
  * probability below 1/4 in the first third of the recorded epochs, and above 1/2 in the last one:
  * the rule that the others follow speaks against them</td></tr>

@@ -115,7 +115,7 @@ final class AuditChecks {
 
   /** Probabilities so close to 1 that their gradient vanishes. */
   static final class Saturation extends AuditCheck {
-    private static final double NEAR = 1e-4;
+    private static final double NEAR = 1e-6;
     private static final double SHARE = 0.5;
 
     Saturation() {
@@ -133,7 +133,7 @@ final class AuditChecks {
               .filter(row -> IntStream.range(0, row.length).anyMatch(k -> row[k] > 1 - NEAR))
               .count();
       double share = (double) near / scores.length;
-      var figure = AuditFigures.number(share) + " of the samples have a probability above 0.9999";
+      var figure = AuditFigures.number(share) + " of the samples have a probability above 0.999999";
       return share <= SHARE
           ? ok(figure)
           : fault(
@@ -257,7 +257,7 @@ final class AuditChecks {
 
   /** Units of a relu layer that are 0 for every sample. */
   static final class DeadUnits extends AuditCheck {
-    private static final double SHARE = 0.1;
+    private static final double SHARE = 0.25;
 
     DeadUnits() {
       super("dead units");

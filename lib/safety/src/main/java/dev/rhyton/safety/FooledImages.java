@@ -7,6 +7,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Draws images, their perturbations and the perturbed images, with their classes. */
 final class FooledImages {
@@ -16,7 +17,7 @@ final class FooledImages {
     var shape = images(x.shape());
     var captions = new ArrayList<String>();
     for (int label : labels) captions.add(Integer.toString(label));
-    for (int i = 0; i < labels.length; i++) captions.add("change");
+    for (int i = 0; i < labels.length; i++) captions.add(largest(x.get(i), perturbed.get(i)));
     for (int label : predicted) captions.add("taken for " + label);
     var change = changes(x.toFloats(), perturbed.toFloats(), channels(shape));
     var rows =
@@ -26,6 +27,11 @@ final class FooledImages {
             colours(perturbed.toFloats(), shape));
     return Plots.images(
         NDArray.concatenate(rows), captions.toArray(new String[0]), x.length());
+  }
+
+  private static String largest(NDArray from, NDArray to) {
+    double change = to.subtract(from).abs().max().value().item();
+    return String.format(Locale.ROOT, "±%.3f", change);
   }
 
   /** Returns the shape of images: that of the samples, or squares of flat samples. */

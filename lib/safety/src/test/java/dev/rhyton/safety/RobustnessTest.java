@@ -29,7 +29,10 @@ class RobustnessTest {
 
   private static Layer[] mlp() {
     return new Layer[] {
-      Flatten.of(), Dense.of(128).activation("relu"), Dense.of(10).activation("softmax")
+      Flatten.of(),
+      Dense.of(128).activation("relu"),
+      Dense.of(128).activation("relu"),
+      Dense.of(10).activation("softmax")
     };
   }
 
@@ -44,11 +47,11 @@ class RobustnessTest {
   }
 
   private static Sequential trained(
-      long seed, Layer[] layers, Learning mode, ArrayDataset train, int epochs) {
+      long seed, Layer[] layers, Learning mode, double rate, ArrayDataset train, int epochs) {
     Seed.set(seed);
     var model = Sequential.of(layers);
     model.compile(
-        Compile.of(Adam.of(3e-3), "sparse_categorical_crossentropy")
+        Compile.of(Adam.of(rate), "sparse_categorical_crossentropy")
             .metrics("accuracy")
             .learning(mode));
     model.fit(train, Kit.quiet(epochs, 64));
@@ -57,7 +60,7 @@ class RobustnessTest {
 
   @Test
   void attacksThatKnowMoreFoolMore() {
-    var model = trained(1, mlp(), Learning.plain(), TRAIN, 15);
+    var model = trained(1, mlp(), Learning.plain(), 3e-3, TRAIN, 15);
     var test = TEST.take(150);
     double noise = Robustness.evaluate(model, test, RandomNoise.of(), 0.12).accuracy(0.12);
     double square = Robustness.evaluate(model, test, SquareAttack.of(60), 0.12).accuracy(0.12);
@@ -80,6 +83,7 @@ class RobustnessTest {
   /** Mean accuracies of plain and of adversarial training under PGD of 20 steps. */
   private static double[] accuracies(
       Supplier<Layer[]> layers,
+      double rate,
       ArrayDataset train,
       ArrayDataset test,
       int epochs,
@@ -91,7 +95,7 @@ class RobustnessTest {
       for (int i = 0; i < 2; i++) {
         Learning mode = Learning.gradient();
         if (i == 1) mode = mode.adversarial(adversarial);
-        var model = trained(seed, layers.get(), mode, train, epochs);
+        var model = trained(seed, layers.get(), mode, rate, train, epochs);
         means[i] += Robustness.evaluate(model, test, PGD.of(20), epsilon).accuracy(epsilon) / seeds;
         model.close();
       }
@@ -101,9 +105,9 @@ class RobustnessTest {
 
   @Test
   void adversarialTrainingDefendsDigits() {
-    var adversarial = Adversarial.pgd(0.16, Kit.FULL ? 5 : 3);
+    var adversarial = Adversarial.pgd(0.15, Kit.FULL ? 5 : 3);
     var found =
-        accuracies(RobustnessTest::mlp, TRAIN, TEST, 30, adversarial, 0.125, Kit.FULL ? 3 : 1);
+        accuracies(RobustnessTest::mlp, 3e-3, TRAIN, TEST, 30, adversarial, 0.12, Kit.FULL ? 3 : 1);
     assertTrue(found[0] < 0.3, "plain " + found[0]);
     assertTrue(found[1] > 0.7, "adversarial " + found[1]);
   }
@@ -115,6 +119,7 @@ class RobustnessTest {
     var found =
         accuracies(
             RobustnessTest::cnn,
+            2e-3,
             images(fashion.train()),
             images(fashion.test()),
             12,
