@@ -1,5 +1,6 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -13,17 +14,17 @@ public enum PerturbationNorm {
   /** The largest change of a single number: {@code max |δ|}. */
   LINF {
     @Override
-    public Tensor steepest(Tensor gradient) {
+    Tensor direction(Tensor gradient) {
       return gradient.sign();
     }
 
     @Override
-    public Tensor project(Tensor delta, Tensor epsilon) {
+    Tensor projected(Tensor delta, Tensor epsilon) {
       return delta.minimum(epsilon).maximum(epsilon.negative());
     }
 
     @Override
-    public Tensor random(Tensor like, Tensor epsilon) {
+    Tensor drawn(Tensor like, Tensor epsilon) {
       return RandomSampling.uniform(like, -1, 1).multiply(epsilon);
     }
   },
@@ -31,39 +32,61 @@ public enum PerturbationNorm {
   /** The Euclidean length: {@code √(Σ δ²)}. */
   L2 {
     @Override
-    public Tensor steepest(Tensor gradient) {
+    Tensor direction(Tensor gradient) {
       // Squares of small gradients would be 0.
       var scaled = gradient.divideNoNan(ofSamples(flat(gradient).abs().max(1), gradient));
       return scaled.divideNoNan(length(scaled));
     }
 
     @Override
-    public Tensor project(Tensor delta, Tensor epsilon) {
+    Tensor projected(Tensor delta, Tensor epsilon) {
       // The length of δ = 0 is 0, and δ remains 0.
       var length = length(delta);
       return delta.multiply(length.minimum(epsilon)).divideNoNan(length);
     }
 
     @Override
-    public Tensor random(Tensor like, Tensor epsilon) {
-      var direction = steepest(RandomSampling.normal(like));
+    Tensor drawn(Tensor like, Tensor epsilon) {
+      var direction = direction(RandomSampling.normal(like));
       var radius = RandomSampling.uniform(length(like)).multiply(epsilon);
       return direction.multiply(radius);
     }
   };
 
   /** Returns the direction of norm 1 in which a loss with this gradient rises most. */
-  public abstract Tensor steepest(Tensor gradient);
+  public final Tensor steepest(Tensor gradient) {
+    return direction(batch("gradient", gradient));
+  }
 
   /** Returns the nearest perturbation whose norm is at most {@code epsilon}, a scalar. */
-  public abstract Tensor project(Tensor delta, Tensor epsilon);
+  public final Tensor project(Tensor delta, Tensor epsilon) {
+    return projected(batch("delta", delta), Check.given("PerturbationNorm", "epsilon", epsilon));
+  }
 
   /**
    * Returns random perturbations in the shape of {@code like} whose norm is at most {@code
    * epsilon}, a scalar: uniform in the ball for {@code LINF}, of a uniform direction and a uniform
    * length for {@code L2}.
    */
-  public abstract Tensor random(Tensor like, Tensor epsilon);
+  public final Tensor random(Tensor like, Tensor epsilon) {
+    return drawn(batch("like", like), Check.given("PerturbationNorm", "epsilon", epsilon));
+  }
+
+  abstract Tensor direction(Tensor gradient);
+
+  abstract Tensor projected(Tensor delta, Tensor epsilon);
+
+  abstract Tensor drawn(Tensor like, Tensor epsilon);
+
+  private static Tensor batch(String what, Tensor given) {
+    Check.given("PerturbationNorm", what, given);
+    Check.that(
+        given.dtype().isFloat() && given.shape().rank() > 0,
+        "PerturbationNorm: expected %s of shape (batch, ...) and a float dtype, received %s.",
+        what,
+        given);
+    return given;
+  }
 
   /** Returns the Euclidean length of each sample, in a shape that broadcasts against samples. */
   private static Tensor length(Tensor x) {

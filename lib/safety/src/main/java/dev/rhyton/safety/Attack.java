@@ -40,7 +40,7 @@ public interface Attack {
     Check.notNegative("Attack", "epsilon", epsilon);
     var data = AttackedModel.samples(x, y);
     try (var attacked = AttackedModel.of(model)) {
-      attacked.check(this, data.x(), data.y());
+      attacked.checkGradients(this, data.x(), data.y());
       return perturb(attacked, data.x(), data.y(), epsilon);
     }
   }

@@ -39,7 +39,8 @@ public final class AttackedModel implements AutoCloseable {
     this.loss = loss;
   }
 
-  static AttackedModel of(Model model) {
+  /** Returns the functions of a compiled classifier. */
+  public static AttackedModel of(Model model) {
     Check.given("Attack", "model", model);
     var losses = model.compiled().losses();
     Check.that(
@@ -66,23 +67,46 @@ public final class AttackedModel implements AutoCloseable {
         data.targets().size() == 1,
         "Attack: expected samples with one target each, received %s.",
         data.targets().isEmpty() ? "no targets" : data.targets().size() + " targets");
+    return Dataset.of(floats(data.x()), data.y());
+  }
+
+  /** Returns samples as float32, after checking them. */
+  static NDArray floats(NDArray x) {
+    Check.given("Attack", "x", x);
     Check.that(
-        data.x().dtype() != DType.STRING,
+        x.dtype() != DType.STRING,
         "Attack: expected samples of numbers, received strings: attack the model behind the text"
             + " layer.");
     Check.that(
-        data.y().dtype() != DType.STRING,
-        "Attack: expected targets that are class indices or one-hot rows, received strings.");
-    var samples = data.x().cast(DType.FLOAT32);
+        x.shape().rank() > 0 && x.size() > 0,
+        "Attack: expected at least one sample, received an array of shape %s.",
+        x.shape());
+    var samples = x.cast(DType.FLOAT32);
     Check.that(samples.isFinite(), "Attack: the samples hold NaN or infinite numbers.");
-    return Dataset.of(samples, data.y());
+    return samples;
   }
 
-  /** Throws if an attack cannot work on these samples. */
-  void check(Attack attack, NDArray x, NDArray y) {
-    var predicted = outputs(x.slice(0, 1));
-    Classes.check(y, predicted.shape());
-    if (attack instanceof BaseAttack<?> ranged) ranged.checkRange(x);
+  /** Throws if targets are not the classes of samples. */
+  void checkTargets(NDArray x, NDArray y) {
+    Classes.check(ofEach(x, y), outputs(x.slice(0, 1)).shape());
+  }
+
+  private static NDArray ofEach(NDArray x, NDArray y) {
+    Check.given("Attack", "y", y);
+    Check.that(
+        y.dtype() != DType.STRING,
+        "Attack: expected targets that are class indices or one-hot rows, received strings.");
+    Check.that(
+        y.shape().rank() > 0 && y.length() == x.length(),
+        "Attack: expected a target for each of %d samples, received shape %s.",
+        x.length(),
+        y.shape());
+    return y;
+  }
+
+  /** Throws if an attack by gradients finds none. */
+  void checkGradients(Attack attack, NDArray x, NDArray y) {
+    checkTargets(x, y);
     if (!attack.usesGradients()) return;
     for (float g : gradient(x, y).toFloats()) {
       if (g != 0) return;
@@ -93,14 +117,17 @@ public final class AttackedModel implements AutoCloseable {
 
   /** Returns the model's outputs, in the form of {@code predict}. */
   public NDArray outputs(NDArray x) {
-    if (outputs == null) outputs = trace((input, target) -> List.of(applied(input)), x, null);
-    return inBatches(outputs, x, null);
+    var samples = floats(x);
+    if (outputs == null) outputs = trace((input, target) -> List.of(applied(input)), samples, null);
+    return inBatches(outputs, samples, null);
   }
 
   /** Returns the loss of each sample. */
   public double[] losses(NDArray x, NDArray y) {
-    if (losses == null) losses = trace((input, target) -> List.of(each(input, target)), x, y);
-    return inBatches(losses, x, y).toDoubles();
+    var samples = floats(x);
+    checkTargets(samples, y);
+    if (losses == null) losses = trace((input, target) -> List.of(each(input, target)), samples, y);
+    return inBatches(losses, samples, y).toDoubles();
   }
 
   /**
@@ -109,8 +136,10 @@ public final class AttackedModel implements AutoCloseable {
    * @throws IllegalArgumentException if a layer passes no gradient
    */
   public NDArray gradient(NDArray x, NDArray y) {
-    if (gradients == null) gradients = trace(AttackedModel.this::gradients, x, y);
-    return inBatches(gradients, x, y);
+    var samples = floats(x);
+    ofEach(samples, y);
+    if (gradients == null) gradients = trace(this::gradients, samples, y);
+    return inBatches(gradients, samples, y);
   }
 
   private List<Tensor> gradients(Tensor x, Tensor y) {
@@ -126,6 +155,7 @@ public final class AttackedModel implements AutoCloseable {
 
   /** Returns which samples the model assigns to a class other than that of their targets. */
   public boolean[] fooled(NDArray x, NDArray y) {
+    checkTargets(floats(x), y);
     var predicted = classes(x);
     var labels = labels(y, x);
     var wrong = new boolean[labels.length];

@@ -210,7 +210,7 @@ final class AuditChecks {
         double epsilon,
         Spread range) {
       var ranged = attack.range(range.least(), Math.max(range.most(), Math.nextUp(range.least())));
-      model.attacked().check(ranged, x, y);
+      model.attacked().checkGradients(ranged, x, y);
       var fooled = model.attacked().fooled(ranged.perturb(model.attacked(), x, y, epsilon), y);
       int count = 0;
       for (boolean is : fooled) if (is) count++;

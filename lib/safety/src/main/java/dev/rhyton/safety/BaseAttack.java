@@ -58,8 +58,20 @@ public abstract sealed class BaseAttack<A extends BaseAttack<A>> extends Value i
         Text.number(high));
   }
 
-  /** Throws if samples are outside of the range. */
-  final void checkRange(NDArray x) {
+  @Override
+  public final NDArray perturb(AttackedModel model, NDArray x, NDArray y, double epsilon) {
+    Check.given(className(), "model", model);
+    Check.notNegative(className(), "epsilon", epsilon);
+    var samples = AttackedModel.floats(x);
+    checkRange(samples);
+    model.checkTargets(samples, y);
+    return run(model, samples, y, epsilon);
+  }
+
+  /** Returns perturbed samples, from arguments that were checked. */
+  abstract NDArray run(AttackedModel model, NDArray x, NDArray y, double epsilon);
+
+  private void checkRange(NDArray x) {
     if (!bounded) return;
     double least = Arrays.stream(x.toDoubles()).min().orElse(low);
     double most = Arrays.stream(x.toDoubles()).max().orElse(high);

@@ -23,7 +23,7 @@ public final class FGSM extends BaseAttack<FGSM> {
   }
 
   @Override
-  public NDArray perturb(AttackedModel model, NDArray x, NDArray y, double epsilon) {
+  NDArray run(AttackedModel model, NDArray x, NDArray y, double epsilon) {
     var step = norm.steepest(model.gradient(x, y)).multiply(epsilon);
     return inRange(x.add(step)).value();
   }

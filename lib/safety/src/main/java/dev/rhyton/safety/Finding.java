@@ -1,5 +1,7 @@
 package dev.rhyton.safety;
 
+import dev.rhyton.config.Check;
+
 /**
  * What a check of an {@link Audit} found.
  *
@@ -9,6 +11,14 @@ package dev.rhyton.safety;
  * @param advice what to do; empty where nothing is needed
  */
 public record Finding(String check, Verdict verdict, String figure, String advice) {
+  /** Refuses null. */
+  public Finding {
+    Check.given("Finding", "check", check);
+    Check.given("Finding", "verdict", verdict);
+    Check.given("Finding", "figure", figure);
+    Check.given("Finding", "advice", advice);
+  }
+
   /** The result of a check. */
   public enum Verdict {
     /** Nothing was found. */

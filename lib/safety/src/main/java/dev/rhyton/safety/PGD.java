@@ -49,17 +49,17 @@ public final class PGD extends BaseAttack<PGD> {
   }
 
   @Override
-  public NDArray perturb(AttackedModel model, NDArray x, NDArray y, double epsilon) {
-    var best = run(model, x, y, epsilon);
+  NDArray run(AttackedModel model, NDArray x, NDArray y, double epsilon) {
+    var best = once(model, x, y, epsilon);
     if (restarts == 1) return best;
     var kept = Scored.of(model, best, y);
     for (int i = 1; i < restarts; i++) {
-      kept = kept.better(Scored.of(model, run(model, x, y, epsilon), y));
+      kept = kept.better(Scored.of(model, once(model, x, y, epsilon), y));
     }
     return kept.samples();
   }
 
-  private NDArray run(AttackedModel model, NDArray x, NDArray y, double epsilon) {
+  private NDArray once(AttackedModel model, NDArray x, NDArray y, double epsilon) {
     Tensor limit = TensorOps.constant(epsilon, x.dtype());
     double alpha = stepSize != null ? stepSize : 2.5 * epsilon / steps;
     var at = randomStart ? inRange(x.add(norm.random(x, limit))).value() : x;

@@ -29,7 +29,7 @@ public final class RandomNoise extends BaseAttack<RandomNoise> {
   }
 
   @Override
-  public NDArray perturb(AttackedModel model, NDArray x, NDArray y, double epsilon) {
+  NDArray run(AttackedModel model, NDArray x, NDArray y, double epsilon) {
     return inRange(x.add(norm.random(x, TensorOps.constant(epsilon, x.dtype())))).value();
   }
 }

@@ -71,7 +71,7 @@ public final class Robustness {
     for (double epsilon : epsilons) Check.notNegative("Robustness", "epsilon", epsilon);
     var all = AttackedModel.samples(data);
     try (var attacked = AttackedModel.of(model)) {
-      attacked.check(attack, all.x(), all.y());
+      attacked.checkGradients(attack, all.x(), all.y());
       var wrong = attacked.fooled(all.x(), all.y());
       int[] right = IntStream.range(0, wrong.length).filter(i -> !wrong[i]).toArray();
       var result = new Robustness(attack, all.size(), (double) right.length / all.size());

@@ -45,7 +45,7 @@ public final class SquareAttack extends BaseAttack<SquareAttack> {
   }
 
   @Override
-  public NDArray perturb(AttackedModel model, NDArray x, NDArray y, double epsilon) {
+  NDArray run(AttackedModel model, NDArray x, NDArray y, double epsilon) {
     var grid = Grid.of(x.shape());
     var random = Seed.generator(Seed.next());
     var origins = rows(x);
