@@ -47,7 +47,7 @@ public final class Adversarial extends Value {
           + " reaches them: a layer is not differentiable, such as one that looks up indices.";
 
   private @Range(atLeast = 0) double epsilon;
-  private @Range(atLeast = 1) int steps = 1;
+  private @Range(atLeast = 1, atMost = 1000) int steps = 1; // all of them are in the graph
   private @Range(above = 0) Double stepSize;
   private PerturbationNorm norm = PerturbationNorm.LINF;
   private boolean bounded = true;
@@ -64,7 +64,7 @@ public final class Adversarial extends Value {
     return pgd(epsilon, 1);
   }
 
-  /** Returns {@code steps} steps of size {@code 2.5 ε / steps} from a random start. */
+  /** Returns {@code steps} steps of size {@code 2.5 ε / steps} from a random start, 1,000 at most. */
   public static Adversarial pgd(double epsilon, int steps) {
     return made(
         new Adversarial(),

@@ -88,10 +88,11 @@ public final class AttackedModel implements AutoCloseable {
 
   /** Throws if targets are not the classes of samples. */
   void checkTargets(NDArray x, NDArray y) {
-    Classes.check(ofEach(x, y), outputs(x.slice(0, 1)).shape());
+    checkOfEach(x, y);
+    Classes.check(y, outputs(x.slice(0, 1)).shape());
   }
 
-  private static NDArray ofEach(NDArray x, NDArray y) {
+  private static void checkOfEach(NDArray x, NDArray y) {
     Check.given("Attack", "y", y);
     Check.that(
         y.dtype() != DType.STRING,
@@ -101,7 +102,6 @@ public final class AttackedModel implements AutoCloseable {
         "Attack: expected a target for each of %d samples, received shape %s.",
         x.length(),
         y.shape());
-    return y;
   }
 
   /** Throws if an attack by gradients finds none. */
@@ -137,7 +137,7 @@ public final class AttackedModel implements AutoCloseable {
    */
   public NDArray gradient(NDArray x, NDArray y) {
     var samples = floats(x);
-    ofEach(samples, y);
+    checkOfEach(samples, y);
     if (gradients == null) gradients = trace(this::gradients, samples, y);
     return inBatches(gradients, samples, y);
   }

@@ -36,7 +36,7 @@ final class FooledImages {
 
   /** Returns the shape of images: that of the samples, or squares of flat samples. */
   private static Shape images(Shape samples) {
-    int side = (int) Math.round(Math.sqrt(samples.last()));
+    int side = (int) Math.round(Math.sqrt((double) samples.last()));
     if (samples.rank() == 2 && (long) side * side == samples.last()) {
       return Shape.of(samples.dim(0), side, side);
     }

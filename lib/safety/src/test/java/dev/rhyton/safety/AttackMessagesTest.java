@@ -16,6 +16,7 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -35,13 +36,12 @@ class AttackMessagesTest {
     return model;
   }
 
-  private static void attack(Object x, Object y) {
-    var result = FGSM.of().perturb(model(), x, y, 0.1);
-    result.length();
+  private static NDArray attack(Object x, Object y) {
+    return FGSM.of().perturb(model(), x, y, 0.1);
   }
 
-  private static void evaluate(Attack attack, double... epsilons) {
-    Robustness.evaluate(model(), Dataset.of(X, Y), attack, epsilons).accuracy();
+  private static Robustness evaluate(Attack attack, double... epsilons) {
+    return Robustness.evaluate(model(), Dataset.of(X, Y), attack, epsilons);
   }
 
   @TestFactory
@@ -104,6 +104,49 @@ class AttackMessagesTest {
             "Robustness: expected at least one epsilon, received none.",
             () -> evaluate(FGSM.of()))
         .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> results() {
+    var one = Robustness.evaluate(model(), Dataset.of(X, Y), RandomNoise.of(), 0.1);
+    var other = Robustness.evaluate(model(), Dataset.of(X, Y), RandomNoise.of(), 0.2);
+    var never = model();
+    never.build(4);
+    never.setWeights(
+        List.of(NDArray.from(new float[4][3]), NDArray.from(new float[] {0, 0, 9})));
+    var zeros = Dataset.of(X, NDArray.from(new int[6]));
+    var steps = X.reshape(6, 1, 1, 4, 1);
+    return new Refusals()
+        .add(
+            "Robustness: expected one of the epsilons [0.1], received 0.3.",
+            () -> one.accuracy(0.3))
+        .add(
+            "Robustness: expected runs with the same epsilons, received [0.0, 0.1] and [0.0, 0.2].",
+            () -> Robustness.plot(Map.of("a", one, "b", other)).text())
+        .add(
+            "Robustness: the model classifies none of the 6 samples correctly, so that there is"
+                + " nothing to attack: train it first.",
+            () -> Robustness.evaluate(never, zeros, RandomNoise.of(), 0.1).accuracy())
+        .add(
+            "Robustness: pictures need samples of shape (height, width), or with 1 or 3 channels,"
+                + " received (3,).",
+            () -> FooledImages.draw(thirds(), thirds(), new int[2], new int[2]).text())
+        .add(
+            "Attack: expected a target for each of 6 samples, received shape (3,).",
+            () -> {
+              try (var attacked = AttackedModel.of(model())) {
+                FGSM.of().perturb(attacked, X, Y.slice(0, 3), 0.1).length();
+              }
+            })
+        .add(
+            "SquareAttack: expected samples of shape (features), (height, width) or (height, width,"
+                + " channels), received (1, 1, 4, 1).",
+            () -> SquareAttack.of(2).perturb(model(Flatten.of()), steps, Y, 0.1).length())
+        .tests();
+  }
+
+  private static NDArray thirds() {
+    return Kit.uniform(1, 0, 1, 2, 3);
   }
 
   @TestFactory
