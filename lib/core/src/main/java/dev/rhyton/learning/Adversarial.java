@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Adversarial training: a step minimizes {@code max_δ loss(x + δ, y)} over perturbations {@code
- * ‖δ‖ ≤ ε} instead of {@code loss(x, y)}. Madry et al., 2018, arXiv 1706.06083.
+ * Adversarial training: a step minimizes {@code max_δ loss(x + δ, y)} over perturbations {@code ‖δ‖
+ * ≤ ε} instead of {@code loss(x, y)}. Madry et al., 2018, arXiv 1706.06083.
  *
  * <pre>{@code
  * var mode = Learning.gradient().adversarial(Adversarial.pgd(0.1, 7));
@@ -32,10 +32,10 @@ import java.util.stream.IntStream;
  * per-sample gradients and their privacy remain valid.
  *
  * <p>Each of the {@code steps} costs one more pass forward and back through the model: a training
- * step takes about {@code steps + 1} times as long, and its graph is larger by the same factor. Loss
- * and metrics that training reports are those of the perturbed samples; validation uses the samples
- * as they are. The perturbed samples are used by everything that a mode computes from gradients,
- * including recorded norms and {@code model.gradients}.
+ * step takes about {@code steps + 1} times as long, and its graph is larger by the same factor.
+ * Loss and metrics that training reports are those of the perturbed samples; validation uses the
+ * samples as they are. The perturbed samples are used by everything that a mode computes from
+ * gradients, including recorded norms and {@code model.gradients}.
  */
 public final class Adversarial extends Value {
   static {
@@ -64,7 +64,9 @@ public final class Adversarial extends Value {
     return pgd(epsilon, 1);
   }
 
-  /** Returns {@code steps} steps of size {@code 2.5 ε / steps} from a random start, 1,000 at most. */
+  /**
+   * Returns {@code steps} steps of size {@code 2.5 ε / steps} from a random start, 1,000 at most.
+   */
   public static Adversarial pgd(double epsilon, int steps) {
     return made(
         new Adversarial(),
@@ -74,7 +76,9 @@ public final class Adversarial extends Value {
         });
   }
 
-  /** Sets the size α of a step, by default {@code 1.25 ε} for one step and {@code 2.5 ε / steps}. */
+  /**
+   * Sets the size α of a step, by default {@code 1.25 ε} for one step and {@code 2.5 ε / steps}.
+   */
   public Adversarial stepSize(double alpha) {
     return with(this, a -> a.stepSize = alpha);
   }

@@ -36,7 +36,10 @@ public final class LearningInternals {
    * @param loss the loss of given inputs, with layers in inference mode
    */
   public static List<Tensor> perturbed(
-      Adversarial how, GraphBuilder graph, List<Tensor> inputs, Function<List<Tensor>, Tensor> loss) {
+      Adversarial how,
+      GraphBuilder graph,
+      List<Tensor> inputs,
+      Function<List<Tensor>, Tensor> loss) {
     return how.perturbed(graph, inputs, loss);
   }
 

@@ -121,9 +121,7 @@ class AdversarialTest {
     modes.put("norms", Learning.plain().record(Recording.norms()));
     modes.put("clipped", Learning.plain().record(Recording.clipped(1, 0.1)));
     return modes.entrySet().stream()
-        .map(
-            mode ->
-                DynamicTest.dynamicTest(mode.getKey(), () -> learns(mode.getValue())));
+        .map(mode -> DynamicTest.dynamicTest(mode.getKey(), () -> learns(mode.getValue())));
   }
 
   private static void learns(Learning mode) {
@@ -174,8 +172,7 @@ class AdversarialTest {
     var states = new NDArray[2];
     for (int i = 0; i < 2; i++) {
       Seed.set(3);
-      var model =
-          Sequential.of(Input.batch(40, 3, 2), SimpleRNN.of(4).stateful(true), Dense.of(2));
+      var model = Sequential.of(Input.batch(40, 3, 2), SimpleRNN.of(4).stateful(true), Dense.of(2));
       var mode = Learning.plain();
       if (i == 1) mode = mode.adversarial(Adversarial.pgd(0, 3));
       model.compile(Compile.of("sgd", "mse").learning(mode));

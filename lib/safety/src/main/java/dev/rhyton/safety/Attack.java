@@ -33,8 +33,8 @@ public interface Attack {
    * Returns perturbed samples for a compiled model.
    *
    * @throws IllegalArgumentException if epsilon is negative, if the targets are not those of a
-   *     classifier, if samples are outside of the attack's range, or if an attack by gradients finds
-   *     none
+   *     classifier, if samples are outside of the attack's range, or if an attack by gradients
+   *     finds none
    */
   default NDArray perturb(Model model, Object x, Object y, double epsilon) {
     Check.notNegative("Attack", "epsilon", epsilon);

@@ -184,7 +184,9 @@ public final class AttackedModel implements AutoCloseable {
   private Tensor applied(Tensor x) {
     var all = model.apply(List.of(x));
     Check.that(
-        all.size() == 1, "%s: attacks need a model with one output, received %d.", model.name(),
+        all.size() == 1,
+        "%s: attacks need a model with one output, received %d.",
+        model.name(),
         all.size());
     return all.get(0);
   }
@@ -216,7 +218,8 @@ public final class AttackedModel implements AutoCloseable {
     var parts = new ArrayList<NDArray>();
     for (int from = 0; from < x.length(); from += BATCH) {
       int to = Math.min(x.length(), from + BATCH);
-      var values = y == null ? List.of(x.slice(from, to)) : List.of(x.slice(from, to), y.slice(from, to));
+      var values =
+          y == null ? List.of(x.slice(from, to)) : List.of(x.slice(from, to), y.slice(from, to));
       parts.add(function.run(values)[0]);
     }
     return parts.size() == 1 ? parts.get(0) : NDArray.concatenate(parts);

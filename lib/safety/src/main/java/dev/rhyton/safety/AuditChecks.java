@@ -15,8 +15,15 @@ import java.util.stream.IntStream;
 final class AuditChecks {
   private static final Set<String> BOUNDED =
       Set.of(
-          "relu6", "sigmoid", "tanh", "softmax", "softsign", "hard_sigmoid", "hard_tanh",
-          "sparse_sigmoid", "sparsemax");
+          "relu6",
+          "sigmoid",
+          "tanh",
+          "softmax",
+          "softsign",
+          "hard_sigmoid",
+          "hard_tanh",
+          "sparse_sigmoid",
+          "sparsemax");
 
   private static final String SYMBOLIC =
       "Build the model of layers, by Sequential.of or Model.of: layers of a class of its own"
@@ -64,7 +71,8 @@ final class AuditChecks {
               && seen.deviation() <= WIDEST;
       return fits
           ? ok(figure)
-          : fault(figure, "Begin the model with Rescaling, or with a Normalization that is adapted.");
+          : fault(
+              figure, "Begin the model with Rescaling, or with a Normalization that is adapted.");
     }
 
     /** Returns the input of the first layer that is trained. */
@@ -90,7 +98,9 @@ final class AuditChecks {
     Finding look(AuditedModel model) {
       var seen = Spread.of(model.outputs());
       var figure =
-          "outputs from " + AuditFigures.number(seen.least()) + " to "
+          "outputs from "
+              + AuditFigures.number(seen.least())
+              + " to "
               + AuditFigures.number(seen.most());
       return areProbabilities(model.outputs())
           ? ok(figure)
@@ -176,8 +186,9 @@ final class AuditChecks {
           byStep[i] = success(model, attack, x, y, epsilon, range);
         }
       } catch (IllegalArgumentException e) {
-        return fault("no gradient reaches the inputs, SquareAttack fools "
-            + AuditFigures.number(square), ADVICE);
+        return fault(
+            "no gradient reaches the inputs, SquareAttack fools " + AuditFigures.number(square),
+            ADVICE);
       }
       var figure =
           String.format(

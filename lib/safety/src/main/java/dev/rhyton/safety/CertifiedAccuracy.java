@@ -83,9 +83,7 @@ public final class CertifiedAccuracy {
     var radii = IntStream.rangeClosed(0, POINTS).mapToDouble(i -> end * i / POINTS).toArray();
     var lines = new LinkedHashMap<String, double[]>();
     Tables.inOrder(runs)
-        .forEach(
-            (name, run) ->
-                lines.put(name, Arrays.stream(radii).map(run::accuracy).toArray()));
+        .forEach((name, run) -> lines.put(name, Arrays.stream(radii).map(run::accuracy).toArray()));
     return Plots.lines("certified accuracy", "radius", radii, lines);
   }
 

@@ -4,8 +4,8 @@ import dev.rhyton.learning.PerturbationNorm;
 import dev.rhyton.tensor.NDArray;
 
 /**
- * The fast gradient sign method: one step, {@code x + ε · sign(∂loss/∂x)}, or {@code x + ε ·
- * g / ‖g‖} in the L2 norm. Goodfellow et al., 2015, arXiv 1412.6572.
+ * The fast gradient sign method: one step, {@code x + ε · sign(∂loss/∂x)}, or {@code x + ε · g /
+ * ‖g‖} in the L2 norm. Goodfellow et al., 2015, arXiv 1412.6572.
  */
 public final class FGSM extends BaseAttack<FGSM> {
   private PerturbationNorm norm = PerturbationNorm.LINF;

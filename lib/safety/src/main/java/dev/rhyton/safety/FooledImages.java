@@ -25,8 +25,7 @@ final class FooledImages {
             colours(x.toFloats(), shape),
             NDArray.of(change, rgb(shape)),
             colours(perturbed.toFloats(), shape));
-    return Plots.images(
-        NDArray.concatenate(rows), captions.toArray(new String[0]), x.length());
+    return Plots.images(NDArray.concatenate(rows), captions.toArray(new String[0]), x.length());
   }
 
   private static String largest(NDArray from, NDArray to) {

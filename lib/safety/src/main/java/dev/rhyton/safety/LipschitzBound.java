@@ -46,9 +46,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * An upper bound of how much a chain of layers stretches Euclidean distances: the product of a bound
- * for each layer. A dense kernel has its spectral norm, by power iteration. A convolution is the
- * product of its windows with its kernel as a matrix, and a pixel lies in at most {@code
+ * An upper bound of how much a chain of layers stretches Euclidean distances: the product of a
+ * bound for each layer. A dense kernel has its spectral norm, by power iteration. A convolution is
+ * the product of its windows with its kernel as a matrix, and a pixel lies in at most {@code
  * ⌈size/stride⌉} windows along each axis: its bound is the matrix' spectral norm times the root of
  * that number (Tsuzuku et al., 2018, arXiv 1802.04034).
  */

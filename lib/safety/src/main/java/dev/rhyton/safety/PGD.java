@@ -7,12 +7,12 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Projected gradient descent: from a random point of the ball {@code ‖δ‖ ≤ ε}, steps of size α along
- * the gradient of the loss, each followed by the projection to the ball and to the range of the
- * inputs. Madry et al., 2018, arXiv 1706.06083.
+ * Projected gradient descent: from a random point of the ball {@code ‖δ‖ ≤ ε}, steps of size α
+ * along the gradient of the loss, each followed by the projection to the ball and to the range of
+ * the inputs. Madry et al., 2018, arXiv 1706.06083.
  *
- * <p>With several restarts, each sample keeps the perturbation that fools the model, or else the one
- * with the highest loss. A run takes one pass forward and back through the model for each step.
+ * <p>With several restarts, each sample keeps the perturbation that fools the model, or else the
+ * one with the highest loss. A run takes one pass forward and back through the model for each step.
  */
 public final class PGD extends BaseAttack<PGD> {
   private @Range(atLeast = 1) int steps;

@@ -63,8 +63,7 @@ public final class Robustness {
    *
    * @throws IllegalArgumentException as {@link Attack#perturb(Model, Object, Object, double)}
    */
-  public static Robustness evaluate(
-      Model model, Dataset data, Attack attack, double... epsilons) {
+  public static Robustness evaluate(Model model, Dataset data, Attack attack, double... epsilons) {
     Check.given("Robustness", "attack", attack);
     Check.given("Robustness", "epsilons", epsilons);
     Check.that(epsilons.length > 0, "Robustness: expected at least one epsilon, received none.");
@@ -203,14 +202,12 @@ public final class Robustness {
    * Plots the first samples that the attack fooled with perturbations of one size: the originals
    * with their labels, the perturbations (red raises a value, blue lowers it, white leaves it) with
    * the size of their largest change, and the perturbed samples with the classes that the model
-   * predicts. Samples must be images; square
-   * numbers of features are drawn as squares.
+   * predicts. Samples must be images; square numbers of features are drawn as squares.
    */
   public Picture pictures(double epsilon) {
     var at = at(epsilon);
     var shown = Arrays.stream(at.fooled()).limit(SHOWN).toArray();
-    Check.that(
-        shown.length > 0, "Robustness: at epsilon %s the attack fooled no sample.", epsilon);
+    Check.that(shown.length > 0, "Robustness: at epsilon %s the attack fooled no sample.", epsilon);
     return FooledImages.draw(
         at.x().rows(shown),
         at.perturbed().rows(shown),
@@ -223,7 +220,8 @@ public final class Robustness {
     var text = new StringBuilder(attack + ": accuracy " + Text.number(round(clean)));
     byEpsilon
         .keySet()
-        .forEach(e -> text.append(", at " + Text.number(e) + " " + Text.number(round(accuracy(e)))));
+        .forEach(
+            e -> text.append(", at " + Text.number(e) + " " + Text.number(round(accuracy(e)))));
     return text.toString();
   }
 

@@ -20,9 +20,7 @@ import java.util.stream.IntStream;
  */
 public final class SquareAttack extends BaseAttack<SquareAttack> {
   /** The shares of the queries after which the squares have half the area, from the paper. */
-  private static final double[] HALVED = {
-    0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8
-  };
+  private static final double[] HALVED = {0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8};
 
   private @Range(atLeast = 1) int queries;
   private @Range(above = 0, atMost = 1) double area = 0.8;
@@ -49,7 +47,8 @@ public final class SquareAttack extends BaseAttack<SquareAttack> {
     var grid = Grid.of(x.shape());
     var random = Seed.generator(Seed.next());
     var origins = rows(x);
-    var best = IntStream.range(0, x.length()).mapToObj(i -> origins[i].clone()).toArray(float[][]::new);
+    var best =
+        IntStream.range(0, x.length()).mapToObj(i -> origins[i].clone()).toArray(float[][]::new);
     for (int i = 0; i < best.length; i++) grid.stripes(best[i], origins[i], epsilon, random);
     best = rows(inRange(array(best, x.shape())).value());
     var labels = model.labels(y, x);

@@ -74,8 +74,7 @@ class AttackMessagesTest {
         .add(
             "The attack needs the gradient of the loss with respect to the samples, and it is 0 for"
                 + " all 6 samples: use SquareAttack, which only needs the outputs.",
-            () ->
-                FGSM.of().perturb(model(Lambda.of(x -> x.multiply(0))), X, Y, 0.1).length())
+            () -> FGSM.of().perturb(model(Lambda.of(x -> x.multiply(0))), X, Y, 0.1).length())
         .add(
             "The attack needs the gradient of the loss with respect to the samples, and a layer"
                 + " passes none: use SquareAttack, which only needs the outputs.",
@@ -85,12 +84,9 @@ class AttackMessagesTest {
                 + " 2, 3).",
             () -> FGSM.of().perturb(model(Reshape.of(2, 2)), X, Y, 0.1).length())
         .add("PGD: steps must be at least 1, received 0.", () -> PGD.of(0).toString())
+        .add("PGD: stepSize must be positive, received 0.", () -> PGD.of(1).stepSize(0).toString())
         .add(
-            "PGD: stepSize must be positive, received 0.",
-            () -> PGD.of(1).stepSize(0).toString())
-        .add(
-            "PGD: restarts must be at least 1, received 0.",
-            () -> PGD.of(1).restarts(0).toString())
+            "PGD: restarts must be at least 1, received 0.", () -> PGD.of(1).restarts(0).toString())
         .add(
             "PGD: the range must have its lower bound first, received 1 to 0.",
             () -> PGD.of(1).range(1, 0).toString())
@@ -100,9 +96,7 @@ class AttackMessagesTest {
         .add(
             "Robustness: epsilon must not be negative, received -1.",
             () -> evaluate(FGSM.of(), 0.1, -1))
-        .add(
-            "Robustness: expected at least one epsilon, received none.",
-            () -> evaluate(FGSM.of()))
+        .add("Robustness: expected at least one epsilon, received none.", () -> evaluate(FGSM.of()))
         .tests();
   }
 
@@ -112,8 +106,7 @@ class AttackMessagesTest {
     var other = Robustness.evaluate(model(), Dataset.of(X, Y), RandomNoise.of(), 0.2);
     var never = model();
     never.build(4);
-    never.setWeights(
-        List.of(NDArray.from(new float[4][3]), NDArray.from(new float[] {0, 0, 9})));
+    never.setWeights(List.of(NDArray.from(new float[4][3]), NDArray.from(new float[] {0, 0, 9})));
     var zeros = Dataset.of(X, NDArray.from(new int[6]));
     var steps = X.reshape(6, 1, 1, 4, 1);
     return new Refusals()

@@ -75,7 +75,8 @@ class AuditTest {
   @Test
   void scaleOfTheInputs() {
     var wide = Dataset.of(X.scale(255), DATA.y());
-    var fault = find(trained(wide, 1, Dense.of(2).activation("softmax")), wide, "scale of the inputs");
+    var fault =
+        find(trained(wide, 1, Dense.of(2).activation("softmax")), wide, "scale of the inputs");
     assertEquals(Verdict.FAULT, fault.verdict());
     assertTrue(fault.figure().startsWith("values from 0"), fault.figure());
     verdict(Verdict.OK, small(Dense.of(4).activation("tanh")), "scale of the inputs");
@@ -89,8 +90,7 @@ class AuditTest {
   void logits() {
     Seed.set(3);
     var model = Sequential.of(Dense.of(2));
-    model.compile(
-        Adam.of(), SparseCategoricalCrossentropy.of().fromLogits(true));
+    model.compile(Adam.of(), SparseCategoricalCrossentropy.of().fromLogits(true));
     model.fit(DATA, Kit.quiet(1, 40));
     verdict(Verdict.FAULT, model, "outputs are probabilities");
     verdict(Verdict.OK, small(), "outputs are probabilities");
@@ -186,7 +186,9 @@ class AuditTest {
       var model =
           Sequential.of(
               Reshape.of(8, 8, 1),
-              Conv2D.of(3, 1 + run % 3).strides(1 + run % 2).padding(run < 3 ? "same" : "valid")
+              Conv2D.of(3, 1 + run % 3)
+                  .strides(1 + run % 2)
+                  .padding(run < 3 ? "same" : "valid")
                   .activation("relu"),
               BatchNormalization.of(),
               MaxPooling2D.of(2).strides(1),

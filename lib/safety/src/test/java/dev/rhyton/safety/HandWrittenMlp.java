@@ -38,8 +38,7 @@ final class HandWrittenMlp {
             Dense.of(firstBias.length).activation("tanh"),
             Dense.of(secondBias.length).activation("softmax"));
     model.build(first.length);
-    model.setWeights(
-        List.of(array(first), array(firstBias), array(second), array(secondBias)));
+    model.setWeights(List.of(array(first), array(firstBias), array(second), array(secondBias)));
     model.compile("sgd", "sparse_categorical_crossentropy");
     return model;
   }

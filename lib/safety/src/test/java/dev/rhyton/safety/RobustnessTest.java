@@ -75,8 +75,7 @@ class RobustnessTest {
     assertEquals(run.accuracy(0.12), table.doubleColumn("accuracy").get(2));
     assertTrue(run.plot().text().startsWith("accuracy over epsilon: PGD(steps=20)"));
     assertTrue(run.pictures(0.12).text().startsWith("24 images of 8×8 pixels"));
-    assertEquals(
-        "accuracy over epsilon: a, b", Robustness.plot(Map.of("b", run, "a", run)).text());
+    assertEquals("accuracy over epsilon: a, b", Robustness.plot(Map.of("b", run, "a", run)).text());
     model.close();
   }
 
