@@ -31,9 +31,9 @@ import java.util.stream.IntStream;
  * mode costs no robustness.) So the perturbation of a sample depends on no other sample, and
  * per-sample gradients and their privacy remain valid.
  *
- * <p>Each of the {@code steps} costs one more pass forward and back through the model: a training
- * step takes about {@code steps + 1} times as long, and its graph is larger by the same factor.
- * Loss and metrics that training reports are those of the perturbed samples; validation uses the
+ * <p>Each of the {@code steps} is one more pass forward and back through the model: a training step
+ * takes up to {@code steps + 1} times as long, and its graph is larger by about that factor. Loss
+ * and metrics that training reports are those of the perturbed samples; validation uses the
  * samples as they are. The perturbed samples are used by everything that a mode computes from
  * gradients, including recorded norms and {@code model.gradients}.
  */
