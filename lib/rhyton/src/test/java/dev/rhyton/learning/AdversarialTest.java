@@ -23,10 +23,13 @@ import dev.rhyton.layers.SimpleRNN;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.models.StepContext;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.SGD;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
 import java.nio.file.Path;
 import java.util.List;
@@ -213,6 +216,36 @@ class AdversarialTest {
     model.fit(data, Kit.quiet(1, 40));
   }
 
+  /** A model whose training adds its own loss. */
+  private static final class Own extends Model {
+    private final Layer dense = Dense.of(2);
+
+    @Override
+    protected Tensor call(Tensor x) {
+      return dense.apply(x);
+    }
+
+    @Override
+    protected void trainStep(StepContext step) {
+      step.loss("length", apply(step.x()).square());
+    }
+  }
+
+  private static void fitOwn() {
+    var model = new Own();
+    model.compile(
+        Compile.of(SGD.of(0.1)).learning(Learning.plain().adversarial(Adversarial.fgsm(0.1))));
+    model.fit(Dataset.of(X), Kit.quiet(1, 40));
+  }
+
+  private static void fitIndices() {
+    var input = Input.of(DType.INT32, 3);
+    var dense = Dense.of(2).activation("softmax");
+    var model = Model.of(input, dense.apply(Flatten.of().apply(Embedding.of(5, 2).apply(input))));
+    model.compile(with(Learning.plain().adversarial(Adversarial.fgsm(0.1))));
+    model.fit(Kit.labels(1, 120, 5).reshape(40, 3), Y, Kit.quiet(1, 40));
+  }
+
   @TestFactory
   Stream<DynamicTest> messages() {
     var mode = Learning.plain().adversarial(Adversarial.fgsm(0.1));
@@ -220,7 +253,7 @@ class AdversarialTest {
         .add(
             "Adversarial: epsilon must not be negative, received -0.1.",
             () -> Adversarial.fgsm(-0.1))
-        .add("Adversarial: steps must be at least 1, received 0.", () -> Adversarial.pgd(0.1, 0))
+        .add("Adversarial: steps must lie in [1, 1000], received 0.", () -> Adversarial.pgd(0.1, 0))
         .add(
             "Adversarial: stepSize must be positive, received 0.",
             () -> Adversarial.fgsm(0.1).stepSize(0))
@@ -231,6 +264,14 @@ class AdversarialTest {
             "Saga takes the last gradient of a sample off its next one, which adversarial training"
                 + " computes for another perturbation of the sample: leave one of the two out.",
             () -> mode.record(Recording.saga()))
+        .add(
+            "own: adversarial training raises the loss of testStep, which adds none: name a loss in"
+                + " compile, or override testStep.",
+            AdversarialTest::fitOwn)
+        .add(
+            "Adversarial training perturbs inputs of a float dtype, received an input of dtype"
+                + " int32.",
+            AdversarialTest::fitIndices)
         .tests();
   }
 

@@ -1,10 +1,14 @@
 package dev.rhyton.safety;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.PerturbationNorm;
+import dev.rhyton.losses.BinaryCrossentropy;
+import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.util.List;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attacks against a network whose gradient is written by hand. */
 class AttackTest {
@@ -104,6 +109,39 @@ class AttackTest {
         if (several.fooled()[i] == one.fooled()[i]) {
           assertTrue(several.losses()[i] >= one.losses()[i] - 1e-6);
         }
+      }
+    }
+    model.close();
+  }
+
+  @Test
+  void targetsAreIndicesOrOneHotRows() {
+    var model = MLP.model();
+    var expected = FGSM.of().perturb(model, X, Y, 0.1);
+    var rows = new float[SAMPLES][4];
+    for (int i = 0; i < SAMPLES; i++) rows[i][Y.toInts()[i]] = 1;
+    model.compile("sgd", "categorical_crossentropy");
+    assertTrue(Kit.distance(expected, FGSM.of().perturb(model, X, rows, 0.1)) < 1e-6);
+    model.close();
+  }
+
+  /** One output stands for two classes, as a probability or as a logit. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void oneOutputStandsForTwoClasses(boolean logits) {
+    var dense = Dense.of(1).activation(logits ? "linear" : "sigmoid");
+    var model = Sequential.of(dense);
+    model.build(2);
+    model.setWeights(
+        List.of(NDArray.from(new float[][] {{3}, {-3}}), NDArray.from(new float[] {0})));
+    model.compile("sgd", BinaryCrossentropy.of().fromLogits(logits));
+    var x = NDArray.from(new float[][] {{0.6f, 0.5f}, {0.5f, 0.6f}, {0.9f, 0.1f}});
+    var y = NDArray.from(new int[] {1, 0, 1});
+    try (var attacked = AttackedModel.of(model)) {
+      for (Attack attack : List.of(FGSM.of(), PGD.of(5), SquareAttack.of(60))) {
+        assertArrayEquals(new boolean[3], attacked.fooled(x, y));
+        var perturbed = attack.perturb(attacked, x, y, 0.1);
+        assertArrayEquals(new boolean[] {true, true, false}, attacked.fooled(perturbed, y));
       }
     }
     model.close();
