@@ -26,9 +26,9 @@ import java.util.stream.IntStream;
  * <p>The maximum is approached inside the training step, from a random start within the ball, by
  * steps {@code δ ← project(δ + α · steepest(∂loss/∂x))}. The loss is that of {@code testStep}: the
  * network is attacked as it predicts, with dropout off and moving statistics in batch
- * normalizations, and no layer changes its state. (The formula of the paper leaves this open; its
- * programs normalize by the batch. Pang et al., 2021, arXiv 2010.00467, compared both: inference
- * mode costs no robustness.) So the perturbation of a sample depends on no other sample, and
+ * normalizations, and no layer changes its state. (The formula of the paper leaves this open. Pang
+ * et al., 2021, arXiv 2010.00467, compare both modes: inference mode costs no robustness.) So the
+ * perturbation of a sample depends on no other sample, and
  * per-sample gradients and their privacy remain valid.
  *
  * <p>Each of the {@code steps} is one more pass forward and back through the model: a training step

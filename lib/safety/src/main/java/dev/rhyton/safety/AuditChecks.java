@@ -176,6 +176,10 @@ final class AuditChecks {
       }
       var x = model.x().rows(correct);
       var y = model.y().rows(correct);
+      if (x.shape().rank() > 4) {
+        return unchecked(
+            "samples of shape " + x.shape().from(1), "SquareAttack works on images and rows.");
+      }
       var range = Spread.of(model.x());
       double epsilon = SIZE * (range.most() - range.least());
       double square = success(model, SquareAttack.of(QUERIES), x, y, epsilon, range);
@@ -282,7 +286,7 @@ final class AuditChecks {
       for (Map.Entry<Layer, NDArray> entry : model.ofLayers().entrySet()) {
         var name = AuditedModel.activation(entry.getKey());
         if (name == null || !name.startsWith("relu")) continue;
-        var alive = alive(entry.getValue());
+        var alive = alive(entry.getValue(), AuditedModel.isChannelsFirst(entry.getKey()));
         units += alive.length;
         for (boolean is : alive) if (!is) dead++;
       }
@@ -294,11 +298,13 @@ final class AuditChecks {
       return dead > SHARE * units ? fault(figure, advice) : note(figure, advice);
     }
 
-    private static boolean[] alive(NDArray outputs) {
+    private static boolean[] alive(NDArray outputs, boolean channelsFirst) {
       var values = outputs.toFloats();
-      var alive = new boolean[Math.toIntExact(outputs.shape().last())];
+      var shape = outputs.shape();
+      long each = channelsFirst ? shape.from(2).size() : 1; // the values of a unit in a row
+      var alive = new boolean[Math.toIntExact(channelsFirst ? shape.dim(1) : shape.last())];
       for (int i = 0; i < values.length; i++) {
-        if (values[i] > 0) alive[i % alive.length] = true;
+        if (values[i] > 0) alive[(int) (i / each % alive.length)] = true;
       }
       return alive;
     }
@@ -320,6 +326,10 @@ final class AuditChecks {
     Finding look(AuditedModel model) {
       var norms = model.model().norms();
       if (norms == null || norms.epochs() < 3) return unchecked("no recorded gradients", RECORD);
+      var loss = model.model().compiled().losses().get(0).getClass().getSimpleName();
+      if (!loss.endsWith("Crossentropy")) {
+        return unchecked("the losses of " + loss, "Compile with a cross-entropy.");
+      }
       var early = new double[norms.samples()];
       int third = norms.epochs() / 3;
       for (int epoch = 0; epoch < third; epoch++) {

@@ -82,18 +82,29 @@ final class AuditedModel implements AutoCloseable {
     var layers = layers();
     var tensors = layers.stream().map(l -> model.output(l.name())).toList();
     var probe = Model.of(model.inputs(), tensors);
-    var values = probe.predictAll(x);
-    probe.close();
-    var all = new LinkedHashMap<Layer, NDArray>();
-    for (int i = 0; i < layers.size(); i++) all.put(layers.get(i), values.get(i));
-    return all;
+    try {
+      var values = probe.predictAll(x);
+      var all = new LinkedHashMap<Layer, NDArray>();
+      for (int i = 0; i < layers.size(); i++) all.put(layers.get(i), values.get(i));
+      return all;
+    } finally {
+      probe.close();
+    }
   }
 
-  /** Returns the name of the activation of a layer of the library, or null. */
+  static boolean isChannelsFirst(Layer layer) {
+    return layer.getConfig().path("data_format").asText().equals("channels_first");
+  }
+
+  /**
+   * Returns the name of the activation of a layer of the library, {@code "custom"} for one without
+   * a name; null for a layer without an activation.
+   */
   static String activation(Layer layer) {
     if (isOwnCode(layer)) return null;
     var named = layer.getConfig().path("activation");
     if (named.isTextual()) return named.asText();
+    if (named.isObject()) return "custom";
     if (layer instanceof ReLU) {
       return layer.getConfig().path("max_value").isNumber() ? "relu6" : "relu";
     }

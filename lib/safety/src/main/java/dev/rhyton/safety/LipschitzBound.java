@@ -82,7 +82,6 @@ final class LipschitzBound {
           Cropping1D.class,
           Cropping2D.class,
           Dropout.class,
-          ELU.class,
           Flatten.class,
           GaussianDropout.class,
           GaussianNoise.class,
@@ -92,9 +91,7 @@ final class LipschitzBound {
           GlobalMaxPooling2D.class,
           Identity.class,
           InputLayer.class,
-          LeakyReLU.class,
           Permute.class,
-          ReLU.class,
           Reshape.class,
           Softmax.class,
           SpatialDropout1D.class,
@@ -105,11 +102,14 @@ final class LipschitzBound {
   /** The bounds of layers without their activation; null if there is none. */
   private static final Map<Class<? extends Layer>, Function<Layer, Double>> STRETCH =
       Map.ofEntries(
-          Map.entry(Dense.class, l -> spectralNorm(kernel(l))),
+          Map.entry(Dense.class, LipschitzBound::dense),
           Map.entry(Conv1D.class, LipschitzBound::convolution),
           Map.entry(Conv2D.class, LipschitzBound::convolution),
           Map.entry(BatchNormalization.class, l -> scale(l, "moving_variance")),
           Map.entry(Normalization.class, l -> scale(l, "variance")),
+          Map.entry(ReLU.class, LipschitzBound::relu),
+          Map.entry(LeakyReLU.class, l -> Math.max(1, Math.abs(number(l, "negative_slope", 0.3)))),
+          Map.entry(ELU.class, l -> Math.max(1, Math.abs(number(l, "alpha", 1)))),
           Map.entry(MaxPooling1D.class, LipschitzBound::pooling),
           Map.entry(MaxPooling2D.class, LipschitzBound::pooling),
           Map.entry(AveragePooling1D.class, LipschitzBound::pooling),
@@ -185,8 +185,27 @@ final class LipschitzBound {
     return Math.sqrt(windows(layer, "pool_size"));
   }
 
+  private static double number(Layer layer, String option, double otherwise) {
+    return layer.getConfig().path(option).asDouble(otherwise);
+  }
+
+  /** Returns null for a relu that jumps at a threshold. */
+  private static Double relu(Layer layer) {
+    if (number(layer, "threshold", 0) != 0) return null;
+    return Math.max(1, Math.abs(number(layer, "negative_slope", 0)));
+  }
+
+  private static Double dense(Layer layer) {
+    return isAdapted(layer) ? null : spectralNorm(kernel(layer));
+  }
+
+  /** Returns whether low-rank updates are added to the kernel. */
+  private static boolean isAdapted(Layer layer) {
+    return layer.getConfig().path("lora_rank").isNumber();
+  }
+
   private static Double convolution(Layer layer) {
-    if (layer.getConfig().path("groups").asInt(1) != 1) return null;
+    if (isAdapted(layer) || layer.getConfig().path("groups").asInt(1) != 1) return null;
     var kernel = kernel(layer);
     long outputs = kernel.shape().last();
     var matrix = kernel.reshape(kernel.size() / outputs, outputs);
@@ -214,7 +233,7 @@ final class LipschitzBound {
       if (weight.name().equals("gamma")) gamma = weight.value().toFloats();
       if (weight.name().equals(variances)) variance = weight.value().toFloats();
     }
-    if (variance == null) return null;
+    if (variance == null || layer.getConfig().path("invert").asBoolean()) return null;
     double epsilon = layer.getConfig().path("epsilon").asDouble(1e-7);
     double most = 0;
     for (int i = 0; i < variance.length; i++) {

@@ -120,7 +120,7 @@ public final class Robustness {
   }
 
   /**
-   * Returns a table with a row for each ε: the accuracy, the share of correct samples that the
+   * Returns a table with a row for each ε: the accuracy, the number of correct samples that the
    * attack fools, and the mean size of the perturbations in both norms.
    */
   public Table table() {

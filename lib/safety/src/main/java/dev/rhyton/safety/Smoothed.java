@@ -1,8 +1,8 @@
 package dev.rhyton.safety;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Configured;
 import dev.rhyton.config.Range;
-import dev.rhyton.config.Value;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.DType;
@@ -37,7 +37,7 @@ import org.apache.commons.math3.stat.inference.BinomialTest;
  * result is {@link #ABSTAIN}. Each sample takes {@code samples} predictions; draws follow from
  * {@code Seed}.
  */
-public final class Smoothed extends Value {
+public final class Smoothed extends Configured {
   /** The class of samples for which the draws do not suffice. */
   public static final int ABSTAIN = -1;
 

@@ -17,6 +17,7 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerNormalization;
 import dev.rhyton.layers.MaxPooling2D;
 import dev.rhyton.layers.Normalization;
+import dev.rhyton.layers.ReLU;
 import dev.rhyton.layers.Reshape;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
@@ -216,6 +217,13 @@ class AuditTest {
       }
       model.close();
     }
+  }
+
+  @Test
+  void activationsWithoutAKnownSlopeHaveNoBound() {
+    verdict(Verdict.OK, small(ReLU.of().negativeSlope(0.2)), "Lipschitz bound");
+    verdict(Verdict.FAULT, small(ReLU.of().threshold(0.5)), "Lipschitz bound");
+    verdict(Verdict.FAULT, small(Dense.of(4).activation("gelu")), "Lipschitz bound");
   }
 
   @Test
