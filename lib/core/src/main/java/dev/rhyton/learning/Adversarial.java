@@ -28,14 +28,14 @@ import java.util.stream.IntStream;
  * network is attacked as it predicts, with dropout off and moving statistics in batch
  * normalizations, and no layer changes its state. (The formula of the paper leaves this open. Pang
  * et al., 2021, arXiv 2010.00467, compare both modes: inference mode costs no robustness.) So the
- * perturbation of a sample depends on no other sample, and
- * per-sample gradients and their privacy remain valid.
+ * perturbation of a sample depends on no other sample, and per-sample gradients and their privacy
+ * remain valid.
  *
  * <p>Each of the {@code steps} is one more pass forward and back through the model: a training step
  * takes up to {@code steps + 1} times as long, and its graph is larger by about that factor. Loss
- * and metrics that training reports are those of the perturbed samples; validation uses the
- * samples as they are. The perturbed samples are used by everything that a mode computes from
- * gradients, including recorded norms and {@code model.gradients}.
+ * and metrics that training reports are those of the perturbed samples; validation uses the samples
+ * as they are. The perturbed samples are used by everything that a mode computes from gradients,
+ * including recorded norms and {@code model.gradients}.
  */
 public final class Adversarial extends Value {
   static {
