@@ -1,5 +1,6 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 import dev.rhyton.optimizers.Optimizer;
@@ -20,6 +21,7 @@ public abstract sealed class BaseLearning<L extends BaseLearning<L>> extends Val
   }
 
   private Recording recording;
+  private Adversarial adversarial;
 
   BaseLearning() {}
 
@@ -36,12 +38,32 @@ public abstract sealed class BaseLearning<L extends BaseLearning<L>> extends Val
   @Override
   @SuppressWarnings("unchecked") // L is the class of this mode
   public L record(Recording what) {
+    checkTogether(what, adversarial);
     return (L) with(this, l -> l.recording = what);
   }
 
   @Override
   public Recording recording() {
     return recording;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // L is the class of this mode
+  public L adversarial(Adversarial how) {
+    checkTogether(recording, how);
+    return (L) with(this, l -> l.adversarial = how);
+  }
+
+  @Override
+  public Adversarial adversarial() {
+    return adversarial;
+  }
+
+  private static void checkTogether(Recording recording, Adversarial adversarial) {
+    Check.that(
+        adversarial == null || !(recording instanceof Saga),
+        "Saga takes the last gradient of a sample off its next one, which adversarial training"
+            + " computes for another perturbation of the sample: leave one of the two out.");
   }
 
   /** Returns the strategy that computes gradients, wrapped by the recording if there is one. */

@@ -40,4 +40,15 @@ public sealed interface Learning permits BaseLearning {
 
   /** Returns the recording, or null. */
   Recording recording();
+
+  /**
+   * Returns this mode with adversarial training: each step perturbs its batch so that the loss
+   * rises, and learns from the perturbed samples.
+   *
+   * @throws IllegalArgumentException together with {@code Recording.saga()}
+   */
+  Learning adversarial(Adversarial how);
+
+  /** Returns how samples are perturbed, or null. */
+  Adversarial adversarial();
 }

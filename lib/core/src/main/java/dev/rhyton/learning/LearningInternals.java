@@ -1,8 +1,11 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The members of a {@link Learning} mode that other packages of the library call. They are not
@@ -25,6 +28,19 @@ public final class LearningInternals {
   public static void add(
       Norms norms, List<Integer> rows, double[] labels, float[] losses, float[] ofRows) {
     norms.add(rows, labels, losses, ofRows);
+  }
+
+  /**
+   * Returns the inputs of a step, perturbed so that a loss rises; see {@link Adversarial}.
+   *
+   * @param loss the loss of given inputs, with layers in inference mode
+   */
+  public static List<Tensor> perturbed(
+      Adversarial how,
+      GraphBuilder graph,
+      List<Tensor> inputs,
+      Function<List<Tensor>, Tensor> loss) {
+    return how.perturbed(graph, inputs, loss);
   }
 
   /** Returns one strategy for the epochs of several, by the names of their optimizers. */

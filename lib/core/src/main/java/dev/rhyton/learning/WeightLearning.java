@@ -106,6 +106,17 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
     return then.recording();
   }
 
+  /** Sets the adversarial training of the mode that trains afterwards. */
+  @Override
+  public WeightLearning adversarial(Adversarial how) {
+    return then(then.adversarial(how));
+  }
+
+  @Override
+  public Adversarial adversarial() {
+    return then.adversarial();
+  }
+
   Learning then() {
     return then;
   }

@@ -20,6 +20,8 @@ final class ForwardPass {
   ForwardPass(GraphBuilder graph, Model model, Compile compile, Batch batch, StepUpdates updates) {
     this.updates = updates;
     step = new StepContext(graph, model, compile, batch, updates);
+    var adversarial = compile.learning().adversarial();
+    if (adversarial != null && step.training()) step.attack(adversarial, batch);
     step.run(batch);
     open = updates.isOpen(step.pending());
     penalty = open ? updates.penalty(model.trainableWeights()) : null;

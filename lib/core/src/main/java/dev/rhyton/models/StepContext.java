@@ -4,6 +4,8 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.learning.Adversarial;
+import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.LossInternals;
 import dev.rhyton.losses.Weighted;
@@ -59,7 +61,7 @@ public final class StepContext {
   private final GraphBuilder graph;
   private final Model model;
   private final Compile compile;
-  private final List<Tensor> inputs;
+  private List<Tensor> inputs;
   private final List<Tensor> targets;
   private final List<Tensor> weights;
   private final List<Rows> rows; // which samples have which target; empty where all have all
@@ -84,6 +86,34 @@ public final class StepContext {
             .map(l -> new Rows(arguments(graph, List.of(l.rows())).get(0), l.count() > 0))
             .toList();
     graph.measureBy(StepMetrics.arrays(model, batch));
+  }
+
+  /** A step on the same batch with other inputs, which is only evaluated. */
+  private StepContext(StepContext like, List<Tensor> inputs) {
+    graph = like.graph;
+    model = like.model;
+    compile = like.compile;
+    this.inputs = inputs;
+    targets = like.targets;
+    weights = like.weights;
+    rows = like.rows;
+    stepUpdates = like.stepUpdates;
+  }
+
+  /** Replaces the inputs by perturbed ones; {@code batch} holds the targets that messages show. */
+  void attack(Adversarial how, Batch batch) {
+    inputs = LearningInternals.perturbed(how, graph, inputs, xs -> evaluated(xs, batch));
+  }
+
+  private Tensor evaluated(List<Tensor> xs, Batch batch) {
+    var step = new StepContext(this, xs);
+    step.run(batch);
+    Check.that(
+        !step.terms.isEmpty(),
+        "%s: adversarial training raises the loss of testStep, which adds none: name a loss in"
+            + " compile, or override testStep.",
+        model.name());
+    return StepUpdates.loss(step.terms);
   }
 
   /** Runs the model's step; {@code batch} holds the targets that messages show. */

@@ -172,7 +172,7 @@ abstract class StepUpdates {
     return all.get(0);
   }
 
-  private static Tensor loss(List<Term> terms) {
+  static Tensor loss(List<Term> terms) {
     return terms.stream()
         .map(t -> t.value().multiply(t.reported().weight()))
         .reduce(Tensor::add)

@@ -333,7 +333,23 @@ class PlotsTest {
   }
 
   @Test
+  void linesShareTheirX() {
+    var ys = Map.of("plain", new double[] {1, 0.5, 0}, "robust", new double[] {0.9, 0.8, 0.7});
+    var picture = Plots.lines("accuracy", "epsilon", new double[] {0, 0.1, 0.2}, ys);
+    assertEquals("accuracy over epsilon: plain, robust", picture.text());
+    var image = pixels(picture);
+    assertTrue(count(image, Theme.series(0)) > 50);
+    assertTrue(count(image, Theme.series(1)) > 50);
+    assertRefused(
+        "Plots.lines: expected as many values of y as of x, 2, received 3 of \"plain\".",
+        () -> Plots.lines("accuracy", "epsilon", new double[] {0, 0.1}, ys));
+  }
+
+  @Test
   void nothingToDrawIsRefused() {
+    assertRefused(
+        "Plots.lines: expected at least one line, received none.",
+        () -> Plots.lines("y", "x", new double[] {0}, Map.of()));
     assertRefused(
         "The history has no epoch: training ended before one.", () -> Plots.of(new History()));
     assertRefused(

@@ -10,6 +10,7 @@ import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.EarlyStopping;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Json;
+import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
@@ -45,6 +46,12 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.optimizers.UpdateContext;
+import dev.rhyton.safety.AttackedModel;
+import dev.rhyton.safety.Audit;
+import dev.rhyton.safety.CertifiedAccuracy;
+import dev.rhyton.safety.RandomNoise;
+import dev.rhyton.safety.Robustness;
+import dev.rhyton.safety.Smoothed;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
@@ -246,6 +253,14 @@ final class GoodValues {
         (s, n) -> new Foreign.AnyDataset(() -> Batch.of(zeros(2, 2), zeros(2, 2))));
     add(Context.class, (s, n) -> Foreign.context());
     add(Norms.class, (s, n) -> norms());
+    add(AttackedModel.class, (s, n) -> AttackedModel.of(classifier()));
+    add(
+        Robustness.class,
+        (s, n) -> Robustness.evaluate(classifier(), classes(), RandomNoise.of(), 0.1));
+    add(
+        CertifiedAccuracy.class,
+        (s, n) -> Smoothed.of(classifier(), 1).samples(10).evaluate(classes()));
+    add(Audit.class, (s, n) -> Audit.of(classifier(), classes()));
     add(FeatureSpace.class, (s, n) -> FeatureSpace.of(Map.of("a", FeatureSpace.floatValue())));
     add(Cross.class, (s, n) -> FeatureSpace.cross(List.of("a", "b"), 2));
     add(EinsumDense.class, (s, n) -> EinsumDense.of("ab,bc->ac", 2));
@@ -278,6 +293,16 @@ final class GoodValues {
     model.compile(Compile.of("sgd", "mse").learning(Learning.plain().record(Recording.norms())));
     model.fit(zeros(4, 2), zeros(4, 2), Fit.epochs(1).verbose(0));
     return model.norms();
+  }
+
+  private static Model classifier() {
+    var model = Sequential.of(Input.of(2), Dense.of(2).activation("softmax"));
+    model.compile("sgd", "sparse_categorical_crossentropy");
+    return model;
+  }
+
+  private static ArrayDataset classes() {
+    return Dataset.of(zeros(4, 2), NDArray.from(new int[] {0, 1, 0, 1}));
   }
 
   private static RhytonTrainer<Label> trainer() {

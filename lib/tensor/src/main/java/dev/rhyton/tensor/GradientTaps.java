@@ -2,6 +2,7 @@ package dev.rhyton.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Finds the operations of a graph in which weights and samples are combined, so that the part of a
@@ -60,10 +61,22 @@ public final class GradientTaps {
   private static final List<String> KEEP_THE_ELEMENTS = List.of("ExpandDims", "Cast", "Identity");
 
   private final List<Use> uses = new ArrayList<>();
+  private boolean aside;
 
   /** Returns all uses so far, in the order of the graph. */
   public List<Use> uses() {
     return List.copyOf(uses);
+  }
+
+  /** Runs a part of the graph without taps. */
+  <T> T aside(Supplier<T> part) {
+    boolean before = aside;
+    aside = true;
+    try {
+      return part.get();
+    } finally {
+      aside = before;
+    }
   }
 
   /**
@@ -71,7 +84,7 @@ public final class GradientTaps {
    * another input depends on samples.
    */
   List<Tensor> tapped(List<Tensor> inputs) {
-    if (inputs.stream().noneMatch(Tensor::sampled)) return inputs;
+    if (aside || inputs.stream().noneMatch(Tensor::sampled)) return inputs;
     return inputs.stream().map(t -> isLearned(t) ? GraphBuilder.current().identity(t) : t).toList();
   }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
@@ -28,6 +29,7 @@ public final class GraphVariables {
   private final Set<Weight> renewed = new HashSet<>(); // the next use is of a new version
   private final Map<Weight, Map<Tensor, Tensor>> rows = new HashMap<>(); // with their indices
   private boolean updating = true;
+  private boolean aside; // updates are left out for the moment
 
   /** The value of a weight between two updates, and its conversions to other dtypes. */
   private record Version(Tensor value, Map<DType, Tensor> casts) {
@@ -58,6 +60,20 @@ public final class GraphVariables {
     updating = false;
   }
 
+  /**
+   * Runs a part of the trace that uses the model without being a part of its step: layers are in
+   * inference mode, change no state and report nothing, and uses of weights have no taps.
+   */
+  public <T> T aside(Supplier<T> part) {
+    boolean before = aside;
+    aside = true;
+    try {
+      return graph.calls().aside(graph.isTapped() ? () -> graph.tap().aside(part) : part);
+    } finally {
+      aside = before;
+    }
+  }
+
   /** Returns the value of a weight at the start of the function; later updates do not change it. */
   Output<?> read(Weight weight) {
     // A read and an update in the same run are unordered, so the read has to exist before the
@@ -80,6 +96,7 @@ public final class GraphVariables {
    * include later reads.
    */
   public void renew(Weight weight) {
+    if (aside) return;
     Check.state(
         updating,
         () ->
@@ -231,7 +248,7 @@ public final class GraphVariables {
    * then {@code inputs}. It runs after every earlier read and update of these weights.
    */
   void update(String type, OpAttributes attrs, List<Weight> weights, List<Tensor> inputs) {
-    if (!updating) return;
+    if (!updating || aside) return;
     Check.state(
         !graph.isInner(), () -> "A part that is called again and again cannot change weights.");
     var after = new ArrayList<Operation>();

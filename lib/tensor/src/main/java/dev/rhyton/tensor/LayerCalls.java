@@ -49,6 +49,18 @@ public final class LayerCalls {
     }
   }
 
+  /** Runs a part of the graph with layers in inference mode, and forgets what they report. */
+  <T> T aside(Supplier<T> part) {
+    int penalties = losses.size();
+    int reported = reports.size();
+    try {
+      return behavingAs(false, part);
+    } finally {
+      losses.subList(penalties, losses.size()).clear();
+      reports.subList(reported, reports.size()).clear();
+    }
+  }
+
   /** Returns the penalties that weights and layers have added to the loss. */
   public List<Tensor> losses() {
     return losses;

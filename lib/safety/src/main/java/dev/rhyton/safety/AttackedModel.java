@@ -1,0 +1,235 @@
+package dev.rhyton.safety;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.LossInternals;
+import dev.rhyton.models.Model;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorException;
+import dev.rhyton.tensor.TracedFunction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What an {@link Attack} can ask of a model, in inference mode: outputs, losses, gradients with
+ * respect to samples, and whether samples are classified correctly. Its functions are traced once,
+ * and run on batches of 256 samples; closing it frees them.
+ */
+public final class AttackedModel implements AutoCloseable {
+  private static final int BATCH = 256;
+  private static final String NO_GRADIENT =
+      "The attack needs the gradient of the loss with respect to the samples, and %s: use"
+          + " SquareAttack, which only needs the outputs.";
+
+  private final Model model;
+  private final Loss loss;
+  private TracedFunction outputs;
+  private TracedFunction losses;
+  private TracedFunction gradients;
+
+  private AttackedModel(Model model, Loss loss) {
+    this.model = model;
+    this.loss = loss;
+  }
+
+  /** Returns the functions of a compiled classifier. */
+  public static AttackedModel of(Model model) {
+    Check.given("Attack", "model", model);
+    var losses = model.compiled().losses();
+    Check.that(
+        losses.size() == 1,
+        "%s: attacks raise the loss of one output: compile the model with one loss, received %d.",
+        model.name(),
+        losses.size());
+    return new AttackedModel(model, losses.get(0));
+  }
+
+  /** Returns samples of float32 with their targets, after checking their types. */
+  static ArrayDataset samples(Object x, Object y) {
+    return samples(Dataset.of(Check.given("Attack", "x", x), Check.given("Attack", "y", y)));
+  }
+
+  static ArrayDataset samples(Dataset given) {
+    var data = Check.given("Attack", "data", given) instanceof ArrayDataset a ? a : given.cache();
+    Check.that(data.size() > 0, "Attack: expected at least one sample, received none.");
+    Check.that(
+        data.inputs().size() == 1,
+        "Attack: expected one array of samples, received %d inputs.",
+        data.inputs().size());
+    Check.that(
+        data.targets().size() == 1,
+        "Attack: expected samples with one target each, received %s.",
+        data.targets().isEmpty() ? "no targets" : data.targets().size() + " targets");
+    return Dataset.of(floats(data.x()), data.y());
+  }
+
+  /** Returns samples as float32, after checking them. */
+  static NDArray floats(NDArray x) {
+    Check.given("Attack", "x", x);
+    Check.that(
+        x.dtype() != DType.STRING,
+        "Attack: expected samples of numbers, received strings: attack the model behind the text"
+            + " layer.");
+    Check.that(
+        x.shape().rank() > 0 && x.size() > 0,
+        "Attack: expected at least one sample, received an array of shape %s.",
+        x.shape());
+    var samples = x.cast(DType.FLOAT32);
+    Check.that(samples.isFinite(), "Attack: the samples hold NaN or infinite numbers.");
+    return samples;
+  }
+
+  /** Throws if targets are not the classes of samples. */
+  void checkTargets(NDArray x, NDArray y) {
+    checkOfEach(x, y);
+    Classes.check(y, outputs(x.slice(0, 1)).shape());
+  }
+
+  private static void checkOfEach(NDArray x, NDArray y) {
+    Check.given("Attack", "y", y);
+    Check.that(
+        y.dtype() != DType.STRING,
+        "Attack: expected targets that are class indices or one-hot rows, received strings.");
+    Check.that(
+        y.shape().rank() > 0 && y.length() == x.length(),
+        "Attack: expected a target for each of %d samples, received shape %s.",
+        x.length(),
+        y.shape());
+  }
+
+  /** Throws if an attack by gradients finds none. */
+  void checkGradients(Attack attack, NDArray x, NDArray y) {
+    checkTargets(x, y);
+    if (!attack.usesGradients()) return;
+    for (float g : gradient(x, y).toFloats()) {
+      if (g != 0) return;
+    }
+    throw new IllegalArgumentException(
+        String.format(NO_GRADIENT, "it is 0 for all " + x.length() + " samples"));
+  }
+
+  /** Returns the model's outputs, in the form of {@code predict}. */
+  public NDArray outputs(NDArray x) {
+    var samples = floats(x);
+    if (outputs == null) outputs = trace((input, target) -> List.of(applied(input)), samples, null);
+    return inBatches(outputs, samples, null);
+  }
+
+  /** Returns the loss of each sample. */
+  public double[] losses(NDArray x, NDArray y) {
+    var samples = floats(x);
+    checkTargets(samples, y);
+    if (losses == null) losses = trace((input, target) -> List.of(each(input, target)), samples, y);
+    return inBatches(losses, samples, y).toDoubles();
+  }
+
+  /**
+   * Returns the gradient of each sample's loss with respect to the sample.
+   *
+   * @throws IllegalArgumentException if a layer passes no gradient
+   */
+  public NDArray gradient(NDArray x, NDArray y) {
+    var samples = floats(x);
+    checkOfEach(samples, y);
+    if (gradients == null) gradients = trace(this::gradients, samples, y);
+    return inBatches(gradients, samples, y);
+  }
+
+  private List<Tensor> gradients(Tensor x, Tensor y) {
+    List<Tensor> found;
+    try {
+      found = GraphBuilder.current().gradients(each(x, y).sum(), List.of(x));
+    } catch (TensorException e) {
+      throw new IllegalArgumentException(String.format(NO_GRADIENT, e.getMessage()), e);
+    }
+    Check.that(found.get(0) != null, NO_GRADIENT, "a layer passes none");
+    return found;
+  }
+
+  /** Returns which samples the model assigns to a class other than that of their targets. */
+  public boolean[] fooled(NDArray x, NDArray y) {
+    checkTargets(floats(x), y);
+    var predicted = classes(x);
+    var labels = labels(y, x);
+    var wrong = new boolean[labels.length];
+    for (int i = 0; i < wrong.length; i++) wrong[i] = labels[i] != predicted[i];
+    return wrong;
+  }
+
+  /** Returns the class that the model predicts for each sample. */
+  int[] classes(NDArray x) {
+    return Classes.of(outputs(x), fromLogits());
+  }
+
+  /** Returns a score for each class, the highest for the predicted one. */
+  NDArray scores(NDArray x) {
+    return Classes.scores(outputs(x), fromLogits());
+  }
+
+  int[] labels(NDArray y, NDArray x) {
+    return Classes.labels(y, outputs(x.slice(0, 1)).shape());
+  }
+
+  private boolean fromLogits() {
+    return loss.getConfig().path("from_logits").asBoolean();
+  }
+
+  private Tensor applied(Tensor x) {
+    var all = model.apply(List.of(x));
+    Check.that(
+        all.size() == 1,
+        "%s: attacks need a model with one output, received %d.",
+        model.name(),
+        all.size());
+    return all.get(0);
+  }
+
+  private Tensor each(Tensor x, Tensor y) {
+    var values = LossInternals.weighted(loss, y, applied(x), null).losses().cast(DType.FLOAT32);
+    int rank = values.shape().rank();
+    return rank <= 1 ? values : values.mean(IntStream.range(1, rank).toArray());
+  }
+
+  /** The part of a function that is traced. */
+  private interface Body {
+    List<Tensor> of(Tensor x, Tensor y);
+  }
+
+  private static TracedFunction trace(Body body, NDArray x, NDArray y) {
+    try (var graph = GraphBuilder.open(false)) {
+      var input = argument(graph, x);
+      var target = y == null ? null : argument(graph, y);
+      return graph.function(graph.variables().aside(() -> body.of(input, target)));
+    }
+  }
+
+  private static Tensor argument(GraphBuilder graph, NDArray array) {
+    return graph.argument(array.dtype(), array.shape().with(0, Shape.UNKNOWN));
+  }
+
+  private static NDArray inBatches(TracedFunction function, NDArray x, NDArray y) {
+    var parts = new ArrayList<NDArray>();
+    for (int from = 0; from < x.length(); from += BATCH) {
+      int to = Math.min(x.length(), from + BATCH);
+      var values =
+          y == null ? List.of(x.slice(from, to)) : List.of(x.slice(from, to), y.slice(from, to));
+      parts.add(function.run(values)[0]);
+    }
+    return parts.size() == 1 ? parts.get(0) : NDArray.concatenate(parts);
+  }
+
+  /** Frees the functions. */
+  @Override
+  public void close() {
+    for (var function : new TracedFunction[] {outputs, losses, gradients}) {
+      if (function != null) function.close();
+    }
+  }
+}
