@@ -1,8 +1,10 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.tensor.NDArray;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The members of a {@link Learning} mode that other packages of the library call. They are not
@@ -25,6 +27,14 @@ public final class LearningInternals {
   public static void add(
       Norms norms, List<Integer> rows, double[] labels, float[] losses, float[] ofRows) {
     norms.add(rows, labels, losses, ofRows);
+  }
+
+  /** Returns the privacy of a training with clipped gradients from the state of its mode. */
+  public static Optional<Privacy> privacy(Learning mode, Map<String, NDArray> state) {
+    var spent = state.get(DpSgdStrategy.SPENT);
+    return mode.recording() instanceof DpSgd options && spent != null
+        ? Optional.of(Privacy.of(options, spent))
+        : Optional.empty();
   }
 
   /** Returns one strategy for the epochs of several, by the names of their optimizers. */

@@ -72,7 +72,12 @@ final class FitSession extends Session {
       validation = arrays.slice(kept, all);
     }
     Check.that(data.size() != 0, "fit: expected at least one sample, received none.");
-    CompiledModel.checkFinite("fit", data);
+    var guard = compiled.model().guard();
+    guard.limits("fit", data.peek().x(), data.batchSizeFor(options.batchSize()));
+    if (data instanceof ArrayDataset arrays) {
+      guard.finite("fit", arrays.whole());
+      guard.observe(arrays.whole().x());
+    }
     compiled.warmUp().run(data);
     compiled.beginFit();
     return new FitSession(compiled, data, validation, options, runner);
@@ -100,6 +105,7 @@ final class FitSession extends Session {
     }
     if (runner != null) runner.gather();
     compiled.finish();
+    compiled.model().guard().weights("fit", compiled.model());
     callbacks.onTrainEnd(logs);
     return history;
   }
@@ -145,6 +151,7 @@ final class FitSession extends Session {
     int most = executions.next(steps() < 0 ? -1 : steps() * (epochs() - epoch) - batch);
     do {
       var read = batches.next();
+      if (!(data() instanceof ArrayDataset)) check(read);
       next.add(runner != null ? read : ClassWeights.weighted("fit", read, options.classWeight()));
       batchesRead++;
       batch++;
@@ -152,12 +159,19 @@ final class FitSession extends Session {
     return next;
   }
 
+  /** Checks a batch that was not in memory before, in the first epoch for the statistics too. */
+  private void check(Batch read) {
+    var guard = compiled.model().guard();
+    guard.streamed("fit", read);
+    if (epoch == options.initialEpoch()) guard.observe(read.x());
+  }
+
   /**
    * Advances to the next epoch; returns the logs of this one, including those of its validation.
    */
   private Map<String, Double> endEpoch() {
     if (options.stepsPerEpoch() < 0) endPass();
-    var logs = new TreeMap<>(totals.logs());
+    var logs = new TreeMap<>(compiled.model().guard().figures("fit", totals.logs()));
     compiled.strategy().endEpoch(logs);
     if (validation != null && options.isValidated(epoch) && !isInterrupted()) {
       compiled

@@ -15,6 +15,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * Signs files and verifies their origin: an Ed25519 signature of the SHA-256 of a file is stored
@@ -77,6 +78,29 @@ public final class SignedFiles {
       throw FileErrors.cannot("read", beside, e);
     }
     Check.that(valid, "verify: %s is not as the owner of this key signed it.", file);
+  }
+
+  /** Verifies that a file was signed by the owner of one of these keys. */
+  static void verifyAny(Path file, List<PublicKey> keys) {
+    Check.that(
+        !Files.isDirectory(file),
+        "%s is a folder, and only files are signed: save the model as a .keras file.",
+        file);
+    Check.that(
+        !keys.isEmpty(),
+        "%s: there is no key to verify its signature with: set safety.signers(publicKey), or"
+            + " safety.off(Guard.SIGNATURE).",
+        file);
+    IllegalArgumentException last = null;
+    for (var key : keys) {
+      try {
+        verify(file, key);
+        return;
+      } catch (IllegalArgumentException e) {
+        last = e;
+      }
+    }
+    throw last;
   }
 
   private static Path beside(Path file) {
