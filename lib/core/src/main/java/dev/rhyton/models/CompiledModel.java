@@ -183,7 +183,7 @@ final class CompiledModel {
     model.guard().limits("trainOnBatch", batch.x(), batch.size());
     warmUp.run(Dataset.of(batch));
     refresh();
-    model.guard().observe(batch.x());
+    model.guard().observe("trainOnBatch", batch.x(), List.of());
     var totals = new MetricAccumulator();
     train(batch, totals);
     return model.guard().figures("trainOnBatch", totals.logs());

@@ -9,6 +9,7 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.data.InputStatistics;
 import dev.rhyton.models.TrainerInternals.StepRunner;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class FitSession extends Session {
   private final CallbackList callbacks;
   private final StepRunner runner; // of the steps, or null for this process
   private final ExecutionSize executions;
+  private final List<InputStatistics.Bounds> expected; // of inputs, from earlier trainings
   private int epoch;
   private long batch; // the number of batches of this epoch that are done
   private MetricAccumulator totals; // of this epoch
@@ -51,6 +53,7 @@ final class FitSession extends Session {
     callbacks = new CallbackList(all, this);
     boolean free = runner == null && compiled.updatesAreKnown() && !callbacks.needsBatches();
     executions = new ExecutionSize(compiled.compile(), free);
+    expected = model().guard().bounds();
   }
 
   /** Checks and splits the data and creates the model's weights. */
@@ -74,11 +77,11 @@ final class FitSession extends Session {
     Check.that(data.size() != 0, "fit: expected at least one sample, received none.");
     var guard = compiled.model().guard();
     guard.limits("fit", data.peek().x(), data.batchSizeFor(options.batchSize()));
-    if (data instanceof ArrayDataset arrays) {
-      guard.finite("fit", arrays.whole());
-      guard.observe(arrays.whole().x());
-    }
+    if (data instanceof ArrayDataset arrays) guard.finite("fit", arrays.whole());
     compiled.warmUp().run(data);
+    if (data instanceof ArrayDataset arrays) {
+      guard.observe("fit", arrays.whole().x(), guard.bounds());
+    }
     compiled.beginFit();
     return new FitSession(compiled, data, validation, options, runner);
   }
@@ -163,7 +166,7 @@ final class FitSession extends Session {
   private void check(Batch read) {
     var guard = compiled.model().guard();
     guard.streamed("fit", read);
-    if (epoch == options.initialEpoch()) guard.observe(read.x());
+    if (epoch == options.initialEpoch()) guard.observe("fit", read.x(), expected);
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -81,7 +82,7 @@ final class OnlineSession extends Session {
     var guard = compiled.model().guard();
     guard.finite("fit", batch);
     guard.limits("fit", batch.x(), batch.size());
-    guard.observe(batch.x());
+    guard.observe("fit", batch.x(), List.of());
     compiled.test(batch, totals);
     compiled.train(batch, new MetricAccumulator());
     samples += batch.size();

@@ -1,5 +1,7 @@
 package dev.rhyton.models;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.config.Check;
@@ -86,8 +88,15 @@ final class Predictor {
     return run(batch.withInputs(model.inputNames()).x(), true);
   }
 
+  /** Returns the inputs of a batch after checking that the model accepts such inputs. */
+  List<NDArray> checked(Batch batch) {
+    var inputs = inputs(batch);
+    requireNonNull(function(inputs, true)); // tracing it checks shapes
+    return inputs;
+  }
+
   /** Returns the inputs of a batch in the order and the types of the model. */
-  List<NDArray> inputs(Batch batch) {
+  private List<NDArray> inputs(Batch batch) {
     return toModelTypes(model, batch.withInputs(model.inputNames()).x());
   }
 

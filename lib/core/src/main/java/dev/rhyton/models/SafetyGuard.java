@@ -106,18 +106,32 @@ final class SafetyGuard {
     seen = new Seen(List.copyOf(inputs), bounds);
   }
 
-  /** Adds samples of a training, also while the guard is off if there are statistics already. */
-  void observe(List<NDArray> x) {
-    if (isOn(Guard.STATISTICS) || !seen.inputs().isEmpty()) add(x);
+  /** Returns the bounds that follow from the statistics; none if there are no statistics. */
+  List<InputStatistics.Bounds> bounds() {
+    return seen.bounds();
+  }
+
+  /**
+   * Adds samples of a training, also while the guard is off if there are statistics already.
+   *
+   * @param expected the bounds of these samples; none if they are not known yet
+   */
+  void observe(String where, List<NDArray> x, List<InputStatistics.Bounds> expected) {
+    boolean compares = !expected.isEmpty() && checks(Guard.STATISTICS);
+    if (isOn(Guard.STATISTICS) || !seen.inputs().isEmpty()) {
+      add(where, x, compares ? expected : List.of());
+    }
   }
 
   /** Adds samples to the statistics. */
-  synchronized void add(List<NDArray> x) {
+  synchronized void add(String where, List<NDArray> x, List<InputStatistics.Bounds> expected) {
     if (x.get(0).length() == 0) return;
     var before = seen.inputs();
     var all = new ArrayList<InputStatistics>();
     for (int i = 0; i < x.size(); i++) {
       var now = InputStatistics.of(x.get(i));
+      var unusual = i < expected.size() ? expected.get(i).unusual(now) : null;
+      if (unusual != null) fail(Guard.STATISTICS, where + ": " + unusual);
       all.add(i < before.size() ? before.get(i).merged(now) : now);
     }
     statistics(all);
@@ -219,11 +233,13 @@ final class SafetyGuard {
     if (!checks(Guard.OUTPUT)) return;
     for (int i = 0; i < outputs.size(); i++) {
       var output = outputs.get(i);
-      that(
-          Guard.OUTPUT,
-          output.isFinite(),
-          () -> where + ": an output is NaN or infinite; so may be a weight of the model.");
-      if (softmax.get(i)) probabilities(where, output);
+      if (!output.isFinite()) {
+        fail(
+            Guard.OUTPUT,
+            where + ": an output is NaN or infinite; so may be a weight of the model.");
+      } else if (softmax.get(i)) {
+        probabilities(where, output);
+      }
     }
   }
 

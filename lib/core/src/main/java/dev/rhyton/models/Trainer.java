@@ -119,7 +119,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
     use.predicting(
         () -> {
           try (var batches = data.batches(256, null)) {
-            batches.forEachRemaining(b -> guard.add(predictor.inputs(b)));
+            batches.forEachRemaining(b -> guard.add("observeInputs", predictor.checked(b), List.of()));
           }
           return null;
         });
@@ -226,20 +226,23 @@ public abstract class Trainer extends Layer implements CallbackModel {
         "fit", () -> undone(() -> FitSession.of(compiledModel(), data, options, runner).run()));
   }
 
-  /** Runs a training; if its safety says so, an exception leaves the model as it was before. */
+  /**
+   * Runs a training; if its safety says so, an exception leaves the weights as they were before,
+   * and the optimizer starts anew.
+   */
   private History undone(Supplier<History> fit) {
     if (!guard.undoes() || !isCompiled() || !allLayers().stream().allMatch(Layer::isBuilt)) {
       return fit.get();
     }
     var weights = getWeights();
     var seen = guard.statistics();
-    var state = compiled.optimizerState().iterations() == 0 ? null : compiled.snapshot();
+    var state = compiled.state();
     try {
       return fit.get();
     } catch (RuntimeException e) {
       setWeights(weights);
-      if (state == null) compiled = new CompiledModel(self(), compiled.compile());
-      else compiled.restoreSnapshot(state);
+      compiled = new CompiledModel(self(), compiled.compile());
+      if (!state.isEmpty()) compiled.restore(state); // such as the privacy so far
       guard.statistics(seen);
       throw e;
     }

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /**
  * The mean, the variance and the range of each feature of an input. The features are the values of
  * a sample, or if these are more than 4,096 or their number varies, those of the last axis (the
- * channels of an image); if these are as many, they all are one feature. Strings have none. Batches
+ * channels of an image); if these are as many, they all are one feature. Strings have none. Of an array of more than a million values, mean and variance
+ * are those of so many, from rows at equal distances. Batches
  * are merged as in Chan, Golub and LeVeque, 1979.
  *
  * <pre>{@code
@@ -23,7 +24,8 @@ import java.util.stream.Stream;
  */
 public final class InputStatistics {
   private static final int MOST = 4096;
-  private static final int CHUNK = 1024; // samples that are converted at once
+  private static final int CHUNK = 1 << 16; // values that are converted at once
+  private static final int MOMENTS = 1 << 20; // values that mean and variance are computed from
   private static final double FARTHEST = 10; // deviations of a feature
   private static final double EPSILON = 1e-6; // of features that hardly vary, in a drift
   private static final double FLAT = 1e-6; // the deviation of a feature that does not vary
@@ -54,13 +56,59 @@ public final class InputStatistics {
     int features = numbers ? features(sample) : 0;
     var none = new double[0];
     if (features == 0) return new InputStatistics(sample, x.length(), none, none, none, none);
-    InputStatistics all = null;
-    for (int from = 0; from < x.length(); from += CHUNK) {
-      var values = x.slice(from, Math.min(x.length(), from + CHUNK)).toFloats(); // as the model sees them
-      var part = of(sample, values, features);
-      all = all == null ? part : all.merged(part);
+    long every = (x.size() + MOMENTS - 1) / MOMENTS;
+    long rows = x.size() / features;
+    var all = blank(sample, (rows + every - 1) / every, features);
+    double[] first = null; // sums of differences to it lose fewer digits
+    int chunk = Math.max(1, CHUNK / Math.max(1, (int) sample.size()));
+    long row = 0;
+    for (int from = 0; from < x.length(); from += chunk) {
+      // As the model sees them.
+      var values = x.slice(from, Math.min(x.length(), from + chunk)).toFloats();
+      if (first == null) first = all.begin(values);
+      for (int at = 0; at < values.length; at += features, row++) {
+        all.range(values, at);
+        if (row % every == 0) all.moments(values, at, first);
+      }
+    }
+    for (int k = 0; k < features; k++) {
+      double off = all.mean[k] / all.count;
+      all.squares[k] = Math.max(0, all.squares[k] - off * all.mean[k]);
+      all.mean[k] = first[k] + off;
     }
     return all;
+  }
+
+  private static InputStatistics blank(Shape sample, long count, int features) {
+    return new InputStatistics(
+        sample,
+        count,
+        new double[features],
+        new double[features],
+        new double[features],
+        new double[features]);
+  }
+
+  private double[] begin(float[] values) {
+    for (int k = 0; k < mean.length; k++) low[k] = high[k] = values[k];
+    return low.clone();
+  }
+
+  /** Widens the ranges; the branches are faster than minimum and maximum. */
+  private void range(float[] values, int at) {
+    for (int k = 0; k < low.length; k++) {
+      float value = values[at + k];
+      if (value < low[k]) low[k] = value;
+      if (value > high[k]) high[k] = value;
+    }
+  }
+
+  private void moments(float[] values, int at, double[] first) {
+    for (int k = 0; k < first.length; k++) {
+      double off = values[at + k] - first[k];
+      mean[k] += off;
+      squares[k] += off * off;
+    }
   }
 
   private static int features(Shape sample) {
@@ -69,48 +117,20 @@ public final class InputStatistics {
     return last > 0 && last <= MOST ? (int) last : 1;
   }
 
-  private static InputStatistics of(Shape sample, float[] values, int features) {
-    var mean = new double[features];
-    var squares = new double[features];
-    var low = new double[features];
-    for (int k = 0; k < features; k++) low[k] = values[k];
-    var high = low.clone();
-    var first = low.clone(); // sums of differences to it lose fewer digits
-    for (int at = 0; at < values.length; at += features) {
-      for (int k = 0; k < features; k++) {
-        double value = values[at + k];
-        double off = value - first[k];
-        mean[k] += off;
-        squares[k] += off * off;
-        low[k] = Math.min(low[k], value);
-        high[k] = Math.max(high[k], value);
-      }
-    }
-    long rows = values.length / features;
-    for (int k = 0; k < features; k++) {
-      double off = mean[k] / rows;
-      squares[k] = Math.max(0, squares[k] - off * mean[k]);
-      mean[k] = first[k] + off;
-    }
-    return new InputStatistics(sample, rows, mean, squares, low, high);
-  }
-
   /** Returns the statistics of both. */
   public InputStatistics merged(InputStatistics other) {
     Check.given("merged", "other", other);
+    Check.that(
+        other.sample.rank() == sample.rank() && (other.mean.length == 0) == (mean.length == 0),
+        "merged: expected samples like those of shape %s, received %s.",
+        sample,
+        other.sample);
     var shape = sample.equals(other.sample) ? sample : varied(other.sample);
     int features = sample.equals(other.sample) ? mean.length : Math.min(mean.length, features(shape));
     var a = reduced(features);
     var b = other.reduced(features);
     long total = a.count + b.count;
-    var result =
-        new InputStatistics(
-            shape,
-            total,
-            new double[features],
-            new double[features],
-            new double[features],
-            new double[features]);
+    var result = blank(shape, total, features);
     for (int k = 0; k < features; k++) {
       double off = b.mean[k] - a.mean[k];
       double share = (double) b.count / total;
@@ -124,7 +144,6 @@ public final class InputStatistics {
 
   /** Returns the shape of samples whose sizes vary where both differ. */
   private Shape varied(Shape other) {
-    if (other.rank() != sample.rank()) return Shape.of(Shape.UNKNOWN);
     var result = sample;
     for (int i = 0; i < sample.rank(); i++) {
       if (sample.dim(i) != other.dim(i)) result = result.with(i, Shape.UNKNOWN);
@@ -146,7 +165,7 @@ public final class InputStatistics {
     var all = Arrays.asList(part);
     return new InputStatistics(
         sample,
-        all.isEmpty() ? count : part[0].count,
+        part[0].count,
         all.stream().mapToDouble(p -> p.mean[0]).toArray(),
         all.stream().mapToDouble(p -> p.squares[0]).toArray(),
         all.stream().mapToDouble(p -> p.low[0]).toArray(),
@@ -224,7 +243,7 @@ public final class InputStatistics {
         double largest = 0;
         for (int i = 0, k = 0; i < size; i++, k = k + 1 == least.length ? 0 : k + 1) {
           double value = values[row * size + i];
-          if (!(value >= least[k] && value <= most[k])) return outside(value, row, k);
+          if (!(value >= least[k] && value <= most[k])) return outside(value, "row " + row, k);
           double off = (value - seen.mean[k]) * scale[k];
           double square = Math.min(off * off, FARTHEST * FARTHEST);
           sum += square;
@@ -236,13 +255,22 @@ public final class InputStatistics {
       return null;
     }
 
-    private String outside(double value, int row, int k) {
+    /** Returns what is unusual about the range of other samples; null if nothing is. */
+    public String unusual(InputStatistics now) {
+      Check.given("unusual", "now", now);
+      for (int k = 0; k < Math.min(least.length, now.mean.length); k++) {
+        if (now.low[k] < least[k]) return outside(now.low[k], "the samples", k);
+        if (now.high[k] > most[k]) return outside(now.high[k], "the samples", k);
+      }
+      return null;
+    }
+
+    private String outside(double value, String where, int k) {
       return String.format(
           Locale.ROOT,
-          "the value %.4g in row %d is far outside of its range in training, expected %.4g to"
-              + " %.4g.",
+          "the value %.4g in %s is far outside of its range in training, expected %.4g to %.4g.",
           value,
-          row,
+          where,
           least[k],
           most[k]);
     }
