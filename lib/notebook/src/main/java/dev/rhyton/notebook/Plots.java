@@ -226,6 +226,31 @@ public final class Plots {
   }
 
   /**
+   * Plots named lines over common values of x: {@code lines("accuracy", "epsilon", epsilons,
+   * accuracies)}.
+   */
+  public static Picture lines(String y, String x, Object xs, Map<String, ?> ys) {
+    Check.given("lines", "y", y);
+    Check.given("lines", "x", x);
+    Check.entries("lines", "ys", ys);
+    Check.that(!ys.isEmpty(), "Plots.lines: expected at least one line, received none.");
+    var across = NDArray.from(xs).toDoubles();
+    var chart = Chart.of(640, PANEL_HEIGHT, y, x, Axis.Kind.NUMBERS);
+    int index = 0;
+    for (var line : Tables.inOrder(ys).entrySet()) {
+      var up = NDArray.from(line.getValue()).toDoubles();
+      Check.that(
+          up.length == across.length,
+          "Plots.lines: expected as many values of y as of x, %d, received %d of \"%s\".",
+          across.length,
+          up.length,
+          line.getKey());
+      chart.line(line.getKey(), across, up, Theme.series(index), Theme.marker(index++));
+    }
+    return chart.picture(y + " over " + x + ": " + String.join(", ", Tables.inOrder(ys).keySet()));
+  }
+
+  /**
    * Plots a bar for each number, with the number at its end: {@code bars("seconds an epoch",
    * times)}.
    */
