@@ -108,7 +108,7 @@ final class FitSession extends Session {
     }
     if (runner != null) runner.gather();
     compiled.finish();
-    compiled.model().guard().weights("fit", compiled.model());
+    compiled.model().guard().weights("fit", model().weights());
     callbacks.onTrainEnd(logs);
     return history;
   }

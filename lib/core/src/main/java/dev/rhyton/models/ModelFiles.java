@@ -18,12 +18,8 @@ public interface ModelFiles {
   /** Reads a model; {@code compile} sets whether it is compiled with the options in the file. */
   Model load(Path file, boolean compile);
 
-  /**
-   * Verifies that the owner of one of these public keys signed a file.
-   *
-   * @throws IllegalArgumentException if nobody of them did, or if there are no keys
-   */
-  void verify(Path file, List<PublicKey> keys);
+  /** Returns why a file cannot be trusted; null if the owner of one of these keys signed it. */
+  String distrust(Path file, List<PublicKey> keys);
 
   /** Writes the weights of a model. */
   void saveWeights(Model model, Path file);

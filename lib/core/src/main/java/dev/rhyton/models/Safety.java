@@ -4,7 +4,6 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Range;
 import java.security.PublicKey;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -167,16 +166,5 @@ public final class Safety extends Configured {
 
   List<PublicKey> signers() {
     return signers;
-  }
-
-  /** {@code Safety: input=REFUSE, statistics=REFUSE, output=WARN, ...}. */
-  @Override
-  public String toString() {
-    return "Safety: "
-        + String.join(
-            ", ",
-            Arrays.stream(Guard.values())
-                .map(g -> SafetyReport.name(g) + "=" + levels.get(g))
-                .toList());
   }
 }

@@ -1,24 +1,20 @@
 package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Registry;
-import dev.rhyton.config.Text;
+import dev.rhyton.data.ArrayChecks;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.InputStatistics;
 import dev.rhyton.models.Safety.Guard;
 import dev.rhyton.models.Safety.Level;
-import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.rhyton.tensor.Weight;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -28,23 +24,21 @@ final class SafetyGuard {
 
   private final Map<Guard, Counts> counts = new EnumMap<>(Guard.class);
   private volatile Safety safety;
-  private volatile Seen seen = Seen.NOTHING;
+  private volatile Seen seen = new Seen(List.of(), List.of());
 
-  private record Counts(
-      LongAdder checked, LongAdder warned, LongAdder refused, AtomicReference<String> last) {}
-
-  /** The statistics of the training data, and bounds that follow from them. */
-  private record Seen(List<InputStatistics> inputs, List<InputStatistics.Bounds> bounds) {
-    static final Seen NOTHING = new Seen(List.of(), List.of());
+  private static final class Counts {
+    final LongAdder checked = new LongAdder();
+    final LongAdder warned = new LongAdder();
+    final LongAdder refused = new LongAdder();
+    volatile String last = "";
   }
+
+  /** The statistics of the training data, and the bounds that follow from them. */
+  private record Seen(List<InputStatistics> inputs, List<InputStatistics.Bounds> bounds) {}
 
   SafetyGuard(Safety safety) {
     this.safety = safety;
-    for (var guard : Guard.values()) {
-      counts.put(
-          guard,
-          new Counts(new LongAdder(), new LongAdder(), new LongAdder(), new AtomicReference<>("")));
-    }
+    for (var guard : Guard.values()) counts.put(guard, new Counts());
   }
 
   void set(Safety given) {
@@ -53,18 +47,18 @@ final class SafetyGuard {
   }
 
   SafetyReport report() {
-    return new SafetyReport(
-        Arrays.stream(Guard.values())
-            .map(
-                g ->
-                    new SafetyReport.Row(
-                        SafetyReport.name(g),
-                        safety.level(g),
-                        counts.get(g).checked.sum(),
-                        counts.get(g).warned.sum(),
-                        counts.get(g).refused.sum(),
-                        counts.get(g).last.get()))
-            .toList());
+    return new SafetyReport(Arrays.stream(Guard.values()).map(this::row).toList());
+  }
+
+  private SafetyReport.Row row(Guard guard) {
+    var c = counts.get(guard);
+    return new SafetyReport.Row(
+        SafetyReport.name(guard),
+        safety.level(guard),
+        c.checked.sum(),
+        c.warned.sum(),
+        c.refused.sum(),
+        c.last);
   }
 
   private boolean isOn(Guard guard) {
@@ -73,26 +67,24 @@ final class SafetyGuard {
 
   /** Returns whether a check runs, and counts it. */
   private boolean checks(Guard guard) {
-    if (!isOn(guard)) return false;
-    counts.get(guard).checked.increment();
-    return true;
+    if (isOn(guard)) counts.get(guard).checked.increment();
+    return isOn(guard);
   }
 
-  private void that(Guard guard, boolean condition, Supplier<String> message) {
-    if (!condition) fail(guard, message.get());
-  }
-
-  private void fail(Guard guard, String message) {
-    var count = counts.get(guard);
-    count.last.set(message);
+  /** Counts or refuses a problem; null is none. */
+  private void found(Guard guard, String where, String problem) {
+    if (problem == null) return;
+    var message = where + ": " + problem;
+    var c = counts.get(guard);
+    c.last = message;
     if (safety.level(guard) == Level.REFUSE) {
-      count.refused.increment();
+      c.refused.increment();
       throw new IllegalArgumentException(message);
     }
-    if (count.warned.sum() == 0) {
+    if (c.warned.sum() == 0) {
       LOG.log(System.Logger.Level.WARNING, message + " Model.safety() counts such cases.");
     }
-    count.warned.increment();
+    c.warned.increment();
   }
 
   // ---- statistics ----
@@ -101,14 +93,15 @@ final class SafetyGuard {
     return seen.inputs();
   }
 
-  void statistics(List<InputStatistics> inputs) {
-    var bounds = inputs.stream().map(s -> s.bounds(safety.margin(), safety.distance())).toList();
-    seen = new Seen(List.copyOf(inputs), bounds);
-  }
-
   /** Returns the bounds that follow from the statistics; none if there are no statistics. */
   List<InputStatistics.Bounds> bounds() {
     return seen.bounds();
+  }
+
+  void statistics(List<InputStatistics> inputs) {
+    var s = safety;
+    var bounds = inputs.stream().map(i -> i.bounds(s.margin(), s.distance())).toList();
+    seen = new Seen(List.copyOf(inputs), bounds);
   }
 
   /**
@@ -118,9 +111,8 @@ final class SafetyGuard {
    */
   void observe(String where, List<NDArray> x, List<InputStatistics.Bounds> expected) {
     boolean compares = !expected.isEmpty() && checks(Guard.STATISTICS);
-    if (isOn(Guard.STATISTICS) || !seen.inputs().isEmpty()) {
-      add(where, x, compares ? expected : List.of());
-    }
+    if (!isOn(Guard.STATISTICS) && seen.inputs().isEmpty()) return;
+    add(where, x, compares ? expected : List.of());
   }
 
   /** Adds samples to the statistics. */
@@ -130,8 +122,7 @@ final class SafetyGuard {
     var all = new ArrayList<InputStatistics>();
     for (int i = 0; i < x.size(); i++) {
       var now = InputStatistics.of(x.get(i));
-      var unusual = i < expected.size() ? expected.get(i).unusual(now) : null;
-      if (unusual != null) fail(Guard.STATISTICS, where + ": " + unusual);
+      if (i < expected.size()) found(Guard.STATISTICS, where, expected.get(i).unusual(now));
       all.add(i < before.size() ? before.get(i).merged(now) : now);
     }
     statistics(all);
@@ -139,49 +130,23 @@ final class SafetyGuard {
 
   // ---- inputs ----
 
-  /** Checks arrays before training and evaluation; such data are always refused if not finite. */
+  /** Checks arrays before training and evaluation; they are always refused if not finite. */
   void finite(String where, Batch batch) {
-    boolean counted = checks(Guard.INPUT);
-    for (var array : StepFunctions.arrays(batch)) {
-      if (array.isFinite() && !(counted && overflows(array))) continue;
-      var message =
-          String.format(
-              "%s: the array of shape %s holds NaN or infinite numbers: remove or fill them first.",
-              where, array.shape());
-      if (counted) fail(Guard.INPUT, message);
-      throw new IllegalArgumentException(message);
+    var arrays = StepFunctions.arrays(batch);
+    if (checks(Guard.INPUT)) found(Guard.INPUT, where, ArrayChecks.finite(arrays));
+    else if (!arrays.stream().allMatch(NDArray::isFinite)) {
+      throw new IllegalArgumentException(where + ": " + ArrayChecks.finite(arrays));
     }
-  }
-
-  private static boolean overflows(NDArray array) {
-    return array.dtype() == DType.FLOAT64 && !array.cast(DType.FLOAT32).isFinite();
   }
 
   /** Checks the number of samples that are computed at once, and their size. */
   void limits(String where, List<NDArray> x, long samples) {
     if (!checks(Guard.LIMIT)) return;
-    that(
-        Guard.LIMIT,
-        samples <= safety.batchSize(),
-        () ->
-            String.format(
-                "%s: received a batch of %d samples, its safety allows %d: use smaller batches.",
-                where, samples, safety.batchSize()));
-    double bytes = 0;
-    for (var array : x) {
-      bytes += (double) array.shape().from(1).size() * Math.max(1, array.dtype().bytes()) * samples;
-    }
-    double received = bytes;
-    that(
-        Guard.LIMIT,
-        bytes <= safety.memory(),
-        () ->
-            String.format(
-                "%s: received a batch of %.0f bytes, its safety allows %d: use smaller batches.",
-                where, received, safety.memory()));
+    found(
+        Guard.LIMIT, where, ArrayChecks.size(x, samples, safety.batchSize(), safety.memory()));
   }
 
-  /** Checks a batch of a training that is not in memory as a whole. */
+  /** Checks a batch of samples that are not in memory as a whole. */
   void streamed(String where, Batch batch) {
     limits(where, batch.x(), batch.size());
     if (isOn(Guard.INPUT)) finite(where, batch);
@@ -190,95 +155,50 @@ final class SafetyGuard {
   /** Checks inputs before an evaluation, whose arrays are finite. */
   void evaluated(String where, List<NDArray> x) {
     limits(where, x, x.get(0).length());
-    usual(where, x);
-  }
-
-  /** Checks inputs before a prediction. */
-  void predicted(String where, List<NDArray> x) {
-    limits(where, x, x.get(0).length());
-    if (checks(Guard.INPUT)) {
-      for (var array : x) {
-        that(
-            Guard.INPUT,
-            array.isFinite(),
-            () ->
-                where + ": an input holds NaN or infinite numbers: remove or fill them first.");
-      }
-    }
-    usual(where, x);
-  }
-
-  /** Compares inputs with the statistics of the training data. */
-  private void usual(String where, List<NDArray> x) {
     if (!checks(Guard.STATISTICS)) return;
-    var data = seen;
-    if (data.inputs().size() != x.size()) {
-      fail(
+    var bounds = seen.bounds();
+    if (bounds.size() != x.size()) {
+      found(
           Guard.STATISTICS,
-          where
-              + ": there are no statistics of training data to compare the inputs with: call fit or"
+          where,
+          "there are no statistics of training data to compare the inputs with: call fit or"
               + " observeInputs(samples), or set safety.off(Guard.STATISTICS).");
       return;
     }
     for (int i = 0; i < x.size(); i++) {
-      var unusual = data.bounds().get(i).unusual(x.get(i));
-      if (unusual != null) fail(Guard.STATISTICS, where + ": " + unusual);
+      found(Guard.STATISTICS, where, bounds.get(i).unusual(x.get(i)));
     }
+  }
+
+  /** Checks inputs before a prediction. */
+  void predicted(String where, List<NDArray> x) {
+    if (checks(Guard.INPUT)) found(Guard.INPUT, where, ArrayChecks.finite(x));
+    evaluated(where, x);
   }
 
   // ---- outputs ----
 
   /** Checks the results of a prediction; {@code softmax} are those that sum up to one. */
   void results(String where, List<NDArray> outputs, List<Boolean> softmax) {
-    if (!checks(Guard.OUTPUT)) return;
-    for (int i = 0; i < outputs.size(); i++) {
-      var output = outputs.get(i);
-      if (!output.isFinite()) {
-        fail(
-            Guard.OUTPUT,
-            where + ": an output is NaN or infinite; so may be a weight of the model.");
-      } else if (softmax.get(i)) {
-        probabilities(where, output);
-      }
-    }
+    if (checks(Guard.OUTPUT)) found(Guard.OUTPUT, where, ArrayChecks.outputs(outputs, softmax));
   }
 
-  private void probabilities(String where, NDArray output) {
-    var values = output.toFloats();
-    int classes = (int) output.shape().last();
-    double tolerance = output.dtype() == DType.FLOAT32 ? 1e-3 : 0.05;
-    for (int at = 0; at < values.length; at += classes) {
-      double sum = 0;
-      for (int k = 0; k < classes; k++) sum += Math.abs(values[at + k]);
-      if (Math.abs(sum - 1) <= tolerance) continue;
-      fail(
-          Guard.OUTPUT,
-          String.format("%s: probabilities sum up to %s, expected 1.", where, Text.number(sum)));
-      return;
-    }
-  }
-
-  /** Checks loss and metrics. */
+  /** Checks loss and metrics, and returns them. */
   Map<String, Double> figures(String where, Map<String, Double> logs) {
     if (!checks(Guard.OUTPUT)) return logs;
-    logs.forEach(
-        (name, value) ->
-            that(
-                Guard.OUTPUT,
-                Double.isFinite(value),
-                () -> where + ": " + name + " is " + value + ", expected a finite number."));
+    for (var figure : logs.entrySet()) {
+      if (Double.isFinite(figure.getValue())) continue;
+      var problem = figure.getKey() + " is " + figure.getValue() + ", expected a finite number.";
+      found(Guard.OUTPUT, where, problem);
+    }
     return logs;
   }
 
-  /** Checks the weights after training. */
-  void weights(String where, Model model) {
+  /** Checks the weights after a training. */
+  void weights(String where, List<Weight> weights) {
     if (!checks(Guard.OUTPUT)) return;
-    for (var weight : model.weights()) {
-      that(
-          Guard.OUTPUT,
-          weight.value().isFinite(),
-          () -> where + ": a weight of " + model.name() + " became NaN or infinite.");
-    }
+    boolean finite = weights.stream().allMatch(w -> w.value().isFinite());
+    found(Guard.OUTPUT, where, finite ? null : "a weight became NaN or infinite.");
   }
 
   /** Returns whether a training that ends by an exception is undone. */
@@ -292,34 +212,20 @@ final class SafetyGuard {
   void file(Path file) {
     Check.given("load", "file", file);
     if (checks(Guard.SIGNATURE)) {
-      try {
-        ModelFiles.get().verify(file, safety.signers());
-      } catch (IllegalArgumentException e) {
-        fail(Guard.SIGNATURE, e.getMessage());
-      }
+      found(Guard.SIGNATURE, "load", ModelFiles.get().distrust(file, safety.signers()));
     }
-    if (!Files.isRegularFile(file) || !checks(Guard.LIMIT)) return;
-    try {
-      long size = Files.size(file);
-      that(
-          Guard.LIMIT,
-          size <= safety.memory(),
-          () ->
-              String.format(
-                  "%s: the file has %d bytes, its safety allows %d.", file, size, safety.memory()));
-    } catch (IOException e) {
-      throw FileErrors.cannot("read", file, e);
-    }
+    long size = file.toFile().length();
+    if (!checks(Guard.LIMIT) || size <= safety.memory()) return;
+    var problem =
+        file + " has " + size + " bytes, its safety allows " + safety.memory() + ".";
+    found(Guard.LIMIT, "load", problem);
   }
 
-  /** Reads something whose classes and functions are checked. */
+  /** Reads a file whose classes and functions are checked. */
   <T> T reading(Supplier<T> body) {
     if (!checks(Guard.OWN_CODE)) return body.get();
     return Registry.watching(
-        name ->
-            fail(
-                Guard.OWN_CODE,
-                name + " runs code that was registered by a user, not code of this library."),
+        name -> found(Guard.OWN_CODE, "load", name + " runs code of a user, not of this library."),
         body);
   }
 }

@@ -321,15 +321,17 @@ public final class InputStatistics {
     var all = Check.given("InputStatistics", "state", state).toDoubles();
     int rank = all.length < 2 ? -1 : (int) all[1];
     int features = (all.length - 2 - rank) / 4;
-    Check.that(
+    boolean fits =
         state.isFinite()
             && rank >= 0
             && rank < Shape.MOST_AXES
             && all[0] >= 1
-            && all.length == 2 + rank + 4 * features,
+            && all.length == 2 + rank + 4 * features;
+    var dims = fits ? Arrays.stream(all, 2, 2 + rank).mapToLong(d -> (long) d).toArray() : null;
+    Check.that(
+        fits && (features == 0 || features == features(Shape.of(dims))),
         "InputStatistics: an array of shape %s is not the state of statistics.",
         state.shape());
-    var dims = Arrays.stream(all, 2, 2 + rank).mapToLong(d -> (long) d).toArray();
     var parts =
         IntStream.range(0, 4)
             .mapToObj(i -> 2 + rank + i * features)

@@ -35,8 +35,8 @@ public final class ModelFormats implements ModelFiles {
   }
 
   @Override
-  public void verify(Path file, List<PublicKey> keys) {
-    SignedFiles.verifyAny(file, keys);
+  public String distrust(Path file, List<PublicKey> keys) {
+    return SignedFiles.distrust(file, keys);
   }
 
   @Override

@@ -80,27 +80,24 @@ public final class SignedFiles {
     Check.that(valid, "verify: %s is not as the owner of this key signed it.", file);
   }
 
-  /** Verifies that a file was signed by the owner of one of these keys. */
-  static void verifyAny(Path file, List<PublicKey> keys) {
-    Check.that(
-        !Files.isDirectory(file),
-        "%s is a folder, and only files are signed: save the model as a .keras file.",
-        file);
-    Check.that(
-        !keys.isEmpty(),
-        "%s: there is no key to verify its signature with: set safety.signers(publicKey), or"
-            + " safety.off(Guard.SIGNATURE).",
-        file);
-    IllegalArgumentException last = null;
+  /** Returns why a file cannot be trusted; null if the owner of one of these keys signed it. */
+  static String distrust(Path file, List<PublicKey> keys) {
+    if (Files.isDirectory(file)) {
+      return file + " is a folder, and only files are signed: save the model as a .keras file.";
+    }
+    var problem =
+        "there is no key to verify the signature of "
+            + file
+            + " with: set safety.signers(publicKey), or safety.off(Guard.SIGNATURE).";
     for (var key : keys) {
       try {
         verify(file, key);
-        return;
+        return null;
       } catch (IllegalArgumentException e) {
-        last = e;
+        problem = e.getMessage().replaceFirst("^verify: ", "");
       }
     }
-    throw last;
+    return problem;
   }
 
   private static Path beside(Path file) {
