@@ -38,7 +38,7 @@ public final class MembershipInference {
   private final double[] fpr; // of the points of the ROC
   private final double[] tpr;
 
-  private MembershipInference(String name, double[] members, double[] others) {
+  MembershipInference(String name, double[] members, double[] others) {
     this.name = name;
     this.members = members;
     this.others = others;
