@@ -22,6 +22,7 @@ import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
 import dev.rhyton.models.Safety.Guard;
 import dev.rhyton.models.Safety.Level;
+import dev.rhyton.notebook.Renderers;
 import dev.rhyton.notebook.Tables;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
@@ -145,6 +146,9 @@ class SafetyTest {
     var table = Tables.of(lenient.safety());
     assertEquals(Guard.values().length, table.rowCount());
     assertEquals("2", table.getString(Guard.STATISTICS.ordinal(), "warned"));
+    var shown = Renderers.of(lenient.safety());
+    assertTrue(shown.text().contains("statistics  WARN    checked 2, warned 2, refused 0: "));
+    assertTrue(shown.html().contains("last reason"));
   }
 
   @Test

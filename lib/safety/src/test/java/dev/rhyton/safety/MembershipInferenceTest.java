@@ -177,7 +177,7 @@ class MembershipInferenceTest {
                 "lira: what train gives must not be null.",
                 () -> MembershipInference.lira(model, data, data, 4, d -> null))
             .add(
-                "MembershipInference: share must lie between 0 and 1, received 2.",
+                "MembershipInference: share must lie in [0, 1], received 2.",
                 () -> MembershipInference.of(model, data, data).tprAt(2))
             .tests(),
         new Refusals(IllegalStateException.class)
