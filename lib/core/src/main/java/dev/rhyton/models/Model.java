@@ -99,7 +99,7 @@ public abstract class Model extends Trainer {
    */
   public static Model load(Path file, Safety safety) {
     var guard = new SafetyGuard(Check.given("load", "safety", safety));
-    guard.file(file);
+    guard.file("load", file);
     var model = guard.reading(() -> ModelFiles.get().load(file, true));
     model.guard(guard);
     return model;
@@ -135,7 +135,7 @@ public abstract class Model extends Trainer {
   @CanIgnoreReturnValue
   public List<String> loadWeights(Path file, LoadWeights options) {
     ready("loadWeights");
-    guard().file(file);
+    guard().file("loadWeights", file);
     return ModelFiles.get().loadWeights(this, file, options);
   }
 

@@ -209,16 +209,16 @@ final class SafetyGuard {
   // ---- files ----
 
   /** Checks a file before it is read. */
-  void file(Path file) {
-    Check.given("load", "file", file);
+  void file(String where, Path file) {
+    Check.given(where, "file", file);
     if (checks(Guard.SIGNATURE)) {
-      found(Guard.SIGNATURE, "load", ModelFiles.get().distrust(file, safety.signers()));
+      found(Guard.SIGNATURE, where, ModelFiles.get().distrust(file, safety.signers()));
     }
     long size = file.toFile().length();
     if (!checks(Guard.LIMIT) || size <= safety.memory()) return;
     var problem =
         file + " has " + size + " bytes, its safety allows " + safety.memory() + ".";
-    found(Guard.LIMIT, "load", problem);
+    found(Guard.LIMIT, where, problem);
   }
 
   /** Reads a file whose classes and functions are checked. */
