@@ -27,7 +27,14 @@ public record SafetyReport(List<Row> rows) {
    * @param last the reason of the last one; empty if there was none
    */
   public record Row(
-      String guard, Safety.Level level, long checked, long warned, long refused, String last) {}
+      String guard, Safety.Level level, long checked, long warned, long refused, String last) {
+    /** Creates the row. */
+    public Row {
+      Check.given("SafetyReport", "guard", guard);
+      Check.given("SafetyReport", "level", level);
+      Check.given("SafetyReport", "last", last);
+    }
+  }
 
   /** Returns the name of a guard: {@code own code}. */
   static String name(Safety.Guard guard) {
@@ -37,7 +44,9 @@ public record SafetyReport(List<Row> rows) {
   /** Returns the row of a guard. */
   public Row row(Safety.Guard guard) {
     var name = name(Check.given("SafetyReport", "guard", guard));
-    return rows.stream().filter(r -> r.guard.equals(name)).findFirst().orElseThrow();
+    var found = rows.stream().filter(r -> r.guard.equals(name)).findFirst();
+    Check.that(found.isPresent(), "SafetyReport: there is no row of the guard \"%s\".", name);
+    return found.get();
   }
 
   /** Returns the table as text. */

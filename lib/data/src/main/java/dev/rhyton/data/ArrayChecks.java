@@ -50,9 +50,16 @@ public final class ArrayChecks {
         bytes, mostBytes);
   }
 
-  /** Looks for outputs that are not finite, or that are no probabilities if they should be. */
+  /**
+   * Looks for outputs that are not finite, or that are no probabilities.
+   *
+   * @param probabilities for each output whether its last axis sums up to 1
+   */
   public static String outputs(List<NDArray> outputs, List<Boolean> probabilities) {
-    for (int i = 0; i < Check.all("outputs", "outputs", outputs).size(); i++) {
+    int count = Check.all("outputs", "outputs", outputs).size();
+    int known = Check.all("outputs", "probabilities", probabilities).size();
+    Check.that(known == count, "outputs: expected %d probabilities, received %d.", count, known);
+    for (int i = 0; i < count; i++) {
       var output = outputs.get(i);
       if (!output.isFinite()) return "an output is NaN or infinite; so may be a weight.";
       if (!probabilities.get(i)) continue;
