@@ -118,11 +118,12 @@ class SupplyChainTest {
   void everyDependencyHasALicenseThatFits() throws IOException {
     var lines = Files.readAllLines(LICENSES);
     var unfit =
-        lines.stream().filter(l -> !ALLOWED.matcher(l.replaceFirst("\\S+ ", "")).matches()).toList();
+        lines.stream()
+            .filter(l -> !ALLOWED.matcher(l.replaceFirst("\\S+ ", "")).matches())
+            .toList();
     assertEquals(List.of(), unfit);
     var licensed = lines.stream().map(l -> l.replaceFirst(" .*", "")).collect(Collectors.toSet());
-    var others =
-        listed().map(Artifact::id).filter(id -> !id.startsWith("dev.rhyton:")).toList();
+    var others = listed().map(Artifact::id).filter(id -> !id.startsWith("dev.rhyton:")).toList();
     assertEquals(new TreeSet<>(others), new TreeSet<>(licensed));
   }
 }

@@ -20,11 +20,11 @@ import java.util.Map;
  *
  * <p>{@code predict}, {@code predictOnBatch} and {@code apply} compare inputs with the statistics
  * of the training data and check outputs; {@code evaluate} compares inputs and checks loss and
- * metrics. {@code fit} keeps the statistics, compares its samples with the range of those of earlier calls,
- * and checks loss, metrics and weights; if it ends by an exception, a model that had weights has
- * these again, and its optimizer starts anew. {@code partialFit} and {@code trainOnBatch} keep statistics and check loss and metrics.
- * The statistics describe the samples: no ε covers them. Files contain the statistics, and not this option: who opens a
- * file decides.
+ * metrics. {@code fit} keeps the statistics, compares its samples with the range of those of
+ * earlier calls, and checks loss, metrics and weights; if it ends by an exception, a model that had
+ * weights has these again, and its optimizer starts anew. {@code partialFit} and {@code
+ * trainOnBatch} keep statistics and check loss and metrics. The statistics describe the samples: no
+ * ε covers them. Files contain the statistics, and not this option: who opens a file decides.
  */
 public final class Safety extends Configured {
   /** What is checked. */

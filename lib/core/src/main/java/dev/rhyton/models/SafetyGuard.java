@@ -142,8 +142,7 @@ final class SafetyGuard {
   /** Checks the number of samples that are computed at once, and their size. */
   void limits(String where, List<NDArray> x, long samples) {
     if (!checks(Guard.LIMIT)) return;
-    found(
-        Guard.LIMIT, where, ArrayChecks.size(x, samples, safety.batchSize(), safety.memory()));
+    found(Guard.LIMIT, where, ArrayChecks.size(x, samples, safety.batchSize(), safety.memory()));
   }
 
   /** Checks a batch of samples that are not in memory as a whole. */
@@ -216,8 +215,7 @@ final class SafetyGuard {
     }
     long size = file.toFile().length();
     if (!checks(Guard.LIMIT) || size <= safety.memory()) return;
-    var problem =
-        file + " has " + size + " bytes, its safety allows " + safety.memory() + ".";
+    var problem = file + " has " + size + " bytes, its safety allows " + safety.memory() + ".";
     found(Guard.LIMIT, where, problem);
   }
 

@@ -119,7 +119,8 @@ public abstract class Trainer extends Layer implements CallbackModel {
     use.predicting(
         () -> {
           try (var batches = data.batches(256, null)) {
-            batches.forEachRemaining(b -> guard.add("observeInputs", predictor.checked(b), List.of()));
+            batches.forEachRemaining(
+                b -> guard.add("observeInputs", predictor.checked(b), List.of()));
           }
           return null;
         });

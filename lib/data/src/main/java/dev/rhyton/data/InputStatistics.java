@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 /**
  * The mean, the variance and the range of each feature of an input. The features are the values of
  * a sample, or if these are more than 4,096 or their number varies, those of the last axis (the
- * channels of an image); if these are as many, they all are one feature. Strings have none. Of an array of more than a million values, mean and variance
- * are those of so many, from rows at equal distances. Batches
- * are merged as in Chan, Golub and LeVeque, 1979.
+ * channels of an image); if these are as many, they all are one feature. Strings have none. Of an
+ * array of more than a million values, mean and variance are those of so many, from rows at equal
+ * distances. Batches are merged as in Chan, Golub and LeVeque, 1979.
  *
  * <pre>{@code
  * var seen = InputStatistics.of(first).merged(InputStatistics.of(second));
@@ -50,7 +50,10 @@ public final class InputStatistics {
   /** Returns the statistics of an array of at least one sample. */
   public static InputStatistics of(NDArray x) {
     Check.given("InputStatistics", "x", x);
-    Check.that(x.shape().rank() > 0 && x.length() > 0, "InputStatistics: expected at least one sample, received an array of shape %s.", x.shape());
+    Check.that(
+        x.shape().rank() > 0 && x.length() > 0,
+        "InputStatistics: expected at least one sample, received an array of shape %s.",
+        x.shape());
     var sample = x.shape().from(1);
     boolean numbers = x.dtype() != DType.STRING && !x.dtype().isComplex();
     int features = numbers ? features(sample) : 0;
@@ -126,7 +129,8 @@ public final class InputStatistics {
         sample,
         other.sample);
     var shape = sample.equals(other.sample) ? sample : varied(other.sample);
-    int features = sample.equals(other.sample) ? mean.length : Math.min(mean.length, features(shape));
+    int features =
+        sample.equals(other.sample) ? mean.length : Math.min(mean.length, features(shape));
     var a = reduced(features);
     var b = other.reduced(features);
     long total = a.count + b.count;
@@ -158,7 +162,12 @@ public final class InputStatistics {
     for (int k = 0; k < mean.length; k++) {
       var one =
           new InputStatistics(
-              Shape.of(features), count, only(mean, k), only(squares, k), only(low, k), only(high, k));
+              Shape.of(features),
+              count,
+              only(mean, k),
+              only(squares, k),
+              only(low, k),
+              only(high, k));
       int to = k % features;
       part[to] = part[to] == null ? one : part[to].merged(one);
     }

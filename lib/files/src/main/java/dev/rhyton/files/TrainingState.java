@@ -27,7 +27,8 @@ record TrainingState(Learning learning, Map<String, NDArray> state) {
     var arrays = json.putObject("state");
     state.forEach((name, array) -> arrays.set(name, write(array)));
     LearningInternals.privacy(learning, state)
-        .ifPresent(p -> json.putObject("privacy").put("epsilon", p.epsilon()).put("delta", p.delta()));
+        .ifPresent(
+            p -> json.putObject("privacy").put("epsilon", p.epsilon()).put("delta", p.delta()));
     return json;
   }
 

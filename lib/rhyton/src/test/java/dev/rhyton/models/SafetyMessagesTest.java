@@ -78,7 +78,9 @@ class SafetyMessagesTest {
         .add(
             "fit: the array of shape (2, 4) holds NaN or infinite numbers: remove or fill them"
                 + " first.",
-            trained(m -> m.fit(new double[][] {{1e39, 0, 0, 0}, {0, 0, 0, 0}}, new int[2], quiet(1, 1))))
+            trained(
+                m ->
+                    m.fit(new double[][] {{1e39, 0, 0, 0}, {0, 0, 0, 0}}, new int[2], quiet(1, 1))))
         .add(
             "sequential: " + range + " to 2.000.",
             trained(m -> m.predict(new float[][] {{0, 0, 0, 0}, {0, 2.1f, 0, 0}})))
@@ -103,7 +105,8 @@ class SafetyMessagesTest {
             "sequential: row 0 is unlike the training data, at a distance of 2.6 deviations,"
                 + " expected at most 2.",
             trained(
-                Safety.strict().distance(2), m -> m.predict(new float[][] {{1.8f, 1.8f, 1.8f, 1.8f}})))
+                Safety.strict().distance(2),
+                m -> m.predict(new float[][] {{1.8f, 1.8f, 1.8f, 1.8f}})))
         .add(
             "sequential: expected samples of shape (4,) as in training, received (5,).",
             trained(m -> m.predict(new float[1][5])))
@@ -153,9 +156,7 @@ class SafetyMessagesTest {
             () -> {
               var model = Sequential.of(InputLayer.of(4), Dense.of(3));
               model.compile(
-                  Compile.of(SGD.of(0), "mse")
-                      .learning(Learning.plain())
-                      .safety(Safety.strict()));
+                  Compile.of(SGD.of(0), "mse").learning(Learning.plain()).safety(Safety.strict()));
               model.fit(X, Kit.normal(3, 64, 3).scale(1e30), quiet(1, 64));
             })
         .add(
@@ -177,7 +178,8 @@ class SafetyMessagesTest {
         "sum: probabilities sum up to 2, expected 1.",
         () -> {
           var guard = new SafetyGuard(Safety.strict());
-          guard.results("sum", List.of(NDArray.from(new float[][] {{1, 0}, {1, 1}})), List.of(true));
+          guard.results(
+              "sum", List.of(NDArray.from(new float[][] {{1, 0}, {1, 1}})), List.of(true));
         });
   }
 
@@ -185,10 +187,15 @@ class SafetyMessagesTest {
   Stream<DynamicTest> options() {
     return new Refusals()
         .add("Safety: margin must not be negative, received -1.", () -> Safety.strict().margin(-1))
-        .add("Safety: distance must not be negative, received -1.", () -> Safety.strict().distance(-1))
-        .add("Safety: batchSize must be at least 1, received 0.", () -> Safety.strict().batchSize(0))
+        .add(
+            "Safety: distance must not be negative, received -1.",
+            () -> Safety.strict().distance(-1))
+        .add(
+            "Safety: batchSize must be at least 1, received 0.", () -> Safety.strict().batchSize(0))
         .add("Safety: memory must be at least 1, received 0.", () -> Safety.strict().memory(0))
-        .add("Safety: guards must not be null, nor hold null.", () -> Safety.strict().off((Guard) null))
+        .add(
+            "Safety: guards must not be null, nor hold null.",
+            () -> Safety.strict().off((Guard) null))
         .add("Safety: guard must not be null.", () -> Safety.strict().level(null))
         .add("Compile: safety must not be null.", () -> Compile.of("adam", "mse").safety(null))
         .add("load: safety must not be null.", () -> Model.load(Path.of("x.keras"), (Safety) null))

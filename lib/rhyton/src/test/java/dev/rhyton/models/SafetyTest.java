@@ -190,8 +190,7 @@ class SafetyTest {
     for (var learning : List.of(Learning.plain(), Learning.gradient())) {
       for (boolean started : List.of(false, true)) {
         var model = Sequential.of(InputLayer.of(4), Dense.of(3));
-        model.compile(
-            Compile.of(SGD.of(1e30), "mse").learning(learning).safety(Safety.strict()));
+        model.compile(Compile.of(SGD.of(1e30), "mse").learning(learning).safety(Safety.strict()));
         var y = NDArray.from(new float[64][3]);
         var fine = Compile.of(SGD.of(0.1), "mse").learning(learning).safety(Safety.strict());
         if (started) model.compile(fine);
@@ -218,8 +217,7 @@ class SafetyTest {
     var x = X.slice(0, 63); // the last batch is shorter
     var y = LABELS.slice(0, 63);
     var arrays = model(Safety.strict());
-    arrays.fit(
-        Dataset.of(x, y), quiet(2, 16).validation(Dataset.of(X.scale(50), LABELS)));
+    arrays.fit(Dataset.of(x, y), quiet(2, 16).validation(Dataset.of(X.scale(50), LABELS)));
     var streamed = model(Safety.strict());
     streamed.fit(Dataset.of(x, y).map(a -> a), quiet(2, 16));
     var single = model(Safety.strict());
@@ -359,12 +357,30 @@ class SafetyTest {
     assertTrue(refused > INPUTS / 4 && refused < INPUTS, refused + " of " + INPUTS);
     long counted = model.safety().rows().stream().mapToLong(SafetyReport.Row::refused).sum();
     assertTrue(counted > 0 && counted <= refused, counted + " of " + refused);
-    if (INPUTS > 300) System.out.println(INPUTS + " inputs, " + refused + " refused\n" + model.safety());
+    if (INPUTS > 300)
+      System.out.println(INPUTS + " inputs, " + refused + " refused\n" + model.safety());
   }
 
   private static final double[] VALUES = {
-    0, -0.0, 1, -1, 0.5, 1e-45, 1e-310, 3, -40, 1e6, 1e19, 1e30, 3.4e38, 1e39, 1e300,
-    Double.MAX_VALUE, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+    0,
+    -0.0,
+    1,
+    -1,
+    0.5,
+    1e-45,
+    1e-310,
+    3,
+    -40,
+    1e6,
+    1e19,
+    1e30,
+    3.4e38,
+    1e39,
+    1e300,
+    Double.MAX_VALUE,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY
   };
 
   private static Object hostile(Random random) {

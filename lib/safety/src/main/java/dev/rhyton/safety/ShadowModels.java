@@ -24,10 +24,7 @@ final class ShadowModels {
   private final double varianceOut;
 
   ShadowModels(
-      ArrayDataset members,
-      ArrayDataset others,
-      int models,
-      Function<ArrayDataset, Model> train) {
+      ArrayDataset members, ArrayDataset others, int models, Function<ArrayDataset, Model> train) {
     pool = Dataset.of(Batch.concatenate(List.of(members.whole(), others.whole())));
     int size = (int) pool.size();
     var halves = halves(size, models);

@@ -126,7 +126,8 @@ class MembershipInferenceTest {
     var attack = new MembershipInference("loss", scores, scores);
     assertEquals(0.5, attack.auc(), 1e-9);
     var table = attack.table();
-    assertEquals("AUC, advantage, TPR at FPR 0.01, TPR at FPR 0.05, TPR at FPR 0.1",
+    assertEquals(
+        "AUC, advantage, TPR at FPR 0.01, TPR at FPR 0.05, TPR at FPR 0.1",
         String.join(", ", table.stringColumn("figure").asList()));
     assertEquals("Membership inference by loss: AUC 0.5000, TPR 0.0100 at FPR 0.01", attack + "");
     assertTrue(attack.plot().text().contains("loss, guessing"));
