@@ -321,7 +321,7 @@ public final class InputStatistics {
   public NDArray state() {
     var dims = Arrays.stream(sample.dims()).asDoubleStream();
     var values = Stream.of(mean, squares, low, high).flatMapToDouble(Arrays::stream);
-    var head = DoubleStream.concat(DoubleStream.of(count, sample.rank()), dims);
+    var head = DoubleStream.concat(DoubleStream.of((double) count, sample.rank()), dims);
     return NDArray.from(DoubleStream.concat(head, values).toArray());
   }
 

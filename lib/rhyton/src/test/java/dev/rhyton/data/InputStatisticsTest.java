@@ -34,7 +34,7 @@ class InputStatisticsTest {
     var state = actual.state().toDoubles();
     int head = 2 + (int) state[1];
     var own = Arrays.copyOfRange(state, head, state.length);
-    assertEquals(x.size() / features, state[0]);
+    assertEquals((double) x.size(), state[0] * features);
     assertEquals(0, Kit.distance(expected(x, features), own), 1e-7 * (1 + x.size()));
     assertEquals(actual.state(), InputStatistics.ofState(actual.state()).state());
   }

@@ -105,11 +105,11 @@ public final class MembershipInference {
       ArrayDataset nonMembers,
       int models,
       Function<ArrayDataset, Model> train) {
-    checked("members", members);
-    checked("nonMembers", nonMembers);
     Check.given("lira", "train", train);
     Check.that(models >= 4, "lira: expected at least 4 models to train, received %d.", models);
-    var shadows = new ShadowModels(members, nonMembers, models, train);
+    var shadows =
+        new ShadowModels(
+            checked("members", members), checked("nonMembers", nonMembers), models, train);
     var ratios = shadows.ratios(model);
     int split = (int) members.size();
     return new MembershipInference(
