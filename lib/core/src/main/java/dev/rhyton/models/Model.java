@@ -105,6 +105,11 @@ public abstract class Model extends Trainer {
     return model;
   }
 
+  /** Returns the model in a file as {@link #load(Path, Safety)} does. */
+  public static Model load(String file, Safety safety) {
+    return load(path(file), safety);
+  }
+
   /** Saves the weights as {@code .weights.h5}, or as legacy {@code .h5}. */
   @Override
   public void saveWeights(Path file) {

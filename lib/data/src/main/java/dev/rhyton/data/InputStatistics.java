@@ -122,15 +122,8 @@ public final class InputStatistics {
 
   /** Returns the statistics of both. */
   public InputStatistics merged(InputStatistics other) {
-    Check.given("merged", "other", other);
-    Check.that(
-        other.sample.rank() == sample.rank() && (other.mean.length == 0) == (mean.length == 0),
-        "merged: expected samples like those of shape %s, received %s.",
-        sample,
-        other.sample);
+    int features = commonFeatures("merged", other);
     var shape = sample.equals(other.sample) ? sample : varied(other.sample);
-    int features =
-        sample.equals(other.sample) ? mean.length : Math.min(mean.length, features(shape));
     var a = reduced(features);
     var b = other.reduced(features);
     long total = a.count + b.count;
@@ -144,6 +137,20 @@ public final class InputStatistics {
       result.high[k] = Math.max(a.high[k], b.high[k]);
     }
     return result;
+  }
+
+  /** Returns the number of features that can be compared: fewer if the sizes vary. */
+  private int commonFeatures(String where, InputStatistics other) {
+    Check.given(where, "other", other);
+    Check.that(
+        other.sample.rank() == sample.rank() && (other.mean.length == 0) == (mean.length == 0),
+        "%s: expected samples like those of shape %s, received %s.",
+        where,
+        sample,
+        other.sample);
+    return sample.equals(other.sample)
+        ? mean.length
+        : Math.min(mean.length, features(varied(other.sample)));
   }
 
   /** Returns the shape of samples whose sizes vary where both differ. */
@@ -300,15 +307,17 @@ public final class InputStatistics {
    * equal.
    */
   public double drift(InputStatistics others) {
-    Check.given("drift", "others", others);
+    int features = commonFeatures("drift", others);
+    var a = reduced(features);
+    var b = others.reduced(features);
     double sum = 0;
-    for (int k = 0; k < mean.length; k++) {
-      double deviation = deviation(k);
-      double off = (others.mean[k] - mean[k]) / deviation;
-      double ratio = Math.log(others.deviation(k) / deviation);
+    for (int k = 0; k < features; k++) {
+      double deviation = a.deviation(k);
+      double off = (b.mean[k] - a.mean[k]) / deviation;
+      double ratio = Math.log(b.deviation(k) / deviation);
       sum += off * off + ratio * ratio;
     }
-    return Math.sqrt(sum / mean.length);
+    return Math.sqrt(sum / features);
   }
 
   private double deviation(int k) {

@@ -78,6 +78,9 @@ class InputStatisticsTest {
     rows.add(b.reshape(-1, 2));
     assertStatistics(NDArray.concatenate(rows), 2, all);
     assertNull(all.bounds(1, 4).unusual(Kit.uniform(5, -1, 1, 2, 9, 2)));
+    assertEquals(0, all.drift(all));
+    var second = InputStatistics.of(b);
+    assertEquals(all.drift(InputStatistics.of(b.reshape(21, 2, 2))), all.drift(second), 1e-9);
   }
 
   /** Mean and variance of a large array are those of some rows, the range is that of all. */

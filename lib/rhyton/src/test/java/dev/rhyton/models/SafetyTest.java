@@ -247,6 +247,8 @@ class SafetyTest {
     assertEquals(1, row(opened, Guard.SIGNATURE).checked());
     assertThrows(IllegalArgumentException.class, () -> opened.predict(X.scale(9)));
     opened.fit(X, LABELS, quiet(1, 16));
+    var byName = Model.load(file.toString(), Safety.strict().signers(keys.getPublic()));
+    assertEquals(model.predict(X), byName.predict(X));
     var plain = Model.load(file);
     plain.predict(X.scale(9));
     plain.save(folder.resolve("again.keras"));
