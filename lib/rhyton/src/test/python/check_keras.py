@@ -5,12 +5,13 @@ SAVED holds NAME.keras, NAME.weights.h5 and NAME.h5, written by SavedGoldenTest 
 it loaded from ORIGINALS, a folder of reference outputs; the NAME of ORIGINALS/train/opt_adam/after.keras
 is train-opt_adam-after. Each must give the outputs of Keras' own file. SAVED/fit-NAME-half.keras was
 trained by Java for the first of two epochs; the second, by Keras, must end at the weights and logs
-that lie beside the original. Prints a line for each difference, and exits with 1 where there are any.
+that lie beside the original. SAVED/with-statistics.keras has an entry that Keras ignores. Prints a line for each difference, and exits with 1 where there are any.
 """
 import json
 import pathlib
 import sys
 import warnings
+import zipfile
 
 import numpy
 
@@ -144,6 +145,18 @@ def check_training(file, folder):
             yield f"weight {weight.path}: {apart(actual, expected):.3g} apart, {allowed:.3g} allowed"
 
 
+def check_statistics(file):
+    """Keras ignores the entry with the statistics of the training data."""
+    if "rhyton_statistics.json" not in zipfile.ZipFile(file).namelist():
+        yield "there are no statistics"
+    meta = json.loads(file.with_suffix(".json").read_text())
+    model = keras.saving.load_model(file)
+    x = numpy.reshape(meta["x"], (-1, *model.input_shape[1:]))
+    actual = numpy.ravel(model.predict(x, verbose=0))
+    if not apart(actual, meta["y"]) <= OUTPUTS:
+        yield f"output: {apart(actual, meta['y']):.3g} apart"
+
+
 CHECKS = {".keras": check_model, ".weights.h5": check_weights, ".h5": check_legacy}
 
 
@@ -161,6 +174,8 @@ def cases(saved, originals):
         half = saved / f"fit-{folder.name}-half.keras"
         if half.exists():
             yield half, lambda f, d=folder: check_training(f, d)
+    if (saved / "with-statistics.keras").exists():
+        yield saved / "with-statistics.keras", check_statistics
 
 
 def main(saved, originals):

@@ -24,6 +24,9 @@ import java.util.stream.IntStream;
 
 /** Trains with clipped and noisy gradients. */
 final class DpSgdStrategy extends RecordedStrategy {
+  /** The key of the accountant in the state. */
+  static final String SPENT = "privacy";
+
   private final DpSgd options;
   private final Accountant accountant;
   private double rate; // the largest probability that a sample is in a batch
@@ -178,13 +181,13 @@ final class DpSgdStrategy extends RecordedStrategy {
   @Override
   public Map<String, NDArray> state() {
     var all = new TreeMap<>(super.state());
-    all.put("privacy", accountant.state());
+    all.put(SPENT, accountant.state());
     return all;
   }
 
   @Override
   public void restore(Map<String, NDArray> state) {
     super.restore(state);
-    if (state.containsKey("privacy")) accountant.restore(state.get("privacy"));
+    if (state.containsKey(SPENT)) accountant.restore(state.get(SPENT));
   }
 }

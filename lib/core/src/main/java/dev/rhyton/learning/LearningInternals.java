@@ -2,9 +2,11 @@ package dev.rhyton.learning;
 
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -41,6 +43,14 @@ public final class LearningInternals {
       List<Tensor> inputs,
       Function<List<Tensor>, Tensor> loss) {
     return how.perturbed(graph, inputs, loss);
+  }
+
+  /** Returns the privacy of a training with clipped gradients from the state of its mode. */
+  public static Optional<Privacy> privacy(Learning mode, Map<String, NDArray> state) {
+    var spent = state.get(DpSgdStrategy.SPENT);
+    return mode.recording() instanceof DpSgd options && spent != null
+        ? Optional.of(Privacy.of(options, spent))
+        : Optional.empty();
   }
 
   /** Returns one strategy for the epochs of several, by the names of their optimizers. */

@@ -37,6 +37,7 @@ public final class Compile extends Configured {
   private boolean autoScaleLoss = true;
   private @Range(atLeast = 1) int stepsPerExecution = 1;
   private transient boolean single; // one, even if more would be faster
+  private transient Safety safety; // null for that of the model
 
   private Compile() {}
 
@@ -280,6 +281,20 @@ public final class Compile extends Configured {
             || losses.size() == 1
             || lossWeights.size() == losses.size(),
         "Compile: expected a weight for each loss.");
+  }
+
+  /**
+   * Sets what the model checks from now on, by default nothing. Without this option, compiling a
+   * model again keeps its safety.
+   */
+  public Compile safety(Safety option) {
+    Check.given(className(), "safety", option);
+    return with(this, c -> c.safety = option);
+  }
+
+  /** Returns the security option, or null for that of the model. */
+  Safety safety() {
+    return safety;
   }
 
   /** Returns the optimizer. */

@@ -13,6 +13,7 @@ import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.learning.Norms;
+import dev.rhyton.learning.Privacy;
 import dev.rhyton.learning.TrainingStrategy;
 import dev.rhyton.learning.TrainingTarget;
 import dev.rhyton.optimizers.OptimizerInternals;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -178,25 +180,28 @@ final class CompiledModel {
 
   Map<String, Double> trainOnBatch(ArrayDataset data, Map<Integer, Double> classWeight) {
     var batch = ClassWeights.weighted("trainOnBatch", single("trainOnBatch", data), classWeight);
+    model.guard().limits("trainOnBatch", batch.x(), batch.size());
     warmUp.run(Dataset.of(batch));
     refresh();
+    model.guard().observe("trainOnBatch", batch.x(), List.of());
     var totals = new MetricAccumulator();
     train(batch, totals);
-    return totals.logs();
+    return model.guard().figures("trainOnBatch", totals.logs());
   }
 
   Map<String, Double> testOnBatch(ArrayDataset data) {
     var batch = single("testOnBatch", data);
+    model.guard().evaluated("testOnBatch", Predictor.toModelTypes(model, batch.x()));
     refresh();
     var totals = new MetricAccumulator();
     test(batch, totals);
-    return totals.logs();
+    return model.guard().figures("testOnBatch", totals.logs());
   }
 
   Batch single(String where, ArrayDataset data) {
     Check.given(where, "data", data);
     Check.that(data.size() > 0, "%s: expected at least one sample, received none.", where);
-    checkFinite(where, data);
+    model.guard().finite(where, data.whole());
     return TargetMask.inOrder(data.whole(), model.inputNames(), model.outputNames());
   }
 
@@ -215,20 +220,34 @@ final class CompiledModel {
     Check.given("evaluate", "options", options);
     var session = new Session(model, data, options.batchSize(), options.steps());
     var callbacks = new CallbackList(options.callbacks(), session);
-    return evaluate(data, options.batchSize(), options.steps(), callbacks, session::isStopped);
+    return evaluate(
+        data, options.batchSize(), options.steps(), callbacks, session::isStopped, true);
   }
 
   /** Evaluates within {@code fit}; an interrupt ends the evaluation. */
   Map<String, Double> validate(Dataset data, int batchSize, int steps, Callback callbacks) {
-    return evaluate(data, batchSize, steps, callbacks, Thread.currentThread()::isInterrupted);
+    return evaluate(
+        data, batchSize, steps, callbacks, Thread.currentThread()::isInterrupted, false);
   }
 
-  /** Evaluates at least one batch; ends when {@code ends} returns true. */
+  /**
+   * Evaluates at least one batch; ends when {@code ends} returns true.
+   *
+   * @param compares whether inputs are compared with those of the training; those that validate it
+   *     are chosen by the same person
+   */
   private Map<String, Double> evaluate(
-      Dataset given, int batchSize, int steps, Callback callbacks, BooleanSupplier ends) {
+      Dataset given,
+      int batchSize,
+      int steps,
+      Callback callbacks,
+      BooleanSupplier ends,
+      boolean compares) {
     Check.that(given.size() != 0, "evaluate: expected at least one sample, received none.");
     var data = inOrder(given);
-    checkFinite("evaluate", data);
+    boolean inMemory = data instanceof ArrayDataset;
+    var guard = model.guard();
+    if (inMemory) guard.finite("evaluate", ((ArrayDataset) data).whole());
     refresh();
     callbacks.onTestBegin();
     var totals = new MetricAccumulator();
@@ -238,7 +257,10 @@ final class CompiledModel {
         callbacks.onTestBatchBegin(number);
         var next = new ArrayList<Batch>();
         do {
-          next.add(batches.next());
+          var batch = batches.next();
+          if (!inMemory) guard.streamed("evaluate", batch);
+          if (compares) guard.evaluated("evaluate", Predictor.toModelTypes(model, batch.x()));
+          next.add(batch);
           number++;
         } while (next.size() < compile.stepsPerExecution() && number != steps && batches.hasNext());
         functions.run(next, false, totals);
@@ -247,7 +269,7 @@ final class CompiledModel {
     }
     Check.that(number > 0, "evaluate: expected at least one sample, received none.");
     callbacks.onTestEnd(totals.logs());
-    return totals.logs();
+    return guard.figures("evaluate", totals.logs());
   }
 
   /** Returns the gradients of single samples, see {@link Model#sampleGradients}. */
@@ -272,20 +294,6 @@ final class CompiledModel {
           ConfiguredInternals.className(layer),
           layer.name(),
           reason);
-    }
-  }
-
-  static void checkFinite(String where, Dataset data) {
-    if (data instanceof ArrayDataset arrays) checkFinite(where, arrays.whole());
-  }
-
-  static void checkFinite(String where, Batch batch) {
-    for (var array : StepFunctions.arrays(batch)) {
-      Check.that(
-          array.isFinite(),
-          "%s: the array of shape %s holds NaN or infinite numbers: remove or fill them first.",
-          where,
-          array.shape());
     }
   }
 
@@ -347,6 +355,11 @@ final class CompiledModel {
     var all = new TreeMap<>(strategy == null ? saved : strategy.state());
     all.put(SEEDS, NDArray.of(new long[] {seeds.state()}, 1));
     return all;
+  }
+
+  /** Returns the privacy of the training so far, if the learning mode provides it. */
+  Optional<Privacy> privacy() {
+    return LearningInternals.privacy(compile.learning(), state());
   }
 
   /** Restores a state that {@link #state} returned. */

@@ -9,6 +9,7 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.data.InputStatistics;
 import dev.rhyton.models.TrainerInternals.StepRunner;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class FitSession extends Session {
   private final CallbackList callbacks;
   private final StepRunner runner; // of the steps, or null for this process
   private final ExecutionSize executions;
+  private final List<InputStatistics.Bounds> expected; // of inputs, from earlier trainings
   private int epoch;
   private long batch; // the number of batches of this epoch that are done
   private MetricAccumulator totals; // of this epoch
@@ -51,6 +53,7 @@ final class FitSession extends Session {
     callbacks = new CallbackList(all, this);
     boolean free = runner == null && compiled.updatesAreKnown() && !callbacks.needsBatches();
     executions = new ExecutionSize(compiled.compile(), free);
+    expected = model().guard().bounds();
   }
 
   /** Checks and splits the data and creates the model's weights. */
@@ -72,8 +75,13 @@ final class FitSession extends Session {
       validation = arrays.slice(kept, all);
     }
     Check.that(data.size() != 0, "fit: expected at least one sample, received none.");
-    CompiledModel.checkFinite("fit", data);
+    var guard = compiled.model().guard();
+    guard.limits("fit", data.peek().x(), data.batchSizeFor(options.batchSize()));
+    if (data instanceof ArrayDataset arrays) guard.finite("fit", arrays.whole());
     compiled.warmUp().run(data);
+    if (data instanceof ArrayDataset arrays) {
+      guard.observe("fit", arrays.whole().x(), guard.bounds());
+    }
     compiled.beginFit();
     return new FitSession(compiled, data, validation, options, runner);
   }
@@ -100,6 +108,7 @@ final class FitSession extends Session {
     }
     if (runner != null) runner.gather();
     compiled.finish();
+    compiled.model().guard().weights("fit", model().weights());
     callbacks.onTrainEnd(logs);
     return history;
   }
@@ -145,6 +154,7 @@ final class FitSession extends Session {
     int most = executions.next(steps() < 0 ? -1 : steps() * (epochs() - epoch) - batch);
     do {
       var read = batches.next();
+      if (!(data() instanceof ArrayDataset)) check(read);
       next.add(runner != null ? read : ClassWeights.weighted("fit", read, options.classWeight()));
       batchesRead++;
       batch++;
@@ -152,12 +162,19 @@ final class FitSession extends Session {
     return next;
   }
 
+  /** Checks a batch that was not in memory before, in the first epoch for the statistics too. */
+  private void check(Batch read) {
+    var guard = compiled.model().guard();
+    guard.streamed("fit", read);
+    if (epoch == options.initialEpoch()) guard.observe("fit", read.x(), expected);
+  }
+
   /**
    * Advances to the next epoch; returns the logs of this one, including those of its validation.
    */
   private Map<String, Double> endEpoch() {
     if (options.stepsPerEpoch() < 0) endPass();
-    var logs = new TreeMap<>(totals.logs());
+    var logs = new TreeMap<>(compiled.model().guard().figures("fit", totals.logs()));
     compiled.strategy().endEpoch(logs);
     if (validation != null && options.isValidated(epoch) && !isInterrupted()) {
       compiled

@@ -93,6 +93,23 @@ public abstract class Model extends Trainer {
     return ModelFiles.get().load(file, compile);
   }
 
+  /**
+   * Returns the model in a file, which is checked before it is read; predictions and training of
+   * the model are checked too, see {@link Safety}.
+   */
+  public static Model load(Path file, Safety safety) {
+    var guard = new SafetyGuard(Check.given("load", "safety", safety));
+    guard.file("load", file);
+    var model = guard.reading(() -> ModelFiles.get().load(file, true));
+    model.guard(guard);
+    return model;
+  }
+
+  /** Returns the model in a file as {@link #load(Path, Safety)} does. */
+  public static Model load(String file, Safety safety) {
+    return load(path(file), safety);
+  }
+
   /** Saves the weights as {@code .weights.h5}, or as legacy {@code .h5}. */
   @Override
   public void saveWeights(Path file) {
@@ -123,6 +140,7 @@ public abstract class Model extends Trainer {
   @CanIgnoreReturnValue
   public List<String> loadWeights(Path file, LoadWeights options) {
     ready("loadWeights");
+    guard().file("loadWeights", file);
     return ModelFiles.get().loadWeights(this, file, options);
   }
 

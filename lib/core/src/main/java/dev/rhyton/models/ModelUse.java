@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.LayerInternals;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +26,7 @@ final class ModelUse {
   }
 
   /** Runs a use that excludes only closing the model. */
+  @CanIgnoreReturnValue
   <T> T predicting(Supplier<T> use) {
     open.readLock().lock();
     try {

@@ -118,7 +118,7 @@ final class ModelWarmUp {
   private Calibration calibrate(Dataset data, WeightLearning options) {
     long fixed = Predictor.batchSize(model);
     var sample = sample(data, fixed > 0 ? (int) fixed : options.samples());
-    CompiledModel.checkFinite("Weight Learning", sample.whole());
+    model.guard().finite("Weight Learning", sample.whole());
     var all = (data instanceof ArrayDataset arrays ? arrays : sample).whole();
     var losses = compile.losses(StepContext.names(model, all.y().size()));
     return new Calibrator(

@@ -6,10 +6,12 @@ import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.data.InputStatistics;
 import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,7 +26,8 @@ final class OnlineSession extends Session {
   private final ArrayDeque<Batch> latest = new ArrayDeque<>(); // to relearn from
   private int window;
   private long samples;
-  private Moments reference; // of the inputs that the weights were learned from
+  private InputStatistics inputs; // of this window; null if they are not numbers
+  private InputStatistics reference; // of the inputs that the weights were learned from
 
   private OnlineSession(CompiledModel compiled, Dataset data, OnlineOptions options) {
     super(compiled.model(), data, options.batchSize(), options.window());
@@ -59,14 +62,14 @@ final class OnlineSession extends Session {
         compiled.refresh();
         compiled.strategy().beginEpoch(data());
         var totals = new MetricAccumulator();
-        var inputs = new Moments();
+        inputs = null;
         for (int i = 0; i < options.window() && next != null && !isInterrupted(); i++) {
           callbacks.onTrainBatchBegin(i);
-          step(next, totals, inputs);
+          step(next, totals);
           callbacks.onTrainBatchEnd(i, totals.logs());
           next = batches.hasNext() ? batches.next() : null;
         }
-        logs = endWindow(totals, inputs);
+        logs = endWindow(totals);
         callbacks.onEpochEnd(window - 1, new TreeMap<>(logs));
       }
     }
@@ -75,12 +78,18 @@ final class OnlineSession extends Session {
     return history;
   }
 
-  private void step(Batch batch, MetricAccumulator totals, Moments inputs) {
-    CompiledModel.checkFinite("fit", batch);
+  private void step(Batch batch, MetricAccumulator totals) {
+    var guard = compiled.model().guard();
+    guard.finite("fit", batch);
+    guard.limits("fit", batch.x(), batch.size());
+    guard.observe("fit", batch.x(), List.of());
     compiled.test(batch, totals);
     compiled.train(batch, new MetricAccumulator());
     samples += batch.size();
-    if (batch.x().get(0).dtype().isFloat()) inputs.add(batch.x().get(0));
+    if (batch.x().get(0).dtype().isFloat()) {
+      var now = InputStatistics.of(batch.x().get(0));
+      inputs = inputs == null ? now : inputs.merged(now);
+    }
     if (options.relearnAt() == null) return;
     latest.add(batch);
     int kept = latest.stream().mapToInt(Batch::size).sum();
@@ -90,11 +99,11 @@ final class OnlineSession extends Session {
   }
 
   /** Returns the logs of a window, and learns the weights again if its inputs drifted too far. */
-  private Map<String, Double> endWindow(MetricAccumulator totals, Moments inputs) {
-    var logs = new TreeMap<>(totals.logs());
+  private Map<String, Double> endWindow(MetricAccumulator totals) {
+    var logs = new TreeMap<>(compiled.model().guard().figures("fit", totals.logs()));
     logs.put("samples", (double) samples);
     if (reference == null) reference = inputs;
-    double drift = reference.distance(inputs);
+    double drift = reference == null ? Double.NaN : reference.drift(inputs);
     logs.put("drift", drift);
     if (options.relearnAt() != null && drift > options.relearnAt()) {
       compiled.warmUp().relearn(Dataset.of(Batch.concatenate(new ArrayList<>(latest))));
@@ -124,6 +133,6 @@ final class OnlineSession extends Session {
     compiled.restoreSnapshot(state);
     window = (int) place[0];
     samples = place[1];
-    if (state.containsKey("reference")) reference = Moments.of(state.get("reference"));
+    if (state.containsKey("reference")) reference = InputStatistics.ofState(state.get("reference"));
   }
 }

@@ -1,5 +1,7 @@
 package dev.rhyton.models;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.config.Check;
@@ -26,7 +28,10 @@ import java.util.stream.IntStream;
 /** Runs the forward pass of a model, with a function for each kind of input. */
 final class Predictor {
   private final Model model;
-  private final Map<Object, BySizes<TracedFunction>> functions = new ConcurrentHashMap<>();
+  private final Map<Object, BySizes<Forward>> functions = new ConcurrentHashMap<>();
+
+  /** A traced forward pass, and for each output whether it is that of a softmax. */
+  private record Forward(TracedFunction function, List<Boolean> softmax) {}
 
   Predictor(Model model) {
     this.model = model;
@@ -83,15 +88,31 @@ final class Predictor {
     return run(batch.withInputs(model.inputNames()).x(), true);
   }
 
+  /** Returns the inputs of a batch after checking that the model accepts such inputs. */
+  List<NDArray> checked(Batch batch) {
+    var inputs = inputs(batch);
+    requireNonNull(function(inputs, true)); // tracing it checks shapes
+    return inputs;
+  }
+
+  /** Returns the inputs of a batch in the order and the types of the model. */
+  private List<NDArray> inputs(Batch batch) {
+    return toModelTypes(model, batch.withInputs(model.inputNames()).x());
+  }
+
   private List<NDArray> run(List<NDArray> x, boolean predicting) {
     var inputs = toModelTypes(model, x);
     Check.that(
         inputs.get(0).length() > 0,
         "%s: expected at least one sample, received none.",
         model.name());
-    var function = function(inputs, predicting);
+    model.guard().predicted(model.name(), inputs);
+    var forward = function(inputs, predicting);
+    var function = forward.function();
     boolean single = inputs.get(0).length() == 1;
-    return List.of(single ? function.runHere(inputs) : function.run(inputs));
+    var results = List.of(single ? function.runHere(inputs) : function.run(inputs));
+    model.guard().results(model.name(), results, forward.softmax());
+    return results;
   }
 
   List<NDArray> predict(Dataset data, EvaluateOptions options) {
@@ -119,33 +140,34 @@ final class Predictor {
   private int batchSize(Dataset data, EvaluateOptions options) {
     int asked = options.batchSize();
     if (!options.isBatchSizeFree() || !PredictionBatch.isFree(model, data, asked)) return asked;
-    var first = data.peek().withInputs(model.inputNames()).x();
-    return PredictionBatch.size(function(toModelTypes(model, first), true), asked);
+    return PredictionBatch.size(function(inputs(data.peek()), true).function(), asked);
   }
 
   /** Frees the functions. */
   void close() {
-    functions.values().forEach(f -> f.all().forEach(TracedFunction::close));
+    functions.values().forEach(f -> f.all().forEach(forward -> forward.function().close()));
     functions.clear();
   }
 
-  private TracedFunction function(List<NDArray> inputs, boolean predicting) {
+  private Forward function(List<NDArray> inputs, boolean predicting) {
     var key = List.of(kinds(inputs), structure(model), predicting);
     var ofKind = functions.computeIfAbsent(key, k -> new BySizes<>());
     synchronized (ofKind) {
       var found = ofKind.of(() -> inputs);
       if (!found.isEmpty()) return found.get(0);
-      var function = trace(inputs, predicting);
-      ofKind.add(function, function);
-      return function;
+      var forward = trace(inputs, predicting);
+      ofKind.add(forward, forward.function());
+      return forward;
     }
   }
 
-  private TracedFunction trace(List<NDArray> inputs, boolean predicting) {
+  private Forward trace(List<NDArray> inputs, boolean predicting) {
     try (var graph = GraphBuilder.open(false)) {
       graph.measureBy(inputs);
       var arguments = inputs.stream().map(a -> graph.argument(a.dtype(), batched(a))).toList();
-      return graph.function(predicting ? model.predictStep(arguments) : model.apply(arguments));
+      var results = predicting ? model.predictStep(arguments) : model.apply(arguments);
+      var softmax = results.stream().map(r -> TensorInternals.madeBy(r, "Softmax")).toList();
+      return new Forward(graph.function(results), softmax);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.learning.Privacy;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -23,15 +25,23 @@ import java.util.stream.IntStream;
  * @param trainable the weights that training changes
  * @param nonTrainable the other weights
  * @param optimizer the variables of the optimizer; none before the first step
+ * @param privacy the privacy of the training samples, if they were trained on by {@code
+ *     Recording.clipped}
  */
 public record Summary(
-    String name, List<Row> rows, Params trainable, Params nonTrainable, Params optimizer) {
+    String name,
+    List<Row> rows,
+    Params trainable,
+    Params nonTrainable,
+    Params optimizer,
+    Optional<Privacy> privacy) {
   /** Creates the table. */
   public Summary {
     Check.all("Summary", "rows", rows);
     Check.given("Summary", "trainable", trainable);
     Check.given("Summary", "nonTrainable", nonTrainable);
     Check.given("Summary", "optimizer", optimizer);
+    Check.given("Summary", "privacy", privacy);
   }
 
   /**
@@ -99,7 +109,8 @@ public record Summary(
         model.optimizerVariables().stream()
             .map(v -> new Params(v.shape().size(), v.shape().size() * v.dtype().bytes()))
             .reduce(new Params(0, 0), Params::plus);
-    return new Summary(model.name(), rows, Params.of(trained), Params.of(others), optimizer);
+    return new Summary(
+        model.name(), rows, Params.of(trained), Params.of(others), optimizer, model.privacy());
   }
 
   /** Returns the row of a layer. */
@@ -141,6 +152,7 @@ public record Summary(
     lines.add("Trainable params: " + trainable);
     lines.add("Non-trainable params: " + nonTrainable);
     if (optimizer.count > 0) lines.add("Optimizer params: " + optimizer);
+    privacy.ifPresent(p -> lines.add("Privacy of the training samples: " + p));
     return List.copyOf(lines);
   }
 

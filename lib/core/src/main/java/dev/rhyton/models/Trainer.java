@@ -10,6 +10,7 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.learning.Norms;
+import dev.rhyton.learning.Privacy;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.models.TrainerInternals.StepRunner;
 import dev.rhyton.optimizers.Optimizer;
@@ -19,6 +20,8 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Training, evaluation and prediction, which every {@link Model} inherits. As in Keras, all of
@@ -27,6 +30,7 @@ import java.util.Map;
 public abstract class Trainer extends Layer implements CallbackModel {
   private final transient Predictor predictor = new Predictor(self());
   private final transient ModelUse use = new ModelUse(self());
+  private transient SafetyGuard guard = new SafetyGuard(Safety.none());
   private transient CompiledModel compiled;
 
   Trainer() { // only models extend it
@@ -88,6 +92,46 @@ public abstract class Trainer extends Layer implements CallbackModel {
         .values()
         .forEach(o -> LearningInternals.checkOptimizer(scaled.learning(), o));
     compiled = new CompiledModel(self(), scaled);
+    if (options.safety() != null) guard.set(options.safety());
+  }
+
+  SafetyGuard guard() {
+    return guard;
+  }
+
+  /** Sets the guard that checked the file of this model, which keeps the file's statistics. */
+  void guard(SafetyGuard ofFile) {
+    ofFile.statistics(guard.statistics());
+    guard = ofFile;
+  }
+
+  /** Returns what the guards of this model's {@link Safety} checked, and what they refused. */
+  public SafetyReport safety() {
+    return guard.report();
+  }
+
+  /**
+   * Adds samples to the statistics of training data with which {@link Safety} compares inputs, for
+   * models of files without statistics. {@code fit} does so itself.
+   */
+  public void observeInputs(Object x) {
+    var data = x instanceof Dataset given ? given : Dataset.of(x);
+    use.predicting(
+        () -> {
+          try (var batches = data.batches(256, null)) {
+            batches.forEachRemaining(
+                b -> guard.add("observeInputs", predictor.checked(b), List.of()));
+          }
+          return null;
+        });
+  }
+
+  /**
+   * Returns the privacy of the training samples, if the model was compiled with {@code
+   * Recording.clipped} and has trained, also before it was saved and loaded.
+   */
+  public Optional<Privacy> privacy() {
+    return isCompiled() ? compiled.privacy() : Optional.empty();
   }
 
   /** Returns the options that the model was compiled with. */
@@ -179,7 +223,30 @@ public abstract class Trainer extends Layer implements CallbackModel {
 
   /** Trains on a dataset with steps that {@code runner} runs; null for steps in this process. */
   final History fitWith(Dataset data, Fit options, StepRunner runner) {
-    return use.training("fit", () -> FitSession.of(compiledModel(), data, options, runner).run());
+    return use.training(
+        "fit", () -> undone(() -> FitSession.of(compiledModel(), data, options, runner).run()));
+  }
+
+  /**
+   * Runs a training; if its safety says so, an exception leaves the weights as they were before,
+   * and the optimizer starts anew.
+   */
+  private History undone(Supplier<History> fit) {
+    if (!guard.undoes() || !isCompiled() || !allLayers().stream().allMatch(Layer::isBuilt)) {
+      return fit.get();
+    }
+    var weights = getWeights();
+    var seen = guard.statistics();
+    var state = compiled.state();
+    try {
+      return fit.get();
+    } catch (RuntimeException e) {
+      setWeights(weights);
+      compiled = new CompiledModel(self(), compiled.compile());
+      if (!state.isEmpty()) compiled.restore(state); // such as the privacy so far
+      guard.statistics(seen);
+      throw e;
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.rhyton.models;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.data.InputStatistics;
 import dev.rhyton.data.TargetMask;
 import dev.rhyton.learning.TrainingStrategy;
 import dev.rhyton.optimizers.OptimizerState;
@@ -143,6 +144,16 @@ public final class TrainerInternals {
   /** Returns the source of the random draws of the training. */
   public static Seed.Stream seeds(Model model) {
     return model.compiledModel().seeds();
+  }
+
+  /** Returns the statistics of the training data for each input; empty if there are none. */
+  public static List<InputStatistics> statistics(Model model) {
+    return model.guard().statistics();
+  }
+
+  /** Sets the statistics of the training data that a file contains. */
+  public static void statistics(Model model, List<InputStatistics> ofFile) {
+    model.guard().statistics(ofFile);
   }
 
   /** Returns the state of the optimizer. */

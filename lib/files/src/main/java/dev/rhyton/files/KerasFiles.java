@@ -6,8 +6,10 @@ import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
+import dev.rhyton.data.InputStatistics;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.TrainerInternals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ public final class KerasFiles {
   private static final String CONFIG = "config.json";
   private static final String WEIGHTS = "model.weights.h5";
   static final String TRAINING = "rhyton.json";
+  private static final String STATISTICS = "rhyton_statistics.json";
   private static final long MAX_CONFIG = 16L << 20;
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd@HH:mm:ss");
 
@@ -69,6 +72,7 @@ public final class KerasFiles {
       if (options != null) compile(model, options, training(reading, zip, mostBytes(model)));
       readWeights(reading, zip, model, false);
       VocabularyFiles.read(reading, zip, model, () -> weights(zip, model));
+      if (zip.has(STATISTICS)) readStatistics(reading, zip, model);
       return model;
     }
   }
@@ -144,6 +148,25 @@ public final class KerasFiles {
     return names;
   }
 
+  /** Reads the statistics of the training data, which Python ignores, for {@code Safety}. */
+  private static void readStatistics(FileReadContext reading, Zip zip, Model model) {
+    var json = json(reading, zip, STATISTICS, MAX_CONFIG);
+    reading.within(
+        STATISTICS,
+        () -> {
+          var all = new ArrayList<InputStatistics>();
+          json.forEach(s -> all.add(InputStatistics.ofState(TrainingState.array(s))));
+          TrainerInternals.statistics(model, all);
+          return null;
+        });
+  }
+
+  private static String statistics(List<InputStatistics> all) {
+    var json = Json.array();
+    all.forEach(s -> json.add(TrainingState.write(s.state())));
+    return json.toString();
+  }
+
   private static TrainingState training(FileReadContext reading, Zip zip, long most) {
     if (!zip.has(TRAINING)) return TrainingState.PLAIN;
     var json = json(reading, zip, TRAINING, most);
@@ -195,6 +218,8 @@ public final class KerasFiles {
         zip.add(WEIGHTS, weights);
         VocabularyFiles.write(zip, model);
         if (model.isCompiled()) zip.add(TRAINING, training(model).write().toString());
+        var seen = TrainerInternals.statistics(model);
+        if (!seen.isEmpty()) zip.add(STATISTICS, statistics(seen));
       }
     } finally {
       AtomicFile.delete(weights);

@@ -8,6 +8,7 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.ModelFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.List;
 
 /** Selects the format of a file by the extension of its name, as Keras does. */
@@ -31,6 +32,11 @@ public final class ModelFormats implements ModelFiles {
     if (name.endsWith(".json")) return LayersModel.load(file);
     if (Files.isDirectory(file)) return OrbaxFiles.load(file, compile);
     throw unknown(file, "load", ".keras, .h5 or .json, or a folder of Orbax checkpoints");
+  }
+
+  @Override
+  public String distrust(Path file, List<PublicKey> keys) {
+    return SignedFiles.distrust(file, keys);
   }
 
   @Override

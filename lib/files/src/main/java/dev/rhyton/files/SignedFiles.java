@@ -15,6 +15,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * Signs files and verifies their origin: an Ed25519 signature of the SHA-256 of a file is stored
@@ -77,6 +78,26 @@ public final class SignedFiles {
       throw FileErrors.cannot("read", beside, e);
     }
     Check.that(valid, "verify: %s is not as the owner of this key signed it.", file);
+  }
+
+  /** Returns why a file cannot be trusted; null if the owner of one of these keys signed it. */
+  static String distrust(Path file, List<PublicKey> keys) {
+    if (Files.isDirectory(file)) {
+      return file + " is a folder, and only files are signed: save the model as a .keras file.";
+    }
+    var problem =
+        "there is no key to verify the signature of "
+            + file
+            + " with: set safety.signers(publicKey), or safety.off(Guard.SIGNATURE).";
+    for (var key : keys) {
+      try {
+        verify(file, key);
+        return null;
+      } catch (IllegalArgumentException e) {
+        problem = e.getMessage().replaceFirst("^verify: ", "");
+      }
+    }
+    return problem;
   }
 
   private static Path beside(Path file) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.learning.Learning;
+import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -25,10 +26,13 @@ record TrainingState(Learning learning, Map<String, NDArray> state) {
     json.set("learning", Json.write(learning));
     var arrays = json.putObject("state");
     state.forEach((name, array) -> arrays.set(name, write(array)));
+    LearningInternals.privacy(learning, state)
+        .ifPresent(
+            p -> json.putObject("privacy").put("epsilon", p.epsilon()).put("delta", p.delta()));
     return json;
   }
 
-  private static ObjectNode write(NDArray array) {
+  static ObjectNode write(NDArray array) {
     var json = Json.object().put("dtype", array.dtype().toString());
     json.set("shape", Json.write(array.shape().dims()));
     return json.put("data", array.toBytes());
@@ -40,7 +44,7 @@ record TrainingState(Learning learning, Map<String, NDArray> state) {
     return new TrainingState(Json.readObject(json.path("learning"), Learning.class), state);
   }
 
-  private static NDArray array(JsonNode json) {
+  static NDArray array(JsonNode json) {
     var dims = new long[json.path("shape").size()];
     for (int i = 0; i < dims.length; i++) dims[i] = json.path("shape").get(i).asLong();
     Check.that(json.path("data").isTextual(), "an array has no data, received %s.", json);

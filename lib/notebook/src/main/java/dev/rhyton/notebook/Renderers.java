@@ -9,6 +9,7 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.SafetyReport;
 import dev.rhyton.models.Summary;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -52,6 +53,7 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
         Summary.class,
         Calibration.class,
         Norms.class,
+        SafetyReport.class,
         Model.class,
         ArrayDataset.class,
         Table.class,
@@ -94,8 +96,9 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
 
   /**
    * Returns the rendering of a value: curves and a table for a history; a table for a summary, a
-   * calibration, recorded norms, a model, scores and tables of Tablesaw; sample images for a
-   * dataset of images; each with one line of text. Any other value is rendered as its text.
+   * calibration, recorded norms, a report of safety, a model, scores and tables of Tablesaw; sample
+   * images for a dataset of images; each with one line of text. Any other value is rendered as its
+   * text.
    */
   public static Rendering of(Object value) {
     if (value instanceof Rendering look) return look;
@@ -111,6 +114,9 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
     }
     if (value instanceof Norms norms) {
       return new Rendering(norms.toString(), HtmlTable.of(Tables.of(norms), ROWS), null);
+    }
+    if (value instanceof SafetyReport report) {
+      return new Rendering(report.toString(), HtmlTable.of(Tables.of(report), ROWS), null);
     }
     if (value instanceof ArrayDataset data) return samples(data);
     if (value instanceof Table table) return rows(table);

@@ -4,6 +4,7 @@ import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
+import dev.rhyton.models.SafetyReport;
 import dev.rhyton.models.Summary;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
@@ -129,6 +130,26 @@ public final class Tables {
     }
     boolean classes = DoubleStream.of(labels).allMatch(v -> Double.isNaN(v) || v == Math.rint(v));
     return Table.create("Gradients", sample, classes ? label.asIntColumn() : label, loss, norm);
+  }
+
+  /** Returns a table with a row for each guard of a model's safety, and what it found. */
+  public static Table of(SafetyReport report) {
+    Check.given("Tables", "report", report);
+    var guard = StringColumn.create("guard");
+    var level = StringColumn.create("level");
+    var checked = LongColumn.create("checked");
+    var warned = LongColumn.create("warned");
+    var refused = LongColumn.create("refused");
+    var last = StringColumn.create("last reason");
+    for (var row : report.rows()) {
+      guard.append(row.guard());
+      level.append(row.level().name().toLowerCase(Locale.ROOT));
+      checked.append(row.checked());
+      warned.append(row.warned());
+      refused.append(row.refused());
+      last.append(row.last());
+    }
+    return Table.create("Safety", guard, level, checked, warned, refused, last);
   }
 
   /** Returns a table of one row with the loss and metrics that {@code evaluate} returns. */

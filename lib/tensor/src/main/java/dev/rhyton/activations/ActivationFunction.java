@@ -73,8 +73,15 @@ public final class ActivationFunction implements JsonValue {
     this.written = written;
   }
 
+  /** Adds a function of a user. */
+  static ActivationFunction register(String name, UnaryOperator<Tensor> function) {
+    var activation = add(name, function);
+    REGISTRY.addOfUser(name, () -> activation);
+    return activation;
+  }
+
   @CanIgnoreReturnValue
-  static ActivationFunction add(String name, UnaryOperator<Tensor> function) {
+  private static ActivationFunction add(String name, UnaryOperator<Tensor> function) {
     Check.given("register", "name", name);
     Check.given("register", "function", function);
     var activation = new ActivationFunction(name, function, name);

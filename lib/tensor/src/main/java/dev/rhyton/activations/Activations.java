@@ -17,7 +17,7 @@ public final class Activations {
   /** Registers a custom function, so that layers and files find it by its name. */
   @CanIgnoreReturnValue
   public static ActivationFunction register(String name, UnaryOperator<Tensor> function) {
-    return ActivationFunction.add(name, function);
+    return ActivationFunction.register(name, function);
   }
 
   /** Returns all registered names. */

@@ -138,8 +138,7 @@ public abstract class Configured implements Cloneable {
 
   /** Returns whether the class belongs to a user, not to the library. */
   final boolean isCustom() {
-    var type = getClass();
-    return !type.getPackageName().startsWith("dev.rhyton.") || type.getEnclosingClass() != null;
+    return !Fields.isOfLibrary(getClass());
   }
 
   /** Returns the name under which Python registers a class that is not Keras' own, or null. */

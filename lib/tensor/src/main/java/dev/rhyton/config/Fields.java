@@ -28,6 +28,11 @@ public final class Fields {
 
   private Fields() {}
 
+  /** Returns whether a class is one of this library, and not of a user or of a test. */
+  static boolean isOfLibrary(Class<?> type) {
+    return type.getPackageName().startsWith("dev.rhyton.") && type.getEnclosingClass() == null;
+  }
+
   /** Returns every instance field in declaration order, those of the superclass first. */
   public static List<Field> all(Class<?> type) {
     return FIELDS.get(type);

@@ -2,13 +2,16 @@ package dev.rhyton.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,6 +24,7 @@ import java.util.function.Supplier;
  */
 public final class Registry<T> {
   private static final Map<Class<?>, Registry<?>> FAMILIES = new ConcurrentHashMap<>();
+  private static final ThreadLocal<Consumer<String>> WATCHER = new ThreadLocal<>();
 
   private final Class<T> type;
   private final Class<?> owner;
@@ -29,6 +33,7 @@ public final class Registry<T> {
   private Function<JsonNode, ? extends T> ofOthers;
   private final Map<String, Supplier<? extends T>> members = new LinkedHashMap<>();
   private final Map<String, String> modules = new HashMap<>(); // of members, by their names
+  private final Set<String> ofUsers = new HashSet<>(); // names that users added
 
   /** Creates the registry of a family to which users cannot add classes. */
   public Registry(Class<T> type, String family) {
@@ -81,9 +86,13 @@ public final class Registry<T> {
   public synchronized Registry<T> add(Class<? extends T> type, String... aliases) {
     Check.given("register", "type", type);
     Supplier<T> blank = () -> Fields.blank(type);
-    add(type.getSimpleName(), blank);
-    add(Text.snake(type.getSimpleName()), blank);
-    for (var alias : aliases) add(alias, blank);
+    var names = new ArrayList<>(List.of(aliases));
+    names.add(type.getSimpleName());
+    names.add(Text.snake(type.getSimpleName()));
+    for (var name : names) {
+      add(name, blank);
+      if (!Fields.isOfLibrary(type)) ofUsers.add(name);
+    }
     return this;
   }
 
@@ -145,6 +154,27 @@ public final class Registry<T> {
     return this;
   }
 
+  /** Adds a member of a user under one name. */
+  public synchronized void addOfUser(String name, Supplier<? extends T> member) {
+    add(name, member);
+    ofUsers.add(name);
+  }
+
+  /**
+   * Runs a reader of files and passes it what the files use of the classes and functions that users
+   * added, before it is created, such as {@code the layer "MyLayer"}.
+   */
+  public static <R> R watching(Consumer<String> watcher, Supplier<R> reader) {
+    var outer = WATCHER.get();
+    WATCHER.set(watcher);
+    try {
+      return reader.get();
+    } finally {
+      if (outer == null) WATCHER.remove();
+      else WATCHER.set(outer);
+    }
+  }
+
   /** Sets the function that converts a number in JSON to a member. */
   public synchronized Registry<T> numbers(DoubleFunction<? extends T> member) {
     ofNumber = member;
@@ -194,6 +224,10 @@ public final class Registry<T> {
     if (member == null) {
       throw new UnknownException(
           "Unknown " + family + " \"" + name + "\"." + Text.didYouMean(name, members.keySet()));
+    }
+    var watcher = WATCHER.get();
+    if (watcher != null && ofUsers.contains(name)) {
+      watcher.accept("the " + family + " \"" + name + "\"");
     }
     return member.get();
   }

@@ -253,7 +253,7 @@ public final class NDArray extends Tensor {
   /** Returns a copy of the elements as floats. */
   public float[] toFloats() {
     Object flat = flat();
-    if (flat instanceof float[] floats) return floats.clone();
+    if (flat instanceof float[] floats) return flat == data ? floats.clone() : floats;
     return JavaArrays.toFloats(flat instanceof int[] ? flat : toDoubles());
   }
 
