@@ -21,7 +21,8 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
- * The options with which a model is trained: optimizer, losses, metrics and learning mode.
+ * The options with which a model is trained: optimizer, losses, metrics and learning mode. As in
+ * Keras, all of them are on one class, which has therefore more than 400 lines.
  *
  * <pre>{@code
  * Compile.of(Adam.of(1e-3), BinaryCrossentropy.of().fromLogits(true)).metrics("accuracy")

@@ -32,7 +32,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The state of a compiled model: its optimizer's state, its active learning mode, and a traced step
- * for each kind of batch. {@link FitSession} and {@link OnlineSession} loop over it.
+ * for each kind of batch. {@link FitSession} and {@link OnlineSession} loop over it. It has more
+ * than 400 lines because training, evaluation and saving use the same state.
  */
 final class CompiledModel {
   private static final String SEEDS = "seeds";

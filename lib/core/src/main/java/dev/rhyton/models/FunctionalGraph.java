@@ -136,7 +136,7 @@ public final class FunctionalGraph {
   }
 
   /** Returns whether Keras has the operation too, and it is not a mask or a constant. */
-  static boolean isOfKeras(Node.Operation operation) {
+  public static boolean isOfKeras(Node.Operation operation) {
     return operation instanceof Layer || operation instanceof Node.Step;
   }
 

@@ -55,6 +55,16 @@ public final class TrainerInternals {
     return Predictor.toModelTypes(model, samples.withInputs(model.inputNames()).x());
   }
 
+  /** Returns the graph of a functional model. */
+  public static FunctionalGraph graph(Functional model) {
+    return model.graph();
+  }
+
+  /** Creates names and weights if the shape of the inputs is known; throws otherwise. */
+  public static void ready(Model model, String what) {
+    model.ready(what);
+  }
+
   /** Returns the weights of classes that options of {@code fit} set. */
   public static Map<Integer, Double> classWeight(Fit options) {
     return options.classWeight();

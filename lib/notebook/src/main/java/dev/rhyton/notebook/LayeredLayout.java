@@ -1,6 +1,6 @@
 package dev.rhyton.notebook;
 
-import dev.rhyton.models.ModelGraph.Edge;
+import dev.rhyton.notebook.ModelGraph.Edge;
 import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.rhyton.notebook;
 
-import dev.rhyton.models.ModelGraph.Edge;
+import dev.rhyton.notebook.ModelGraph.Edge;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;

@@ -11,7 +11,6 @@ import dev.rhyton.layers.Add;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.models.Model;
-import dev.rhyton.models.ModelGraph;
 import dev.rhyton.models.Sequential;
 import java.io.IOException;
 import java.nio.file.Files;

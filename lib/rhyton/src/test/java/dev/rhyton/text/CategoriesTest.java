@@ -15,9 +15,11 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Layers;
+import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.TensorException;
@@ -334,7 +336,7 @@ class CategoriesTest {
   @Test
   void aModelThatBeginsWithTextLearnsFromStrings() {
     var model = Sequential.of(Hashing.of(50).outputMode("one_hot"), Dense.of(1));
-    model.compile("sgd", "mse");
+    model.compile(SGD.of(0.1), MeanSquaredError.of());
     var x = new String[] {"ja", "nein", "ja", "naïve"};
     var y = new float[] {1, 0, 1, 0};
     double before = model.evaluate(x, y).get("loss");

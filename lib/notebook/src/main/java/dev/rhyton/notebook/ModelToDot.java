@@ -1,10 +1,11 @@
-package dev.rhyton.models;
+package dev.rhyton.notebook;
 
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Range;
-import dev.rhyton.models.ModelGraph.Details;
-import dev.rhyton.models.ModelGraph.Link;
-import dev.rhyton.models.ModelGraph.Source;
+import dev.rhyton.models.Model;
+import dev.rhyton.notebook.ModelGraph.Details;
+import dev.rhyton.notebook.ModelGraph.Link;
+import dev.rhyton.notebook.ModelGraph.Source;
 import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;

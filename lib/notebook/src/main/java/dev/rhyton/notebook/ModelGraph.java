@@ -1,10 +1,15 @@
-package dev.rhyton.models;
+package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.models.Functional;
+import dev.rhyton.models.FunctionalGraph;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
@@ -88,17 +93,18 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
 
   static Details details(Model model) {
     Check.given("ModelGraph", "model", model);
-    model.ready("ModelGraph");
+    TrainerInternals.ready(model, "ModelGraph");
     var builder = new Builder();
     var entries = List.<Integer>of();
     if (model instanceof Functional functional) {
-      var starts = functional.graph().starts();
+      var inner = TrainerInternals.graph(functional);
+      var starts = inner.starts();
       starts.forEach(t -> builder.add(TensorInternals.node(t)));
       for (int i = 0; i < starts.size(); i++) {
         // A model may begin with an intermediate tensor of another one.
         builder.makers.put(model.inputs().get(i), builder.makers.get(starts.get(i)));
       }
-      functional.graph().nodes().forEach(builder::add);
+      inner.nodes().forEach(builder::add);
       entries = starts.stream().map(t -> builder.makers.get(t).vertex).toList();
     } else if (model instanceof Sequential) {
       var tensors = model.inputs();

@@ -1,4 +1,4 @@
-package dev.rhyton.models;
+package dev.rhyton.notebook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +10,8 @@ import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Subtract;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
