@@ -187,7 +187,13 @@ final class Chart {
       g.draw(path);
     }
     if (series.marker == null) return;
-    for (var place : places) g.fill(series.marker.at(place.x, place.y, MARKER));
+    Point2D.Double last = null;
+    for (var place : places) {
+      // Markers that touch each other along a line would be a thick line.
+      if (series.line && last != null && place.distance(last) < 2 * MARKER) continue;
+      g.fill(series.marker.at(place.x, place.y, MARKER));
+      last = place;
+    }
   }
 
   private void paintLegend(Graphics2D g) {
