@@ -6,9 +6,11 @@ import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.models.TrainerInternals.StepRunner;
+import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -56,6 +58,14 @@ abstract class ClusterRunner implements StepRunner {
 
   /** Runs a round and updates the model; returns its sums of losses and metrics. */
   abstract double[] run(Place place);
+
+  @Override
+  public Map<String, NDArray> state() {
+    return Map.of();
+  }
+
+  @Override
+  public void restore(Map<String, NDArray> state) {}
 
   /** Frees what the training keeps on the cluster. */
   void close() {

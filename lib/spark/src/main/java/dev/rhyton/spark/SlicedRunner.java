@@ -168,6 +168,12 @@ final class SlicedRunner extends ClusterRunner {
     publisher.release();
   }
 
+  /** Continues from the weights and the optimizer's variables of the driver. */
+  @Override
+  public void restore(Map<String, NDArray> state) {
+    drop();
+  }
+
   private void drop() {
     if (before != null) before.unpersist(false);
     if (slices != null) slices.unpersist(false);
