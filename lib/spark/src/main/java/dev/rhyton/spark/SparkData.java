@@ -104,7 +104,8 @@ public final class SparkData {
     @Override
     public Iterator<PartitionRows> call(Integer partition, Iterator<Row> rows) {
       var all = new ArrayList<Sample>();
-      rows.forEachRemaining(row -> all.add(columns.sample(row, true)));
+      rows.forEachRemaining(
+          row -> all.add(columns.sample(row, new RowNumber(partition, all.size()), true)));
       return List.of(PartitionRows.of(partition, all)).iterator();
     }
   }

@@ -118,8 +118,8 @@ class SparkMessagesTest {
                 + " in.",
             () -> trainer().fit(samples(2, with(Sample.of(nan, 1)))))
         .add(
-            "Columns: the column \"a\" holds null in a row: drop such rows with rows.na().drop(), or"
-                + " fill them in with rows.na().fill(0).",
+            "Columns: the column \"a\" holds null in row 0 of partition 1, counted from 0: drop such"
+                + " rows with rows.na().drop(), or fill them in with rows.na().fill(0).",
             () -> trainer().fit(withNull()))
         .add(
             "Columns: the table has no column \"yy\". Did you mean \"y\"? It has [id, a, rest, y].",
