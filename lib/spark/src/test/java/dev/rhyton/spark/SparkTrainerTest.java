@@ -28,6 +28,10 @@ import dev.rhyton.tensor.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -198,6 +202,41 @@ class SparkTrainerTest {
     Seed.set(9);
     SparkTrainer.of(tree).fit(Cluster.data(Cluster.local(), ROWS, WORKERS), Kit.quiet(3, 20));
     assertArrayEquals(weights(models.get(0)), weights(tree), 1e-5f);
+  }
+
+  /** Kills the tasks that start, until one of them has ended so. */
+  private static final class Saboteur extends SparkListener {
+    private final AtomicInteger killed = new AtomicInteger();
+
+    @Override
+    public void onTaskStart(SparkListenerTaskStart start) {
+      if (killed.get() > 0) return;
+      var spark = Cluster.local().sparkContext();
+      spark.killTaskAttempt(start.taskInfo().taskId(), true, "a test");
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd end) {
+      if (end.taskInfo().killed()) killed.incrementAndGet();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aKilledTaskChangesNothing(boolean sliced) {
+    var models = new ArrayList<Model>();
+    var saboteur = new Saboteur();
+    for (boolean killing : new boolean[] {false, true}) {
+      var model = mlp(compile(Adam.of(0.01), Learning.gradient()));
+      Seed.set(9);
+      if (killing) Cluster.local().sparkContext().addSparkListener(saboteur);
+      fit(trainer(model, sliced), ROWS, 4);
+      models.add(model);
+    }
+    Cluster.local().sparkContext().removeSparkListener(saboteur);
+    assertTrue(saboteur.killed.get() > 0);
+    var expected = weights(models.get(0));
+    assertArrayEquals(expected, weights(models.get(1)), sliced ? 0 : 1e-5f);
   }
 
   /**
