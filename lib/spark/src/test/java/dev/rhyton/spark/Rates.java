@@ -11,17 +11,13 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Prints the times of rounds, as medians: {@code Rates [rounds] [growth]}. The README has the
- * results.
+ * Prints the times of rounds, as medians: {@code Rates [rounds]}. The README has the results.
  */
 public final class Rates {
   private static final int WARM_UP = 10;
@@ -41,7 +37,6 @@ public final class Rates {
         report(spark, width, false, rounds);
         report(spark, width, true, rounds);
       }
-      if (args.length > 1) growth(spark, Integer.parseInt(args[1]));
     }
   }
 
@@ -104,34 +99,5 @@ public final class Rates {
         median(times.times.subList(WARM_UP, times.times.size())),
         trainer.traffic());
     model.close();
-  }
-
-  /** Prints how much the process of the driver grows in many rounds. */
-  @SuppressWarnings("SystemOut")
-  private static void growth(SparkSession spark, int rounds) {
-    var memory = new ArrayList<Long>();
-    var watch =
-        new Callback() {
-          @Override
-          public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
-            if (batch % (rounds / 10) == 0) memory.add(resident() >> 20);
-          }
-        };
-    var model = model(64);
-    SparkTrainer.of(model)
-        .sliced()
-        .fit(data(spark, 64, rounds), Fit.epochs(1).batchSize(2).verbose(0).callbacks(watch));
-    System.out.printf("  resident memory of the driver in %d rounds, MB: %s%n", rounds, memory);
-    model.close();
-  }
-
-  private static long resident() {
-    try {
-      var status = Files.readAllLines(Path.of("/proc/self/status"));
-      var line = status.stream().filter(l -> l.startsWith("VmRSS")).findFirst().orElseThrow();
-      return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
-    } catch (IOException e) {
-      return 0; // not Linux
-    }
   }
 }
