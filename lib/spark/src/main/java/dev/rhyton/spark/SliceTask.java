@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
@@ -27,36 +26,5 @@ record SliceTask(StepTask step, SliceLayout layout)
     var rest = new Partial(partition, null, all.states(), all.sums(), numbers, all.norms());
     sent.add(new Tuple2<>(layout.slices(), rest));
     return sent.iterator();
-  }
-
-  /** Brings a slice to the partition of its number. */
-  static final class BySlice extends Partitioner {
-    private static final long serialVersionUID = 1;
-
-    private final int slices;
-
-    BySlice(int slices) {
-      this.slices = slices;
-    }
-
-    @Override
-    public int numPartitions() {
-      return slices;
-    }
-
-    @Override
-    public int getPartition(Object slice) {
-      return (Integer) slice;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof BySlice by && by.slices == slices;
-    }
-
-    @Override
-    public int hashCode() {
-      return slices;
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -30,6 +31,7 @@ final class SlicedRunner extends ClusterRunner {
   private JavaRDD<SliceState> slices; // null if the driver has the optimizer's variables
   private JavaRDD<SliceState> before; // of the round before
   private float[] current; // the vector after the last round
+  private final List<Broadcast<SliceState>> distributed = new ArrayList<>();
   private int rounds; // since the slices were distributed
 
   SlicedRunner(Job job, int slices) {
@@ -54,7 +56,7 @@ final class SlicedRunner extends ClusterRunner {
     var task = new SliceTask(step.sending(selection, factor(selection)), layout);
     var sent =
         JavaPairRDD.fromJavaRDD(job.rows().mapPartitionsWithIndex(task, true))
-            .partitionBy(new SliceTask.BySlice(layout.slices() + 1));
+            .partitionBy(new ByNumber(layout.slices() + 1));
     var next = sent.zipPartitions(slices, update(selection));
     next.persist(StorageLevel.MEMORY_AND_DISK());
     var results = next.map(SliceState::result).collect();
@@ -105,7 +107,11 @@ final class SlicedRunner extends ClusterRunner {
     return accept(round);
   }
 
-  /** Distributes the weights and the optimizer's variables of the driver as slices. */
+  /**
+   * Distributes the weights and the optimizer's variables of the driver as slices. These are
+   * broadcast, since an RDD's partitions are sent with each task, and those of the following rounds
+   * hold those of the first.
+   */
   private void distribute() {
     var weights = publisher.last();
     var slots = slots();
@@ -128,7 +134,8 @@ final class SlicedRunner extends ClusterRunner {
       states.add(new SliceState(s, own, ofSlice, iterations, null, null));
     }
     states.add(new SliceState(layout.slices(), null, null, iterations, null, null));
-    slices = job.spark().parallelize(states, states.size());
+    for (var state : states) distributed.add(job.spark().broadcast(state));
+    slices = job.spark().parallelize(distributed, states.size()).map(Broadcast::value);
     rounds = 0;
   }
 
@@ -179,6 +186,8 @@ final class SlicedRunner extends ClusterRunner {
     if (slices != null) slices.unpersist(false);
     before = null;
     slices = null;
+    distributed.forEach(b -> b.destroy(false));
+    distributed.clear();
   }
 
   @Override

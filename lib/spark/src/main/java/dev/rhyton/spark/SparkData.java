@@ -58,7 +58,7 @@ public final class SparkData {
       parts.add(PartitionRows.of(samples.slice(from, to).whole()));
     }
     var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    return new SparkData(context.parallelize(parts, partitions));
+    return new SparkData(ByNumber.distribute(context, parts));
   }
 
   /** Returns the RDD of a table; some clusters allow none. */

@@ -10,6 +10,11 @@ import org.apache.spark.sql.SparkSession;
 
 /** The one Spark session of a test process. */
 final class Cluster {
+  /** The property for other options of the executors' processes. */
+  static final String OPTIONS = "rhyton.executorOptions";
+
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
   private static SparkSession session;
   private static String master;
 
@@ -40,7 +45,7 @@ final class Cluster {
             .config("spark.sql.warehouse.dir", "target/warehouse")
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-            .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+            .config("spark.executor.extraJavaOptions", System.getProperty(OPTIONS, QUICK_START))
             .getOrCreate();
     return session;
   }

@@ -1,5 +1,6 @@
 package dev.rhyton.spark;
 
+import dev.rhyton.Kit;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
@@ -10,10 +11,11 @@ import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
-import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -22,11 +24,24 @@ import org.apache.spark.sql.SparkSession;
 public final class Rates {
   private static final int WARM_UP = 10;
 
+  /** What the driver does in a round, by the method that does it. */
+  private static final Map<String, String> PHASES =
+      Map.of(
+          "ModelVector.read", "reads weights",
+          "Publisher.publish", "broadcasts",
+          "Publisher.release", "frees broadcasts",
+          "DAGScheduler.runJob", "waits for the job",
+          "TrainerInternals.apply", "updates",
+          "ModelVector.write", "sets weights",
+          "SlicedRunner.distribute", "distributes slices",
+          "SlicedRunner.gather", "gathers slices");
+
   private Rates() {}
 
   /** Runs all measurements. */
   @SuppressWarnings("SystemOut") // the report of a command
   public static void main(String[] args) {
+    System.setProperty(Cluster.OPTIONS, "-XX:+UseSerialGC"); // compiled as in production
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 50;
     for (var local : new boolean[] {true, false}) {
       var spark = local ? Cluster.local() : Cluster.processes();
@@ -64,8 +79,12 @@ public final class Rates {
   }
 
   private static final class Times extends Callback {
-    private final List<Double> times = new ArrayList<>();
+    private final List<Double> times = new CopyOnWriteArrayList<>();
     private long start;
+
+    boolean isWarm() {
+      return times.size() >= WARM_UP;
+    }
 
     @Override
     public void onTrainBatchBegin(long batch) {
@@ -79,9 +98,9 @@ public final class Rates {
   }
 
   private static SparkData data(SparkSession spark, int width, int rounds) {
-    var x = NDArray.of(new float[2 * rounds * (width / 4)], 2L * rounds, width / 4);
-    var y = NDArray.of(new float[2 * rounds * (width / 2)], 2L * rounds, width / 2);
-    return SparkData.of(spark, Dataset.of(x, y), 2);
+    int rows = 2 * rounds;
+    var x = Kit.normal(1, rows, width / 4);
+    return SparkData.of(spark, Dataset.of(x, Kit.normal(2, rows, width / 2)), 2);
   }
 
   @SuppressWarnings("SystemOut")
@@ -89,15 +108,23 @@ public final class Rates {
     var times = new Times();
     var model = model(width);
     var trainer = sliced ? SparkTrainer.of(model).sliced() : SparkTrainer.of(model);
-    trainer.fit(
-        data(spark, width, rounds + WARM_UP),
-        Fit.epochs(1).batchSize(2).verbose(0).callbacks(times));
+    var options = Fit.epochs(1).batchSize(2).verbose(0).callbacks(times);
+    var sampler = new StackSampler(PHASES, stack -> times.isWarm() && isRound(stack));
+    try (sampler) {
+      trainer.fit(data(spark, width, rounds + WARM_UP), options);
+    }
+    double median = median(times.times.subList(WARM_UP, times.times.size()));
     System.out.printf(
-        "  %s, %,d weights: %.0f ms a round; %s%n",
+        "  %s, %,d weights: %.0f ms a round; the driver: %s%n    %s%n",
         sliced ? "sliced" : "tree aggregation",
         model.countParams(),
-        median(times.times.subList(WARM_UP, times.times.size())),
+        median,
+        sampler.shares(median),
         trainer.traffic());
     model.close();
+  }
+
+  private static boolean isRound(StackTraceElement[] stack) {
+    return Arrays.stream(stack).anyMatch(f -> StackSampler.method(f).equals("ClusterRunner.run"));
   }
 }

@@ -25,6 +25,9 @@ import dev.rhyton.optimizers.Nadam;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.Seed;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -202,6 +205,19 @@ class SparkTrainerTest {
     Seed.set(9);
     SparkTrainer.of(tree).fit(Cluster.data(Cluster.local(), ROWS, WORKERS), Kit.quiet(3, 20));
     assertArrayEquals(weights(models.get(0)), weights(tree), 1e-5f);
+  }
+
+  /** Spark sends a partition with each of its tasks. */
+  @Test
+  void partitionsDoNotHoldTheirRows() throws IOException {
+    var many = Dataset.of(Kit.normal(1, 1000, 100), Kit.labels(2, 1000, 3));
+    for (var partition : Cluster.data(Cluster.local(), many, 2).rows().partitions()) {
+      var bytes = new ByteArrayOutputStream();
+      try (var out = new ObjectOutputStream(bytes)) {
+        out.writeObject(partition);
+      }
+      assertTrue(bytes.size() < 10_000, "bytes " + bytes.size());
+    }
   }
 
   /** Kills the tasks that start, until one of them has ended so. */
