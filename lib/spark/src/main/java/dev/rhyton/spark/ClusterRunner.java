@@ -87,8 +87,7 @@ abstract class ClusterRunner implements StepRunner {
   }
 
   /** Broadcasts the current weights. */
-  final Weights publish() {
-    var now = vector.read();
+  private Weights publish(float[] now) {
     boolean changed = !expected(now);
     return publisher.publish(now, changed ? null : factors);
   }
@@ -102,11 +101,14 @@ abstract class ClusterRunner implements StepRunner {
     return Arrays.equals(before, 0, parameters, now, 0, parameters);
   }
 
-  /** Returns the task that computes the gradients of a round. */
-  final StepTask task(Place place, Selection selection, float factor) {
+  /**
+   * Returns the task that computes the gradients of a round at the current weights, without what it
+   * sends.
+   */
+  final StepTask task(Place place, float[] now) {
     long total = Arrays.stream(job.summary().sizes()).mapToLong(rows -> place.count(rows)).sum();
     long seed = TrainerInternals.seeds(model).next();
-    return new StepTask(job.spec(), publish(), place, total, seed, selection, factor);
+    return new StepTask(job.spec(), publish(now), place, total, seed, null, 1);
   }
 
   /** Returns the gradients that workers send in a round. */

@@ -48,8 +48,10 @@ final class SlicedRunner extends ClusterRunner {
 
   @Override
   double[] run(Place place) {
-    if (rounds == MOST_ROUNDS || !isCurrent()) gather();
-    var step = task(place, null, 1);
+    var now = vector.read();
+    boolean changed = !Arrays.equals(now, current); // by a callback
+    if (rounds == MOST_ROUNDS || changed) gather();
+    var step = task(place, now);
     if (slices == null) distribute();
     nextFactors();
     var selection = selection();
@@ -65,11 +67,6 @@ final class SlicedRunner extends ClusterRunner {
     slices = next;
     rounds++;
     return take(results);
-  }
-
-  /** Returns whether no callback has changed the weights since the last round. */
-  private boolean isCurrent() {
-    return slices == null || Arrays.equals(vector.read(), current);
   }
 
   private SliceUpdate update(Selection selection) {

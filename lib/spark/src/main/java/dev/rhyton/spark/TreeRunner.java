@@ -15,7 +15,7 @@ final class TreeRunner extends ClusterRunner {
   @Override
   double[] run(Place place) {
     // The weights are published by the factors of the last update, before those of the next one.
-    var task = task(place, null, 1);
+    var task = task(place, vector.read());
     nextFactors();
     var selection = selection();
     task = task.sending(selection, factor(selection));

@@ -1,5 +1,6 @@
 package dev.rhyton.spark;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.rhyton.Kit;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Dataset;
@@ -11,6 +12,7 @@ import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +83,7 @@ public final class Rates {
   private static final class Times extends Callback {
     private final List<Double> times = new CopyOnWriteArrayList<>();
     private long start;
+    private double warmCpu;
 
     boolean isWarm() {
       return times.size() >= WARM_UP;
@@ -88,6 +91,7 @@ public final class Rates {
 
     @Override
     public void onTrainBatchBegin(long batch) {
+      if (times.size() == WARM_UP) warmCpu = cpu();
       start = System.nanoTime();
     }
 
@@ -113,15 +117,23 @@ public final class Rates {
     try (sampler) {
       trainer.fit(data(spark, width, rounds + WARM_UP), options);
     }
+    double cpu = (cpu() - times.warmCpu) / rounds;
     double median = median(times.times.subList(WARM_UP, times.times.size()));
     System.out.printf(
-        "  %s, %,d weights: %.0f ms a round; the driver: %s%n    %s%n",
+        "  %s, %,d weights: %.0f ms a round; the driver: %s%n    %.0f ms of CPU time in this process; %s%n",
         sliced ? "sliced" : "tree aggregation",
         model.countParams(),
         median,
         sampler.shares(median),
+        cpu,
         trainer.traffic());
     model.close();
+  }
+
+  /** Returns the milliseconds of CPU time, which depend less on what else the machine does. */
+  private static double cpu() {
+    var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return system.getProcessCpuTime() / 1e6;
   }
 
   private static boolean isRound(StackTraceElement[] stack) {
