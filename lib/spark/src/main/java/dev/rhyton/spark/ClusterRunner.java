@@ -29,6 +29,9 @@ abstract class ClusterRunner implements StepRunner {
       DataSummary summary,
       Rounds rounds) {}
 
+  /** From so many partitions on, Spark's tree has a level between them and the driver. */
+  private static final int TREE = 6;
+
   final Job job;
   final Model model;
   final ModelVector vector;
@@ -70,6 +73,14 @@ abstract class ClusterRunner implements StepRunner {
   /** Frees what the training keeps on the cluster. */
   void close() {
     publisher.close();
+  }
+
+  /** Returns the sum of what workers send. */
+  static Partial sum(JavaRDD<Partial> parts) {
+    if (parts.getNumPartitions() >= TREE) return parts.treeReduce(Partial::plus);
+    var round = Partial.none(0);
+    for (var part : parts.collect()) round = round.plus(part);
+    return round;
   }
 
   final void count(long numbers) {

@@ -29,7 +29,7 @@ final class LocalRunner extends ClusterRunner {
     long seed = TrainerInternals.seeds(model).next();
     var task =
         new LocalTask(job.spec(), start, place, total, seed, steps, optimizer.iterations(), rate);
-    var mean = job.rows().mapPartitionsWithIndex(task, true).treeReduce(Partial::plus);
+    var mean = sum(job.rows().mapPartitionsWithIndex(task, true));
     start.destroy(false);
     count(mean.sent());
     var after = Arrays.copyOf(mean.gradients(), before.length);
