@@ -37,7 +37,7 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, Doubl
   int index(Object value, Object row) {
     double number = number(value, row);
     Check.that(
-        number == Math.rint(number),
+        number == (int) number,
         "Column \"%s\" has %s in row %s, counted from 0, which is no index of a class. Use whole"
             + " numbers, or a column with fractions in the table that is learned.",
         name,

@@ -61,7 +61,7 @@ class ExecutorsTest {
   }
 
   private static void fit(SparkTrainer trainer, Fit options) {
-    trainer.fit(Cluster.data(Cluster.processes(), ROWS, 4), options);
+    trainer.fit(Cluster.data(Cluster.processes(), ROWS, 6), options);
   }
 
   /** Kills an executor during a batch, as the system does where memory runs out. */

@@ -19,11 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
 
 /**
- * Prints the times of rounds, as medians: {@code Rates [rounds]}. The README has the results.
+ * Prints the times of rounds, as medians, and what the driver does meanwhile. It is no test of a
+ * build, and runs by its name only; the README has the command and the results.
  */
-public final class Rates {
+class Rates {
+  private static final int ROUNDS = Integer.getInteger("rhyton.rounds", 50);
   private static final int WARM_UP = 10;
 
   /** What the driver does in a round, by the method that does it. */
@@ -38,29 +41,26 @@ public final class Rates {
           "SlicedRunner.distribute", "distributes slices",
           "SlicedRunner.gather", "gathers slices");
 
-  private Rates() {}
-
-  /** Runs all measurements. */
+  @Test
   @SuppressWarnings("SystemOut") // the report of a command
-  public static void main(String[] args) {
+  void rounds() {
     System.setProperty(Cluster.OPTIONS, "-XX:+UseSerialGC"); // compiled as in production
-    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 50;
     for (var local : new boolean[] {true, false}) {
       var spark = local ? Cluster.local() : Cluster.processes();
       var name = local ? "local[2]" : "local-cluster[2,1,1024]";
       System.out.printf("%s%n", name);
-      System.out.printf("  a job of Spark without work: %.0f ms%n", job(spark, rounds));
+      System.out.printf("  a job of Spark without work: %.0f ms%n", job(spark));
       for (int width : new int[] {8, 2580}) {
-        report(spark, width, false, rounds);
-        report(spark, width, true, rounds);
+        report(spark, width, false);
+        report(spark, width, true);
       }
     }
   }
 
-  private static double job(SparkSession spark, int rounds) {
+  private static double job(SparkSession spark) {
     var rdd = Cluster.context(spark).parallelize(List.of(1, 2), 2);
     var times = new ArrayList<Double>();
-    for (int i = 0; i < rounds + WARM_UP; i++) {
+    for (int i = 0; i < ROUNDS + WARM_UP; i++) {
       long start = System.nanoTime();
       if (rdd.count() != 2) throw new IllegalStateException("a job lost elements");
       times.add((System.nanoTime() - start) / 1e6);
@@ -108,16 +108,16 @@ public final class Rates {
   }
 
   @SuppressWarnings("SystemOut")
-  private static void report(SparkSession spark, int width, boolean sliced, int rounds) {
+  private static void report(SparkSession spark, int width, boolean sliced) {
     var times = new Times();
     var model = model(width);
     var trainer = sliced ? SparkTrainer.of(model).sliced() : SparkTrainer.of(model);
     var options = Fit.epochs(1).batchSize(2).verbose(0).callbacks(times);
     var sampler = new StackSampler(PHASES, stack -> times.isWarm() && isRound(stack));
     try (sampler) {
-      trainer.fit(data(spark, width, rounds + WARM_UP), options);
+      trainer.fit(data(spark, width, ROUNDS + WARM_UP), options);
     }
-    double cpu = (cpu() - times.warmCpu) / rounds;
+    double cpu = (cpu() - times.warmCpu) / ROUNDS;
     double median = median(times.times.subList(WARM_UP, times.times.size()));
     System.out.printf(
         "  %s, %,d weights: %.0f ms a round; the driver: %s%n    %.0f ms of CPU time in this process; %s%n",

@@ -152,6 +152,19 @@ class SparkTrainerTest {
     assertArrayEquals(weights(one), weights(many), 1e-5f);
   }
 
+  /** From 6 partitions on, the sum has a level between workers and driver. */
+  @Test
+  void manyWorkersAddThroughATree() {
+    var models = new ArrayList<Model>();
+    for (boolean sliced : new boolean[] {false, true}) {
+      var model = mlp(compile(Adam.of(0.01), Learning.plain()));
+      var data = Cluster.data(Cluster.local(), ROWS, 7);
+      trainer(model, sliced).fit(data, Kit.quiet(2, 20).shuffle(false));
+      models.add(model);
+    }
+    assertArrayEquals(weights(models.get(0)), weights(models.get(1)), 1e-5f);
+  }
+
   /** Each part is normalized by its own statistics, and the moving ones are averaged. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
