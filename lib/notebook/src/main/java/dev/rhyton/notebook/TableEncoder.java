@@ -127,7 +127,9 @@ public final class TableEncoder extends Configured {
     }
     var samples = NDArray.of(x, rows, width);
     boolean labelled = table.columnNames().stream().anyMatch(label::equalsIgnoreCase);
-    return labelled ? Dataset.of(samples, targets(TableColumns.find(table, label))) : Dataset.of(samples);
+    return labelled
+        ? Dataset.of(samples, targets(TableColumns.find(table, label)))
+        : Dataset.of(samples);
   }
 
   private Object targets(Column<?> column) {

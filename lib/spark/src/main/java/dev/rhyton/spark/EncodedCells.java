@@ -43,6 +43,8 @@ record EncodedCells(RowEncoder encoder) implements Cells {
             + " rows.na().drop()%s.",
         column,
         number,
-        column.equals(label()) ? "" : ", or replace missing values by the encoder's fillMissing(true)");
+        column.equals(label())
+            ? ""
+            : ", or replace missing values by the encoder's fillMissing(true)");
   }
 }

@@ -36,7 +36,8 @@ public final class SparkData {
     Check.given("SparkData", "columns", columns);
     columns.check(rows.columns(), true);
     return new SparkData(
-        Rdds.allowed("SparkData", rows::javaRDD).mapPartitionsWithIndex(new FromRows(columns), true));
+        Rdds.allowed("SparkData", rows::javaRDD)
+            .mapPartitionsWithIndex(new FromRows(columns), true));
   }
 
   /**

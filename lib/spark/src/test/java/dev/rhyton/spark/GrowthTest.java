@@ -30,8 +30,7 @@ class GrowthTest {
   void roundsLeaveNothingBehind(boolean sliced, TestReporter reporter) {
     var model = Sequential.of(Dense.of(WIDTH), Dense.of(1));
     model.build(WIDTH);
-    model.compile(
-        Compile.of(Adam.of(1e-6), MeanSquaredError.of()).learning(Learning.gradient()));
+    model.compile(Compile.of(Adam.of(1e-6), MeanSquaredError.of()).learning(Learning.gradient()));
     var rows = Dataset.of(Kit.normal(1, 20, WIDTH), Kit.normal(2, 20, 1));
     var spark = Cluster.processes();
     var growth = new Growth(Cluster.context(spark), ROUNDS);

@@ -92,8 +92,7 @@ class LocalStepsTest {
           }
         };
     var backup = BackupAndRestore.of(folder.resolve("backup").toString()).saveFreq(1);
-    trainer.fit(
-        Cluster.data(Cluster.local(), rows, 2), Kit.quiet(4, 10).callbacks(backup, crash));
+    trainer.fit(Cluster.data(Cluster.local(), rows, 2), Kit.quiet(4, 10).callbacks(backup, crash));
   }
 
   /** Without its momentum, the outer step would start again. */
