@@ -46,6 +46,7 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, Doubl
     return (int) number;
   }
 
+  /** Returns the number, or the index of the category. */
   double number(Object value, Object row) {
     if (isMissing(value)) {
       Check.that(
@@ -68,6 +69,7 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, Doubl
     return (Boolean) value ? 1 : 0;
   }
 
+  /** Returns whether a value is missing; NaN is Tablesaw's missing number. */
   static boolean isMissing(Object value) {
     return value == null
         || "".equals(value)

@@ -10,8 +10,8 @@ final class Failures {
       Pattern.compile(MISSING + "(dev.rhyton|org.tensorflow|org.bytedeco)");
 
   /** Where its class is missing, a lambda stays in the form in which Java sends it. */
-  private static final Pattern OTHERS =
-      Pattern.compile(MISSING + "|ClassCastException: cannot assign .*SerializedLambda");
+  private static final Pattern OF_JSHELL =
+      Pattern.compile(MISSING + "REPL|ClassCastException: cannot assign .*SerializedLambda");
 
   private Failures() {}
 
@@ -38,7 +38,7 @@ final class Failures {
               + " jars and those of TensorFlow-Java, as the driver has them.",
           failure);
     }
-    if (OTHERS.matcher(text).find()) {
+    if (OF_JSHELL.matcher(text).find()) {
       return new IllegalArgumentException(JShellClasses.REASON, failure);
     }
     if (failure instanceof RuntimeException unchecked) return unchecked;

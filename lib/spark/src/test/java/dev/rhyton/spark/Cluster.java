@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -75,6 +76,16 @@ final class Cluster {
 
   static JavaSparkContext context(SparkSession spark) {
     return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  /** Returns the number of jobs that have not ended, once Spark has reported the ends so far. */
+  static int activeJobs(SparkSession spark) {
+    try {
+      spark.sparkContext().listenerBus().waitUntilEmpty();
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+    return context(spark).statusTracker().getActiveJobIds().length;
   }
 
   static SparkData data(SparkSession spark, ArrayDataset samples, int partitions) {

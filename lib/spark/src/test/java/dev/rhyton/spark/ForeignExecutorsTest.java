@@ -33,8 +33,7 @@ class ForeignExecutorsTest {
       SparkTrainer.of(model).fit(data);
     } finally {
       assertArrayEquals(before, new ModelVector(model).read());
-      var jobs = Cluster.context(spark).statusTracker().getActiveJobIds();
-      assertEquals(0, jobs.length, "jobs");
+      assertEquals(0, Cluster.activeJobs(spark), "jobs");
     }
   }
 

@@ -62,8 +62,7 @@ class SparkMessagesTest {
     } finally {
       assertArrayEquals(before, new ModelVector(model).read());
       assertEquals(0, model.optimizerState().iterations());
-      var jobs = Cluster.context(Cluster.local()).statusTracker().getActiveJobIds();
-      assertEquals(0, jobs.length, "jobs");
+      assertEquals(0, Cluster.activeJobs(Cluster.local()), "jobs");
     }
   }
 
