@@ -58,7 +58,7 @@ final class SlicedRunner extends ClusterRunner {
     var task = new SliceTask(step.sending(selection, factor(selection)), layout);
     var sent =
         JavaPairRDD.fromJavaRDD(job.rows().mapPartitionsWithIndex(task, true))
-            .partitionBy(new ByNumber(layout.slices() + 1));
+            .partitionBy(new ByNumber(layout.slices()));
     var next = sent.zipPartitions(slices, update(selection));
     next.persist(StorageLevel.MEMORY_AND_DISK());
     var results = next.map(SliceState::result).collect();
@@ -86,10 +86,7 @@ final class SlicedRunner extends ClusterRunner {
     var weights = publisher.last().clone();
     Partial round = null;
     for (var result : results) {
-      if (result.round() != null) {
-        round = result.round();
-        continue;
-      }
+      if (result.round() != null) round = result.round();
       int from = layout.from(result.slice());
       int to = layout.to(result.slice());
       var range = Arrays.copyOfRange(weights, from, to);
@@ -130,7 +127,6 @@ final class SlicedRunner extends ClusterRunner {
       var own = Arrays.copyOfRange(weights, layout.from(s), layout.to(s));
       states.add(new SliceState(s, own, ofSlice, iterations, null, null));
     }
-    states.add(new SliceState(layout.slices(), null, null, iterations, null, null));
     for (var state : states) distributed.add(job.spark().broadcast(state));
     slices = job.spark().parallelize(distributed, states.size()).map(Broadcast::value);
     rounds = 0;
@@ -154,7 +150,6 @@ final class SlicedRunner extends ClusterRunner {
       var key = SliceState.key(weight, slot.name());
       var values = new float[(int) slot.shape().size()];
       for (var state : states) {
-        if (state.slots() == null) continue;
         var part = state.slots().get(key);
         if (weight < 0) {
           System.arraycopy(part, 0, values, 0, part.length);
