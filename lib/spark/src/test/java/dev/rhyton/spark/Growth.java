@@ -51,10 +51,11 @@ final class Growth extends Callback {
     return megabytes;
   }
 
-  /** Returns the growth of a process since the second look, when everything has run once. */
-  long since(String process) {
+  /** Returns the growth of a process after its start, which is 200 rounds or half of them. */
+  long afterStart(String process) {
     var course = megabytes.get(process);
-    return course.get(course.size() - 1) - course.get(1);
+    int first = Math.min(200, rounds / 2) / (rounds / LOOKS) - 1;
+    return course.get(course.size() - 1) - course.get(first);
   }
 
   private record Memory(String process, long bytes) implements Serializable {

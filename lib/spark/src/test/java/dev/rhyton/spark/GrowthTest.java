@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Many rounds need no more memory than few; {@code -Drhyton.rounds=1000} for more of them. */
 @EnabledOnOs(OS.LINUX)
 class GrowthTest {
-  private static final int ROUNDS = Integer.getInteger("rhyton.rounds", 50);
+  private static final int ROUNDS = Integer.getInteger("rhyton.rounds", 100);
   private static final int MOST_MEGABYTES = 60;
   private static final int WIDTH = 700; // a vector of weights has 2 MB
 
@@ -43,7 +43,7 @@ class GrowthTest {
     reporter.publishEntry("megabytes", growth.megabytes().toString());
     assertEquals(3, growth.megabytes().size(), "the driver and two executors");
     for (var process : growth.megabytes().keySet()) {
-      assertTrue(growth.since(process) <= MOST_MEGABYTES, () -> growth.megabytes().toString());
+      assertTrue(growth.afterStart(process) <= MOST_MEGABYTES, () -> growth.megabytes().toString());
     }
   }
 }
