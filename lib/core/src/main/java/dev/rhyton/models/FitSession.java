@@ -209,6 +209,7 @@ final class FitSession extends Session {
   public Map<String, NDArray> state() {
     if (runner != null) runner.gather();
     var all = compiled.snapshot();
+    if (runner != null) all.putAll(runner.state());
     all.put("totals", (batch == 0 ? new MetricAccumulator() : totals).state());
     var place = new long[] {epoch, batch, passSeed, batches == null ? 0 : batchesRead};
     all.put("place", NDArray.of(place, place.length));
@@ -219,6 +220,7 @@ final class FitSession extends Session {
   public void restore(Map<String, NDArray> state) {
     var place = required(state, "place").toLongs();
     compiled.restoreSnapshot(state);
+    if (runner != null) runner.restore(state);
     epoch = (int) place[0];
     batch = place[1];
     passSeed = place[2];

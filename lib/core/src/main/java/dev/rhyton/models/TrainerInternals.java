@@ -48,6 +48,15 @@ public final class TrainerInternals {
      * before they are saved and when training ends.
      */
     void gather();
+
+    /**
+     * Returns what the runner itself keeps from step to step, for the saved state of a training. No
+     * name is that of another part of the state.
+     */
+    Map<String, NDArray> state();
+
+    /** Continues from a saved state, which is already that of the model. */
+    void restore(Map<String, NDArray> state);
   }
 
   /** Returns samples as {@code predict} passes them: in the order and the types of the inputs. */

@@ -78,7 +78,7 @@ final class HtmlTable {
   }
 
   private static String text(Column<?> column, int row) {
-    if (TableEncoder.isFraction(column)) {
+    if (TableColumns.isFraction(column)) {
       return number(
           ((NumericColumn<?>) column).getDouble(row)); // Tablesaw stores missing values as NaN
     }

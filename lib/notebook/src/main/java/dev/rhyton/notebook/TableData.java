@@ -40,13 +40,13 @@ public final class TableData {
   /** Returns the texts of a label column in the order of their indices. */
   public static List<String> classNames(Table table, String label) {
     Check.given("classNames", "table", table);
-    var column = TableEncoder.column(table, label);
+    var column = TableColumns.find(table, label);
     Check.that(
         column instanceof StringColumn,
         "Expected text in column \"%s\", it holds %s.",
         column.name(),
         column.type());
-    return FeatureColumn.of(column, false, false).categories();
+    return TableColumns.learn(column, false, false).categories();
   }
 
   /** Shuffles the rows by a seed, so that {@code first} and {@code last} split them. */

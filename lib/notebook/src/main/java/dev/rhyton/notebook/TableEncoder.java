@@ -2,7 +2,6 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
-import dev.rhyton.config.Text;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.FloatColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -75,16 +73,16 @@ public final class TableEncoder extends Configured {
         categories.equals("one-hot") || categories.equals("index"),
         "TableEncoder: categories must be \"one-hot\" or \"index\", received \"%s\".",
         categories);
-    var column = column(learned, label);
+    var column = TableColumns.find(learned, label);
     Check.that(learned.rowCount() > 0, "The table has no rows.");
     Check.that(
         learned.columnCount() > 1, "The table has no column besides its label \"%s\".", label);
     var all = new ArrayList<FeatureColumn>();
     for (var c : learned.columns()) {
-      if (c != column) all.add(FeatureColumn.of(c, categories.equals("one-hot"), fillMissing));
+      if (c != column) all.add(TableColumns.learn(c, categories.equals("one-hot"), fillMissing));
     }
     features = List.copyOf(all);
-    target = FeatureColumn.of(column, false, false);
+    target = TableColumns.learn(column, false, false);
     Check.that(
         !(column instanceof StringColumn) || target.categories().size() > 1,
         "The label \"%s\" has one class, %s: there are no classes to distinguish.",
@@ -92,16 +90,16 @@ public final class TableEncoder extends Configured {
         target.categories());
   }
 
-  static Column<?> column(Table table, String name) {
-    for (var column : table.columns()) if (column.name().equalsIgnoreCase(name)) return column;
-    throw new IllegalArgumentException(
-        "The table has no column \""
-            + name
-            + "\"."
-            + Text.didYouMean(name, table.columnNames())
-            + " It has "
-            + table.columnNames()
-            + ".");
+  List<FeatureColumn> features() {
+    return features;
+  }
+
+  FeatureColumn target() {
+    return target;
+  }
+
+  boolean fillsMissing() {
+    return fillMissing;
   }
 
   /** Returns the names of the features: a column, or {@code column=category}. */
@@ -129,31 +127,39 @@ public final class TableEncoder extends Configured {
     var x = new float[rows * width];
     int at = 0;
     for (var feature : features) {
-      var column = column(table, feature.name());
-      for (int row = 0; row < rows; row++) feature.write(column, row, x, row * width + at);
+      var column = TableColumns.find(table, feature.name());
+      for (int row = 0; row < rows; row++) {
+        feature.write(TableColumns.value(column, row), row, x, row * width + at);
+      }
       at += feature.names().size();
     }
     var samples = NDArray.of(x, rows, width);
     boolean labelled = table.columnNames().stream().anyMatch(label::equalsIgnoreCase);
-    return labelled ? Dataset.of(samples, targets(column(table, label))) : Dataset.of(samples);
+    return labelled
+        ? Dataset.of(samples, targets(TableColumns.find(table, label)))
+        : Dataset.of(samples);
   }
 
   private Object targets(Column<?> column) {
-    var values = new float[column.size()];
-    for (int row = 0; row < values.length; row++) target.write(column, row, values, row);
-    return isRegression() ? values : NDArray.from(values).toInts();
+    int rows = column.size();
+    if (isRegression()) {
+      var numbers = new float[rows];
+      for (int row = 0; row < rows; row++) {
+        target.write(TableColumns.value(column, row), row, numbers, row);
+      }
+      return numbers;
+    }
+    var classes = new int[rows];
+    for (int row = 0; row < rows; row++) classes[row] = index(column, row);
+    return classes;
   }
 
-  private boolean isRegression() {
-    return isFraction(column(learned, label));
+  private int index(Column<?> label, int row) {
+    return target.index(TableColumns.value(label, row), row);
   }
 
-  /**
-   * Returns whether a column contains floating-point numbers. {@code column.type()} does not tell:
-   * Tablesaw has two objects for one type if a column is created before {@code ColumnType} is used.
-   */
-  static boolean isFraction(Column<?> column) {
-    return column instanceof DoubleColumn || column instanceof FloatColumn;
+  boolean isRegression() {
+    return TableColumns.isFraction(TableColumns.find(learned, label));
   }
 
   /**
@@ -193,11 +199,11 @@ public final class TableEncoder extends Configured {
   public Table mistakes(Table table, NDArray predictions) {
     Check.that(!isRegression(), "The label \"%s\" holds fractions: there are no mistakes.", label);
     var all = predictions(table, predictions);
-    var actual = column(table, label);
+    var actual = TableColumns.find(table, label);
     var predicted = all.stringColumn("predicted");
     var wrong = Selection.with();
     for (int row = 0; row < all.rowCount(); row++) {
-      if (!target.text(target.index(actual, row)).equals(predicted.get(row))) wrong.add(row);
+      if (!target.text(index(actual, row)).equals(predicted.get(row))) wrong.add(row);
     }
     return all.where(wrong);
   }

@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.tensor.NDArray;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -77,8 +83,57 @@ class TableEncoderTest {
     var texts = houses().removeColumns("rooms").addColumns(StringColumn.create("rooms", 4));
     texts.stringColumn("rooms").set(0, "two");
     assertRefused(
-        "Expected numbers in column \"rooms\" as in the table that was learned, it holds STRING.",
+        "Expected numbers in column \"rooms\" as in the table that was learned, it has \"two\" in"
+            + " row 0, counted from 0.",
         () -> encoder.encode(texts));
+  }
+
+  @Test
+  void singleRowsAreEncodedAlike() throws IOException, ClassNotFoundException {
+    for (var label : List.of("price", "rooms")) {
+      for (var categories : List.of("one-hot", "index")) {
+        var encoder = TableEncoder.of(houses(), label).categories(categories);
+        var expected = encoder.encode(houses());
+        var rows = sent(RowEncoder.of(encoder));
+        for (int row = 0; row < 4; row++) {
+          int at = row;
+          var values = rows.columns().stream().map(c -> houses().column(c).get(at)).toList();
+          assertArrayEquals(expected.x().get(row).toFloats(), rows.features(values, row));
+          var target = (Number) rows.target(houses().column(label).get(row), row);
+          assertEquals(expected.y().get(row).item(), target.doubleValue());
+        }
+      }
+    }
+  }
+
+  /** What another process receives. */
+  private static RowEncoder sent(RowEncoder encoder) throws IOException, ClassNotFoundException {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new ObjectOutputStream(bytes)) {
+      out.writeObject(encoder);
+    }
+    try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (RowEncoder) in.readObject();
+    }
+  }
+
+  @Test
+  void rowsThatCannotBeEncodedAreRefused() {
+    var rows = RowEncoder.of(TableEncoder.of(houses(), "price"));
+    assertEquals("price", rows.label());
+    assertRefused(
+        "RowEncoder: expected a value for each of the columns [town, rooms, garden], received 2"
+            + " values.",
+        () -> rows.features(List.of("Ulm", 2), 7));
+    assertRefused(
+        "Column \"town\" has no value in row 7, counted from 0. Leave such rows out with"
+            + " table.dropRowsWithMissingValues(), or fill them in.",
+        () -> rows.features(Arrays.asList("", 2, true), 7));
+    var floors = Table.create(DoubleColumn.create("a", 1, 2), IntColumn.create("floor", 0, 1));
+    assertRefused(
+        "Column \"floor\" has 0.5 in row 7, counted from 0, which is no index of a class. Use whole"
+            + " numbers, or a column with fractions in the table that is learned.",
+        () -> RowEncoder.of(TableEncoder.of(floors, "floor")).target(0.5, 7));
   }
 
   @Test

@@ -6,9 +6,11 @@ import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.models.TrainerInternals.StepRunner;
+import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,6 +28,9 @@ abstract class ClusterRunner implements StepRunner {
       JavaRDD<PartitionRows> rows,
       DataSummary summary,
       Rounds rounds) {}
+
+  /** From so many partitions on, Spark's tree has a level between them and the driver. */
+  private static final int TREE = 6;
 
   final Job job;
   final Model model;
@@ -57,9 +62,25 @@ abstract class ClusterRunner implements StepRunner {
   /** Runs a round and updates the model; returns its sums of losses and metrics. */
   abstract double[] run(Place place);
 
+  @Override
+  public Map<String, NDArray> state() {
+    return Map.of();
+  }
+
+  @Override
+  public void restore(Map<String, NDArray> state) {}
+
   /** Frees what the training keeps on the cluster. */
   void close() {
     publisher.close();
+  }
+
+  /** Returns the sum of what workers send. */
+  static Partial sum(JavaRDD<Partial> parts) {
+    if (parts.getNumPartitions() >= TREE) return parts.treeReduce(Partial::plus);
+    var round = Partial.none(0);
+    for (var part : parts.collect()) round = round.plus(part);
+    return round;
   }
 
   final void count(long numbers) {
@@ -77,8 +98,7 @@ abstract class ClusterRunner implements StepRunner {
   }
 
   /** Broadcasts the current weights. */
-  final Weights publish() {
-    var now = vector.read();
+  private Weights publish(float[] now) {
     boolean changed = !expected(now);
     return publisher.publish(now, changed ? null : factors);
   }
@@ -92,11 +112,14 @@ abstract class ClusterRunner implements StepRunner {
     return Arrays.equals(before, 0, parameters, now, 0, parameters);
   }
 
-  /** Returns the task that computes the gradients of a round. */
-  final StepTask task(Place place, Selection selection, float factor) {
+  /**
+   * Returns the task that computes the gradients of a round at the current weights, without what it
+   * sends.
+   */
+  final StepTask task(Place place, float[] now) {
     long total = Arrays.stream(job.summary().sizes()).mapToLong(rows -> place.count(rows)).sum();
     long seed = TrainerInternals.seeds(model).next();
-    return new StepTask(job.spec(), publish(), place, total, seed, selection, factor);
+    return new StepTask(job.spec(), publish(now), place, total, seed, null, 1);
   }
 
   /** Returns the gradients that workers send in a round. */

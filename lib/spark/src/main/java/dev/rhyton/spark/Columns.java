@@ -2,7 +2,10 @@ package dev.rhyton.spark;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
+import dev.rhyton.notebook.RowEncoder;
+import dev.rhyton.notebook.TableEncoder;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,14 +26,12 @@ import org.apache.spark.sql.Row;
 public final class Columns implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final List<String> features;
-  private final String label; // or null
+  private final Cells cells;
   private final String weight; // or null
   private final long[] shape; // of the features, or null
 
-  private Columns(List<String> features, String label, String weight, long[] shape) {
-    this.features = List.copyOf(features);
-    this.label = label;
+  private Columns(Cells cells, String weight, long[] shape) {
+    this.cells = cells;
     this.weight = weight;
     this.shape = shape;
   }
@@ -39,30 +40,51 @@ public final class Columns implements Serializable {
   public static Columns features(String... names) {
     var all = Check.all("Columns", "features", names);
     Check.that(!all.isEmpty(), "Columns: expected at least one feature, received none.");
-    return new Columns(all, null, null, null);
+    return new Columns(new NumberCells(List.copyOf(all), null), null, null);
   }
 
-  /** Sets the column of the target. */
+  /**
+   * Creates the mapping of an encoder, for tables with the columns of the one that it has learned.
+   * Texts become categories and missing values are replaced as there; the label need not be present
+   * for predictions.
+   *
+   * <pre>{@code
+   * var encoder = TableEncoder.of(TableData.readCsv(part), "price"); // some rows on the driver
+   * trainer.fit(SparkData.of(rows, Columns.of(encoder)));
+   * }</pre>
+   */
+  public static Columns of(TableEncoder encoder) {
+    Check.given("Columns", "encoder", encoder);
+    return new Columns(new EncodedCells(RowEncoder.of(encoder)), null, null);
+  }
+
+  /** Sets the column of the target. An encoder has its own. */
   public Columns label(String name) {
-    return new Columns(features, Check.given("Columns", "label", name), weight, shape);
+    Check.given("Columns", "label", name);
+    Check.that(
+        cells instanceof NumberCells,
+        "Columns: the label is that of the TableEncoder, \"%s\": leave out label(\"%s\").",
+        cells.label(),
+        name);
+    return new Columns(new NumberCells(cells.features(), name), weight, shape);
   }
 
   /** Sets the column of the weights of samples. */
   public Columns weight(String name) {
-    return new Columns(features, label, Check.given("Columns", "weight", name), shape);
+    return new Columns(cells, Check.given("Columns", "weight", name), shape);
   }
 
   /** Sets the shape of a sample, such as {@code (28, 28, 1)}; by default {@code (features)}. */
   public Columns shape(long... dims) {
-    return new Columns(features, label, weight, dims.clone());
+    return new Columns(cells, weight, dims.clone());
   }
 
   /** Throws if a table lacks a column. */
   void check(String[] names, boolean labelled) {
-    var all = new ArrayList<>(features);
+    var all = new ArrayList<>(cells.features());
     if (labelled) {
-      Check.that(label != null, "Columns: training needs a target: add label(\"...\").");
-      all.add(label);
+      Check.that(cells.label() != null, "Columns: training needs a target: add label(\"...\").");
+      all.add(cells.label());
       if (weight != null) all.add(weight);
     }
     var present = Arrays.asList(names);
@@ -77,72 +99,31 @@ public final class Columns implements Serializable {
   }
 
   /** Returns the sample of a row. */
-  Sample sample(Row row, boolean labelled) {
-    var sample = labelled ? Sample.of(x(row), target(row)) : Sample.of(x(row));
-    if (!labelled || weight == null) return sample;
-    return sample.weight(number(row, weight, value(row, weight)));
+  Sample sample(Row row, RowNumber number, boolean labelled) {
+    var values = cells.x(row, number);
+    var x = NDArray.of(values, dims(values.length, number));
+    if (!labelled) return Sample.of(x);
+    var sample = Sample.of(x, cells.y(row, number));
+    if (weight == null) return sample;
+    return sample.weight(NumberCells.number(row, weight, Cells.value(row, number, weight)));
   }
 
-  private NDArray x(Row row) {
-    float[] values = new float[features.size()];
-    int next = 0;
-    for (var name : features) {
-      var numbers = numbers(row, name);
-      if (next + numbers.length > values.length || numbers.length > 1) {
-        values = Arrays.copyOf(values, next + numbers.length + features.size());
-      }
-      System.arraycopy(numbers, 0, values, next, numbers.length);
-      next += numbers.length;
-    }
-    return NDArray.of(Arrays.copyOf(values, next), shape == null ? new long[] {next} : shape);
-  }
-
-  private Object target(Row row) {
-    var value = value(row, label);
-    if (value instanceof Integer || value instanceof Long || value instanceof Short) {
-      return Math.toIntExact(((Number) value).longValue());
-    }
-    var numbers = numbers(row, label);
-    return numbers.length == 1 && !(value instanceof scala.collection.Seq<?>)
-        ? (Object) (double) numbers[0]
-        : numbers;
-  }
-
-  private static Object value(Row row, String name) {
-    int at = row.fieldIndex(name);
+  private long[] dims(int features, RowNumber number) {
+    if (shape == null) return new long[] {features};
     Check.that(
-        !row.isNullAt(at),
-        "Columns: the column \"%s\" holds null in a row: drop such rows with rows.na().drop(), or"
-            + " fill them in with rows.na().fill(0).",
-        name);
-    return row.get(at);
-  }
-
-  private static float[] numbers(Row row, String name) {
-    var value = value(row, name);
-    if (value instanceof scala.collection.Seq<?> seq) {
-      var numbers = new float[seq.length()];
-      for (int i = 0; i < numbers.length; i++) numbers[i] = number(row, name, seq.apply(i));
-      return numbers;
-    }
-    return new float[] {number(row, name, value)};
-  }
-
-  private static float number(Row row, String name, Object value) {
-    if (value instanceof Boolean flag) return flag ? 1 : 0;
-    Check.that(
-        value instanceof Number,
-        "Columns: expected numbers in the column \"%s\", received %s in the row %s: convert it, or"
-            + " encode texts as numbers first.",
-        name,
-        value == null ? "null" : value.getClass().getSimpleName(),
-        row);
-    return ((Number) value).floatValue();
+        Shape.of(shape).size() == features,
+        "Columns: row %s, counted from 0, has %d features, and the shape %s needs %d: leave such"
+            + " rows out, or bring all of them to one width.",
+        number,
+        features,
+        Shape.of(shape),
+        Shape.of(shape).size());
+    return shape;
   }
 
   /** {@code Columns [length, width] → species}. */
   @Override
   public String toString() {
-    return "Columns " + features + (label == null ? "" : " → " + label);
+    return "Columns " + cells.features() + (cells.label() == null ? "" : " → " + cells.label());
   }
 }

@@ -1,9 +1,18 @@
 package dev.rhyton.spark;
 
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Says what to do where a job on the cluster fails. */
 final class Failures {
+  private static final String MISSING = "(ClassNotFoundException|NoClassDefFoundError): ";
+  private static final Pattern LIBRARY =
+      Pattern.compile(MISSING + "(dev.rhyton|org.tensorflow|org.bytedeco)");
+
+  /** Where its class is missing, a lambda stays in the form in which Java sends it. */
+  private static final Pattern OF_JSHELL =
+      Pattern.compile(MISSING + "REPL|ClassCastException: cannot assign .*SerializedLambda");
+
   private Failures() {}
 
   /** Runs a job; throws what a worker has refused as the refusal itself. */
@@ -23,16 +32,14 @@ final class Failures {
       }
       text.append(t).append('\n');
     }
-    boolean missing =
-        text.indexOf("ClassNotFoundException") >= 0 || text.indexOf("NoClassDefFoundError") >= 0;
-    if (missing && text.indexOf("REPL.$JShell$") >= 0) {
-      return new IllegalArgumentException(JShellClasses.REASON, failure);
-    }
-    if (missing && (text.indexOf("dev.rhyton") >= 0 || text.indexOf("dev/rhyton") >= 0)) {
+    if (LIBRARY.matcher(text).find()) {
       return new IllegalArgumentException(
           "SparkTrainer: an executor lacks the library: give spark.jars, or --jars, the dev.rhyton"
               + " jars and those of TensorFlow-Java, as the driver has them.",
           failure);
+    }
+    if (OF_JSHELL.matcher(text).find()) {
+      return new IllegalArgumentException(JShellClasses.REASON, failure);
     }
     if (failure instanceof RuntimeException unchecked) return unchecked;
     return new IllegalStateException(

@@ -8,9 +8,9 @@ import java.util.List;
 /** Refuses classes of a notebook or of JShell, which executors do not have. */
 final class JShellClasses {
   static final String REASON =
-      "SparkTrainer: a class or lambda of this notebook is needed on the executors, which have only"
-          + " classes from jars: move it to a jar that spark.jars names, or use columns and layers"
-          + " of the library.";
+      "SparkTrainer: a class or lambda of this program or notebook is needed on the executors, which"
+          + " have only classes from jars: move it to a jar that spark.jars names, or use columns"
+          + " and layers of the library.";
 
   private static final String PACKAGE = "REPL.";
 

@@ -1,7 +1,9 @@
 package dev.rhyton.spark;
 
 import dev.rhyton.models.TrainerInternals;
+import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
+import java.util.Map;
 
 /** Local steps of all workers between two exchanges, then the mean of their weights. */
 final class LocalRunner extends ClusterRunner {
@@ -27,7 +29,7 @@ final class LocalRunner extends ClusterRunner {
     long seed = TrainerInternals.seeds(model).next();
     var task =
         new LocalTask(job.spec(), start, place, total, seed, steps, optimizer.iterations(), rate);
-    var mean = job.rows().mapPartitionsWithIndex(task, true).treeReduce(Partial::plus);
+    var mean = sum(job.rows().mapPartitionsWithIndex(task, true));
     start.destroy(false);
     count(mean.sent());
     var after = Arrays.copyOf(mean.gradients(), before.length);
@@ -44,7 +46,7 @@ final class LocalRunner extends ClusterRunner {
     }
     var change = new float[vector.parameters()];
     for (int i = 0; i < change.length; i++) change[i] = before[i] - after[i];
-    outer.apply(model, vector.arrays(change));
+    outer.apply(vector.arrays(change));
     vector.writeStates(after, change.length);
     all.writeSlots(after);
   }
@@ -64,4 +66,14 @@ final class LocalRunner extends ClusterRunner {
 
   @Override
   public void gather() {} // the optimizer's variables are the driver's
+
+  @Override
+  public Map<String, NDArray> state() {
+    return outer == null ? Map.of() : outer.state();
+  }
+
+  @Override
+  public void restore(Map<String, NDArray> state) {
+    if (outer != null) outer.restore(state);
+  }
 }

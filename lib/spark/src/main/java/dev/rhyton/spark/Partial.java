@@ -45,14 +45,9 @@ record Partial(
     return new Partial(first, gradients, states, sums, sent + other.sent, all);
   }
 
-  /** Returns this one without gradients. */
+  /** Returns a copy without gradients; its arrays may be changed, since Spark may keep these. */
   Partial withoutGradients() {
-    return new Partial(partition, null, states, sums, sent, norms);
-  }
-
-  /** Returns a copy whose arrays may be changed, since Spark may keep those of this one. */
-  Partial copied() {
-    return new Partial(partition, gradients, states.clone(), sums.clone(), sent, norms);
+    return new Partial(partition, null, states.clone(), sums.clone(), sent, norms);
   }
 
   static void add(float[] values, float[] to) {

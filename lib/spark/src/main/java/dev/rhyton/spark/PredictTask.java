@@ -4,6 +4,7 @@ import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -18,7 +19,9 @@ record PredictTask(WorkerSpec spec, Columns columns, int batchSize)
   public Iterator<Row> call(Iterator<Row> rows) {
     LibraryVersion.check(spec.library(), LibraryVersion.here());
     return new Iterator<>() {
+      private final int partition = TaskContext.getPartitionId();
       private Iterator<Row> batch = List.<Row>of().iterator();
+      private long done; // rows of the partition
 
       @Override
       public boolean hasNext() {
@@ -27,21 +30,24 @@ record PredictTask(WorkerSpec spec, Columns columns, int batchSize)
 
       @Override
       public Row next() {
-        if (!batch.hasNext()) batch = predicted(rows).iterator();
+        if (!batch.hasNext()) {
+          var given = new ArrayList<Row>();
+          while (given.size() < batchSize && rows.hasNext()) given.add(rows.next());
+          batch = predicted(given, new RowNumber(partition, done)).iterator();
+          done += given.size();
+        }
         return batch.next();
       }
     };
   }
 
-  private List<Row> predicted(Iterator<Row> rows) {
-    var given = new ArrayList<Row>();
+  private List<Row> predicted(List<Row> given, RowNumber first) {
     var samples = new ArrayList<Sample>();
-    while (given.size() < batchSize && rows.hasNext()) {
-      var row = rows.next();
-      given.add(row);
-      samples.add(columns.sample(row, false));
+    for (var row : given) {
+      var number = new RowNumber(first.partition(), first.row() + samples.size());
+      samples.add(columns.sample(row, number, false));
     }
-    var x = PartitionRows.of(0, samples).batch().x();
+    var x = PartitionRows.of(first.partition(), samples).batch().x();
     NDArray y = WorkerModel.use(spec, copy -> copy.model().predictOnBatch(x));
     var all = new ArrayList<Row>();
     for (int i = 0; i < given.size(); i++) {

@@ -19,7 +19,7 @@ interface Selection extends Serializable {
     void at(int index);
   }
 
-  /** Returns the selected numbers of a range of a vector. */
+  /** Returns the selected numbers of a range of a vector; this may be the vector itself. */
   default float[] take(float[] vector, int worker, int from, int to) {
     var taken = new float[to - from];
     var count = new int[1];
@@ -49,7 +49,8 @@ interface Selection extends Serializable {
 
     @Override
     public float[] take(float[] vector, int worker, int from, int to) {
-      return Arrays.copyOfRange(vector, from, to);
+      boolean whole = from == 0 && to == vector.length;
+      return whole ? vector : Arrays.copyOfRange(vector, from, to);
     }
 
     @Override

@@ -6,11 +6,11 @@ import java.util.Map;
 /**
  * A slice of the weights and of the optimizer's variables.
  *
- * @param slice its number; one more than the last for what is not part of a slice
+ * @param slice its number
  * @param slots the optimizer's variables, by weight and name
  * @param iterations the number of steps so far
  * @param sent the numbers that took part in the last update, or null before the first one
- * @param round what the last round brought beside gradients, or null in a slice
+ * @param round what the last round brought beside gradients; null in all slices but the last one
  */
 @SuppressWarnings("ArrayRecordComponent") // it is sent, and never compared
 record SliceState(
@@ -27,6 +27,10 @@ record SliceState(
 
   Result result() {
     return new Result(slice, sent, round);
+  }
+
+  SliceState with(Partial rest) {
+    return new SliceState(slice, weights, slots, iterations, sent, rest);
   }
 
   /** Returns the key of a variable of a weight; of a variable for all weights if it is -1. */

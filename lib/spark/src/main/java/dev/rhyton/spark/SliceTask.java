@@ -4,11 +4,13 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
-/** A worker's part of a synchronous round, cut into slices for their owners. */
+/**
+ * A worker's part of a synchronous round, cut into slices for their owners. The last slice brings
+ * what is not part of a slice.
+ */
 record SliceTask(StepTask step, SliceLayout layout)
     implements Function2<Integer, Iterator<PartitionRows>, Iterator<Tuple2<Integer, Partial>>>,
         Serializable {
@@ -22,41 +24,13 @@ record SliceTask(StepTask step, SliceLayout layout)
     for (int s = 0; s < layout.slices(); s++) {
       var taken = step.selection().take(all.gradients(), partition, layout.from(s), layout.to(s));
       numbers += taken.length;
-      sent.add(new Tuple2<>(s, new Partial(partition, taken, null, null, 0, List.of())));
+      boolean last = s == layout.slices() - 1;
+      var part =
+          last
+              ? new Partial(partition, taken, all.states(), all.sums(), numbers, all.norms())
+              : new Partial(partition, taken, null, null, 0, List.of());
+      sent.add(new Tuple2<>(s, part));
     }
-    var rest = new Partial(partition, null, all.states(), all.sums(), numbers, all.norms());
-    sent.add(new Tuple2<>(layout.slices(), rest));
     return sent.iterator();
-  }
-
-  /** Brings a slice to the partition of its number. */
-  static final class BySlice extends Partitioner {
-    private static final long serialVersionUID = 1;
-
-    private final int slices;
-
-    BySlice(int slices) {
-      this.slices = slices;
-    }
-
-    @Override
-    public int numPartitions() {
-      return slices;
-    }
-
-    @Override
-    public int getPartition(Object slice) {
-      return (Integer) slice;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof BySlice by && by.slices == slices;
-    }
-
-    @Override
-    public int hashCode() {
-      return slices;
-    }
   }
 }

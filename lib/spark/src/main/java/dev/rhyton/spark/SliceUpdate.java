@@ -38,11 +38,6 @@ record SliceUpdate(
   }
 
   private SliceState next(SliceState state, List<Partial> parts) {
-    if (state.slice() == layout.slices()) {
-      var round = Partial.none(0);
-      for (var part : parts) round = round.plus(part.copied());
-      return new SliceState(state.slice(), null, null, state.iterations() + 1, null, round);
-    }
     int from = layout.from(state.slice());
     int to = layout.to(state.slice());
     var gradient = new float[to - from];
@@ -55,6 +50,13 @@ record SliceUpdate(
         selection.put(part.gradients(), part.partition(), gradient, from, to);
       }
     }
-    return SliceOwner.update(this, state, gradient);
+    var next = SliceOwner.update(this, state, gradient);
+    return state.slice() == layout.slices() - 1 ? next.with(rest(parts)) : next;
+  }
+
+  private static Partial rest(List<Partial> parts) {
+    var round = Partial.none(0);
+    for (var part : parts) round = round.plus(part.withoutGradients());
+    return round;
   }
 }

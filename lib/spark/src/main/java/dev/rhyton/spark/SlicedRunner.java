@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -30,6 +31,7 @@ final class SlicedRunner extends ClusterRunner {
   private JavaRDD<SliceState> slices; // null if the driver has the optimizer's variables
   private JavaRDD<SliceState> before; // of the round before
   private float[] current; // the vector after the last round
+  private final List<Broadcast<SliceState>> distributed = new ArrayList<>();
   private int rounds; // since the slices were distributed
 
   SlicedRunner(Job job, int slices) {
@@ -46,15 +48,17 @@ final class SlicedRunner extends ClusterRunner {
 
   @Override
   double[] run(Place place) {
-    if (rounds == MOST_ROUNDS || !isCurrent()) gather();
-    var step = task(place, null, 1);
+    var now = vector.read();
+    boolean changed = !Arrays.equals(now, current); // by a callback
+    if (rounds == MOST_ROUNDS || changed) gather();
+    var step = task(place, now);
     if (slices == null) distribute();
     nextFactors();
     var selection = selection();
     var task = new SliceTask(step.sending(selection, factor(selection)), layout);
     var sent =
         JavaPairRDD.fromJavaRDD(job.rows().mapPartitionsWithIndex(task, true))
-            .partitionBy(new SliceTask.BySlice(layout.slices() + 1));
+            .partitionBy(new ByNumber(layout.slices()));
     var next = sent.zipPartitions(slices, update(selection));
     next.persist(StorageLevel.MEMORY_AND_DISK());
     var results = next.map(SliceState::result).collect();
@@ -63,11 +67,6 @@ final class SlicedRunner extends ClusterRunner {
     slices = next;
     rounds++;
     return take(results);
-  }
-
-  /** Returns whether no callback has changed the weights since the last round. */
-  private boolean isCurrent() {
-    return slices == null || Arrays.equals(vector.read(), current);
   }
 
   private SliceUpdate update(Selection selection) {
@@ -87,10 +86,7 @@ final class SlicedRunner extends ClusterRunner {
     var weights = publisher.last().clone();
     Partial round = null;
     for (var result : results) {
-      if (result.round() != null) {
-        round = result.round();
-        continue;
-      }
+      if (result.round() != null) round = result.round();
       int from = layout.from(result.slice());
       int to = layout.to(result.slice());
       var range = Arrays.copyOfRange(weights, from, to);
@@ -105,7 +101,11 @@ final class SlicedRunner extends ClusterRunner {
     return accept(round);
   }
 
-  /** Distributes the weights and the optimizer's variables of the driver as slices. */
+  /**
+   * Distributes the weights and the optimizer's variables of the driver as slices. These are
+   * broadcast, since an RDD's partitions are sent with each task, and those of the following rounds
+   * hold those of the first.
+   */
   private void distribute() {
     var weights = publisher.last();
     var slots = slots();
@@ -127,8 +127,8 @@ final class SlicedRunner extends ClusterRunner {
       var own = Arrays.copyOfRange(weights, layout.from(s), layout.to(s));
       states.add(new SliceState(s, own, ofSlice, iterations, null, null));
     }
-    states.add(new SliceState(layout.slices(), null, null, iterations, null, null));
-    slices = job.spark().parallelize(states, states.size());
+    for (var state : states) distributed.add(job.spark().broadcast(state));
+    slices = job.spark().parallelize(distributed, states.size()).map(Broadcast::value);
     rounds = 0;
   }
 
@@ -150,7 +150,6 @@ final class SlicedRunner extends ClusterRunner {
       var key = SliceState.key(weight, slot.name());
       var values = new float[(int) slot.shape().size()];
       for (var state : states) {
-        if (state.slots() == null) continue;
         var part = state.slots().get(key);
         if (weight < 0) {
           System.arraycopy(part, 0, values, 0, part.length);
@@ -168,11 +167,19 @@ final class SlicedRunner extends ClusterRunner {
     publisher.release();
   }
 
+  /** Continues from the weights and the optimizer's variables of the driver. */
+  @Override
+  public void restore(Map<String, NDArray> state) {
+    drop();
+  }
+
   private void drop() {
     if (before != null) before.unpersist(false);
     if (slices != null) slices.unpersist(false);
     before = null;
     slices = null;
+    distributed.forEach(b -> b.destroy(false));
+    distributed.clear();
   }
 
   @Override

@@ -35,7 +35,9 @@ public final class SparkData {
     Check.given("SparkData", "rows", rows);
     Check.given("SparkData", "columns", columns);
     columns.check(rows.columns(), true);
-    return new SparkData(rdd(rows).mapPartitionsWithIndex(new FromRows(columns), true));
+    return new SparkData(
+        Rdds.allowed("SparkData", rows::javaRDD)
+            .mapPartitionsWithIndex(new FromRows(columns), true));
   }
 
   /**
@@ -57,26 +59,8 @@ public final class SparkData {
       int to = (int) ((long) size * (p + 1) / partitions);
       parts.add(PartitionRows.of(samples.slice(from, to).whole()));
     }
-    var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    return new SparkData(context.parallelize(parts, partitions));
-  }
-
-  /** Returns the RDD of a table; some clusters allow none. */
-  static JavaRDD<Row> rdd(Dataset<Row> rows) {
-    try {
-      return rows.javaRDD();
-    } catch (UnsupportedOperationException | SecurityException e) {
-      throw noRdd(e);
-    }
-  }
-
-  static IllegalArgumentException noRdd(RuntimeException cause) {
-    return new IllegalArgumentException(
-        "SparkData: this cluster does not allow RDDs, on which training is computed ("
-            + cause.getMessage()
-            + "): use a cluster of a single user (\"dedicated access\"), or collect the rows and"
-            + " train with model.fit.",
-        cause);
+    var context = Rdds.allowed("SparkData", spark::sparkContext);
+    return new SparkData(ByNumber.distribute(JavaSparkContext.fromSparkContext(context), parts));
   }
 
   JavaRDD<PartitionRows> rows() {
@@ -104,7 +88,8 @@ public final class SparkData {
     @Override
     public Iterator<PartitionRows> call(Integer partition, Iterator<Row> rows) {
       var all = new ArrayList<Sample>();
-      rows.forEachRemaining(row -> all.add(columns.sample(row, true)));
+      rows.forEachRemaining(
+          row -> all.add(columns.sample(row, new RowNumber(partition, all.size()), true)));
       return List.of(PartitionRows.of(partition, all)).iterator();
     }
   }

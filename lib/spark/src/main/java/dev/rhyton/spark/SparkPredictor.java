@@ -40,8 +40,8 @@ public final class SparkPredictor extends Configured implements AutoCloseable {
     Check.given("SparkPredictor", "spark", spark);
     Check.given("SparkPredictor", "model", model);
     JShellClasses.check(model);
-    var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    var sent = context.broadcast(KerasBytes.of(model));
+    var context = Rdds.allowed("SparkPredictor", spark::sparkContext);
+    var sent = JavaSparkContext.fromSparkContext(context).broadcast(KerasBytes.of(model));
     return made(
         new SparkPredictor(),
         p -> {

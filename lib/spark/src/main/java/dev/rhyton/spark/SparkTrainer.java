@@ -181,7 +181,7 @@ public final class SparkTrainer extends Configured {
       return new SlicedRunner(job, slices == null ? job.summary().sizes().length : slices);
     }
     if (averageEvery == null) return new TreeRunner(job);
-    var outer = diloco ? new OuterStep(outerRate, outerMomentum) : null;
+    var outer = diloco ? new OuterStep(model, outerRate, outerMomentum) : null;
     return new LocalRunner(job, averageEvery, outer);
   }
 

@@ -1,7 +1,6 @@
 package dev.rhyton.spark;
 
 import dev.rhyton.models.TrainerInternals;
-import java.util.Comparator;
 
 /**
  * Synchronous steps whose gradients Spark's tree aggregation adds. The optimizer runs on the
@@ -15,7 +14,7 @@ final class TreeRunner extends ClusterRunner {
   @Override
   double[] run(Place place) {
     // The weights are published by the factors of the last update, before those of the next one.
-    var task = task(place, null, 1);
+    var task = task(place, vector.read());
     nextFactors();
     var selection = selection();
     task = task.sending(selection, factor(selection));
@@ -23,12 +22,11 @@ final class TreeRunner extends ClusterRunner {
     var parts = job.rows().mapPartitionsWithIndex(task, true);
     Partial round;
     if (selection.isShared()) {
-      round = parts.treeReduce(Partial::plus);
+      round = sum(parts);
       selection.put(round.gradients(), 0, gradients, 0, gradients.length);
     } else {
-      var all = parts.collect();
       round = Partial.none(0);
-      for (var part : all.stream().sorted(Comparator.comparing(Partial::partition)).toList()) {
+      for (var part : parts.collect()) {
         if (part.isEmpty()) continue;
         selection.put(part.gradients(), part.partition(), gradients, 0, gradients.length);
         round = round.plus(part.withoutGradients());

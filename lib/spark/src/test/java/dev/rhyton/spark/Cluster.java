@@ -5,42 +5,60 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** The one Spark session of a test process. */
 final class Cluster {
+  /** The property for other options of the executors' processes. */
+  static final String OPTIONS = "rhyton.executorOptions";
+
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
   private static SparkSession session;
-  private static String master;
+  private static String current; // master and class path of its executors
 
   private Cluster() {}
 
   /** Two workers in this process. */
   static SparkSession local() {
-    return session("local[2]");
+    return session("local[2]", classPath());
   }
 
   /** Two executors in processes of their own, with one task each at a time. */
   static SparkSession processes() {
-    return session("local-cluster[2,1,1024]");
+    return processes(classPath());
   }
 
-  private static synchronized SparkSession session(String wanted) {
-    if (session != null && master.equals(wanted)) return session;
+  /** The same with another class path of the executors. */
+  static SparkSession processes(String classPath) {
+    return session("local-cluster[2,1,1024]", classPath);
+  }
+
+  /** Returns the class path of this process, which Surefire hides in a jar. */
+  static String classPath() {
+    var hidden = System.getProperty("surefire.test.class.path");
+    return hidden != null ? hidden : System.getProperty("java.class.path");
+  }
+
+  private static synchronized SparkSession session(String master, String classPath) {
+    var wanted = master + " " + classPath;
+    if (session != null && current.equals(wanted)) return session;
     if (session != null) session.stop();
     makeHome();
-    master = wanted;
+    current = wanted;
     session =
         SparkSession.builder()
-            .master(wanted)
+            .master(master)
             .appName("rhyton")
             .config("spark.ui.enabled", "false")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.warehouse.dir", "target/warehouse")
             .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-            .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+            .config("spark.executor.extraClassPath", classPath)
+            .config("spark.executor.extraJavaOptions", System.getProperty(OPTIONS, QUICK_START))
             .getOrCreate();
     return session;
   }
@@ -58,6 +76,16 @@ final class Cluster {
 
   static JavaSparkContext context(SparkSession spark) {
     return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  /** Returns the number of jobs that have not ended, once Spark has reported the ends so far. */
+  static int activeJobs(SparkSession spark) {
+    try {
+      spark.sparkContext().listenerBus().waitUntilEmpty();
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+    return context(spark).statusTracker().getActiveJobIds().length;
   }
 
   static SparkData data(SparkSession spark, ArrayDataset samples, int partitions) {

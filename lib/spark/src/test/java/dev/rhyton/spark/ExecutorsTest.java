@@ -61,7 +61,7 @@ class ExecutorsTest {
   }
 
   private static void fit(SparkTrainer trainer, Fit options) {
-    trainer.fit(Cluster.data(Cluster.processes(), ROWS, 4), options);
+    trainer.fit(Cluster.data(Cluster.processes(), ROWS, 6), options);
   }
 
   /** Kills an executor during a batch, as the system does where memory runs out. */
@@ -79,11 +79,19 @@ class ExecutorsTest {
       if (!at.contains(batches++)) return;
       var context = Cluster.context(Cluster.processes());
       long pid = context.parallelize(List.of(1), 1).map(new Pid()).first();
+      // At different moments of the batch, which begins after this method.
+      long delay = 20L * (killed.size() % 10);
       killed.add(pid);
-      // After the batch has begun.
-      var killer =
-          new Thread(() -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
-      killer.start();
+      new Thread(() -> kill(pid, delay)).start();
+    }
+
+    private static void kill(long pid, long delay) {
+      try {
+        Thread.sleep(delay);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
   }
 

@@ -1,10 +1,14 @@
 package dev.rhyton.spark;
 
+import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.callbacks.BackupAndRestore;
+import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.Dense;
@@ -17,8 +21,10 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.Seed;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -26,9 +32,14 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Digits on workers that make steps by themselves, and what is done with the model after. */
 class LocalStepsTest {
+  @TempDir Path folder;
+
   private static Model digitsModel(Learning mode) {
     Seed.set(7);
     var model =
@@ -63,6 +74,50 @@ class LocalStepsTest {
   void dilocoLearnsDigitsInTheDefaultMode() {
     var model = digitsModel(Learning.weight());
     assertTrue(accuracy(SparkTrainer.of(model).diloco(8), model) >= 0.96);
+  }
+
+  private static final class Break extends RuntimeException {}
+
+  /** A fit of four epochs of rounds, which breaks before one of them. */
+  private void resumable(SparkTrainer trainer, int breakBefore) {
+    Seed.set(9);
+    var rows = Dataset.of(Kit.normal(1, 60, 4), Kit.labels(2, 60, 3));
+    var crash =
+        new Callback() {
+          private int left = breakBefore;
+
+          @Override
+          public void onTrainBatchBegin(long batch) {
+            if (left-- == 0) throw new Break();
+          }
+        };
+    var backup = BackupAndRestore.of(folder.resolve("backup").toString()).saveFreq(1);
+    trainer.fit(Cluster.data(Cluster.local(), rows, 2), Kit.quiet(4, 10).callbacks(backup, crash));
+  }
+
+  /** Without its momentum, the outer step would start again. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void resumesWithTheSameWeights(boolean diloco) {
+    UnaryOperator<SparkTrainer> way = t -> diloco ? t.diloco(2) : t.averageEvery(2);
+    var models = new ArrayList<Model>();
+    for (int i = 0; i < 3; i++) models.add(small(Learning.gradient()));
+    resumable(way.apply(SparkTrainer.of(models.get(0))), -1);
+    var broken = way.apply(SparkTrainer.of(models.get(1)));
+    assertThrows(Break.class, () -> resumable(broken, 7));
+    resumable(way.apply(SparkTrainer.of(models.get(2))), -1);
+    assertArrayEquals(weights(models.get(0)), weights(models.get(2)), 1e-6f);
+  }
+
+  @Test
+  void aBackupOfAnotherWayIsRefused() {
+    var broken = SparkTrainer.of(small(Learning.plain())).averageEvery(2);
+    assertThrows(Break.class, () -> resumable(broken, 2));
+    var model = small(Learning.plain());
+    assertRefused(
+        "SparkTrainer: the saved state has no momentum of diloco's outer step, so it was saved by"
+            + " another way of training: resume with that one, or delete the backup.",
+        () -> resumable(SparkTrainer.of(model).diloco(2), -1));
   }
 
   @Test
@@ -137,11 +192,15 @@ class LocalStepsTest {
     assertArrayEquals(one.norms().labels(), many.norms().labels(), 0);
   }
 
+  private static float[] weights(Model model) {
+    return new ModelVector(model).read();
+  }
+
   private static Model small(Learning mode) {
     Seed.set(3);
     var model = Sequential.of(Dense.of(3).activation("softmax"));
     model.build(4);
-    assertEquals(15, new ModelVector(model).read().length);
+    assertEquals(15, weights(model).length);
     model.compile(Compile.of(Adam.of(), SparseCategoricalCrossentropy.of()).learning(mode));
     return model;
   }

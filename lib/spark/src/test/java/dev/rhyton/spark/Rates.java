@@ -1,5 +1,7 @@
 package dev.rhyton.spark;
 
+import com.sun.management.OperatingSystemMXBean;
+import dev.rhyton.Kit;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
@@ -10,45 +12,55 @@ import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
-import dev.rhyton.tensor.NDArray;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
 
 /**
- * Prints the times of rounds, as medians: {@code Rates [rounds] [growth]}. The README has the
- * results.
+ * Prints the times of rounds, as medians, and what the driver does meanwhile. It is no test of a
+ * build, and runs by its name only; the README has the command and the results.
  */
-public final class Rates {
+class Rates {
+  private static final int ROUNDS = Integer.getInteger("rhyton.rounds", 50);
   private static final int WARM_UP = 10;
 
-  private Rates() {}
+  /** What the driver does in a round, by the method that does it. */
+  private static final Map<String, String> PHASES =
+      Map.of(
+          "ModelVector.read", "reads weights",
+          "Publisher.publish", "broadcasts",
+          "Publisher.release", "frees broadcasts",
+          "DAGScheduler.runJob", "waits for the job",
+          "TrainerInternals.apply", "updates",
+          "ModelVector.write", "sets weights",
+          "SlicedRunner.distribute", "distributes slices",
+          "SlicedRunner.gather", "gathers slices");
 
-  /** Runs all measurements. */
+  @Test
   @SuppressWarnings("SystemOut") // the report of a command
-  public static void main(String[] args) {
-    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 50;
+  void rounds() {
+    System.setProperty(Cluster.OPTIONS, "-XX:+UseSerialGC"); // compiled as in production
     for (var local : new boolean[] {true, false}) {
       var spark = local ? Cluster.local() : Cluster.processes();
       var name = local ? "local[2]" : "local-cluster[2,1,1024]";
       System.out.printf("%s%n", name);
-      System.out.printf("  a job of Spark without work: %.0f ms%n", job(spark, rounds));
+      System.out.printf("  a job of Spark without work: %.0f ms%n", job(spark));
       for (int width : new int[] {8, 2580}) {
-        report(spark, width, false, rounds);
-        report(spark, width, true, rounds);
+        report(spark, width, false);
+        report(spark, width, true);
       }
-      if (args.length > 1) growth(spark, Integer.parseInt(args[1]));
     }
   }
 
-  private static double job(SparkSession spark, int rounds) {
+  private static double job(SparkSession spark) {
     var rdd = Cluster.context(spark).parallelize(List.of(1, 2), 2);
     var times = new ArrayList<Double>();
-    for (int i = 0; i < rounds + WARM_UP; i++) {
+    for (int i = 0; i < ROUNDS + WARM_UP; i++) {
       long start = System.nanoTime();
       if (rdd.count() != 2) throw new IllegalStateException("a job lost elements");
       times.add((System.nanoTime() - start) / 1e6);
@@ -69,11 +81,17 @@ public final class Rates {
   }
 
   private static final class Times extends Callback {
-    private final List<Double> times = new ArrayList<>();
+    private final List<Double> times = new CopyOnWriteArrayList<>();
     private long start;
+    private double warmCpu;
+
+    boolean isWarm() {
+      return times.size() >= WARM_UP;
+    }
 
     @Override
     public void onTrainBatchBegin(long batch) {
+      if (times.size() == WARM_UP) warmCpu = cpu();
       start = System.nanoTime();
     }
 
@@ -84,54 +102,41 @@ public final class Rates {
   }
 
   private static SparkData data(SparkSession spark, int width, int rounds) {
-    var x = NDArray.of(new float[2 * rounds * (width / 4)], 2L * rounds, width / 4);
-    var y = NDArray.of(new float[2 * rounds * (width / 2)], 2L * rounds, width / 2);
-    return SparkData.of(spark, Dataset.of(x, y), 2);
+    int rows = 2 * rounds;
+    var x = Kit.normal(1, rows, width / 4);
+    return SparkData.of(spark, Dataset.of(x, Kit.normal(2, rows, width / 2)), 2);
   }
 
   @SuppressWarnings("SystemOut")
-  private static void report(SparkSession spark, int width, boolean sliced, int rounds) {
+  private static void report(SparkSession spark, int width, boolean sliced) {
     var times = new Times();
     var model = model(width);
     var trainer = sliced ? SparkTrainer.of(model).sliced() : SparkTrainer.of(model);
-    trainer.fit(
-        data(spark, width, rounds + WARM_UP),
-        Fit.epochs(1).batchSize(2).verbose(0).callbacks(times));
+    var options = Fit.epochs(1).batchSize(2).verbose(0).callbacks(times);
+    var sampler = new StackSampler(PHASES, stack -> times.isWarm() && isRound(stack));
+    try (sampler) {
+      trainer.fit(data(spark, width, ROUNDS + WARM_UP), options);
+    }
+    double cpu = (cpu() - times.warmCpu) / ROUNDS;
+    double median = median(times.times.subList(WARM_UP, times.times.size()));
     System.out.printf(
-        "  %s, %,d weights: %.0f ms a round; %s%n",
+        "  %s, %,d weights: %.0f ms a round; the driver: %s%n    %.0f ms of CPU time in this process; %s%n",
         sliced ? "sliced" : "tree aggregation",
         model.countParams(),
-        median(times.times.subList(WARM_UP, times.times.size())),
+        median,
+        sampler.shares(median),
+        cpu,
         trainer.traffic());
     model.close();
   }
 
-  /** Prints how much the process of the driver grows in many rounds. */
-  @SuppressWarnings("SystemOut")
-  private static void growth(SparkSession spark, int rounds) {
-    var memory = new ArrayList<Long>();
-    var watch =
-        new Callback() {
-          @Override
-          public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
-            if (batch % (rounds / 10) == 0) memory.add(resident() >> 20);
-          }
-        };
-    var model = model(64);
-    SparkTrainer.of(model)
-        .sliced()
-        .fit(data(spark, 64, rounds), Fit.epochs(1).batchSize(2).verbose(0).callbacks(watch));
-    System.out.printf("  resident memory of the driver in %d rounds, MB: %s%n", rounds, memory);
-    model.close();
+  /** Returns the milliseconds of CPU time, which depend less on what else the machine does. */
+  private static double cpu() {
+    var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return system.getProcessCpuTime() / 1e6;
   }
 
-  private static long resident() {
-    try {
-      var status = Files.readAllLines(Path.of("/proc/self/status"));
-      var line = status.stream().filter(l -> l.startsWith("VmRSS")).findFirst().orElseThrow();
-      return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
-    } catch (IOException e) {
-      return 0; // not Linux
-    }
+  private static boolean isRound(StackTraceElement[] stack) {
+    return Arrays.stream(stack).anyMatch(f -> StackSampler.method(f).equals("ClusterRunner.run"));
   }
 }

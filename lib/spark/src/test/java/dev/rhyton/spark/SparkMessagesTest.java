@@ -22,8 +22,8 @@ import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.apache.spark.SparkException;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -44,6 +44,26 @@ class SparkMessagesTest {
 
   private static SparkTrainer trainer() {
     return SparkTrainer.of(model(Adam.of(), Learning.plain()));
+  }
+
+  private static void fit(SparkData data) {
+    fit(model(Adam.of(), Learning.plain()), t -> t, data);
+  }
+
+  private static void fit(Model model) {
+    fit(model, t -> t, data(2));
+  }
+
+  /** A training that is refused leaves the model as it was, and no job on the cluster. */
+  private static void fit(Model model, UnaryOperator<SparkTrainer> way, SparkData data) {
+    var before = new ModelVector(model).read();
+    try {
+      way.apply(SparkTrainer.of(model)).fit(data);
+    } finally {
+      assertArrayEquals(before, new ModelVector(model).read());
+      assertEquals(0, model.optimizerState().iterations());
+      assertEquals(0, Cluster.activeJobs(Cluster.local()), "jobs");
+    }
   }
 
   private static SparkData data(int partitions) {
@@ -90,37 +110,36 @@ class SparkMessagesTest {
         .add(
             "SparkData: 5 partitions are more than the 3 rows: each worker needs at least one. Use"
                 + " repartition(3) or less.",
-            () -> trainer().fit(samples(5, good(3))))
+            () -> fit(samples(5, good(3))))
         .add(
             "SparkData: expected at least one row, received none.",
-            () -> trainer().fit(samples(2, List.of())))
+            () -> fit(samples(2, List.of())))
         .add(
             "SparkData: partition 0 is empty, and its worker would have nothing to compute: use"
                 + " repartition(2) before.",
             () ->
-                trainer()
-                    .fit(
-                        SparkData.of(
-                            Cluster.context(Cluster.local())
-                                .parallelize(List.<Sample>of(), 1)
-                                .union(Cluster.context(Cluster.local()).parallelize(good(8), 1)))))
+                fit(
+                    SparkData.of(
+                        Cluster.context(Cluster.local())
+                            .parallelize(List.<Sample>of(), 1)
+                            .union(Cluster.context(Cluster.local()).parallelize(good(8), 1)))))
         .add(
             "SparkData: all 30 rows of partition 0 are of class 0, and the data have 2 classes: its"
                 + " worker would learn only this one. Mix the rows first, with repartition(2).",
-            () -> trainer().fit(sorted()))
+            () -> fit(sorted()))
         .add(
             "SparkData: row 1 of partition 1, counted from 0, has another shape of x than the first"
                 + " row of the partition, (4,): received (3,). Leave such rows out, or bring all of"
                 + " them to one shape.",
-            () -> trainer().fit(samples(2, with(Sample.of(new float[3], 1)))))
+            () -> fit(samples(2, with(Sample.of(new float[3], 1)))))
         .add(
             "SparkData: partition 1 holds NaN or infinite numbers: remove such rows, or fill them"
                 + " in.",
-            () -> trainer().fit(samples(2, with(Sample.of(nan, 1)))))
+            () -> fit(samples(2, with(Sample.of(nan, 1)))))
         .add(
-            "Columns: the column \"a\" holds null in a row: drop such rows with rows.na().drop(), or"
-                + " fill them in with rows.na().fill(0).",
-            () -> trainer().fit(withNull()))
+            "Columns: the column \"a\" holds null in row 0 of partition 1, counted from 0: drop such"
+                + " rows with rows.na().drop(), or fill them in with rows.na().fill(0).",
+            () -> fit(withNull()))
         .add(
             "Columns: the table has no column \"yy\". Did you mean \"y\"? It has [id, a, rest, y].",
             () ->
@@ -142,17 +161,21 @@ class SparkMessagesTest {
                         Columns.features("a", "rest"),
                         "a"))
         .add(
-            "SparkData: this cluster does not allow RDDs, on which training is computed (no RDD"
+            "SparkData: this cluster does not allow RDDs, on which the library computes (no RDD"
                 + " API): use a cluster of a single user (\"dedicated access\"), or collect the rows"
-                + " and train with model.fit.",
-            () -> {
-              throw SparkData.noRdd(new UnsupportedOperationException("no RDD API"));
-            })
+                + " and call model.fit or model.predict.",
+            () ->
+                Rdds.allowed(
+                    "SparkData",
+                    () -> {
+                      throw new UnsupportedOperationException("no RDD API");
+                    }))
         .tests();
   }
 
-  private static void fit(Model model) {
-    SparkTrainer.of(model).fit(data(2));
+  private static Model built(Model model, long... shape) {
+    model.build(shape);
+    return model;
   }
 
   private static Model compiled(Model model, Compile compile) {
@@ -174,14 +197,17 @@ class SparkMessagesTest {
             () ->
                 fit(
                     compiled(
-                        Sequential.of(Dense.of(3)),
+                        built(Sequential.of(Dense.of(3)), 4),
                         Compile.of(
                             Adam.of(), SparseCategoricalCrossentropy.of().reduction("sum")))))
         .add(
             "SparkTrainer: layer \"memory\" keeps the states of its samples from batch to batch"
                 + " (stateful), which workers cannot share: leave out stateful(true).",
             () ->
-                fit(compiled(stateful, Compile.of(Adam.of(), SparseCategoricalCrossentropy.of()))))
+                SparkTrainer.of(
+                        compiled(
+                            stateful, Compile.of(Adam.of(), SparseCategoricalCrossentropy.of())))
+                    .fit(data(2)))
         .add(
             "SparkTrainer: the learning mode uses the recorded gradients of all samples in each"
                 + " step, which workers cannot share: only Recording.norms() is possible.",
@@ -190,9 +216,10 @@ class SparkMessagesTest {
             "SparkTrainer: norms are recorded in steps of all workers: leave out averageEvery or"
                 + " diloco.",
             () ->
-                SparkTrainer.of(model(Adam.of(), Learning.plain().record(Recording.norms())))
-                    .diloco(2)
-                    .fit(data(2)))
+                fit(
+                    model(Adam.of(), Learning.plain().record(Recording.norms())),
+                    t -> t.diloco(2),
+                    data(2)))
         .add(
             "SparkTrainer: in Batch Learning each worker is a group: the data have 2 partitions, the"
                 + " mode has 4 groups. Use groups(2), or repartition(4).",
@@ -204,16 +231,16 @@ class SparkMessagesTest {
         .add(
             "SparkTrainer: Lamb() needs the norms of whole gradients or weights,"
                 + " of which the owner of a slice has only a part: leave out sliced().",
-            () -> SparkTrainer.of(model(Lamb.of(), Learning.plain())).sliced().fit(data(2)))
+            () -> fit(model(Lamb.of(), Learning.plain()), SparkTrainer::sliced, data(2)))
         .add(
             "SparkTrainer: the constraint of the weight kernel (4, 3) float32 needs the whole"
                 + " weight, of which the owner of a slice has only a part: leave out sliced().",
             () ->
-                SparkTrainer.of(
-                        compiled(
-                            constrained, Compile.of(Adam.of(), SparseCategoricalCrossentropy.of())))
-                    .sliced()
-                    .fit(data(2)))
+                fit(
+                    compiled(
+                        constrained, Compile.of(Adam.of(), SparseCategoricalCrossentropy.of())),
+                    SparkTrainer::sliced,
+                    data(2)))
         .add(
             "SparkTrainer: sliced() adds the gradients of each step, averageEvery and diloco make"
                 + " local steps: choose one of them.",
@@ -223,45 +250,16 @@ class SparkMessagesTest {
                 + " would only wait for each other: set threads(4) or spark.task.cpus to at most"
                 + " that number.",
             () -> WorkerThreads.check(8, 4))
-        .add(
-            "SparkTrainer: an executor has version 0.1 of the library, the driver has 0.2: give"
-                + " spark.jars, or --jars, the same dev.rhyton jars as the driver has.",
-            () -> LibraryVersion.check("0.2", "0.1"))
-        .add(
-            "SparkTrainer: an executor lacks the library: give spark.jars, or --jars, the"
-                + " dev.rhyton jars and those of TensorFlow-Java, as the driver has them.",
-            () -> {
-              throw lost("java.lang.ClassNotFoundException: dev.rhyton.spark.StepTask");
-            })
-        .add(
-            "SparkTrainer: a class or lambda of this notebook is needed on the executors, which have"
-                + " only classes from jars: move it to a jar that spark.jars names, or use columns"
-                + " and layers of the library.",
-            () -> {
-              throw lost("java.lang.ClassNotFoundException: REPL.$JShell$12");
-            })
         .tests();
-  }
-
-  private static RuntimeException lost(String message) {
-    return Failures.explained(new RuntimeException(new SparkException(message)));
   }
 
   @Test
   void anUncompiledModelIsRefused() {
     var model = Sequential.of(Dense.of(3)).named("small");
-    var refusal = assertThrows(IllegalStateException.class, () -> fit(model));
+    var trainer = SparkTrainer.of(model);
+    var refusal = assertThrows(IllegalStateException.class, () -> trainer.fit(data(2)));
     assertEquals(
         "SparkTrainer: small is not compiled: call compile(optimizer, loss, metrics...) first.",
         refusal.getMessage());
-  }
-
-  @Test
-  void theModelStaysAsItWas() {
-    var model = model(Adam.of(), Learning.plain());
-    var before = new ModelVector(model).read();
-    assertThrows(IllegalArgumentException.class, () -> SparkTrainer.of(model).fit(sorted()));
-    assertArrayEquals(before, new ModelVector(model).read());
-    assertEquals(0, model.optimizerState().iterations());
   }
 }

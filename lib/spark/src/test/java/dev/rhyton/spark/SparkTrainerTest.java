@@ -25,9 +25,16 @@ import dev.rhyton.optimizers.Nadam;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.Seed;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -145,6 +152,19 @@ class SparkTrainerTest {
     assertArrayEquals(weights(one), weights(many), 1e-5f);
   }
 
+  /** From 6 partitions on, the sum has a level between workers and driver. */
+  @Test
+  void manyWorkersAddThroughATree() {
+    var models = new ArrayList<Model>();
+    for (boolean sliced : new boolean[] {false, true}) {
+      var model = mlp(compile(Adam.of(0.01), Learning.plain()));
+      var data = Cluster.data(Cluster.local(), ROWS, 7);
+      trainer(model, sliced).fit(data, Kit.quiet(2, 20).shuffle(false));
+      models.add(model);
+    }
+    assertArrayEquals(weights(models.get(0)), weights(models.get(1)), 1e-5f);
+  }
+
   /** Each part is normalized by its own statistics, and the moving ones are averaged. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
@@ -198,6 +218,54 @@ class SparkTrainerTest {
     Seed.set(9);
     SparkTrainer.of(tree).fit(Cluster.data(Cluster.local(), ROWS, WORKERS), Kit.quiet(3, 20));
     assertArrayEquals(weights(models.get(0)), weights(tree), 1e-5f);
+  }
+
+  /** Spark sends a partition with each of its tasks. */
+  @Test
+  void partitionsDoNotHoldTheirRows() throws IOException {
+    var many = Dataset.of(Kit.normal(1, 1000, 100), Kit.labels(2, 1000, 3));
+    for (var partition : Cluster.data(Cluster.local(), many, 2).rows().partitions()) {
+      var bytes = new ByteArrayOutputStream();
+      try (var out = new ObjectOutputStream(bytes)) {
+        out.writeObject(partition);
+      }
+      assertTrue(bytes.size() < 10_000, "bytes " + bytes.size());
+    }
+  }
+
+  /** Kills the tasks that start, until one of them has ended so. */
+  private static final class Saboteur extends SparkListener {
+    private final AtomicInteger killed = new AtomicInteger();
+
+    @Override
+    public void onTaskStart(SparkListenerTaskStart start) {
+      if (killed.get() > 0) return;
+      var spark = Cluster.local().sparkContext();
+      spark.killTaskAttempt(start.taskInfo().taskId(), true, "a test");
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd end) {
+      if (end.taskInfo().killed()) killed.incrementAndGet();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aKilledTaskChangesNothing(boolean sliced) {
+    var models = new ArrayList<Model>();
+    var saboteur = new Saboteur();
+    for (boolean killing : new boolean[] {false, true}) {
+      var model = mlp(compile(Adam.of(0.01), Learning.gradient()));
+      Seed.set(9);
+      if (killing) Cluster.local().sparkContext().addSparkListener(saboteur);
+      fit(trainer(model, sliced), ROWS, 4);
+      models.add(model);
+    }
+    Cluster.local().sparkContext().removeSparkListener(saboteur);
+    assertTrue(saboteur.killed.get() > 0);
+    var expected = weights(models.get(0));
+    assertArrayEquals(expected, weights(models.get(1)), sliced ? 0 : 1e-5f);
   }
 
   /**

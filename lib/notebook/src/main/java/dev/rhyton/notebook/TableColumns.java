@@ -1,0 +1,83 @@
+package dev.rhyton.notebook;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import tech.tablesaw.api.BooleanColumn;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.FloatColumn;
+import tech.tablesaw.api.NumericColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+
+/** What {@link TableEncoder} learns and reads from columns of Tablesaw. */
+final class TableColumns {
+  private TableColumns() {}
+
+  /** Returns a column by its name, as Tablesaw does without regard to case. */
+  static Column<?> find(Table table, String name) {
+    for (var column : table.columns()) if (column.name().equalsIgnoreCase(name)) return column;
+    throw new IllegalArgumentException(
+        "The table has no column \""
+            + name
+            + "\"."
+            + Text.didYouMean(name, table.columnNames())
+            + " It has "
+            + table.columnNames()
+            + ".");
+  }
+
+  /** Learns the categories of a column, and the value that replaces missing values. */
+  static FeatureColumn learn(Column<?> column, boolean oneHot, boolean fillMissing) {
+    if (column instanceof StringColumn texts) {
+      var present = texts.asList().stream().filter(t -> !t.isEmpty()).toList();
+      Check.that(!present.isEmpty(), "Column \"%s\" has no values.", column.name());
+      var sorted = List.copyOf(new TreeSet<>(present));
+      Double fill = fillMissing ? (double) sorted.indexOf(mostFrequent(present)) : null;
+      return new FeatureColumn(column.name(), sorted, oneHot, fill);
+    }
+    Check.that(
+        column instanceof NumericColumn || column instanceof BooleanColumn,
+        "Expected numbers, booleans or texts in column \"%s\", it holds %s. Leave it out with"
+            + " table.rejectColumns(\"%s\"), or make a column of numbers from it.",
+        column.name(),
+        column.type(),
+        column.name());
+    Double fill = null;
+    if (fillMissing) {
+      fill =
+          column instanceof NumericColumn<?> numbers
+              ? numbers.mean()
+              : ((BooleanColumn) column).proportionTrue() > 0.5 ? 1.0 : 0.0;
+    }
+    return new FeatureColumn(column.name(), List.of(), false, fill);
+  }
+
+  private static String mostFrequent(List<String> texts) {
+    return Collections.max(
+        new TreeSet<>(texts), Comparator.comparing(t -> Collections.frequency(texts, t)));
+  }
+
+  /**
+   * Returns a value as {@link FeatureColumn} takes it, null if it is missing; Tablesaw's {@code
+   * isMissing} overlooks texts set to be missing.
+   */
+  static Object value(Column<?> column, int row) {
+    if (column.isMissing(row)) return null;
+    if (column instanceof NumericColumn<?> numbers) return numbers.getDouble(row);
+    if (column instanceof BooleanColumn flags) return flags.getByte(row) == 1;
+    return column.getString(row);
+  }
+
+  /**
+   * Returns whether a column contains floating-point numbers. {@code column.type()} does not tell:
+   * Tablesaw has two objects for one type if a column is created before {@code ColumnType} is used.
+   */
+  static boolean isFraction(Column<?> column) {
+    return column instanceof DoubleColumn || column instanceof FloatColumn;
+  }
+}
