@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
@@ -56,6 +57,10 @@ class DataMessagesTest {
             () -> samples().batches(-1, null))
         .add(
             "Dataset: batchSize must be at least 1, received -2.", () -> stream().batches(-2, null))
+        .add("Dataset: batchSize must be at least 1, received 0.", () -> samples().batchCount(0))
+        .add(
+            "Batch: arrays by name must not be null, nor hold null.",
+            () -> Batch.of(Collections.singletonMap("a", null)))
         .add("prefetch: batches must be at least 1, received 0.", () -> samples().prefetch(0))
         .add(
             "loadDigits: height must be at least 1, received 0.",
