@@ -57,7 +57,7 @@ class DataMessagesTest {
             () -> samples().batches(-1, null))
         .add(
             "Dataset: batchSize must be at least 1, received -2.", () -> stream().batches(-2, null))
-        .add("Dataset: batchSize must be at least 1, received 0.", () -> samples().batchCount(0))
+        .add("Dataset: batchSize must be at least 1, received -3.", () -> samples().batchCount(-3))
         .add(
             "Batch: arrays by name must not be null, nor hold null.",
             () -> Batch.of(Collections.singletonMap("a", null)))

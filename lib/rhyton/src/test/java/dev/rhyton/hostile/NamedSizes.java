@@ -5,6 +5,7 @@ import dev.rhyton.layers.AdaptiveAveragePooling1D;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.GlobalAveragePooling2D;
+import dev.rhyton.layers.GroupQueryAttention;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.Lambda;
@@ -254,7 +255,7 @@ final class NamedSizes {
     int window = (1 << 20) + 1;
     add(
         "gaussian_blur",
-        "A window over images of unknown size must be at most 10000, received 1048577.",
+        "A window over images of unknown size must be at most 4096, received 1048577.",
         () -> slopes(x -> ImageOps.gaussianBlur(x, window, 1), image));
     add(
         "diag",
@@ -409,6 +410,15 @@ final class NamedSizes {
         "a window over images of unknown size",
         "Pooling: a window over images of unknown size must be at most 10000, received 1073741824.",
         () -> slopes(x -> Ops.maxPool(x, HUGE, 1, "same"), zeros(1, 5, 5, 1)));
+    add(
+        "a window of gaussian_blur over images of unknown size",
+        "A window over images of unknown size must be at most 4096, received 4097.",
+        () -> slopes(x -> ImageOps.gaussianBlur(x, 4097, 1), zeros(1, 5, 6, 1)));
+    add("a window of gaussian_blur", "ok", () -> ImageOps.gaussianBlur(zeros(1, 5, 6, 9), 1 << 20, 1));
+    add(
+        "heads that share",
+        "ok",
+        () -> GroupQueryAttention.of(1, 1 << 20, 1).apply(List.of(zeros(1, 1, 1), zeros(1, 1, 1))));
     var parts = "expected at most 65536 parts, received 100000000.";
     add("split of nothing", "Split: " + parts, () -> Ops.split(zeros(0), 100_000_000));
     add("array_split", "array_split: " + parts, () -> Ops.arraySplit(PAIR, 100_000_000));
