@@ -354,8 +354,12 @@ final class NamedSizes {
   private static void sizesOfArguments() {
     add(
         "the gradient of a mean of an argument",
-        "a tensor of shape (3, 4, 2147483647) has more elements than an array can hold, 2147483647.",
+        "a tensor of shape (3, 4, 2147483647) has more elements than an array can hold, 2147483646.",
         () -> argument(x -> slopes(x.mean(), x), 3, 4, Integer.MAX_VALUE));
+    add(
+        "the gradient of a mean of the largest axis",
+        "a tensor of shape (2147483647,) has more elements than an array can hold, 2147483646.",
+        () -> argument(x -> slopes(x.mean(), x), Integer.MAX_VALUE));
     add(
         "a Fourier transform of an argument",
         "a tensor of shape (1099511627776,) has an axis of more than 2147483647 elements.",

@@ -143,14 +143,21 @@ class ResumeTest {
     var file = folder.resolve("latest.state");
     ArrayFile.write(file, Map.of("iterations", NDArray.of(new float[] {1}, 1)));
     var model = model(Learning.plain());
+    var backup = BackupAndRestore.of(folder.toString());
     Kit.assertRefused(
         file
             + " is a backup of another training: restore with the same model, or delete the file. The"
             + " saved state of a training lacks \"place\": it is that of another model, or no such"
             + " state.",
-        () ->
-            model.fit(
-                X, LABELS, Kit.quiet(1, 8).callbacks(BackupAndRestore.of(folder.toString()))));
+        () -> model.fit(X, LABELS, Kit.quiet(1, 8).callbacks(backup)));
+    var place = new long[] {-(1 << 30), 0, 1, 0};
+    ArrayFile.write(file, Map.of("place", NDArray.of(place, 4)));
+    Kit.assertRefused(
+        file
+            + " is a backup of another training: restore with the same model, or delete the file. The"
+            + " saved state of a training has no possible place, received epoch, batch, seed and batches"
+            + " read [-1073741824, 0, 1, 0]: it is damaged.",
+        () -> model.fit(X, LABELS, Kit.quiet(1, 8).callbacks(backup)));
   }
 
   @Test
