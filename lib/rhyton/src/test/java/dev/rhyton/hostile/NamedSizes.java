@@ -1,5 +1,7 @@
 package dev.rhyton.hostile;
 
+import dev.rhyton.data.Targets;
+import dev.rhyton.datasets.Datasets;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.AdaptiveAveragePooling1D;
 import dev.rhyton.layers.Conv2D;
@@ -278,6 +280,18 @@ final class NamedSizes {
                     Ops.pad(
                         x, new int[][] {{0, 0}, {0, Integer.MAX_VALUE}, {0, 0}, {0, 0}}, "reflect"),
                 image));
+    add(
+        "classes",
+        limit("", "(1, 1073741824)", "float32", "4.0 GiB"),
+        () -> Targets.toCategorical(new int[] {1}, HUGE));
+    add(
+        "the class of a label",
+        limit("", "(1, 2147483647)", "float32", "8.0 GiB"),
+        () -> Targets.toCategorical(new int[] {Integer.MAX_VALUE}));
+    add(
+        "the size of digits",
+        limit("", "(1797, 65536, 65536)", "float32", "28.1 TiB"),
+        () -> Datasets.loadDigits().targetSize(1 << 16, 1 << 16).all());
     add("repeat", "ok", () -> Ops.repeat(PAIR, 1 << 24));
   }
 
