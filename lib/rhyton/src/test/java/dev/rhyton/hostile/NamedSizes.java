@@ -272,6 +272,13 @@ final class NamedSizes {
         limit("Pad: ", "(None, 1073741825, None, 1)", "float32", "4.0 GiB"),
         () -> slopes(x -> x.pad(new int[][] {{0, 0}, {0, HUGE}, {0, 0}, {0, 0}}), image));
     add(
+        "pad of an unknown size by a number",
+        limit("Pad: ", "(None, 1073741825, None, 1)", "float32", "4.0 GiB"),
+        () ->
+            slopes(
+                x -> Ops.pad(x, new int[][] {{0, 0}, {0, HUGE}, {0, 0}, {0, 0}}, "constant", 9),
+                image));
+    add(
         "pad by elements of an unknown size",
         limit("", "(2147483647,)", "int32", "8.0 GiB"),
         () ->
