@@ -270,12 +270,11 @@ public abstract class Model extends Trainer {
   public Layer getLayer(String name) {
     var names = allLayers().stream().skip(1).map(Layer::name).toList();
     for (var layer : allLayers()) if (layer != this && layer.name().equals(name)) return layer;
+    var hint = dev.rhyton.config.Text.didYouMean(name, names);
     throw new IllegalArgumentException(
-        label()
-            + " has no layer \""
-            + name
-            + "\"."
-            + dev.rhyton.config.Text.didYouMean(name, names));
+        String.format(
+            "%s has no layer \"%s\".%s",
+            label(), name, hint.isEmpty() ? " Its layers are " + names + "." : hint));
   }
 
   /** Returns the layer at an index, 0 for the first. */

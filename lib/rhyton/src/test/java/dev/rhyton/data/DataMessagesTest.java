@@ -121,9 +121,6 @@ class DataMessagesTest {
         .add(
             "loadDigits: testShare must lie between 0 and 1, received 1.0.",
             () -> Datasets.loadDigits().testShare(1))
-        .add(
-            "The shape (1797, 50000, 50000) has more elements than an array can hold.",
-            () -> Datasets.loadDigits().targetSize(50_000, 50_000).train())
         .tests();
   }
 
