@@ -447,6 +447,10 @@ final class NamedSizes {
     var parts = "expected at most 65536 parts, received 100000000.";
     add("split of nothing", "Split: " + parts, () -> Ops.split(zeros(0), 100_000_000));
     add("array_split", "array_split: " + parts, () -> Ops.arraySplit(PAIR, 100_000_000));
+    add(
+        "array_split of few",
+        "ok",
+        () -> slopes(x -> Ops.arraySplit(x.slice(1, 0, 1), 60_000, 1).get(0), zeros(1, 5, 6, 1)));
     add("windows", "ok", () -> AdaptiveAveragePooling1D.of(9999).apply(zeros(1, 5, 3)));
     add(
         "windows of an operation",
