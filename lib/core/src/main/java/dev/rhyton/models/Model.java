@@ -135,6 +135,9 @@ public abstract class Model extends Trainer {
   /**
    * Writes the model as a SavedModel into a new folder; TensorFlow serves it in any language. The
    * signature {@code serving_default} names inputs and outputs as their layers.
+   *
+   * @throws IllegalStateException if a layer computes with sizes that are not known: recurrent
+   *     layers and others are written out step by step, for one length
    */
   public void export(Path folder) {
     Check.given("export", "folder", folder);
