@@ -47,8 +47,7 @@ public interface IndexedDataset extends Dataset {
   default IndexedDataset rows(int... index) {
     Check.given("rows", "index", index);
     for (int i : index) {
-      Check.that(
-          i >= 0 && i < size(), "Expected rows from 0 to %d, received %d.", size() - 1, i);
+      Check.that(i >= 0 && i < size(), "Expected rows from 0 to %d, received %d.", size() - 1, i);
     }
     var chosen = index.clone();
     return new Indexed(

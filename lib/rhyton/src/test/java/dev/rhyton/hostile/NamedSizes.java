@@ -439,7 +439,10 @@ final class NamedSizes {
         "a window of gaussian_blur over images of unknown size",
         "A window over images of unknown size must be at most 4096, received 4097.",
         () -> slopes(x -> ImageOps.gaussianBlur(x, 4097, 1), zeros(1, 5, 6, 1)));
-    add("a window of gaussian_blur", "ok", () -> ImageOps.gaussianBlur(zeros(1, 5, 6, 9), 1 << 20, 1));
+    add(
+        "a window of gaussian_blur",
+        "ok",
+        () -> ImageOps.gaussianBlur(zeros(1, 5, 6, 9), 1 << 20, 1));
     add(
         "heads that share",
         "ok",
