@@ -34,7 +34,7 @@ class ShapeMessagesTest {
             "reshape: the 6 elements of a tensor of shape (2, 3) do not fit into [4, -1].",
             () -> Ops.reshape(X, 4, -1))
         .add(
-            "A list in lists: at most 254 levels are possible.",
+            "reshape: newshape does not take ArrayList [[[[[[...]]]]]].",
             () -> {
               var self = new ArrayList<Object>();
               self.add(self);
