@@ -300,7 +300,7 @@ public abstract class MatrixOps extends SortOps {
     long unknown = Arrays.stream(shape.dims()).filter(d -> d == Shape.UNKNOWN).count();
     boolean empty = Arrays.stream(shape.dims()).anyMatch(d -> d == 0);
     // The size that is missing follows from the number of elements, unless there are none.
-    return unknown == 0 || unknown == 1 && !empty
+    return unknown == 0 || (unknown == 1 && !empty)
         ? x.reshape(shape.dims())
         : TensorOps.reshape(x, ofRun.get());
   }
