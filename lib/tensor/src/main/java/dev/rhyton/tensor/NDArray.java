@@ -338,6 +338,14 @@ public final class NDArray extends Tensor {
     Check.given("ofBytes", "buffer", buffer);
     MemoryLimit.checkArray(shape, dtype);
     var from = buffer.slice().order(buffer.order());
+    double bytes = MemoryLimit.bytes(shape, dtype);
+    Check.that(
+        from.remaining() >= bytes || dtype == DType.STRING,
+        "An array of shape %s (%s) has %.0f bytes, the buffer has %d.",
+        shape,
+        dtype,
+        bytes,
+        from.remaining());
     var data = ByteLayout.read(dtype, Math.toIntExact(shape.size()), from);
     return new NDArray(dtype, shape, data, null);
   }
