@@ -82,8 +82,6 @@ public final class BackupAndRestore extends Callback {
     var state = ArrayFile.read(file);
     try {
       training().restore(state);
-    } catch (IllegalArgumentException e) {
-      throw e;
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           String.format(

@@ -3,7 +3,8 @@ package dev.rhyton.layers;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Returns the mean of each channel over the whole sequence; masked steps are ignored.
+ * Returns the mean of each channel over the whole sequence; masked steps are ignored. If all steps
+ * are masked, the mean is 0, where Keras' is NaN.
  *
  * <p>Input {@code (batch, steps, channels)}, output {@code (batch, channels)}; with {@code
  * keepdims} the other axes have size 1.

@@ -4,8 +4,6 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -95,7 +93,7 @@ public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttentio
   private Tensor repeated(Tensor heads) {
     int times = numQueryHeads / numKeyValueHeads;
     if (times == 1) return heads;
-    var copies = TensorOps.stack(3, Collections.nCopies(times, heads));
+    var copies = heads.expandDims(3).tile(1, 1, 1, times, 1);
     return copies.reshape(Shape.UNKNOWN, heads.shape().dim(1), numQueryHeads, headDim);
   }
 

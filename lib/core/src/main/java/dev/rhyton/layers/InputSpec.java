@@ -127,7 +127,7 @@ public final class InputSpec {
 
   /** Throws if inputs have other shapes; {@code label} names the layer in the message. */
   public void check(String label, List<Shape> inputs) {
-    Check.given("InputSpec", "inputs", inputs);
+    Check.all("InputSpec", "inputs", inputs);
     if (next != null) checkNumber(label, inputs.size());
     var spec = this;
     for (int i = 0; spec != null && i < inputs.size(); i++, spec = spec.next) {

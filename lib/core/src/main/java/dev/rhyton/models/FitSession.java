@@ -13,6 +13,7 @@ import dev.rhyton.data.InputStatistics;
 import dev.rhyton.models.TrainerInternals.StepRunner;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -219,6 +220,7 @@ final class FitSession extends Session {
   @Override
   public void restore(Map<String, NDArray> state) {
     var place = required(state, "place").toLongs();
+    checkPlace(place);
     compiled.restoreSnapshot(state);
     if (runner != null) runner.restore(state);
     epoch = (int) place[0];
@@ -229,6 +231,23 @@ final class FitSession extends Session {
     resumed = true;
   }
 
+  /** A damaged place would mean training without end. */
+  private void checkPlace(long[] place) {
+    boolean counts =
+        place.length == 4
+            && place[0] >= 0
+            && place[0] <= Integer.MAX_VALUE
+            && place[1] >= 0
+            && place[3] >= 0;
+    // A pass may last for several epochs only if their steps are given.
+    boolean fits = counts && (options.stepsPerEpoch() >= 0 || place[3] <= place[1]);
+    Check.that(
+        fits,
+        "The saved state of a training has no possible place, received epoch, batch, seed and batches"
+            + " read %s: it is damaged.",
+        Arrays.toString(place));
+  }
+
   /** Reads the current pass again up to the position of the saved state. */
   private void resume() {
     resumed = false;
@@ -237,7 +256,14 @@ final class FitSession extends Session {
     if (done > 0) {
       compiled.seeds().goOnFrom(passSeed);
       beginPass();
-      for (; batchesRead < done; batchesRead++) batches.next();
+      for (; batchesRead < done; batchesRead++) {
+        Check.that(
+            batches.hasNext(),
+            "fit: the saved state is of a pass over %d batches or more, the data has %d.",
+            done,
+            batchesRead);
+        batches.next();
+      }
       compiled.seeds().goOnFrom(now);
     }
     if (batch > 0) {

@@ -153,6 +153,9 @@ public abstract class Model extends Trainer {
   /**
    * Writes the model as a SavedModel into a new folder; TensorFlow serves it in any language. The
    * signature {@code serving_default} names inputs and outputs as their layers.
+   *
+   * @throws IllegalStateException if a layer computes with sizes that are not known: recurrent
+   *     layers and others are written out step by step, for one length
    */
   public void export(Path folder) {
     Check.given("export", "folder", folder);
@@ -288,12 +291,11 @@ public abstract class Model extends Trainer {
   public Layer getLayer(String name) {
     var names = allLayers().stream().skip(1).map(Layer::name).toList();
     for (var layer : allLayers()) if (layer != this && layer.name().equals(name)) return layer;
+    var hint = dev.rhyton.config.Text.didYouMean(name, names);
     throw new IllegalArgumentException(
-        label()
-            + " has no layer \""
-            + name
-            + "\"."
-            + dev.rhyton.config.Text.didYouMean(name, names));
+        String.format(
+            "%s has no layer \"%s\".%s",
+            label(), name, hint.isEmpty() ? " Its layers are " + names + "." : hint));
   }
 
   /** Returns the layer at an index, 0 for the first. */

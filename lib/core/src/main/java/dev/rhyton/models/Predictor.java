@@ -43,7 +43,7 @@ final class Predictor {
     Check.that(
         types.isEmpty() || types.size() == x.size(),
         "%s: expected %d inputs, received %d.",
-        model.name(),
+        LayerInternals.label(model),
         types.size(),
         x.size());
     for (int i = 0; i < x.size(); i++) {
@@ -55,7 +55,7 @@ final class Predictor {
       Check.that(
           text == textWanted || (types.isEmpty() && !text),
           "%s: expected %s, received %s of shape %s.",
-          model.name(),
+          LayerInternals.label(model),
           textWanted ? "strings" : "numbers",
           text ? "strings" : x.get(i).dtype(),
           x.get(i).shape());

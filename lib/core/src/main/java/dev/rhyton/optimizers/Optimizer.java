@@ -171,7 +171,7 @@ public abstract class Optimizer extends Value {
 
   @Override
   protected void check() {
-    Check.notNegative(className(), "learningRate", learningRate());
+    var unused = OptimizerState.checkedRate(className(), learningRate());
     undecayed.forEach(p -> Check.pattern(className(), "excludeFromWeightDecay", p));
     long clips =
         List.of(clipnorm == null, globalClipnorm == null, clipvalue == null).stream()

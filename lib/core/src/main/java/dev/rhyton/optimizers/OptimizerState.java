@@ -136,8 +136,7 @@ public final class OptimizerState {
             "The learning rate follows "
                 + optimizer.schedule()
                 + " and cannot be set: give the optimizer a number instead.");
-    learningRate =
-        Check.notNegative(ConfiguredInternals.className(optimizer), "learningRate", rate);
+    learningRate = checkedRate(ConfiguredInternals.className(optimizer), rate);
     double first = optimizer.learningRate();
     for (var part : parts) {
       if (part == main()) part.learningRate(rate);
@@ -145,6 +144,18 @@ public final class OptimizerState {
         part.learningRate(rate * part.optimizer.learningRate() / first);
       }
     }
+  }
+
+  /** Requires a rate that is finite in 32 bits too, as graphs and files have it. */
+  static double checkedRate(String owner, double rate) {
+    Check.notNegative(owner, "learningRate", rate);
+    Check.that(
+        rate <= Float.MAX_VALUE,
+        "%s: learningRate must be at most %s, received %s.",
+        owner,
+        Float.MAX_VALUE,
+        rate);
+    return rate;
   }
 
   /** Returns whether a schedule sets the rate. */

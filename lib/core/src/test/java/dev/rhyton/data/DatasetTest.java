@@ -122,7 +122,8 @@ class DatasetTest {
   void rowsAreTakenInAnyOrder() {
     assertSamples(new int[] {2, 0, 2}, arrays(7).rows(2, 0, 2));
     assertSamples(new int[] {2, 0, 2}, arrays(7).map(x -> x).rows(2, 0, 2));
-    Kit.assertRefused("Row 7 of 7 rows.", () -> arrays(7).map(x -> x).rows(7));
+    Kit.assertRefused(
+        "Expected rows from 0 to 6, received 7.", () -> arrays(7).map(x -> x).rows(7));
     var joined = (IndexedDataset) arrays(3).map(x -> x).concat(arrays(5));
     assertSamples(new int[] {2, 1, 2, 4}, joined.rows(5, 1, 2, 7));
   }

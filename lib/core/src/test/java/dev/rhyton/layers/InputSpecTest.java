@@ -8,6 +8,7 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -124,6 +125,9 @@ class InputSpecTest {
             () -> IMAGES.axis(4, 1))
         .add("InputSpec: axis 0 is not in (None, ..., 4), or is the batch.", () -> VECTORS.known(0))
         .add("InputSpec: ndim must be at least 1, received 0.", () -> InputSpec.ndim(0))
+        .add(
+            "InputSpec: inputs must not be null, nor hold null.",
+            () -> IMAGES.check("a", Arrays.asList((Shape) null)))
         .add("InputSpec: other must not be null.", () -> IMAGES.and(null))
         .tests();
   }

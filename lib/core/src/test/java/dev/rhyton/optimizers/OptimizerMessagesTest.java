@@ -111,6 +111,9 @@ class OptimizerMessagesTest {
         .add("Unknown optimizer \"null\".", () -> Optimizers.get(null))
         .add("Adam: learningRate must not be negative, received -1.", () -> Adam.of(-1))
         .add("SGD: learningRate must be finite, received NaN.", () -> SGD.of(Double.NaN))
+        .add(
+            "SGD: learningRate must be at most 3.4028235E38, received 1.0E200.",
+            () -> SGD.of(1e200))
         .add("Nadam: beta2 must lie in [0, 1), received -1.", () -> Nadam.of().beta2(-1))
         .add("Adam: epsilon must not be negative, received -1.", () -> Adam.of().epsilon(-1))
         .add("RMSprop: rho must lie in [0, 1), received 2.", () -> RMSprop.of().rho(2))

@@ -94,6 +94,9 @@ class TensorMessagesTest {
             "An array of shape (2,) (float32) cannot be made of 3 bytes.",
             () -> NDArray.ofBytes(DType.FLOAT32, Shape.of(2), new byte[3]))
         .add(
+            "An array of shape (2,) (float32) has 8 bytes, the buffer has 3.",
+            () -> NDArray.ofBytes(DType.FLOAT32, Shape.of(2), ByteBuffer.allocate(3)))
+        .add(
             "The shape (9223372036854775807, 2) has too many elements.",
             () -> Shape.of(Long.MAX_VALUE, 2).toNative())
         .tests();

@@ -115,9 +115,9 @@ public final class Batch {
 
   /** Returns the keys of a map in sorted order. */
   static List<String> names(Object value) {
-    return value instanceof Map<?, ?> byName
-        ? byName.keySet().stream().map(Object::toString).sorted().toList()
-        : List.of();
+    if (!(value instanceof Map<?, ?> byName)) return List.of();
+    var names = Check.entries("Batch", "arrays by name", byName).keySet();
+    return names.stream().map(Object::toString).sorted().toList();
   }
 
   static List<NDArray> arrays(Object value) {

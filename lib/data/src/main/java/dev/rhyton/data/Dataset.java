@@ -104,7 +104,7 @@ public interface Dataset {
   }
 
   /**
-   * * Starts one pass over the samples.
+   * Starts one pass over the samples.
    *
    * @param batchSize the number of samples in a batch; the last batch may have fewer
    * @param shuffle the generator that shuffles the samples, or null to keep their order; a source
@@ -125,7 +125,7 @@ public interface Dataset {
    * unknown.
    */
   default long batchCount(int asked) {
-    int size = batchSizeFor(asked);
+    long size = Check.positive("Dataset", "batchSize", batchSizeFor(asked));
     return size() < 0 ? -1 : (size() + size - 1) / size;
   }
 

@@ -46,7 +46,9 @@ public interface IndexedDataset extends Dataset {
    */
   default IndexedDataset rows(int... index) {
     Check.given("rows", "index", index);
-    for (int i : index) Check.that(i >= 0 && i < size(), "Row %d of %d rows.", i, size());
+    for (int i : index) {
+      Check.that(i >= 0 && i < size(), "Expected rows from 0 to %d, received %d.", size() - 1, i);
+    }
     var chosen = index.clone();
     return new Indexed(
         this, chosen.length, at -> read(Arrays.stream(at).map(i -> chosen[i]).toArray()));

@@ -2,8 +2,9 @@ package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Shape;
 import java.util.Arrays;
 
 /** Functions that prepare targets for training. */
@@ -15,7 +16,7 @@ public final class Targets {
     var array = NDArray.from(labels);
     var indices = array.toInts();
     var given = array.toDoubles();
-    var rows = new float[(int) Shape.of(indices.length, classes).size()];
+    var rows = new float[MemoryLimit.elements(DType.FLOAT32, indices.length, classes)];
     for (int i = 0; i < indices.length; i++) {
       Check.that(
           indices[i] >= 0 && indices[i] < classes && indices[i] == given[i],
@@ -30,7 +31,7 @@ public final class Targets {
 
   /** Converts labels to one-hot rows; the number of classes is the largest label plus 1. */
   public static NDArray toCategorical(Object labels) {
-    var indices = NDArray.from(labels).toInts();
-    return toCategorical(labels, Math.max(0, Arrays.stream(indices).max().orElse(0)) + 1);
+    int last = Arrays.stream(NDArray.from(labels).toInts()).max().orElse(0);
+    return toCategorical(labels, Math.min(Math.max(0, last), Integer.MAX_VALUE - 1) + 1);
   }
 }

@@ -3,8 +3,9 @@ package dev.rhyton.datasets;
 import dev.rhyton.config.Range;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Shape;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -71,8 +72,8 @@ public final class Digits extends ShuffledSplit<Digits> {
   }
 
   private NDArray resized(float[] pixels) {
+    var images = new float[MemoryLimit.elements(DType.FLOAT32, SAMPLES, height, width)];
     int size = height * width;
-    var images = new float[(int) Shape.of(SAMPLES, height, width).size()];
     for (int i = 0; i < SAMPLES; i++) {
       var own = Arrays.copyOfRange(pixels, i * SIDE * SIDE, (i + 1) * SIDE * SIDE);
       var image = new Image(SIDE, SIDE, 1, own).resize(height, width, Resampling.BILINEAR);

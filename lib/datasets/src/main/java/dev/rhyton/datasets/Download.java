@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -96,7 +97,7 @@ public final class Download {
       if (Files.exists(file) && isWhole(file, source)) return file;
       var part = file.resolveSibling(file.getFileName() + ".part");
       Files.createDirectories(file.getParent());
-      fetch(source, part);
+      fetch(source, file, part);
       if (!isWhole(part, source)) {
         var received = hash(part, source.hash);
         Files.delete(part);
@@ -108,11 +109,7 @@ public final class Download {
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return file;
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          String.format(
-              "%s cannot be downloaded from %s (%s). Without an internet connection, %s",
-              source.name, source.uri, e, byHand(source, file)),
-          e);
+      throw FileErrors.cannot("write", file, e);
     }
   }
 
@@ -125,6 +122,18 @@ public final class Download {
     return String.format(
         "put the file (%s %s) to %s.",
         source.hash.length() == MD5_DIGITS ? "MD5" : "SHA-256", source.hash, file.toAbsolutePath());
+  }
+
+  private void fetch(Source source, Path file, Path part) {
+    try {
+      fetch(source, part);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          String.format(
+              "%s cannot be downloaded from %s (%s). Without an internet connection, %s",
+              source.name, source.uri, e, byHand(source, file)),
+          e);
+    }
   }
 
   private void fetch(Source source, Path part) throws IOException {
@@ -178,16 +187,11 @@ public final class Download {
     long at = from;
     long shown = 0;
     var buffer = new byte[1 << 16];
-    try (var to =
-        Files.newOutputStream(
-            part,
-            StandardOpenOption.CREATE,
-            from > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+    try (var to = open(part, from > 0)) {
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
         at += n;
         checkSize(at);
-        to.write(buffer, 0, n);
+        write(to, buffer, n, part);
         if (System.nanoTime() - shown < REFRESH_NANOS) continue;
         shown = System.nanoTime();
         show(name, at, total);
@@ -195,6 +199,26 @@ public final class Download {
     }
     show(name, at, total);
     out.println();
+  }
+
+  private static OutputStream open(Path part, boolean isRest) {
+    try {
+      return Files.newOutputStream(
+          part,
+          StandardOpenOption.CREATE,
+          isRest ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw FileErrors.cannot("write", part, e);
+    }
+  }
+
+  private static void write(OutputStream to, byte[] buffer, int count, Path part) {
+    try {
+      to.write(buffer, 0, count);
+    } catch (IOException e) {
+      throw FileErrors.cannot("write", part, e);
+    }
   }
 
   private void show(String name, long at, long total) {

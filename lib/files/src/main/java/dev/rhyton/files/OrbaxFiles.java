@@ -10,7 +10,6 @@ import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +149,7 @@ final class OrbaxFiles {
     paths.forEach(
         (weight, path) -> {
           try {
-            weight.assign(tree.array(name(tree, path), weight.shape()));
+            tree.read(name(tree, path), weight.shape(), weight::assign);
           } catch (IllegalArgumentException e) {
             if (!skipMismatch) throw e;
             skipped.add(path);
@@ -198,14 +197,14 @@ final class OrbaxFiles {
         var variable = all.get(i);
         // Before the first step, there may be only counts and rates.
         if (there.size() <= numbers && variable.weight() != null) continue;
-        variable.assign(optimizer(tree, names.get(i), variable.shape()));
+        tree.read(leaf(tree, names.get(i)), variable.shape(), variable::assign);
       }
     } catch (IllegalArgumentException e) {
       if (!skipMismatch) throw e;
     }
   }
 
-  private static NDArray optimizer(OrbaxTree tree, String name, Shape shape) {
+  private static String leaf(OrbaxTree tree, String name) {
     var leaf = OPTIMIZER + "/" + name;
     Check.that(
         tree.names().contains(leaf),
@@ -213,7 +212,7 @@ final class OrbaxFiles {
         tree,
         name,
         first(variables(tree, OPTIMIZER)));
-    return tree.array(leaf, shape);
+    return leaf;
   }
 
   private static List<String> variables(OrbaxTree tree, String group) {

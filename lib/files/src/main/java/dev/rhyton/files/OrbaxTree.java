@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Nested dictionaries of arrays and texts as an Orbax checkpoint. The name of a leaf is its keys,
@@ -169,11 +170,11 @@ final class OrbaxTree {
     return kinds.keySet();
   }
 
-  /** Returns an array, which must have the given shape. */
-  NDArray array(String name, Shape shape) {
+  /** Reads an array, which must have the given shape, into a variable; errors name the file. */
+  void read(String name, Shape shape, Consumer<NDArray> variable) {
     var place = place(folder, name);
     checkNoLink(place);
-    return ZarrArray.read(place, shape);
+    ZarrArray.read(place, shape, variable);
   }
 
   /** Returns the file of the texts. */

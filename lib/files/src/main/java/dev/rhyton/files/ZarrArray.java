@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * An array in a folder, in the layout of Zarr 2: {@code .zarray} describes it in JSON, and its
@@ -74,12 +75,19 @@ final class ZarrArray {
   // ---- reading ----
 
   /**
-   * Reads the array of a folder; if it does not have the expected shape, its numbers are not read.
+   * Reads the array of a folder into a variable; if it does not have the expected shape, its
+   * numbers are not read.
    */
-  static NDArray read(Path folder, Shape expected) {
+  static void read(Path folder, Shape expected, Consumer<NDArray> variable) {
     var file = folder.resolve(METADATA);
     var reading = FileReadContext.of(file, MAX_METADATA);
-    return reading.within("array", () -> read(folder, Json.parse(reading.text()), expected));
+    reading.within(
+        "array",
+        () -> {
+          var array = read(folder, Json.parse(reading.text()), expected);
+          variable.accept(array);
+          return array;
+        });
   }
 
   private static NDArray read(Path folder, JsonNode json, Shape expected) {

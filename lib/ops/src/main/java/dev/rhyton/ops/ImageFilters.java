@@ -13,7 +13,7 @@ import java.util.List;
 
 /** Filters of each channel of images: blur, edges, and similarity measures of blurred images. */
 final class ImageFilters {
-  private static final int MOST = 10_000;
+  private static final int MOST = 4_096;
 
   private static final int[] ONE = {1, 1};
 
@@ -50,7 +50,17 @@ final class ImageFilters {
         "A window over images of unknown size must be at most %d, received %d.",
         MOST,
         size);
-    return valid(padded(images, down.length, across.length), down, across);
+    var rows = reached(down, images.shape().dim(1));
+    var columns = reached(across, images.shape().dim(2));
+    return valid(padded(images, rows.length, columns.length), rows, columns);
+  }
+
+  /** Returns the weights of a window that meet a pixel: the others are always over the padding. */
+  private static double[] reached(double[] weights, long size) {
+    if (size == Shape.UNKNOWN || weights.length <= 2 * size) return weights;
+    int reach = (int) Math.max(0, size - 1);
+    int center = (weights.length - 1) / 2;
+    return Arrays.copyOfRange(weights, center - reach, center + reach + 1);
   }
 
   private static Tensor padded(Tensor images, int height, int width) {

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -209,8 +210,14 @@ public abstract class JoinOps extends OrderOps {
         "array_split: expected at most %d parts, received %d.",
         MOST_PARTS,
         parts);
-    var places = IntStream.range(1, parts).map(i -> i * (size / parts) + Math.min(i, size % parts));
-    return splitAt("array_split", x, places.toArray(), at);
+    int filled = Math.max(1, Math.min(parts, size));
+    var places =
+        IntStream.range(1, filled).map(i -> i * (size / filled) + Math.min(i, size % filled));
+    var all = new ArrayList<>(splitAt("array_split", x, places.toArray(), at));
+    if (filled == parts) return all;
+    var empty = TensorOps.stridedSlice(x, at, size, null, 1);
+    all.addAll(Collections.nCopies(parts - filled, empty));
+    return all;
   }
 
   /** Returns the size of an axis; refuses an unknown size. */

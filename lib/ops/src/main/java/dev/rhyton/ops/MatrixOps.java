@@ -298,7 +298,11 @@ public abstract class MatrixOps extends SortOps {
   /** Reshapes the elements; if several sizes are unknown, to the shape of a run. */
   static Tensor ofShape(Tensor x, Shape shape, Supplier<Tensor> ofRun) {
     long unknown = Arrays.stream(shape.dims()).filter(d -> d == Shape.UNKNOWN).count();
-    return unknown <= 1 ? x.reshape(shape.dims()) : TensorOps.reshape(x, ofRun.get());
+    boolean empty = Arrays.stream(shape.dims()).anyMatch(d -> d == 0);
+    // The size that is missing follows from the number of elements, unless there are none.
+    return unknown == 0 || (unknown == 1 && !empty)
+        ? x.reshape(shape.dims())
+        : TensorOps.reshape(x, ofRun.get());
   }
 
   private static Tensor withRank(Tensor x, int rank) {

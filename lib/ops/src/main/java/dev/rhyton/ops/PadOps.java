@@ -74,9 +74,7 @@ public abstract class PadOps extends JoinOps {
           value.shape().rank() == 0,
           "pad: expected one number as constant_values, received %s.",
           Operands.describe(constantValues));
-      return pairs.length == 0
-          ? x
-          : RawOps.op("PadV2", OpAttributes.NONE, x, NDArray.from(pairs), cast(value, x.dtype()));
+      return pairs.length == 0 ? x : TensorOps.pad(x, pairs, cast(value, x.dtype()));
     }
     var y = x;
     for (int i = 0; i < pairs.length; i++) y = padded(y, i, pairs[i], mode);

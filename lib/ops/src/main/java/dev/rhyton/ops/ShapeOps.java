@@ -65,8 +65,8 @@ public abstract class ShapeOps extends NormOps {
    * one.
    */
   private static boolean isTraced(Object sizes) {
-    if (sizes instanceof List<?> list) return list.stream().anyMatch(ShapeOps::isTraced);
-    return sizes instanceof Tensor && !(sizes instanceof NDArray);
+    var all = sizes instanceof List<?> list ? list : Arrays.asList(sizes);
+    return all.stream().anyMatch(size -> size instanceof Tensor && !(size instanceof NDArray));
   }
 
   /** Flattens the elements to a vector. */

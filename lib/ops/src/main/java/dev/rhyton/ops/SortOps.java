@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
@@ -290,6 +291,7 @@ public abstract class SortOps extends ScatterOps {
   /** Pads an axis to a size, if there is one. */
   private static Tensor filled(Tensor x, int axis, Integer size, Tensor value) {
     if (size == null) return x;
+    MemoryLimit.check(x.shape().with(axis, size), x.dtype());
     int rank = x.shape().rank();
     var end = new int[rank][2];
     end[axis][1] = 1;

@@ -63,6 +63,18 @@ class ImageOpsTest {
     return all;
   }
 
+  /** The weights that only meet the padding are left out. */
+  @Test
+  void aWindowLargerThanTheImageBlursAsWithinALargerOne() {
+    int border = 20;
+    int[][] around = {{0, 0}, {border, border}, {border, border}, {0, 0}};
+    var large = ImageOps.gaussianBlur(IMAGES.pad(around).value(), 41, 9);
+    var expected = large.slice(1, border, border + 6).slice(2, border, border + 5).value();
+    var blurred = ImageOps.gaussianBlur(IMAGES, 41, 9).value();
+    assertEquals(expected.shape(), blurred.shape());
+    assertArrayEquals(expected.toFloats(), blurred.toFloats(), 1e-6f);
+  }
+
   @Test
   void layoutsGiveTheSamePixels() {
     operations()

@@ -221,6 +221,10 @@ class MatrixMessagesTest {
     var zeros = NDArray.of(new float[4], 2, 2);
     return new Refusals(TensorException.class)
         .add(
+            "AddV2: Shapes [2,3] and [4] do not fit together: from the last axis on, sizes must be"
+                + " equal, or 1.",
+            () -> Kit.normal(1, 2, 3).add(Kit.normal(1, 4)))
+        .add(
             "inv: expected invertible matrices, one of them is not.",
             () -> Gradients.of(x -> Ops.inv(x), zeros))
         .add(

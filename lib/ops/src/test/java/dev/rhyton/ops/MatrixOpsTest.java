@@ -63,6 +63,8 @@ class MatrixOpsTest {
     cases.put(
         "cross", new Case(Shape.of(ANY, 3, ANY), wide, x -> Ops.cross(x, x.exp(), 1, 1, 1, null)));
     cases.put("kron", new Case(all, wide, x -> Ops.kron(x, x)));
+    cases.put(
+        "kron with nothing", new Case(all, wide, x -> Ops.kron(x, NDArray.of(new float[0], 2, 0))));
     cases.put("cdist", new Case(all, wide, x -> Ops.cdist(x, x.exp())));
     cases.put("matrix_power", new Case(all, square, x -> Ops.matrixPower(x, -3)));
     cases.put("no power", new Case(all, square, x -> Ops.matrixPower(x, 0)));

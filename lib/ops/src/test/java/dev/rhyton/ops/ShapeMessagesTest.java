@@ -5,6 +5,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,6 +33,13 @@ class ShapeMessagesTest {
         .add(
             "reshape: the 6 elements of a tensor of shape (2, 3) do not fit into [4, -1].",
             () -> Ops.reshape(X, 4, -1))
+        .add(
+            "reshape: newshape does not take ArrayList [[[[[[...]]]]]].",
+            () -> {
+              var self = new ArrayList<Object>();
+              self.add(self);
+              Ops.reshape(Ops.ones(2), self);
+            })
         .add(
             "reshape: expected sizes of which one at most is -1, received [-1, -1].",
             () -> Ops.reshape(X, -1, -1))

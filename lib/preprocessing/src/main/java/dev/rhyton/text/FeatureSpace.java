@@ -280,7 +280,7 @@ public final class FeatureSpace extends Model {
   }
 
   private List<NDArray> run(Map<String, ?> data) {
-    Check.given(label(), "data", data);
+    Check.entries(label(), "data", data);
     boolean single = data.values().stream().anyMatch(v -> NDArray.from(v).shape().rank() == 0);
     var arrays = new HashMap<String, Object>();
     data.forEach((k, v) -> arrays.put(k, single ? NDArray.from(v).reshape(1, 1) : v));

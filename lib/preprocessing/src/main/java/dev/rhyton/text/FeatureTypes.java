@@ -35,7 +35,10 @@ record FeatureTypes(int crossingDim, int hashingDim, int numDiscretizationBins) 
                   String.format(
                       "FeatureSpace: unknown type \"%s\" of the feature \"%s\": expected one of"
                           + " %s.%s",
-                      type, name, NAMES, Text.didYouMean(String.valueOf(type), NAMES)));
+                      Text.printable(type),
+                      name,
+                      NAMES,
+                      Text.didYouMean(String.valueOf(type), NAMES)));
         };
     var preprocessor = feature.preprocessor().named(name + "_preprocessor");
     return new Feature(feature.dtype(), preprocessor, feature.outputMode());

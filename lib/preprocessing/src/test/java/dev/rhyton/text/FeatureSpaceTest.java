@@ -235,6 +235,9 @@ class FeatureSpaceTest {
                 + " Did you mean \"float_normalized\"?",
             () -> FeatureSpace.of(Map.of("x", "float_normal")))
         .add(
+            "FeatureSpace: unknown type \"[1.0]\" of the feature \"x\": " + types,
+            () -> FeatureSpace.of(Map.of("x", new float[] {1})))
+        .add(
             "Unknown output mode of a FeatureSpace \"list\": expected one of concat, dict. Did"
                 + " you mean \"dict\"?",
             () -> space().outputMode("list"))

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
@@ -56,6 +57,10 @@ class DataMessagesTest {
             () -> samples().batches(-1, null))
         .add(
             "Dataset: batchSize must be at least 1, received -2.", () -> stream().batches(-2, null))
+        .add("Dataset: batchSize must be at least 1, received -3.", () -> samples().batchCount(-3))
+        .add(
+            "Batch: arrays by name must not be null, nor hold null.",
+            () -> Batch.of(Collections.singletonMap("a", null)))
         .add("prefetch: batches must be at least 1, received 0.", () -> samples().prefetch(0))
         .add(
             "loadDigits: height must be at least 1, received 0.",
@@ -116,9 +121,6 @@ class DataMessagesTest {
         .add(
             "loadDigits: testShare must lie between 0 and 1, received 1.0.",
             () -> Datasets.loadDigits().testShare(1))
-        .add(
-            "The shape (1797, 50000, 50000) has more elements than an array can hold.",
-            () -> Datasets.loadDigits().targetSize(50_000, 50_000).train())
         .tests();
   }
 

@@ -14,7 +14,6 @@ import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -30,6 +29,9 @@ class FullDiskTest {
 
   /** More than the bytes of any of the files. */
   private static final int MOST_BYTES = 90_000;
+
+  /** More than the bytes of the download. */
+  private static final int MOST_LOADED = SavedThings.CONTENT.length / 4 * 5;
 
   private static final List<String> NAMES =
       List.of("a.keras", "a.weights.h5", "a.h5", "a.state", "checkpoints");
@@ -71,20 +73,22 @@ class FullDiskTest {
   static final class Moments {
     public static void main(String[] args) throws IOException, InterruptedException {
       var folder = Path.of(args[0]);
+      var address = args[2];
       var random = new SplittableRandom();
-      var things = EnumSet.complementOf(EnumSet.of(SavedThings.DOWNLOAD));
-      for (var thing : things) {
-        thing.write(Files.createDirectories(thing.in(folder)), 1, null);
+      for (var thing : SavedThings.values()) {
+        thing.write(Files.createDirectories(thing.in(folder)), 1, address);
       }
       for (int n = 2; n < Integer.parseInt(args[1]) + 2; n++) {
-        for (var thing : things) {
-          int bytes = random.nextInt(MOST_BYTES);
+        for (var thing : SavedThings.values()) {
+          boolean loads = thing == SavedThings.DOWNLOAD;
+          int bytes = random.nextInt(loads ? MOST_LOADED : MOST_BYTES);
           limit(Integer.toString(bytes));
-          var end = end(thing, thing.in(folder), n);
+          var end = end(thing, thing.in(folder), n, address);
           limit("unlimited");
           try {
             thing.assertWhole(thing.in(folder));
-            thing.assertNoLitter(thing.in(folder));
+            // The next download continues what was received.
+            if (!loads || end.equals("saved")) thing.assertNoLitter(thing.in(folder));
           } catch (RuntimeException | Error e) {
             end = "wrong: " + e;
           }
@@ -93,9 +97,9 @@ class FullDiskTest {
       }
     }
 
-    private static String end(SavedThings thing, Path folder, int n) {
+    private static String end(SavedThings thing, Path folder, int n, String address) {
       try {
-        thing.write(folder, n, null);
+        thing.write(folder, n, address);
         return "saved";
       } catch (IOException | RuntimeException | Error e) {
         var message = String.valueOf(e.getMessage());
@@ -109,9 +113,16 @@ class FullDiskTest {
   @Test
   void atAnyMoment() throws IOException, InterruptedException {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs Linux");
-    var printed = JavaProcess.run("256m", Moments.class, folder, MOMENTS).lines().toList();
+    var server = KillTest.server();
+    List<String> printed;
+    try {
+      var address = "http://localhost:" + server.getAddress().getPort() + "/data";
+      printed = JavaProcess.run("256m", Moments.class, folder, MOMENTS, address).lines().toList();
+    } finally {
+      server.stop(0);
+    }
     var ends = printed.stream().filter(l -> l.matches(".* of \\d+ bytes .*")).toList();
-    assertEquals(MOMENTS * (SavedThings.values().length - 1), ends.size(), () -> "" + printed);
+    assertEquals(MOMENTS * SavedThings.values().length, ends.size(), printed::toString);
     assertEquals(List.of(), ends.stream().filter(l -> l.contains("wrong: ")).toList());
     System.out.printf(
         "full disks: %d of %d refused%n",

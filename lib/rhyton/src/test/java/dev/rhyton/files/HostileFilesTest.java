@@ -77,7 +77,8 @@ class HostileFilesTest {
         ": weights: layers/dense/vars/0: Weight \"kernel\": a piece of 9,000,000 bytes is larger"
             + " than all.",
         refusal("huge_chunk"));
-    assertEquals(": weights: layers/dense/vars/0: Strings are not numbers.", refusal("text"));
+    assertEquals(
+        ": weights: layers/dense/vars/0: Expected numbers, received strings.", refusal("text"));
   }
 
   @Test

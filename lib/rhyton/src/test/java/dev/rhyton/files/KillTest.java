@@ -94,7 +94,7 @@ class KillTest {
   }
 
   /** Serves a file piece by piece, from any byte on. */
-  private static HttpServer server() throws IOException {
+  static HttpServer server() throws IOException {
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(
         Executors.newCachedThreadPool(

@@ -246,7 +246,9 @@ class OrbaxFilesTest {
     assertEquals(model.getWeights(), Model.load(folder).getWeights());
     var line = folder.resolve("line");
     ZarrArray.write(line, NDArray.from(new long[] {1, 2, 3}));
-    assertEquals(NDArray.from(new long[] {1, 2, 3}), ZarrArray.read(line, Shape.of(3)));
+    var read = new ArrayList<NDArray>();
+    ZarrArray.read(line, Shape.of(3), read::add);
+    assertEquals(List.of(NDArray.from(new long[] {1, 2, 3})), read);
   }
 
   // ---- what is refused ----
@@ -439,6 +441,15 @@ class OrbaxFilesTest {
       Files.write(file, whole);
     }
     var unused = Model.load(folder);
+  }
+
+  @Test
+  void impossibleValuesNameTheFile() throws IOException {
+    changeable();
+    var rate = item().resolve("optimizer_variables.adam.learning_rate");
+    Files.write(rate.resolve("0"), new byte[] {0, 0, 0, 0, 0, 0, (byte) 0xf8, 0x7f});
+    assertDamaged(
+        rate.resolve(".zarray") + ": array: Adam: learningRate must be finite, received NaN.");
   }
 
   @Test

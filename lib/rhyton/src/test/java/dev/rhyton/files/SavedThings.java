@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.CSVLogger;
+import dev.rhyton.config.AtomicFile;
 import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.models.Fit;
@@ -146,7 +147,7 @@ enum SavedThings {
   DOWNLOAD("data") {
     @Override
     void write(Path folder, int n, String address) throws IOException {
-      Files.deleteIfExists(folder.resolve("data"));
+      AtomicFile.write(folder.resolve("data"), draft -> Files.write(draft, OLD_CONTENT));
       var source = new Download.Source("data", URI.create(address), hash());
       var unused =
           new Download(folder, new PrintStream(OutputStream.nullOutputStream())).get(source);
@@ -154,9 +155,8 @@ enum SavedThings {
 
     @Override
     void assertWhole(Path folder) throws IOException {
-      if (!Files.exists(folder.resolve("data"))) return; // each is deleted first
-      assertEquals(
-          ByteBuffer.wrap(CONTENT), ByteBuffer.wrap(Files.readAllBytes(folder.resolve("data"))));
+      var found = Files.readAllBytes(folder.resolve("data"));
+      assertTrue(Arrays.equals(CONTENT, found) || Arrays.equals(OLD_CONTENT, found));
     }
   };
 
@@ -164,6 +164,9 @@ enum SavedThings {
 
   /** What is downloaded. */
   static final byte[] CONTENT = new byte[1 << 21];
+
+  /** What is there before. */
+  private static final byte[] OLD_CONTENT = new byte[1 << 10];
 
   static {
     for (int i = 0; i < CONTENT.length; i++) CONTENT[i] = (byte) ((i * 31) >> 7);

@@ -29,7 +29,7 @@ final class Catalogue {
           "TensorFlow's operations for the other packages, which check what a user gives",
           "config\\.(Check|Registry|Text|Fields|FileErrors|AtomicFile|AtomicFolder)\\.\\w+",
           "tools of the library, which take what they are given",
-          "(tensor\\.(Contraction|ConstantOp|OpNode|GradientTaps\\$Use|TensorException)"
+          "(tensor\\.(Contraction|ConstantOp|OpNode|RowGradient|GradientTaps\\$Use|TensorException)"
               + "|ops\\.OpCall|optimizers\\.Variable|models\\.StepContext"
               + "|learning\\.(KernelProbe|PerSampleGradients|TrainingStrategy))\\..*",
           "values that only the library makes",
@@ -52,7 +52,7 @@ final class Catalogue {
    */
   private static final Pattern OF_THE_LIBRARY =
       Pattern.compile(
-          "(tensor\\.(Ragged|Node|OpAttributes|Graph\\w+|LayerCalls|TracedFunction|BySizes)|config\\.Json"
+          "(tensor\\.(Ragged|Node|SampleRows|OpAttributes|Graph\\w+|LayerCalls|TracedFunction|BySizes)|config\\.Json"
               + "|models\\.(ModelFiles|FunctionalGraph|PerOutput)|files\\.(ModelFormats|CompileConfig)"
               + "|ops\\.OpTable|optimizers\\.(UpdateContext|OptimizerState)|learning\\.SampleGradients)"
               + "\\b.*");

@@ -26,12 +26,17 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** A reference case of an operation with other sizes. */
 final class HostileOp extends HostileCall {
   private static final List<String> NAMES = List.copyOf(new TreeSet<>(OpTable.names()));
   private static final Map<String, JsonNode> CASES = new ConcurrentHashMap<>();
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The numbers of an array after the first ones. */
+  private static final Pattern LONG_DATA =
+      Pattern.compile("(?<=\"data\":\\[[^]]{0,40},)[^]]{100,}(?=])");
 
   private enum Mode {
     AT_ONCE,
@@ -186,6 +191,6 @@ final class HostileOp extends HostileCall {
   @Override
   public String toString() {
     var text = "args " + given.get("args") + " kwargs " + given.get("kwargs");
-    return mode + " " + name + " " + (text.length() > 700 ? text.substring(0, 700) + "..." : text);
+    return mode + " " + name + " " + LONG_DATA.matcher(text).replaceAll("...");
   }
 }

@@ -31,7 +31,7 @@ final class HostileRuns {
   private static final int LONGEST = 600;
   private static final Pattern RAW =
       Pattern.compile(
-          "\\{\\{|NodeDef|/job:|Op<|Check failed|Cannot \\w+ .*because|out of bounds for length"
+          "\\{\\{\\w+ |NodeDef|/job:|Op<|Check failed|Cannot \\w+ .*because|out of bounds for length"
               + "|cannot be cast|For input string|No value present|\\[[IJFDBZ]\\b|\\[L\\w+[.;]"
               + "|heap space|StackOverflow|@[0-9a-f]{5,}|dev\\.rhyton\\.\\w|java\\.(lang|util|nio)\\.");
   private static final PrintStream OUT = System.out;

@@ -57,6 +57,7 @@ final class Hostiles {
   };
 
   private final Samples samples;
+  private int longest = 1000;
   private final boolean nulls;
 
   /** Those chosen by chance, null among them or not. */
@@ -233,7 +234,8 @@ final class Hostiles {
       return map;
     }
     var list = new ArrayList<Object>();
-    int count = samples.one(0, 1, 2, 1000);
+    int count = samples.one(0, 1, 2, longest);
+    if (count == longest) longest = 2; // one list of a call is long
     for (int i = 0; i < count; i++) list.add(element(of, 0, name));
     if (raw.isAssignableFrom(ArrayList.class)) return list;
     if (raw == Set.class || raw == Collection.class) return Collections.newSetFromMap(Map.of());

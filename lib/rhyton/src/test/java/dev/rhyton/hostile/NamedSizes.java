@@ -1,10 +1,13 @@
 package dev.rhyton.hostile;
 
+import dev.rhyton.data.Targets;
+import dev.rhyton.datasets.Datasets;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.AdaptiveAveragePooling1D;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.GlobalAveragePooling2D;
+import dev.rhyton.layers.GroupQueryAttention;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.Lambda;
@@ -254,7 +257,7 @@ final class NamedSizes {
     int window = (1 << 20) + 1;
     add(
         "gaussian_blur",
-        "A window over images of unknown size must be at most 10000, received 1048577.",
+        "A window over images of unknown size must be at most 4096, received 1048577.",
         () -> slopes(x -> ImageOps.gaussianBlur(x, window, 1), image));
     add(
         "diag",
@@ -269,6 +272,13 @@ final class NamedSizes {
         limit("Pad: ", "(None, 1073741825, None, 1)", "float32", "4.0 GiB"),
         () -> slopes(x -> x.pad(new int[][] {{0, 0}, {0, HUGE}, {0, 0}, {0, 0}}), image));
     add(
+        "pad of an unknown size by a number",
+        limit("Pad: ", "(None, 1073741825, None, 1)", "float32", "4.0 GiB"),
+        () ->
+            slopes(
+                x -> Ops.pad(x, new int[][] {{0, 0}, {0, HUGE}, {0, 0}, {0, 0}}, "constant", 9),
+                image));
+    add(
         "pad by elements of an unknown size",
         limit("", "(2147483647,)", "int32", "8.0 GiB"),
         () ->
@@ -277,6 +287,18 @@ final class NamedSizes {
                     Ops.pad(
                         x, new int[][] {{0, 0}, {0, Integer.MAX_VALUE}, {0, 0}, {0, 0}}, "reflect"),
                 image));
+    add(
+        "classes",
+        limit("", "(1, 1073741824)", "float32", "4.0 GiB"),
+        () -> Targets.toCategorical(new int[] {1}, HUGE));
+    add(
+        "the class of a label",
+        limit("", "(1, 2147483647)", "float32", "8.0 GiB"),
+        () -> Targets.toCategorical(new int[] {Integer.MAX_VALUE}));
+    add(
+        "the size of digits",
+        limit("", "(1797, 65536, 65536)", "float32", "28.1 TiB"),
+        () -> Datasets.loadDigits().targetSize(1 << 16, 1 << 16).all());
     add("repeat", "ok", () -> Ops.repeat(PAIR, 1 << 24));
   }
 
@@ -353,8 +375,12 @@ final class NamedSizes {
   private static void sizesOfArguments() {
     add(
         "the gradient of a mean of an argument",
-        "a tensor of shape (3, 4, 2147483647) has more elements than an array can hold, 2147483647.",
+        "a tensor of shape (3, 4, 2147483647) has more elements than an array can hold, 2147483646.",
         () -> argument(x -> slopes(x.mean(), x), 3, 4, Integer.MAX_VALUE));
+    add(
+        "the gradient of a mean of the largest axis",
+        "a tensor of shape (2147483647,) has more elements than an array can hold, 2147483646.",
+        () -> argument(x -> slopes(x.mean(), x), Integer.MAX_VALUE));
     add(
         "a Fourier transform of an argument",
         "a tensor of shape (1099511627776,) has an axis of more than 2147483647 elements.",
@@ -409,9 +435,25 @@ final class NamedSizes {
         "a window over images of unknown size",
         "Pooling: a window over images of unknown size must be at most 10000, received 1073741824.",
         () -> slopes(x -> Ops.maxPool(x, HUGE, 1, "same"), zeros(1, 5, 5, 1)));
+    add(
+        "a window of gaussian_blur over images of unknown size",
+        "A window over images of unknown size must be at most 4096, received 4097.",
+        () -> slopes(x -> ImageOps.gaussianBlur(x, 4097, 1), zeros(1, 5, 6, 1)));
+    add(
+        "a window of gaussian_blur",
+        "ok",
+        () -> ImageOps.gaussianBlur(zeros(1, 5, 6, 9), 1 << 20, 1));
+    add(
+        "heads that share",
+        "ok",
+        () -> GroupQueryAttention.of(1, 1 << 20, 1).apply(List.of(zeros(1, 1, 1), zeros(1, 1, 1))));
     var parts = "expected at most 65536 parts, received 100000000.";
     add("split of nothing", "Split: " + parts, () -> Ops.split(zeros(0), 100_000_000));
     add("array_split", "array_split: " + parts, () -> Ops.arraySplit(PAIR, 100_000_000));
+    add(
+        "array_split of few",
+        "ok",
+        () -> slopes(x -> Ops.arraySplit(x.slice(1, 0, 1), 60_000, 1).get(0), zeros(1, 5, 6, 1)));
     add("windows", "ok", () -> AdaptiveAveragePooling1D.of(9999).apply(zeros(1, 5, 3)));
     add(
         "windows of an operation",

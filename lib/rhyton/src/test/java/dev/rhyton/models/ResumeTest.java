@@ -16,6 +16,7 @@ import dev.rhyton.learning.Recording;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.OptimizerInternals;
+import dev.rhyton.tensor.ArrayFile;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.nio.file.Files;
@@ -135,6 +136,28 @@ class ResumeTest {
     Kit.assertRefused(
         "The saved masks are those of another model: expected 24 parts, received 2.",
         () -> model.trainOnBatch(X, LABELS));
+  }
+
+  @Test
+  void aBackupOfAnotherModelIsRefusedWithItsFile() {
+    var file = folder.resolve("latest.state");
+    ArrayFile.write(file, Map.of("iterations", NDArray.of(new float[] {1}, 1)));
+    var model = model(Learning.plain());
+    var backup = BackupAndRestore.of(folder.toString());
+    Kit.assertRefused(
+        file
+            + " is a backup of another training: restore with the same model, or delete the file. The"
+            + " saved state of a training lacks \"place\": it is that of another model, or no such"
+            + " state.",
+        () -> model.fit(X, LABELS, Kit.quiet(1, 8).callbacks(backup)));
+    var place = new long[] {-(1 << 30), 0, 1, 0};
+    ArrayFile.write(file, Map.of("place", NDArray.of(place, 4)));
+    Kit.assertRefused(
+        file
+            + " is a backup of another training: restore with the same model, or delete the file. The"
+            + " saved state of a training has no possible place, received epoch, batch, seed and batches"
+            + " read [-1073741824, 0, 1, 0]: it is damaged.",
+        () -> model.fit(X, LABELS, Kit.quiet(1, 8).callbacks(backup)));
   }
 
   @Test

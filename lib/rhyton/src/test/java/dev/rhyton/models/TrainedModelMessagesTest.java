@@ -62,7 +62,7 @@ class TrainedModelMessagesTest {
         .add("Expected an array of samples, received a single value.", given(m -> m.predict(3f)))
         .add("Expected an array, received null.", given(m -> m.predict((Object) null)))
         .add(
-            "sequential: expected numbers, received strings of shape (1, 1).",
+            "Sequential \"sequential\": expected numbers, received strings of shape (1, 1).",
             given(m -> m.predict(new String[][] {{"a"}})))
         .add(
             "Expected numbers as targets, received strings: number the classes from 0 on.",
@@ -164,6 +164,9 @@ class TrainedModelMessagesTest {
         .add(
             "Weight \"kernel\": the value is null.",
             given(m -> m.setWeights(Arrays.asList(null, null, null, null))))
+        .add(
+            "Sequential \"sequential\" has no layer \"conv\". Its layers are [dense, dense_1].",
+            given(m -> m.getLayer("conv")))
         .add(
             "Sequential \"sequential\" has no layer \"dens\". Did you mean \"dense\"?",
             given(m -> m.getLayer("dens")))

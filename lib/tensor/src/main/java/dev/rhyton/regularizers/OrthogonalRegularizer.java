@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -49,7 +50,7 @@ public final class OrthogonalRegularizer extends Regularizer {
     long size = weight.shape().dim(rows ? 0 : 1);
     var unit = weight.multiply(weight.square().sum(along, true).maximum(1e-12).rsqrt());
     var products = unit.matmul(unit, !rows, rows);
-    var others = new float[(int) (size * size)];
+    var others = new float[MemoryLimit.elements(DType.FLOAT32, size, size)];
     for (int i = 0; i < others.length; i++) others[i] = i / size == i % size ? 0 : 1;
     var mask = TensorOps.constant(NDArray.of(others, size, size)).cast(DType.FLOAT32);
     double pairs = Math.max(1, size * (size - 1) / 2.0);

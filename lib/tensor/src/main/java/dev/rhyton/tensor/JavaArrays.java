@@ -147,7 +147,7 @@ final class JavaArrays {
     if (elements instanceof double[] d) return d.clone();
     if (elements instanceof int[] ints) return Arrays.stream(ints).asDoubleStream().toArray();
     if (elements instanceof long[] longs) return Arrays.stream(longs).asDoubleStream().toArray();
-    Check.that(!(elements instanceof String[]), "Strings are not numbers.");
+    Check.that(!(elements instanceof String[]), "Expected numbers, received strings.");
     var doubles = new double[Array.getLength(elements)];
     if (elements instanceof float[] f) {
       for (int i = 0; i < doubles.length; i++) doubles[i] = f[i];

@@ -115,10 +115,10 @@ public final class MemoryLimit {
     checkSizes(shape);
     var graph = GraphBuilder.current();
     boolean runs = graph == null || !graph.isForShapes();
-    if (!runs || nonempty(shape) <= Integer.MAX_VALUE) return;
+    if (!runs || nonempty(shape) < Integer.MAX_VALUE) return; // exactly as many end it, too
     throw new TensorException(
         TensorException.RESOURCE_EXHAUSTED,
-        "a tensor of shape " + shape + " has more elements than an array can hold, 2147483647.");
+        "a tensor of shape " + shape + " has more elements than an array can hold, 2147483646.");
   }
 
   /** Returns the product of all known sizes but 0. */

@@ -184,7 +184,10 @@ public final class NDArray extends Tensor {
   /** Returns the rows with the given indices on the first axis, without copying. */
   public NDArray rows(int... index) {
     Check.that(index != null, "Expected the indices of rows, received null.");
-    for (int i : index) Check.that(i >= 0 && i < length(), "Row %d of %d rows.", i, length());
+    for (int i : index) {
+      Check.that(
+          i >= 0 && i < length(), "Expected rows from 0 to %d, received %d.", length() - 1, i);
+    }
     var chosen = rows == null ? index.clone() : Arrays.stream(index).map(i -> rows[i]).toArray();
     return new NDArray(dtype, shape.with(0, index.length), data, chosen);
   }
@@ -335,6 +338,14 @@ public final class NDArray extends Tensor {
     Check.given("ofBytes", "buffer", buffer);
     MemoryLimit.checkArray(shape, dtype);
     var from = buffer.slice().order(buffer.order());
+    double bytes = MemoryLimit.bytes(shape, dtype);
+    Check.that(
+        from.remaining() >= bytes || dtype == DType.STRING,
+        "An array of shape %s (%s) has %.0f bytes, the buffer has %d.",
+        shape,
+        dtype,
+        bytes,
+        from.remaining());
     var data = ByteLayout.read(dtype, Math.toIntExact(shape.size()), from);
     return new NDArray(dtype, shape, data, null);
   }

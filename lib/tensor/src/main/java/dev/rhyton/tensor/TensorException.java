@@ -49,6 +49,9 @@ public final class TensorException extends RuntimeException {
             "Expected indices from 0 on and below $3, received $2 at $1: is the inputDim of an"
                 + " Embedding too small?")
         .replaceFirst(
+            "(?s)^Incompatible shapes: (\\[.*?\\]) vs\\. (\\[.*?\\])",
+            "Shapes $1 and $2 do not fit together: from the last axis on, sizes must be equal, or 1.")
+        .replaceFirst(
             "(?s)^OOM when allocating tensor with shape\\[(.*?)\\] and type (\\w+).*",
             "There is not enough memory for a tensor of shape ($1) ($2): use smaller batches or"
                 + " sizes.")

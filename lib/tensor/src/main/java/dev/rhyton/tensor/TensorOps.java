@@ -245,9 +245,13 @@ public final class TensorOps {
 
   /** Adds {@code value} before and after each axis, {@code {before, after}} for each. */
   public static Tensor pad(Tensor x, int[][] paddings, double value) {
+    return pad(x, paddings, constant(value, x.dtype()));
+  }
+
+  /** Adds {@code value} before and after each axis, {@code {before, after}} for each. */
+  public static Tensor pad(Tensor x, int[][] paddings, Tensor value) {
     Tensor.checkPadding(x, paddings);
-    var pairs = constant(NDArray.from(paddings));
-    return Tensor.op("PadV2", OpAttributes.NONE, x, pairs, constant(value, x.dtype()));
+    return Tensor.op("PadV2", OpAttributes.NONE, x, constant(NDArray.from(paddings)), value);
   }
 
   /** Pads the last axis by reflection. */
