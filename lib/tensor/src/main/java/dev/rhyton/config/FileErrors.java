@@ -45,8 +45,7 @@ public final class FileErrors {
     if (cause instanceof StackOverflowError) return "it is nested too deeply.";
     var message = String.valueOf(cause.getMessage()).strip();
     boolean printed = message.matches("(?s).*@\\p{XDigit}{5,}.*"); // an object of Java's classes
-    boolean says =
-        message.contains(" ") && !(printed || stumbles(cause) || cause instanceof Error);
+    boolean says = message.contains(" ") && !(printed || stumbles(cause) || cause instanceof Error);
     if (!says) return "its parts do not fit together.";
     return message.matches("(?s).*[.?!]") ? message : message + ".";
   }
