@@ -380,7 +380,7 @@ class CategoriesTest {
     var in = Input.of(DType.STRING, 1);
     var model = Model.of(in, Hashing.of(3).apply(in));
     assertRefused(
-        model.name() + ": expected strings, received float32 of shape (1, 1).",
+        "Functional \"" + model.name() + "\": expected strings, received float32 of shape (1, 1).",
         () -> model.predict(new float[1][1]));
   }
 

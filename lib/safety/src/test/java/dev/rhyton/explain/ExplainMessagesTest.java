@@ -158,12 +158,10 @@ class ExplainMessagesTest {
                 Saliency.of(Sequential.of(Input.of(4, 4, 1), Conv2D.of(2, 3)))
                     .explain(new float[1][4][4][1]))
         .add(
-            "Saliency: Functional has 2 inputs, left, right: choose one by"
-                + " input(\"...\").",
+            "Saliency: Functional has 2 inputs, left, right: choose one by" + " input(\"...\").",
             () -> Saliency.of(two()).explain(BOTH))
         .add(
-            "Saliency: Functional has 2 outputs, a, b: choose one by"
-                + " output(\"...\").",
+            "Saliency: Functional has 2 outputs, a, b: choose one by" + " output(\"...\").",
             () -> Saliency.of(two()).input("left").explain(BOTH))
         .add(
             "Saliency: Functional has no input \"lefd\"; it has [left, right]. Did"
