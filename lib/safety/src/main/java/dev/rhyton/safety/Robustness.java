@@ -200,9 +200,9 @@ public final class Robustness {
 
   /**
    * Plots the first samples that the attack fooled with perturbations of one size: the originals
-   * with their labels, the perturbations (red raises a value, blue lowers it, white leaves it) with
-   * the size of their largest change, and the perturbed samples with the classes that the model
-   * predicts. Samples must be images; square numbers of features are drawn as squares.
+   * with their labels, the perturbations (vermillion raises a value, blue lowers it) with the size
+   * of their largest change, and the perturbed samples with the classes that the model predicts.
+   * Samples must be images; square numbers of features are drawn as squares.
    */
   public Picture pictures(double epsilon) {
     var at = at(epsilon);
