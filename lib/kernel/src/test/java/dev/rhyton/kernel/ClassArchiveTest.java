@@ -19,7 +19,7 @@ class ClassArchiveTest {
   @Test
   void theKernelStartsWithTheArchive() throws Exception {
     var classpath = TestKernel.classpath();
-    TestKernel.spec(); // creates the archive
+    var unused = TestKernel.spec(); // creates the archive
     var archive = TestKernel.FOLDER.resolve("classes-" + Runtime.version() + ".jsa");
     var created = Files.getLastModifiedTime(archive);
     var options = ClassArchive.options(TestKernel.FOLDER, classpath);
