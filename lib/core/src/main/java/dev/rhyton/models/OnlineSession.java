@@ -28,6 +28,7 @@ final class OnlineSession extends Session {
   private long samples;
   private InputStatistics inputs; // of this window; null if they are not numbers
   private InputStatistics reference; // of the inputs that the weights were learned from
+  private NDArray moments; // of the reference in a state of an earlier version, or null
 
   private OnlineSession(CompiledModel compiled, Dataset data, OnlineOptions options) {
     super(compiled.model(), data, options.batchSize(), options.window());
@@ -102,8 +103,10 @@ final class OnlineSession extends Session {
   private Map<String, Double> endWindow(MetricAccumulator totals) {
     var logs = new TreeMap<>(compiled.model().guard().figures("fit", totals.logs()));
     logs.put("samples", (double) samples);
-    if (reference == null) reference = inputs;
-    double drift = reference == null ? Double.NaN : reference.drift(inputs);
+    if (reference == null && inputs != null) {
+      reference = moments == null ? inputs : inputs.withMoments(moments);
+    }
+    double drift = inputs == null ? Double.NaN : reference.drift(inputs);
     logs.put("drift", drift);
     if (options.relearnAt() != null && drift > options.relearnAt()) {
       compiled.warmUp().relearn(Dataset.of(Batch.concatenate(new ArrayList<>(latest))));
@@ -123,7 +126,8 @@ final class OnlineSession extends Session {
   public Map<String, NDArray> state() {
     var all = compiled.snapshot();
     all.put("stream", NDArray.of(new long[] {window, samples}, 2));
-    if (reference != null) all.put("reference", reference.state());
+    if (reference != null) all.put("inputs", reference.state());
+    else if (moments != null) all.put("reference", moments);
     return all;
   }
 
@@ -133,6 +137,7 @@ final class OnlineSession extends Session {
     compiled.restoreSnapshot(state);
     window = (int) place[0];
     samples = place[1];
-    if (state.containsKey("reference")) reference = InputStatistics.ofState(state.get("reference"));
+    if (state.containsKey("inputs")) reference = InputStatistics.ofState(state.get("inputs"));
+    moments = state.get("reference");
   }
 }

@@ -139,6 +139,30 @@ public final class InputStatistics {
     return result;
   }
 
+  /**
+   * Returns statistics of samples of the same shape with other moments, and with the range of
+   * these.
+   *
+   * @param moments the number of samples, the means, and the sums of squares off the mean, as
+   *     backups of earlier versions have them
+   */
+  public InputStatistics withMoments(NDArray moments) {
+    var all = Check.given("withMoments", "moments", moments).toDoubles();
+    int features = mean.length;
+    Check.that(
+        all.length == 1 + 2 * features && all[0] >= 1,
+        "InputStatistics: an array of shape %s does not hold the moments of %d features.",
+        moments.shape(),
+        features);
+    return new InputStatistics(
+        sample,
+        (long) all[0],
+        Arrays.copyOfRange(all, 1, 1 + features),
+        Arrays.copyOfRange(all, 1 + features, all.length),
+        low,
+        high);
+  }
+
   /** Returns the number of features that can be compared: fewer if the sizes vary. */
   private int commonFeatures(String where, InputStatistics other) {
     Check.given(where, "other", other);

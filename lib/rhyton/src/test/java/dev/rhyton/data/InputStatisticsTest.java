@@ -39,6 +39,33 @@ class InputStatisticsTest {
     assertEquals(actual.state(), InputStatistics.ofState(actual.state()).state());
   }
 
+  /** The number of samples, the means and the sums of squares, which earlier versions saved. */
+  private static NDArray moments(NDArray x, int features) {
+    var all = new double[1 + 2 * features];
+    all[0] = x.length();
+    System.arraycopy(expected(x, features), 0, all, 1, 2 * features);
+    return NDArray.from(all);
+  }
+
+  @Test
+  void momentsOfEarlierVersionsHaveTheSameDrift() {
+    for (var shape : new long[][] {{20, 3}, {20, 3, 2}}) {
+      var x = Kit.normal(1, shape);
+      var y = Kit.normal(2, shape).scale(3);
+      int features = (int) (x.size() / x.length());
+      var other = InputStatistics.of(y);
+      assertEquals(
+          InputStatistics.of(x).drift(other),
+          other.withMoments(moments(x, features)).drift(other),
+          1e-9);
+      Kit.assertRefused(
+          "InputStatistics: an array of shape (3,) does not hold the moments of "
+              + features
+              + " features.",
+          () -> other.withMoments(NDArray.from(new double[3])));
+    }
+  }
+
   @Test
   void batchesInAnyPartsGiveThoseOfAll() {
     var random = new Random(1);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
 import dev.rhyton.callbacks.BackupAndRestore;
+import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.learning.Learning;
@@ -16,7 +17,9 @@ import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -128,6 +131,51 @@ class OnlineTest {
     var values = x.toDoubles();
     for (int i = 0; i < values.length; i++) values[i] += by;
     return NDArray.of(values, x.shape().dims()).cast(x.dtype());
+  }
+
+  /** Saves the state at the end of a stream, or starts from one. */
+  private static final class States extends Callback {
+    private final Map<String, NDArray> from;
+    private Map<String, NDArray> last;
+
+    States(Map<String, NDArray> from) {
+      this.from = from;
+    }
+
+    @Override
+    public void onTrainBegin() {
+      if (from != null) training().restore(from);
+    }
+
+    @Override
+    public void onEpochEnd(int epoch, Map<String, Double> logs) {
+      last = training().state();
+    }
+  }
+
+  private static List<Double> driftFrom(Map<String, NDArray> state) {
+    var shifted =
+        batches(6, 12).stream().map(b -> Batch.of(shifted(b.x().get(0), 2), b.y().get(0)));
+    return model(Learning.weight())
+        .fit(Dataset.of(shifted.toList()), windows().callbacks(new States(state)))
+        .get("drift");
+  }
+
+  /** These had the moments of the inputs without their range. */
+  @Test
+  void statesOfEarlierVersionsKeepTheirDrift() {
+    var states = new States(null);
+    model(Learning.weight()).fit(Dataset.of(batches(0, 6)), windows().callbacks(states));
+    var all = states.last.get("inputs").toDoubles();
+    var moments = new double[9]; // of four features
+    moments[0] = all[0];
+    System.arraycopy(all, 3, moments, 1, 8);
+    var earlier = new HashMap<>(states.last);
+    earlier.remove("inputs");
+    earlier.put("reference", NDArray.from(moments));
+    var drift = driftFrom(states.last);
+    assertTrue(drift.get(0) > 1, drift.toString());
+    assertEquals(drift, driftFrom(earlier));
   }
 
   @Test
