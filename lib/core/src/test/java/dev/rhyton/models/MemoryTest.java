@@ -193,7 +193,7 @@ class MemoryTest {
 
   @Test
   void aStreamRunsInConstantMemory() throws Exception {
-    var figures = run(Stream.class, Long.toString(Long.getLong("rhyton.stream", 30_000)));
+    var figures = run(Stream.class, Long.toString(Long.getLong("rhyton.stream", 15_000)));
     assertTrue(figures.get("grown") < 20, "grew by " + figures.get("grown") + " MB");
     assertEquals(1000, figures.get("windows"));
   }
