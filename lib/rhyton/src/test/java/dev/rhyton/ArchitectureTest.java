@@ -37,9 +37,9 @@ class ArchitectureTest {
       List.of(
           Set.of("tensor", "config"),
           Set.of("activations", "initializers", "regularizers", "constraints"),
-          Set.of("data", "ops"),
+          Set.of("data", "ops", "losses", "metrics"),
           Set.of("layers"),
-          Set.of("losses", "metrics", "optimizers"),
+          Set.of("optimizers"),
           Set.of("learning", "callbacks"),
           Set.of("models"),
           Set.of("distillation", "files", "vision", "text", "audio", "datasets", "tensorboard"),
