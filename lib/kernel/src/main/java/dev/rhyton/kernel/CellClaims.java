@@ -76,7 +76,7 @@ final class CellClaims {
             number,
             check,
             value.equals("false") ? " does not hold" : " is no condition that holds: " + value,
-            outputs().strip());
+            outputs().replaceAll("<[^>]*>", " ").replaceAll("\\h+", " ").strip());
   }
 
   /** Returns the numbers that the figures and conditions check, and those of the code. */
