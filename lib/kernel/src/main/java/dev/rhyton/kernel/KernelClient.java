@@ -299,6 +299,11 @@ final class KernelClient implements AutoCloseable {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Returns the time of processors that the kernel has taken, which other load hardly changes. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   /**
    * Ends the process of the kernel from inside, without the limit of time of {@link #close}.
    *

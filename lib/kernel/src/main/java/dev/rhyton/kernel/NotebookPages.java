@@ -86,8 +86,8 @@ final class NotebookPages {
   /**
    * Writes the links and the table again.
    *
-   * @param seconds how long notebooks ran, by their names; the table keeps the others, and those
-   *     that differ by little
+   * @param seconds the processor time of notebooks that ran, by their names; the table keeps the
+   *     others, and those that differ by little
    */
   void update(Map<String, Double> seconds) throws IOException {
     for (var page : pages(seconds)) {
@@ -125,6 +125,11 @@ final class NotebookPages {
       replace(pages.get(i).notebook(), LINKS, links(pages, i));
     }
     return pages;
+  }
+
+  /** Returns whether a cell has the links or the table of chapters. */
+  static boolean makes(JsonObject cell) {
+    return cell.has("id") && List.of(LINKS, CHAPTERS).contains(cell.get("id").getAsString());
   }
 
   /** Replaces the text of the cell with this identifier, or adds such a cell at the end. */
@@ -182,7 +187,7 @@ final class NotebookPages {
 
   private static String table(List<Page> chapters, Map<String, Integer> seconds) {
     var table = new StringBuilder();
-    table.append("| chapter | what it is about | read before | minutes to read | seconds to run |\n");
+    table.append("| chapter | what it is about | read before | minutes to read | seconds of a processor |\n");
     table.append("| --- | --- | --- | --- | --- |\n");
     for (var page : chapters) {
       table.append(

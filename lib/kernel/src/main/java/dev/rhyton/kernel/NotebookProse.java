@@ -42,8 +42,9 @@ final class NotebookProse {
     var cells = NotebookFile.cells(notebook);
     var problems = new ArrayList<String>();
     for (int i = 0; i < cells.size(); i++) {
-      if (cells.get(i).get("cell_type").getAsString().equals("markdown")) {
-        unchecked(cells.get(i), i, numbers(cells, i), problems);
+      var cell = cells.get(i);
+      if (cell.get("cell_type").getAsString().equals("markdown") && !NotebookPages.makes(cell)) {
+        unchecked(cell, i, numbers(cells, i), problems);
       }
     }
     return problems;

@@ -46,6 +46,7 @@ public final class NotebookRunner {
   private final Path kernelSpec;
   private final Duration timeout;
   private final Path kept;
+  private volatile double processorSeconds; // of the last notebook
 
   /**
    * Creates a runner with the kernel of a {@code kernel.json}; a cell that takes longer than the
@@ -115,17 +116,19 @@ public final class NotebookRunner {
       }
       long start = System.nanoTime();
       var problems = check ? check(notebook) : run(notebook);
-      double taken = (System.nanoTime() - start) / 1e9;
       ok &= problems.isEmpty();
       System.out.printf(
-          "%s %s (%.1f s)%n", problems.isEmpty() ? "ok  " : "FAIL", notebook.getFileName(), taken);
+          "%s %s (%.1f s)%n",
+          problems.isEmpty() ? "ok  " : "FAIL",
+          notebook.getFileName(),
+          (System.nanoTime() - start) / 1e9);
       problems.forEach(problem -> System.out.println("     " + problem.replace("\n", "\n     ")));
       if (!problems.isEmpty()) {
         System.out.println("     its outputs are in " + kept(notebook));
       }
       seconds
           .computeIfAbsent(notebook.toAbsolutePath().getParent(), folder -> new HashMap<>())
-          .put(NotebookPages.name(notebook), taken);
+          .put(NotebookPages.name(notebook), processorSeconds);
     }
     if (!check) {
       for (var folder : seconds.entrySet()) {
@@ -276,6 +279,7 @@ public final class NotebookRunner {
           failed.add("code cell %d: %s".formatted(i + 1, e.getMessage()));
         }
       }
+      processorSeconds = kernel.processorTime().toMillis() / 1e3;
     }
     for (int i = 0; i < requests.size(); i++) {
       // Once more, because a later cell may have updated the display of an earlier one.

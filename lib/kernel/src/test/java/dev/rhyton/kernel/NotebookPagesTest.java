@@ -56,7 +56,7 @@ class NotebookPagesTest {
     pages.update(Map.of("01-one", 12.3));
     assertEquals(
         """
-        | chapter | what it is about | read before | minutes to read | seconds to run |
+        | chapter | what it is about | read before | minutes to read | seconds of a processor |
         | --- | --- | --- | --- | --- |
         | [01 One](01-one.ipynb) | The first. | nothing | 5 | 13 |
         | [02 Two](02-two.ipynb) |  |  | 5 |  |""",

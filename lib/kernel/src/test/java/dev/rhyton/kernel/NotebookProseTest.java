@@ -99,6 +99,13 @@ class NotebookProseTest {
   }
 
   @Test
+  void theTableOfChaptersIsLeftOut() {
+    var table = cell("markdown", "| 5 | 13 |", "{}");
+    table.addProperty("id", "chapters");
+    assertEquals(List.of(), unchecked(table));
+  }
+
+  @Test
   void aToleranceChecksNothing() {
     var figure = "{\"figures\": [{\"pattern\": \"x\", \"value\": 1, \"tolerance\": 0.5}]}";
     assertEquals(
