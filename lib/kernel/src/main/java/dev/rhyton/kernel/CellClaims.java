@@ -76,7 +76,7 @@ final class CellClaims {
             number,
             check,
             value.equals("false") ? " does not hold" : " is no condition that holds: " + value,
-            outputs().replaceAll("<[^>]*>", " ").replaceAll("\\h+", " ").strip());
+            outputs().replaceAll("</?[a-z][^>]*>", " ").replaceAll("\\h+", " ").strip());
   }
 
   /** Returns the numbers that the figures and conditions check, and those of the code. */
