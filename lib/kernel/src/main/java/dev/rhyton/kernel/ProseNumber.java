@@ -49,10 +49,10 @@ record ProseNumber(String text, double value, boolean percent) {
   /** Returns whether one of the values is this number, or, after a percent sign, its hundredth. */
   boolean isOneOf(List<Double> values) {
     return values.stream()
-        .anyMatch(other -> equals(other, value) || percent && equals(other, value / 100));
+        .anyMatch(other -> near(other, value) || percent && near(other, value / 100));
   }
 
-  private static boolean equals(double a, double b) {
+  private static boolean near(double a, double b) {
     return Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
   }
 }
