@@ -50,7 +50,9 @@ final class NotebookFile {
     return NotebookOutputs.text(cell.get("source"));
   }
 
-  /** Returns the {@code rhyton} part of the metadata of a notebook or a cell; empty if it has none. */
+  /**
+   * Returns the {@code rhyton} part of the metadata of a notebook or a cell; empty if it has none.
+   */
   static JsonObject own(JsonObject owner) {
     var metadata = owner.getAsJsonObject("metadata");
     return metadata != null && metadata.has("rhyton")

@@ -120,7 +120,8 @@ final class NotebookPages {
     }
     var index = pages.get(0);
     var chapters = pages.subList(1, pages.size());
-    replace(index.notebook(), CHAPTERS, table(chapters, times(index.notebook(), chapters, seconds)));
+    replace(
+        index.notebook(), CHAPTERS, table(chapters, times(index.notebook(), chapters, seconds)));
     for (int i = 0; i < pages.size(); i++) {
       replace(pages.get(i).notebook(), LINKS, links(pages, i));
     }
@@ -187,7 +188,8 @@ final class NotebookPages {
 
   private static String table(List<Page> chapters, Map<String, Integer> seconds) {
     var table = new StringBuilder();
-    table.append("| chapter | what it is about | read before | minutes to read | seconds of a processor |\n");
+    table.append(
+        "| chapter | what it is about | read before | minutes to read | seconds of a processor |\n");
     table.append("| --- | --- | --- | --- | --- |\n");
     for (var page : chapters) {
       table.append(

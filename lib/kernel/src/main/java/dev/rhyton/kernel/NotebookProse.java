@@ -30,8 +30,7 @@ final class NotebookProse {
           Pattern.compile("(?m)^#.*$"),
           Pattern.compile("(?m)^\\s*\\d+\\.\\s"));
   private static final Pattern CODE = Pattern.compile("`[^`]*`");
-  private static final Pattern EXERCISES =
-      Pattern.compile("(?ms)^#+ Exercises\\s*$.*?(?=^#|\\z)");
+  private static final Pattern EXERCISES = Pattern.compile("(?ms)^#+ Exercises\\s*$.*?(?=^#|\\z)");
   private static final Pattern SENTENCE_END =
       Pattern.compile("(?<=[.!?:])\\s+(?=[\\p{Lu}\\d*(`])|\\n\\s*\\n|\\n(?=[|>-])");
 

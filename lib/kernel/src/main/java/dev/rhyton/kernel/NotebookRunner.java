@@ -64,10 +64,10 @@ public final class NotebookRunner {
   }
 
   /**
-   * Runs notebooks: {@code --kernel FILE [--check] [--timeout SECONDS] [--keep FOLDER] NOTEBOOK...};
-   * exits with status 1 if a notebook fails. Without {@code --check}, it also updates the links and
-   * the table of chapters of the folder. {@code --pages FOLDER} does only this, and {@code --claims
-   * NOTEBOOK...} lists the sentences with numbers that no cell checks.
+   * Runs notebooks: {@code --kernel FILE [--check] [--timeout SECONDS] [--keep FOLDER]
+   * NOTEBOOK...}; exits with status 1 if a notebook fails. Without {@code --check}, it also updates
+   * the links and the table of chapters of the folder. {@code --pages FOLDER} does only this, and
+   * {@code --claims NOTEBOOK...} lists the sentences with numbers that no cell checks.
    */
   @SuppressWarnings("SystemOut") // the report of a command
   public static void main(String[] args) throws IOException {
@@ -220,7 +220,9 @@ public final class NotebookRunner {
     return problems;
   }
 
-  /** What went wrong: at most one cell, whose later cells did not run, and claims about the others. */
+  /**
+   * What went wrong: at most one cell, whose later cells did not run, and claims about the others.
+   */
   private record Execution(List<String> failed, List<String> claims) {
     List<String> all() {
       var all = new ArrayList<>(failed);

@@ -93,8 +93,7 @@ class NotebookProseTest {
     var far = cell("code", "12", "{}");
     var other = cell("markdown", "none", "{}");
     assertEquals(
-        List.of(
-            "cell 3, no check of [12]: Of 1,437 images 97 % are right, at 0.25, 3 or 4 or 12."),
+        List.of("cell 3, no check of [12]: Of 1,437 images 97 % are right, at 0.25, 3 or 4 or 12."),
         unchecked(far, other, before, text, after, other, far));
   }
 

@@ -44,7 +44,6 @@ class SetUpTest {
   @Test
   void threadsAreThoseOfTheEnvironment() {
     assertEquals("as many as cores", row("threads of an operation", OLD, Map.of()));
-    assertEquals(
-        "1", row("threads of an operation", OLD, Map.of("TF_NUM_INTRAOP_THREADS", "1")));
+    assertEquals("1", row("threads of an operation", OLD, Map.of("TF_NUM_INTRAOP_THREADS", "1")));
   }
 }
