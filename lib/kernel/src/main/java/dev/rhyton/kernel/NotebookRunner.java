@@ -28,7 +28,7 @@ import java.util.Map;
  *   "checks": ["deep.last(\"loss\") > 2 * wide.last(\"loss\")"]}}
  * }</pre>
  *
- * <p>{@link NotebookProse} lists sentences with numbers that no cell checks. The outputs of a
+ * <p>Option {@code --claims} lists sentences with numbers that no cell checks. The outputs of a
  * notebook that fails are kept in a folder.
  *
  * <p>A notebook may name a class of an optional module. It is left out where the class path lacks
@@ -40,7 +40,6 @@ import java.util.Map;
  */
 public final class NotebookRunner {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
-
   private static final Path KEPT = Path.of("target", "notebooks");
 
   private final Path kernelSpec;
@@ -126,9 +125,11 @@ public final class NotebookRunner {
       if (!problems.isEmpty()) {
         System.out.println("     its outputs are in " + kept(notebook));
       }
-      seconds
-          .computeIfAbsent(notebook.toAbsolutePath().getParent(), folder -> new HashMap<>())
-          .put(NotebookPages.name(notebook), processorSeconds);
+      if (problems.isEmpty()) {
+        seconds
+            .computeIfAbsent(notebook.toAbsolutePath().getParent(), folder -> new HashMap<>())
+            .put(NotebookPages.name(notebook), processorSeconds);
+      }
     }
     if (!check) {
       for (var folder : seconds.entrySet()) {
