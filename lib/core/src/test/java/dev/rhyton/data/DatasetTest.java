@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.config.Text;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
@@ -147,6 +148,31 @@ class DatasetTest {
       Kit.assertRefused("take: count must not be negative, received -1.", () -> data.take(-1));
       Kit.assertRefused("skip: count must not be negative, received -1.", () -> data.skip(-1));
     }
+  }
+
+  @Test
+  void aSplitTakesItsValidationSamplesFromThoseForTraining() {
+    var split = arrays(7).split(0.3).validationSplit(0.5);
+    assertEquals("Split: 2 to train on, 2 to validate with, 3 to test with", split.toString());
+    assertEquals(arrays(7).slice(2, 4).x(), split.validation().x());
+    assertEquals(arrays(7).slice(4, 7).x(), split.test().x());
+    Kit.assertRefused(
+        "validationSplit: this split already has samples to validate with.",
+        () -> split.validationSplit(0.5));
+    for (double share : new double[] {0, 1, -1, 0.9, Double.NaN}) {
+      Kit.assertRefused(
+          "validationSplit: expected a share above 0 and below 1 that leaves samples on both sides,"
+              + " received "
+              + Text.number(share)
+              + " of 2 samples.",
+          () -> arrays(3).split(0.3).validationSplit(share));
+    }
+    var mapped = arrays(7).map(x -> x);
+    Kit.assertRefused(
+        "validationSplit: expected training samples that lie in memory, received "
+            + mapped
+            + "; cache() reads them into memory.",
+        () -> new Split<Dataset>(mapped, mapped).validationSplit(0.5));
   }
 
   @Test

@@ -30,8 +30,9 @@ public final class Datasets {
    * Loads handwritten digits, 8×8 pixels scaled to 0..1; a fifth of them is for testing:
    *
    * <pre>{@code
-   * var digits = Datasets.loadDigits();
-   * model.fit(digits.train(), epochs(10).validation(digits.test()));
+   * var digits = Datasets.loadDigits().validationSplit(0.2);
+   * model.fit(digits.train(), epochs(10).validation(digits.validation()));
+   * model.evaluate(digits.test()); // once, at the end
    * }</pre>
    */
   public static Digits loadDigits() {

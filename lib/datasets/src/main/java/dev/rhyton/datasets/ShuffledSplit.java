@@ -2,12 +2,14 @@ package dev.rhyton.datasets;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
+import dev.rhyton.config.Range;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Split;
 
 /** A data set without a given split, of which a random fraction is for testing. */
 abstract class ShuffledSplit<T extends ShuffledSplit<T>> extends Configured {
   private double testShare = 0.2;
+  private @Range(atLeast = 0, below = 1) double validationSplit;
   private long seed = 42;
 
   @SuppressWarnings("unchecked") // T is the class itself
@@ -23,6 +25,14 @@ abstract class ShuffledSplit<T extends ShuffledSplit<T>> extends Configured {
   /** Sets the fraction of the samples for testing, by default 0.2. */
   public T testShare(double share) {
     return with(self(), s -> ((ShuffledSplit<?>) s).testShare = share);
+  }
+
+  /**
+   * Sets the fraction of the training samples that is held out for validation, by default none. The
+   * test samples stay the same.
+   */
+  public T validationSplit(double share) {
+    return with(self(), s -> ((ShuffledSplit<?>) s).validationSplit = share);
   }
 
   @Override
@@ -46,12 +56,22 @@ abstract class ShuffledSplit<T extends ShuffledSplit<T>> extends Configured {
     var shuffled = all().shuffle(seed);
     int samples = (int) shuffled.size();
     int test = (int) Math.ceil(samples * testShare);
-    return new Split<>(shuffled.slice(test, samples), shuffled.slice(0, test));
+    var split = new Split<>(shuffled.slice(test, samples), shuffled.slice(0, test));
+    return validationSplit == 0 ? split : split.validationSplit(validationSplit);
   }
 
-  /** Returns the training samples. */
+  /** Returns the training samples, without those held out for validation. */
   public ArrayDataset train() {
     return split().train();
+  }
+
+  /**
+   * Returns the training samples that are held out for validation.
+   *
+   * @throws IllegalArgumentException if {@link #validationSplit} does not hold any out
+   */
+  public ArrayDataset validation() {
+    return split().validation();
   }
 
   /** Returns the test samples. */

@@ -56,6 +56,21 @@ class DigitsTest {
     assertEquals(sortedSums(DIGITS.all().x()), sortedSums(parts));
   }
 
+  @Test
+  void theValidationSamplesAreTheLastOfTheTrainingSamples() {
+    var parts = DIGITS.validationSplit(0.2);
+    assertEquals(1149, parts.train().size());
+    assertEquals(288, parts.validation().size());
+    assertEquals(DIGITS.test().x(), parts.test().x());
+    var together = NDArray.concatenate(List.of(parts.train().x(), parts.validation().x()));
+    assertEquals(DIGITS.train().x(), together);
+    Kit.assertRefused(
+        "validation: this split has no samples to validate with; validationSplit(0.2) takes a fifth"
+            + " of the training samples.",
+        DIGITS::validation);
+    assertEquals(24, Datasets.loadIris().validationSplit(0.2).validation().size());
+  }
+
   private static List<Double> sortedSums(NDArray images) {
     var sums = new ArrayList<Double>();
     for (int i = 0; i < images.length(); i++) {

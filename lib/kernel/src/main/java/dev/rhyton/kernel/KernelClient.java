@@ -158,13 +158,40 @@ final class KernelClient implements AutoCloseable {
 
   /** Sends a request to run the code, which may ask for input, and returns its identifier. */
   String send(String code, boolean input) {
+    return send(code, input, true);
+  }
+
+  private String send(String code, boolean input, boolean counted) {
     var content = new JsonObject();
     content.addProperty("code", code);
     content.addProperty("silent", false);
-    content.addProperty("store_history", true);
+    content.addProperty("store_history", counted);
     content.addProperty("allow_stdin", input);
     content.addProperty("stop_on_error", true);
     return send(shell, "execute_request", content);
+  }
+
+  /**
+   * Evaluates an expression between two cells, which is not counted as a cell.
+   *
+   * @return its value as text, or the message of its failure
+   */
+  String evaluate(String expression, Duration timeout) throws IOException {
+    var request = send(expression, false, false);
+    var value = new StringBuilder();
+    var reply =
+        await(
+            request,
+            message -> {
+              if (message.parent().equals(request) && message.type().equals("execute_result")) {
+                var data = message.content().getAsJsonObject("data");
+                value.append(NotebookOutputs.text(data.get("text/plain")));
+              }
+            },
+            timeout);
+    return reply.text("status").equals("ok")
+        ? value.toString()
+        : reply.text("ename") + ": " + reply.text("evalue");
   }
 
   /** Waits until the kernel asks for input. */
@@ -270,6 +297,11 @@ final class KernelClient implements AutoCloseable {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Returns the time of processors that the kernel has taken, which other load hardly changes. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /**

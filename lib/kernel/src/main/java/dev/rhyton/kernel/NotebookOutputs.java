@@ -139,7 +139,8 @@ final class NotebookOutputs {
     return String.join("\n", lines);
   }
 
-  private static JsonArray lines(String text) {
+  /** Returns the lines of a text, as a notebook file has them. */
+  static JsonArray lines(String text) {
     var lines = new JsonArray();
     LINE.matcher(text).results().forEach(line -> lines.add(line.group()));
     return lines;

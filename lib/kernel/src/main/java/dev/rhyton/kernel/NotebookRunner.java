@@ -1,14 +1,7 @@
 package dev.rhyton.kernel;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,20 +9,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.Map;
 
 /**
  * Runs notebooks, each on a separate kernel, without a browser and without Python, and writes them
  * back with their outputs; or checks that the new outputs agree with those in the files.
  *
- * <p>A code cell may list numbers, each of which must occur in its text outputs:
+ * <p>The metadata of a code cell lists what the prose says about it: figures, which are numbers or
+ * texts that must occur in its text outputs, and checks, which are conditions in Java that must be
+ * true after the cell:
  *
  * <pre>{@code
- * "metadata": {"rhyton": {"figures": [
- *   {"pattern": "accuracy=([0-9.]+)", "value": 0.97, "tolerance": 0.02},
- *   {"pattern": "loss=([0-9.]+)", "max": 0.3}]}}
+ * "metadata": {"rhyton": {
+ *   "figures": [
+ *     {"pattern": "accuracy=([0-9.]+)", "value": 0.97, "tolerance": 0.02},
+ *     {"pattern": "loss=([0-9.]+)", "max": 0.3},
+ *     {"text": "1437 samples"}],
+ *   "checks": ["deep.last(\"loss\") > 2 * wide.last(\"loss\")"]}}
  * }</pre>
+ *
+ * <p>Option {@code --claims} lists sentences with numbers that no cell checks. The outputs of a
+ * notebook that fails are kept in a folder.
  *
  * <p>A notebook may name a class of an optional module. It is left out where the class path lacks
  * this class:
@@ -39,37 +39,74 @@ import java.util.regex.Pattern;
  * }</pre>
  */
 public final class NotebookRunner {
-  private static final Gson GSON =
-      new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
+  private static final Path KEPT = Path.of("target", "notebooks");
 
   private final Path kernelSpec;
   private final Duration timeout;
+  private final Path kept;
+  private volatile double processorSeconds; // of the last notebook
 
   /**
    * Creates a runner with the kernel of a {@code kernel.json}; a cell that takes longer than the
-   * timeout fails.
+   * timeout fails. Notebooks that fail are kept in {@code target/notebooks}.
    */
   public NotebookRunner(Path kernelSpec, Duration timeout) {
+    this(kernelSpec, timeout, KEPT);
+  }
+
+  /** Creates a runner that keeps notebooks that fail, with their outputs, in a folder. */
+  public NotebookRunner(Path kernelSpec, Duration timeout, Path kept) {
     this.kernelSpec = kernelSpec.toAbsolutePath();
     this.timeout = timeout;
+    this.kept = kept;
   }
 
   /**
-   * Runs notebooks: {@code --kernel FILE [--check] [--timeout SECONDS] NOTEBOOK...}; exits with
-   * status 1 if a notebook fails.
+   * Runs notebooks: {@code --kernel FILE [--check] [--timeout SECONDS] [--keep FOLDER]
+   * NOTEBOOK...}; exits with status 1 if a notebook fails. Without {@code --check}, it also updates
+   * the links and the table of chapters of the folder. {@code --pages FOLDER} does only this, and
+   * {@code --claims NOTEBOOK...} lists the sentences with numbers that no cell checks.
    */
   @SuppressWarnings("SystemOut") // the report of a command
   public static void main(String[] args) throws IOException {
     var words = new ArrayList<>(Arrays.asList(args));
+    var pages = option(words, "--pages");
+    if (pages != null) {
+      new NotebookPages(Path.of(pages)).update(Map.of());
+      return;
+    }
+    if (words.remove("--claims")) {
+      System.exit(listUnchecked(words) ? 1 : 0);
+    }
     boolean check = words.remove("--check");
     var timeout = option(words, "--timeout");
+    var keep = option(words, "--keep");
     var runner =
         new NotebookRunner(
             Path.of(option(words, "--kernel")),
-            timeout == null ? DEFAULT_TIMEOUT : Duration.ofSeconds(Long.parseLong(timeout)));
-    boolean failed = false;
-    for (var word : words) {
+            timeout == null ? DEFAULT_TIMEOUT : Duration.ofSeconds(Long.parseLong(timeout)),
+            keep == null ? KEPT : Path.of(keep));
+    System.exit(runner.runAll(words, check) ? 0 : 1);
+  }
+
+  @SuppressWarnings("SystemOut") // the report of a command
+  private static boolean listUnchecked(List<String> notebooks) throws IOException {
+    boolean found = false;
+    for (var word : notebooks) {
+      for (var sentence : NotebookProse.unchecked(NotebookFile.read(Path.of(word)))) {
+        System.out.println(Path.of(word).getFileName() + ", " + sentence);
+        found = true;
+      }
+    }
+    return found;
+  }
+
+  @SuppressWarnings("SystemOut") // the report of a command
+  private boolean runAll(List<String> notebooks, boolean check) throws IOException {
+    boolean ok = true;
+    var seconds = new HashMap<Path, Map<String, Double>>();
+    for (var word : notebooks) {
       var notebook = Path.of(word);
       var missing = missing(notebook);
       if (missing != null) {
@@ -77,16 +114,32 @@ public final class NotebookRunner {
         continue;
       }
       long start = System.nanoTime();
-      var problems = check ? runner.check(notebook) : runner.run(notebook);
-      failed |= !problems.isEmpty();
+      var problems = check ? check(notebook) : run(notebook);
+      ok &= problems.isEmpty();
       System.out.printf(
           "%s %s (%.1f s)%n",
           problems.isEmpty() ? "ok  " : "FAIL",
           notebook.getFileName(),
           (System.nanoTime() - start) / 1e9);
       problems.forEach(problem -> System.out.println("     " + problem.replace("\n", "\n     ")));
+      if (!problems.isEmpty()) {
+        System.out.println("     its outputs are in " + kept(notebook));
+      }
+      if (problems.isEmpty()) {
+        seconds
+            .computeIfAbsent(notebook.toAbsolutePath().getParent(), folder -> new HashMap<>())
+            .put(NotebookPages.name(notebook), processorSeconds);
+      }
     }
-    System.exit(failed ? 1 : 0);
+    if (!check) {
+      for (var folder : seconds.entrySet()) {
+        var pages = new NotebookPages(folder.getKey());
+        if (pages.exist()) {
+          pages.update(folder.getValue());
+        }
+      }
+    }
+    return ok;
   }
 
   /**
@@ -94,8 +147,8 @@ public final class NotebookRunner {
    * class that it needs; otherwise null.
    */
   static String missing(Path notebook) throws IOException {
-    var own = read(notebook).getAsJsonObject("metadata").getAsJsonObject("rhyton");
-    if (own == null || !own.has("needs")) {
+    var own = NotebookFile.own(NotebookFile.read(notebook));
+    if (!own.has("needs")) {
       return null;
     }
     var needed = own.get("needs").getAsString();
@@ -119,37 +172,64 @@ public final class NotebookRunner {
   /**
    * Runs a notebook and writes it back with its outputs, unless a cell fails.
    *
-   * @return the failures: a cell, or numbers
+   * @return the failures: a cell, figures, or checks
    */
   public List<String> run(Path notebook) throws IOException {
-    var content = read(notebook);
+    var content = NotebookFile.read(notebook);
     var problems = execute(content, notebook);
-    if (problems.isEmpty()) {
-      clean(content);
-      Files.writeString(notebook, format(content));
-      figures(content, problems);
+    if (problems.failed().isEmpty()) {
+      NotebookFile.clean(content);
+      NotebookFile.write(content, notebook);
     }
-    return problems;
+    return keep(problems.all(), content, notebook);
   }
 
   /**
    * Runs a notebook and compares the outputs with those in its file, which does not change.
    *
-   * @return the failures: a cell, a number, a missing output, or an execution count out of order
+   * @return the failures: a cell, a figure, a check, a missing output, or an execution count out of
+   *     order
    */
   public List<String> check(Path notebook) throws IOException {
-    var before = read(notebook);
+    var before = NotebookFile.read(notebook);
     var now = before.deepCopy();
-    var problems = execute(now, notebook);
-    if (problems.isEmpty()) {
-      figures(now, problems);
-      var expected = codeCells(before);
-      var cells = codeCells(now);
+    var execution = execute(now, notebook);
+    var problems = execution.all();
+    if (execution.failed().isEmpty()) {
+      var expected = NotebookFile.codeCells(before);
+      var cells = NotebookFile.codeCells(now);
       for (int i = 0; i < cells.size(); i++) {
         compare(expected.get(i), cells.get(i), i + 1, problems);
       }
     }
+    return keep(problems, now, notebook);
+  }
+
+  /** Returns the file in which the outputs of a notebook are kept if it fails. */
+  Path kept(Path notebook) {
+    return kept.resolve(notebook.getFileName());
+  }
+
+  private List<String> keep(List<String> problems, JsonObject content, Path notebook)
+      throws IOException {
+    if (problems.isEmpty()) {
+      Files.deleteIfExists(kept(notebook));
+    } else {
+      Files.createDirectories(kept);
+      NotebookFile.write(content, kept(notebook));
+    }
     return problems;
+  }
+
+  /**
+   * What went wrong: at most one cell, whose later cells did not run, and claims about the others.
+   */
+  private record Execution(List<String> failed, List<String> claims) {
+    List<String> all() {
+      var all = new ArrayList<>(failed);
+      all.addAll(claims);
+      return all;
+    }
   }
 
   private static void compare(
@@ -168,15 +248,16 @@ public final class NotebookRunner {
   }
 
   /** Runs the cells in order until one fails, and adds the outputs to the notebook. */
-  private List<String> execute(JsonObject notebook, Path path) throws IOException {
-    var problems = new ArrayList<String>();
+  private Execution execute(JsonObject notebook, Path path) throws IOException {
+    var failed = new ArrayList<String>();
+    var claims = new ArrayList<String>();
     var displays = new HashMap<String, List<JsonObject>>();
     var outputs = new HashMap<String, NotebookOutputs>();
     var requests = new ArrayList<String>();
-    var cells = codeCells(notebook);
+    var cells = NotebookFile.codeCells(notebook);
     try (var kernel = new KernelClient(kernelSpec, path.toAbsolutePath().getParent())) {
-      for (int i = 0; i < cells.size() && problems.isEmpty(); i++) {
-        var request = kernel.send(source(cells.get(i)));
+      for (int i = 0; i < cells.size() && failed.isEmpty(); i++) {
+        var request = kernel.send(NotebookFile.source(cells.get(i)));
         requests.add(request);
         outputs.put(request, new NotebookOutputs(displays));
         try {
@@ -191,122 +272,41 @@ public final class NotebookRunner {
                   },
                   timeout);
           cells.get(i).add("execution_count", reply.content().get("execution_count"));
+          cells.get(i).add("outputs", outputs.get(request).toJson());
           if (!reply.text("status").equals("ok")) {
-            problems.add("code cell %d failed:\n%s".formatted(i + 1, traceback(reply.content())));
+            failed.add("code cell %d failed:\n%s".formatted(i + 1, traceback(reply.content())));
+          } else {
+            checks(kernel, new CellClaims(cells.get(i), i + 1), claims);
           }
         } catch (IOException e) {
-          problems.add("code cell %d: %s".formatted(i + 1, e.getMessage()));
+          failed.add("code cell %d: %s".formatted(i + 1, e.getMessage()));
         }
       }
+      processorSeconds = kernel.processorTime().toMillis() / 1e3;
     }
     for (int i = 0; i < requests.size(); i++) {
-      // Only now, because a later cell may have updated the display of an earlier one.
+      // Once more, because a later cell may have updated the display of an earlier one.
       cells.get(i).add("outputs", outputs.get(requests.get(i)).toJson());
+      if (failed.isEmpty()) {
+        claims.addAll(new CellClaims(cells.get(i), i + 1).wrongFigures());
+      }
     }
-    return problems;
+    return new Execution(failed, claims);
+  }
+
+  private void checks(KernelClient kernel, CellClaims cell, List<String> problems)
+      throws IOException {
+    for (var check : cell.checks()) {
+      var value = kernel.evaluate(check, timeout);
+      if (!value.equals("true")) {
+        problems.add(cell.wrongCheck(check, value));
+      }
+    }
   }
 
   private static String traceback(JsonObject reply) {
     var lines = new ArrayList<String>();
     reply.getAsJsonArray("traceback").forEach(line -> lines.add(line.getAsString()));
     return String.join("\n", lines).replaceAll("\u001b\\[[0-9;]*m", "");
-  }
-
-  /** Adds the numbers that cells list but their outputs do not contain. */
-  private static void figures(JsonObject notebook, List<String> problems) {
-    var cells = codeCells(notebook);
-    for (int i = 0; i < cells.size(); i++) {
-      figures(cells.get(i), i + 1, problems);
-    }
-  }
-
-  private static void figures(JsonObject cell, int number, List<String> problems) {
-    var own = cell.getAsJsonObject("metadata").getAsJsonObject("rhyton");
-    if (own == null || !own.has("figures")) {
-      return;
-    }
-    var text = NotebookOutputs.readable(cell.getAsJsonArray("outputs"));
-    for (var element : own.getAsJsonArray("figures")) {
-      var figure = element.getAsJsonObject();
-      var found = Pattern.compile(figure.get("pattern").getAsString()).matcher(text);
-      if (!found.find()) {
-        problems.add("code cell %d: no figure matches %s".formatted(number, figure));
-      } else if (!holds(figure, Double.parseDouble(found.group(1)))) {
-        problems.add("code cell %d: %s is not %s".formatted(number, found.group(1), figure));
-      }
-    }
-  }
-
-  private static boolean holds(JsonObject figure, double found) {
-    double tolerance = figure.has("tolerance") ? figure.get("tolerance").getAsDouble() : 0;
-    return (!figure.has("value")
-            || Math.abs(found - figure.get("value").getAsDouble()) <= tolerance)
-        && (!figure.has("min") || found >= figure.get("min").getAsDouble())
-        && (!figure.has("max") || found <= figure.get("max").getAsDouble());
-  }
-
-  private static JsonObject read(Path notebook) throws IOException {
-    return GSON.fromJson(Files.readString(notebook), JsonObject.class);
-  }
-
-  /** Returns the code cells that are not empty. */
-  private static List<JsonObject> codeCells(JsonObject notebook) {
-    var cells = new ArrayList<JsonObject>();
-    for (var element : notebook.getAsJsonArray("cells")) {
-      var cell = element.getAsJsonObject();
-      if (cell.get("cell_type").getAsString().equals("code") && !source(cell).isBlank()) {
-        cells.add(cell);
-      }
-    }
-    return cells;
-  }
-
-  private static String source(JsonObject cell) {
-    return NotebookOutputs.text(cell.get("source"));
-  }
-
-  /** Removes values that differ between runs or machines. */
-  private static void clean(JsonObject notebook) {
-    for (var element : notebook.getAsJsonArray("cells")) {
-      var cell = element.getAsJsonObject();
-      cell.getAsJsonObject("metadata").remove("execution");
-      if (cell.has("outputs") && source(cell).isBlank()) {
-        cell.add("outputs", new JsonArray());
-        cell.add("execution_count", JsonNull.INSTANCE);
-      }
-    }
-    var language = notebook.getAsJsonObject("metadata").getAsJsonObject("language_info");
-    if (language != null) {
-      language.remove("version");
-    }
-  }
-
-  /**
-   * Returns a notebook as Jupyter writes it: sorted, indented by one space, with a line break at
-   * the end.
-   */
-  static String format(JsonObject notebook) throws IOException {
-    var text = new StringWriter();
-    var writer = new JsonWriter(text);
-    writer.setIndent(" ");
-    GSON.toJson(sorted(notebook), writer);
-    writer.flush();
-    return text.append('\n').toString();
-  }
-
-  private static JsonElement sorted(JsonElement element) {
-    if (element.isJsonObject()) {
-      var object = new JsonObject();
-      var members = new TreeMap<String, JsonElement>();
-      element.getAsJsonObject().entrySet().forEach(e -> members.put(e.getKey(), e.getValue()));
-      members.forEach((name, value) -> object.add(name, sorted(value)));
-      return object;
-    }
-    if (element.isJsonArray()) {
-      var array = new JsonArray();
-      element.getAsJsonArray().forEach(member -> array.add(sorted(member)));
-      return array;
-    }
-    return element;
   }
 }

@@ -1,6 +1,7 @@
 package dev.rhyton.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -15,10 +17,17 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Execution(ExecutionMode.CONCURRENT) // two at a time, by junit-platform.properties
 class NotebookRunnerTest {
-  private final NotebookRunner runner =
-      new NotebookRunner(TestKernel.spec(), Duration.ofSeconds(30));
-
   @TempDir private Path folder;
+  private NotebookRunner runner;
+
+  @BeforeEach
+  void keepInTheFolder() {
+    runner = runner(Duration.ofSeconds(30));
+  }
+
+  private NotebookRunner runner(Duration timeout) {
+    return new NotebookRunner(TestKernel.spec(), timeout, folder.resolve("kept"));
+  }
 
   private static String tiny() throws IOException {
     return Files.readString(Path.of("src/test/resources/tiny.ipynb"));
@@ -94,14 +103,49 @@ class NotebookRunnerTest {
         {"pattern": "sum=([0-9.]+)", "max": 5},
         {"pattern": "sum=([0-9.]+)", "min": 6.1},
         {"pattern": "total=([0-9.]+)", "value": 6},
+        {"text": "[1, 2, 3]"},
+        {"text": "[1, 2]"},
         {""";
     var problems = checked("\"figures\": [\n      {", "\"figures\": [" + figures);
-    assertEquals(4, problems.size(), problems.toString());
+    assertEquals(5, problems.size(), problems.toString());
     assertTrue(problems.get(0).startsWith("code cell 1: 6 is not {"), problems.get(0));
     assertTrue(problems.get(0).contains("6.6"), problems.get(0));
     assertTrue(problems.get(1).contains("\"max\":5"), problems.get(1));
     assertTrue(problems.get(2).contains("\"min\":6.1"), problems.get(2));
     assertTrue(problems.get(3).contains("no figure matches"), problems.get(3));
+    assertEquals("code cell 1: no output contains {\"text\":\"[1, 2]\"}", problems.get(4));
+  }
+
+  @Test
+  void aConditionThatDoesNotHoldIsFoundWithWhatTheCellGave() throws IOException {
+    var checks =
+        """
+        "checks": ["list.size() == 3", "list.size() > 3", "list.size()", "list.get(7) > 0", "lost"],
+        "figures": [""";
+    var problems = checked("\"figures\": [", checks);
+    assertEquals(4, problems.size(), problems.toString());
+    assertEquals(
+        "code cell 1: list.size() > 3 does not hold; the cell gave:\nsum=6 <é>\n100%\n[1, 2, 3]",
+        problems.get(0).replace("\r", ""));
+    assertTrue(problems.get(1).contains("list.size() is no condition that holds: 3;"));
+    assertTrue(problems.get(2).contains("java.lang.ArrayIndexOutOfBoundsException: "));
+    assertTrue(problems.get(3).contains("cannot find symbol"), problems.get(3));
+  }
+
+  @Test
+  void aNotebookThatFailsIsKeptWithItsOutputsUntilItHolds() throws IOException {
+    var kept = runner.kept(notebook(""));
+    var failing = tiny().replace("list.size()", "list.get(7)").replace("sum=6", "old");
+    assertProblem("code cell 2 failed", runner.check(notebook(failing)));
+    assertTrue(Files.readString(kept).contains("sum=6"));
+    assertTrue(Files.readString(kept).contains("\"ename\": \"java.lang.ArrayIndexOutOfBounds"));
+    Files.delete(kept);
+    assertProblem("code cell 2 failed", runner.run(notebook(failing)));
+    assertTrue(Files.readString(kept).contains("sum=6"));
+    assertEquals(List.of(), runner.check(notebook(tiny())));
+    assertFalse(Files.exists(kept));
+    assertProblem("6 is not", checked("\"value\": 6", "\"value\": 7"));
+    assertTrue(Files.exists(kept));
   }
 
   @Test
@@ -122,7 +166,7 @@ class NotebookRunnerTest {
 
   @Test
   void aCellThatTakesTooLongFails() throws IOException {
-    var hasty = new NotebookRunner(TestKernel.spec(), Duration.ofSeconds(2));
+    var hasty = runner(Duration.ofSeconds(2));
     var slow = tiny().replace("\"list\"\n", "\"Thread.sleep(60_000);\"\n");
     assertTrue(hasty.check(notebook(slow)).get(0).contains("code cell 1: not done after 2 s"));
   }

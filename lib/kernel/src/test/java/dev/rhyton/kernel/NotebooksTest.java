@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -17,22 +19,59 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class NotebooksTest {
   private static final Duration CELL_TIMEOUT = Duration.ofMinutes(3);
 
+  private static final Path FOLDER = Path.of("..", "..", "notebooks");
+
+  private static List<Path> notebooks() throws IOException {
+    try (var files = Files.list(FOLDER)) {
+      return files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
+    }
+  }
+
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT) // two at a time, by junit-platform.properties
   Stream<DynamicTest> tutorials() throws IOException {
     var runner = new NotebookRunner(TestKernel.spec(), CELL_TIMEOUT);
-    try (var files = Files.list(Path.of("..", "..", "notebooks"))) {
-      var notebooks = files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
-      return notebooks.stream()
-          .map(
-              notebook ->
-                  DynamicTest.dynamicTest(
-                      notebook.getFileName().toString(),
-                      () -> {
-                        var missing = NotebookRunner.missing(notebook);
-                        if (missing != null) System.out.println(missing);
-                        else assertEquals(List.of(), runner.check(notebook));
-                      }));
+    return notebooks().stream()
+        .map(
+            notebook ->
+                DynamicTest.dynamicTest(
+                    notebook.getFileName().toString(),
+                    () -> {
+                      var missing = NotebookRunner.missing(notebook);
+                      if (missing != null) System.out.println(missing);
+                      else
+                        assertEquals(
+                            List.of(),
+                            runner.check(notebook),
+                            () -> "Its outputs are in " + runner.kept(notebook));
+                    }));
+  }
+
+  /**
+   * Numbers of the prose are checked, or have a reason. The file has the notebooks with sentences
+   * that are not, and how many; no number in it may grow.
+   */
+  @Test
+  void numbersOfTheProseAreChecked() throws IOException {
+    var counts = new TreeMap<String, Integer>();
+    var sentences = new StringBuilder();
+    for (var notebook : notebooks()) {
+      var name = notebook.getFileName().toString();
+      var unchecked = NotebookProse.unchecked(NotebookFile.read(notebook));
+      if (!unchecked.isEmpty()) counts.put(name, unchecked.size());
+      unchecked.forEach(line -> sentences.append(name).append(", ").append(line).append('\n'));
     }
+    var allowed = new TreeMap<String, Integer>();
+    for (var line : Files.readAllLines(Path.of("src/test/resources/unchecked-numbers.txt"))) {
+      var words = line.split(" ", 2);
+      allowed.put(words[0], Integer.valueOf(words[1]));
+    }
+    assertEquals(allowed, counts, sentences.toString());
+  }
+
+  @Test
+  void linksAndChaptersAreUpToDate() throws IOException {
+    assertEquals(
+        List.of(), new NotebookPages(FOLDER).outdated(), "notebooks/start --pages updates them");
   }
 }

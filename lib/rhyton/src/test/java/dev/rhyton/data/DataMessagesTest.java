@@ -121,6 +121,9 @@ class DataMessagesTest {
         .add(
             "loadDigits: testShare must lie between 0 and 1, received 1.0.",
             () -> Datasets.loadDigits().testShare(1))
+        .add(
+            "loadDigits: validationSplit must lie in [0, 1), received 1.",
+            () -> Datasets.loadDigits().validationSplit(1))
         .tests();
   }
 

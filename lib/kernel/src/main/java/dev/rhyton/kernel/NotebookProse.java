@@ -1,0 +1,108 @@
+package dev.rhyton.kernel;
+
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The sentences of a notebook with numbers that nothing checks. A number is checked if a code cell
+ * next to the text has it in a figure, in a condition, or in its code, where it is a setting. Other
+ * numbers need a reason in the metadata of the text:
+ *
+ * <pre>{@code
+ * "metadata": {"rhyton": {"reasons": {"178": "size of the data set, by its authors"}}}
+ * }</pre>
+ *
+ * <p>Headings, code, formulas, links, years and exercises are left out.
+ */
+final class NotebookProse {
+  private static final List<Pattern> NO_PROSE =
+      List.of(
+          Pattern.compile("(?s)```.*?```"),
+          Pattern.compile("(?s)<!--.*?-->"),
+          Pattern.compile("(?s)\\$\\$.*?\\$\\$"),
+          Pattern.compile("\\$[^$\n]+\\$"),
+          Pattern.compile("!?\\[[^\\]]*\\]\\([^)]*\\)"),
+          Pattern.compile("<[^>]*>"),
+          Pattern.compile("(?m)^#.*$"),
+          Pattern.compile("(?m)^\\s*\\d+\\.\\s"));
+  private static final Pattern CODE = Pattern.compile("`[^`]*`");
+  private static final Pattern EXERCISES = Pattern.compile("(?ms)^#+ Exercises\\s*$.*?(?=^#|\\z)");
+  private static final Pattern SENTENCE_END =
+      Pattern.compile("(?<=[.!?:])\\s+(?=[\\p{Lu}\\d*(`])|\\n\\s*\\n|\\n(?=[|>-])");
+
+  private NotebookProse() {}
+
+  /** Returns a line for each sentence with unchecked numbers, and for each reason without use. */
+  static List<String> unchecked(JsonObject notebook) {
+    var cells = NotebookFile.cells(notebook);
+    var problems = new ArrayList<String>();
+    for (int i = 0; i < cells.size(); i++) {
+      var cell = cells.get(i);
+      if (cell.get("cell_type").getAsString().equals("markdown") && !NotebookPages.makes(cell)) {
+        unchecked(cell, i, numbers(cells, i), problems);
+      }
+    }
+    return problems;
+  }
+
+  private static void unchecked(
+      JsonObject cell, int index, List<Double> checked, List<String> problems) {
+    var reasons = reasons(cell);
+    var unused = new HashSet<>(reasons);
+    for (var sentence : sentences(NotebookFile.source(cell))) {
+      var open = new ArrayList<String>();
+      for (var number : ProseNumber.in(sentence)) {
+        if (reasons.contains(number.text())) {
+          unused.remove(number.text());
+        } else if (!number.isOneOf(checked)) {
+          open.add(number.text());
+        }
+      }
+      if (!open.isEmpty()) {
+        problems.add("cell %d, no check of %s: %s".formatted(index, open, sentence));
+      }
+    }
+    for (var number : unused) {
+      problems.add("cell %d, a reason for %s, which the text lacks".formatted(index, number));
+    }
+  }
+
+  private static Set<String> reasons(JsonObject cell) {
+    var own = NotebookFile.own(cell);
+    return own.has("reasons") ? own.getAsJsonObject("reasons").keySet() : Set.of();
+  }
+
+  /** Returns the numbers of the code cells directly before and after a text. */
+  private static List<Double> numbers(List<JsonObject> cells, int index) {
+    var numbers = new ArrayList<Double>();
+    for (int step : new int[] {-1, 1}) {
+      int at = index + step;
+      while (at >= 0 && at < cells.size() && !NotebookFile.isCode(cells.get(at))) {
+        at += step;
+      }
+      while (at >= 0 && at < cells.size() && NotebookFile.isCode(cells.get(at))) {
+        numbers.addAll(new CellClaims(cells.get(at), 0).numbers());
+        at += step;
+      }
+    }
+    return numbers;
+  }
+
+  /** Returns the sentences of a text in Markdown, each on one line. */
+  static List<String> sentences(String markdown) {
+    var text = EXERCISES.matcher(markdown).replaceAll("");
+    for (var pattern : NO_PROSE) {
+      text = pattern.matcher(text).replaceAll(" ");
+    }
+    text = CODE.matcher(text).replaceAll("`…`");
+    var sentences = new ArrayList<String>();
+    for (var sentence : SENTENCE_END.split(text, -1)) {
+      sentences.add(sentence.strip().replaceAll("\\s+", " "));
+    }
+    return sentences;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.rhyton.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NotebookPagesTest {
+  @TempDir private Path folder;
+  private NotebookPages pages;
+
+  @BeforeEach
+  void write() throws IOException {
+    pages = new NotebookPages(folder);
+    page("00-index", "# Contents", "");
+    page("01-one", "# One\\n> The first.\\n\\nwords", "\"after\": \"nothing\"");
+    page("02-two", "# Two", "");
+  }
+
+  private void page(String name, String source, String own) throws IOException {
+    var text =
+        """
+        {"cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "%s"}],
+         "metadata": {"rhyton": {%s}}, "nbformat": 4, "nbformat_minor": 5}
+        """;
+    Files.writeString(folder.resolve(name + ".ipynb"), text.formatted(source, own));
+  }
+
+  private String cell(String name, String id) throws IOException {
+    return NotebookFile.cells(NotebookFile.read(folder.resolve(name + ".ipynb"))).stream()
+        .filter(cell -> cell.get("id").getAsString().equals(id))
+        .map(NotebookFile::source)
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  void eachPageLinksToItsNeighbours() throws IOException {
+    pages.update(Map.of());
+    assertEquals("[01 One →](01-one.ipynb)", cell("00-index", "navigation"));
+    assertEquals(
+        "[← 00 Contents](00-index.ipynb) · [02 Two →](02-two.ipynb)", cell("01-one", "navigation"));
+    assertEquals(
+        "[← 01 One](01-one.ipynb) · [Contents](00-index.ipynb)", cell("02-two", "navigation"));
+  }
+
+  @Test
+  void theIndexHasARowForEachChapter() throws IOException {
+    pages.update(Map.of("01-one", 12.3));
+    assertEquals(
+        """
+        | chapter | what it is about | read before | minutes to read | seconds of a processor |
+        | --- | --- | --- | --- | --- |
+        | [01 One](01-one.ipynb) | The first. | nothing | 5 | 13 |
+        | [02 Two](02-two.ipynb) |  |  | 5 |  |""",
+        cell("00-index", "chapters"));
+  }
+
+  @Test
+  void secondsStayIfTheyDifferByLittle() throws IOException {
+    pages.update(Map.of("01-one", 12.3, "02-two", 12.3));
+    pages.update(Map.of("01-one", 15.0, "02-two", 30.0));
+    var table = cell("00-index", "chapters");
+    assertTrue(table.contains("| 5 | 13 |") && table.contains("| 5 | 30 |"), table);
+  }
+
+  @Test
+  void anUpdateBringsThePagesUpToDate() throws IOException {
+    assertEquals(3, pages.outdated().size());
+    pages.update(Map.of("01-one", 12.3));
+    assertEquals(List.of(), pages.outdated());
+    page("03-three", "# Three", "");
+    assertEquals(
+        List.of("00-index", "02-two", "03-three"),
+        pages.outdated().stream().map(line -> line.split(":", 2)[0]).toList());
+  }
+}
