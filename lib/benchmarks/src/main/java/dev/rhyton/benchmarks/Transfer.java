@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -53,8 +54,9 @@ public final class Transfer {
   private static final List<Integer> SIZES = List.of(50, 100, 200, 400, 800, 1600);
   private static final int RUNS = 5;
   private static final int BATCH = 32;
-  private static final int STEPS = 300; // of a new last layer, however many images there are
-  private static final int TUNING_STEPS = 200; // of fine-tuning; networks on pixels have the sum of both
+  // However many images there are; networks on pixels make the sum of both.
+  private static final int STEPS = 300; // of a new last layer
+  private static final int TUNING_STEPS = 200; // of fine-tuning
   private static final String LAST = "conv_pw_13_relu"; // before the mean of all places
   private static final String EARLY = "conv_pw_3_relu"; // 8×8 places of 32 features
   private static final int EPOCHS = 8;
@@ -122,8 +124,7 @@ public final class Transfer {
             model);
     long steps = EPOCHS * training.size() / LARGE_BATCH;
     compile(augmented, Adam.of(CosineDecay.of(0.004, steps)));
-    augmented.fit(
-        training, epochs(EPOCHS).batchSize(LARGE_BATCH).validation(test).verbose(2));
+    augmented.fit(training, epochs(EPOCHS).batchSize(LARGE_BATCH).validation(test).verbose(2));
     model.save(file);
   }
 
@@ -135,7 +136,9 @@ public final class Transfer {
     for (int run = 1; run <= RUNS; run++) {
       for (int size : SIZES) {
         for (var way : ways(run, training.shuffle(run).take(size)).entrySet()) {
-          var row = "%d,%s,%d,%.4f\n".formatted(size, way.getKey(), run, way.getValue());
+          var row =
+              String.format(
+                  Locale.ROOT, "%d,%s,%d,%.4f\n", size, way.getKey(), run, way.getValue());
           Files.writeString(file, row, StandardOpenOption.APPEND);
         }
       }
