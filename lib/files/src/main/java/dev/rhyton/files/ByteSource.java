@@ -9,6 +9,11 @@ interface ByteSource extends AutoCloseable {
   /** Fills a buffer with the bytes from a position on, which must not lead beyond the end. */
   void read(long from, ByteBuffer to);
 
+  /** Returns whether a hash of these bytes has been verified. */
+  default boolean isVerified() {
+    return false;
+  }
+
   @Override
   default void close() {}
 

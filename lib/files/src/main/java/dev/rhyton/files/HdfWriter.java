@@ -244,10 +244,11 @@ final class HdfWriter {
     for (var node : nodes) at = put(out, at, node.address, node.header());
     try {
       for (var array : arrays) {
-        var unused = put(out, at, array.data, new byte[0]);
+        pad(out, at, array.data);
         array.content.passTo(bytes -> write(out, bytes));
         at = array.data + array.bytes();
       }
+      pad(out, at, end); // the headers, if there are no arrays
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -259,9 +260,13 @@ final class HdfWriter {
 
   /** Writes bytes at an address at or after the current one, and returns the address after them. */
   private static long put(ByteSink out, long at, long address, byte[] bytes) throws IOException {
-    out.write(ByteBuffer.allocate((int) (address - at)));
+    pad(out, at, address);
     out.write(ByteBuffer.wrap(bytes));
     return address + bytes.length;
+  }
+
+  private static void pad(ByteSink out, long at, long address) throws IOException {
+    out.write(ByteBuffer.allocate((int) (address - at)));
   }
 
   private static void write(ByteSink out, ByteBuffer bytes) {

@@ -102,6 +102,11 @@ final class Zip implements AutoCloseable {
       }
 
       @Override
+      public boolean isVerified() {
+        return hashes != null;
+      }
+
+      @Override
       public void read(long from, ByteBuffer to) {
         Zip.this.read(entry, from, to);
       }
