@@ -18,7 +18,7 @@ final class CsvDataset implements Dataset {
   private static final String CALL = "csvDatasetFromFile";
 
   /** The number of batches that are read in advance. */
-  private static final int AHEAD = 4;
+  private static final int AHEAD = 16;
 
   private final Path file;
   private final List<String> columns;
