@@ -4,6 +4,7 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -14,9 +15,7 @@ final class RhytonPeer implements PeerProgram.Runner {
 
   private final Map<PeerModel, Prepared> models = new EnumMap<>(PeerModel.class);
 
-  private RhytonPeer() {}
-
-  public static void main(String[] args) throws java.io.IOException {
+  public static void main(String[] args) throws IOException {
     PeerProgram.answer("Rhyton", new RhytonPeer());
   }
 
