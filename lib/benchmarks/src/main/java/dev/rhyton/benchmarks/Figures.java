@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Figures by table, row and column, with what they were measured on: a csv file, from which the
@@ -18,7 +19,11 @@ import java.util.Map;
 final class Figures {
   private static final String HEADER = "table,row,column,value,date,processor,java";
 
-  private record Line(String table, String row, String column, String value, String measured) {}
+  private record Line(String table, String row, String column, String value, String measured) {
+    List<String> place() {
+      return List.of(table, row);
+    }
+  }
 
   private final List<Line> lines = new ArrayList<>();
   private final String measured =
@@ -47,11 +52,11 @@ final class Figures {
     }
   }
 
-  /** Writes the figures to a file, in place of those of the same tables; others stay. */
+  /** Writes the figures to a file, in place of those of the same rows; others stay. */
   void write(Path csv) throws IOException {
-    var tables = lines.stream().map(Line::table).distinct().toList();
+    var rows = lines.stream().map(Line::place).collect(Collectors.toSet());
     var all = read(csv);
-    all.removeIf(l -> tables.contains(l.table));
+    all.removeIf(l -> rows.contains(l.place()));
     all.addAll(lines);
     var text = new ArrayList<>(List.of(HEADER));
     for (var l : all) text.add(String.join(",", l.table, l.row, l.column, l.value, l.measured));
@@ -92,9 +97,13 @@ final class Figures {
       columns.add(l.column);
       rows.computeIfAbsent(l.row, r -> new LinkedHashMap<>()).put(l.column, l.value);
     }
-    var cells = lines.get(0).measured.split(",", -1);
     var text = new StringBuilder();
-    text.append(String.format("Measured on %s on %s, Java %s.\n\n", (Object[]) cells));
+    lines.stream()
+        .map(l -> l.measured.split(",", -1))
+        .map(m -> String.format("Measured on %s on %s, Java %s.\n", (Object[]) m))
+        .distinct()
+        .forEach(text::append);
+    text.append("\n");
     text.append("| | ").append(String.join(" | ", columns)).append(" |\n");
     text.append("| --- |").append(" --- |".repeat(columns.size())).append("\n");
     rows.forEach(

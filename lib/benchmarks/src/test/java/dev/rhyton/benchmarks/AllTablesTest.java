@@ -62,6 +62,7 @@ class AllTablesTest {
     var first = new Figures();
     first.add("peers", "MLP", "Rhyton", "1");
     first.add("growth", "save", "exponent", "9");
+    first.add("peers", "LSTM", "Rhyton", "5");
     first.write(csv);
     var second = new Figures();
     second.add("peers", "MLP", "Rhyton", "2");
@@ -71,7 +72,7 @@ class AllTablesTest {
     var text = Figures.withTables("a\n<!-- peers -->\nold\n<!-- end -->\nb", csv);
     var expected =
         "a\\n<!-- peers -->\\nMeasured on [^|]+\\.\\n\\n\\| \\| Rhyton \\| DJL \\|\\n\\| --- \\| ---"
-            + " \\| --- \\|\\n\\| MLP \\| 2 \\| 3 \\|\\n\\| CNN \\| 4 \\|  \\|\\n<!-- end -->\\nb";
+            + " \\| --- \\|\\n\\| LSTM \\| 5 \\|  \\|\\n\\| MLP \\| 2 \\| 3 \\|\\n\\| CNN \\| 4 \\|  \\|\\n<!-- end -->\\nb";
     assertTrue(text.matches(expected), text);
     assertTrue(Files.readString(csv).contains("growth,save,exponent,9,"));
   }
