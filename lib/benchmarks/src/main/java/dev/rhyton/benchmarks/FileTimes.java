@@ -10,6 +10,7 @@ import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Prints the seconds and the largest resident memory of saving and loading a {@code .keras} file
@@ -24,14 +25,14 @@ public final class FileTimes {
   public static void main(String[] args) throws IOException {
     var file = Path.of(args[1]);
     var model = args[0].equals("save") ? model(args) : null;
-    System.out.printf("at first: %s%n", largest());
+    System.out.printf(Locale.ROOT, "at first: %s%n", largest());
     for (int i = 0; i < TIMES; i++) {
       long begun = System.nanoTime();
       if (model != null) model.save(file);
       else Model.load(file).close();
       double seconds = (System.nanoTime() - begun) / 1e9;
       System.out.printf(
-          "%s: %.3f s, %d MB, %s%n", args[0], seconds, Files.size(file) >> 20, largest());
+          Locale.ROOT, "%s: %.3f s, %d MB, %s%n", args[0], seconds, Files.size(file) >> 20, largest());
     }
   }
 

@@ -44,7 +44,7 @@ final class Peers {
       for (var command : commands().entrySet()) {
         var peer = new PeerProcess(command.getValue());
         peers.add(peer);
-        if (peer.isMissing()) System.out.printf("%s is left out: %s%n", command.getKey(), peer.title);
+        if (peer.isMissing()) System.out.printf(Locale.ROOT, "%s is left out: %s%n", command.getKey(), peer.title);
       }
       peers.stream().filter(PeerProcess::isMissing).forEach(PeerProcess::close);
       peers.removeIf(PeerProcess::isMissing);

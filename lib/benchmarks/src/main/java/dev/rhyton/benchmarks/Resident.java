@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Compares the resident memory of processes that train the MLP: hand-written and in Rhyton, after
@@ -69,7 +70,7 @@ public final class Resident {
       var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
       var other = ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage();
       System.out.printf(
-          "%4d MB resident (anonymous %d, files %d), at most %d; heap %d of %d MB, classes and"
+          Locale.ROOT, "%4d MB resident (anonymous %d, files %d), at most %d; heap %d of %d MB, classes and"
               + " code %d MB%n",
           status("VmRSS"),
           status("RssAnon"),

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -48,7 +49,7 @@ public final class RowFeeding {
       times.forEach(
           (way, all) ->
               System.out.printf(
-                  "%-34s %.0f µs a step, speed %.2f%n",
+                  Locale.ROOT, "%-34s %.0f µs a step, speed %.2f%n",
                   way, all[rounds / 2], memory / all[rounds / 2]));
     } finally {
       Files.delete(file);
