@@ -23,7 +23,10 @@ public final class AllTables {
    */
   public static void main(String[] args) throws IOException {
     int rounds = args.length == 0 ? 7 : Integer.parseInt(args[0]);
-    var asked = args.length < 2 ? List.of("peers", "modes", "growth") : List.of(args).subList(1, args.length);
+    var asked =
+        args.length < 2
+            ? List.of("peers", "modes", "growth")
+            : List.of(args).subList(1, args.length);
     var figures = new Figures();
     try {
       measure(figures, rounds, asked);
@@ -38,7 +41,8 @@ public final class AllTables {
   private static void measure(Figures figures, int rounds, List<String> asked) throws IOException {
     var models =
         Arrays.stream(PeerModel.values())
-            .filter(m -> asked.contains("peers") || asked.contains(m.name().toLowerCase(Locale.ROOT)))
+            .filter(
+                m -> asked.contains("peers") || asked.contains(m.name().toLowerCase(Locale.ROOT)))
             .toList();
     if (!models.isEmpty()) Peers.measure(figures, rounds, models);
     if (asked.contains("modes")) modes(figures, rounds);

@@ -32,7 +32,12 @@ public final class FileTimes {
       else Model.load(file).close();
       double seconds = (System.nanoTime() - begun) / 1e9;
       System.out.printf(
-          Locale.ROOT, "%s: %.3f s, %d MB, %s%n", args[0], seconds, Files.size(file) >> 20, largest());
+          Locale.ROOT,
+          "%s: %.3f s, %d MB, %s%n",
+          args[0],
+          seconds,
+          Files.size(file) >> 20,
+          largest());
     }
   }
 

@@ -5,7 +5,9 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import java.time.Instant;
 
-/** Prints the milliseconds from the start of the process to the end of the first step of the MLP. */
+/**
+ * Prints the milliseconds from the start of the process to the end of the first step of the MLP.
+ */
 public final class FirstStep {
   private FirstStep() {}
 

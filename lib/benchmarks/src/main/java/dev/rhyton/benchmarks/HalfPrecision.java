@@ -71,8 +71,7 @@ public final class HalfPrecision {
         sum += accuracy;
         text.append(String.format(Locale.ROOT, " %.4f", accuracy));
       }
-      System.out.printf(
-          Locale.ROOT, "%s, %s: mean %.4f of%s%n", name, policy, sum / seeds, text);
+      System.out.printf(Locale.ROOT, "%s, %s: mean %.4f of%s%n", name, policy, sum / seeds, text);
     }
   }
 

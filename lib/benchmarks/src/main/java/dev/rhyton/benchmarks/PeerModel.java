@@ -92,9 +92,7 @@ public enum PeerModel {
   }
 
   private static Layer[] denses(int... units) {
-    return IntStream.of(units)
-        .mapToObj(u -> Dense.of(u).activation("relu"))
-        .toArray(Layer[]::new);
+    return IntStream.of(units).mapToObj(u -> Dense.of(u).activation("relu")).toArray(Layer[]::new);
   }
 
   private static Layer[] joined(Layer[] first, Layer last) {

@@ -44,7 +44,8 @@ final class Peers {
       for (var command : commands().entrySet()) {
         var peer = new PeerProcess(command.getValue());
         peers.add(peer);
-        if (peer.isMissing()) System.out.printf(Locale.ROOT, "%s is left out: %s%n", command.getKey(), peer.title);
+        if (peer.isMissing())
+          System.out.printf(Locale.ROOT, "%s is left out: %s%n", command.getKey(), peer.title);
       }
       peers.stream().filter(PeerProcess::isMissing).forEach(PeerProcess::close);
       peers.removeIf(PeerProcess::isMissing);
@@ -54,7 +55,8 @@ final class Peers {
           double median = entry.getValue()[rounds / 2];
           first = first == 0 ? median : first;
           var text = String.format(Locale.ROOT, "%,.0f µs (%.2f)", median, median / first);
-          figures.add("peers", model.text.replace(",", ";"), entry.getKey(), text.replace(",", " "));
+          figures.add(
+              "peers", model.text.replace(",", ";"), entry.getKey(), text.replace(",", " "));
           System.out.println(model + " " + entry.getKey() + ": " + text);
         }
       }

@@ -70,7 +70,8 @@ public final class Resident {
       var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
       var other = ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage();
       System.out.printf(
-          Locale.ROOT, "%4d MB resident (anonymous %d, files %d), at most %d; heap %d of %d MB, classes and"
+          Locale.ROOT,
+          "%4d MB resident (anonymous %d, files %d), at most %d; heap %d of %d MB, classes and"
               + " code %d MB%n",
           status("VmRSS"),
           status("RssAnon"),

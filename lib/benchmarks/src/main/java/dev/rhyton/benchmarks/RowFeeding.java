@@ -49,8 +49,11 @@ public final class RowFeeding {
       times.forEach(
           (way, all) ->
               System.out.printf(
-                  Locale.ROOT, "%-34s %.0f µs a step, speed %.2f%n",
-                  way, all[rounds / 2], memory / all[rounds / 2]));
+                  Locale.ROOT,
+                  "%-34s %.0f µs a step, speed %.2f%n",
+                  way,
+                  all[rounds / 2],
+                  memory / all[rounds / 2]));
     } finally {
       Files.delete(file);
     }

@@ -32,8 +32,7 @@ class AllTablesTest {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var classpath = System.getProperty("surefire.test.class.path");
     if (classpath == null) classpath = System.getProperty("java.class.path");
-    return new PeerProcess(
-        List.of(java, "-cp", classpath, Parrot.class.getName(), title));
+    return new PeerProcess(List.of(java, "-cp", classpath, Parrot.class.getName(), title));
   }
 
   @Test

@@ -118,7 +118,8 @@ public abstract class LayerState extends Configured {
   }
 
   /**
-   * Returns what computes the value of one of these weights in Keras' files, null for its own value.
+   * Returns what computes the value of one of these weights in Keras' files, null for its own
+   * value.
    */
   protected Supplier<NDArray> savedValue(Weight weight) {
     return null;

@@ -68,7 +68,9 @@ final class CsvDataset implements Dataset {
     return Prefetch.of(Batches.of(() -> read(rows, batchSize), rows::close), AHEAD);
   }
 
-  /** Returns the next rows, whose numbers are written where the batch keeps them; null at the end. */
+  /**
+   * Returns the next rows, whose numbers are written where the batch keeps them; null at the end.
+   */
   private Batch read(CsvRows rows, int count) {
     int width = columns.size() - (target < 0 ? 0 : 1);
     var x = new float[count * width];

@@ -99,7 +99,8 @@ final class CsvRows implements AutoCloseable {
   }
 
   private String text(int cell) {
-    var text = new String(bytes, start + cells[cell], cells[cell + 1] - 1 - cells[cell], UTF_8).strip();
+    var text =
+        new String(bytes, start + cells[cell], cells[cell + 1] - 1 - cells[cell], UTF_8).strip();
     boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
     return quoted ? text.substring(1, text.length() - 1).replace("\"\"", "\"").strip() : text;
   }

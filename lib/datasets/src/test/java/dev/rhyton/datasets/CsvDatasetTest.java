@@ -62,7 +62,8 @@ class CsvDatasetTest {
 
   @Test
   void formsThatAreNoNumbers() {
-    for (var text : List.of("", "-", ".", "1e", "1e+", "1.2.3", "e5", "1f", "0x1", " 1", "1 ", "١")) {
+    for (var text :
+        List.of("", "-", ".", "1e", "1e+", "1.2.3", "e5", "1f", "0x1", " 1", "1 ", "١")) {
       var bytes = text.getBytes(StandardCharsets.UTF_8);
       assertTrue(Float.isNaN(FloatParser.parse(bytes, 0, bytes.length)), text);
     }
@@ -143,7 +144,8 @@ class CsvDatasetTest {
     assertRefused(
         "FILE, line 3, column \"x\": expected a number, received \"none\".", "x,y\n1,2\nnone,3");
     assertRefused("FILE, line 2, column \"y\": expected a number, received \"\".", "x,y\n1,\n");
-    assertRefused("FILE, line 2, column \"x\": expected a number, received \"1.2.3\".", "x,y\n1.2.3,1");
+    assertRefused(
+        "FILE, line 2, column \"x\": expected a number, received \"1.2.3\".", "x,y\n1.2.3,1");
     assertRefused("FILE is empty: expected a line with the names of the columns.", "\n\n");
     assertRefused("FILE: two columns have the same name: [x, x].", "x,x\n1,2");
     assertRefused(

@@ -150,7 +150,8 @@ final class HdfEncoder {
     return switch (dtype) {
       case FLOAT32 -> type.floats(size, 23, 8, 127);
       case FLOAT64 -> type.floats(size, 52, 11, 1023);
-      case INT32, INT64 -> type.bytes(0x10, 8, 0, 0).number(4, size).number(2, 0).number(2, 8 * size);
+      case INT32, INT64 ->
+          type.bytes(0x10, 8, 0, 0).number(4, size).number(2, 0).number(2, 8 * size);
       default -> throw new IllegalArgumentException(dtype + " cannot be stored.");
     };
   }

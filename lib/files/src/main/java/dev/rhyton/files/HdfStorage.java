@@ -28,8 +28,7 @@ final class HdfStorage implements HdfBackingStorage {
 
   HdfStorage(ByteSource source) {
     this.source = source;
-    superblock =
-        Superblock.readSuperblock(bytes(0, Math.min(source.size(), MOST_SUPERBLOCK)));
+    superblock = Superblock.readSuperblock(bytes(0, Math.min(source.size(), MOST_SUPERBLOCK)));
     if (superblock.getBaseAddressByte() != 0) throw new HdfException("it does not begin at 0");
   }
 

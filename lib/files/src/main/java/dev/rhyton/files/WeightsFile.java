@@ -58,8 +58,8 @@ final class WeightsFile {
   }
 
   /**
-   * Loads the values from the files of one set of weights, as {@link #read(ByteSource, Model, boolean)}
-   * does.
+   * Loads the values from the files of one set of weights, as {@link #read(ByteSource, Model,
+   * boolean)} does.
    */
   static List<String> read(List<HdfReader> files, Model model, boolean skipMismatch) {
     var reader = new WeightsFile(skipMismatch);

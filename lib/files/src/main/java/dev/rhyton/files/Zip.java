@@ -151,8 +151,7 @@ final class Zip implements AutoCloseable {
       throw FileErrors.cannot("read", name + " of " + file, e);
     }
     Check.that(
-        hashes == null
-            || HexFormat.of().formatHex(sha.digest()).equals(hashes.path(name).asText()),
+        hashes == null || HexFormat.of().formatHex(sha.digest()).equals(hashes.path(name).asText()),
         "%s: %s is not what the manifest of the file says.",
         file,
         name);

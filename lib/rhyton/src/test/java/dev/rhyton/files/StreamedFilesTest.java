@@ -24,7 +24,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Saving and loading take little more memory than the model itself, whatever the size of the file. */
+/**
+ * Saving and loading take little more memory than the model itself, whatever the size of the file.
+ */
 class StreamedFilesTest {
   private static final String HEAP = "40m";
   private static final int LAYERS = 7;

@@ -146,7 +146,8 @@ final class NativeArrays {
 
   private static ByteBuffer buffer(TF_Tensor tensor, long bytes) {
     // A buffer counts its bytes in 32 bits, and JavaCPP would cut the rest off.
-    Check.that(bytes <= Integer.MAX_VALUE, "An array of %,d bytes: at most 2 GB can be copied.", bytes);
+    Check.that(
+        bytes <= Integer.MAX_VALUE, "An array of %,d bytes: at most 2 GB can be copied.", bytes);
     return new BytePointer(TF_TensorData(tensor)).capacity(bytes).asByteBuffer();
   }
 

@@ -54,7 +54,8 @@ public final class Prefetch {
     if (ended) return null;
     if (taken.isEmpty()) {
       taken.add(take());
-      queue.drainTo(taken, together); // waking the reader for each batch takes longer than short steps
+      queue.drainTo(
+          taken, together); // waking the reader for each batch takes longer than short steps
     }
     var item = taken.remove();
     ended = item.batch == null;
