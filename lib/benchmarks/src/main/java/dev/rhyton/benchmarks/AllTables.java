@@ -69,7 +69,7 @@ public final class AllTables {
     }
     contenders.forEach(Mlp::close);
     for (var each : times) Arrays.sort(each);
-    double plain = times[Contender.PLAIN.ordinal()][rounds / 2];
+    double plain = times[List.of(ways).indexOf(Contender.PLAIN)][rounds / 2];
     for (int i = 0; i < ways.length; i++) {
       var label = ways[i].label().replace(",", ";");
       double median = times[i][rounds / 2];

@@ -47,6 +47,8 @@ public enum PeerModel {
   public final int batch;
 
   final int steps; // in a round
+
+  @SuppressWarnings("ImmutableEnumChecker") // it is never changed
   private final long[] sample;
 
   PeerModel(String text, int batch, int steps, long... sample) {

@@ -2,6 +2,7 @@ package dev.rhyton.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import io.jhdf.checksum.ChecksumUtils;
@@ -38,22 +39,26 @@ final class HdfEncoder {
   private HdfEncoder() {}
 
   /** Adds a number of 1 to 8 bytes. */
+  @CanIgnoreReturnValue
   private HdfEncoder number(int bytes, long value) {
     for (int i = 0; i < bytes; i++) out.write((int) (value >>> (8 * i)));
     return this;
   }
 
   /** Adds numbers of one byte each. */
+  @CanIgnoreReturnValue
   private HdfEncoder bytes(int... values) {
     for (int value : values) out.write(value);
     return this;
   }
 
+  @CanIgnoreReturnValue
   private HdfEncoder bytes(byte[] values) {
     out.writeBytes(values);
     return this;
   }
 
+  @CanIgnoreReturnValue
   private HdfEncoder message(int type, HdfEncoder content) {
     return bytes(type).number(2, content.out.size()).bytes(0).bytes(content.toBytes());
   }
@@ -151,7 +156,7 @@ final class HdfEncoder {
       case FLOAT32 -> type.floats(size, 23, 8, 127);
       case FLOAT64 -> type.floats(size, 52, 11, 1023);
       case INT32, INT64 ->
-          type.bytes(0x10, 8, 0, 0).number(4, size).number(2, 0).number(2, 8 * size);
+          type.bytes(0x10, 8, 0, 0).number(4, size).number(2, 0).number(2, 8L * size);
       default -> throw new IllegalArgumentException(dtype + " cannot be stored.");
     };
   }
@@ -161,7 +166,7 @@ final class HdfEncoder {
     return bytes(0x11, 0x20, 8 * size - 1, 0)
         .number(4, size)
         .number(2, 0)
-        .number(2, 8 * size)
+        .number(2, 8L * size)
         .bytes(mantissa, exponent, 0, mantissa)
         .number(4, bias);
   }
