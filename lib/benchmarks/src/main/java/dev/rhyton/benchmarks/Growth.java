@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.function.ObjDoubleConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -58,8 +59,13 @@ public final class Growth {
 
   private Growth() {}
 
-  /** Prints a row for each call; with a word, only for the calls that contain it. */
+  /** Prints a row for each call; with words, only for the calls that contain them. */
   public static void main(String[] words) throws IOException {
+    measure(words, (call, exponent) -> {});
+  }
+
+  /** Prints a row for each call that contains some words, and passes its exponent. */
+  static void measure(String[] words, ObjDoubleConsumer<String> exponents) throws IOException {
     var folder = Files.createTempDirectory("growth");
     var failed = new ArrayList<String>();
     System.out.println("call,exponent,expected,milliseconds at each size");
@@ -69,6 +75,7 @@ public final class Growth {
       double exponent = exponent(c.sizes(), times);
       System.out.printf(
           Locale.ROOT, "%s,%.2f,%d,%s%n", c.call, exponent, c.exponent, text(c.sizes(), times));
+      exponents.accept(c.call, exponent);
       if (exponent > c.exponent + TOLERANCE) failed.add(c.call);
     }
     if (!failed.isEmpty()) {

@@ -9,6 +9,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The protected members of a {@link Layer} that other packages of the library call. They are not
@@ -82,7 +83,7 @@ public final class LayerInternals {
   }
 
   /** See {@link LayerState#savedValue(Weight)}. */
-  public static NDArray savedValue(Layer layer, Weight weight) {
+  public static Supplier<NDArray> savedValue(Layer layer, Weight weight) {
     return layer.savedValue(weight);
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -116,9 +117,12 @@ public abstract class LayerState extends Configured {
     return ownWeights();
   }
 
-  /** Returns the value of one of these weights in Keras' files. */
-  protected NDArray savedValue(Weight weight) {
-    return weight.value();
+  /**
+   * Returns what computes the value of one of these weights in Keras' files, null for its own
+   * value.
+   */
+  protected Supplier<NDArray> savedValue(Weight weight) {
+    return null;
   }
 
   /** Runs after the layer's own weights were loaded from a file. */

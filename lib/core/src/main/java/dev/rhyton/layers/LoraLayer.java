@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -201,8 +202,11 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   }
 
   @Override
-  protected NDArray savedValue(Weight weight) {
-    if (loraKernelA == null || weight != kernel()) return super.savedValue(weight);
+  protected Supplier<NDArray> savedValue(Weight weight) {
+    return loraKernelA != null && weight == kernel() ? this::mergedKernel : null;
+  }
+
+  private NDArray mergedKernel() {
     try (var graph = GraphBuilder.open(false)) {
       return graph.function(List.of(changedKernel())).run(List.of())[0];
     }

@@ -160,7 +160,7 @@ class TensorMessagesTest {
             () -> weight(Shape.UNKNOWN, 2))
         .add(
             "Weight \"weight\": expected 8 bytes, received 4.",
-            () -> weight(2).assign(ByteBuffer.allocate(4)))
+            () -> weight(2).assignBytes(memory -> memory.putInt(1)))
         .tests();
   }
 

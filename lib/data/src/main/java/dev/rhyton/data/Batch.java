@@ -2,6 +2,7 @@ package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -106,11 +107,15 @@ public final class Batch {
 
   private static Object one(Object value) {
     if (!(value instanceof Map<?, ?> byName)) {
-      return arrays(value).stream().map(a -> NDArray.stack(List.of(a))).toList();
+      return each(arrays(value), Batch::one);
     }
     var samples = new HashMap<String, NDArray>();
-    byName.forEach((k, v) -> samples.put(k + "", NDArray.stack(List.of(NDArray.from(v)))));
+    byName.forEach((k, v) -> samples.put(k + "", one(NDArray.from(v))));
     return samples;
+  }
+
+  private static NDArray one(NDArray sample) {
+    return sample.reshape(Shape.of(1).plus(sample.shape().dims()).dims());
   }
 
   /** Returns the keys of a map in sorted order. */

@@ -3,6 +3,7 @@ package dev.rhyton.datasets;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Split;
 import dev.rhyton.tensor.NDArray;
 import java.net.URI;
@@ -195,6 +196,28 @@ public final class Datasets {
   /** Creates a dataset of sound files; the names of their folders are the classes. */
   public static AudioDataset audioDatasetFromDirectory(Path folder) {
     return new AudioDataset().in(folder);
+  }
+
+  /** Creates a dataset of the rows of a csv file of numbers, without targets. */
+  public static Dataset csvDatasetFromFile(Path file) {
+    return new CsvDataset(file, null);
+  }
+
+  /**
+   * Creates a dataset of the rows of a csv file of numbers, which need not fit into memory: it is
+   * read anew in each pass, in a thread of its own. The first line has the names of the columns;
+   * {@code label} is that of the targets, float32 of shape {@code (samples,)}, and all others are
+   * the samples, float32 of shape {@code (samples, columns)}. A cell that is no number, and a line
+   * with too few or too many cells, are reported with the number of the line.
+   *
+   * <pre>{@code
+   * var rows = Datasets.csvDatasetFromFile(Path.of("houses.csv"), "price");
+   * model.fit(rows.shuffle(1, 10_000), epochs(10));
+   * }</pre>
+   */
+  public static Dataset csvDatasetFromFile(Path file, String label) {
+    Check.given("csvDatasetFromFile", "label", label);
+    return new CsvDataset(file, label);
   }
 
   /** Creates a dataset of windows of a time series, without targets. */

@@ -36,6 +36,11 @@ record FileReadContext(Path file) {
     }
   }
 
+  /** Opens the content, which is read when it is needed. */
+  ByteSource open() {
+    return new FileSource(file);
+  }
+
   /** Returns the whole content as text. */
   String text() {
     return new String(bytes(), StandardCharsets.UTF_8);

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The SHA-256 of the arrays and texts of an HDF5 file, which lies in an attribute of its root that
@@ -20,21 +21,22 @@ import java.util.TreeMap;
 final class HdfChecksum {
   static final String ATTRIBUTE = "rhyton_sha256";
 
-  /** What the HDF5 writer adds about itself. */
+  /** What the HDF5 writer of earlier versions added about itself. */
   private static final String OF_WRITER = "_jHDF";
 
   private final SortedMap<String, byte[]> parts = new TreeMap<>();
 
-  /** Adds an array by its path, {@code layers/dense/vars/0}, and its bytes in the file. */
-  void add(String path, ByteBuffer bytes) {
+  /** Adds an array by its path, {@code layers/dense/vars/0}, and what passes its bytes. */
+  void add(String path, Consumer<Consumer<ByteBuffer>> bytes) {
     var sha = ZipWriter.sha256();
-    sha.update(bytes);
+    bytes.accept(sha::update);
     parts.put(path, sha.digest());
   }
 
   /** Adds the texts of an attribute of a group. */
   void add(String group, String attribute, List<String> texts) {
-    add(group + "@" + attribute, ByteBuffer.wrap(String.join("\0", texts).getBytes(UTF_8)));
+    var bytes = ByteBuffer.wrap(String.join("\0", texts).getBytes(UTF_8));
+    add(group + "@" + attribute, to -> to.accept(bytes));
   }
 
   String value() {
@@ -72,7 +74,9 @@ final class HdfChecksum {
 
   private void addArray(Dataset array, String path) {
     // This library writes no other layout.
-    if (array instanceof ContiguousDataset whole) add(path, whole.getBuffer());
+    if (array instanceof ContiguousDataset whole) {
+      add(path, to -> HdfReader.passBytes(whole, to));
+    }
   }
 
   private void addTexts(Node group, String path) {

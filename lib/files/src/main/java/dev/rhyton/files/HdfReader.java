@@ -24,10 +24,12 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Reads an untrusted HDF5 file in memory: no link is followed, and nothing is decompressed that
- * does not have the expected shape or that is much larger than its data in the file.
+ * Reads an untrusted HDF5 file, whose arrays stay in the file until they are needed: no link is
+ * followed, and nothing is decompressed that does not have the expected shape or that is much
+ * larger than its data in the file.
  */
 final class HdfReader implements AutoCloseable {
   static {
@@ -39,10 +41,7 @@ final class HdfReader implements AutoCloseable {
   /** The largest ratio of an array's size to its bytes in the file, if it is larger than 16 MB. */
   private static final int MOST_COMPRESSION = 100;
 
-  /**
-   * The message of a data type in a file: opaque, version 1, without a tag, 2 bytes per element.
-   */
-  private static final byte[] OPAQUE = {3, 0, 8, 0, 1, 0, 0, 0, 0x15, 0, 0, 0, 2, 0, 0, 0};
+  private static final int PIECE = 1 << 16;
 
   /** The first bytes of the message of a type: strings of a fixed and of a variable length. */
   private static final int STRING_UTF8 = 0x1013;
@@ -51,19 +50,42 @@ final class HdfReader implements AutoCloseable {
   private static final List<StringData.PaddingType> PADDINGS =
       List.of(StringData.PaddingType.values());
 
-  private final byte[] content; // whose content the file reads on demand
+  private final HdfStorage storage;
   private final HdfFile file;
 
-  HdfReader(byte[] content) {
-    Check.that(isHdf(content), "this is not an HDF5 file.");
-    this.content = content;
-    file = HdfFile.fromBytes(content);
-    HdfChecksum.verify(file);
+  /** Opens a file; its bytes are read until this reader is closed, which closes them. */
+  HdfReader(ByteSource content) {
+    try {
+      Check.that(isHdf(content), "this is not an HDF5 file.");
+      storage = new HdfStorage(content);
+      file = storage.open();
+      if (!content.isVerified()) HdfChecksum.verify(file);
+    } catch (RuntimeException | Error e) {
+      content.close();
+      throw e;
+    }
   }
 
-  static boolean isHdf(byte[] content) {
-    return content.length >= SIGNATURE.length
-        && Arrays.equals(content, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
+  private static boolean isHdf(ByteSource content) {
+    if (content.size() < SIGNATURE.length) return false;
+    var begin = new byte[SIGNATURE.length];
+    content.read(0, ByteBuffer.wrap(begin));
+    return Arrays.equals(begin, SIGNATURE);
+  }
+
+  private static HdfStorage storage(Node node) {
+    return (HdfStorage) node.getHdfFile().getHdfBackingStorage();
+  }
+
+  /** Passes the bytes of an array in small pieces. */
+  static void passBytes(ContiguousDataset array, Consumer<ByteBuffer> to) {
+    long size = array.getSizeInBytes();
+    var piece = ByteBuffer.allocate((int) Math.min(PIECE, Math.max(0, size)));
+    for (long at = 0; at < size; at += piece.limit()) {
+      piece.clear().limit((int) Math.min(PIECE, size - at));
+      storage(array).read(array.getDataAddress() + at, piece);
+      to.accept(piece.flip());
+    }
   }
 
   Group root() {
@@ -119,7 +141,7 @@ final class HdfReader implements AutoCloseable {
             utf8(attribute.getDataType()),
             attribute.getBuffer(),
             attribute.getDimensions(),
-            attribute.getNode().getHdfFile().getHdfBackingStorage());
+            storage(attribute.getNode()));
     if (data instanceof String s) return List.of(s);
     if (data instanceof String[] all) return List.of(all);
     return List.of(); // Keras writes an empty list as a list of numbers
@@ -155,9 +177,11 @@ final class HdfReader implements AutoCloseable {
   static void read(Dataset from, Weight to) {
     check(String.format("Weight \"%s\"", to.name()), from, to.shape());
     var type = from.getDataType();
-    var bytes = from instanceof ContiguousDataset c ? c.getBuffer() : null;
-    if (bytes != null && isStoredAs(type, to.storedType())) to.assign(bytes);
-    else to.assign(array(from));
+    if (from instanceof ContiguousDataset whole && isStoredAs(type, to.storedType())) {
+      to.assignBytes(memory -> storage(whole).read(whole.getDataAddress(), memory));
+    } else {
+      to.assign(array(from));
+    }
   }
 
   /** Returns whether an array has the same layout in the file as in memory. */
@@ -242,21 +266,13 @@ final class HdfReader implements AutoCloseable {
     }
   }
 
-  /**
-   * Declares bfloat16 arrays as strings of two bytes: Keras writes them with an opaque type without
-   * a tag, and the HDF5 reader searches for the end of the tag.
-   */
+  /** Prepares for the types of these weights. */
   void expect(List<Weight> weights) {
-    if (weights.stream().noneMatch(w -> w.storedType() == DType.BFLOAT16)) return;
-    for (int i = 0; i <= content.length - OPAQUE.length; i++) {
-      if (Arrays.equals(content, i, i + OPAQUE.length, OPAQUE, 0, OPAQUE.length)) {
-        content[i + 8] = 0x13;
-      }
-    }
+    if (weights.stream().anyMatch(w -> w.storedType() == DType.BFLOAT16)) storage.expectOpaque();
   }
 
   @Override
   public void close() {
-    file.close();
+    storage.close();
   }
 }

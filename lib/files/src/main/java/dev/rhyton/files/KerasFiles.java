@@ -91,15 +91,15 @@ public final class KerasFiles {
         entry, () -> Json.parse(new String(zip.bytes(entry, most), StandardCharsets.UTF_8)));
   }
 
-  private static byte[] weights(Zip zip, Model model) {
-    return zip.bytes(WEIGHTS, mostBytes(model) + VocabularyFiles.mostBytes(model));
+  private static ByteSource weights(Zip zip, Model model) {
+    return zip.source(WEIGHTS, mostBytes(model) + VocabularyFiles.mostBytes(model));
   }
 
   @CanIgnoreReturnValue
   private static List<String> readWeights(
       FileReadContext reading, Zip zip, Model model, boolean skipMismatch) {
-    var bytes = weights(zip, model);
-    return reading.within(WEIGHTS, () -> WeightsFile.read(bytes, model, skipMismatch));
+    var weights = weights(zip, model);
+    return reading.within(WEIGHTS, () -> WeightsFile.read(weights, model, skipMismatch));
   }
 
   /** Loads the weights of a {@code .keras} file, which may contain another model. */
@@ -113,7 +113,7 @@ public final class KerasFiles {
   /** Loads the weights of a {@code .weights.h5} file. */
   static List<String> loadWeightsFile(Model model, Path file, boolean skipMismatch) {
     var reading = new FileReadContext(file);
-    return reading.within("weights", () -> WeightsFile.read(reading.bytes(), model, skipMismatch));
+    return reading.within("weights", () -> WeightsFile.read(reading.open(), model, skipMismatch));
   }
 
   /**
@@ -130,7 +130,7 @@ public final class KerasFiles {
           try {
             for (var name : shards(json.path("weight_map"))) {
               var shard = Shards.open(file, name, Long.MAX_VALUE);
-              shards.add(shard.within("weights", () -> new HdfReader(shard.bytes())));
+              shards.add(shard.within("weights", () -> new HdfReader(shard.open())));
             }
             return WeightsFile.read(shards, model, skipMismatch);
           } finally {
@@ -206,34 +206,24 @@ public final class KerasFiles {
   }
 
   private static void write(Model model, String config, Path file) throws IOException {
-    var weights = AtomicFile.beside(file);
-    try {
-      writeWeights(model, weights);
-      try (var zip = new ZipWriter(file)) {
-        var date = DATE.format(LocalDateTime.now(ZoneId.systemDefault()));
-        var metadata =
-            Json.object().put("keras_version", Json.KERAS_VERSION).put("date_saved", date);
-        zip.add(METADATA, metadata.toString());
-        zip.add(CONFIG, config);
-        zip.add(WEIGHTS, weights);
-        VocabularyFiles.write(zip, model);
-        if (model.isCompiled()) zip.add(TRAINING, training(model).write().toString());
-        var seen = TrainerInternals.statistics(model);
-        if (!seen.isEmpty()) zip.add(STATISTICS, statistics(seen));
-      }
-    } finally {
-      AtomicFile.delete(weights);
+    var weights = new HdfWriter(); // without a checksum of its own: that of the zip file covers it
+    WeightsFile.write(weights, model);
+    try (var zip = new ZipWriter(file)) {
+      var date = DATE.format(LocalDateTime.now(ZoneId.systemDefault()));
+      var metadata = Json.object().put("keras_version", Json.KERAS_VERSION).put("date_saved", date);
+      zip.add(METADATA, metadata.toString());
+      zip.add(CONFIG, config);
+      zip.add(WEIGHTS, weights::writeTo);
+      VocabularyFiles.write(zip, model);
+      if (model.isCompiled()) zip.add(TRAINING, training(model).write().toString());
+      var seen = TrainerInternals.statistics(model);
+      if (!seen.isEmpty()) zip.add(STATISTICS, statistics(seen));
     }
   }
 
   static void saveWeights(Model model, Path file) {
-    AtomicFile.write(file, temporary -> writeWeights(model, temporary));
-  }
-
-  private static void writeWeights(Model model, Path file) {
-    try (var hdf = new HdfWriter(file)) {
-      WeightsFile.write(hdf, model);
-    }
+    AtomicFile.write(
+        file, temporary -> HdfWriter.write(temporary, hdf -> WeightsFile.write(hdf, model)));
   }
 
   static TrainingState training(Model model) {

@@ -35,7 +35,7 @@ final class LegacyFile {
   }
 
   private static Model load(FileReadContext reading, boolean compile) {
-    try (var hdf = new HdfReader(reading.bytes())) {
+    try (var hdf = new HdfReader(reading.open())) {
       var root = hdf.root();
       var text = HdfReader.string(root, MODEL);
       Check.that(
@@ -91,7 +91,7 @@ final class LegacyFile {
     return reading.within(
         "weights",
         () -> {
-          try (var hdf = new HdfReader(reading.bytes())) {
+          try (var hdf = new HdfReader(reading.open())) {
             hdf.expect(model.weights());
             var inner = HdfReader.group(hdf.root(), WEIGHTS);
             return LegacyWeights.read(inner == null ? hdf.root() : inner, model, options);
@@ -105,29 +105,31 @@ final class LegacyFile {
     var config = LegacyConfig.legacy(Json.writeObject(model));
     AtomicFile.write(
         file,
-        temporary -> {
-          try (var hdf = new HdfWriter(temporary)) {
-            version(hdf, "");
-            hdf.text("", MODEL, config.model().toString());
-            version(hdf, WEIGHTS);
-            LegacyWeights.write(hdf, WEIGHTS, model);
-            if (model.isCompiled()) {
-              hdf.text("", TRAINING, config.training().toString());
-              writeOptimizer(hdf, model);
-            }
-          }
-        });
+        temporary ->
+            HdfWriter.write(
+                temporary,
+                hdf -> {
+                  version(hdf, "");
+                  hdf.text("", MODEL, config.model().toString());
+                  version(hdf, WEIGHTS);
+                  LegacyWeights.write(hdf, WEIGHTS, model);
+                  if (model.isCompiled()) {
+                    hdf.text("", TRAINING, config.training().toString());
+                    writeOptimizer(hdf, model);
+                  }
+                }));
   }
 
   static void saveWeights(Model model, Path file) {
     AtomicFile.write(
         file,
-        temporary -> {
-          try (var hdf = new HdfWriter(temporary)) {
-            version(hdf, "");
-            LegacyWeights.write(hdf, "", model);
-          }
-        });
+        temporary ->
+            HdfWriter.write(
+                temporary,
+                hdf -> {
+                  version(hdf, "");
+                  LegacyWeights.write(hdf, "", model);
+                }));
   }
 
   private static void version(HdfWriter file, String group) {
@@ -140,7 +142,7 @@ final class LegacyFile {
     var names = LegacyWeights.optimizerNames(model, variables);
     file.names(OPTIMIZER, NAMES, names);
     for (int i = 0; i < names.size(); i++) {
-      file.array(OPTIMIZER + "/" + names.get(i), variables.get(i).value());
+      WeightsFile.write(file, OPTIMIZER + "/" + names.get(i), variables.get(i));
     }
   }
 }

@@ -166,7 +166,7 @@ final class LegacyWeights {
   private static void write(
       HdfWriter file, String group, List<Weight> weights, Map<Weight, String> paths) {
     file.names(group, NAMES, weights.stream().map(paths::get).toList());
-    weights.forEach(w -> file.array(group + "/" + paths.get(w), w.value()));
+    weights.forEach(w -> file.array(group + "/" + paths.get(w), w));
   }
 
   /** Returns Keras' names of the variables of the optimizer, which are unique. */

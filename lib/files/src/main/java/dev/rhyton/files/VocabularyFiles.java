@@ -43,18 +43,18 @@ final class VocabularyFiles {
   }
 
   /** Loads the vocabularies of the layers of a model, with their weights from an HDF5 file. */
-  static void read(FileReadContext reading, Zip zip, Model model, Supplier<byte[]> weights) {
+  static void read(FileReadContext reading, Zip zip, Model model, Supplier<ByteSource> weights) {
     layers(model)
         .forEach(
             (path, layer) -> {
               var entry = FOLDER + path + NAME;
               if (!zip.has(entry)) return;
               var text = new String(zip.bytes(entry, MAX_VOCABULARY), UTF_8);
-              var bytes = layer.hasIdfWeights() ? weights.get() : null;
+              var content = layer.hasIdfWeights() ? weights.get() : null;
               reading.within(
                   entry,
                   () -> {
-                    layer.readVocabulary(text, bytes == null ? null : idfWeights(bytes, path));
+                    layer.readVocabulary(text, content == null ? null : idfWeights(content, path));
                     return null;
                   });
             });
@@ -66,7 +66,7 @@ final class VocabularyFiles {
         * MAX_WEIGHTS;
   }
 
-  private static double[] idfWeights(byte[] weights, String path) {
+  private static double[] idfWeights(ByteSource weights, String path) {
     try (var hdf = new HdfReader(weights)) {
       return HdfReader.vector(HdfReader.dataset(hdf.root(), path + "vars/" + WEIGHTS));
     }

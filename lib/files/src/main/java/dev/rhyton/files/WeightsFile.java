@@ -51,15 +51,15 @@ final class WeightsFile {
    *     exception
    * @return the paths of the layers that were skipped
    */
-  static List<String> read(byte[] file, Model model, boolean skipMismatch) {
+  static List<String> read(ByteSource file, Model model, boolean skipMismatch) {
     try (var hdf = new HdfReader(file)) {
       return read(List.of(hdf), model, skipMismatch);
     }
   }
 
   /**
-   * Loads the values from the files of one set of weights, as {@link #read(byte[], Model, boolean)}
-   * does.
+   * Loads the values from the files of one set of weights, as {@link #read(ByteSource, Model,
+   * boolean)} does.
    */
   static List<String> read(List<HdfReader> files, Model model, boolean skipMismatch) {
     var reader = new WeightsFile(skipMismatch);
@@ -291,27 +291,22 @@ final class WeightsFile {
 
   private void write(HdfWriter file, Layer layer, String path) {
     if (!seen.add(layer)) return;
-    write(
-        file,
-        path + "vars",
-        layer.name(),
-        LayerInternals.savedWeights(layer).stream()
-            .map(w -> LayerInternals.savedValue(layer, w))
-            .toList());
+    var weights = LayerInternals.savedWeights(layer);
+    if (!weights.isEmpty()) file.text(path + "vars", "name", layer.name());
+    for (int i = 0; i < weights.size(); i++) {
+      var weight = weights.get(i);
+      var at = path + "vars/" + i;
+      var value = LayerInternals.savedValue(layer, weight);
+      if (value == null) file.array(at, weight);
+      else file.array(at, weight.shape(), weight.storedType(), value);
+    }
     if (layer instanceof HasVocabulary v && v.savedIdfWeights() != null) {
-      var weights = NDArray.from(v.savedIdfWeights()).cast(DType.FLOAT32);
+      var idf = NDArray.from(v.savedIdfWeights()).cast(DType.FLOAT32);
       for (var place : v.vocabularyPlaces()) {
-        file.array(path + place + "vars/" + VocabularyFiles.WEIGHTS, weights);
+        file.array(path + place + "vars/" + VocabularyFiles.WEIGHTS, idf);
       }
     }
     LayerInternals.places(layer).forEach((place, part) -> write(file, part, path + place + "/"));
-  }
-
-  /** Keras also writes groups for layers without weights, but does not require them. */
-  private static void write(HdfWriter file, String group, String name, List<NDArray> values) {
-    if (values.isEmpty()) return;
-    file.text(group, "name", name);
-    for (int i = 0; i < values.size(); i++) file.array(group + "/" + i, values.get(i));
   }
 
   private static void writeOptimizers(HdfWriter file, Model model) {
@@ -319,11 +314,18 @@ final class WeightsFile {
         .forEach(
             (name, part) -> {
               for (var g : part.groups(name)) {
-                var values =
-                    saved(part.state(), g.variables()).stream().map(Variable::value).toList();
-                write(file, g.place(), g.name(), values);
+                var variables = saved(part.state(), g.variables());
+                if (!variables.isEmpty()) file.text(g.place(), "name", g.name());
+                for (int i = 0; i < variables.size(); i++) {
+                  write(file, g.place() + "/" + i, variables.get(i));
+                }
               }
             });
+  }
+
+  static void write(HdfWriter file, String path, Variable variable) {
+    if (variable.weight() != null) file.array(path, variable.weight());
+    else file.array(path, variable.value());
   }
 
   /** Returns the variables of the optimizer that a file contains. */

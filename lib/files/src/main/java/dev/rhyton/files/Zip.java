@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -26,6 +29,7 @@ final class Zip implements AutoCloseable {
 
   private final Path file;
   private final ZipFile zip;
+  private final byte[] piece = new byte[1 << 16];
   private JsonNode hashes; // null before the manifest is read, and if there is none
 
   Zip(Path file) {
@@ -77,47 +81,93 @@ final class Zip implements AutoCloseable {
 
   /** Returns the content of an entry, which must not be larger than {@code most}. */
   byte[] bytes(String name, long most) {
-    var entry = zip.getEntry(name);
-    Check.that(entry != null, "%s is not a .keras file: it has no %s.", file, name);
-    var bytes = new byte[size(entry, most)];
+    var entry = entry(name, Math.min(most, Integer.MAX_VALUE - 8));
+    var bytes = ByteBuffer.allocate((int) entry.getSize());
+    verify(entry, bytes::put);
+    return bytes.array();
+  }
+
+  /**
+   * Returns the content of an entry, which must not be larger than {@code most}. It is verified
+   * now, and read from the file when it is needed, unless the entry is compressed.
+   */
+  ByteSource source(String name, long most) {
+    var entry = entry(name, most);
+    if (entry.getMethod() != ZipEntry.STORED) return ByteSource.of(bytes(name, most));
+    verify(entry, bytes -> {});
+    return new ByteSource() {
+      @Override
+      public long size() {
+        return entry.getSize();
+      }
+
+      @Override
+      public boolean isVerified() {
+        return hashes != null;
+      }
+
+      @Override
+      public void read(long from, ByteBuffer to) {
+        Zip.this.read(entry, from, to);
+      }
+    };
+  }
+
+  /** Reads a part of an uncompressed entry, where skipping costs nothing. */
+  private void read(ZipEntry entry, long from, ByteBuffer to) {
     try (var in = zip.getInputStream(entry)) {
-      int read = in.readNBytes(bytes, 0, bytes.length);
-      var crc = new CRC32();
-      crc.update(bytes);
+      in.skipNBytes(from);
+      while (to.hasRemaining()) {
+        int read = in.read(piece, 0, Math.min(piece.length, to.remaining()));
+        if (read < 0) throw new EOFException("the file became shorter while it was read");
+        to.put(piece, 0, read);
+      }
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", entry.getName() + " of " + file, e);
+    }
+  }
+
+  /** Throws unless size, checksum and hash of an entry are right; passes its bytes. */
+  private void verify(ZipEntry entry, Consumer<ByteBuffer> to) {
+    var name = entry.getName();
+    var crc = new CRC32();
+    var sha = ZipWriter.sha256();
+    long size = 0;
+    try (var in = zip.getInputStream(entry)) {
+      for (int read; (read = in.read(piece)) > 0 && size <= entry.getSize() - read; size += read) {
+        crc.update(piece, 0, read);
+        if (hashes != null) sha.update(piece, 0, read);
+        to.accept(ByteBuffer.wrap(piece, 0, read));
+      }
       Check.that(
-          read == bytes.length && in.read() < 0 && crc.getValue() == entry.getCrc(),
+          size == entry.getSize() && in.read() < 0 && crc.getValue() == entry.getCrc(),
           "%s: %s is damaged: size or checksum are wrong.",
           file,
           name);
-      checkHash(name, bytes);
-      return bytes;
     } catch (ZipException e) {
       throw new IllegalArgumentException(
           file + ": " + name + " is damaged: " + FileErrors.damage(e), e);
     } catch (IOException e) {
       throw FileErrors.cannot("read", name + " of " + file, e);
     }
-  }
-
-  private void checkHash(String name, byte[] bytes) {
-    if (hashes == null) return;
-    var hash = HexFormat.of().formatHex(ZipWriter.sha256().digest(bytes));
     Check.that(
-        hash.equals(hashes.path(name).asText()),
+        hashes == null || HexFormat.of().formatHex(sha.digest()).equals(hashes.path(name).asText()),
         "%s: %s is not what the manifest of the file says.",
         file,
         name);
   }
 
-  private int size(ZipEntry entry, long most) {
+  private ZipEntry entry(String name, long most) {
+    var entry = zip.getEntry(name);
+    Check.that(entry != null, "%s is not a .keras file: it has no %s.", file, name);
     long size = entry.getSize();
     Check.that(
-        size >= 0 && size <= Math.min(most, Integer.MAX_VALUE - 8),
+        size >= 0 && size <= most,
         "%s: %s of %,d bytes is larger than the %,d that are allowed.",
         file,
         entry.getName(),
         size,
-        Math.min(most, Integer.MAX_VALUE - 8));
+        most);
     try {
       long packed = Math.min(entry.getCompressedSize(), Files.size(file));
       Check.that(
@@ -130,7 +180,7 @@ final class Zip implements AutoCloseable {
     } catch (IOException e) {
       throw FileErrors.cannot("read", file, e);
     }
-    return (int) size;
+    return entry;
   }
 
   @Override

@@ -2,19 +2,16 @@ package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -25,6 +22,7 @@ final class ZipWriter implements AutoCloseable {
 
   private final ZipOutputStream zip;
   private final ObjectNode hashes = Json.object();
+  private final byte[] piece = new byte[1 << 16];
 
   ZipWriter(Path file) throws IOException {
     zip = new ZipOutputStream(Files.newOutputStream(file));
@@ -33,35 +31,43 @@ final class ZipWriter implements AutoCloseable {
 
   void add(String name, String text) throws IOException {
     var bytes = text.getBytes(StandardCharsets.UTF_8);
-    add(name, () -> new ByteArrayInputStream(bytes));
+    add(name, to -> to.write(ByteBuffer.wrap(bytes)));
   }
 
-  void add(String name, Path file) throws IOException {
-    add(name, () -> Files.newInputStream(file));
-  }
-
-  private interface Source {
-    InputStream open() throws IOException;
+  /** The content of an entry, which is written twice. */
+  interface Content {
+    void writeTo(ByteSink to) throws IOException;
   }
 
   /**
    * Adds an entry. In a zip file, size and checksum precede an uncompressed entry, so the content
-   * is read twice.
+   * is written twice, the first time only to compute these.
    */
-  private void add(String name, Source source) throws IOException {
+  void add(String name, Content content) throws IOException {
     var entry = new ZipEntry(name);
     var sha = sha256();
     var crc = new CRC32();
-    try (var in = new CheckedInputStream(new DigestInputStream(source.open(), sha), crc)) {
-      entry.setSize(in.transferTo(OutputStream.nullOutputStream()));
-    }
+    var size = new AtomicLong();
+    content.writeTo(
+        bytes -> {
+          size.addAndGet(bytes.remaining());
+          crc.update(bytes.duplicate());
+          sha.update(bytes);
+        });
+    entry.setSize(size.get());
     entry.setCrc(crc.getValue());
     zip.putNextEntry(entry);
-    try (var in = source.open()) {
-      in.transferTo(zip);
-    }
+    content.writeTo(this::write);
     zip.closeEntry();
     hashes.put(name, HexFormat.of().formatHex(sha.digest()));
+  }
+
+  private void write(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      int count = Math.min(piece.length, bytes.remaining());
+      bytes.get(piece, 0, count);
+      zip.write(piece, 0, count);
+    }
   }
 
   static MessageDigest sha256() {

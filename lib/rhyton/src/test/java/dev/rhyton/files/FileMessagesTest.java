@@ -95,9 +95,11 @@ class FileMessagesTest {
 
   private void assertWeightsRefused(String name, String message, Consumer<HdfWriter> content) {
     var file = folder.resolve(name);
-    try (var hdf = new HdfWriter(file)) {
-      content.accept(hdf);
-    }
+    HdfWriter.write(
+        file,
+        hdf -> {
+          content.accept(hdf);
+        });
     assertRefused(file, message, () -> model.loadWeights(file));
   }
 
@@ -144,10 +146,12 @@ class FileMessagesTest {
 
   private void assertLegacyRefused(String message, String config, String training) {
     var file = folder.resolve("legacy.h5");
-    try (var hdf = new HdfWriter(file)) {
-      hdf.text("", "model_config", config);
-      if (training != null) hdf.text("", "training_config", training);
-    }
+    HdfWriter.write(
+        file,
+        hdf -> {
+          hdf.text("", "model_config", config);
+          if (training != null) hdf.text("", "training_config", training);
+        });
     assertRefused(file, message, () -> Model.load(file));
   }
 
@@ -166,11 +170,13 @@ class FileMessagesTest {
     var lstm = Sequential.of(InputLayer.of(3, 2), LSTM.of(1).useBias(false).named("l"));
     var file = folder.resolve("keras1.h5");
     var names = IntStream.range(0, 12).mapToObj(i -> "w" + i).toList();
-    try (var hdf = new HdfWriter(file)) {
-      hdf.names("", "layer_names", List.of("l"));
-      hdf.names("l", "weight_names", names);
-      names.forEach(n -> hdf.array("l/" + n, ONE));
-    }
+    HdfWriter.write(
+        file,
+        hdf -> {
+          hdf.names("", "layer_names", List.of("l"));
+          hdf.names("l", "weight_names", names);
+          names.forEach(n -> hdf.array("l/" + n, ONE));
+        });
     assertRefused(
         file,
         "FILE: weights: l: expected 2 weights, found 12: three for each gate.",

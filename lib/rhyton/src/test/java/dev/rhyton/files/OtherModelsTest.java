@@ -77,11 +77,13 @@ class OtherModelsTest {
   void arraysInAnotherOrder() {
     var file = folder.resolve("m.h5");
     var names = List.of("bn/beta:0", "bn/gamma:0", "bn/moving_mean:0", "bn/moving_variance:0");
-    try (var hdf = new HdfWriter(file)) {
-      hdf.names("", "layer_names", List.of("bn"));
-      hdf.names("bn", "weight_names", names);
-      names.forEach(n -> hdf.array("bn/" + n, NDArray.of(new float[3], 3)));
-    }
+    HdfWriter.write(
+        file,
+        hdf -> {
+          hdf.names("", "layer_names", List.of("bn"));
+          hdf.names("bn", "weight_names", names);
+          names.forEach(n -> hdf.array("bn/" + n, NDArray.of(new float[3], 3)));
+        });
     assertRefused(
         file,
         "weights: bn: expected the arrays [gamma, beta, moving_mean, moving_variance], found [beta,"

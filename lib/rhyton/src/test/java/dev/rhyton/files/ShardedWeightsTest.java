@@ -37,14 +37,18 @@ class ShardedWeightsTest {
   void save() throws IOException {
     file = Files.writeString(temporary.resolve("w.weights.json"), MAP);
     var values = model.getWeights();
-    try (var first = new HdfWriter(temporary.resolve("w_00000.weights.h5"))) {
-      first.array("layers/dense/vars/0", values.get(0));
-    }
-    try (var second = new HdfWriter(temporary.resolve("w_00001.weights.h5"))) {
-      second.array("layers/dense/vars/1", values.get(1)); // of the same layer
-      second.array("layers/dense_1/vars/0", values.get(2));
-      second.array("layers/dense_1/vars/1", values.get(3));
-    }
+    HdfWriter.write(
+        temporary.resolve("w_00000.weights.h5"),
+        first -> {
+          first.array("layers/dense/vars/0", values.get(0));
+        });
+    HdfWriter.write(
+        temporary.resolve("w_00001.weights.h5"),
+        second -> {
+          second.array("layers/dense/vars/1", values.get(1)); // of the same layer
+          second.array("layers/dense_1/vars/0", values.get(2));
+          second.array("layers/dense_1/vars/1", values.get(3));
+        });
   }
 
   @Test

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.tensorflow.Output;
 
@@ -102,7 +101,7 @@ public final class NDArray extends Tensor {
   private static void checkParts(String what, List<NDArray> parts) {
     Check.that(parts != null, "Expected at least one %s, received null.", what);
     Check.that(!parts.isEmpty(), "Expected at least one %s, received an empty list.", what);
-    Check.that(parts.stream().noneMatch(Objects::isNull), "Expected %ss, one is null.", what);
+    for (var part : parts) Check.that(part != null, "Expected %ss, one is null.", what);
   }
 
   /** Concatenates the rows of several arrays. */
@@ -122,7 +121,8 @@ public final class NDArray extends Tensor {
           first.dtype);
     }
     int width = first.rowSize();
-    int rows = parts.stream().mapToInt(NDArray::length).sum();
+    int rows = 0;
+    for (var part : parts) rows = Math.addExact(rows, part.length());
     Object data = Array.newInstance(first.data.getClass().getComponentType(), rows * width);
     int at = 0;
     for (var part : parts) {

@@ -265,13 +265,13 @@ final class Native {
     }
   }
 
-  static NDArray read(TFE_TensorHandle variable, DType dtype) {
-    return NativeArrays.download(
-        execute(
-            "ReadVariableOp",
-            List.of(variable),
-            1,
-            (op, status) -> TFE_OpSetAttrType(op, "dtype", dtype.proto.getNumber()))[0]);
+  /** Returns the current value of a variable, which shares its memory until the next update. */
+  static TFE_TensorHandle read(TFE_TensorHandle variable, DType dtype) {
+    return execute(
+        "ReadVariableOp",
+        List.of(variable),
+        1,
+        (op, status) -> TFE_OpSetAttrType(op, "dtype", dtype.proto.getNumber()))[0];
   }
 
   // ---- functions ----

@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.bytedeco.javacpp.BytePointer;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
@@ -32,7 +33,7 @@ import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.proto.DataType;
 
 /**
- * Copies arrays into TensorFlow's memory and back. TensorFlow's memory is never exposed, since a
+ * Copies arrays into TensorFlow's memory and back. TensorFlow's memory is never kept, since a
  * result may alias the memory of a variable.
  */
 final class NativeArrays {
@@ -144,23 +145,49 @@ final class NativeArrays {
   }
 
   private static ByteBuffer buffer(TF_Tensor tensor, long bytes) {
+    // A buffer counts its bytes in 32 bits, and JavaCPP would cut the rest off.
+    Check.that(
+        bytes <= Integer.MAX_VALUE, "An array of %,d bytes: at most 2 GB can be copied.", bytes);
     return new BytePointer(TF_TensorData(tensor)).capacity(bytes).asByteBuffer();
+  }
+
+  private static ByteBuffer buffer(TF_Tensor tensor) {
+    long bytes = TF_TensorByteSize(tensor);
+    return bytes == 0 ? ByteBuffer.allocate(0) : buffer(tensor, bytes);
   }
 
   /** Copies a result, which may alias the memory of a variable, and deletes its handle. */
   static NDArray download(TFE_TensorHandle handle) {
+    return use(
+        handle,
+        tensor -> {
+          var dims = new long[TF_NumDims(tensor)];
+          for (int i = 0; i < dims.length; i++) dims[i] = TF_Dim(tensor, i);
+          var dtype = DType.of(DataType.forNumber(TF_TensorType(tensor)));
+          if (dtype == DType.STRING) return readStrings(tensor, Shape.of(dims));
+          return NDArray.read(dtype, Shape.of(dims), buffer(tensor));
+        });
+  }
+
+  /** Passes the memory of a result to a method that only reads it, and deletes its handle. */
+  static void pass(TFE_TensorHandle handle, Consumer<ByteBuffer> reader) {
+    var unused =
+        use(
+            handle,
+            tensor -> {
+              reader.accept(buffer(tensor).asReadOnlyBuffer());
+              return null;
+            });
+  }
+
+  /** Applies a function to the tensor of a handle, which is deleted. */
+  private static NDArray use(TFE_TensorHandle handle, Function<TF_Tensor, NDArray> function) {
     var status = Native.status();
     TF_Tensor tensor = null;
     try {
       tensor = TFE_TensorHandleResolve(handle, status);
       Native.check(status);
-      var dims = new long[TF_NumDims(tensor)];
-      for (int i = 0; i < dims.length; i++) dims[i] = TF_Dim(tensor, i);
-      var dtype = DType.of(DataType.forNumber(TF_TensorType(tensor)));
-      if (dtype == DType.STRING) return readStrings(tensor, Shape.of(dims));
-      long bytes = TF_TensorByteSize(tensor);
-      var data = bytes == 0 ? ByteBuffer.allocate(0) : buffer(tensor, bytes);
-      return NDArray.read(dtype, Shape.of(dims), data);
+      return function.apply(tensor);
     } catch (OutOfMemoryError e) { // no array of this size fits: nothing else was taken
       throw new TensorException(
           TensorException.RESOURCE_EXHAUSTED,

@@ -86,7 +86,8 @@ public final class Shape {
 
   /** Returns whether every size is known. */
   public boolean isKnown() {
-    return Arrays.stream(dims).noneMatch(d -> d == UNKNOWN);
+    for (long d : dims) if (d == UNKNOWN) return false;
+    return true;
   }
 
   /** Returns the axes from {@code from} on. */

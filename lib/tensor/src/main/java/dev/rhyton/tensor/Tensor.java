@@ -46,7 +46,9 @@ public class Tensor {
     this.dtype = dtype;
     this.inputs = inputs;
     this.sampled = sampled;
-    learned = this instanceof Weight || inputs.stream().anyMatch(Tensor::learned);
+    boolean found = this instanceof Weight;
+    for (var input : inputs) found |= input.learned;
+    learned = found;
   }
 
   Tensor(Shape shape, DType dtype) {

@@ -3,6 +3,7 @@ package dev.rhyton.tensor;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Output;
@@ -104,7 +105,16 @@ public final class Weight extends Tensor {
   /** Returns a copy of its value. */
   @Override
   public NDArray value() {
-    return Native.read(handle(), storedType());
+    return NativeArrays.download(Native.read(handle(), storedType()));
+  }
+
+  /**
+   * Passes its value to a method that reads it, without copying it: all elements in row-major
+   * order, little-endian. The buffer must not be used after the method returns.
+   */
+  public void passBytes(Consumer<ByteBuffer> reader) {
+    Check.given("passBytes", "reader", reader);
+    NativeArrays.pass(Native.read(handle(), storedType()), reader);
   }
 
   /** Sets its value, an array of the same shape. */
@@ -122,21 +132,26 @@ public final class Weight extends Tensor {
   }
 
   /**
-   * Sets its value from bytes, without copying large files: all elements in row-major order, in its
-   * dtype, little-endian.
+   * Sets its value to what a method writes into the buffer that it receives: all elements in
+   * row-major order, in its dtype, little-endian.
    */
-  public synchronized void assign(ByteBuffer data) {
-    Check.given("assign", "data", data);
-    long bytes = shape().size() * storedType().bytes;
+  public synchronized void assignBytes(Consumer<ByteBuffer> writer) {
+    Check.given("assignBytes", "writer", writer);
+    checkOpen();
+    var value = NativeArrays.upload(storedType(), shape(), memory -> fill(memory, writer));
+    touch();
+    store(value);
+  }
+
+  private void fill(ByteBuffer memory, Consumer<ByteBuffer> writer) {
+    int bytes = memory.remaining();
+    writer.accept(memory);
     Check.that(
-        data.remaining() == bytes,
+        !memory.hasRemaining(),
         "Weight \"%s\": expected %d bytes, received %d.",
         name,
         bytes,
-        data.remaining());
-    checkOpen();
-    touch();
-    store(NativeArrays.upload(storedType(), shape(), memory -> memory.put(data.duplicate())));
+        bytes - memory.remaining());
   }
 
   /** Frees its memory immediately because {@code model} was closed; later uses report that. */

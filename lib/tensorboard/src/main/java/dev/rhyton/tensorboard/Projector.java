@@ -64,7 +64,8 @@ final class Projector {
       if (!layer.isBuilt()) continue;
       var weight = LayerInternals.savedWeights(layer).get(0);
       var name = training.optimizerState().path(weight);
-      var table = LayerInternals.savedValue(layer, weight);
+      var changed = LayerInternals.savedValue(layer, weight);
+      var table = changed == null ? weight.value() : changed.get();
       var file = checkpoint + name.replace('/', '.') + ".tsv";
       AtomicFile.write(logDir.resolve(file), beside -> write(table, beside));
       entries.add(entry(name, metadataByLayer.getOrDefault(layer.name(), metadata), table, file));

@@ -2,6 +2,8 @@ package dev.rhyton.data.internal;
 
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Supplier;
@@ -14,11 +16,14 @@ public final class Prefetch {
   private record Item(Batch batch, Throwable error) {}
 
   private final BlockingQueue<Item> queue;
+  private final Queue<Item> taken = new ArrayDeque<>();
+  private final int together;
   private final Thread reader;
   private boolean ended;
 
   private Prefetch(Batches source, int ahead) {
     queue = new ArrayBlockingQueue<>(ahead);
+    together = ahead / 2;
     reader = new Thread(() -> read(source), "rhyton-prefetch");
     reader.setDaemon(true);
     reader.start();
@@ -47,7 +52,12 @@ public final class Prefetch {
 
   private Batch next() {
     if (ended) return null;
-    var item = take();
+    if (taken.isEmpty()) {
+      taken.add(take());
+      queue.drainTo(
+          taken, together); // waking the reader for each batch takes longer than short steps
+    }
+    var item = taken.remove();
     ended = item.batch == null;
     if (item.error instanceof RuntimeException e) throw e;
     if (item.error instanceof Error e) throw e;

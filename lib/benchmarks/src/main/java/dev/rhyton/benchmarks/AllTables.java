@@ -1,0 +1,81 @@
+package dev.rhyton.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Measures the tables of README.md: the peers, the modes and the growth. Writes them to {@code
+ * figures.csv} and puts them into the README. It is run in the project's folder.
+ */
+public final class AllTables {
+  private static final Path FOLDER = Path.of("lib/benchmarks");
+  private static final int STEPS = 50;
+
+  private AllTables() {}
+
+  /**
+   * Arguments: the number of rounds, then the tables, by default all: {@code peers}, {@code modes},
+   * {@code growth}, or names of {@link PeerModel} for some rows of the first one.
+   */
+  public static void main(String[] args) throws IOException {
+    int rounds = args.length == 0 ? 7 : Integer.parseInt(args[0]);
+    var asked =
+        args.length < 2
+            ? List.of("peers", "modes", "growth")
+            : List.of(args).subList(1, args.length);
+    var figures = new Figures();
+    try {
+      measure(figures, rounds, asked);
+    } finally {
+      figures.write(FOLDER.resolve("figures.csv"));
+      var readme = FOLDER.resolve("README.md");
+      var text = Figures.withTables(Files.readString(readme), FOLDER.resolve("figures.csv"));
+      Files.writeString(readme, text);
+    }
+  }
+
+  private static void measure(Figures figures, int rounds, List<String> asked) throws IOException {
+    var models =
+        Arrays.stream(PeerModel.values())
+            .filter(
+                m -> asked.contains("peers") || asked.contains(m.name().toLowerCase(Locale.ROOT)))
+            .toList();
+    if (!models.isEmpty()) Peers.measure(figures, rounds, models);
+    if (asked.contains("modes")) modes(figures, rounds);
+    if (!asked.contains("growth")) return;
+    Growth.measure(
+        new String[0],
+        (call, exponent) ->
+            figures.add("growth", call, "exponent", String.format(Locale.ROOT, "%.2f", exponent)));
+  }
+
+  /** Adds the table of the modes: each takes a turn in each round. */
+  private static void modes(Figures figures, int rounds) {
+    var samples = new Samples(STEPS);
+    var ways = Contender.values();
+    var contenders = Arrays.stream(ways).map(w -> w.start(samples)).toList();
+    var times = new double[ways.length][rounds];
+    for (int round = -2; round < rounds; round++) {
+      for (int i = 0; i < ways.length; i++) {
+        long begun = System.nanoTime();
+        double loss = contenders.get(i).epoch();
+        if (Double.isNaN(loss)) throw new IllegalStateException(ways[i] + ": the loss is NaN.");
+        if (round >= 0) times[i][round] = (System.nanoTime() - begun) / 1e3 / STEPS;
+      }
+    }
+    contenders.forEach(Mlp::close);
+    for (var each : times) Arrays.sort(each);
+    double plain = times[List.of(ways).indexOf(Contender.PLAIN)][rounds / 2];
+    for (int i = 0; i < ways.length; i++) {
+      var label = ways[i].label().replace(",", ";");
+      double median = times[i][rounds / 2];
+      figures.add("modes", label, "median", String.format(Locale.ROOT, "%.0f µs", median));
+      figures.add("modes", label, "fastest", String.format(Locale.ROOT, "%.0f µs", times[i][0]));
+      figures.add("modes", label, "to plain", String.format(Locale.ROOT, "%.2f", median / plain));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.rhyton.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Figures by table, row and column, with what they were measured on: a csv file, from which the
+ * tables of a README are made.
+ */
+final class Figures {
+  private static final String HEADER = "table,row,column,value,date,processor,java";
+
+  private record Line(String table, String row, String column, String value, String measured) {
+    List<String> place() {
+      return List.of(table, row);
+    }
+  }
+
+  private final List<Line> lines = new ArrayList<>();
+  private final String measured =
+      String.join(
+          ",",
+          LocalDate.now(ZoneId.systemDefault()).toString(),
+          processor(),
+          Runtime.version().toString());
+
+  /** Adds a figure; none of the texts contains a comma. */
+  void add(String table, String row, String column, String value) {
+    lines.add(new Line(table, row, column, value, measured));
+  }
+
+  private static String processor() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    var cpu = Path.of("/proc/cpuinfo");
+    try {
+      var flags = Files.exists(cpu) ? Files.readString(cpu) : "";
+      var name = flags.replaceFirst("(?s).*?model name\\s*:\\s*([^\\n]*).*", "$1").replace(",", "");
+      var vectors = flags.contains("avx512f") ? "AVX-512" : flags.contains("avx2") ? "AVX2" : "";
+      var of = flags.isEmpty() ? System.getProperty("os.arch") : name + " " + vectors;
+      return cores + " cores of " + of;
+    } catch (IOException e) {
+      return cores + " cores of " + System.getProperty("os.arch");
+    }
+  }
+
+  /** Writes the figures to a file, in place of those of the same rows; others stay. */
+  void write(Path csv) throws IOException {
+    var rows = lines.stream().map(Line::place).collect(Collectors.toSet());
+    var all = read(csv);
+    all.removeIf(l -> rows.contains(l.place()));
+    all.addAll(lines);
+    var text = new ArrayList<>(List.of(HEADER));
+    for (var l : all) text.add(String.join(",", l.table, l.row, l.column, l.value, l.measured));
+    Files.write(csv, text);
+  }
+
+  private static List<Line> read(Path csv) throws IOException {
+    var all = new ArrayList<Line>();
+    if (!Files.exists(csv)) return all;
+    for (var text : Files.readAllLines(csv)) {
+      var cells = text.split(",", 5);
+      if (!text.equals(HEADER)) all.add(new Line(cells[0], cells[1], cells[2], cells[3], cells[4]));
+    }
+    return all;
+  }
+
+  /**
+   * Returns a text with the tables of a csv file, each in place of what stands between the lines
+   * {@code <!-- NAME -->} and {@code <!-- end -->}.
+   */
+  static String withTables(String text, Path csv) throws IOException {
+    var byTable = new LinkedHashMap<String, List<Line>>();
+    for (var l : read(csv)) byTable.computeIfAbsent(l.table, t -> new ArrayList<>()).add(l);
+    for (var entry : byTable.entrySet()) {
+      var begin = "<!-- " + entry.getKey() + " -->\n";
+      int from = text.indexOf(begin);
+      int to = from < 0 ? -1 : text.indexOf("<!-- end -->", from);
+      if (to < 0) continue;
+      text = text.substring(0, from) + begin + table(entry.getValue()) + text.substring(to);
+    }
+    return text;
+  }
+
+  private static String table(List<Line> lines) {
+    var columns = new LinkedHashSet<String>();
+    var rows = new LinkedHashMap<String, Map<String, String>>();
+    for (var l : lines) {
+      columns.add(l.column);
+      rows.computeIfAbsent(l.row, r -> new LinkedHashMap<>()).put(l.column, l.value);
+    }
+    var text = new StringBuilder();
+    lines.stream()
+        .map(l -> l.measured.split(",", -1))
+        .map(m -> String.format("Measured on %s on %s, Java %s.\n", (Object[]) m))
+        .distinct()
+        .forEach(text::append);
+    text.append("\n");
+    text.append("| | ").append(String.join(" | ", columns)).append(" |\n");
+    text.append("| --- |").append(" --- |".repeat(columns.size())).append("\n");
+    rows.forEach(
+        (row, values) -> {
+          text.append("| ").append(row);
+          for (var c : columns) text.append(" | ").append(values.getOrDefault(c, ""));
+          text.append(" |\n");
+        });
+    return text.toString();
+  }
+}
