@@ -124,7 +124,7 @@ class StepsPerExecutionTest {
     var size = new ExecutionSize(compile, true);
     assertEquals(1, size.next(5000));
     for (int i = 0; i < 50; i++) size.ran(1, 1_000_000);
-    assertEquals(1, size.next(500)); // too few steps to gain
+    assertEquals(1, size.next(499)); // too few steps to gain
     assertEquals(1, size.next(-1)); // an unknown number
     assertEquals(4, size.next(5000));
     assertEquals(4, size.next(10)); // it stays

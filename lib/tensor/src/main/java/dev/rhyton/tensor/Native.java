@@ -56,7 +56,7 @@ final class Native {
     if (System.getProperty("org.bytedeco.javacpp.maxphysicalbytes") == null) {
       System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
     }
-    NativeMessages.onlyErrors();
+    NativeEnvironment.set();
   }
 
   private static final Cleaner CLEANER = Cleaner.create();
