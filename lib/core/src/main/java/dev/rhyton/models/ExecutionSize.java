@@ -7,7 +7,7 @@ package dev.rhyton.models;
  */
 final class ExecutionSize {
   private static final int SEVERAL = 4;
-  private static final long SHORT = 2_000_000; // nanoseconds of a step
+  private static final long SHORT = 5_000_000; // nanoseconds of a step
   private static final int MEASURED = 50; // steps
   private static final int WORTHWHILE = 500;
 

@@ -131,7 +131,7 @@ class StepsPerExecutionTest {
     assertTrue(size.isRest(3));
 
     var slow = new ExecutionSize(compile, true);
-    for (int i = 0; i < 100; i++) slow.ran(1, 3_000_000);
+    for (int i = 0; i < 100; i++) slow.ran(1, 6_000_000);
     assertEquals(1, slow.next(5000));
 
     assertEquals(1, new ExecutionSize(compile, false).next(5000));
