@@ -44,8 +44,7 @@ abstract class HandGraph {
   Session session;
 
   /** Returns the mean cross-entropy of class indices. */
-  final Operand<TFloat32> ofClasses(
-      Operand<TFloat32> logits, Operand<TInt32> labels, int classes) {
+  final Operand<TFloat32> ofClasses(Operand<TFloat32> logits, Operand<TInt32> labels, int classes) {
     var targets = tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
     var losses = tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss();
     return tf.math.mean(losses, tf.constant(0));
@@ -54,8 +53,7 @@ abstract class HandGraph {
   /** Returns the mean cross-entropy of probabilities. */
   final Operand<TFloat32> ofProbabilities(Operand<TFloat32> logits, Operand<TFloat32> targets) {
     var linear = tf.math.sub(relu(logits), tf.math.mul(logits, targets));
-    var losses =
-        tf.math.add(linear, tf.math.log1p(tf.math.exp(tf.math.neg(tf.math.abs(logits)))));
+    var losses = tf.math.add(linear, tf.math.log1p(tf.math.exp(tf.math.neg(tf.math.abs(logits)))));
     return tf.math.mean(losses, tf.constant(new int[] {0, 1}));
   }
 

@@ -61,7 +61,10 @@ public final class Steps {
 
   /** Returns the microseconds of each round, after a warm-up of half as many rounds. */
   private static Map<Contender, double[]> measure(
-      Map<Contender, Implementation> contenders, int rounds, int times, ToDoubleFunction<Implementation> work) {
+      Map<Contender, Implementation> contenders,
+      int rounds,
+      int times,
+      ToDoubleFunction<Implementation> work) {
     var ways = List.copyOf(contenders.keySet());
     Map<Contender, double[]> results = new EnumMap<>(Contender.class);
     for (var way : ways) results.put(way, new double[rounds]);

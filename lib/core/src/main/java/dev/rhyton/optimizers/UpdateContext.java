@@ -63,8 +63,7 @@ public record UpdateContext(
 
   /** Returns {@code base} to the power of the update's number. */
   public Tensor power(double base) {
-    return powers.computeIfAbsent(
-        base, b -> TensorOps.constant(b, number.dtype()).power(number));
+    return powers.computeIfAbsent(base, b -> TensorOps.constant(b, number.dtype()).power(number));
   }
 
   /** Returns a weight's value, or that of the updated rows, after the updates so far. */

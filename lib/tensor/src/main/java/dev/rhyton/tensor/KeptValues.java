@@ -29,20 +29,48 @@ record KeptValues(
     var forward = new HashSet<>(before);
     var backward = new HashSet<GraphOperation>();
     Map<List<Object>, Output<?>> values = new LinkedHashMap<>();
+    var shapes = new ArrayList<GraphOperation>(); // of values of the function
     for (var op : all.subList(before.size(), all.size())) {
-      if (op.type().equals("Shape") && forward.contains((GraphOperation) op.input(0).op())) {
-        forward.add(op);
-        continue;
-      }
-      backward.add(op);
-      for (int i = 0; i < op.numInputs(); i++) {
-        var input = op.input(i);
-        var from = (GraphOperation) input.op();
-        if (!forward.contains(from) || from.type().equals("Placeholder")) continue;
-        if (from.type().equals("Const")) backward.add(from);
-        else values.put(List.of(from, input.index()), input);
-      }
+      boolean ofForward = op.type().equals("Shape") && forward.contains(of(op.input(0)));
+      if (ofForward) shapes.add(op);
+      else addTo(backward, op, forward, values);
     }
+    for (var shape : shapes) {
+      var input = shape.input(0);
+      if (values.containsKey(key(input)) || isArgument(of(input))) backward.add(shape);
+      else forward.add(shape);
+    }
+    for (var shape : shapes) if (forward.contains(shape)) keep(shape.output(0), values);
     return new KeptValues(forward, backward, new ArrayList<>(values.values()));
+  }
+
+  private static void addTo(
+      Set<GraphOperation> backward,
+      GraphOperation op,
+      Set<GraphOperation> forward,
+      Map<List<Object>, Output<?>> values) {
+    backward.add(op);
+    for (int i = 0; i < op.numInputs(); i++) {
+      var from = of(op.input(i));
+      if (!forward.contains(from) || isArgument(from)) continue;
+      if (from.type().equals("Const")) backward.add(from);
+      else keep(op.input(i), values);
+    }
+  }
+
+  private static void keep(Output<?> value, Map<List<Object>, Output<?>> values) {
+    values.put(key(value), value);
+  }
+
+  private static List<Object> key(Output<?> value) {
+    return List.of(value.op(), value.index());
+  }
+
+  private static GraphOperation of(Output<?> value) {
+    return (GraphOperation) value.op();
+  }
+
+  private static boolean isArgument(GraphOperation op) {
+    return op.type().equals("Placeholder");
   }
 }

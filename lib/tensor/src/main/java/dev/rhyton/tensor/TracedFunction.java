@@ -99,8 +99,7 @@ public final class TracedFunction {
         before = graph.add("Identity", OpAttributes.NONE, List.of(call.output(0)), List.of());
       }
       long bytes = graph.size() * BYTES_PER_OP;
-      var function =
-          Native.function(this, graph.graph(), null, inputs, results, bytes, false);
+      var function = Native.function(this, graph.graph(), null, inputs, results, bytes, false);
       name = function.name();
       free = function.free();
     }
