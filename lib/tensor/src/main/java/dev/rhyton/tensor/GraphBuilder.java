@@ -181,18 +181,6 @@ public final class GraphBuilder implements AutoCloseable {
     return names;
   }
 
-  /** Returns all operations, each after its inputs. */
-  List<GraphOperation> operations() {
-    var all = new ArrayList<GraphOperation>();
-    graph().operations().forEachRemaining(op -> all.add((GraphOperation) op));
-    return all;
-  }
-
-  /** Returns an output of this graph as a tensor. */
-  Tensor tensor(Output<?> output) {
-    return new Tensor(this, output, shape(output), DType.of(output.dataType()), List.of(), true);
-  }
-
   /** Runs a part of the trace with assumed sizes of arguments; tensors of any size fit. */
   public <T> T supposing(Supplier<T> part) {
     return sizes.supposing(part);

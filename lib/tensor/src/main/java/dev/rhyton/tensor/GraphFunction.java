@@ -126,7 +126,7 @@ public final class GraphFunction {
       arguments.addAll(part.captured().values());
       boolean keeping = custom == null && graph.calls().training();
       if (!keeping) forward = function(part, arguments, outputs);
-      var before = part.operations();
+      var before = operations(part);
       var dys = outputs.stream().map(y -> part.placeholder(y.dtype(), y.shape())).toList();
       var gradients = new ArrayList<>(gradients(part, arguments, dys));
       for (int i = 0; i < gradients.size(); i++) {
@@ -150,8 +150,8 @@ public final class GraphFunction {
       List<Tensor> dys,
       List<Tensor> gradients) {
     var results = gradients.stream().map(part::identity).toList();
-    var division = KeptValues.of(before, part.operations());
-    kept = division.values().stream().map(v -> part.tensor(v)).toList();
+    var division = KeptValues.of(before, operations(part));
+    kept = division.values().stream().map(v -> tensor(part, v)).toList();
     var outs = new ArrayList<>(outputs);
     outs.addAll(kept);
     forward = function(part, division.forward(), arguments, outs);
@@ -159,6 +159,18 @@ public final class GraphFunction {
     ins.addAll(dys);
     ins.addAll(kept);
     backward = function(part, division.backward(), ins, results);
+  }
+
+  /** Returns all operations, each after its inputs. */
+  private static List<GraphOperation> operations(GraphBuilder part) {
+    var all = new ArrayList<GraphOperation>();
+    part.graph().operations().forEachRemaining(all::add);
+    return all;
+  }
+
+  private static Tensor tensor(GraphBuilder part, Output<?> output) {
+    var shape = GraphBuilder.shape(output);
+    return new Tensor(part, output, shape, DType.of(output.dataType()), List.of(), true);
   }
 
   private String function(GraphBuilder part, List<Tensor> inputs, List<Tensor> results) {

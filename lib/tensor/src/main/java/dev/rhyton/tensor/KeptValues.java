@@ -1,8 +1,8 @@
 package dev.rhyton.tensor;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,8 +26,8 @@ record KeptValues(
    * @param all these and the operations of the gradient, each after its inputs
    */
   static KeptValues of(List<GraphOperation> before, List<GraphOperation> all) {
-    var forward = new HashSet<>(before);
-    var backward = new HashSet<GraphOperation>();
+    var forward = new LinkedHashSet<>(before);
+    var backward = new LinkedHashSet<GraphOperation>();
     Map<List<Object>, Output<?>> values = new LinkedHashMap<>();
     var shapes = new ArrayList<GraphOperation>(); // of values of the function
     for (var op : all.subList(before.size(), all.size())) {
