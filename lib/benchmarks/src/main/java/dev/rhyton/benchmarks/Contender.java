@@ -30,7 +30,7 @@ public enum Contender {
     return label;
   }
 
-  Mlp start(Samples samples) {
+  Implementation start(Samples samples) {
     return switch (this) {
       case HAND_WRITTEN -> new HandWritten(samples, false);
       case HAND_WRITTEN_OPTIMIZED -> new HandWritten(samples, true);

@@ -10,6 +10,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Unstack;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.op.train.ResourceApplyAdam;
 import org.tensorflow.proto.ConfigProto;
@@ -42,12 +43,23 @@ abstract class HandGraph {
   private Operand<TFloat32> loss;
   Session session;
 
-  /** Sets the loss, the mean cross-entropy, with which all variables are trained. */
-  final void train(
-      Operand<TFloat32> logits, Operand<TInt32> labels, int classes, boolean optimizer) {
+  /** Returns the mean cross-entropy of class indices. */
+  final Operand<TFloat32> ofClasses(Operand<TFloat32> logits, Operand<TInt32> labels, int classes) {
     var targets = tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
     var losses = tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss();
-    loss = tf.math.mean(losses, tf.constant(0));
+    return tf.math.mean(losses, tf.constant(0));
+  }
+
+  /** Returns the mean cross-entropy of probabilities. */
+  final Operand<TFloat32> ofProbabilities(Operand<TFloat32> logits, Operand<TFloat32> targets) {
+    var linear = tf.math.sub(relu(logits), tf.math.mul(logits, targets));
+    var losses = tf.math.add(linear, tf.math.log1p(tf.math.exp(tf.math.neg(tf.math.abs(logits)))));
+    return tf.math.mean(losses, tf.constant(new int[] {0, 1}));
+  }
+
+  /** Sets the loss with which all variables are trained. */
+  final void train(Operand<TFloat32> scalar, boolean optimizer) {
+    loss = scalar;
     adam();
     session = new Session(graph, config(optimizer));
     var runner = session.runner();
@@ -81,19 +93,69 @@ abstract class HandGraph {
     return tf.nn.biasAdd(product, bias(units));
   }
 
-  final Operand<TFloat32> kernel(int inputs, int units) {
-    double limit = Math.sqrt(6.0 / (inputs + units));
-    var uniform = tf.random.randomUniform(tf.constant(new int[] {inputs, units}), TFloat32.class);
-    var first =
-        tf.math.mul(tf.math.sub(uniform, tf.constant(0.5f)), tf.constant((float) (2 * limit)));
-    return variable(first, Shape.of(inputs, units));
+  final Operand<TFloat32> relu(Operand<TFloat32> x) {
+    return tf.nn.relu(x);
   }
 
-  final Operand<TFloat32> bias(int units) {
+  final Operand<TFloat32> reshape(Operand<TFloat32> x, int... dims) {
+    return tf.reshape(x, tf.constant(dims));
+  }
+
+  /** A convolution with windows of 3×3. */
+  final Operand<TFloat32> conv(Operand<TFloat32> x, int channels, int filters) {
+    var kernel = kernel(9 * channels, 9 * filters, 3, 3, channels, filters);
+    var y = tf.nn.conv2d(x, kernel, List.of(1L, 1L, 1L, 1L), "VALID");
+    return tf.nn.biasAdd(y, bias(filters));
+  }
+
+  /** The largest of each 2×2. */
+  final Operand<TFloat32> pool(Operand<TFloat32> x) {
+    var window = tf.constant(new int[] {1, 2, 2, 1});
+    return tf.nn.maxPool(x, window, window, "VALID");
+  }
+
+  /** The last output of an LSTM; the products of the inputs are computed for all steps at once. */
+  final Operand<TFloat32> lstm(Operand<TFloat32> x, int steps, int inputs, int units) {
+    var product = dense(reshape(x, -1, inputs), inputs, 4 * units);
+    var sequence = tf.unstack(reshape(product, -1, steps, 4 * units), (long) steps, axis());
+    var recurrent = kernel(units, 4 * units);
+    Operand<TFloat32> h = tf.zerosLike(tf.slice(x, ints(0, 0), ints(-1, units)));
+    Operand<TFloat32> c = h;
+    for (var step : sequence) {
+      var gates = tf.math.add(step, tf.linalg.matMul(h, recurrent));
+      var gate = tf.split(tf.constant(1), gates, 4L).output();
+      var kept = tf.math.mul(tf.math.sigmoid(gate.get(1)), c);
+      c = tf.math.add(kept, tf.math.mul(tf.math.sigmoid(gate.get(0)), tf.math.tanh(gate.get(2))));
+      h = tf.math.mul(tf.math.sigmoid(gate.get(3)), tf.math.tanh(c));
+    }
+    return h;
+  }
+
+  private static Unstack.Options axis() {
+    return Unstack.axis(1L);
+  }
+
+  private Operand<TInt32> ints(int... values) {
+    return tf.constant(values);
+  }
+
+  private Operand<TFloat32> kernel(int inputs, int units) {
+    return kernel(inputs, units, inputs, units);
+  }
+
+  private Operand<TFloat32> kernel(int inputs, int outputs, long... dims) {
+    double limit = Math.sqrt(6.0 / (inputs + outputs));
+    var uniform = tf.random.randomUniform(tf.constant(dims), TFloat32.class);
+    var first =
+        tf.math.mul(tf.math.sub(uniform, tf.constant(0.5f)), tf.constant((float) (2 * limit)));
+    return variable(first, Shape.of(dims));
+  }
+
+  private Operand<TFloat32> bias(int units) {
     return variable(zeros(units), Shape.of(units));
   }
 
-  final Operand<TFloat32> zeros(long... dims) {
+  private Operand<TFloat32> zeros(long... dims) {
     return tf.zeros(tf.constant(dims), TFloat32.class);
   }
 

@@ -11,37 +11,46 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The model, written with only TensorFlow-Java; tensors are reused for every step. */
-final class HandWritten extends HandGraph implements Mlp {
-  private static final int BATCH = Samples.BATCH;
-  private static final int WIDTH = Samples.WIDTH;
-
+/** A net, written with only TensorFlow-Java; tensors are reused for every step. */
+final class HandWritten extends HandGraph implements Implementation {
   private final Samples samples;
+  private final int batch;
+  private final int width;
   private final SplittableRandom random = new SplittableRandom(2);
   private final int[] order;
 
-  private final Placeholder<TFloat32> x =
-      tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, WIDTH)));
+  private final Placeholder<TFloat32> x;
   private final Placeholder<TInt32> y =
       tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
-  private final Operand<TFloat32> probabilities;
+  private final Operand<TFloat32> outputs;
 
-  private final float[] batchPixels = new float[BATCH * WIDTH];
-  private final int[] batchLabels = new int[BATCH];
-  private final FloatDataBuffer pixels = DataBuffers.of(batchPixels, false, false);
-  private final IntDataBuffer labels = DataBuffers.of(batchLabels, false, false);
-  private final TFloat32 xs = TFloat32.tensorOf(Shape.of(BATCH, WIDTH));
-  private final TInt32 ys = TInt32.tensorOf(Shape.of(BATCH));
-  private final TFloat32 one = TFloat32.tensorOf(Shape.of(1, WIDTH));
+  private final float[] batchInputs;
+  private final int[] batchLabels;
+  private final FloatDataBuffer inputs;
+  private final IntDataBuffer labels;
+  private final TFloat32 xs;
+  private final TInt32 ys;
+  private final TFloat32 one;
 
   HandWritten(Samples samples, boolean optimizer) {
     this.samples = samples;
+    var net = samples.net;
+    batch = net.batch;
+    width = net.width;
     order = new int[samples.size()];
     for (int i = 0; i < order.length; i++) order[i] = i;
-    var hidden = tf.nn.relu(dense(tf.nn.relu(dense(x, WIDTH, 512)), 512, 512));
-    var logits = dense(hidden, 512, Samples.CLASSES);
-    probabilities = tf.nn.softmax(logits);
-    train(logits, y, Samples.CLASSES, optimizer);
+    batchInputs = new float[batch * width];
+    batchLabels = new int[batch];
+    inputs = DataBuffers.of(batchInputs, false, false);
+    labels = DataBuffers.of(batchLabels, false, false);
+    xs = TFloat32.tensorOf(Shape.of(batch, width));
+    ys = TInt32.tensorOf(Shape.of(batch));
+    one = TFloat32.tensorOf(Shape.of(1, width));
+    x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, width)));
+    var logits = net.logits(this, x);
+    boolean labelled = net.classes > 0;
+    outputs = labelled ? tf.nn.softmax(logits) : tf.math.sigmoid(logits);
+    train(labelled ? ofClasses(logits, y, net.classes) : ofProbabilities(logits, x), optimizer);
   }
 
   // ---- running ----
@@ -50,8 +59,8 @@ final class HandWritten extends HandGraph implements Mlp {
   public double epoch() {
     shuffle();
     double sum = 0;
-    int steps = order.length / BATCH;
-    for (int i = 0; i < steps; i++) sum += step(i * BATCH);
+    int steps = order.length / batch;
+    for (int i = 0; i < steps; i++) sum += step(i * batch);
     return sum / steps;
   }
 
@@ -65,12 +74,12 @@ final class HandWritten extends HandGraph implements Mlp {
   }
 
   private float step(int from) {
-    for (int i = 0; i < BATCH; i++) {
+    for (int i = 0; i < batch; i++) {
       int row = order[from + i];
-      System.arraycopy(samples.pixels, row * WIDTH, batchPixels, i * WIDTH, WIDTH);
+      System.arraycopy(samples.inputs, row * width, batchInputs, i * width, width);
       batchLabels[i] = samples.labels[row];
     }
-    xs.copyFrom(pixels);
+    xs.copyFrom(inputs);
     ys.copyFrom(labels);
     return update(session.runner().feed(x, xs).feed(y, ys));
   }
@@ -78,8 +87,8 @@ final class HandWritten extends HandGraph implements Mlp {
   @Override
   public float[] predict(float[] row) {
     one.copyFrom(DataBuffers.of(row, true, false));
-    try (var result = session.runner().feed(x, one).fetch(probabilities).run()) {
-      var values = new float[Samples.CLASSES];
+    try (var result = session.runner().feed(x, one).fetch(outputs).run()) {
+      var values = new float[(int) result.get(0).shape().size()];
       ((TFloat32) result.get(0)).copyTo(DataBuffers.of(values, false, false));
       return values;
     }

@@ -30,12 +30,12 @@ public class MlpBenchmark {
 
   @Param public Contender way;
 
-  private Mlp contender;
+  private Implementation contender;
   private float[] row;
 
   @Setup
   public void start() {
-    var samples = new Samples(STEPS);
+    var samples = new Samples(Net.MLP, STEPS);
     contender = way.start(samples);
     row = samples.row(0);
   }

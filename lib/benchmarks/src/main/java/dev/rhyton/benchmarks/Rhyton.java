@@ -4,29 +4,29 @@ import static dev.rhyton.models.Fit.epochs;
 
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 
-/** The model in Rhyton, trained by {@code fit}. */
-final class Rhyton implements Mlp {
-  private final Sequential model =
-      Sequential.of(
-          Dense.of(512).activation("relu"),
-          Dense.of(512).activation("relu"),
-          Dense.of(Samples.CLASSES).activation("softmax"));
+/** A net in Rhyton, trained by {@code fit}. */
+final class Rhyton implements Implementation {
+  private final Sequential model;
   private final ArrayDataset data;
-  private final Fit options = epochs(1).batchSize(Samples.BATCH).verbose(0);
+  private final Fit options;
+  private final int width;
 
   Rhyton(Samples samples, Learning mode) {
-    data =
-        Dataset.of(
-            NDArray.of(samples.pixels, samples.size(), Samples.WIDTH),
-            NDArray.of(samples.labels, samples.size()));
-    model.compile(Compile.of("adam", "sparse_categorical_crossentropy").learning(mode));
+    var net = samples.net;
+    width = net.width;
+    model = Sequential.of(net.layers());
+    options = epochs(1).batchSize(net.batch).verbose(0);
+    var x = NDArray.of(samples.inputs, samples.size(), width);
+    boolean labelled = net.classes > 0;
+    data = Dataset.of(x, labelled ? NDArray.of(samples.labels, samples.size()) : x);
+    var loss = labelled ? "sparse_categorical_crossentropy" : "binary_crossentropy";
+    model.compile(Compile.of("adam", loss).learning(mode));
   }
 
   @Override
@@ -36,7 +36,7 @@ final class Rhyton implements Mlp {
 
   @Override
   public float[] predict(float[] row) {
-    return model.predict(NDArray.of(row, 1, Samples.WIDTH)).toFloats();
+    return model.predict(NDArray.of(row, 1, width)).toFloats();
   }
 
   @Override

@@ -3,22 +3,20 @@ package dev.rhyton.benchmarks;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Synthetic samples in memory, which are equal for all implementations. */
+/** Synthetic samples in memory, which are equal for all implementations of a net. */
 final class Samples {
-  static final int WIDTH = 784;
-  static final int CLASSES = 10;
-  static final int BATCH = 128;
-
-  final float[] pixels; // 784 numbers for each sample
+  final Net net;
+  final float[] inputs; // net.width numbers for each sample, from 0 to 1
   final int[] labels; // 0 to 9
 
   /** Creates samples for a number of whole batches. */
-  Samples(int batches) {
+  Samples(Net net, int batches) {
+    this.net = net;
     var random = new SplittableRandom(1);
-    pixels = new float[batches * BATCH * WIDTH];
-    labels = new int[batches * BATCH];
-    for (int i = 0; i < pixels.length; i++) pixels[i] = (float) random.nextDouble();
-    for (int i = 0; i < labels.length; i++) labels[i] = random.nextInt(CLASSES);
+    inputs = new float[batches * net.batch * net.width];
+    labels = new int[batches * net.batch];
+    for (int i = 0; i < inputs.length; i++) inputs[i] = (float) random.nextDouble();
+    for (int i = 0; i < labels.length; i++) labels[i] = random.nextInt(10);
   }
 
   int size() {
@@ -27,6 +25,6 @@ final class Samples {
 
   /** Returns one sample. */
   float[] row(int index) {
-    return Arrays.copyOfRange(pixels, index * WIDTH, (index + 1) * WIDTH);
+    return Arrays.copyOfRange(inputs, index * net.width, (index + 1) * net.width);
   }
 }

@@ -14,43 +14,46 @@ import java.util.function.ToDoubleFunction;
  * machine whose speed varies, only simultaneous measurements can be compared.
  */
 public final class Steps {
-  private static final int STEPS = 50;
   private static final int PREDICTIONS = 200;
 
   private Steps() {}
 
   /**
-   * Prints the table. Arguments: the number of rounds, by default 40, then the {@link Contender}s
-   * to compare with the hand-written ones, by default all.
+   * Prints the table. Arguments: the number of rounds, by default 40, then the {@link Net}, by
+   * default the MLP, and the {@link Contender}s to compare with the hand-written ones, by default
+   * all.
    */
   public static void main(String[] args) {
     int rounds = args.length == 0 ? 40 : Integer.parseInt(args[0]);
-    var ways = EnumSet.allOf(Contender.class);
-    if (args.length > 1) {
-      ways = EnumSet.of(Contender.HAND_WRITTEN, Contender.HAND_WRITTEN_OPTIMIZED);
-      for (int i = 1; i < args.length; i++) ways.add(Contender.valueOf(args[i]));
+    var net = Net.MLP;
+    var chosen = EnumSet.noneOf(Contender.class);
+    for (var name : List.of(args).subList(Math.min(1, args.length), args.length)) {
+      if (Arrays.stream(Net.values()).anyMatch(n -> n.name().equals(name))) net = Net.valueOf(name);
+      else chosen.add(Contender.valueOf(name));
     }
-    System.out.print(table(ways, rounds, STEPS));
+    var ways = chosen.isEmpty() ? EnumSet.allOf(Contender.class) : chosen;
+    ways.addAll(List.of(Contender.HAND_WRITTEN, Contender.HAND_WRITTEN_OPTIMIZED));
+    System.out.print(table(net, ways, rounds, net.steps));
   }
 
   /**
    * The time of a training step and of a prediction, compared with the hand-written implementation.
    */
-  static String table(Set<Contender> ways, int rounds, int steps) {
-    var samples = new Samples(steps);
+  static String table(Net net, Set<Contender> ways, int rounds, int steps) {
+    var samples = new Samples(net, steps);
     var row = samples.row(0);
-    Map<Contender, Mlp> contenders = new EnumMap<>(Contender.class);
+    Map<Contender, Implementation> contenders = new EnumMap<>(Contender.class);
     for (var way : ways) contenders.put(way, way.start(samples));
     try {
       var epochs = measure(contenders, rounds, steps, c -> c.epoch());
       var predictions = measure(contenders, rounds, PREDICTIONS, c -> predict(c, row));
       return text("training step", epochs) + text("prediction of one row", predictions);
     } finally {
-      contenders.values().forEach(Mlp::close);
+      contenders.values().forEach(Implementation::close);
     }
   }
 
-  private static double predict(Mlp contender, float[] row) {
+  private static double predict(Implementation contender, float[] row) {
     double sum = 0;
     for (int i = 0; i < PREDICTIONS; i++) sum += contender.predict(row)[0];
     return sum;
@@ -58,7 +61,10 @@ public final class Steps {
 
   /** Returns the microseconds of each round, after a warm-up of half as many rounds. */
   private static Map<Contender, double[]> measure(
-      Map<Contender, Mlp> contenders, int rounds, int times, ToDoubleFunction<Mlp> work) {
+      Map<Contender, Implementation> contenders,
+      int rounds,
+      int times,
+      ToDoubleFunction<Implementation> work) {
     var ways = List.copyOf(contenders.keySet());
     Map<Contender, double[]> results = new EnumMap<>(Contender.class);
     for (var way : ways) results.put(way, new double[rounds]);

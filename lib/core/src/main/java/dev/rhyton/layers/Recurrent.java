@@ -17,8 +17,9 @@ import java.util.function.Consumer;
  * Base class of layers that run a cell over a sequence.
  *
  * <p>The steps are unrolled; in long sequences, they are calls of one {@link GraphFunction} of
- * several steps, because TensorFlow's loop has no gradient outside of Python. The part of a step
- * that needs no state is computed first, for all steps at once.
+ * several steps, because TensorFlow's loop has no gradient outside of Python. Training keeps the
+ * gates and states of all steps in memory. The part of a step that needs no state is computed
+ * first, for all steps at once.
  *
  * @param <R> the layer itself, which setters return
  */

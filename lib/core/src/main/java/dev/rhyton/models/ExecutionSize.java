@@ -2,14 +2,14 @@ package dev.rhyton.models;
 
 /**
  * Chooses how many batches run in one call. Several batches save the time of a call, which matters
- * if a step is short. The first call of several batches takes 100 ms of CPU time for four and 300
- * ms for sixteen, so that a training needs many steps to gain from it.
+ * if a step is short. The first call of several batches takes 75 ms of CPU time for four and 120 ms
+ * for eight, so that a training needs many steps to gain from it.
  */
 final class ExecutionSize {
   private static final int SEVERAL = 4;
-  private static final long SHORT = 2_000_000; // nanoseconds of a step
+  private static final long SHORT = 5_000_000; // nanoseconds of a step
   private static final int MEASURED = 50; // steps
-  private static final int WORTHWHILE = 1000;
+  private static final int WORTHWHILE = 500;
 
   private final int fixed;
   private final boolean chooses;

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
@@ -53,8 +54,9 @@ final class ForwardPass {
     var penalties = updates.penalties();
     var all = new ArrayList<Tensor>();
     all.add(
-        (penalties == null ? TensorOps.constant(0, DType.FLOAT32) : penalties.cast(DType.FLOAT32))
-            .reshape(1));
+        penalties == null
+            ? TensorOps.constant(NDArray.of(new float[1], 1))
+            : penalties.cast(DType.FLOAT32).reshape(1));
     step.terms().forEach(t -> all.add(t.value().reshape(1)));
     all.addAll(step.updates());
     return TensorOps.concatenate(0, all);

@@ -398,7 +398,8 @@ public final class StepContext {
   }
 
   private static Tensor scalar(Weighted weighted) {
-    return weighted.total().sum().cast(DType.FLOAT32);
+    var total = weighted.total();
+    return (total.shape().rank() == 0 ? total : total.sum()).cast(DType.FLOAT32);
   }
 
   private static Tensor zero() {

@@ -174,16 +174,21 @@ abstract class StepUpdates {
 
   static Tensor loss(List<Term> terms) {
     return terms.stream()
-        .map(t -> t.value().multiply(t.reported().weight()))
+        .map(t -> weighted(t.value(), t))
         .reduce(Tensor::add)
         .orElseGet(() -> TensorOps.constant(0, DType.FLOAT32));
+  }
+
+  private static Tensor weighted(Tensor loss, Term of) {
+    double weight = of.reported().weight();
+    return weight == 1 ? loss : loss.multiply(weight);
   }
 
   /** Returns the loss of each sample, or null if a term has no values of samples. */
   private static Tensor sampleLosses(List<Term> terms) {
     if (terms.stream().map(Term::ofSamples).anyMatch(Objects::isNull)) return null;
     return terms.stream()
-        .map(t -> t.ofSamples().cast(DType.FLOAT32).multiply(t.reported().weight()))
+        .map(t -> weighted(t.ofSamples().cast(DType.FLOAT32), t))
         .reduce(Tensor::add)
         .orElse(null);
   }

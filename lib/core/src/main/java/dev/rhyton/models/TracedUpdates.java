@@ -10,7 +10,6 @@ import dev.rhyton.optimizers.UpdateContext;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +25,7 @@ final class TracedUpdates extends StepUpdates {
    * @param optimizer the name of its optimizer
    * @param ahead the number of earlier updates by this optimizer in the same step
    * @param masksAhead the number of these that change weights instead of accumulating gradients
-   * @param counts 1 if the update counts, computed by the step
+   * @param counts 1 if the update counts, computed by the step; null if it always does
    * @param watched the tensors whose values the learning mode receives
    */
   record Update(
@@ -88,8 +87,7 @@ final class TracedUpdates extends StepUpdates {
             strategy::mask);
     graph.variables().renewAll(); // later operations are traced as a separate step
     int masks = (int) before.stream().filter(u -> u.phase().updates()).count();
-    var counted = counts == null ? TensorOps.constant(1, DType.FLOAT32) : counts;
-    made.add(new Update(optimizer, phase, ahead, masks, counted, strategy.watched()));
+    made.add(new Update(optimizer, phase, ahead, masks, counts, strategy.watched()));
   }
 
   /** Throws if a step updates other weights than it did on the first batch. */

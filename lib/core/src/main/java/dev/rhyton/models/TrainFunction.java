@@ -9,6 +9,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TracedFunction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** A training or evaluation step, traced once and run on every batch of its kind. */
 final class TrainFunction {
@@ -52,7 +53,10 @@ final class TrainFunction {
       var results = new ArrayList<Tensor>();
       results.add(forward.reported());
       forward.finish();
-      updates.made().forEach(u -> results.add(u.counts()));
+      updates.made().stream()
+          .map(TracedUpdates.Update::counts)
+          .filter(Objects::nonNull)
+          .forEach(results::add);
       updates.made().forEach(u -> results.addAll(u.watched()));
       return new TrainFunction(
           compiled, updates.made(), forward.metrics(), graph.function(results));
@@ -129,18 +133,18 @@ final class TrainFunction {
   /**
    * Counts the updates of a step and passes the watched values to the learning mode.
    *
-   * @param results for each update whether it counts, then the watched values
+   * @param results whether the updates count that may not, then the watched values
    * @return whether all updates count
    */
   private boolean advance(Batch batch, List<NDArray> results) {
     boolean all = true;
-    int next = updates.size();
-    for (int i = 0; i < updates.size(); i++) {
-      var update = updates.get(i);
+    int next = (int) updates.stream().filter(u -> u.counts() != null).count();
+    int asked = 0;
+    for (var update : updates) {
       var strategy = compiled.strategies().get(update.optimizer());
       // An update that loss scaling skips does not count, as in Keras: the optimizer's iterations,
       // the schedule and the masks do not advance.
-      boolean counts = results.get(i).item() != 0;
+      boolean counts = update.counts() == null || results.get(asked++).item() != 0;
       if (counts) compiled.optimizer(update.optimizer()).state().advance();
       if (counts && update.phase().updates()) strategy.stepDone();
       all &= counts;

@@ -7,8 +7,10 @@ import dev.rhyton.tensor.GraphVariables;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
 
 /**
  * One step of an optimizer while it is traced.
@@ -18,34 +20,35 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param state the moments
  * @param parts the same of each of several optimizers
  * @param rows the indices of the rows that an update changes, each given once; null for all
+ * @param powers those that were computed so far, by their bases
  */
 public record UpdateContext(
-    Tensor number, Tensor rate, OptimizerState state, List<UpdateContext> parts, Tensor rows) {
+    Tensor number,
+    Tensor rate,
+    OptimizerState state,
+    List<UpdateContext> parts,
+    Tensor rows,
+    Map<Double, Tensor> powers) {
   /** Returns the step of {@link OptimizerState#numbers}. */
   public static UpdateContext of(Tensor numbers, OptimizerState state) {
-    return of(numbers, state, new AtomicInteger());
+    return of(TensorOps.unstack(numbers, 0).iterator(), state);
   }
 
-  private static UpdateContext of(Tensor numbers, OptimizerState state, AtomicInteger next) {
-    var number = next(numbers, next);
-    var rate = next(numbers, next);
-    var parts = state.parts().stream().map(part -> of(numbers, part, next)).toList();
-    return new UpdateContext(number, rate, state, parts, null);
-  }
-
-  private static Tensor next(Tensor numbers, AtomicInteger next) {
-    int at = next.getAndIncrement();
-    return numbers.slice(0, at, at + 1).reshape();
+  private static UpdateContext of(Iterator<Tensor> numbers, OptimizerState state) {
+    var number = numbers.next();
+    var rate = numbers.next();
+    var parts = state.parts().stream().map(part -> of(numbers, part)).toList();
+    return new UpdateContext(number, rate, state, parts, null, new HashMap<>());
   }
 
   /** Returns the same step at another rate. */
   UpdateContext at(Tensor other) {
-    return new UpdateContext(number, other, state, parts, rows);
+    return new UpdateContext(number, other, state, parts, rows, powers);
   }
 
   /** Returns the same step for an update of some rows only. */
   UpdateContext of(Tensor indices) {
-    return new UpdateContext(number, rate, state, parts, indices);
+    return new UpdateContext(number, rate, state, parts, indices, powers);
   }
 
   /** Returns the slot of a weight by its name; it is 0 at first. */
@@ -60,7 +63,7 @@ public record UpdateContext(
 
   /** Returns {@code base} to the power of the update's number. */
   public Tensor power(double base) {
-    return TensorOps.constant(base, number.dtype()).power(number);
+    return powers.computeIfAbsent(base, b -> TensorOps.constant(b, number.dtype()).power(number));
   }
 
   /** Returns a weight's value, or that of the updated rows, after the updates so far. */

@@ -49,7 +49,7 @@ record ProseNumber(String text, double value, boolean percent) {
   /** Returns whether one of the values is this number, or, after a percent sign, its hundredth. */
   boolean isOneOf(List<Double> values) {
     return values.stream()
-        .anyMatch(other -> near(other, value) || percent && near(other, value / 100));
+        .anyMatch(other -> near(other, value) || (percent && near(other, value / 100)));
   }
 
   private static boolean near(double a, double b) {

@@ -124,14 +124,14 @@ class StepsPerExecutionTest {
     var size = new ExecutionSize(compile, true);
     assertEquals(1, size.next(5000));
     for (int i = 0; i < 50; i++) size.ran(1, 1_000_000);
-    assertEquals(1, size.next(500)); // too few steps to gain
+    assertEquals(1, size.next(499)); // too few steps to gain
     assertEquals(1, size.next(-1)); // an unknown number
     assertEquals(4, size.next(5000));
     assertEquals(4, size.next(10)); // it stays
     assertTrue(size.isRest(3));
 
     var slow = new ExecutionSize(compile, true);
-    for (int i = 0; i < 100; i++) slow.ran(1, 3_000_000);
+    for (int i = 0; i < 100; i++) slow.ran(1, 6_000_000);
     assertEquals(1, slow.next(5000));
 
     assertEquals(1, new ExecutionSize(compile, false).next(5000));

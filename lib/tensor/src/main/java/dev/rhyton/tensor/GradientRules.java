@@ -84,6 +84,9 @@ final class GradientRules {
    */
   static final String BACKWARD = "_backward";
 
+  /** The attribute with the number of values that such a call keeps for its gradient. */
+  static final String KEPT = "_kept";
+
   /** An operation and its output gradients, with methods that build the input gradients. */
   record Backward(Ops ops, GraphOperation op, List<Output<?>> dys) {
     Output<?> dy() {
@@ -182,16 +185,19 @@ final class GradientRules {
 
   /**
    * Returns the gradients of a graph function. The inputs are the branch index and then those of
-   * the function. Outputs without a gradient have a zero gradient.
+   * the function. Outputs without a gradient have a zero gradient; the last outputs are the values
+   * that the function keeps for its gradient.
    */
   private static List<Output<?>> graphFunction(Backward b) {
     var inputs = new ArrayList<Output<?>>();
     for (int i = 1; i < b.op().numInputs(); i++) inputs.add(b.in(i));
     int results = inputs.size();
-    for (int i = 0; i < b.dys().size(); i++) {
+    int outputs = b.op().numOutputs() - (int) b.op().attributes().getAttrInt(KEPT);
+    for (int i = 0; i < outputs; i++) {
       var dy = b.dys().get(i);
       inputs.add(dy == null || dy.isClosed() ? b.zeros(b.op().output(i)) : dy);
     }
+    for (int i = outputs; i < b.op().numOutputs(); i++) inputs.add(b.op().output(i));
     var backward = b.op().attributes().getAttrString(BACKWARD);
     var call = (GraphOperationBuilder) b.start("StatelessCase", b.in(0));
     call.addInputList(inputs.toArray(new Output<?>[0]));

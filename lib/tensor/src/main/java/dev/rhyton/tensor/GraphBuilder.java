@@ -372,7 +372,7 @@ public final class GraphBuilder implements AutoCloseable {
 
   /** Returns the gradient of a scalar with respect to {@code xs}, null where independent. */
   public List<Tensor> gradients(Tensor y, List<? extends Tensor> xs) {
-    return gradients(List.of(y), xs, List.of(constant(1, y.dtype())));
+    return gradients.of(y, xs);
   }
 
   /**

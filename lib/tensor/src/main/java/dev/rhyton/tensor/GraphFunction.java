@@ -1,11 +1,15 @@
 package dev.rhyton.tensor;
 
+import com.google.protobuf.ByteString;
 import dev.rhyton.config.Check;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
@@ -15,9 +19,10 @@ import org.tensorflow.proto.NameAttrList;
  * A part of a graph that is traced once and called several times, such as the step of a long
  * sequence: a graph with thousands of repeated operations would take seconds before its first run.
  *
- * <p>Its gradient is a function too, and recomputes the part, so that only the values passed
- * between calls are stored. The part may use tensors and weights of the graph around it; it must
- * not draw random numbers or change weights.
+ * <p>Its gradient is a function too. In training, a call keeps the values that the gradient needs,
+ * as operations without a function would; otherwise the gradient recomputes the part. The part may
+ * use tensors and weights of the graph around it; it must not draw random numbers or change
+ * weights.
  */
 public final class GraphFunction {
   /** A function from the inputs of the part to its outputs. */
@@ -39,6 +44,7 @@ public final class GraphFunction {
   private String backward;
   private List<Tensor> captured;
   private List<Tensor> outputs;
+  private List<Tensor> kept = List.of(); // further outputs, which the gradient needs
 
   /** Creates a part that has not been traced yet. */
   public GraphFunction(Body body) {
@@ -96,16 +102,19 @@ public final class GraphFunction {
     if (forward == null) write(graph, inputs);
     var all = new ArrayList<>(inputs);
     all.addAll(captured);
+    var results = new ArrayList<>(outputs);
+    results.addAll(kept);
     var attrs =
         OpAttributes.of("branches", branches(forward))
             .and("Tin", typesOf(all))
-            .and("Tout", typesOf(outputs))
-            .and("output_shapes", shapes(outputs))
+            .and("Tout", typesOf(results))
+            .and("output_shapes", shapes(results))
             .and(GradientRules.BACKWARD, backward)
+            .and(GradientRules.KEPT, (long) kept.size())
             .grouped(OpAttributes.SINGLE, all.size());
     var branch = new ArrayList<>(List.of(TensorOps.constant(0, DType.INT32)));
     branch.addAll(all);
-    return graph.op("StatelessCase", attrs, branch);
+    return graph.op("StatelessCase", attrs, branch).subList(0, outputs.size());
   }
 
   private void write(GraphBuilder graph, List<Tensor> inputs) {
@@ -115,23 +124,88 @@ public final class GraphFunction {
       outputs = outputs(List.copyOf(arguments)).stream().map(part::identity).toList();
       captured = List.copyOf(part.captured().keySet());
       arguments.addAll(part.captured().values());
-      forward = function(part, arguments, outputs);
+      boolean keeping = custom == null && graph.calls().training();
+      if (!keeping) forward = function(part, arguments, outputs);
+      var before = operations(part);
       var dys = outputs.stream().map(y -> part.placeholder(y.dtype(), y.shape())).toList();
       var gradients = new ArrayList<>(gradients(part, arguments, dys));
       for (int i = 0; i < gradients.size(); i++) {
         if (gradients.get(i) == null) gradients.set(i, TensorOps.zerosLike(arguments.get(i)));
       }
-      arguments.addAll(dys);
-      backward = function(part, arguments, gradients);
+      if (keeping) {
+        divide(part, before, arguments, dys, gradients);
+      } else {
+        arguments.addAll(dys);
+        backward = function(part, arguments, gradients);
+      }
     }
     graph.keep(this);
   }
 
+  /** Divides the operations between the part and its gradient, without computing any twice. */
+  private void divide(
+      GraphBuilder part,
+      List<GraphOperation> before,
+      List<Tensor> arguments,
+      List<Tensor> dys,
+      List<Tensor> gradients) {
+    var results = gradients.stream().map(part::identity).toList();
+    var division = KeptValues.of(before, operations(part));
+    kept = division.values().stream().map(v -> tensor(part, v)).toList();
+    var outs = new ArrayList<>(outputs);
+    outs.addAll(kept);
+    forward = function(part, division.forward(), arguments, outs);
+    var ins = new ArrayList<>(arguments);
+    ins.addAll(dys);
+    ins.addAll(kept);
+    backward = function(part, division.backward(), ins, results);
+  }
+
+  /** Returns all operations, each after its inputs. */
+  private static List<GraphOperation> operations(GraphBuilder part) {
+    var all = new ArrayList<GraphOperation>();
+    part.graph().operations().forEachRemaining(all::add);
+    return all;
+  }
+
+  private static Tensor tensor(GraphBuilder part, Output<?> output) {
+    var shape = GraphBuilder.shape(output);
+    return new Tensor(part, output, shape, DType.of(output.dataType()), List.of(), true);
+  }
+
   private String function(GraphBuilder part, List<Tensor> inputs, List<Tensor> results) {
+    return function(part, null, inputs, results.stream().map(part::identity).toList());
+  }
+
+  private String function(
+      GraphBuilder part, Set<GraphOperation> body, List<Tensor> inputs, List<Tensor> results) {
     var ins = inputs.stream().<Output<?>>map(Tensor::output).toList();
-    var outs = results.stream().<Output<?>>map(r -> part.identity(r).output()).toList();
-    long bytes = part.size() * TracedFunction.BYTES_PER_OP;
-    return Native.function(this, part.graph(), null, ins, outs, bytes).name();
+    var outs = results.stream().<Output<?>>map(Tensor::output).toList();
+    long bytes = (body == null ? part.size() : body.size()) * TracedFunction.BYTES_PER_OP;
+    var whole = Native.function(this, part.graph(), body, ins, outs, bytes, true).name();
+    return calling(whole, inputs, outs);
+  }
+
+  /**
+   * Returns a function that only calls another one. The branches of a Case operation are run as
+   * they are; a called function is prepared as those of Native.call, with oneDNN's operations.
+   */
+  private String calling(String function, List<Tensor> inputs, List<Output<?>> results) {
+    try (var graph = GraphBuilder.open(false)) {
+      var ins = new ArrayList<Output<?>>();
+      for (var input : inputs) ins.add(graph.placeholder(input.dtype(), input.shape()).output());
+      var config = ByteString.copyFrom(ConfigBytes.withoutGraphOptimizer());
+      var attrs =
+          OpAttributes.of("f", called(function))
+              .and("Tin", types(ins.stream().map(Output::dataType).toList()))
+              .and("Tout", types(results.stream().map(Output::dataType).toList()))
+              .and("config_proto", AttrValue.newBuilder().setS(config).build())
+              .grouped(ins.size());
+      var call = graph.add("PartitionedCall", attrs, ins, List.of());
+      var outs = IntStream.range(0, results.size()).<Output<?>>mapToObj(call::output).toList();
+      long bytes = graph.size() * TracedFunction.BYTES_PER_OP;
+      return Native.function(this, graph.graph(), null, ins, outs, bytes, false).name();
+    }
   }
 
   /**

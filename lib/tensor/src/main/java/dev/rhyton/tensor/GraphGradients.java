@@ -20,6 +20,24 @@ final class GraphGradients {
     this.graph = graph;
   }
 
+  /**
+   * Returns the gradients of a scalar. That of a mean of all elements is {@code 1 / n} for each,
+   * which TensorFlow computes from shapes by dozens of operations.
+   */
+  List<Tensor> of(Tensor y, List<? extends Tensor> xs) {
+    var each = y;
+    while (each.madeBy("Mean") && !xs.contains(each) && !(each.inputs().get(0) instanceof Weight)) {
+      each = each.inputs().get(0);
+    }
+    if (each == y || y.shape().rank() > 0) {
+      return of(List.of(y), xs, List.of(graph.constant(1, y.dtype())));
+    }
+    var size = graph.op("Size", OpAttributes.NONE, List.of(each)).get(0);
+    var share = graph.constant(1, y.dtype()).divide(size.cast(y.dtype()));
+    var shares = graph.op("Fill", OpAttributes.NONE, List.of(TensorOps.shape(each), share));
+    return of(List.of(each), xs, shares);
+  }
+
   /** See {@link GraphBuilder#gradients(List, List, List)}. */
   List<Tensor> of(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
     // TensorFlow refuses the whole call if a single x cannot be reached.

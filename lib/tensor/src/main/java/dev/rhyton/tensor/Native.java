@@ -15,6 +15,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrShape
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrString;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrType;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteFunction;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_FunctionSetAttrValueProto;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GetCode;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphToFunction;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_Message;
@@ -55,7 +56,7 @@ final class Native {
     if (System.getProperty("org.bytedeco.javacpp.maxphysicalbytes") == null) {
       System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
     }
-    NativeMessages.onlyErrors();
+    NativeEnvironment.set();
   }
 
   private static final Cleaner CLEANER = Cleaner.create();
@@ -69,6 +70,9 @@ final class Native {
    * later steps no faster.
    */
   private static final BytePointer CONFIG = new BytePointer(ConfigBytes.withoutGraphOptimizer());
+
+  /** TensorFlow's {@code AttrValue} of true: its field 5. */
+  private static final BytePointer TRUE = new BytePointer(new byte[] {5 << 3, 1});
 
   private static final BytePointer HERE = bytes("SINGLE_THREADED_EXECUTOR");
 
@@ -284,6 +288,7 @@ final class Native {
    * graph's variable handles become arguments too.
    *
    * @param part its operations; null for all
+   * @param apart whether it stays a function where another one calls it
    * @return the function, which is removed with {@code owner}
    */
   static Function function(
@@ -292,7 +297,8 @@ final class Native {
       Set<GraphOperation> part,
       List<Output<?>> inputs,
       List<Output<?>> outputs,
-      long bytes) {
+      long bytes,
+      boolean apart) {
     var name = "rhyton_" + FUNCTIONS.getAndIncrement();
     var body = part == null ? null : bodyOf(part, inputs);
     try (var ins = outputs(inputs);
@@ -316,6 +322,10 @@ final class Native {
               null,
               status);
       check(status);
+      if (apart) {
+        TF_FunctionSetAttrValueProto(function, "_noinline", TRUE, TRUE.limit(), status);
+        check(status);
+      }
       TFE_ContextAddFunction(CONTEXT, function, status);
       TF_DeleteFunction(function);
       check(status);

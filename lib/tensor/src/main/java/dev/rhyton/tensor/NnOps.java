@@ -35,12 +35,14 @@ public final class NnOps {
     if (logits.dtype() != DType.FLOAT32) { // TensorFlow's gradient requires it
       return labels.multiply(logits.logSoftmax()).sum(-1).negative();
     }
-    int rank = logits.shape().rank();
+    if (logits.shape().rank() == 2 && labels.shape().rank() == 2) {
+      return Tensor.op("SoftmaxCrossEntropyWithLogits", OpAttributes.NONE, logits, labels);
+    }
     long classes = logits.shape().last();
     var rows = logits.reshape(Shape.UNKNOWN, classes);
     var targets = labels.reshape(Shape.UNKNOWN, classes);
     var each = Tensor.op("SoftmaxCrossEntropyWithLogits", OpAttributes.NONE, rows, targets);
-    return rank == 2 ? each : likeRows(each, logits);
+    return logits.shape().rank() == 2 ? each : likeRows(each, logits);
   }
 
   /**

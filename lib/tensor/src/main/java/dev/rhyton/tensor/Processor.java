@@ -35,16 +35,28 @@ final class Processor {
 
   /** Returns a sentence if the listed instructions have none for bfloat16, otherwise null. */
   static String warningOfBfloat16(String information) {
-    var flags =
-        information
-            .lines()
-            .filter(line -> LISTS.stream().anyMatch(line::startsWith))
-            .findFirst()
-            .map(
-                line -> Arrays.asList(line.substring(line.indexOf(':') + 1).trim().split(" +", -1)))
-            .orElse(List.of());
+    var flags = instructions(information);
     if (flags.isEmpty() || flags.stream().anyMatch(BFLOAT16::contains)) return null;
     return "This processor has no instructions for bfloat16, so that mixed_bfloat16 is slower than"
         + " float32 here (it needs avx512_bf16 or amx_bf16): use the policy float32 for speed.";
+  }
+
+  /** Returns whether oneDNN computes faster here than TensorFlow's own kernels. */
+  static boolean gainsByOneDnn() {
+    return gainsByOneDnn(information());
+  }
+
+  /** Returns whether the listed instructions are some for which oneDNN has kernels. */
+  static boolean gainsByOneDnn(String information) {
+    return instructions(information).contains("avx2");
+  }
+
+  private static List<String> instructions(String information) {
+    return information
+        .lines()
+        .filter(line -> LISTS.stream().anyMatch(line::startsWith))
+        .findFirst()
+        .map(line -> Arrays.asList(line.substring(line.indexOf(':') + 1).trim().split(" +", -1)))
+        .orElse(List.of());
   }
 }

@@ -1,6 +1,7 @@
 package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
+import java.lang.System.Logger.Level;
 
 /**
  * The threads of TensorFlow's computation, as {@code tf.config.threading} in Python. They cannot be
@@ -19,7 +20,8 @@ public final class Threads {
 
   /**
    * Sets the number of threads that share one operation, and the number of operations that run in
-   * parallel. With 0, the default, TensorFlow uses one thread for each core.
+   * parallel. With 0, the default, TensorFlow uses one thread for each core. More threads than
+   * cores are slower, and a warning says so.
    *
    * @throws IllegalStateException if TensorFlow has started with other numbers of threads
    */
@@ -39,6 +41,21 @@ public final class Threads {
                 + ": set the threads before the first model, layer or operation.");
     Threads.intraOp = intraOp;
     Threads.interOp = interOp;
+    var warning = warning(intraOp, interOp, Runtime.getRuntime().availableProcessors());
+    if (warning != null) System.getLogger("dev.rhyton").log(Level.WARNING, warning);
+  }
+
+  /** Returns a sentence if there are more threads than cores, otherwise null. */
+  static String warning(int intraOp, int interOp, int cores) {
+    int most = Math.max(intraOp, interOp);
+    if (most <= cores) return null;
+    return "Threads: "
+        + most
+        + " threads share "
+        + number(cores, "core", "cores")
+        + ", on which they wait for each other: use at most "
+        + cores
+        + ", or 0 for one thread for each core.";
   }
 
   private static String number(int count, String one, String many) {

@@ -65,7 +65,7 @@ public final class TracedFunction {
     }
     this.outputs = results.stream().map(Output::dataType).toList();
     long bytes = (part == null ? graph.size() : part.size()) * BYTES_PER_OP;
-    var function = Native.function(this, graph.graph(), part, inputs, results, bytes);
+    var function = Native.function(this, graph.graph(), part, inputs, results, bytes, false);
     name = function.name();
     free = function.free();
   }
@@ -98,8 +98,8 @@ public final class TracedFunction {
         for (int i = 0; i < step.outputs.size(); i++) results.add(call.output(i));
         before = graph.add("Identity", OpAttributes.NONE, List.of(call.output(0)), List.of());
       }
-      var function =
-          Native.function(this, graph.graph(), null, inputs, results, graph.size() * BYTES_PER_OP);
+      long bytes = graph.size() * BYTES_PER_OP;
+      var function = Native.function(this, graph.graph(), null, inputs, results, bytes, false);
       name = function.name();
       free = function.free();
     }
