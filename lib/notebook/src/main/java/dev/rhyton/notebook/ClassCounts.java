@@ -3,6 +3,8 @@ package dev.rhyton.notebook;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** The confusion matrix: the number of samples of each class for which each class was predicted. */
 final class ClassCounts {
@@ -13,8 +15,8 @@ final class ClassCounts {
   }
 
   static ClassCounts of(Object labels, Object predictions) {
-    var actual = classes("labels", NDArray.from(labels));
-    var predicted = classes("predictions", NDArray.from(predictions));
+    var actual = classes("labels", Values.array(labels));
+    var predicted = classes("predictions", Values.array(predictions));
     Check.that(
         actual.length == predicted.length,
         "Expected a prediction for each of %d labels, received %d.",
@@ -60,6 +62,19 @@ final class ClassCounts {
 
   int classes() {
     return counts.length;
+  }
+
+  /** Returns the names of the classes: at least as many as there are, or else their indices. */
+  List<String> names(String owner, List<String> names) {
+    var given = Check.all(owner, "names", names);
+    Check.that(
+        given.isEmpty() || given.size() >= classes(),
+        "Expected names for %d classes, received %d.",
+        classes(),
+        given.size());
+    return given.isEmpty()
+        ? IntStream.range(0, classes()).mapToObj(Integer::toString).toList()
+        : given;
   }
 
   int count(int actual, int predicted) {

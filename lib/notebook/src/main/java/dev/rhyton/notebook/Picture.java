@@ -9,6 +9,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,20 +67,29 @@ public final class Picture implements DisplayDataRenderable {
   private final int width;
   private final int height;
   private final byte[] png;
+  private final Drawing drawing; // null for pictures of few colours and for drafts
 
-  private Picture(String text, int width, int height, byte[] png) {
+  private Picture(String text, int width, int height, byte[] png, Drawing drawing) {
     this.text = text;
     this.width = width;
     this.height = height;
     this.png = png;
+    this.drawing = drawing;
+  }
+
+  /** Creates a picture of a drawing on a transparent background. */
+  static Picture of(String text, Drawing drawing) {
+    var image =
+        indexed(
+            paint(drawing.width(), drawing.height(), PIXELS, drawing::paint), COLORS, MOST_PIXELS);
+    return new Picture(text, drawing.width(), drawing.height(), encode(image, SMALLEST), drawing);
   }
 
   /**
    * Creates a picture from what {@code drawing} draws on a transparent background, in page units.
    */
   static Picture draw(String text, int width, int height, Consumer<Graphics2D> drawing) {
-    var image = indexed(paint(width, height, PIXELS, drawing), COLORS, MOST_PIXELS);
-    return new Picture(text, width, height, encode(image, SMALLEST));
+    return of(text, new Sketch(width, height, drawing));
   }
 
   /**
@@ -97,7 +107,7 @@ public final class Picture implements DisplayDataRenderable {
     if ((double) width * height < LARGE_AREA) return draw(text, width, height, scaled);
     if (scale < 1) return lines(text, width, height, scaled);
     var image = indexed(paint(width, height, 1, scaled), FEW_COLORS, 0);
-    return new Picture(text, width, height, encode(image, SMALLEST));
+    return new Picture(text, width, height, encode(image, SMALLEST), null);
   }
 
   /**
@@ -106,7 +116,7 @@ public final class Picture implements DisplayDataRenderable {
    */
   static Picture lines(String text, int width, int height, Consumer<Graphics2D> drawing) {
     var image = indexed(paint(width, height, PIXELS, drawing), FEW_COLORS, 0);
-    return new Picture(text, width, height, encode(image, SMALLEST));
+    return new Picture(text, width, height, encode(image, SMALLEST), null);
   }
 
   /**
@@ -114,7 +124,28 @@ public final class Picture implements DisplayDataRenderable {
    */
   static Picture draft(String text, int width, int height, Consumer<Graphics2D> drawing) {
     var image = indexed(paint(width, height, 1, drawing), COLORS, MOST_PIXELS);
-    return new Picture(text, width, height, encode(image, FAST));
+    return new Picture(text, width, height, encode(image, FAST), null);
+  }
+
+  private record Sketch(int width, int height, Consumer<Graphics2D> drawing) implements Drawing {
+    @Override
+    public void paint(Graphics2D g) {
+      drawing.accept(g);
+    }
+  }
+
+  /** Returns how the picture is drawn, to be a part of another one; from its pixels if need be. */
+  Drawing drawing() {
+    if (drawing != null) return drawing;
+    return new Sketch(width, height, g -> g.drawImage(pixels(), 0, 0, width, height, null));
+  }
+
+  private BufferedImage pixels() {
+    try {
+      return ImageIO.read(new ByteArrayInputStream(png));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static BufferedImage paint(
