@@ -45,6 +45,30 @@ final class Chart implements Drawing {
     this.xKind = xKind;
   }
 
+  private Chart(Chart other) {
+    this(other.width, other.height, other.title, other.xTitle, other.xKind);
+    yKind = other.yKind;
+    yTitle = other.yTitle;
+    isInner = other.isInner;
+    isBare = other.isBare;
+    hasYLabels = other.hasYLabels;
+    hasLegend = other.hasLegend;
+    leftRoom = other.leftRoom;
+    parts.addAll(other.parts);
+    reached.addAll(other.reached);
+    xEnd = other.xEnd;
+  }
+
+  /** Returns the chart on axes that reach the points of all these charts. */
+  Chart onAxesOf(List<Chart> charts) {
+    var copy = new Chart(this);
+    for (var chart : charts) {
+      copy.reached.addAll(chart.reached);
+      for (var part : chart.parts) copy.reached.addAll(part.points());
+    }
+    return copy;
+  }
+
   /** Creates a chart without series; the legend is added to the height. */
   static Chart of(int width, int height, String title, String xTitle, Axis.Kind xKind) {
     return new Chart(width, height, title, xTitle, xKind);
@@ -194,7 +218,7 @@ final class Chart implements Drawing {
 
   /** Returns the room that the labels and the title of the y axis need. */
   double labelRoom() {
-    if (isInner) return PAD;
+    if (isInner) return 2 * PAD;
     if (!hasYLabels) return PAD + LABELS;
     var labels = yAxis().ticks().stream().mapToDouble(t -> Theme.width(t.label(), FONT));
     return PAD + (yTitle.isEmpty() ? 0 : LABELS) + labels.max().orElse(0) + TICK + 4;

@@ -43,9 +43,21 @@ final class Frames {
     int count = ordered.size();
     int columns = Math.max(1, Math.min(count, Math.max(2, WIDTH / widest)));
     double scale = Math.min(1, WIDTH / (double) (columns * widest));
+    var charts =
+        ordered.values().stream()
+            .map(Picture::drawing)
+            .filter(Chart.class::isInstance)
+            .map(Chart.class::cast)
+            .toList();
+    boolean areCharts = charts.size() == count;
     List<Frame> frames =
         ordered.entrySet().stream()
-            .map(e -> new Frame(e.getKey(), e.getValue().drawing(), scale))
+            .map(
+                e -> {
+                  var drawing = e.getValue().drawing();
+                  var shown = areCharts ? ((Chart) drawing).onAxesOf(charts) : drawing;
+                  return new Frame(e.getKey(), shown, scale);
+                })
             .toList();
     return new Panels(frames, columns)
         .picture(

@@ -78,6 +78,18 @@ record Groups(List<String> names, int[] of) {
     return names.size();
   }
 
+  /** Returns the number of rows of a group; of -1, of those whose label is missing. */
+  long count(int group) {
+    return Arrays.stream(of).filter(i -> i == group).count();
+  }
+
+  /** Returns the rows of each group. */
+  List<int[]> rows() {
+    return IntStream.range(0, size())
+        .mapToObj(g -> IntStream.range(0, of.length).filter(row -> of[row] == g).toArray())
+        .toList();
+  }
+
   /** Returns the values of the rows of a group. */
   double[] of(double[] values, int group) {
     return IntStream.range(0, values.length)

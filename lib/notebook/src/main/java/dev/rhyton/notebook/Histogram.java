@@ -2,6 +2,7 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -13,7 +14,7 @@ import tech.tablesaw.api.Table;
 /** Histograms of numbers, and counts of texts. */
 final class Histogram {
   static final int GROUPS = 10;
-  private static final int MOST_BINS = 100;
+  private static final int MOST_BINS = 50;
   private static final int FEW_INTEGERS = 40;
   private static final int TEXTS = 40;
 
@@ -30,16 +31,15 @@ final class Histogram {
     return draw(found.name(), values, Groups.none(values.length));
   }
 
-  private static Map<String, Integer> counts(String owner, Table table, String column) {
+  private static Map<String, Long> counts(String owner, Table table, String column) {
     var groups = Groups.of(owner, table, column, TEXTS);
-    var counts = new LinkedHashMap<String, Integer>();
-    for (int g = 0; g < groups.size(); g++) {
-      int group = g;
-      counts.put(
-          groups.names().get(g), (int) Arrays.stream(groups.of()).filter(i -> i == group).count());
-    }
-    int missing = (int) Arrays.stream(groups.of()).filter(i -> i < 0).count();
-    if (missing > 0) counts.put("(missing)", missing);
+    var sizes = IntStream.range(-1, groups.size()).mapToLong(groups::count).toArray();
+    var counts = new LinkedHashMap<String, Long>();
+    IntStream.range(0, groups.size())
+        .boxed()
+        .sorted(Comparator.comparingLong(g -> -sizes[g + 1]))
+        .forEach(g -> counts.put(groups.names().get(g), sizes[g + 1]));
+    if (sizes[0] > 0) counts.put("(missing)", sizes[0]);
     return counts;
   }
 
@@ -89,15 +89,15 @@ final class Histogram {
     var counts = new double[bins];
     for (double value : values) {
       int at = Arrays.binarySearch(edges, value);
-      counts[Math.min(bins - 1, at >= 0 ? at : -at - 2)]++;
+      counts[Math.max(0, Math.min(bins - 1, at >= 0 ? at : -at - 2))]++;
     }
     return counts;
   }
 
   /**
-   * Returns the edges of columns of equal width. The width is the smaller one of Sturges' rule and
-   * that of Freedman and Diaconis, {@code 2 · IQR / n^(1/3)}, as in NumPy. Whole numbers in a short
-   * range have a column each.
+   * Returns the edges of columns of equal width, at round numbers. The width is about the smaller
+   * one of Sturges' rule and of Freedman and Diaconis' {@code 2 · IQR / n^(1/3)}, as in NumPy. Whole
+   * numbers in a short range have a column each.
    */
   static double[] edges(double[] values) {
     double low = DoubleStream.of(values).min().orElseThrow();
@@ -108,16 +108,17 @@ final class Histogram {
           .mapToDouble(i -> low - 0.5 + i)
           .toArray();
     }
-    if (low == high) return new double[] {low - 0.05 * Math.abs(low), high + 0.05 * Math.abs(high)};
+    return Axis.of(Axis.Kind.NUMBERS, low, high, bins(values, high - low)).ticks().stream()
+        .mapToDouble(Axis.Tick::value)
+        .toArray();
+  }
+
+  private static int bins(double[] values, double range) {
     var quartiles = Quartiles.of(values);
-    double sturges = (high - low) / (Math.log(values.length) / Math.log(2) + 1);
+    double sturges = range / (Math.log(values.length) / Math.log(2) + 1);
     double freedman = 2 * (quartiles.upper() - quartiles.lower()) / Math.cbrt(values.length);
     double width = freedman > 0 ? Math.min(sturges, freedman) : sturges;
-    int bins = (int) Math.max(1, Math.min(MOST_BINS, Math.ceil((high - low) / width)));
-    if (whole) bins = (int) Math.ceil((high - low) / Math.ceil((high - low) / bins));
-    var edges = new double[bins + 1];
-    for (int i = 0; i < bins; i++) edges[i] = low + (high - low) * i / bins;
-    edges[bins] = high;
-    return edges;
+    // Round numbers make columns wider, so that there are fewer.
+    return range == 0 ? 1 : (int) Math.max(1, Math.min(MOST_BINS, 1.5 * range / width));
   }
 }

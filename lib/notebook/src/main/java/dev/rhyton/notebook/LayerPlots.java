@@ -7,6 +7,7 @@ import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What is in a model: its weights, filters and activations. */
 final class LayerPlots {
@@ -21,7 +22,8 @@ final class LayerPlots {
     LayerInternals.fullPaths(model)
         .forEach(
             (weight, path) -> {
-              if (weight.shape().rank() > 0) rows.put(path, weight.value().toDoubles());
+              var name = path.replaceFirst("^" + Pattern.quote(model.name() + "/"), "");
+              if (weight.shape().rank() > 0) rows.put(name, weight.value().toDoubles());
             });
     Check.that(
         !rows.isEmpty(),

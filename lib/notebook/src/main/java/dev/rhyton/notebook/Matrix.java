@@ -46,6 +46,10 @@ final class Matrix implements Drawing {
       return new Scale(start, start + size, v -> Shades.sequential((v - start) / size));
     }
 
+    double size() {
+      return Math.max(Math.abs(low), Math.abs(high));
+    }
+
     /** Returns the scale from 0 to a number above 0. */
     static Scale upTo(double high) {
       return new Scale(0, high, v -> Shades.sequential(v / high));
@@ -102,7 +106,7 @@ final class Matrix implements Drawing {
           @Override
           public String text(int row, int column) {
             double v = values[row][column];
-            return Double.isNaN(v) ? "" : v == Math.rint(v) ? Axis.label(v) : rounded(v);
+            return Double.isNaN(v) ? "" : v == Math.rint(v) ? Axis.label(v) : rounded(v, scale.size());
           }
 
           @Override
@@ -113,11 +117,13 @@ final class Matrix implements Drawing {
     return new Matrix(rows, columns, cells, scale);
   }
 
-  private static String rounded(double value) {
-    double size = Math.abs(value);
-    return size < 10 && size >= 0.005
-        ? String.format(Locale.ROOT, "%.2f", value).replace('-', '\u2212')
-        : Axis.label(Double.parseDouble(String.format(Locale.ROOT, "%.2e", value)));
+  /** Formats a number with as many decimals as fit numbers of this size. */
+  private static String rounded(double value, double size) {
+    if (size >= 0.1 && size < 1000) {
+      int decimals = size < 10 ? 2 : size < 100 ? 1 : 0;
+      return String.format(Locale.ROOT, "%." + decimals + "f", value).replace('-', '\u2212');
+    }
+    return Axis.label(Double.parseDouble(String.format(Locale.ROOT, "%.2e", value)));
   }
 
   /** Sets the titles above, left of the rows, and below the columns. */
@@ -221,7 +227,7 @@ final class Matrix implements Drawing {
     for (int i = 0; i <= 2; i++) {
       double value = scale.low + (scale.high - scale.low) * i / 2;
       double at = Math.max(top() + 5, Math.min(bottom - 5, bottom - height * i / 2));
-      Theme.write(g, rounded(value).replaceAll("[.]0+$", ""), x + 14, at);
+      Theme.write(g, rounded(value, scale.size()).replaceAll("[.]0+$", ""), x + 14, at);
     }
   }
 }

@@ -364,7 +364,7 @@ public final class Plots {
 
   /**
    * Plots pictures beside each other, with their names above, as the frames of something that
-   * moves: it can be seen on pages that run no program, and in print.
+   * moves: it can be seen on pages that run no program, and in print. Charts have common axes.
    */
   public static Picture frames(Map<String, Picture> pictures) {
     return Frames.draw(pictures);

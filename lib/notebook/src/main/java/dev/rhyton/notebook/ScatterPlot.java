@@ -10,8 +10,8 @@ import tech.tablesaw.api.Table;
 /** Points over two axes, in groups with a colour and a marker each, and the trend of each group. */
 final class ScatterPlot {
   static final int GROUPS = 12;
-  private static final int OPAQUE = 300; // points that hardly cover each other
-  private static final double FAINTEST = 0.3;
+  private static final int OPAQUE = 600; // points that hardly cover each other
+  private static final double FAINTEST = 0.5;
 
   private final String owner;
   private final String xName;
@@ -138,7 +138,8 @@ final class ScatterPlot {
           prefix + " (r = " + Axis.label(Math.round(100 * fit.getR()) / 100.0) + ")",
           ends,
           line,
-          Style.of(g),
+          // Ungrouped points have the colour of the first style.
+          Style.of(groups.names().get(g) == null ? 1 : g),
           false);
     }
   }

@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 record Series(String name, List<Point2D.Double> points, Style style, boolean line, boolean marks)
     implements ChartPart {
   private static final int MARKER = 6;
-  private static final int SMALL_MARKER = 4;
+  private static final int SMALL_MARKER = 5;
   private static final int MANY = 400;
 
   @Override

@@ -2,6 +2,7 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -90,6 +91,28 @@ final class TableColumns {
               : ((BooleanColumn) column).proportionTrue() > 0.5 ? 1.0 : 0.0;
     }
     return new FeatureColumn(column.name(), List.of(), false, fill);
+  }
+
+  /** Learns the classes of a label column; numbers become texts in their order. */
+  static FeatureColumn classes(Column<?> column) {
+    if (!(column instanceof NumericColumn<?> numbers)) return learn(column, false, false);
+    var texts =
+        Arrays.stream(numbers.asDoubleArray())
+            .filter(v -> !Double.isNaN(v))
+            .distinct()
+            .sorted()
+            .mapToObj(Text::number)
+            .toList();
+    return new FeatureColumn(column.name(), texts, false, null);
+  }
+
+  /** Returns how many integers there are if they are 0, 1, 2 ... without a gap; 0 otherwise. */
+  static int classCount(NumericColumn<?> column) {
+    var distinct =
+        Arrays.stream(column.asDoubleArray()).filter(v -> !Double.isNaN(v)).distinct().sorted();
+    var values = distinct.toArray();
+    boolean isCounted = IntStream.range(0, values.length).allMatch(i -> values[i] == i);
+    return isCounted ? values.length : 0;
   }
 
   private static String mostFrequent(List<String> texts) {
