@@ -106,7 +106,7 @@ final class Matrix implements Drawing {
           @Override
           public String text(int row, int column) {
             double v = values[row][column];
-            return Double.isNaN(v) ? "" : v == Math.rint(v) ? Axis.label(v) : rounded(v, scale.size());
+            return Double.isNaN(v) ? "" : isWhole(v) ? Axis.label(Math.rint(v)) : rounded(v, scale.size());
           }
 
           @Override
@@ -115,6 +115,10 @@ final class Matrix implements Drawing {
           }
         };
     return new Matrix(rows, columns, cells, scale);
+  }
+
+  private static boolean isWhole(double value) {
+    return Math.abs(value - Math.rint(value)) < 1e-9;
   }
 
   /** Formats a number with as many decimals as fit numbers of this size. */

@@ -39,6 +39,10 @@ public final class Picture implements DisplayDataRenderable {
 
   private static final double MOST_PIXELS = 0.97;
 
+  /** The share of the pixels that need the most frequent colours, for a chart in few of them. */
+  private static final double MOST_CHART_PIXELS = 0.985;
+
+  private static final int CHART_COLORS = 40;
   private static final int COLORS = 256;
   private static final int FEW_COLORS = 16; // two pixels in a byte
 
@@ -77,11 +81,14 @@ public final class Picture implements DisplayDataRenderable {
     this.drawing = drawing;
   }
 
-  /** Creates a picture of a drawing on a transparent background. */
+  /**
+   * Creates a picture of a chart on a transparent background; in few colours, so that its file is
+   * small, unless it has many.
+   */
   static Picture of(String text, Drawing drawing) {
-    var image =
-        indexed(
-            paint(drawing.width(), drawing.height(), PIXELS, drawing::paint), COLORS, MOST_PIXELS);
+    var painted = paint(drawing.width(), drawing.height(), PIXELS, drawing::paint);
+    var few = indexed(painted, CHART_COLORS, MOST_CHART_PIXELS);
+    var image = few == painted ? indexed(painted, COLORS, MOST_PIXELS) : few;
     return new Picture(text, drawing.width(), drawing.height(), encode(image, SMALLEST), drawing);
   }
 
@@ -89,7 +96,9 @@ public final class Picture implements DisplayDataRenderable {
    * Creates a picture from what {@code drawing} draws on a transparent background, in page units.
    */
   static Picture draw(String text, int width, int height, Consumer<Graphics2D> drawing) {
-    return of(text, new Sketch(width, height, drawing));
+    var image = indexed(paint(width, height, PIXELS, drawing), COLORS, MOST_PIXELS);
+    var sketch = new Sketch(width, height, drawing);
+    return new Picture(text, width, height, encode(image, SMALLEST), sketch);
   }
 
   /**

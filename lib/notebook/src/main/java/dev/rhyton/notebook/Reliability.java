@@ -19,7 +19,7 @@ final class Reliability {
   static Picture draw(Object labels, Object predictions) {
     var bins = bins(labels, predictions);
     var style = Style.of(0);
-    var chart = Chart.of(460, 400, "", "predicted probability", Axis.Kind.NUMBERS);
+    var chart = Chart.of(420, 350, "", "predicted probability", Axis.Kind.NUMBERS);
     chart.yTitle("observed share");
     chart.line("calibrated", new double[] {0, 1}, new double[] {0, 1}, Style.REFERENCE, false);
     var intervals =

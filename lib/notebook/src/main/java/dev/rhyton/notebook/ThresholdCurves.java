@@ -8,8 +8,8 @@ import java.util.Map;
 
 /** The ROC curve and the precision-recall curve of classes or of several models. */
 final class ThresholdCurves {
-  private static final int WIDTH = 460;
-  private static final int HEIGHT = 400;
+  private static final int WIDTH = 420;
+  private static final int HEIGHT = 350;
 
   private ThresholdCurves() {}
 
