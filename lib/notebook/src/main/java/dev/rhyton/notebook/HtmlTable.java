@@ -14,6 +14,7 @@ import tech.tablesaw.columns.Column;
 final class HtmlTable {
   private static final int COLUMNS = 20;
   private static final double LARGEST_COUNT = 1e15;
+  private static final double LARGE = 10;
   private static final String LINE = "1px solid rgba(128,128,128,0.4)";
 
   private HtmlTable() {}
@@ -94,23 +95,23 @@ final class HtmlTable {
     double value = ((NumericColumn<?>) column).getDouble(row);
     // A missing value is empty, unless NaN is a result.
     if (Double.isNaN(value)) return column.getString(row).equals(Tables.NAN) ? Tables.NAN : "";
-    return isWhole((NumericColumn<?>) column) ? whole(value) : number(value);
+    return value == Math.rint(value) && isCounts((NumericColumn<?>) column)
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : number(value);
   }
 
-  /** Returns whether all numbers are counts, which need no decimals. */
-  private static boolean isWhole(NumericColumn<?> column) {
-    boolean any = false;
+  /** Returns whether whole numbers of a column need no decimals: all are whole, or some large. */
+  private static boolean isCounts(NumericColumn<?> column) {
+    boolean isWhole = true;
+    double largest = 0;
     for (int row = 0; row < column.size(); row++) {
       double value = column.getDouble(row);
       if (Double.isNaN(value)) continue;
-      if (value != Math.rint(value) || Math.abs(value) >= LARGEST_COUNT) return false;
-      any |= Math.abs(value) > 1; // scores of 0 and 1 keep their decimals
+      isWhole &= value == Math.rint(value);
+      largest = Math.max(largest, Math.abs(value));
     }
-    return any;
-  }
-
-  private static String whole(double value) {
-    return String.format(Locale.ROOT, "%.0f", value);
+    // Scores of 0 and 1 keep their decimals.
+    return largest < LARGEST_COUNT && largest > (isWhole ? 1 : LARGE);
   }
 
   /**

@@ -40,9 +40,9 @@ public final class Picture implements DisplayDataRenderable {
   private static final double MOST_PIXELS = 0.97;
 
   /** The share of the pixels that need the most frequent colours, for a chart in few of them. */
-  private static final double MOST_CHART_PIXELS = 0.985;
+  private static final double MOST_CHART_PIXELS = 0.98;
 
-  private static final int CHART_COLORS = 40;
+  private static final int CHART_COLORS = 64;
   private static final int COLORS = 256;
   private static final int FEW_COLORS = 16; // two pixels in a byte
 

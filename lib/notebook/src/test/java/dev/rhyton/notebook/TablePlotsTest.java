@@ -111,10 +111,10 @@ class TablePlotsTest {
   @Test
   void missingValuesAreCounted() {
     var table = animals(60);
-    assertEquals(
-        "Histogram of height (6 of 60 missing) by giraffe, zebra: 54 values, −2 to 6"
-            .replaceAll(", −2.*", ""),
-        Plots.histogram(table, "height", "kind").text().replaceAll(", −.*", ""));
+    assertTrue(
+        Plots.histogram(table, "height", "kind")
+            .text()
+            .startsWith("Histogram of height (6 of 60 missing) by giraffe, zebra: 54 values, "));
     assertTrue(
         Plots.scatter(table, "height", "weight", "kind").text().startsWith("54 points in 2 groups"));
     assertTrue(Plots.box(table, "height", "kind").text().contains("zebra ("));
