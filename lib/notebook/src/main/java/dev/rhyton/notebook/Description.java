@@ -64,7 +64,7 @@ final class Description {
   }
 
   private static boolean isMissing(Column<?> column, int row) {
-    return TableColumns.value(column, row) == null || column.getString(row).isEmpty();
+    return FeatureColumn.isMissing(TableColumns.value(column, row));
   }
 
   private static Map<String, Long> counts(Column<?> column, int[] rows) {

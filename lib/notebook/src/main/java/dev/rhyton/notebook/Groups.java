@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
 /**
  * The distinct values of labels in order: text alphabetically, numbers by value.
@@ -39,13 +40,7 @@ record Groups(List<String> names, int[] of) {
     boolean isNumeric = column instanceof NumericColumn;
     var texts =
         IntStream.range(0, column.size())
-            .mapToObj(
-                row ->
-                    column.isMissing(row)
-                        ? null
-                        : isNumeric
-                            ? text(((NumericColumn<?>) column).getDouble(row))
-                            : column.getString(row))
+            .mapToObj(row -> text(column, row))
             .toArray(String[]::new);
     var groups = of(texts, isNumeric);
     Check.that(
@@ -68,6 +63,13 @@ record Groups(List<String> names, int[] of) {
         Arrays.stream(texts).filter(Objects::nonNull).distinct().sorted(order).toList();
     var of = Arrays.stream(texts).mapToInt(t -> t == null ? -1 : names.indexOf(t)).toArray();
     return new Groups(names, of);
+  }
+
+  private static String text(Column<?> column, int row) {
+    if (FeatureColumn.isMissing(TableColumns.value(column, row))) return null;
+    return column instanceof NumericColumn<?> numbers
+        ? text(numbers.getDouble(row))
+        : column.getString(row);
   }
 
   private static String text(double value) {

@@ -62,12 +62,6 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
         Map.class,
         Column.class,
         Summarizer.class,
-        double[].class,
-        float[].class,
-        long[].class,
-        int[].class,
-        boolean[].class,
-        String[].class,
         double[][].class,
         float[][].class,
         long[][].class,
@@ -137,7 +131,7 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
     if (value instanceof Table table) return rows(table);
     if (value instanceof Column<?> column) return rows(Table.create("Column", column));
     if (value instanceof Summarizer summary) return rows(summary.apply());
-    if (value != null && value.getClass().isArray()) return ArrayRendering.of(value);
+    if (MatrixRendering.isMatrix(value)) return MatrixRendering.of(value);
     if (value instanceof Map<?, ?> map && isScores(map)) return scores(map);
     return new Rendering(String.valueOf(value), null, null);
   }
