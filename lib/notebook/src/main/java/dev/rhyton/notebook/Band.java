@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The area between two lines over the same values of x, such as the range of several runs. */
-record Band(List<Point2D.Double> low, List<Point2D.Double> high, Style style)
-    implements ChartPart {
+record Band(List<Point2D.Double> low, List<Point2D.Double> high, Style style) implements ChartPart {
   private static final double OPACITY = 0.22;
 
   @Override

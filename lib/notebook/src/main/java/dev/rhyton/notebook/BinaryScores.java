@@ -43,8 +43,7 @@ final class BinaryScores {
     int columns = columns(owner, array, actual.length);
     var all = array.toDoubles();
     for (double p : all) {
-      Check.that(
-          Double.isFinite(p), "%s: expected finite predictions, received %s.", owner, p);
+      Check.that(Double.isFinite(p), "%s: expected finite predictions, received %s.", owner, p);
     }
     var result = new LinkedHashMap<String, BinaryScores>();
     for (int c = columns > 2 ? 0 : 1; c < Math.max(2, columns); c++) {
@@ -65,7 +64,8 @@ final class BinaryScores {
           owner,
           count,
           actual.length);
-      if (count > 0 && count < actual.length) result.put(name, new BinaryScores(isPositive, values));
+      if (count > 0 && count < actual.length)
+        result.put(name, new BinaryScores(isPositive, values));
     }
     Check.that(!result.isEmpty(), "%s: expected labels of at least two classes.", owner);
     return result;

@@ -39,7 +39,8 @@ final class Boxes {
   static Picture draw(String title, Map<String, ?> values) {
     Check.given("Plots.box", "name", title);
     Check.entries("Plots.box", "values", values);
-    Check.that(!values.isEmpty(), "Plots.box: expected at least one row of numbers, received none.");
+    Check.that(
+        !values.isEmpty(), "Plots.box: expected at least one row of numbers, received none.");
     var rows = new LinkedHashMap<String, double[]>();
     Tables.inOrder(values).forEach((name, row) -> rows.put(name, Values.numbers(row)));
     return drawn(title, rows);
@@ -100,8 +101,7 @@ final class Boxes {
     // One of the outliers at a place is enough, and quick.
     var outliers = new TreeMap<Long, Double>();
     for (double v : box.outliers(values)) outliers.put(Math.round(place.applyAsDouble(v)), v);
-    outliers.values().forEach(
-        v -> g.draw(style.marker().at(place.applyAsDouble(v), y, MARKER)));
+    outliers.values().forEach(v -> g.draw(style.marker().at(place.applyAsDouble(v), y, MARKER)));
     g.setStroke(new BasicStroke(3));
     double median = place.applyAsDouble(box.median());
     g.draw(new Line2D.Double(median, y - HALF, median, y + HALF));

@@ -134,8 +134,7 @@ final class Chart implements Drawing {
     add(name, x, y, style, false, true);
   }
 
-  private void add(
-      String name, double[] x, double[] y, Style style, boolean line, boolean marks) {
+  private void add(String name, double[] x, double[] y, Style style, boolean line, boolean marks) {
     var points =
         IntStream.range(0, x.length)
             .filter(i -> Axis.draws(x[i]) && Axis.draws(y[i]))
@@ -176,8 +175,7 @@ final class Chart implements Drawing {
 
   private Axis xAxis(int most) {
     var range = range(p -> p.x);
-    return Axis.of(
-        xKind, range.getMin(), Math.max(xEnd, range.getMax()), Math.max(2, most));
+    return Axis.of(xKind, range.getMin(), Math.max(xEnd, range.getMax()), Math.max(2, most));
   }
 
   private Axis yAxis() {
@@ -187,8 +185,7 @@ final class Chart implements Drawing {
   }
 
   private DoubleSummaryStatistics range(ToDoubleFunction<Point2D.Double> coordinate) {
-    return DoubleStream.concat(
-            points(coordinate), reached.stream().mapToDouble(coordinate))
+    return DoubleStream.concat(points(coordinate), reached.stream().mapToDouble(coordinate))
         .summaryStatistics();
   }
 
@@ -244,10 +241,7 @@ final class Chart implements Drawing {
     double unitY = bottom() - top();
     for (var part : parts) {
       part.paint(
-          g,
-          p ->
-              new Point2D.Double(
-                  left + x.share(p.x) * unitX, bottom() - y.share(p.y) * unitY));
+          g, p -> new Point2D.Double(left + x.share(p.x) * unitX, bottom() - y.share(p.y) * unitY));
     }
     var below = (Graphics2D) g.create();
     below.translate(0, height - PAD / 2.0);

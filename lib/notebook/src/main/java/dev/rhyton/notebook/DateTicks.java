@@ -41,7 +41,7 @@ record DateTicks(int years, int months, int days) {
   }
 
   private static LocalDate date(double day) {
-    return LocalDate.ofEpochDay((long) Math.max(FIRST, Math.min(LAST, Math.floor(day))));
+    return LocalDate.ofEpochDay(Math.max(FIRST, Math.min(LAST, (long) Math.floor(day))));
   }
 
   private double size() {

@@ -48,9 +48,7 @@ final class Description {
       var statistics =
           isNumeric && rows.length > 0
               ? statistics(
-                  IntStream.of(rows)
-                      .mapToDouble(((NumericColumn<?>) column)::getDouble)
-                      .toArray())
+                  IntStream.of(rows).mapToDouble(((NumericColumn<?>) column)::getDouble).toArray())
               : new double[0];
       int at = 0;
       for (var number : numbers.values()) {

@@ -1,6 +1,7 @@
 package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -11,17 +12,35 @@ import org.apache.commons.math3.linear.RealMatrix;
 /**
  * The first two principal components of vectors: the directions in which they vary the most. The
  * smaller one of the two products of the centred rows with themselves is decomposed.
- *
- * @param points a row for each vector: its two coordinates
- * @param shares the shares of the total variance
  */
-record Embedding(double[][] points, double[] shares) {
+final class Embedding {
   private static final int MOST = 2000; // of the smaller side
+
+  private final double[][] points;
+  private final double[] shares;
+
+  private Embedding(double[][] points, double[] shares) {
+    this.points = points;
+    this.shares = shares;
+  }
+
+  /** Returns a row for each vector: its two coordinates. */
+  double[][] points() {
+    return points;
+  }
+
+  /** Returns the shares of the total variance. */
+  double[] shares() {
+    return shares;
+  }
 
   static Embedding of(Object vectors) {
     var array = NDArray.from(vectors);
     Check.that(
-        array.shape().rank() == 2 && array.shape().dim(0) > 2 && array.shape().dim(1) > 1,
+        array.dtype() != DType.STRING
+            && array.shape().rank() == 2
+            && array.shape().dim(0) > 2
+            && array.shape().dim(1) > 1,
         "Plots.embedding: expected at least 3 vectors of at least 2 numbers, of shape (vectors,"
             + " numbers), received %s.",
         array.shape());
@@ -52,8 +71,7 @@ record Embedding(double[][] points, double[] shares) {
 
   private static Embedding of(RealMatrix rows) {
     boolean isWide = rows.getColumnDimension() > rows.getRowDimension();
-    var product =
-        isWide ? rows.multiply(rows.transpose()) : rows.transpose().multiply(rows);
+    var product = isWide ? rows.multiply(rows.transpose()) : rows.transpose().multiply(rows);
     double total = product.getTrace();
     Check.that(total > 0, "Plots.embedding: all vectors are equal.");
     var decomposition = new EigenDecomposition(product);
@@ -62,8 +80,7 @@ record Embedding(double[][] points, double[] shares) {
     for (int k = 0; k < 2; k++) {
       double variance = Math.max(0, decomposition.getRealEigenvalue(k));
       var vector = decomposition.getEigenvector(k);
-      var along =
-          isWide ? vector.mapMultiply(Math.sqrt(variance)) : rows.operate(vector);
+      var along = isWide ? vector.mapMultiply(Math.sqrt(variance)) : rows.operate(vector);
       // The sign of an eigenvector is chance: the largest coordinate is positive.
       double largest = along.getMaxValue() >= -along.getMinValue() ? 1 : -1;
       for (int r = 0; r < points.length; r++) points[r][k] = largest * along.getEntry(r);

@@ -60,7 +60,6 @@ final class Frames {
                 })
             .toList();
     return new Panels(frames, columns)
-        .picture(
-            count + " frames: " + String.join(", ", ordered.keySet()));
+        .picture(count + " frames: " + String.join(", ", ordered.keySet()));
   }
 }

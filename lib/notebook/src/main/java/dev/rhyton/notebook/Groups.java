@@ -13,13 +13,16 @@ import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/**
- * The distinct values of labels in order: text alphabetically, numbers by value.
- *
- * @param names the groups
- * @param of the index of the group of each row; -1 for a row whose label is missing
- */
-record Groups(List<String> names, int[] of) {
+/** The distinct values of labels in order: text alphabetically, numbers by value. */
+final class Groups {
+  private final List<String> names;
+  private final int[] of;
+
+  private Groups(List<String> names, int[] of) {
+    this.names = names;
+    this.of = of;
+  }
+
   /** The one group of rows without labels, which has no name. */
   static Groups none(int rows) {
     return new Groups(Arrays.asList((String) null), new int[rows]);
@@ -39,12 +42,9 @@ record Groups(List<String> names, int[] of) {
     var column = TableColumns.find(table, Check.given(owner, "group", name));
     boolean isNumeric = column instanceof NumericColumn;
     var texts =
-        IntStream.range(0, column.size())
-            .mapToObj(row -> text(column, row))
-            .toArray(String[]::new);
+        IntStream.range(0, column.size()).mapToObj(row -> text(column, row)).toArray(String[]::new);
     var groups = of(texts, isNumeric);
-    Check.that(
-        !groups.names.isEmpty(), "%s: column \"%s\" has no value to group by.", owner, name);
+    Check.that(!groups.names.isEmpty(), "%s: column \"%s\" has no value to group by.", owner, name);
     Check.that(
         groups.names.size() <= most,
         "%s: column \"%s\" has %d different values: expected at most %d groups. Join rare values,"
@@ -59,8 +59,7 @@ record Groups(List<String> names, int[] of) {
   private static Groups of(String[] texts, boolean isNumeric) {
     Comparator<String> order =
         isNumeric ? Comparator.comparingDouble(Double::parseDouble) : Comparator.naturalOrder();
-    var names =
-        Arrays.stream(texts).filter(Objects::nonNull).distinct().sorted(order).toList();
+    var names = Arrays.stream(texts).filter(Objects::nonNull).distinct().sorted(order).toList();
     var of = Arrays.stream(texts).mapToInt(t -> t == null ? -1 : names.indexOf(t)).toArray();
     return new Groups(names, of);
   }
@@ -74,6 +73,16 @@ record Groups(List<String> names, int[] of) {
 
   private static String text(double value) {
     return Double.isNaN(value) ? null : Text.number(value);
+  }
+
+  /** Returns the names of the groups. */
+  List<String> names() {
+    return names;
+  }
+
+  /** Returns the index of the group of each row; -1 for a row whose label is missing. */
+  int[] of() {
+    return of;
   }
 
   int size() {

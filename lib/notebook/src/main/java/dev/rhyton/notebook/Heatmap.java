@@ -27,6 +27,8 @@ final class Heatmap {
   private static Picture draw(
       String what, double[][] values, List<String> rows, List<String> columns) {
     var owner = "Plots.heatmap";
+    Check.all(owner, "rows", rows);
+    Check.all(owner, "columns", columns);
     Matrix.checkNames(owner, "rows", rows, values.length);
     Matrix.checkNames(owner, "columns", columns, values[0].length);
     var scale = scale(owner, values);
@@ -83,9 +85,7 @@ final class Heatmap {
     }
     var texts = table.columns().stream().filter(c -> c instanceof StringColumn).findFirst();
     var rows =
-        texts.isPresent()
-            ? ((StringColumn) texts.get()).asList()
-            : indices(table.rowCount());
+        texts.isPresent() ? ((StringColumn) texts.get()).asList() : indices(table.rowCount());
     return draw("Heat map", values, rows, names);
   }
 
@@ -155,6 +155,8 @@ final class Heatmap {
   /** Draws attention weights, one matrix for each head. */
   static Picture attention(Object scores, List<String> queries, List<String> keys) {
     var owner = "Plots.attention";
+    Check.all(owner, "queries", queries);
+    Check.all(owner, "keys", keys);
     var all = NDArray.from(scores);
     var shape = all.shape();
     boolean isSingle = shape.rank() == 4 && shape.dim(0) == 1;

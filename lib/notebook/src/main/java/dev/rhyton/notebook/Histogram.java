@@ -60,7 +60,10 @@ final class Histogram {
     chart.yTitle("count");
     int shown = add(chart, values, groups);
     Check.that(
-        shown > 0, "Plots.histogram: \"%s\" has no finite value to plot, of %d.", name, values.length);
+        shown > 0,
+        "Plots.histogram: \"%s\" has no finite value to plot, of %d.",
+        name,
+        values.length);
     var of = groups.size() > 1 ? " by " + String.join(", ", groups.names()) : "";
     var range = Axis.label(chart.least(p -> p.x)) + " to " + Axis.label(chart.greatest(p -> p.x));
     return chart.picture(
@@ -96,8 +99,8 @@ final class Histogram {
 
   /**
    * Returns the edges of columns of equal width, at round numbers. The width is about the smaller
-   * one of Sturges' rule and of Freedman and Diaconis' {@code 2 · IQR / n^(1/3)}, as in NumPy. Whole
-   * numbers in a short range have a column each.
+   * one of Sturges' rule and of Freedman and Diaconis' {@code 2 · IQR / n^(1/3)}, as in NumPy.
+   * Whole numbers in a short range have a column each.
    */
   static double[] edges(double[] values) {
     double low = DoubleStream.of(values).min().orElseThrow();

@@ -111,6 +111,7 @@ final class HtmlTable {
       largest = Math.max(largest, Math.abs(value));
     }
     // Scores of 0 and 1 keep their decimals.
+    if (isWhole && largest == 0) return true;
     return largest < LARGEST_COUNT && largest > (isWhole ? 1 : LARGE);
   }
 

@@ -16,8 +16,7 @@ final class LinePlot {
 
   private LinePlot() {}
 
-  static Picture draw(
-      String y, String x, double[] across, Map<String, ?> lines, List<?> behind) {
+  static Picture draw(String y, String x, double[] across, Map<String, ?> lines, List<?> behind) {
     var chart = Chart.of(WIDTH, HEIGHT, y, x, Axis.Kind.NUMBERS);
     for (var line : behind) chart.faint(across, up(across, "a faint line", line));
     int index = 0;
@@ -47,9 +46,10 @@ final class LinePlot {
     var up = TableColumns.numbers(owner, table, y);
     boolean isDate = TableColumns.find(table, x) instanceof DateColumn;
     var across =
-        isDate ? days((DateColumn) TableColumns.find(table, x)) : TableColumns.numbers(owner, table, x);
-    var groups =
-        group == null ? Groups.none(up.length) : Groups.of(owner, table, group, GROUPS);
+        isDate
+            ? days((DateColumn) TableColumns.find(table, x))
+            : TableColumns.numbers(owner, table, x);
+    var groups = group == null ? Groups.none(up.length) : Groups.of(owner, table, group, GROUPS);
     var kind = isDate ? Axis.Kind.DATES : Axis.Kind.NUMBERS;
     var chart = Chart.of(WIDTH, HEIGHT, Groups.title(y, across, up), x, kind);
     for (int g = 0; g < groups.size(); g++) {
@@ -76,7 +76,7 @@ final class LinePlot {
   }
 
   /** Returns the sum and the number of the values for each x, in order. */
-  private static TreeMap<Double, double[]> means(double[] x, double[] y) {
+  private static Map<Double, double[]> means(double[] x, double[] y) {
     var means = new TreeMap<Double, double[]>();
     for (int i = 0; i < x.length; i++) {
       if (!Axis.draws(x[i]) || !Axis.draws(y[i])) continue;

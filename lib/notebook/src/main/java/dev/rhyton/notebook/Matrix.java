@@ -106,7 +106,9 @@ final class Matrix implements Drawing {
           @Override
           public String text(int row, int column) {
             double v = values[row][column];
-            return Double.isNaN(v) ? "" : isWhole(v) ? Axis.label(Math.rint(v)) : rounded(v, scale.size());
+            return Double.isNaN(v)
+                ? ""
+                : isWhole(v) ? Axis.label(Math.rint(v)) : rounded(v, scale.size());
           }
 
           @Override

@@ -59,9 +59,7 @@ final class PairPlot {
 
   /** Returns the table, or a random sample of its rows, the same in each call. */
   private static Table sample(Table table) {
-    return table.rowCount() <= MOST_ROWS
-        ? table
-        : TableData.shuffle(table, 0).first(MOST_ROWS);
+    return table.rowCount() <= MOST_ROWS ? table : TableData.shuffle(table, 0).first(MOST_ROWS);
   }
 
   private Drawing all() {
@@ -74,8 +72,7 @@ final class PairPlot {
             .mapToDouble(row -> charts.get(row * names.size()).labelRoom())
             .max()
             .orElse(0);
-    IntStream.range(0, names.size())
-        .forEach(row -> charts.get(row * names.size()).leftRoom(room));
+    IntStream.range(0, names.size()).forEach(row -> charts.get(row * names.size()).leftRoom(room));
     var panels = new Panels(charts, names.size());
     var legend = Legend.of(charts.get(1).parts(), panels.width());
     return new Panels(List.of(panels, legend), 1);
@@ -105,7 +102,7 @@ final class PairPlot {
     var up = edges(row);
     for (int i = 0; i < 2; i++) chart.reach(across[i], row == column ? 0 : up[i]);
     if (row == column) {
-      Histogram.add(chart, columns.get(row), groups);
+      int unused = Histogram.add(chart, columns.get(row), groups);
       chart.withoutYLabels();
     } else {
       new ScatterPlot(

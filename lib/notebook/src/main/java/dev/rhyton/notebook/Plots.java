@@ -41,17 +41,7 @@ public final class Plots {
    *     line is their median, on a band from the least to the greatest value
    */
   public static Picture compare(String figure, Map<String, ?> runs) {
-    Check.given("compare", "figure", figure);
-    var all = Runs.of(runs);
-    var chart = Curves.chart(640, PANEL_HEIGHT, figure);
-    int index = 0;
-    for (var run : all.entrySet()) {
-      Runs.add(chart, run.getKey(), run.getValue(), figure, Style.of(index++));
-    }
-    Check.that(!chart.isEmpty(), "compare: \"%s\" is in no run a finite number.", figure);
-    double least = chart.least(p -> p.y);
-    if (least > 0 && chart.greatest(p -> p.y) > 1000 * least) chart.logarithmic();
-    return chart.picture(figure + " of " + String.join(", ", all.keySet()));
+    return Runs.draw(Check.given("compare", "figure", figure), Runs.of(runs));
   }
 
   /**

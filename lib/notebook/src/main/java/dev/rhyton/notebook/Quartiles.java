@@ -19,8 +19,7 @@ record Quartiles(double lower, double median, double upper, double low, double h
     var inside = Arrays.stream(sorted).filter(v -> v >= lower - reach && v <= upper + reach);
     var ends = inside.summaryStatistics();
     double low = Math.min(lower, ends.getMin());
-    return new Quartiles(
-        lower, quantile(sorted, 0.5), upper, low, Math.max(upper, ends.getMax()));
+    return new Quartiles(lower, quantile(sorted, 0.5), upper, low, Math.max(upper, ends.getMax()));
   }
 
   /** Returns a quantile of sorted values. */

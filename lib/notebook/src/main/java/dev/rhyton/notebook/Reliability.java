@@ -27,18 +27,19 @@ final class Reliability {
             .map(
                 b ->
                     new WilsonScoreInterval()
-                        .createInterval(
-                            b.samples, (int) Math.round(b.observed * b.samples), 0.95))
+                        .createInterval(b.samples, (int) Math.round(b.observed * b.samples), 0.95))
             .toList();
     chart.add(
         new Intervals(
             IntStream.range(0, bins.size())
                 .mapToObj(
-                    i -> new Point2D.Double(bins.get(i).predicted, intervals.get(i).getLowerBound()))
+                    i ->
+                        new Point2D.Double(bins.get(i).predicted, intervals.get(i).getLowerBound()))
                 .toList(),
             IntStream.range(0, bins.size())
                 .mapToObj(
-                    i -> new Point2D.Double(bins.get(i).predicted, intervals.get(i).getUpperBound()))
+                    i ->
+                        new Point2D.Double(bins.get(i).predicted, intervals.get(i).getUpperBound()))
                 .toList(),
             style));
     chart.line(

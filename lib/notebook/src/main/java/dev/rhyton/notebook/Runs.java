@@ -10,6 +10,10 @@ import java.util.Map;
 
 /** The curves of several runs, or of several repetitions of each run. */
 final class Runs {
+  private static final int WIDTH = 640;
+  private static final int HEIGHT = 260;
+  private static final double POWERS = 1000; // greatest by least value
+
   private Runs() {}
 
   /** Returns the repetitions of each run. */
@@ -36,6 +40,18 @@ final class Runs {
     return all;
   }
 
+  static Picture draw(String figure, Map<String, List<History>> runs) {
+    var chart = Curves.chart(WIDTH, HEIGHT, figure);
+    int index = 0;
+    for (var run : runs.entrySet()) {
+      add(chart, run.getKey(), run.getValue(), figure, Style.of(index++));
+    }
+    Check.that(!chart.isEmpty(), "compare: \"%s\" is in no run a finite number.", figure);
+    double least = chart.least(p -> p.y);
+    if (least > 0 && chart.greatest(p -> p.y) > POWERS * least) chart.logarithmic();
+    return chart.picture(figure + " of " + String.join(", ", runs.keySet()));
+  }
+
   /** Adds the curve of a run, or the median of its repetitions on the band of their range. */
   static void add(Chart chart, String name, List<History> runs, String figure, Style style) {
     if (runs.size() == 1) {
@@ -58,6 +74,7 @@ final class Runs {
       high.add(new Point2D.Double(x[e], values[values.length - 1]));
     }
     if (!low.isEmpty()) chart.add(new Band(low, high, style));
-    chart.line(name + " (" + runs.size() + " runs)", x, medians, style, epochs <= Curves.FEW_EPOCHS);
+    chart.line(
+        name + " (" + runs.size() + " runs)", x, medians, style, epochs <= Curves.FEW_EPOCHS);
   }
 }

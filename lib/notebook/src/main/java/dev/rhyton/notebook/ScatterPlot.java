@@ -13,7 +13,6 @@ final class ScatterPlot {
   private static final int OPAQUE = 600; // points that hardly cover each other
   private static final double FAINTEST = 0.5;
 
-  private final String owner;
   private final String xName;
   private final String yName;
   private final double[] x;
@@ -21,7 +20,6 @@ final class ScatterPlot {
   private final Groups groups;
 
   ScatterPlot(String owner, String xName, String yName, double[] x, double[] y, Groups groups) {
-    this.owner = owner;
     this.xName = xName;
     this.yName = yName;
     this.x = x;
@@ -39,8 +37,7 @@ final class ScatterPlot {
   static ScatterPlot of(String owner, Table table, String x, String y, String group) {
     var across = TableColumns.numbers(owner, table, x);
     var up = TableColumns.numbers(owner, table, y);
-    var groups =
-        group == null ? Groups.none(up.length) : Groups.of(owner, table, group, GROUPS);
+    var groups = group == null ? Groups.none(up.length) : Groups.of(owner, table, group, GROUPS);
     return new ScatterPlot(owner, x, y, across, up, groups);
   }
 
@@ -72,7 +69,8 @@ final class ScatterPlot {
         x.length,
         y.length,
         labels == null ? "no" : array.size());
-    return new ScatterPlot("Plots.scatter", xName, yName, x, y, groups("Plots.scatter", array, x.length));
+    return new ScatterPlot(
+        "Plots.scatter", xName, yName, x, y, groups("Plots.scatter", array, x.length));
   }
 
   /** Returns the groups of labels, or one group without a name if there are none. */
@@ -106,7 +104,9 @@ final class ScatterPlot {
     if (trend) addTrends(chart);
     boolean grouped = groups.names().get(0) != null;
     var what =
-        yName.isEmpty() || xName.isEmpty() ? "" : ": " + yName + " over " + Groups.title(xName, x, y);
+        yName.isEmpty() || xName.isEmpty()
+            ? ""
+            : ": " + yName + " over " + Groups.title(xName, x, y);
     var of = grouped ? " in " + groups.size() + " groups" : "";
     return chart.picture(shown() + " points" + of + what);
   }

@@ -9,8 +9,25 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The columns of a histogram: an outline, and a fill through which others remain visible. */
-record Steps(String name, double[] edges, double[] counts, Style style) implements ChartPart {
+final class Steps implements ChartPart {
   private static final double OPACITY = 0.25;
+
+  private final String name;
+  private final double[] edges;
+  private final double[] counts;
+  private final Style style;
+
+  Steps(String name, double[] edges, double[] counts, Style style) {
+    this.name = name;
+    this.edges = edges;
+    this.counts = counts;
+    this.style = style;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
 
   @Override
   public List<Point2D.Double> points() {

@@ -4,8 +4,8 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 
 /**
- * How a series looks. Series differ in colour, marker and dashes, for readers who cannot distinguish
- * the colours.
+ * How a series looks. Series differ in colour, marker and dashes, for readers who cannot
+ * distinguish the colours.
  */
 record Style(Color color, Marker marker, BasicStroke stroke) {
   private static final float LINE = 1.6f;

@@ -54,9 +54,7 @@ public final class TableData {
     return TableColumns.learn(column, false, false).categories();
   }
 
-  /**
-   * Returns a column as numbers, whatever their type; booleans are 0 and 1, missing values NaN.
-   */
+  /** Returns a column as numbers, whatever their type; booleans are 0 and 1, missing values NaN. */
   public static double[] numbers(Table table, String column) {
     return TableColumns.numbers("numbers", table, column);
   }
@@ -76,8 +74,8 @@ public final class TableData {
   }
 
   /**
-   * Splits the rows like {@link #split(Table, double, double, long)}, stratified: each class has the
-   * same share of each part.
+   * Splits the rows like {@link #split(Table, double, double, long)}, stratified: each class has
+   * the same share of each part.
    */
   public static TableSplit split(
       Table table, String label, double validation, double test, long seed) {

@@ -2,7 +2,6 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
-import dev.rhyton.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +17,13 @@ import tech.tablesaw.api.Table;
  * @param test the rows that no choice may depend on
  */
 public record TableSplit(Table train, Table validation, Table test) {
+  /** Creates a split of three tables. */
+  public TableSplit {
+    Check.given("TableSplit", "train", train);
+    Check.given("TableSplit", "validation", validation);
+    Check.given("TableSplit", "test", test);
+  }
+
   /** Splits the rows of each group, in random order, by these shares. */
   static TableSplit of(
       Table table, List<int[]> groups, double validation, double test, RandomGenerator random) {

@@ -45,7 +45,9 @@ final class ThresholdCurves {
       var area = entry.getKey() + ", AUC " + Axis.label(one.rocArea());
       chart.line(
           area,
-          points.stream().mapToDouble(p -> (p.taken() - p.found()) / (double) one.negatives()).toArray(),
+          points.stream()
+              .mapToDouble(p -> (p.taken() - p.found()) / (double) one.negatives())
+              .toArray(),
           points.stream().mapToDouble(p -> p.found() / (double) one.positives()).toArray(),
           Style.of(index++),
           false);

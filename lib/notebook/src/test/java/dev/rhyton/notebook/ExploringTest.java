@@ -80,8 +80,7 @@ class ExploringTest {
     var table = Table.create(id, label);
     for (int seed = 0; seed < 20; seed++) {
       var split = TableData.split(table, "label", 0.2, 0.1, seed);
-      assertEquals(
-          "TableSplit: 140 rows to train, 40 to validate, 20 to test", split.toString());
+      assertEquals("TableSplit: 140 rows to train, 40 to validate, 20 to test", split.toString());
       var rows = new ArrayList<Integer>();
       for (var part : List.of(split.train(), split.validation(), split.test())) {
         rows.addAll(part.intColumn("id").asList());
@@ -106,7 +105,8 @@ class ExploringTest {
   void integersOfALabelAreNotTakenForClassesInSilence() {
     var table =
         Table.create(
-            DoubleColumn.create("x", 1, 2, 3), IntColumn.create("price", new int[] {300, 100, 200}));
+            DoubleColumn.create("x", 1, 2, 3),
+            IntColumn.create("price", new int[] {300, 100, 200}));
     var encoder = TableEncoder.of(table, "price");
     var question =
         "The label \"price\" holds integers from 100 to 300 that may be quantities or classes. Say"
@@ -175,7 +175,9 @@ class ExploringTest {
   void columnsMatricesAndSummariesAreTables() {
     assertTrue(Renderers.of(mixed().column("kind")).html().contains(">kind</th>"));
     assertTrue(
-        Renderers.of(mixed().summarize("size", AggregateFunctions.mean)).html().contains(">2</td>"));
+        Renderers.of(mixed().summarize("size", AggregateFunctions.mean))
+            .html()
+            .contains(">2</td>"));
     var matrix = Renderers.of(new double[][] {{0.5, 2}, {3, 4}});
     assertEquals("[[0.5, 2.0], [3.0, 4.0]]", matrix.text());
     assertTrue(matrix.html().contains(">0.5000</td>") && matrix.html().contains(">4</td>"));

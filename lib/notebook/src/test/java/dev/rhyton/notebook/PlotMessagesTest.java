@@ -66,9 +66,7 @@ class PlotMessagesTest {
             "Plots.scatter: column \"name\" has 13 different values: expected at most 12 groups."
                 + " Join rare values, or choose another column.",
             () -> Plots.scatter(names(13), "n", "n", "name"))
-        .add(
-            "Plots.pairs: column \"empty\" has no finite value to plot.",
-            () -> Plots.pairs(table))
+        .add("Plots.pairs: column \"empty\" has no finite value to plot.", () -> Plots.pairs(table))
         .add(
             "Plots.correlation: expected 2 to 40 columns of numbers, the table has 1. Choose some:"
                 + " table.selectColumns(...).",
@@ -136,8 +134,7 @@ class PlotMessagesTest {
         .add(
             "compare: expected a History or a list of them for \"a\", received Integer.",
             () -> Plots.compare("loss", Map.of("a", 1)))
-        .add(
-            "compare: \"a\" has no run.", () -> Plots.compare("loss", Map.of("a", List.of())))
+        .add("compare: \"a\" has no run.", () -> Plots.compare("loss", Map.of("a", List.of())))
         .add(
             "compare: \"loss\" is in no run a finite number.",
             () -> Plots.compare("loss", Map.of("a", broken())))

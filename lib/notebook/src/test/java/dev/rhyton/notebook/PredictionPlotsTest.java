@@ -23,14 +23,23 @@ import org.junit.jupiter.api.Test;
 
 /** The plots of predictions and models. */
 class PredictionPlotsTest {
-  private record Scored(int[] labels, double[] scores) {}
+  private static final class Scored {
+    private final int[] labels;
+    private final double[] scores;
+
+    Scored(int[] labels, double[] scores) {
+      this.labels = labels;
+      this.scores = scores;
+    }
+  }
 
   /** Scores of which some are equal. */
   private static Scored scored(int n, Random random) {
     var labels = IntStream.range(0, n).map(i -> i < 2 ? i : random.nextInt(2)).toArray();
     var scores =
         IntStream.range(0, n)
-            .mapToDouble(i -> Math.rint(20 * Math.min(1, random.nextDouble() + 0.2 * labels[i])) / 20)
+            .mapToDouble(
+                i -> Math.rint(20 * Math.min(1, random.nextDouble() + 0.2 * labels[i])) / 20)
             .toArray();
     return new Scored(labels, scores);
   }
@@ -62,8 +71,7 @@ class PredictionPlotsTest {
   void theAreaIsThatOfTheMetric() {
     var s = scored(400, new Random(4));
     var model = Sequential.of(Flatten.of());
-    model.compile(
-        Compile.of("sgd", "mse").metrics(AUC.of().numThresholds(2001).named("area")));
+    model.compile(Compile.of("sgd", "mse").metrics(AUC.of().numThresholds(2001).named("area")));
     var x = NDArray.from(s.scores).reshape(400, 1);
     assertEquals(model.evaluate(x, s.labels).get("area"), of(s).rocArea(), 2e-3);
   }
@@ -87,7 +95,9 @@ class PredictionPlotsTest {
     models.put("bad", new double[] {0.9, 0.1});
     assertEquals("ROC: good, AUC 1; bad, AUC 0", Plots.roc(new int[] {0, 1}, models).text());
     assertTrue(
-        Plots.precisionRecall(new int[] {0, 1}, models).text().endsWith("bad, average precision 0.5"));
+        Plots.precisionRecall(new int[] {0, 1}, models)
+            .text()
+            .endsWith("bad, average precision 0.5"));
   }
 
   /** Probabilities that are true are calibrated; those that are too sure are not. */
@@ -145,7 +155,9 @@ class PredictionPlotsTest {
     var line = chart.parts().get(1);
     assertEquals("three (3 runs)", line.name());
     assertTrue(line.points().stream().allMatch(p -> p.y == 2));
-    assertEquals("loss of one, three", Plots.compare("loss", java.util.Map.of("three", runs, "one", runs.get(0))).text());
+    assertEquals(
+        "loss of one, three",
+        Plots.compare("loss", java.util.Map.of("three", runs, "one", runs.get(0))).text());
   }
 
   @Test

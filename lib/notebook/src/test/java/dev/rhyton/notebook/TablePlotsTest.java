@@ -48,10 +48,7 @@ class TablePlotsTest {
       double scale = Math.pow(10, 20 * random.nextDouble() - 10);
       boolean whole = i % 3 == 0;
       var values =
-          random
-              .doubles(n)
-              .map(v -> whole ? Math.rint(v * 100) : scale * (v * v - 0.3))
-              .toArray();
+          random.doubles(n).map(v -> whole ? Math.rint(v * 100) : scale * (v * v - 0.3)).toArray();
       if (i % 50 == 1) Arrays.fill(values, values[0]);
       var edges = Histogram.edges(values);
       var counts = Histogram.counts(values, edges);
@@ -62,8 +59,7 @@ class TablePlotsTest {
         assertTrue(low < high);
         boolean isLast = b == counts.length - 1;
         double slack = 1e-9 * Math.max(Math.abs(low), Math.abs(high));
-        long plain =
-            Arrays.stream(values).filter(v -> v > low + slack && v < high - slack).count();
+        long plain = Arrays.stream(values).filter(v -> v > low + slack && v < high - slack).count();
         assertTrue(counts[b] >= plain, isLast + " column " + b);
       }
       assertTrue(counts.length <= 55, counts.length + " columns");
@@ -98,12 +94,10 @@ class TablePlotsTest {
   void correlationsAreThoseOfTheRowsThatHaveBoth() {
     var table = animals(60);
     var complete = table.dropRowsWithMissingValues();
-    double expected =
-        complete.doubleColumn("height").pearsons(complete.intColumn("weight"));
+    double expected = complete.doubleColumn("height").pearsons(complete.intColumn("weight"));
     assertEquals(
         expected,
-        Heatmap.correlation(
-            TableData.numbers(table, "height"), TableData.numbers(table, "weight")),
+        Heatmap.correlation(TableData.numbers(table, "height"), TableData.numbers(table, "weight")),
         1e-12);
     assertTrue(Plots.correlation(table).text().contains("strongest: height and weight"));
   }
@@ -116,7 +110,9 @@ class TablePlotsTest {
             .text()
             .startsWith("Histogram of height (6 of 60 missing) by giraffe, zebra: 54 values, "));
     assertTrue(
-        Plots.scatter(table, "height", "weight", "kind").text().startsWith("54 points in 2 groups"));
+        Plots.scatter(table, "height", "weight", "kind")
+            .text()
+            .startsWith("54 points in 2 groups"));
     assertTrue(Plots.box(table, "height", "kind").text().contains("zebra ("));
     assertTrue(Plots.pairs(table, "kind").text().endsWith("height, weight: 60 rows"));
   }
@@ -124,8 +120,7 @@ class TablePlotsTest {
   @Test
   void textsAreCounted() {
     var table = Table.create(StringColumn.create("kind", "b", "a", "b", ""));
-    assertEquals(
-        "rows by kind of b, a, (missing)", Plots.histogram(table, "kind").text());
+    assertEquals("rows by kind of b, a, (missing)", Plots.histogram(table, "kind").text());
   }
 
   @Test
@@ -159,8 +154,7 @@ class TablePlotsTest {
   /** A mean for each x, in the order of x. */
   @Test
   void linesAreInTheOrderOfX() {
-    var table =
-        Table.create(DoubleColumn.create("x", 2, 1, 2), DoubleColumn.create("y", 1, 0, 3));
+    var table = Table.create(DoubleColumn.create("x", 2, 1, 2), DoubleColumn.create("y", 1, 0, 3));
     assertEquals("y over x", Plots.line(table, "x", "y").text());
     var dates = Axis.of(Axis.Kind.DATES, 0, 800, 6).ticks().stream().map(Axis.Tick::label);
     assertEquals(List.of("1970-01", "1970-07", "1971-01", "1971-07", "1972-01"), dates.toList());

@@ -80,7 +80,8 @@ class ThemeTest {
   @Test
   void numbersAreReadableInCells() {
     for (int percent = -100; percent <= 100; percent++) {
-      for (var cell : List.of(Shades.diverging(percent / 100.0), Shades.sequential(percent / 100.0))) {
+      for (var cell :
+          List.of(Shades.diverging(percent / 100.0), Shades.sequential(percent / 100.0))) {
         assertTrue(Theme.contrast(Shades.text(cell), cell) >= 3, percent + " %");
       }
     }

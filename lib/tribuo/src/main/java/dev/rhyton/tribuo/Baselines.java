@@ -27,9 +27,9 @@ import org.tribuo.regression.xgboost.XGBoostRegressionTrainer;
 /**
  * Baselines for comparison with a network: Tribuo's linear model, random forest and XGBoost.
  *
- * <p>The linear model is trained by AdaGrad for 20 epochs on standardized features; the forest has 100 trees, whose splits
- * consider three tenths of the features; XGBoost uses 50 trees. Each call returns new trainers,
- * because Tribuo's forest continues its random sequence when it trains again.
+ * <p>The linear model is trained by AdaGrad for 20 epochs on standardized features; the forest has
+ * 100 trees, whose splits consider three tenths of the features; XGBoost uses 50 trees. Each call
+ * returns new trainers, because Tribuo's forest continues its random sequence when it trains again.
  */
 public final class Baselines {
   /** A strong reference, since a logger without one is garbage collected and loses its level. */
@@ -60,7 +60,8 @@ public final class Baselines {
     trainers.put(
         "logistic regression",
         standardized(
-            new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(RATE, 0.1), EPOCHS, Trainer.DEFAULT_SEED)));
+            new LinearSGDTrainer(
+                new LogMulticlass(), new AdaGrad(RATE, 0.1), EPOCHS, Trainer.DEFAULT_SEED)));
     trainers.put(
         "random forest",
         new RandomForestTrainer<>(

@@ -129,9 +129,9 @@ public final class Evaluations {
   }
 
   /**
-   * Returns the scores that a model gives to the examples, of shape {@code (examples, labels)}, with
-   * the labels in the order of their names; probabilities, if the model gives some. {@code Plots.roc}
-   * and {@code Plots.precisionRecall} take them.
+   * Returns the scores that a model gives to the examples, of shape {@code (examples, labels)},
+   * with the labels in the order of their names; probabilities, if the model gives some. {@code
+   * Plots.roc} and {@code Plots.precisionRecall} take them.
    */
   public static NDArray scores(Model<Label> model, Dataset<Label> data) {
     Check.given("scores", "model", model);
