@@ -157,10 +157,6 @@ final class Chart implements Drawing {
     return parts;
   }
 
-  List<String> names() {
-    return Legend.of(parts, width).parts().stream().map(ChartPart::name).toList();
-  }
-
   double least(ToDoubleFunction<Point2D.Double> coordinate) {
     return points(coordinate).min().orElse(0);
   }

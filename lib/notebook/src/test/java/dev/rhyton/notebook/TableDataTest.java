@@ -40,8 +40,8 @@ class TableDataTest {
   void labelsMayBeNumbersOrBooleans() {
     var table = flowers().rejectColumns("species");
     assertRefused(
-        "The label \"petals\" holds integers from 3 to 5 that may be quantities or classes. Say what"
-            + " they are: TableEncoder.of(table, \"petals\").regression(true), or"
+        "The label \"petals\" holds integers from 3 to 5 that may be quantities or classes. Say"
+            + " what they are: TableEncoder.of(table, \"petals\").regression(true), or"
             + " regression(false).",
         () -> TableData.of(table, "petals"));
     assertArrayEquals(new int[] {1, 0, 1}, TableData.of(table, "wild").y().toInts());
