@@ -15,6 +15,8 @@ final class Axis {
     NUMBERS,
     /** Whole numbers, such as epochs; the range is that of the values, with a small margin. */
     WHOLE,
+    /** Dates, as days since 1970; the range is that of the values, with a small margin. */
+    DATES,
     /** Powers of ten, at equal distances; values must be above 0. */
     POWERS
   }
@@ -50,6 +52,7 @@ final class Axis {
     return switch (kind) {
       case NUMBERS -> numbers(low, high, most);
       case WHOLE -> whole(low, high, most);
+      case DATES -> dates(low, high, most);
       case POWERS -> powers(low, high, most);
     };
   }
@@ -77,6 +80,11 @@ final class Axis {
     }
     double margin = Math.max(0.5 / most, MARGIN * (high - low));
     return new Axis(false, low - margin, high + margin, ticks);
+  }
+
+  private static Axis dates(double low, double high, int most) {
+    double margin = Math.max(0.5, MARGIN * (high - low));
+    return new Axis(false, low - margin, high + margin, DateTicks.of(low, high, most));
   }
 
   private static Axis powers(double low, double high, int most) {

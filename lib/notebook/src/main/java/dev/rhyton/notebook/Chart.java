@@ -1,44 +1,40 @@
 package dev.rhyton.notebook;
 
 import java.awt.BasicStroke;
-import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
-import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
-/** A chart of lines or points over two axes, with the legend below. */
-final class Chart {
-  /**
-   * A named line, or points if {@code line} is false; without a marker only the line, and without a
-   * name it is not in the legend.
-   */
-  private record Series(
-      String name, List<Point2D.Double> points, Color color, Marker marker, boolean line) {}
-
+/** A chart of lines, points and columns over two axes, with the legend below. */
+final class Chart implements Drawing {
   private static final float FONT = 12;
   private static final int PAD = 10;
   private static final int TITLE = 26;
-  private static final int LABELS = 20; // the tick labels or the title below the x axis
-  private static final int ROW = 18; // of the legend
-  private static final int SAMPLE = 26; // the line or marker before a name in the legend
+  private static final int LABELS = 20; // the tick labels or the title of an axis
   private static final int ACROSS = 60; // between ticks
   private static final int UP = 40;
   private static final int TICK = 4;
-  private static final int MARKER = 6;
 
-  private final int width;
+  private int width;
   private final int height;
   private final String title;
   private final String xTitle;
   private final Axis.Kind xKind;
   private Axis.Kind yKind = Axis.Kind.NUMBERS;
-  private final List<Series> series = new ArrayList<>();
+  private String yTitle = "";
+  private boolean isInner;
+  private boolean isBare;
+  private boolean hasYLabels = true;
+  private boolean hasLegend = true;
+  private double leftRoom;
+  private final List<ChartPart> parts = new ArrayList<>();
+  private final List<Point2D.Double> reached = new ArrayList<>();
   private double xEnd = Double.NEGATIVE_INFINITY;
 
   private Chart(int width, int height, String title, String xTitle, Axis.Kind xKind) {
@@ -47,6 +43,30 @@ final class Chart {
     this.title = title;
     this.xTitle = xTitle;
     this.xKind = xKind;
+  }
+
+  private Chart(Chart other) {
+    this(other.width, other.height, other.title, other.xTitle, other.xKind);
+    yKind = other.yKind;
+    yTitle = other.yTitle;
+    isInner = other.isInner;
+    isBare = other.isBare;
+    hasYLabels = other.hasYLabels;
+    hasLegend = other.hasLegend;
+    leftRoom = other.leftRoom;
+    parts.addAll(other.parts);
+    reached.addAll(other.reached);
+    xEnd = other.xEnd;
+  }
+
+  /** Returns the chart on axes that reach the points of all these charts. */
+  Chart onAxesOf(List<Chart> charts) {
+    var copy = new Chart(this);
+    for (var chart : charts) {
+      copy.reached.addAll(chart.reached);
+      for (var part : chart.parts) copy.reached.addAll(part.points());
+    }
+    return copy;
   }
 
   /** Creates a chart without series; the legend is added to the height. */
@@ -58,97 +78,194 @@ final class Chart {
     yKind = Axis.Kind.POWERS;
   }
 
+  /** Sets the title left of the y axis. */
+  void yTitle(String text) {
+    yTitle = text;
+  }
+
+  /** Leaves out the legend, which is drawn once for several charts. */
+  void withoutLegend() {
+    hasLegend = false;
+  }
+
+  /** Leaves out the labels of the y axis, which another chart of the same row has. */
+  void inner() {
+    isInner = true;
+  }
+
+  /** Leaves out the labels of the x axis, which another chart of the same column has. */
+  void bare() {
+    isBare = true;
+  }
+
+  /** Leaves out what the y axis says, but not its title. */
+  void withoutYLabels() {
+    hasYLabels = false;
+  }
+
+  /** Sets the room left of the y axis, by which the chart gets wider than without labels. */
+  void leftRoom(double room) {
+    leftRoom = room;
+    width += (int) Math.ceil(room - PAD);
+  }
+
   /** Extends the x axis to this value at least, where later points will be. */
   void extendTo(double x) {
     xEnd = x;
   }
 
-  /** Adds the points that can be drawn as a line; a null marker leaves markers out. */
-  void line(String name, double[] x, double[] y, Color color, Marker marker) {
-    add(name, x, y, color, marker, true);
+  /** Extends both axes to a point. */
+  void reach(double x, double y) {
+    reached.add(new Point2D.Double(x, y));
+  }
+
+  /** Adds the points that can be drawn as a line, with or without markers. */
+  void line(String name, double[] x, double[] y, Style style, boolean marks) {
+    add(name, x, y, style, true, marks);
   }
 
   /** Adds a faint line without a name, behind those that are added later. */
   void faint(double[] x, double[] y) {
-    add(null, x, y, Theme.FAINT, null, true);
+    add(null, x, y, Style.FAINT, true, false);
   }
 
   /** Adds the points that can be drawn. */
-  void points(String name, double[] x, double[] y, Color color, Marker marker) {
-    add(name, x, y, color, marker, false);
+  void points(String name, double[] x, double[] y, Style style) {
+    add(name, x, y, style, false, true);
   }
 
-  private void add(String name, double[] x, double[] y, Color color, Marker marker, boolean line) {
+  private void add(String name, double[] x, double[] y, Style style, boolean line, boolean marks) {
     var points =
         IntStream.range(0, x.length)
             .filter(i -> Axis.draws(x[i]) && Axis.draws(y[i]))
             .mapToObj(i -> new Point2D.Double(x[i], y[i]))
             .toList();
-    if (!points.isEmpty()) series.add(new Series(name, points, color, marker, line));
+    if (!points.isEmpty()) parts.add(new Series(name, points, style, line, marks));
   }
 
-  /** Returns whether no series has a point that can be drawn. */
+  /** Adds a part, behind those that are added later. */
+  void add(ChartPart part) {
+    parts.add(part);
+  }
+
+  /** Returns whether no part has a point that can be drawn. */
   boolean isEmpty() {
-    return series.isEmpty();
+    return parts.isEmpty();
   }
 
-  List<String> names() {
-    return named().map(Series::name).toList();
-  }
-
-  private Stream<Series> named() {
-    return series.stream().filter(s -> s.name != null);
+  List<ChartPart> parts() {
+    return parts;
   }
 
   double least(ToDoubleFunction<Point2D.Double> coordinate) {
-    return series.stream().flatMap(s -> s.points.stream()).mapToDouble(coordinate).min().orElse(0);
+    return points(coordinate).min().orElse(0);
   }
 
   double greatest(ToDoubleFunction<Point2D.Double> coordinate) {
-    return -least(point -> -coordinate.applyAsDouble(point));
+    return points(coordinate).max().orElse(0);
   }
 
-  int width() {
+  private DoubleStream points(ToDoubleFunction<Point2D.Double> coordinate) {
+    return parts.stream().flatMap(p -> p.points().stream()).mapToDouble(coordinate);
+  }
+
+  private Axis xAxis(int most) {
+    var range = range(p -> p.x);
+    return Axis.of(xKind, range.getMin(), Math.max(xEnd, range.getMax()), Math.max(2, most));
+  }
+
+  private Axis yAxis() {
+    var range = range(p -> p.y);
+    return Axis.of(
+        yKind, range.getMin(), range.getMax(), Math.max(2, (int) (bottom() - top()) / UP));
+  }
+
+  private DoubleSummaryStatistics range(ToDoubleFunction<Point2D.Double> coordinate) {
+    return DoubleStream.concat(points(coordinate), reached.stream().mapToDouble(coordinate))
+        .summaryStatistics();
+  }
+
+  private Legend legend() {
+    return Legend.of(hasLegend ? parts : List.of(), width);
+  }
+
+  @Override
+  public int width() {
     return width;
   }
 
   /** Returns the height with the legend. */
-  int height() {
-    return height + ROW * legend().size();
+  @Override
+  public int height() {
+    return height + legend().height();
   }
 
-  Picture picture(String text) {
-    return Picture.draw(text, width(), height(), this::paint);
+  private double top() {
+    return PAD + (title.isEmpty() ? 0 : TITLE);
   }
 
-  void paint(Graphics2D g) {
+  private double bottom() {
+    if (isBare) return height - PAD;
+    return height - PAD - LABELS - (xTitle.isEmpty() ? 0 : LABELS);
+  }
+
+  /** Returns the room that the labels and the title of the y axis need. */
+  double labelRoom() {
+    if (isInner) return 2 * PAD;
+    if (!hasYLabels) return PAD + LABELS;
+    var labels = yAxis().ticks().stream().mapToDouble(t -> Theme.width(t.label(), FONT));
+    return PAD + (yTitle.isEmpty() ? 0 : LABELS) + labels.max().orElse(0) + TICK + 4;
+  }
+
+  @Override
+  public void paint(Graphics2D g) {
     g.setFont(Theme.font(14));
     g.setColor(Theme.INK);
     if (!title.isEmpty()) Theme.center(g, title, width / 2.0, PAD + TITLE / 2.0 - 4);
-    double bottom = height - PAD - LABELS - (xTitle.isEmpty() ? 0 : LABELS);
-    double top = PAD + (title.isEmpty() ? 0 : TITLE);
-    if (series.isEmpty()) {
+    if (parts.isEmpty()) {
       g.setFont(Theme.font(FONT));
-      Theme.center(g, "no finite value", width / 2.0, (top + bottom) / 2);
+      Theme.center(g, "no finite value", width / 2.0, (top() + bottom()) / 2);
       return;
     }
-    var y = axis(yKind, least(p -> p.y), greatest(p -> p.y), (int) (bottom - top) / UP);
-    double labels =
-        y.ticks().stream().mapToDouble(t -> Theme.width(t.label(), FONT)).max().orElse(0);
-    double left = PAD + labels + TICK + 4;
+    double left = Math.max(leftRoom, labelRoom());
     double right = width - PAD - 6;
-    double end = Math.max(xEnd, greatest(p -> p.x));
-    var x = axis(xKind, least(p -> p.x), end, (int) (right - left) / ACROSS);
+    var y = yAxis();
+    var x = xAxis((int) (right - left) / ACROSS);
+    paintY(g, y, left, right);
+    paintX(g, x, left, right);
+    double unitX = right - left;
+    double unitY = bottom() - top();
+    for (var part : parts) {
+      part.paint(
+          g, p -> new Point2D.Double(left + x.share(p.x) * unitX, bottom() - y.share(p.y) * unitY));
+    }
+    var below = (Graphics2D) g.create();
+    below.translate(0, height - PAD / 2.0);
+    legend().paint(below);
+    below.dispose();
+  }
+
+  private void paintY(Graphics2D g, Axis y, double left, double right) {
     g.setFont(Theme.font(FONT));
     g.setStroke(new BasicStroke(1));
-    for (var tick : y.ticks()) {
-      double at = bottom - y.share(tick.value()) * (bottom - top);
+    for (var tick : hasYLabels ? y.ticks() : List.<Axis.Tick>of()) {
+      double at = bottom() - y.share(tick.value()) * (bottom() - top());
       g.setColor(Theme.FAINT);
       g.draw(new Line2D.Double(left, at, right, at));
       g.setColor(Theme.INK);
+      if (isInner) continue;
       Theme.write(g, tick.label(), left - TICK - 4 - Theme.width(g, tick.label()), at);
     }
+    g.setFont(Theme.font(13));
+    if (!isInner) Theme.upright(g, yTitle, PAD + LABELS / 2.0 - 4, (top() + bottom()) / 2);
+  }
+
+  private void paintX(Graphics2D g, Axis x, double left, double right) {
+    double bottom = bottom();
+    g.setFont(Theme.font(FONT));
+    g.setColor(Theme.INK);
     g.draw(new Line2D.Double(left, bottom, right, bottom));
+    if (isBare) return;
     for (var tick : x.ticks()) {
       double at = left + x.share(tick.value()) * (right - left);
       g.draw(new Line2D.Double(at, bottom, at, bottom + TICK));
@@ -159,79 +276,5 @@ final class Chart {
     if (!xTitle.isEmpty()) {
       Theme.center(g, xTitle, (left + right) / 2, bottom + TICK + 1.5 * LABELS);
     }
-    for (var one : series) {
-      var places =
-          one.points.stream()
-              .map(
-                  p ->
-                      new Point2D.Double(
-                          left + x.share(p.x) * (right - left),
-                          bottom - y.share(p.y) * (bottom - top)))
-              .toList();
-      paint(g, one, places);
-    }
-    paintLegend(g);
-  }
-
-  private static Axis axis(Axis.Kind kind, double low, double high, int most) {
-    return Axis.of(kind, low, high, Math.max(2, most));
-  }
-
-  private static void paint(Graphics2D g, Series series, List<Point2D.Double> places) {
-    g.setColor(series.color);
-    if (series.line) {
-      var path = new Path2D.Double();
-      path.moveTo(places.get(0).x, places.get(0).y);
-      places.forEach(p -> path.lineTo(p.x, p.y));
-      g.setStroke(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-      g.draw(path);
-    }
-    if (series.marker == null) return;
-    Point2D.Double last = null;
-    for (var place : places) {
-      // Markers that touch each other along a line would be a thick line.
-      if (series.line && last != null && place.distance(last) < 2 * MARKER) continue;
-      g.fill(series.marker.at(place.x, place.y, MARKER));
-      last = place;
-    }
-  }
-
-  private void paintLegend(Graphics2D g) {
-    g.setFont(Theme.font(FONT));
-    double y = height + ROW / 2.0 - PAD / 2.0;
-    for (var row : legend()) {
-      double x = (width - row.stream().mapToDouble(Chart::room).sum()) / 2;
-      for (var one : row) {
-        double end = x + SAMPLE - 9;
-        paint(g, one, one.line ? List.of(at(x, y), at(end, y)) : List.of(at((x + end) / 2, y)));
-        g.setColor(Theme.INK);
-        Theme.write(g, one.name, x + SAMPLE, y);
-        x += room(one);
-      }
-      y += ROW;
-    }
-  }
-
-  private static Point2D.Double at(double x, double y) {
-    return new Point2D.Double(x, y);
-  }
-
-  private static double room(Series series) {
-    return SAMPLE + Theme.width(series.name, FONT) + 14;
-  }
-
-  /** Returns the series in rows that fit the width. */
-  private List<List<Series>> legend() {
-    var rows = new ArrayList<List<Series>>();
-    double used = width;
-    for (var one : named().toList()) {
-      if (used + room(one) > width - 2 * PAD) {
-        rows.add(new ArrayList<>());
-        used = 0;
-      }
-      rows.get(rows.size() - 1).add(one);
-      used += room(one);
-    }
-    return rows;
   }
 }

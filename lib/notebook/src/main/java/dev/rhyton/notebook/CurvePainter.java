@@ -40,7 +40,7 @@ final class CurvePainter {
   private static Chart sample() {
     var chart = Curves.chart(SAMPLE_SIZE, SAMPLE_SIZE, "loss");
     var values = IntStream.range(0, SAMPLE_SIZE).mapToDouble(i -> i).toArray();
-    chart.line("training", values, values, Theme.BLUE, Marker.CIRCLE);
+    chart.line("training", values, values, Style.of(0), true);
     return chart;
   }
 

@@ -1,8 +1,6 @@
 package dev.rhyton.notebook;
 
 import dev.rhyton.callbacks.History;
-import java.awt.Color;
-import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +9,7 @@ import java.util.stream.IntStream;
 
 /** Curves of loss and metrics over the epochs of a history. */
 final class Curves {
-  private static final int FEW_EPOCHS = 10;
+  static final int FEW_EPOCHS = 10;
 
   private Curves() {}
 
@@ -30,12 +28,8 @@ final class Curves {
       for (var key : List.of(figure, "val_" + figure)) {
         if (!history.history().containsKey(key)) continue;
         boolean validation = Tables.isValidation(key);
-        add(
-            chart,
-            validation ? "validation" : "training",
-            history,
-            key,
-            validation ? Theme.VERMILLION : Theme.BLUE);
+        var style = Style.of(validation ? 1 : 0);
+        add(chart, validation ? "validation" : "training", history, key, style);
       }
       panels.add(chart);
     }
@@ -47,51 +41,37 @@ final class Curves {
   }
 
   /** Adds the values of a history that have a key to a chart. */
-  static void add(Chart chart, String name, History history, String key, Color color) {
+  static void add(Chart chart, String name, History history, String key, Style style) {
     var values = history.get(key);
-    int missing = history.epochs().size() - values.size();
-    var x =
-        IntStream.range(0, values.size())
-            .mapToDouble(i -> history.epochs().get(i + missing) + 1)
-            .toArray();
+    var x = epochs(history, key);
     var y = values.stream().mapToDouble(Double::doubleValue).toArray();
-    chart.line(name, x, y, color, y.length > FEW_EPOCHS ? null : Marker.CIRCLE);
+    chart.line(name, x, y, style, y.length <= FEW_EPOCHS);
+  }
+
+  /** Returns the epochs, from 1, of the values of a key: the last ones of the history. */
+  static double[] epochs(History history, String key) {
+    int count = history.get(key).size();
+    int missing = history.epochs().size() - count;
+    return IntStream.range(0, count)
+        .mapToDouble(i -> history.epochs().get(i + missing) + 1)
+        .toArray();
   }
 
   /** Draws charts of equal width, two in a row. */
   static Picture draw(String text, List<Chart> panels) {
-    return Picture.draw(text, width(panels), height(panels), g -> paint(g, panels));
+    return Picture.of(text, new Panels(panels, 2));
   }
 
   /** Draws charts for the display of a training, with a smaller file. */
   static Picture small(String text, List<Chart> panels) {
-    return Picture.lines(text, width(panels), height(panels), g -> paint(g, panels));
+    var all = new Panels(panels, 2);
+    return Picture.lines(text, all.width(), all.height(), all::paint);
   }
 
   /** Draws charts faster, for a picture that is soon replaced. */
   static Picture draft(String text, List<Chart> panels) {
-    return Picture.draft(text, width(panels), height(panels), g -> paint(g, panels));
-  }
-
-  private static int width(List<Chart> panels) {
-    return Math.min(2, panels.size()) * panels.get(0).width();
-  }
-
-  private static int height(List<Chart> panels) {
-    return (panels.size() + 1) / 2 * rowHeight(panels);
-  }
-
-  private static int rowHeight(List<Chart> panels) {
-    return panels.stream().mapToInt(Chart::height).max().orElseThrow();
-  }
-
-  private static void paint(Graphics2D g, List<Chart> panels) {
-    for (int i = 0; i < panels.size(); i++) {
-      var part = (Graphics2D) g.create();
-      part.translate(i % 2 * panels.get(0).width(), i / 2 * rowHeight(panels));
-      panels.get(i).paint(part);
-      part.dispose();
-    }
+    var all = new Panels(panels, 2);
+    return Picture.draft(text, all.width(), all.height(), all::paint);
   }
 
   /** Returns the names of the figures and the number of epochs, in one line. */

@@ -57,7 +57,7 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, Doubl
           row);
       return fill;
     }
-    if (!categories.isEmpty()) return category(value.toString(), row);
+    if (!categories.isEmpty()) return category(text(value), row);
     if (value instanceof Number number) return number.doubleValue();
     Check.that(
         value instanceof Boolean,
@@ -67,6 +67,10 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, Doubl
         value,
         row);
     return (Boolean) value ? 1 : 0;
+  }
+
+  private static String text(Object value) {
+    return value instanceof Number number ? Text.number(number.doubleValue()) : value.toString();
   }
 
   /** Returns whether a value is missing; NaN is Tablesaw's missing number. */

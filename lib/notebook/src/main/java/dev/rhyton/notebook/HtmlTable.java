@@ -13,6 +13,8 @@ import tech.tablesaw.columns.Column;
  */
 final class HtmlTable {
   private static final int COLUMNS = 20;
+  private static final double LARGEST_COUNT = 1e15;
+  private static final double LARGE = 10;
   private static final String LINE = "1px solid rgba(128,128,128,0.4)";
 
   private HtmlTable() {}
@@ -22,8 +24,17 @@ final class HtmlTable {
    * omitted.
    */
   static String of(Table table, int most) {
-    var rows = shown(table.rowCount(), most);
-    var columns = shown(table.columnCount(), COLUMNS);
+    return of(table, shown(table.rowCount(), most), shown(table.columnCount(), COLUMNS));
+  }
+
+  /** Returns the table with all rows and columns. */
+  static String all(Table table) {
+    int rows = table.rowCount();
+    int columns = table.columnCount();
+    return of(table, shown(rows, rows), shown(columns, columns));
+  }
+
+  private static String of(Table table, int[] rows, int[] columns) {
     var html = new StringBuilder("<table style=\"border-collapse:collapse;color:inherit\">");
     if (table.name() != null && !table.name().isBlank()) {
       html.append("<caption style=\"text-align:left;caption-side:top;padding:4px 0\">")
@@ -78,20 +89,42 @@ final class HtmlTable {
   }
 
   private static String text(Column<?> column, int row) {
-    if (TableColumns.isFraction(column)) {
-      return number(
-          ((NumericColumn<?>) column).getDouble(row)); // Tablesaw stores missing values as NaN
+    if (!TableColumns.isFraction(column)) {
+      return column.isMissing(row) ? "" : column.getString(row);
     }
-    return column.isMissing(row) ? "" : column.getString(row);
+    double value = ((NumericColumn<?>) column).getDouble(row);
+    // A missing value is empty, unless NaN is a result.
+    if (Double.isNaN(value)) return column.getString(row).equals(Tables.NAN) ? Tables.NAN : "";
+    return value == Math.rint(value) && isCounts((NumericColumn<?>) column)
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : number(value);
+  }
+
+  /** Returns whether whole numbers of a column need no decimals: all are whole, or some large. */
+  private static boolean isCounts(NumericColumn<?> column) {
+    boolean isWhole = true;
+    double largest = 0;
+    for (int row = 0; row < column.size(); row++) {
+      double value = column.getDouble(row);
+      if (Double.isNaN(value)) continue;
+      isWhole &= value == Math.rint(value);
+      largest = Math.max(largest, Math.abs(value));
+    }
+    // Scores of 0 and 1 keep their decimals.
+    if (isWhole && largest == 0) return true;
+    return largest < LARGEST_COUNT && largest > (isWhole ? 1 : LARGE);
   }
 
   /**
-   * Formats a number with four decimals, or in scientific notation if it is very small or large.
+   * Formats a number with four digits, and at most four decimals, or in scientific notation if it
+   * is very small or large.
    */
   static String number(double value) {
     double size = Math.abs(value);
-    boolean plain = size == 0 || !Double.isFinite(value) || (size >= 1e-4 && size < 1e9);
-    return String.format(Locale.ROOT, plain ? "%.4f" : "%.4e", value);
+    boolean plain = size == 0 || !Double.isFinite(value) || (size >= 1e-4 && size < 1e6);
+    if (!plain) return String.format(Locale.ROOT, "%.3e", value);
+    int decimals = size < 1 ? 4 : Math.max(0, 3 - (int) Math.floor(Math.log10(size)));
+    return String.format(Locale.ROOT, "%." + (Double.isFinite(value) ? decimals : 4) + "f", value);
   }
 
   static String paragraph(String text) {

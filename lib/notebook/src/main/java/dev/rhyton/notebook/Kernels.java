@@ -121,7 +121,9 @@ final class Kernels {
       // The size on the page; without it Jupyter shows the image at full pixel size. The keys are
       // sorted, so that running a notebook again gives the same file.
       var size =
-          new TreeMap<>(Map.of("width", look.picture().width(), "height", look.picture().height()));
+          new TreeMap<String, Object>(
+              Map.of("width", look.picture().width(), "height", look.picture().height()));
+      size.put("alt", look.picture().text()); // nbconvert writes it into its HTML
       call(output, "putMetaData", "image/png", size);
     }
   }

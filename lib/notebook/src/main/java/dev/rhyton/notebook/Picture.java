@@ -9,6 +9,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +39,10 @@ public final class Picture implements DisplayDataRenderable {
 
   private static final double MOST_PIXELS = 0.97;
 
+  /** The share of the pixels that need the most frequent colours, for a chart in few of them. */
+  private static final double MOST_CHART_PIXELS = 0.98;
+
+  private static final int CHART_COLORS = 64;
   private static final int COLORS = 256;
   private static final int FEW_COLORS = 16; // two pixels in a byte
 
@@ -66,12 +71,25 @@ public final class Picture implements DisplayDataRenderable {
   private final int width;
   private final int height;
   private final byte[] png;
+  private final Drawing drawing; // null for pictures of few colours and for drafts
 
-  private Picture(String text, int width, int height, byte[] png) {
+  private Picture(String text, int width, int height, byte[] png, Drawing drawing) {
     this.text = text;
     this.width = width;
     this.height = height;
     this.png = png;
+    this.drawing = drawing;
+  }
+
+  /**
+   * Creates a picture of a chart on a transparent background; in few colours, so that its file is
+   * small, unless it has many.
+   */
+  static Picture of(String text, Drawing drawing) {
+    var painted = paint(drawing.width(), drawing.height(), PIXELS, drawing::paint);
+    var few = indexed(painted, CHART_COLORS, MOST_CHART_PIXELS);
+    var image = few == painted ? indexed(painted, COLORS, MOST_PIXELS) : few;
+    return new Picture(text, drawing.width(), drawing.height(), encode(image, SMALLEST), drawing);
   }
 
   /**
@@ -79,7 +97,8 @@ public final class Picture implements DisplayDataRenderable {
    */
   static Picture draw(String text, int width, int height, Consumer<Graphics2D> drawing) {
     var image = indexed(paint(width, height, PIXELS, drawing), COLORS, MOST_PIXELS);
-    return new Picture(text, width, height, encode(image, SMALLEST));
+    var sketch = new Sketch(width, height, drawing);
+    return new Picture(text, width, height, encode(image, SMALLEST), sketch);
   }
 
   /**
@@ -97,7 +116,7 @@ public final class Picture implements DisplayDataRenderable {
     if ((double) width * height < LARGE_AREA) return draw(text, width, height, scaled);
     if (scale < 1) return lines(text, width, height, scaled);
     var image = indexed(paint(width, height, 1, scaled), FEW_COLORS, 0);
-    return new Picture(text, width, height, encode(image, SMALLEST));
+    return new Picture(text, width, height, encode(image, SMALLEST), null);
   }
 
   /**
@@ -106,7 +125,7 @@ public final class Picture implements DisplayDataRenderable {
    */
   static Picture lines(String text, int width, int height, Consumer<Graphics2D> drawing) {
     var image = indexed(paint(width, height, PIXELS, drawing), FEW_COLORS, 0);
-    return new Picture(text, width, height, encode(image, SMALLEST));
+    return new Picture(text, width, height, encode(image, SMALLEST), null);
   }
 
   /**
@@ -114,7 +133,28 @@ public final class Picture implements DisplayDataRenderable {
    */
   static Picture draft(String text, int width, int height, Consumer<Graphics2D> drawing) {
     var image = indexed(paint(width, height, 1, drawing), COLORS, MOST_PIXELS);
-    return new Picture(text, width, height, encode(image, FAST));
+    return new Picture(text, width, height, encode(image, FAST), null);
+  }
+
+  private record Sketch(int width, int height, Consumer<Graphics2D> drawing) implements Drawing {
+    @Override
+    public void paint(Graphics2D g) {
+      drawing.accept(g);
+    }
+  }
+
+  /** Returns how the picture is drawn, to be a part of another one; from its pixels if need be. */
+  Drawing drawing() {
+    if (drawing != null) return drawing;
+    return new Sketch(width, height, g -> g.drawImage(pixels(), 0, 0, width, height, null));
+  }
+
+  private BufferedImage pixels() {
+    try {
+      return ImageIO.read(new ByteArrayInputStream(png));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static BufferedImage paint(

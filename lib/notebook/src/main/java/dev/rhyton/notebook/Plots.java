@@ -2,16 +2,14 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Text;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.models.Model;
-import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.Table;
 
 /**
  * Plots of training, predictions and images. Arrays are all values that {@link NDArray#from}
@@ -38,19 +36,12 @@ public final class Plots {
   /**
    * Plots the loss or a metric of several runs over the epochs: {@code compare("val_accuracy",
    * runs)}. Values that span more than three powers of ten get a logarithmic axis.
+   *
+   * @param runs the {@link History} of each run, or a list of those of its repetitions: then the
+   *     line is their median, on a band from the least to the greatest value
    */
-  public static Picture compare(String figure, Map<String, History> runs) {
-    Check.given("compare", "figure", figure);
-    Check.entries("compare", "runs", runs);
-    Check.that(!runs.isEmpty(), "Expected at least one run to compare, received none.");
-    var chart = Curves.chart(640, PANEL_HEIGHT, figure);
-    int index = 0;
-    for (var run : Tables.inOrder(runs).entrySet()) {
-      Curves.add(chart, run.getKey(), run.getValue(), figure, Theme.series(index++));
-    }
-    double least = chart.least(p -> p.y);
-    if (least > 0 && chart.greatest(p -> p.y) > 1000 * least) chart.logarithmic();
-    return chart.picture(figure + " of " + String.join(", ", Tables.inOrder(runs).keySet()));
+  public static Picture compare(String figure, Map<String, ?> runs) {
+    return Runs.draw(Check.given("compare", "figure", figure), Runs.of(runs));
   }
 
   /**
@@ -71,7 +62,7 @@ public final class Plots {
     var shown = IntStream.range(0, variance.length).filter(i -> variance[i] > 0).toArray();
     var x = IntStream.of(shown).mapToDouble(i -> i + 1).toArray();
     var y = IntStream.of(shown).mapToDouble(i -> variance[i]).toArray();
-    chart.line(name, x, y, Theme.series(index), Theme.marker(index));
+    chart.line(name, x, y, Style.of(index), true);
   }
 
   /**
@@ -92,14 +83,13 @@ public final class Plots {
    * @param names the names of the classes; by default their indices
    */
   public static Picture confusion(Object labels, Object predictions, String... names) {
-    int given = Check.all("confusion", "names", names).size();
+    return confusion(labels, predictions, Check.all("confusion", "names", names));
+  }
+
+  /** Plots the confusion matrix with the names of the classes in a list. */
+  public static Picture confusion(Object labels, Object predictions, List<String> names) {
     var counts = ClassCounts.of(labels, predictions);
-    Check.that(
-        given == 0 || given >= counts.classes(),
-        "Expected names for %d classes, received %d.",
-        counts.classes(),
-        given);
-    return ConfusionMatrix.draw(counts, names);
+    return ConfusionMatrix.draw(counts, counts.names("confusion", names));
   }
 
   /**
@@ -157,62 +147,217 @@ public final class Plots {
     return images(List.copyOf(ordered.values()), ordered.keySet().toArray(String[]::new));
   }
 
+  /** Plots points of shape (points, 2), such as the output of an encoder. */
+  public static Picture scatter(Object points) {
+    return ScatterPlot.of(points, null).draw(false);
+  }
+
   /**
-   * Plots points of shape (points, 2), such as the output of an encoder, with a colour and a marker
-   * for each label.
+   * Plots points of shape (points, 2), with a colour and a marker for each label, which are numbers
+   * or texts. The more points there are, the fainter is each.
    */
   public static Picture scatter(Object points, Object labels) {
-    var array = NDArray.from(points);
-    Check.that(
-        array.shape().rank() == 2 && array.shape().last() == 2,
-        "Plots.scatter: expected points of shape (points, 2), received %s."
-            + " Give x and y apart: scatter(x, y, labels).",
-        array.shape());
-    var rows = array.toArray2d();
-    var x = new double[rows.length];
-    var y = new double[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      x[i] = rows[i][0];
-      y[i] = rows[i][1];
-    }
-    return scatter(x, y, labels);
+    return ScatterPlot.of(points, labels).draw(false);
   }
 
-  /** Plots points with a colour and a marker for each label; labels are numbers or text. */
+  /** Plots points by their coordinates, with a colour and a marker for each label. */
   public static Picture scatter(Object x, Object y, Object labels) {
-    var across = NDArray.from(x).toDoubles();
-    var up = NDArray.from(y).toDoubles();
-    var array = NDArray.from(labels);
-    var texts = array.toStrings();
-    Check.that(
-        across.length == up.length && up.length == texts.length,
-        "Plots.scatter: expected as many x as y and labels, received %d, %d and %d.",
-        across.length,
-        up.length,
-        texts.length);
-    Check.that(texts.length > 0, "Plots.scatter: expected at least one point, received none.");
-    var chart = Chart.of(600, 420, "", "", Axis.Kind.NUMBERS);
-    var groups = groups(array);
-    for (int g = 0; g < groups.size(); g++) {
-      var group = groups.get(g);
-      var chosen = IntStream.range(0, texts.length).filter(i -> texts[i].equals(group)).toArray();
-      chart.points(
-          group,
-          IntStream.of(chosen).mapToDouble(i -> across[i]).toArray(),
-          IntStream.of(chosen).mapToDouble(i -> up[i]).toArray(),
-          Theme.series(g),
-          Theme.marker(g));
-    }
-    return chart.picture(texts.length + " points in " + groups.size() + " groups");
+    return ScatterPlot.of("", "", x, y, labels).draw(false);
   }
 
-  /** Returns the distinct labels in order: text alphabetically, numbers by value. */
-  private static List<String> groups(NDArray labels) {
-    var sorted =
-        labels.dtype() == DType.STRING
-            ? Arrays.stream(labels.toStrings()).sorted()
-            : Arrays.stream(labels.toDoubles()).sorted().mapToObj(Text::number);
-    return sorted.distinct().toList();
+  /** Plots points with titles of the axes: {@code scatter("price", "rooms", rooms, prices)}. */
+  public static Picture scatter(String y, String x, Object xs, Object ys) {
+    return ScatterPlot.of(y, x, xs, ys, null).draw(false);
+  }
+
+  /** Plots a point for each row of a table in which both columns have a number. */
+  public static Picture scatter(Table table, String x, String y) {
+    return ScatterPlot.of("Plots.scatter", table, x, y, null).draw(false);
+  }
+
+  /** Plots a point for each row, with a colour and a marker for each value of a column. */
+  public static Picture scatter(Table table, String x, String y, String group) {
+    return ScatterPlot.of("Plots.scatter", table, x, y, group).draw(false);
+  }
+
+  /** Plots a point for each row, and the line of least squares with its correlation r. */
+  public static Picture trend(Table table, String x, String y) {
+    return ScatterPlot.of("Plots.trend", table, x, y, null).draw(true);
+  }
+
+  /** Plots a point for each row, and the line of least squares of each group. */
+  public static Picture trend(Table table, String x, String y, String group) {
+    return ScatterPlot.of("Plots.trend", table, x, y, group).draw(true);
+  }
+
+  /**
+   * Plots a column over another one, a number or a date, in the order of the latter: the mean of
+   * rows with the same x.
+   */
+  public static Picture line(Table table, String x, String y) {
+    return LinePlot.of(table, x, y, null);
+  }
+
+  /** Plots a line for each value of a column. */
+  public static Picture line(Table table, String x, String y, String group) {
+    return LinePlot.of(table, x, y, group);
+  }
+
+  /**
+   * Plots how many values of a column lie in each interval; of a column of texts, how often each
+   * occurs. Missing values are counted in the title.
+   */
+  public static Picture histogram(Table table, String column) {
+    return Histogram.draw(table, column);
+  }
+
+  /** Plots a histogram for each value of another column. */
+  public static Picture histogram(Table table, String column, String group) {
+    return Histogram.draw(table, column, group);
+  }
+
+  /** Plots how many numbers of an array lie in each interval. */
+  public static Picture histogram(String name, Object values) {
+    return Histogram.draw(name, values);
+  }
+
+  /**
+   * Plots the box of a column: the quartiles, whiskers to the outermost values within 1.5
+   * interquartile ranges, and the values beyond.
+   */
+  public static Picture box(Table table, String column) {
+    return Boxes.draw(table, column);
+  }
+
+  /** Plots a box for each value of another column. */
+  public static Picture box(Table table, String column, String group) {
+    return Boxes.draw(table, column, group);
+  }
+
+  /** Plots a box for each array of numbers: {@code box("accuracy", accuracies)}. */
+  public static Picture box(String name, Map<String, ?> values) {
+    return Boxes.draw(name, values);
+  }
+
+  /** Plots each column of numbers over each other one, with histograms on the diagonal. */
+  public static Picture pairs(Table table) {
+    return PairPlot.draw(table, null);
+  }
+
+  /** Plots the pairs of columns with a colour and a marker for each value of a column. */
+  public static Picture pairs(Table table, String group) {
+    return PairPlot.draw(table, Check.given("Plots.pairs", "group", group));
+  }
+
+  /** Plots Pearson's correlation of the columns of numbers, over rows that have both. */
+  public static Picture correlation(Table table) {
+    return Heatmap.correlation(table);
+  }
+
+  /** Plots the columns of numbers of a small table as colours, such as a cross table. */
+  public static Picture heatmap(Table table) {
+    return Heatmap.draw(table);
+  }
+
+  /**
+   * Plots a matrix as colours; if it has negative and positive numbers, on a diverging scale with 0
+   * in its middle.
+   */
+  public static Picture heatmap(Object values, List<String> rows, List<String> columns) {
+    return Heatmap.draw(values, rows, columns);
+  }
+
+  /**
+   * Plots a value with its interval for each row of a table, the largest one first: {@code
+   * forest(table, "difference", "low", "high")}. Its columns of texts name the rows. Intervals that
+   * contain 0 are gray.
+   */
+  public static Picture forest(Table table, String value, String low, String high) {
+    return Forest.draw(table, value, low, high);
+  }
+
+  /**
+   * Plots the ROC curve, the true positive rate over the false positive rate, with the area below
+   * it: of the probability of class 1, or of each of several classes against the others.
+   *
+   * @param labels class indices or one-hot rows
+   * @param predictions one probability of class 1, or a row of probabilities for each sample
+   */
+  public static Picture roc(Object labels, Object predictions, String... names) {
+    return ThresholdCurves.roc(
+        BinaryScores.of("Plots.roc", labels, predictions, Check.all("roc", "names", names)));
+  }
+
+  /** Plots the ROC curves of several models, by their probabilities of class 1. */
+  public static Picture roc(Object labels, Map<String, ?> predictions) {
+    return ThresholdCurves.roc(ThresholdCurves.models("Plots.roc", labels, predictions));
+  }
+
+  /** Plots precision over recall for all thresholds, with the average precision. */
+  public static Picture precisionRecall(Object labels, Object predictions, String... names) {
+    var given = Check.all("precisionRecall", "names", names);
+    return ThresholdCurves.precisionRecall(
+        BinaryScores.of("Plots.precisionRecall", labels, predictions, given));
+  }
+
+  /** Plots precision over recall of several models, by their probabilities of class 1. */
+  public static Picture precisionRecall(Object labels, Map<String, ?> predictions) {
+    return ThresholdCurves.precisionRecall(
+        ThresholdCurves.models("Plots.precisionRecall", labels, predictions));
+  }
+
+  /**
+   * Plots how often what probabilities say happens, in ten bins with 95 % intervals (Wilson): for
+   * the probability of class 1, or, of several classes, for that of the predicted class.
+   */
+  public static Picture calibration(Object labels, Object predictions) {
+    return Reliability.draw(labels, predictions);
+  }
+
+  /** Plots vectors by their first two principal components. */
+  public static Picture embedding(Object vectors) {
+    return Embedding.of(vectors).draw(null);
+  }
+
+  /** Plots vectors by their first two principal components, with a colour for each label. */
+  public static Picture embedding(Object vectors, Object labels) {
+    return Embedding.of(vectors).draw(Values.array(labels));
+  }
+
+  /** Plots the weights of a model: a box for each kernel and bias. */
+  public static Picture weights(Model model) {
+    return LayerPlots.weights(model);
+  }
+
+  /** Plots the filters of a convolution on a diverging scale; channels are added. */
+  public static Picture filters(Model model, String layer) {
+    return LayerPlots.filters(model, layer);
+  }
+
+  /**
+   * Plots the channels that a layer gives for one image.
+   *
+   * @param image one sample with its batch axis: {@code x.slice(0, 1)}
+   */
+  public static Picture activations(Model model, String layer, Object image) {
+    return LayerPlots.activations(model, layer, image);
+  }
+
+  /**
+   * Plots attention weights of one sample.
+   *
+   * @param scores of shape (queries, keys), or (heads, queries, keys) for a matrix of each head
+   */
+  public static Picture attention(Object scores, List<String> queries, List<String> keys) {
+    return Heatmap.attention(scores, queries, keys);
+  }
+
+  /**
+   * Plots pictures beside each other, with their names above, as the frames of something that
+   * moves: it can be seen on pages that run no program, and in print. Charts have common axes.
+   */
+  public static Picture frames(Map<String, Picture> pictures) {
+    return Frames.draw(pictures);
   }
 
   /**
@@ -231,28 +376,7 @@ public final class Plots {
     Check.given("lines", "x", x);
     Check.entries("lines", "ys", ys);
     Check.that(!ys.isEmpty(), "Plots.lines: expected at least one line, received none.");
-    var across = NDArray.from(xs).toDoubles();
-    var chart = Chart.of(640, PANEL_HEIGHT, y, x, Axis.Kind.NUMBERS);
-    for (var line : Check.all("lines", "behind", behind)) {
-      chart.faint(across, up(across, "a faint line", line));
-    }
-    int index = 0;
-    for (var line : Tables.inOrder(ys).entrySet()) {
-      var up = up(across, "\"" + line.getKey() + "\"", line.getValue());
-      chart.line(line.getKey(), across, up, Theme.series(index), Theme.marker(index++));
-    }
-    return chart.picture(y + " over " + x + ": " + String.join(", ", Tables.inOrder(ys).keySet()));
-  }
-
-  private static double[] up(double[] across, String name, Object values) {
-    var up = NDArray.from(values).toDoubles();
-    Check.that(
-        up.length == across.length,
-        "Plots.lines: expected as many values of y as of x, %d, received %d of %s.",
-        across.length,
-        up.length,
-        name);
-    return up;
+    return LinePlot.draw(y, x, Values.numbers(xs), ys, Check.all("lines", "behind", behind));
   }
 
   /**

@@ -19,7 +19,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import tech.tablesaw.aggregate.Summarizer;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
 /**
  * Renders the library's values and tables in notebooks.
@@ -58,6 +60,12 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
         ArrayDataset.class,
         Table.class,
         Map.class,
+        Column.class,
+        Summarizer.class,
+        double[][].class,
+        float[][].class,
+        long[][].class,
+        int[][].class,
         Picture.class,
         Rendering.class);
   }
@@ -79,6 +87,7 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
 
   /** Registers the renderings with the renderer of a kernel, whose class is that kernel's own. */
   static void install(Object renderer) {
+    TableWriters.install();
     Kernels.teach(renderer, types());
   }
 
@@ -96,9 +105,9 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
 
   /**
    * Returns the rendering of a value: curves and a table for a history; a table for a summary, a
-   * calibration, recorded norms, a report of safety, a model, scores and tables of Tablesaw; sample
-   * images for a dataset of images; each with one line of text. Any other value is rendered as its
-   * text.
+   * calibration, recorded norms, a report of safety, a model, scores, tables and columns of
+   * Tablesaw, and matrices; sample images for a dataset of images; each with one line of text. Any
+   * other value is rendered as its text.
    */
   public static Rendering of(Object value) {
     if (value instanceof Rendering look) return look;
@@ -120,6 +129,9 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
     }
     if (value instanceof ArrayDataset data) return samples(data);
     if (value instanceof Table table) return rows(table);
+    if (value instanceof Column<?> column) return rows(Table.create("Column", column));
+    if (value instanceof Summarizer summary) return rows(summary.apply());
+    if (MatrixRendering.isMatrix(value)) return MatrixRendering.of(value);
     if (value instanceof Map<?, ?> map && isScores(map)) return scores(map);
     return new Rendering(String.valueOf(value), null, null);
   }

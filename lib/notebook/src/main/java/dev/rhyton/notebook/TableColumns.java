@@ -2,10 +2,12 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.FloatColumn;
@@ -29,6 +31,40 @@ final class TableColumns {
             + " It has "
             + table.columnNames()
             + ".");
+  }
+
+  /** Returns a column of numbers or booleans as numbers; missing ones are NaN. */
+  static double[] numbers(String owner, Table table, String name) {
+    Check.given(owner, "table", table);
+    var column = find(table, Check.given(owner, "column", name));
+    var kinds = "Its columns of numbers are " + numeric(table) + ".";
+    Check.that(
+        column instanceof NumericColumn || column instanceof BooleanColumn,
+        "%s: expected numbers in column \"%s\", it holds %s. %s",
+        owner,
+        column.name(),
+        column.type(),
+        kinds);
+    return numbers(column);
+  }
+
+  private static double[] numbers(Column<?> column) {
+    return IntStream.range(0, column.size())
+        .mapToDouble(row -> number(value(column, row)))
+        .toArray();
+  }
+
+  private static double number(Object value) {
+    if (value == null) return Double.NaN;
+    return value instanceof Boolean flag ? (flag ? 1 : 0) : ((Number) value).doubleValue();
+  }
+
+  /** Returns the names of the columns of numbers. */
+  static List<String> numeric(Table table) {
+    return table.columns().stream()
+        .filter(c -> c instanceof NumericColumn)
+        .map(Column::name)
+        .toList();
   }
 
   /** Learns the categories of a column, and the value that replaces missing values. */
@@ -55,6 +91,28 @@ final class TableColumns {
               : ((BooleanColumn) column).proportionTrue() > 0.5 ? 1.0 : 0.0;
     }
     return new FeatureColumn(column.name(), List.of(), false, fill);
+  }
+
+  /** Learns the classes of a label column; numbers become texts in their order. */
+  static FeatureColumn classes(Column<?> column) {
+    if (!(column instanceof NumericColumn<?> numbers)) return learn(column, false, false);
+    var texts =
+        Arrays.stream(numbers.asDoubleArray())
+            .filter(v -> !Double.isNaN(v))
+            .distinct()
+            .sorted()
+            .mapToObj(Text::number)
+            .toList();
+    return new FeatureColumn(column.name(), texts, false, null);
+  }
+
+  /** Returns how many integers there are if they are 0, 1, 2 ... without a gap; 0 otherwise. */
+  static int classCount(NumericColumn<?> column) {
+    var distinct =
+        Arrays.stream(column.asDoubleArray()).filter(v -> !Double.isNaN(v)).distinct().sorted();
+    var values = distinct.toArray();
+    boolean isCounted = IntStream.range(0, values.length).allMatch(i -> values[i] == i);
+    return isCounted ? values.length : 0;
   }
 
   private static String mostFrequent(List<String> texts) {

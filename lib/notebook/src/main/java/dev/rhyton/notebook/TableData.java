@@ -14,12 +14,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.io.csv.CsvReadOptions;
 
 /** Converts tables of Tablesaw to samples. */
 public final class TableData {
+  static {
+    TableWriters.install();
+  }
+
   private TableData() {}
 
   /**
@@ -47,6 +52,56 @@ public final class TableData {
         column.name(),
         column.type());
     return TableColumns.learn(column, false, false).categories();
+  }
+
+  /** Returns a column as numbers, whatever their type; booleans are 0 and 1, missing values NaN. */
+  public static double[] numbers(Table table, String column) {
+    return TableColumns.numbers("numbers", table, column);
+  }
+
+  /**
+   * Splits the rows at random into those to train on, to choose between models, and to test the
+   * chosen one: {@code split(table, 0.2, 0.2, 42)}.
+   *
+   * @param validation the share of the validation rows
+   * @param test the share of the test rows
+   */
+  public static TableSplit split(Table table, double validation, double test, long seed) {
+    Check.given("split", "table", table);
+    checkShares(validation, test);
+    var all = List.of(IntStream.range(0, table.rowCount()).toArray());
+    return TableSplit.of(table, all, validation, test, Seed.generator(seed));
+  }
+
+  /**
+   * Splits the rows like {@link #split(Table, double, double, long)}, stratified: each class has
+   * the same share of each part.
+   */
+  public static TableSplit split(
+      Table table, String label, double validation, double test, long seed) {
+    Check.given("split", "table", table);
+    checkShares(validation, test);
+    var groups = Groups.of("split", table, label, Math.max(1, table.rowCount() / 2));
+    for (int row = 0; row < table.rowCount(); row++) {
+      Check.that(
+          groups.of()[row] >= 0,
+          "split: column \"%s\" has no value in row %d, counted from 0. Leave such rows out:"
+              + " table.dropWhere(table.column(\"%s\").isMissing()).",
+          label,
+          row,
+          label);
+    }
+    return TableSplit.of(table, groups.rows(), validation, test, Seed.generator(seed));
+  }
+
+  private static void checkShares(double validation, double test) {
+    Check.share("split", "validation", validation);
+    Check.share("split", "test", test);
+    Check.that(
+        validation + test < 1,
+        "split: expected shares that leave rows to train on, received %s and %s.",
+        validation,
+        test);
   }
 
   /** Shuffles the rows by a seed, so that {@code first} and {@code last} split them. */

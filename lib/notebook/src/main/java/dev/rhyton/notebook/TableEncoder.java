@@ -2,6 +2,7 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
+import dev.rhyton.config.Text;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -26,13 +28,15 @@ import tech.tablesaw.selection.Selection;
  * }</pre>
  *
  * <p>Features are float32 of shape {@code (rows, features)}. In the label column, texts and
- * booleans become class indices in sorted order, integers are class indices, and fractions are
- * float32 targets of a regression.
+ * booleans become class indices in sorted order, and fractions are float32 targets of a regression.
+ * Integers are class indices if they are 0, 1, 2 ... without a gap; of others, {@link #regression}
+ * says what they are.
  */
 public final class TableEncoder extends Configured {
   private String label = "";
   private String categories = "one-hot";
   private boolean fillMissing;
+  private Boolean regression; // null: as the label's type says
   private transient Table learned;
   private transient List<FeatureColumn> features = List.of();
   private transient FeatureColumn target;
@@ -67,6 +71,15 @@ public final class TableEncoder extends Configured {
     return with(this, e -> e.fillMissing = fill);
   }
 
+  /**
+   * Sets whether the numbers of the label are quantities, the targets of a regression, or classes,
+   * whose indices are those of their order. By default fractions are quantities, and integers that
+   * are 0, 1, 2 ... without a gap are classes.
+   */
+  public TableEncoder regression(boolean isQuantity) {
+    return with(this, e -> e.regression = isQuantity);
+  }
+
   @Override
   protected void check() {
     Check.that(
@@ -82,7 +95,14 @@ public final class TableEncoder extends Configured {
       if (c != column) all.add(TableColumns.learn(c, categories.equals("one-hot"), fillMissing));
     }
     features = List.copyOf(all);
-    target = TableColumns.learn(column, false, false);
+    target =
+        Boolean.FALSE.equals(regression)
+            ? TableColumns.classes(column)
+            : TableColumns.learn(column, false, false);
+    Check.that(
+        !Boolean.TRUE.equals(regression) || target.categories().isEmpty(),
+        "TableEncoder: the label \"%s\" holds texts: they are classes, not quantities.",
+        label);
     Check.that(
         !(column instanceof StringColumn) || target.categories().size() > 1,
         "The label \"%s\" has one class, %s: there are no classes to distinguish.",
@@ -158,8 +178,28 @@ public final class TableEncoder extends Configured {
     return target.index(TableColumns.value(label, row), row);
   }
 
+  /** Returns whether the label is a quantity; integers that may be both are refused. */
   boolean isRegression() {
-    return TableColumns.isFraction(TableColumns.find(learned, label));
+    if (regression != null) return regression;
+    var column = TableColumns.find(learned, label);
+    if (TableColumns.isFraction(column)) return true;
+    if (!(column instanceof NumericColumn<?> numbers)) return false;
+    int classes = TableColumns.classCount(numbers);
+    Check.that(
+        classes > 0,
+        "The label \"%s\" holds integers from %s to %s that may be quantities or classes. Say what"
+            + " they are: TableEncoder.of(table, \"%s\").regression(true), or regression(false).",
+        label,
+        Text.number(numbers.min()),
+        Text.number(numbers.max()),
+        label);
+    return false;
+  }
+
+  private int classes() {
+    if (!target.categories().isEmpty()) return target.categories().size();
+    var column = TableColumns.find(learned, label);
+    return column instanceof NumericColumn<?> numbers ? TableColumns.classCount(numbers) : 2;
   }
 
   /**
@@ -182,6 +222,14 @@ public final class TableEncoder extends Configured {
       return result.addColumns(
           DoubleColumn.create("predicted", predictions.toDoubles()).setName("predicted"));
     }
+    Check.that(
+        classes() <= 2 || predictions.shape().rank() != 2 || predictions.shape().last() > 1,
+        "predictions: expected a probability for each of %d classes of \"%s\", received one number"
+            + " for each row. If the label is a quantity: TableEncoder.of(table, \"%s\")"
+            + ".regression(true).",
+        classes(),
+        label,
+        label);
     var classes = ClassCounts.classes("predictions", predictions);
     var sure = DoubleColumn.create("confidence");
     var named = StringColumn.create("predicted");
@@ -197,7 +245,7 @@ public final class TableEncoder extends Configured {
 
   /** Returns the rows of {@link #predictions} whose predicted class is wrong. */
   public Table mistakes(Table table, NDArray predictions) {
-    Check.that(!isRegression(), "The label \"%s\" holds fractions: there are no mistakes.", label);
+    Check.that(!isRegression(), "The label \"%s\" is a quantity: there are no mistakes.", label);
     var all = predictions(table, predictions);
     var actual = TableColumns.find(table, label);
     var predicted = all.stringColumn("predicted");

@@ -29,6 +29,8 @@ import tech.tablesaw.columns.numbers.NumberColumnFormatter;
 
 /** Tables (Tablesaw) of the results of training and evaluation. */
 public final class Tables {
+  static final String NAN = "NaN";
+
   private static final String VALIDATION = "val_";
 
   private Tables() {}
@@ -49,7 +51,7 @@ public final class Tables {
       var values = history.get(key);
       for (int i = values.size(); i < epochs.size(); i++) column.appendMissing();
       values.forEach(column::append);
-      table.addColumns(decimals(column));
+      table.addColumns(values.size() < epochs.size() ? decimals(column) : results(column));
     }
     return table;
   }
@@ -156,7 +158,7 @@ public final class Tables {
   public static Table of(Map<String, Double> scores) {
     Check.entries("Tables", "scores", scores);
     var table = Table.create("");
-    scores.forEach((name, value) -> table.addColumns(decimals(DoubleColumn.create(name, value))));
+    scores.forEach((name, value) -> table.addColumns(results(DoubleColumn.create(name, value))));
     return table;
   }
 
@@ -201,7 +203,8 @@ public final class Tables {
     for (var name : names) {
       var column = DoubleColumn.create(name);
       rows.values().forEach(figures -> column.append(figures.getOrDefault(name, Double.NaN)));
-      table.addColumns(decimals(column));
+      boolean isWhole = rows.values().stream().allMatch(figures -> figures.containsKey(name));
+      table.addColumns(isWhole ? results(column) : decimals(column));
     }
     return table;
   }
@@ -210,12 +213,19 @@ public final class Tables {
    * Returns a table of precision, recall, F1 and the number of samples of each class, and their
    * averages over the classes. A class that was never predicted has precision 0.
    *
-   * @param labels class indices or one-hot rows
-   * @param predictions class indices, a row of probabilities for each sample, or one probability of
-   *     class 1
+   * @param labels class indices, one-hot rows, or texts
+   * @param predictions class indices, a row of probabilities for each sample, one probability of
+   *     class 1, or texts
+   * @param names the names of the classes; by default their indices
    */
-  public static Table scores(Object labels, Object predictions) {
+  public static Table scores(Object labels, Object predictions, String... names) {
+    return scores(labels, predictions, Check.all("scores", "names", names));
+  }
+
+  /** Returns the table of scores with the names of the classes in a list. */
+  public static Table scores(Object labels, Object predictions, List<String> names) {
     var counts = ClassCounts.of(labels, predictions);
+    var classes = counts.names("scores", names);
     var name = StringColumn.create("class");
     var precision = DoubleColumn.create("precision");
     var recall = DoubleColumn.create("recall");
@@ -224,7 +234,7 @@ public final class Tables {
     for (int c = 0; c < counts.classes(); c++) {
       if (counts.actual(c) + counts.predicted(c) == 0)
         continue; // the class does not occur in these samples
-      name.append(Integer.toString(c));
+      name.append(classes.get(c));
       precision.append(counts.precision(c));
       recall.append(counts.recall(c));
       f1.append(counts.f1(c));
@@ -234,6 +244,15 @@ public final class Tables {
     for (var column : List.of(precision, recall, f1)) decimals(column).append(column.mean());
     support.append((int) support.sum());
     return Table.create("", name, precision, recall, f1, support);
+  }
+
+  /**
+   * Returns a table with a row for each column: its type, how many values are present, missing and
+   * different, the mean, standard deviation and quartiles of numbers, and the most frequent text.
+   * Missing values are left out of the statistics.
+   */
+  public static Table describe(Table table) {
+    return Description.of(table);
   }
 
   /** Returns the keys in order: the loss first, each validation value after its training value. */
@@ -270,6 +289,12 @@ public final class Tables {
 
   static DoubleColumn decimals(DoubleColumn column) {
     column.setPrintFormatter(format("0.0000"));
+    return column;
+  }
+
+  /** Returns a column in which NaN is a result, such as a loss that overflowed, and not missing. */
+  private static DoubleColumn results(DoubleColumn column) {
+    column.setPrintFormatter(new NumberColumnFormatter(format("0.0000").getFormat(), NAN));
     return column;
   }
 

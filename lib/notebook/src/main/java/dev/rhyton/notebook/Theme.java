@@ -81,8 +81,25 @@ final class Theme {
     g.drawString(text, (float) x, (float) (y + 0.36 * g.getFont().getSize2D()));
   }
 
+  /** Draws text from below upwards, centred at {@code x} and {@code y}. */
+  static void upright(Graphics2D g, String text, double x, double y) {
+    var part = (Graphics2D) g.create();
+    part.translate(x, y);
+    part.rotate(-Math.PI / 2);
+    center(part, text, 0, 0);
+    part.dispose();
+  }
+
   static double width(Graphics2D g, String text) {
     return g.getFont().getStringBounds(text, g.getFontRenderContext()).getWidth();
+  }
+
+  /** Returns the text, whose end is cut off if it is wider than {@code most}. */
+  static String shortened(String text, float size, double most) {
+    if (width(text, size) <= most) return text;
+    int length = text.length();
+    while (length > 1 && width(text.substring(0, length) + "…", size) > most) length--;
+    return text.substring(0, length) + "…";
   }
 
   /** Returns the width of text before a picture exists. */

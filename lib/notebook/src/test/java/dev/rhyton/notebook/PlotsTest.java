@@ -287,7 +287,7 @@ class PlotsTest {
     assertTrue(count(image, Theme.series(1)) > 50);
     assertRefused(
         "Plots.scatter: expected points of shape (points, 2), received (3,)."
-            + " Give x and y apart: scatter(x, y, labels).",
+            + " Give x and y with titles: scatter(\"title of y\", \"title of x\", x, y).",
         () -> Plots.scatter(new float[3], new int[3]));
     assertRefused(
         "Plots.scatter: expected as many x as y and labels, received 3, 2 and 3.",

@@ -39,7 +39,11 @@ class TableDataTest {
   @Test
   void labelsMayBeNumbersOrBooleans() {
     var table = flowers().rejectColumns("species");
-    assertArrayEquals(new int[] {3, 4, 5}, TableData.of(table, "petals").y().toInts());
+    assertRefused(
+        "The label \"petals\" holds integers from 3 to 5 that may be quantities or classes. Say"
+            + " what they are: TableEncoder.of(table, \"petals\").regression(true), or"
+            + " regression(false).",
+        () -> TableData.of(table, "petals"));
     assertArrayEquals(new int[] {1, 0, 1}, TableData.of(table, "wild").y().toInts());
     var lengths = TableData.of(table, "length").y();
     assertEquals(DType.FLOAT32, lengths.dtype());

@@ -200,7 +200,7 @@ class TableEncoderTest {
         List.of(2.5, 3.0, 4.0, 8.0),
         rooms.predictions(houses(), numbers).doubleColumn("predicted").asList());
     assertRefused(
-        "The label \"rooms\" holds fractions: there are no mistakes.",
+        "The label \"rooms\" is a quantity: there are no mistakes.",
         () -> rooms.mistakes(houses(), numbers));
   }
 

@@ -43,7 +43,19 @@ class ThemeTest {
     var runs = new LinkedHashMap<String, dev.rhyton.callbacks.History>();
     for (int i = 0; i < 10; i++) runs.put("run " + i, Samples.history(20, 1 + i));
     var bars = Plots.bars("seconds", Map.of("a", 1, "b", -2.5));
-    for (var picture : List.of(Plots.of(Samples.history(40)), Plots.compare("loss", runs), bars)) {
+    var animals = TablePlotsTest.animals(80);
+    var pictures =
+        List.of(
+            Plots.of(Samples.history(40)),
+            Plots.compare("loss", runs),
+            bars,
+            Plots.scatter(animals, "height", "weight", "kind"),
+            Plots.trend(animals, "height", "weight"),
+            Plots.pairs(animals, "kind"),
+            Plots.box(animals, "height", "kind"),
+            Plots.roc(new int[] {0, 1, 1}, new double[] {0.1, 0.2, 0.05}),
+            Plots.calibration(new int[] {0, 1, 1}, new double[] {0.1, 0.2, 0.05}));
+    for (var picture : pictures) {
       var image = Samples.pixels(picture);
       var colors = opaque(image);
       assertTrue(colors.size() >= 2, colors.toString());
@@ -63,6 +75,44 @@ class ThemeTest {
           if (rgb >>> 24 == 255 && count > 60) colors.add(new Color(rgb));
         });
     return colors;
+  }
+
+  @Test
+  void numbersAreReadableInCells() {
+    for (int percent = -100; percent <= 100; percent++) {
+      for (var cell :
+          List.of(Shades.diverging(percent / 100.0), Shades.sequential(percent / 100.0))) {
+        assertTrue(Theme.contrast(Shades.text(cell), cell) >= 3, percent + " %");
+      }
+    }
+  }
+
+  /** Series are told apart by dashes or markers where colours are not seen. */
+  @Test
+  void seriesDifferInMoreThanColour() {
+    for (int i = 0; i < Theme.SERIES.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        var a = Style.of(i);
+        var b = Style.of(j);
+        boolean alike = a.marker() == b.marker() && a.stroke().equals(b.stroke());
+        assertTrue(!alike, i + " and " + j);
+      }
+    }
+  }
+
+  /** No plot is wider than a page, nor so large that a notebook with several is. */
+  @Test
+  void picturesFitThePage() {
+    var animals = TablePlotsTest.animals(300);
+    for (var picture :
+        List.of(
+            Plots.histogram(animals, "height", "kind"),
+            Plots.pairs(animals, "kind"),
+            Plots.correlation(animals),
+            Plots.box(animals, "height"))) {
+      assertTrue(picture.width() <= 800 && picture.height() <= 800, picture.text());
+      assertTrue(picture.png().length < 80_000, picture.text() + " " + picture.png().length);
+    }
   }
 
   @Test

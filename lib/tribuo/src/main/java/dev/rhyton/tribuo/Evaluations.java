@@ -4,14 +4,18 @@ import dev.rhyton.config.Check;
 import dev.rhyton.notebook.Picture;
 import dev.rhyton.notebook.Plots;
 import dev.rhyton.notebook.Tables;
+import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.tribuo.Dataset;
+import org.tribuo.Model;
 import org.tribuo.Output;
+import org.tribuo.Prediction;
 import org.tribuo.Trainer;
+import org.tribuo.classification.Label;
 import org.tribuo.classification.evaluation.LabelEvaluation;
 import org.tribuo.evaluation.CrossValidation;
 import org.tribuo.evaluation.DescriptiveStats;
@@ -122,6 +126,28 @@ public final class Evaluations {
               + ".");
     }
     return figures;
+  }
+
+  /**
+   * Returns the scores that a model gives to the examples, of shape {@code (examples, labels)},
+   * with the labels in the order of their names; probabilities, if the model gives some. {@code
+   * Plots.roc} and {@code Plots.precisionRecall} take them.
+   */
+  public static NDArray scores(Model<Label> model, Dataset<Label> data) {
+    Check.given("scores", "model", model);
+    Check.given("scores", "data", data);
+    var names = new ArrayList<>(TribuoData.names(model.getOutputIDInfo()));
+    names.sort(null);
+    var rows =
+        model.predict(data).stream()
+            .map(p -> names.stream().mapToDouble(n -> score(p, n)).toArray())
+            .toArray(double[][]::new);
+    return NDArray.from(rows);
+  }
+
+  private static double score(Prediction<Label> prediction, String name) {
+    var label = prediction.getOutputScores().get(name);
+    return label == null ? 0 : label.getScore();
   }
 
   /** Plots the confusion matrix, with the labels sorted by name. */

@@ -11,6 +11,7 @@ import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
+import dev.rhyton.tensor.Shape;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,6 +116,34 @@ class EvaluationsTest {
     var rmse = table.doubleColumn("RMSE");
     var mae = table.doubleColumn("MAE");
     for (int row = 0; row < 4; row++) assertTrue(mae.get(row) <= rmse.get(row), table::toString);
+  }
+
+  /** The scores are those of the predictions, with the labels in the order of their names. */
+  @Test
+  void scoresOfAModel() throws IOException {
+    var iris = Samples.iris();
+    var model = Baselines.classification().get("logistic regression").train(iris);
+    var scores = Evaluations.scores(model, iris);
+    assertEquals(Shape.of(150, 3), scores.shape());
+    var first = model.predict(iris.getExample(0)).getOutputScores();
+    var names = first.keySet().stream().sorted().toList();
+    for (int c = 0; c < 3; c++) {
+      assertEquals(first.get(names.get(c)).getScore(), scores.get(0).toDoubles()[c]);
+    }
+  }
+
+  /** Columns of very different sizes, and a constant one, which has no deviation. */
+  @Test
+  void linearBaselinesStandardize() {
+    var x = new float[60][3];
+    var y = new int[60];
+    for (int i = 0; i < 60; i++) {
+      y[i] = i % 2;
+      x[i] = new float[] {1e5f * (i % 7), 1e-3f * (y[i] + 0.1f * (i % 3)), 5};
+    }
+    var data = TribuoData.classification(dev.rhyton.data.Dataset.of(x, y));
+    var model = Baselines.classification().get("logistic regression").train(data);
+    assertEquals(1, new LabelEvaluator().evaluate(model, data).accuracy());
   }
 
   @Test

@@ -1,0 +1,25 @@
+package dev.rhyton.notebook;
+
+import java.awt.Graphics2D;
+import java.awt.geom.Point2D;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Something that is drawn between the axes of a chart. */
+interface ChartPart {
+  /** Returns the name in the legend, or null for a part that is not in it. */
+  String name();
+
+  /** Returns the points that the axes must reach, at least one. */
+  List<Point2D.Double> points();
+
+  /**
+   * Draws the part.
+   *
+   * @param place gives the place on the picture for values of the axes
+   */
+  void paint(Graphics2D g, UnaryOperator<Point2D.Double> place);
+
+  /** Draws the sample before the name in the legend. */
+  void paintSample(Graphics2D g, double left, double right, double y);
+}

@@ -1,0 +1,58 @@
+package dev.rhyton.notebook;
+
+import java.awt.Graphics2D;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The names of the parts of a chart with a sample of each, in rows that fit a width. */
+record Legend(List<ChartPart> parts, int width) implements Drawing {
+  private static final float FONT = 12;
+  private static final int MARGIN = 10;
+  private static final int ROW = 18;
+  private static final int SAMPLE = 26; // the line or marker before a name
+
+  /** Creates the legend of the parts that have a name. */
+  static Legend of(List<? extends ChartPart> parts, int width) {
+    return new Legend(
+        parts.stream().filter(p -> p.name() != null).map(p -> (ChartPart) p).toList(), width);
+  }
+
+  @Override
+  public int height() {
+    return ROW * rows().size();
+  }
+
+  @Override
+  public void paint(Graphics2D g) {
+    g.setFont(Theme.font(FONT));
+    double y = ROW / 2.0;
+    for (var row : rows()) {
+      double x = Math.max(MARGIN, (width - row.stream().mapToDouble(Legend::room).sum()) / 2);
+      for (var part : row) {
+        part.paintSample(g, x, x + SAMPLE - 7, y);
+        g.setColor(Theme.INK);
+        Theme.write(g, part.name(), x + SAMPLE, y);
+        x += room(part);
+      }
+      y += ROW;
+    }
+  }
+
+  private static double room(ChartPart part) {
+    return SAMPLE + Theme.width(part.name(), FONT) + 14;
+  }
+
+  private List<List<ChartPart>> rows() {
+    var rows = new ArrayList<List<ChartPart>>();
+    double used = width;
+    for (var part : parts) {
+      if (used + room(part) > width - 2 * MARGIN) {
+        rows.add(new ArrayList<>());
+        used = 0;
+      }
+      rows.get(rows.size() - 1).add(part);
+      used += room(part);
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.rhyton.notebook;
+
+import dev.rhyton.config.Check;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tech.tablesaw.api.DateColumn;
+import tech.tablesaw.api.Table;
+
+/** Lines over numbers or dates. */
+final class LinePlot {
+  private static final int WIDTH = 640;
+  private static final int HEIGHT = 260;
+  private static final int GROUPS = 10;
+  private static final int FEW = 40; // points with markers
+
+  private LinePlot() {}
+
+  static Picture draw(String y, String x, double[] across, Map<String, ?> lines, List<?> behind) {
+    var chart = Chart.of(WIDTH, HEIGHT, y, x, Axis.Kind.NUMBERS);
+    for (var line : behind) chart.faint(across, up(across, "a faint line", line));
+    int index = 0;
+    for (var line : Tables.inOrder(lines).entrySet()) {
+      var up = up(across, "\"" + line.getKey() + "\"", line.getValue());
+      chart.line(line.getKey(), across, up, Style.of(index++), true);
+    }
+    Check.that(!chart.isEmpty(), "Plots.lines: no line has a finite point, of %d.", across.length);
+    return chart.picture(
+        y + " over " + x + ": " + String.join(", ", Tables.inOrder(lines).keySet()));
+  }
+
+  private static double[] up(double[] across, String name, Object values) {
+    var up = Values.numbers(values);
+    Check.that(
+        up.length == across.length,
+        "Plots.lines: expected as many values of y as of x, %d, received %d of %s.",
+        across.length,
+        up.length,
+        name);
+    return up;
+  }
+
+  /** Draws two columns of a table; without groups if {@code group} is null. */
+  static Picture of(Table table, String x, String y, String group) {
+    var owner = "Plots.line";
+    var up = TableColumns.numbers(owner, table, y);
+    boolean isDate = TableColumns.find(table, x) instanceof DateColumn;
+    var across =
+        isDate
+            ? days((DateColumn) TableColumns.find(table, x))
+            : TableColumns.numbers(owner, table, x);
+    var groups = group == null ? Groups.none(up.length) : Groups.of(owner, table, group, GROUPS);
+    var kind = isDate ? Axis.Kind.DATES : Axis.Kind.NUMBERS;
+    var chart = Chart.of(WIDTH, HEIGHT, Groups.title(y, across, up), x, kind);
+    for (int g = 0; g < groups.size(); g++) {
+      var means = means(groups.of(across, g), groups.of(up, g));
+      chart.line(
+          groups.names().get(g),
+          means.keySet().stream().mapToDouble(d -> d).toArray(),
+          means.values().stream().mapToDouble(v -> v[0] / v[1]).toArray(),
+          Style.of(g),
+          means.size() <= FEW);
+    }
+    Check.that(
+        !chart.isEmpty(), "%s: no row has a finite %s and %s, of %d.", owner, x, y, up.length);
+    var of = group == null ? "" : " for " + String.join(", ", groups.names());
+    return chart.picture(y + " over " + x + of);
+  }
+
+  private static double[] days(DateColumn dates) {
+    var days = new double[dates.size()];
+    for (int i = 0; i < days.length; i++) {
+      days[i] = dates.isMissing(i) ? Double.NaN : dates.get(i).toEpochDay();
+    }
+    return days;
+  }
+
+  /** Returns the sum and the number of the values for each x, in order. */
+  private static Map<Double, double[]> means(double[] x, double[] y) {
+    var means = new TreeMap<Double, double[]>();
+    for (int i = 0; i < x.length; i++) {
+      if (!Axis.draws(x[i]) || !Axis.draws(y[i])) continue;
+      var sum = means.computeIfAbsent(x[i], k -> new double[2]);
+      sum[0] += y[i];
+      sum[1]++;
+    }
+    return means;
+  }
+}
