@@ -54,6 +54,14 @@ public final class BatchLearning extends BaseLearning<BatchLearning> {
   }
 
   @Override
+  protected void check() {
+    Check.that(
+        granularity != Granularity.ROW,
+        "BatchLearning: groups cannot be assigned to rows, which all units share: use the"
+            + " granularity UNIT, WEIGHT or VARIABLE.");
+  }
+
+  @Override
   protected void checkOptimizer(Optimizer optimizer) {
     Check.that(
         rescale == null || OptimizerInternals.whyNoRest(optimizer) == null,

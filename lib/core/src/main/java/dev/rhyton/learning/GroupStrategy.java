@@ -129,7 +129,7 @@ final class GroupStrategy extends TrainingStrategy {
     var shape = source.shape();
     var like =
         switch (granularity) {
-          case VARIABLE -> TensorOps.constant(0, DType.FLOAT32);
+          case VARIABLE, ROW -> TensorOps.constant(0, DType.FLOAT32);
           case UNIT -> TensorOps.constant(NDArray.of(new float[units(shape)], units(shape)));
           case WEIGHT -> source.cast(DType.FLOAT32);
         };

@@ -51,6 +51,7 @@ class ResumeTest {
 
   private static Map<String, Learning> modes() {
     var modes = new LinkedHashMap<>(Kit.modes());
+    modes.put("aligned", Learning.gradient().granularity(Granularity.UNIT).aligned().cautious());
     modes.put("half", Learning.gradient().q(0.5).granularity(Granularity.WEIGHT));
     modes.put("clipped", Learning.gradient().record(Recording.clipped(1, 1)));
     return modes;

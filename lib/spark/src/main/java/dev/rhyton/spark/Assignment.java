@@ -51,7 +51,7 @@ record Assignment(long seed, int workers, Granularity granularity, int[] sizes, 
     int parts =
         switch (granularity) {
           case VARIABLE -> 1;
-          case UNIT -> units[weight];
+          case UNIT, ROW -> units[weight]; // Batch Learning refuses rows
           case WEIGHT -> sizes[weight];
         };
     return new SplittableRandom(seed + weight).ints(parts, 0, workers).toArray();
