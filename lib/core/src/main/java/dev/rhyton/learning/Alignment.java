@@ -42,7 +42,7 @@ final class Alignment implements UpdateFactor {
     if (isLeftOut(weight)) return null;
     int place = weights.indexOf(weight);
     var moment = given;
-    if (given == null) moment = Moment.average(kept(AVERAGE + place, weight.shape(), 0), KEPT);
+    if (given == null) moment = Moment.average(kept(AVERAGE + place, weight.shape()), KEPT);
     var g = gradient.cast(DType.FLOAT32);
     var m = moment.slot().cast(DType.FLOAT32);
     // The products of the moment after the step follow from those of the slot before.
@@ -56,7 +56,7 @@ final class Alignment implements UpdateFactor {
             .add(gg.multiply(moment.added().square()));
     var length = square.maximum(0).sqrt();
     var cosine = along.divideNoNan(length).divideNoNan(gg.sqrt()).clip(-1, 1);
-    var smoothed = kept(ALIGNMENT + place, cosine.shape(), 0.5);
+    var smoothed = kept(ALIGNMENT + place, cosine.shape());
     if (given == null) move(moment.slot(), g);
     return move(smoothed, cosine.divide(TEMPERATURE).sigmoid()).cast(weight.dtype());
   }
@@ -83,20 +83,20 @@ final class Alignment implements UpdateFactor {
     return next;
   }
 
-  private Weight kept(String key, Shape shape, double first) {
+  private Weight kept(String key, Shape shape) {
     return kept.computeIfAbsent(
         key,
         k -> {
           var before = saved.remove(k);
-          var made =
-              new Weight(
-                  shape,
-                  DType.FLOAT32,
-                  false,
-                  () -> before != null ? before : Slot.filled(shape, first).first().get());
+          var first = before == null ? first(k, shape) : before;
+          var made = new Weight(shape, DType.FLOAT32, false, () -> first);
           made.name(k);
           return made;
         });
+  }
+
+  private static NDArray first(String key, Shape shape) {
+    return Slot.filled(shape, key.startsWith(ALIGNMENT) ? 0.5 : 0).first().get();
   }
 
   @Override
@@ -111,11 +111,13 @@ final class Alignment implements UpdateFactor {
   }
 
   void restore(Map<String, NDArray> state) {
-    state.forEach(
-        (key, value) -> {
-          if (!key.startsWith(ALIGNMENT) && !key.startsWith(AVERAGE)) return;
-          if (kept.containsKey(key)) kept.get(key).assign(value);
-          else saved.put(key, value);
+    saved.clear();
+    saved.putAll(state);
+    saved.keySet().removeIf(k -> !k.startsWith(ALIGNMENT) && !k.startsWith(AVERAGE));
+    kept.forEach(
+        (key, weight) -> {
+          var value = saved.remove(key);
+          weight.assign(value == null ? first(key, weight.shape()) : value);
         });
   }
 

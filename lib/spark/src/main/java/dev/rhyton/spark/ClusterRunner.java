@@ -130,8 +130,10 @@ abstract class ClusterRunner implements StepRunner {
       var granularity = ModelChecks.granularity(batch);
       return Assignment.of(seed, workers, granularity, vector.trainable());
     }
+    // Moments, and alignments with them, see gradients of weights that rest.
     boolean stateless =
-        TrainerInternals.variables(model).stream().allMatch(variable -> variable.of() == null);
+        TrainerInternals.strategy(model).factors().isEmpty()
+            && TrainerInternals.variables(model).stream().allMatch(slot -> slot.of() == null);
     return stateless && factors.rest() ? factors : new Selection.All();
   }
 

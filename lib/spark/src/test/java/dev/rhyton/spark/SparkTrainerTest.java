@@ -2,6 +2,7 @@ package dev.rhyton.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
@@ -287,6 +288,23 @@ class SparkTrainerTest {
       double down = (double) trainer.traffic().weights() / whole.traffic().weights();
       assertEquals(optimizer instanceof SGD ? 0.5 : 1, up, 0.05);
       assertTrue(down < 0.7, "down " + down);
+    }
+  }
+
+  /** Alignments of weights that rest change too, by the whole gradient. */
+  @Test
+  void alignmentsSeeWhatDoesNotTakePart() {
+    var plain = mlp(compile(SGD.of(0.1), Learning.plain()));
+    var whole = trainer(plain, false);
+    fit(whole, ROWS, 2);
+    var model = mlp(compile(SGD.of(0.1), Learning.gradient().aligned().cautious()));
+    Seed.set(9);
+    var trainer = trainer(model, false);
+    fit(trainer, ROWS, 2);
+    assertEquals(whole.traffic().gradients(), trainer.traffic().gradients());
+    var state = TrainerInternals.strategy(model).state();
+    for (int w = 0; w < model.trainableWeights().size(); w++) {
+      assertNotEquals(0.5, state.get("alignment/" + w).item(), 1e-4);
     }
   }
 
