@@ -76,7 +76,7 @@ public final class Evidence {
     if (words.contains("--summary")) System.out.print(summary(runs, file));
   }
 
-  private static String after(List<String> words, String name, String otherwise) {
+  static String after(List<String> words, String name, String otherwise) {
     int at = words.indexOf(name);
     return at < 0 ? otherwise : words.get(at + 1);
   }
@@ -190,7 +190,7 @@ public final class Evidence {
       var key = Key.of(comparison, mode, 0, split);
       var row = rows.stream().filter(r -> r.key().equals(key)).findFirst().orElse(null);
       if (row == null) return false;
-      boolean wide = !mode.equals(Comparison.PLAIN) && row.half() > WIDTH;
+      boolean wide = !mode.equals(Comparison.PLAIN) && row.difference().half() > WIDTH;
       if (wide && row.outcomes().size() < MOST_SEEDS) return false;
     }
     return true;
@@ -212,23 +212,24 @@ public final class Evidence {
 
   /** Returns a line of a forest plot from -0.1 to 0.1. */
   private static String line(Row row, String verdict) {
+    var d = row.difference();
     var axis = new char[41];
     Arrays.fill(axis, ' ');
     axis[20] = '|';
-    for (int i = place(-row.half(), row); i <= place(row.half(), row); i++) axis[i] = '-';
-    axis[place(0, row)] = 'o';
+    for (int i = place(d.mean() - d.half()); i <= place(d.mean() + d.half()); i++) axis[i] = '-';
+    axis[place(d.mean())] = 'o';
     var k = row.key();
     return String.format(
         Locale.ROOT,
         "%-60s %s %+.4f ± %.4f %s%n",
         String.join(" ", k.data(), k.model(), k.optimizer(), k.rate(), k.mode()),
         new String(axis),
-        row.difference(),
-        row.half(),
+        d.mean(),
+        d.half(),
         verdict);
   }
 
-  private static int place(double offset, Row row) {
-    return (int) Math.max(0, Math.min(40, Math.round(20 + 200 * (row.difference() + offset))));
+  private static int place(double difference) {
+    return (int) Math.max(0, Math.min(40, Math.round(20 + 200 * difference)));
   }
 }

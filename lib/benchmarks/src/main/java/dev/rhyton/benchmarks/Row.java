@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.apache.commons.math3.distribution.TDistribution;
 
 /**
  * A row of the summary: the outcomes of one mode and their differences from those of plain training
@@ -23,7 +22,6 @@ record Row(Key key, List<Outcome> outcomes, List<Double> differences) {
   static final String HEADER =
       "data,model,optimizer,rate,mode,split,runs,score_1,score_5,score_last,deviation,difference,"
           + "low,high,p,verdict,seconds,changed";
-  private static final double LEVEL = 0.05;
 
   /** Returns the rows of all runs, in the order of their first runs. */
   static List<Row> of(Map<Key, Outcome> runs) {
@@ -41,26 +39,9 @@ record Row(Key key, List<Outcome> outcomes, List<Double> differences) {
     return List.copyOf(rows.values());
   }
 
-  double difference() {
-    return mean(differences);
-  }
-
-  /** Returns half of the 95 % interval of the difference, by Student's t distribution. */
-  double half() {
-    int n = differences.size();
-    if (n < 2) return Double.POSITIVE_INFINITY;
-    double quantile = new TDistribution(n - 1).inverseCumulativeProbability(1 - LEVEL / 2);
-    return quantile * deviation(differences) / Math.sqrt(n);
-  }
-
-  /** Returns the probability of a difference as far from 0 or farther if the modes were equal. */
-  double p() {
-    int n = differences.size();
-    double error = deviation(differences) / Math.sqrt(n);
-    if (n < 2) return 1;
-    if (error == 0) return difference() == 0 ? 1 : 0;
-    double t = Math.abs(difference()) / error;
-    return 2 * new TDistribution(n - 1).cumulativeProbability(-t);
+  /** Returns the mean difference from plain training, with its interval. */
+  Statistics difference() {
+    return Statistics.of(differences);
   }
 
   /**
@@ -70,19 +51,21 @@ record Row(Key key, List<Outcome> outcomes, List<Double> differences) {
   static Map<Row, String> verdicts(List<Row> rows) {
     var compared = rows.stream().filter(r -> r.differences.size() > 1).toList();
     var verdicts = new LinkedHashMap<Row, String>();
-    var sorted = compared.stream().sorted(Comparator.comparingDouble(Row::p)).toList();
+    var sorted = compared.stream().sorted(Comparator.comparingDouble((Row r) -> r.difference().p())).toList();
     boolean rejects = true;
     for (int i = 0; i < sorted.size(); i++) {
       var row = sorted.get(i);
-      rejects &= row.p() <= LEVEL / (sorted.size() - i);
-      if (row.difference() > 0) verdicts.put(row, rejects ? "gain" : "");
-      else verdicts.put(row, row.difference() + row.half() < 0 ? "loss" : "");
+      var difference = row.difference();
+      rejects &= difference.p() <= Statistics.LEVEL / (sorted.size() - i);
+      if (difference.mean() > 0) verdicts.put(row, rejects ? "gain" : "");
+      else verdicts.put(row, difference.mean() + difference.half() < 0 ? "loss" : "");
     }
     return verdicts;
   }
 
   String toCsv(String verdict) {
     boolean compared = !differences.isEmpty();
+    var d = difference();
     return String.join(
         ",",
         key.data(),
@@ -95,11 +78,11 @@ record Row(Key key, List<Outcome> outcomes, List<Double> differences) {
         number(mean(o -> o.after(1))),
         number(mean(o -> o.after(5))),
         number(mean(Outcome::last)),
-        number(deviation(outcomes.stream().map(Outcome::last).toList())),
-        compared ? number(difference()) : "",
-        compared ? number(difference() - half()) : "",
-        compared ? number(difference() + half()) : "",
-        compared ? String.format(Locale.ROOT, "%.2g", p()) : "",
+        number(Statistics.of(outcomes.stream().map(Outcome::last).toList()).deviation()),
+        compared ? number(d.mean()) : "",
+        compared ? number(d.mean() - d.half()) : "",
+        compared ? number(d.mean() + d.half()) : "",
+        compared ? String.format(Locale.ROOT, "%.2g", d.p()) : "",
         verdict == null ? "" : verdict,
         number(mean(Outcome::seconds)),
         number(mean(Outcome::changed)));
@@ -107,16 +90,6 @@ record Row(Key key, List<Outcome> outcomes, List<Double> differences) {
 
   private double mean(ToDoubleFunction<Outcome> measure) {
     return outcomes.stream().mapToDouble(measure).average().orElseThrow();
-  }
-
-  private static double mean(List<Double> values) {
-    return values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
-  }
-
-  private static double deviation(List<Double> values) {
-    double mean = mean(values);
-    double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-    return Math.sqrt(squares / (values.size() - 1));
   }
 
   private static String number(double value) {

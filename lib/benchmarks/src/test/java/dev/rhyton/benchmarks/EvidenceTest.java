@@ -52,9 +52,9 @@ class EvidenceTest {
   void intervalsAreThoseOfStudent() {
     var rows = Row.of(runs(Map.of("gradient", new double[] {0.01, 0.02, 0.03})));
     var row = rows.stream().filter(r -> r.key().mode().equals("gradient")).findFirst().get();
-    assertEquals(0.02, row.difference(), 1e-12);
-    assertEquals(4.3027 * 0.01 / Math.sqrt(3), row.half(), 1e-5);
-    assertEquals(0.0742, row.p(), 1e-4); // t = 3.4641 with two degrees of freedom
+    assertEquals(0.02, row.difference().mean(), 1e-12);
+    assertEquals(4.3027 * 0.01 / Math.sqrt(3), row.difference().half(), 1e-5);
+    assertEquals(0.0742, row.difference().p(), 1e-4); // t = 3.4641 with two degrees of freedom
     assertTrue(row.toCsv("").startsWith("iris,MLP,adam,0.001,gradient,validation,3,0.2500,"));
     assertEquals(Row.HEADER.split(",").length, row.toCsv("gain").split(",").length);
   }

@@ -31,10 +31,11 @@ final class ChoosingStrategy extends DelegatingStrategy {
         "importance and drop choose single samples, received %s: call cache() on it.",
         data);
     super.beginEpoch(data);
-    if (choice == null || choice.samples() != data.size()) {
-      choice = new SampleChoice((int) data.size());
-    }
-    choice.beginEpoch(options.importance(), options.drop(), options.after());
+    if (choice == null || choice.samples() != data.size()) choice = of((int) data.size());
+  }
+
+  private SampleChoice of(int samples) {
+    return new SampleChoice(samples, options.importance(), options.drop(), options.after());
   }
 
   @Override
@@ -65,6 +66,8 @@ final class ChoosingStrategy extends DelegatingStrategy {
         (key, value) -> {
           if (key.startsWith(PREFIX)) own.put(key.substring(PREFIX.length()), value);
         });
-    if (!own.isEmpty()) choice = SampleChoice.of(own);
+    if (own.isEmpty()) return;
+    if (choice == null) choice = of(0);
+    choice.restore(own);
   }
 }

@@ -14,7 +14,7 @@ import dev.rhyton.config.Range;
 public final class NormRecording extends BaseRecording {
   private @Range(atLeast = 0, below = 1) double importance;
   private @Range(atLeast = 0, below = 1) double drop;
-  private @Range(atLeast = 1) int after = 3;
+  private @Range(atLeast = 1) int after = 5;
 
   NormRecording() {}
 
@@ -39,7 +39,7 @@ public final class NormRecording extends BaseRecording {
     return with(this, r -> r.drop = share);
   }
 
-  /** Sets the number of epochs on all samples before, by default 3. */
+  /** Sets the number of epochs on all samples before, by default 5. */
   public NormRecording after(int epochs) {
     return with(this, r -> r.after = epochs);
   }

@@ -24,11 +24,11 @@ public interface IndexedDataset extends Dataset {
         shuffle == null
             ? IntStream.range(0, samples).toArray()
             : ArrayDataset.permutation(samples, shuffle);
-    return batches(step, order);
+    return batchesOf(step, order);
   }
 
   /** Returns batches of the samples at these indices, in this order, which know their indices. */
-  default Batches batches(int batchSize, int... order) {
+  default Batches batchesOf(int batchSize, int... order) {
     Check.given("Dataset", "order", order);
     var unused = Check.positive("Dataset", "batchSize", batchSize);
     var starts = IntStream.iterate(0, at -> at < order.length, at -> at + batchSize).iterator();

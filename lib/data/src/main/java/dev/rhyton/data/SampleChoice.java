@@ -7,63 +7,68 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * A choice of samples for each epoch by what was recorded of them: the losses and the norms of
+ * A choice of samples for each pass over the data by what was recorded of them: the losses and the norms of
  * gradients. {@code Recording.norms()} has the options.
  */
 public final class SampleChoice {
-  private int epochs; // begun
-  private final double[] losses; // the sum for each sample
-  private final double[] counts; // of these losses
-  private final double[] norms; // the last of each sample, or -1
-  private double[] odds; // of each sample in this epoch, 1 on average; empty for all samples once
+  private final double importance;
+  private final double drop;
+  private final int after;
+  private int passes; // begun
+  private boolean open; // whether the last of them has not ended
+  private double[] losses; // the sum for each sample
+  private double[] counts; // of these losses
+  private double[] norms; // the last of each sample, or -1
+  private double[] odds = {}; // of each sample in this pass, 1 on average; empty for each once
 
-  /** Creates the choice among so many samples, of which nothing is recorded. */
-  public SampleChoice(int samples) {
-    this(0, zeros(samples), zeros(samples), zeros(samples), new double[0]);
+  /**
+   * Creates the choice among so many samples, of which nothing is recorded.
+   *
+   * @param importance the share of the draws by norms, or 0 for samples that are not drawn
+   * @param drop the share of the samples that are left out, those of the largest mean losses
+   * @param after the number of passes over all samples before
+   */
+  public SampleChoice(int samples, double importance, double drop, int after) {
+    int size = (int) Check.notNegative("SampleChoice", "samples", samples);
+    this.importance = Check.notNegative("SampleChoice", "importance", importance);
+    this.drop = Check.notNegative("SampleChoice", "drop", drop);
+    this.after = after;
+    losses = new double[size];
+    counts = new double[size];
+    norms = new double[size];
     Arrays.fill(norms, -1);
   }
 
-  private static double[] zeros(int samples) {
-    return new double[(int) Check.notNegative("SampleChoice", "samples", samples)];
-  }
-
-  private SampleChoice(
-      int epochs, double[] losses, double[] counts, double[] norms, double[] odds) {
-    this.epochs = epochs;
-    this.losses = losses;
-    this.counts = counts;
-    this.norms = norms;
-    this.odds = odds;
-  }
-
-  /** Returns the choice that a state describes. */
-  public static SampleChoice of(Map<String, NDArray> state) {
-    return new SampleChoice(
-        (int) required(state, "epochs").item(),
-        required(state, "losses").toDoubles(),
-        required(state, "counts").toDoubles(),
-        required(state, "norms").toDoubles(),
-        required(state, "odds").toDoubles());
-  }
-
-  private static NDArray required(Map<String, NDArray> state, String key) {
+  /** Continues from a state that {@link #state} returned. */
+  public void restore(Map<String, NDArray> state) {
     Check.given("SampleChoice", "state", state);
-    Check.that(state.containsKey(key), "SampleChoice: the state has no \"%s\": it is damaged.", key);
-    return state.get(key);
+    for (var key : state().keySet()) {
+      Check.that(
+          state.containsKey(key), "SampleChoice: the state has no \"%s\": it is damaged.", key);
+    }
+    passes = (int) state.get("passes").item();
+    open = state.get("open").item() == 1;
+    losses = state.get("losses").toDoubles();
+    counts = state.get("counts").toDoubles();
+    norms = state.get("norms").toDoubles();
+    odds = state.get("odds").toDoubles();
   }
 
   /** Returns the state. */
   public Map<String, NDArray> state() {
-    return Map.of(
-        "epochs", NDArray.of(new int[] {epochs}, 1),
-        "losses", NDArray.from(losses.clone()),
-        "counts", NDArray.from(counts.clone()),
-        "norms", NDArray.from(norms.clone()),
-        "odds", NDArray.from(odds.clone()));
+    var all = new TreeMap<String, NDArray>();
+    all.put("passes", NDArray.of(new int[] {passes}, 1));
+    all.put("open", NDArray.of(new int[] {open ? 1 : 0}, 1));
+    all.put("losses", NDArray.from(losses.clone()));
+    all.put("counts", NDArray.from(counts.clone()));
+    all.put("norms", NDArray.from(norms.clone()));
+    all.put("odds", NDArray.from(odds.clone()));
+    return all;
   }
 
   /** Returns the number of samples to choose from. */
@@ -71,17 +76,10 @@ public final class SampleChoice {
     return losses.length;
   }
 
-  /**
-   * Chooses the samples of an epoch.
-   *
-   * @param importance the share of the draws by norms, or 0 for samples that are not drawn
-   * @param drop the share of the samples that are left out, those of the largest mean losses
-   * @param after the number of epochs on all samples before
-   */
-  public void beginEpoch(double importance, double drop, int after) {
-    if (epochs++ < after) return;
+  private void choose() {
+    if (passes++ < after) return;
     if (importance > 0) odds = byNorms(importance);
-    else if (odds.length == 0) odds = bySmallLosses(drop); // once: those left out have no new losses
+    else if (odds.length == 0) odds = bySmallLosses(); // once: those left out have no new losses
   }
 
   private double[] byNorms(double share) {
@@ -94,7 +92,7 @@ public final class SampleChoice {
         .toArray();
   }
 
-  private double[] bySmallLosses(double drop) {
+  private double[] bySmallLosses() {
     var kept = new double[samples()];
     int number = samples() - (int) Math.round(drop * samples());
     if (number == samples()) return new double[0];
@@ -106,7 +104,10 @@ public final class SampleChoice {
     return kept;
   }
 
-  /** Returns the batches of an epoch; samples that were drawn have weights of 1 / odds. */
+  /**
+   * Returns the batches of a pass; samples that were drawn have weights of 1 / odds. The choice is
+   * that of a restored state if its pass had not ended.
+   */
   public Batches batches(IndexedDataset data, int batchSize, RandomGenerator shuffle) {
     Check.given("SampleChoice", "data", data);
     Check.that(
@@ -114,18 +115,26 @@ public final class SampleChoice {
         "SampleChoice: expected %d samples, received %d.",
         samples(),
         data.size());
+    if (!open) choose();
+    open = true;
+    var batches = chosen(data, batchSize, shuffle);
+    boolean weighs = isDrawn();
+    return Batches.of(
+        () -> !batches.hasNext() ? null : weighs ? weighted(batches.next()) : batches.next(),
+        () -> {
+          open = false;
+          batches.close();
+        });
+  }
+
+  private Batches chosen(IndexedDataset data, int batchSize, RandomGenerator shuffle) {
     if (odds.length == 0) return data.batches(batchSize, shuffle);
     int size = data.batchSizeFor(batchSize);
-    if (!isDrawn()) {
-      var all = IntStream.range(0, samples()).toArray();
-      var order = shuffle == null ? all : ArrayDataset.permutation(samples(), shuffle);
-      return data.batches(size, Arrays.stream(order).filter(i -> odds[i] > 0).toArray());
-    }
-    // Without a generator every epoch has the same draws.
-    var random = shuffle == null ? Seed.generator(0) : shuffle;
-    var batches = data.batches(size, drawn(random));
-    return Batches.of(
-        () -> batches.hasNext() ? weighted(batches.next()) : null, batches::close);
+    // Without a generator every pass has the same draws.
+    if (isDrawn()) return data.batchesOf(size, drawn(shuffle == null ? Seed.generator(0) : shuffle));
+    var all = IntStream.range(0, samples()).toArray();
+    var order = shuffle == null ? all : ArrayDataset.permutation(samples(), shuffle);
+    return data.batchesOf(size, Arrays.stream(order).filter(i -> odds[i] > 0).toArray());
   }
 
   private boolean isDrawn() {
