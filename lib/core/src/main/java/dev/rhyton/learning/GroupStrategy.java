@@ -124,16 +124,18 @@ final class GroupStrategy extends TrainingStrategy {
     return samples.multiply(scaled(mine, samples));
   }
 
-  /** Draws the group from which each variable, unit or weight learns. */
+  /**
+   * Draws the group from which each variable, unit or weight learns. The units of a weight take
+   * turns, beginning at a random group, so that all samples of a batch are used equally often.
+   */
   private Tensor assign(Tensor source) {
-    var shape = source.shape();
     var like =
-        switch (granularity) {
-          case VARIABLE, ROW -> TensorOps.constant(0, DType.FLOAT32);
-          case UNIT -> TensorOps.constant(NDArray.of(new float[units(shape)], units(shape)));
-          case WEIGHT -> source.cast(DType.FLOAT32);
-        };
-    return RandomSampling.uniform(like).multiply(count).floor();
+        granularity == Granularity.WEIGHT
+            ? source.cast(DType.FLOAT32)
+            : TensorOps.constant(0, DType.FLOAT32);
+    var group = RandomSampling.uniform(like).multiply(count).floor();
+    if (granularity != Granularity.UNIT) return group;
+    return TensorOps.arange(units(source.shape())).cast(DType.FLOAT32).add(group).mod(count);
   }
 
   private static int units(Shape shape) {

@@ -289,6 +289,26 @@ class BatchLearningTest {
         "no group of " + size + " gives " + Arrays.toString(numbers) + " for unit " + unit);
   }
 
+  /** Gradients of a bias are those of samples: every group is that of equally many units. */
+  @Test
+  void everySampleIsUsedByEquallyManyUnits() {
+    var model = Sequential.of(Dense.of(6).kernelInitializer("zeros").biasInitializer("zeros"));
+    compiled(model, Learning.batch().groups(3));
+    model.build(2);
+    var start = model.getWeights();
+    var y = new float[3][6]; // sample i has errors of its own size
+    for (int i = 0; i < 3; i++) Arrays.fill(y[i], (float) Math.pow(10, i));
+    var first = new HashSet<Double>();
+    for (int run = 0; run < 20; run++) {
+      var g = gradient(model, start, Kit.normal(1, 3, 2), NDArray.from(y), null);
+      var ofBias = Arrays.copyOfRange(g, 12, 18);
+      first.add(ofBias[0]);
+      for (int unit = 0; unit < 3; unit++) assertEquals(ofBias[unit], ofBias[unit + 3], 1e-5);
+      assertEquals(3, Arrays.stream(ofBias).distinct().count());
+    }
+    assertEquals(3, first.size());
+  }
+
   @Test
   void oneGroupIsPlainTrainingBitForBit() {
     var results = new ArrayList<List<NDArray>>();
