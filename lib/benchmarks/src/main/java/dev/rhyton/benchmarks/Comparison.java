@@ -47,7 +47,8 @@ record Comparison(
   /** Returns the expected seconds of a number of seeds. */
   double seconds(int seeds) {
     double perSeed = 0;
-    for (var mode : modes.keySet()) perSeed += trial.seconds() * (mode.contains("weight") ? 2 : 1.1);
+    for (var mode : modes.keySet())
+      perSeed += trial.seconds() * (mode.contains("weight") ? 2 : 1.1);
     return seeds * perSeed;
   }
 

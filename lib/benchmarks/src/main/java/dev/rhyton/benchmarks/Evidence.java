@@ -13,8 +13,8 @@ import java.util.Locale;
 
 /**
  * Compares learning modes with plain training on the same splits and seeds. Each finished run is a
- * line of a csv file and is not made again, so that the program can be stopped at any time; a
- * call with {@code --next} takes less than 40 minutes.
+ * line of a csv file and is not made again, so that the program can be stopped at any time; a call
+ * with {@code --next} takes less than 40 minutes.
  *
  * <pre>{@code
  * Evidence FILE --plan      prints the parts, their runs and estimated minutes
@@ -30,8 +30,8 @@ import java.util.Locale;
  * --minutes NUMBER    the longest time of this call, by default 38 for --next; then run it again
  * }</pre>
  *
- * <p>A comparison has at least 10 seeds, with Fashion-MNIST 5, and more of them, up to 30, until the
- * 95 % interval of each mode's difference from plain training is within ±0.02.
+ * <p>A comparison has at least 10 seeds, with Fashion-MNIST 5, and more of them, up to 30, until
+ * the 95 % interval of each mode's difference from plain training is within ±0.02.
  */
 public final class Evidence {
   private static final int MOST_SEEDS = 30;

@@ -51,7 +51,10 @@ record Row(Key key, List<Outcome> outcomes, List<Double> differences) {
   static Map<Row, String> verdicts(List<Row> rows) {
     var compared = rows.stream().filter(r -> r.differences.size() > 1).toList();
     var verdicts = new LinkedHashMap<Row, String>();
-    var sorted = compared.stream().sorted(Comparator.comparingDouble((Row r) -> r.difference().p())).toList();
+    var sorted =
+        compared.stream()
+            .sorted(Comparator.comparingDouble((Row r) -> r.difference().p()))
+            .toList();
     boolean rejects = true;
     for (int i = 0; i < sorted.size(); i++) {
       var row = sorted.get(i);

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The finished runs of {@link Evidence}, a line of csv for each, which is written when the run ends.
- * A run is not made again if the file has its key.
+ * The finished runs of {@link Evidence}, a line of csv for each, which is written when the run
+ * ends. A run is not made again if the file has its key.
  */
 final class Runs {
   static final String HEADER =

@@ -128,8 +128,7 @@ final class Trials {
     return all;
   }
 
-  private static Trial ofDigits(
-      String name, Supplier<Model> make, double seconds) {
+  private static Trial ofDigits(String name, Supplier<Model> make, double seconds) {
     IntFunction<Split<ArrayDataset>> splits =
         seed -> {
           var digits = Datasets.loadDigits().seed(seed);

@@ -28,8 +28,8 @@ import dev.rhyton.optimizers.OptimizerInternals;
  * default (0.01) need {@code rescale(1)} or plain training. Without the factor, SGD learns more
  * slowly than plain training at its default rate and up to three times that rate.
  *
- * <p>The options {@link #aligned} and {@link #cautious} multiply the updates of the blocks that take
- * part by a factor that depends on the gradient. The expected update then is no longer the
+ * <p>The options {@link #aligned} and {@link #cautious} multiply the updates of the blocks that
+ * take part by a factor that depends on the gradient. The expected update then is no longer the
  * optimizer's own: both are biased by design.
  */
 public final class GradientLearning extends BaseLearning<GradientLearning> {
@@ -67,12 +67,12 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
   }
 
   /**
-   * Multiplies the update of each variable, unit or row by {@code s = 0.9 · s + 0.1 · sigmoid(cos(m,
-   * g) / 2)}: it is smaller where the gradient g of the batch points away from the optimizer's mean
-   * gradient m, or from a moving average of gradients (0.9) if the optimizer keeps none. s begins at
-   * 0.5 and stays between 0.38 and 0.62, so that {@code rescale(4)} keeps the size of updates at
-   * {@code q = 1}. Embeddings are masked and not aligned. Magma, Joo et al., 2026, arXiv 2602.15322,
-   * has independent masks and the factor 1.
+   * Multiplies the update of each variable, unit or row by {@code s = 0.9 · s + 0.1 ·
+   * sigmoid(cos(m, g) / 2)}: it is smaller where the gradient g of the batch points away from the
+   * optimizer's mean gradient m, or from a moving average of gradients (0.9) if the optimizer keeps
+   * none. s begins at 0.5 and stays between 0.38 and 0.62, so that {@code rescale(4)} keeps the
+   * size of updates at {@code q = 1}. Embeddings are masked and not aligned. Magma, Joo et al.,
+   * 2026, arXiv 2602.15322, has independent masks and the factor 1.
    */
   public GradientLearning aligned() {
     return with(this, g -> g.aligned = true);
@@ -80,8 +80,8 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
 
   /**
    * Leaves out the numbers of an update u, weight decay included, that do not lower the loss by the
-   * gradient g of the batch: {@code u · [u · g < 0] / mean([u · g < 0])}, where the mean is over the
-   * variable and at least 0.001. Embeddings keep whole updates. Liang et al., 2024, arXiv
+   * gradient g of the batch: {@code u · [u · g < 0] / mean([u · g < 0])}, where the mean is over
+   * the variable and at least 0.001. Embeddings keep whole updates. Liang et al., 2024, arXiv
    * 2411.16085.
    */
   public GradientLearning cautious() {

@@ -21,19 +21,19 @@ public final class NormRecording extends BaseRecording {
   /**
    * Draws the samples of later epochs with replacement, sample i with the probability {@code pᵢ =
    * share · |gᵢ| / Σ |g| + (1 − share) / N} by its last recorded norm, and divides its weight by
-   * {@code N · pᵢ}, so that gradients stay unbiased; no weight is above {@code 1 / (1 − share)}. The
-   * variance is smaller if the norms differ much. It prefers hard samples, wrong labels among them:
-   * it is for clean data. Katharopoulos and Fleuret, 2018, arXiv 1803.00942, who estimate norms by a
-   * forward pass instead.
+   * {@code N · pᵢ}, so that gradients stay unbiased; no weight is above {@code 1 / (1 − share)}.
+   * The variance is smaller if the norms differ much. It prefers hard samples, wrong labels among
+   * them: it is for clean data. Katharopoulos and Fleuret, 2018, arXiv 1803.00942, who estimate
+   * norms by a forward pass instead.
    */
   public NormRecording importance(double share) {
     return with(this, r -> r.importance = share);
   }
 
   /**
-   * Leaves out of later epochs the share of the samples whose mean loss so far is the largest, which
-   * among noisy labels are mostly wrong ones: a network learns the right ones first. Arpit et al.,
-   * 2017, arXiv 1706.05394; Han et al., 2018, arXiv 1804.06872.
+   * Leaves out of later epochs the share of the samples whose mean loss so far is the largest,
+   * which among noisy labels are mostly wrong ones: a network learns the right ones first. Arpit et
+   * al., 2017, arXiv 1706.05394; Han et al., 2018, arXiv 1804.06872.
    */
   public NormRecording drop(double share) {
     return with(this, r -> r.drop = share);

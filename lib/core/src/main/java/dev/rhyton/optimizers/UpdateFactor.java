@@ -11,7 +11,8 @@ import dev.rhyton.tensor.Weight;
  */
 public interface UpdateFactor {
   /**
-   * The mean gradient after a step, {@code kept · slot + added · gradient}, up to a positive factor.
+   * The mean gradient after a step, {@code kept · slot + added · gradient}, up to a positive
+   * factor.
    */
   record Moment(Weight slot, Tensor kept, Tensor added) {
     /** Returns a moving average. */

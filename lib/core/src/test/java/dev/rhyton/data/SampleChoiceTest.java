@@ -130,7 +130,6 @@ class SampleChoiceTest {
     Kit.assertRefused(
         "SampleChoice: the state has no \"counts\": it is damaged.", () -> copy.restore(Map.of()));
     Kit.assertRefused(
-        "SampleChoice: expected 6 samples, received 5.",
-        () -> choice.batches(samples(5), 2, null));
+        "SampleChoice: expected 6 samples, received 5.", () -> choice.batches(samples(5), 2, null));
   }
 }

@@ -201,8 +201,7 @@ class UpdateFactorsTest {
       this.of = of;
       twin = (Sequential) Models.clone(model);
       twin.build(5);
-      twin.compile(
-          Compile.of(of.optimizer, MeanSquaredError.of()).learning(Learning.plain()));
+      twin.compile(Compile.of(of.optimizer, MeanSquaredError.of()).learning(Learning.plain()));
       var unused = twin.gradients(x, y); // starts the mode
       for (var w : model.trainableWeights()) {
         means.add(new double[(int) w.shape().size()]);
@@ -222,7 +221,8 @@ class UpdateFactorsTest {
         updates.add(Kit.difference(weights.get(w).value(), at.get(w), 1));
         var g = given.get(w).toDoubles();
         double added = of.sums ? 1 : 1 - of.kept;
-        for (int i = 0; i < g.length; i++) means.get(w)[i] = of.kept * means.get(w)[i] + added * g[i];
+        for (int i = 0; i < g.length; i++)
+          means.get(w)[i] = of.kept * means.get(w)[i] + added * g[i];
       }
       return updates;
     }

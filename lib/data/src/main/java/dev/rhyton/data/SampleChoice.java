@@ -1,6 +1,8 @@
 package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.util.Arrays;
@@ -12,8 +14,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * A choice of samples for each pass over the data by what was recorded of them: the losses and the norms of
- * gradients. {@code Recording.norms()} has the options.
+ * A choice of samples for each pass over the data by what was recorded of them: the losses and the
+ * norms of gradients. {@code Recording.norms()} has the options.
  */
 public final class SampleChoice {
   private final double importance;
@@ -34,14 +36,21 @@ public final class SampleChoice {
    * @param after the number of passes over all samples before
    */
   public SampleChoice(int samples, double importance, double drop, int after) {
-    int size = (int) Check.notNegative("SampleChoice", "samples", samples);
-    this.importance = Check.notNegative("SampleChoice", "importance", importance);
-    this.drop = Check.notNegative("SampleChoice", "drop", drop);
+    Check.notNegative("SampleChoice", "samples", samples);
+    int size = MemoryLimit.elements(DType.FLOAT64, samples);
+    this.importance = share("importance", importance);
+    this.drop = share("drop", drop);
     this.after = after;
     losses = new double[size];
     counts = new double[size];
     norms = new double[size];
     Arrays.fill(norms, -1);
+  }
+
+  private static double share(String what, double value) {
+    Check.that(
+        value >= 0 && value < 1, "SampleChoice: %s must lie in [0, 1), received %s.", what, value);
+    return value;
   }
 
   /** Continues from a state that {@link #state} returned. */
@@ -57,6 +66,14 @@ public final class SampleChoice {
     counts = state.get("counts").toDoubles();
     norms = state.get("norms").toDoubles();
     odds = state.get("odds").toDoubles();
+    boolean fits = losses.length == counts.length && losses.length == norms.length;
+    Check.that(
+        fits && (odds.length == 0 || odds.length == losses.length),
+        "SampleChoice: the state has values of %d, %d, %d and %d samples: it is damaged.",
+        losses.length,
+        counts.length,
+        norms.length,
+        odds.length);
   }
 
   /** Returns the state. */
@@ -131,7 +148,8 @@ public final class SampleChoice {
     if (odds.length == 0) return data.batches(batchSize, shuffle);
     int size = data.batchSizeFor(batchSize);
     // Without a generator every pass has the same draws.
-    if (isDrawn()) return data.batchesOf(size, drawn(shuffle == null ? Seed.generator(0) : shuffle));
+    if (isDrawn())
+      return data.batchesOf(size, drawn(shuffle == null ? Seed.generator(0) : shuffle));
     var all = IntStream.range(0, samples()).toArray();
     var order = shuffle == null ? all : ArrayDataset.permutation(samples(), shuffle);
     return data.batchesOf(size, Arrays.stream(order).filter(i -> odds[i] > 0).toArray());
@@ -188,6 +206,13 @@ public final class SampleChoice {
             && Check.given("SampleChoice", "norms", ofNorm).length == rows.size(),
         "SampleChoice: expected a loss and a norm for each of %d rows.",
         rows.size());
+    for (int row : rows) {
+      Check.that(
+          row >= 0 && row < samples(),
+          "SampleChoice: expected rows from 0 to %d, received %d.",
+          samples() - 1,
+          row);
+    }
     for (int i = 0; i < ofLoss.length; i++) {
       int row = rows.get(i);
       if (!Float.isFinite(ofLoss[i]) || !Float.isFinite(ofNorm[i])) continue;
