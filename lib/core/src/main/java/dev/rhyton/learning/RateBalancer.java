@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
  */
 final class RateBalancer {
   private static final int DRAWS = 8;
+  private static final int DEEP = 6; // kernels
   private static final double GROWTH = 1.5; // beyond, nets trained worse than after lsuv()
 
   private final List<KernelProbe> sites = new ArrayList<>();
@@ -57,7 +58,7 @@ final class RateBalancer {
 
   /** Balances the rates; a model without gradients stays unchanged. */
   void even(WeightLearning options) {
-    if (sites.size() > 1) reportGrowth();
+    if (sites.size() >= DEEP) reportGrowth();
     for (int i = 0; i < options.maxIterations() && function != null; i++) {
       var logs = logs();
       // A rate of 0, as with only dead units, cannot be balanced.
