@@ -16,11 +16,13 @@ import java.util.random.RandomGenerator;
 final class ChoosingStrategy extends DelegatingStrategy {
   private static final String PREFIX = "choice/";
 
+  private final NormStrategy norms;
   private final NormRecording options;
   private SampleChoice choice; // null before the first epoch
 
   ChoosingStrategy(NormStrategy norms, NormRecording options) {
     super(norms);
+    this.norms = norms;
     this.options = options;
   }
 
@@ -45,10 +47,11 @@ final class ChoosingStrategy extends DelegatingStrategy {
 
   @Override
   public void see(Batch batch, List<NDArray> values) {
+    var rows = norms.rows(batch);
     // A sample's own loss and norm, without the weight by which it was drawn.
     var own = choice.unweighted(batch, values);
     super.see(batch, own);
-    choice.record(batch.rows(), own.get(0).toFloats(), own.get(1).toFloats());
+    choice.record(rows, own.get(0).toFloats(), own.get(1).toFloats());
   }
 
   @Override

@@ -69,6 +69,21 @@ class ChosenSamplesTest {
     assertArrayEquals(norms.losses(2), norms.losses(3), 1e-6);
   }
 
+  @Test
+  void singleBatchesHaveNoPlace() {
+    var recording = Recording.norms().importance(0.8).after(1);
+    var message =
+        "Recorded gradients need fit on samples that lie in memory, so that each has a place;"
+            + " streams and single batches have none.";
+    var model = Kit.classifier();
+    model.compile(
+        Compile.of(SGD.of(0), Losses.get("sparse_categorical_crossentropy"))
+            .learning(Learning.plain().record(recording)));
+    Kit.assertRefused(message, () -> model.trainOnBatch(X, LABELS));
+    var unused = model.fit(X, LABELS, Kit.quiet(2, 7));
+    Kit.assertRefused(message, () -> model.trainOnBatch(X, LABELS));
+  }
+
   /** A net that learns from right labels finds most of the wrong ones. */
   @Test
   void wrongLabelsAreLeftOut() {
