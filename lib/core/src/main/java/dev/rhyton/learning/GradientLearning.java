@@ -129,7 +129,7 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
         target.weights().size() < 2 && granularity == Granularity.VARIABLE
             ? Granularity.UNIT
             : granularity;
-    TrainingStrategy gradients = GroupStrategy.of(groups, Granularity.UNIT, 1.0, target);
+    TrainingStrategy gradients = GroupStrategy.of(groups, Granularity.UNIT, false, 1.0, target);
     var masks = Masks.of(target.weights(), level, q, target.seeds());
     return new MaskStrategy(
         recorded(gradients, target),

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batch Learning, read off single steps of SGD at rate 1: the gradient is what the step took. */
 class BatchLearningTest {
@@ -126,6 +127,13 @@ class BatchLearningTest {
   })
   void meanOverAssignmentsIsGradientOfBatch(String net, Granularity level) {
     var mode = Learning.batch().groups(3).granularity(level);
+    assertUnbiased(NETS.get(net).get(), mode, samples(net, 7), Kit.normal(2, 7, 2), null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dense", "conv"})
+  void balancedGroupsAreUnbiased(String net) {
+    var mode = Learning.batch().groups(3).balanced();
     assertUnbiased(NETS.get(net).get(), mode, samples(net, 7), Kit.normal(2, 7, 2), null);
   }
 
@@ -293,7 +301,7 @@ class BatchLearningTest {
   @Test
   void everySampleIsUsedByEquallyManyUnits() {
     var model = Sequential.of(Dense.of(6).kernelInitializer("zeros").biasInitializer("zeros"));
-    compiled(model, Learning.batch().groups(3));
+    compiled(model, Learning.batch().groups(3).balanced());
     model.build(2);
     var start = model.getWeights();
     var y = new float[3][6]; // sample i has errors of its own size
@@ -349,5 +357,8 @@ class BatchLearningTest {
         "BatchLearning: groups cannot be assigned to rows, which all units share: use the"
             + " granularity UNIT, WEIGHT or VARIABLE.",
         () -> Learning.batch().granularity(Granularity.ROW));
+    Kit.assertRefused(
+        "BatchLearning: balanced() is for units, received the granularity WEIGHT.",
+        () -> Learning.batch().balanced().granularity(Granularity.WEIGHT));
   }
 }

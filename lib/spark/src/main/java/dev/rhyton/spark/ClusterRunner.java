@@ -128,7 +128,8 @@ abstract class ClusterRunner implements StepRunner {
       long seed = TrainerInternals.seeds(model).next();
       int workers = job.summary().sizes().length;
       var granularity = ModelChecks.granularity(batch);
-      return Assignment.of(seed, workers, granularity, vector.trainable());
+      boolean balanced = batch.getConfig().path("balanced").asBoolean();
+      return Assignment.of(seed, workers, granularity, balanced, vector.trainable());
     }
     // Moments, and alignments with them, see gradients of weights that rest.
     boolean stateless =
