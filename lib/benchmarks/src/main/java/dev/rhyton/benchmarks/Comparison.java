@@ -157,6 +157,7 @@ record Comparison(
     modes.put("gradient", gradient());
     modes.put("weight", Learning.weight());
     modes.put("batch", batch());
+    modes.put("batch balanced", batch().balanced());
     modes.put("batch by weight", batch().granularity(WEIGHT));
     return modes;
   }

@@ -132,8 +132,8 @@ final class GroupStrategy extends TrainingStrategy {
   }
 
   /**
-   * Draws the group from which each variable, unit or weight learns. Balanced units of a weight take
-   * turns, beginning at a random group.
+   * Draws the group from which each variable, unit or weight learns. Balanced units of a weight
+   * take turns, beginning at a random group.
    */
   private Tensor assign(Tensor source) {
     var shape = source.shape();
@@ -142,7 +142,9 @@ final class GroupStrategy extends TrainingStrategy {
         switch (granularity) {
           case VARIABLE, ROW -> one;
           case UNIT ->
-              balanced ? one : TensorOps.constant(NDArray.of(new float[units(shape)], units(shape)));
+              balanced
+                  ? one
+                  : TensorOps.constant(NDArray.of(new float[units(shape)], units(shape)));
           case WEIGHT -> source.cast(DType.FLOAT32);
         };
     var drawn = RandomSampling.uniform(like).multiply(count).floor();
