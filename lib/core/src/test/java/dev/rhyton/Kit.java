@@ -64,10 +64,14 @@ public final class Kit {
     Map<String, Learning> modes = new LinkedHashMap<>();
     modes.put("plain", Learning.plain());
     for (var level : Granularity.values()) {
-      modes.put("batch " + level, Learning.batch().groups(3).granularity(level));
+      if (level != Granularity.ROW) {
+        modes.put("batch " + level, Learning.batch().groups(3).granularity(level));
+      }
       modes.put("gradient " + level, Learning.gradient().granularity(level));
     }
     modes.put("gradient of groups", Learning.gradient().groups(2).q(0.5));
+    modes.put("gradient aligned", Learning.gradient().aligned());
+    modes.put("gradient cautious", Learning.gradient().cautious().independent());
     modes.put("weight", Learning.weight());
     return modes;
   }

@@ -13,7 +13,6 @@ import java.util.Locale;
  */
 public final class AllTables {
   private static final Path FOLDER = Path.of("lib/benchmarks");
-  private static final int STEPS = 50;
 
   private AllTables() {}
 
@@ -55,7 +54,7 @@ public final class AllTables {
 
   /** Adds the table of the modes: each takes a turn in each round. */
   private static void modes(Figures figures, int rounds) {
-    var samples = new Samples(STEPS);
+    var samples = new Samples(Net.MLP, Net.MLP.steps);
     var ways = Contender.values();
     var contenders = Arrays.stream(ways).map(w -> w.start(samples)).toList();
     var times = new double[ways.length][rounds];
@@ -64,10 +63,10 @@ public final class AllTables {
         long begun = System.nanoTime();
         double loss = contenders.get(i).epoch();
         if (Double.isNaN(loss)) throw new IllegalStateException(ways[i] + ": the loss is NaN.");
-        if (round >= 0) times[i][round] = (System.nanoTime() - begun) / 1e3 / STEPS;
+        if (round >= 0) times[i][round] = (System.nanoTime() - begun) / 1e3 / Net.MLP.steps;
       }
     }
-    contenders.forEach(Mlp::close);
+    contenders.forEach(Implementation::close);
     for (var each : times) Arrays.sort(each);
     double plain = times[List.of(ways).indexOf(Contender.PLAIN)][rounds / 2];
     for (int i = 0; i < ways.length; i++) {

@@ -1,286 +1,235 @@
 package dev.rhyton.benchmarks;
 
+import dev.rhyton.benchmarks.Runs.Key;
 import dev.rhyton.benchmarks.Trial.Outcome;
-import dev.rhyton.config.Text;
-import dev.rhyton.data.ArrayDataset;
-import dev.rhyton.data.Split;
-import dev.rhyton.datasets.Datasets;
-import dev.rhyton.datasets.LabeledRows;
-import dev.rhyton.layers.Conv2D;
-import dev.rhyton.layers.Dense;
-import dev.rhyton.layers.Flatten;
-import dev.rhyton.layers.LSTM;
-import dev.rhyton.layers.MaxPooling2D;
-import dev.rhyton.layers.Normalization;
-import dev.rhyton.layers.Reshape;
-import dev.rhyton.learning.Granularity;
-import dev.rhyton.learning.Learning;
-import dev.rhyton.models.Model;
-import dev.rhyton.models.Sequential;
-import dev.rhyton.optimizers.Adam;
-import dev.rhyton.optimizers.Nadam;
-import dev.rhyton.optimizers.Optimizer;
-import dev.rhyton.optimizers.RMSprop;
-import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tribuo.Baselines;
-import dev.rhyton.vision.Rescaling;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.DoubleFunction;
-import java.util.function.Function;
-import java.util.function.IntFunction;
+import java.util.Locale;
 
 /**
- * Compares each learning mode with plain training on the same splits and seeds, and with Tribuo's
- * baselines, in a table with a row for each mode. The test samples are used for no choice: options
- * are tuned on a part of the training samples ({@code --validation}), which then replaces the test
- * samples.
+ * Compares learning modes with plain training on the same splits and seeds. Each finished run is a
+ * line of a csv file and is not made again, so that the program can be stopped at any time; a call
+ * with {@code --next} takes less than 40 minutes.
  *
- * <pre>{@code Evidence notebooks/evidence.csv [--fashion FOLDER] [--validation] [--only TEXT]}
- * </pre>
+ * <pre>{@code
+ * Evidence FILE --plan      prints the parts, their runs and estimated minutes
+ * Evidence FILE --next      makes the runs of the next part that has some left
+ * Evidence FILE --all       makes all runs
+ * Evidence FILE --baselines makes the runs of Tribuo's baselines
+ * Evidence FILE --summary   writes FILE with "-summary" and prints a forest plot
+ *
+ * --options           compares options of Gradient Learning, which are chosen by validation parts
+ * --validation        a part of the training samples replaces the test samples
+ * --fashion FOLDER    also Fashion-MNIST
+ * --only TEXT         only comparisons whose name contains a text
+ * --minutes NUMBER    the longest time of this call, by default 38 for --next; then run it again
+ * }</pre>
+ *
+ * <p>A comparison has at least 10 seeds, with Fashion-MNIST 5, and more of them, up to 30, until
+ * the 95 % interval of each mode's difference from plain training is within ±0.02.
  */
 public final class Evidence {
-  private static final int SMALL_RUNS = 20;
-  private static final int DIGITS_RUNS = 5;
-  private static final int FASHION_RUNS = 3;
+  private static final int MOST_SEEDS = 30;
+  private static final double WIDTH = 0.02;
+  private static final double MINUTES_OF_PART = 20;
+  private static final double MINUTES_OF_CALL = 38; // of --next
 
-  private final Path file;
-  private final boolean onValidation;
-  private final String only;
+  private final Runs runs;
+  private final String split;
+  private final double minutes; // at most
+  private final long begun = System.nanoTime();
 
-  private Evidence(Path file, boolean onValidation, String only) {
-    this.file = file;
-    this.onValidation = onValidation;
-    this.only = only;
+  private Evidence(Runs runs, String split, double minutes) {
+    this.runs = runs;
+    this.split = split;
+    this.minutes = minutes;
   }
 
-  /** Writes the table, each line as soon as its result is known. */
+  /** Runs the program. */
   public static void main(String[] arguments) throws IOException {
-    var words = List.of(arguments);
+    var words = Arrays.asList(arguments);
     var file = Path.of(words.get(0));
-    var evidence = new Evidence(file, words.contains("--validation"), after(words, "--only"));
-    Files.writeString(file, Row.HEADER + "\n");
-    evidence.small();
-    evidence.digits();
-    var folder = after(words, "--fashion");
-    if (!folder.isEmpty()) evidence.fashion(Path.of(folder));
+    boolean options = words.contains("--options");
+    var split = words.contains("--validation") ? "validation" : "test";
+    if (options && split.equals("test")) {
+      throw new IllegalArgumentException(
+          "Options are chosen on validation parts: add --validation to --options.");
+    }
+    var fashion = after(words, "--fashion", "");
+    var only = after(words, "--only", "");
+    var all = options ? Comparison.options(fashion) : Comparison.modes(fashion);
+    var chosen = all.stream().filter(c -> c.toString().contains(only)).toList();
+    double usual = words.contains("--all") ? Double.POSITIVE_INFINITY : MINUTES_OF_CALL;
+    double minutes = Double.parseDouble(after(words, "--minutes", String.valueOf(usual)));
+    var runs = Runs.of(file);
+    var evidence = new Evidence(runs, split, minutes);
+    var parts = parts(chosen);
+    if (words.contains("--plan")) System.out.print(evidence.plan(parts));
+    if (words.contains("--next")) evidence.next(parts);
+    if (words.contains("--all")) for (var part : parts) evidence.run(part);
+    if (words.contains("--baselines")) evidence.baselines();
+    if (words.contains("--summary")) System.out.print(summary(runs, file));
   }
 
-  private static String after(List<String> words, String name) {
+  static String after(List<String> words, String name, String otherwise) {
     int at = words.indexOf(name);
-    return at < 0 ? "" : words.get(at + 1);
+    return at < 0 ? otherwise : words.get(at + 1);
   }
 
-  // ---- experiments ----
-
-  private void small() {
-    Map<String, LabeledRows> sets = new LinkedHashMap<>();
-    sets.put("iris", Datasets.loadIris());
-    sets.put("wine", Datasets.loadWine());
-    sets.put("breast cancer", Datasets.loadBreastCancer());
-    sets.forEach(
-        (name, rows) -> {
-          IntFunction<Split<ArrayDataset>> splits =
-              seed -> new Split<>(rows.seed(seed).train(), rows.seed(seed).test());
-          var make = mlpOfColumns(rows.classNames().size());
-          var trial = new Trial(name, splits, "MLP 32", make, SMALL_RUNS, 40, 16);
-          compare(trial, "adam", Adam::of, 1e-3, Trial.modes());
-          compare(trial, "sgd", SGD::of, 1e-2, Trial.modes());
-          baselines(name, splits, SMALL_RUNS);
-        });
-  }
-
-  private static Function<ArrayDataset, Model> mlpOfColumns(int classes) {
-    return train -> {
-      var scaled = Normalization.of();
-      scaled.adapt(train.x());
-      return Sequential.of(
-          scaled, Dense.of(32).activation("relu"), Dense.of(classes).activation("softmax"));
-    };
-  }
-
-  private void digits() {
-    IntFunction<Split<ArrayDataset>> splits =
-        seed -> {
-          var digits = Datasets.loadDigits().seed(seed);
-          return new Split<>(digits.train(), digits.test());
-        };
-    Map<String, Learning> two = Map.of("plain", Learning.plain(), "gradient", Learning.gradient());
-    var mlp = new Trial("digits", splits, "MLP 128-64", x -> mlp(10, 128, 64), DIGITS_RUNS, 20, 32);
-    for (double times : new double[] {1, 3, 10}) {
-      var modes = times == 1 ? Trial.modes() : two;
-      compare(mlp, "adam", Adam::of, 1e-3 * times, modes);
-      compare(mlp, "sgd", SGD::of, 1e-2 * times, modes);
-      compare(mlp, "nadam", Nadam::of, 1e-3 * times, two);
-      compare(mlp, "rmsprop", RMSprop::of, 1e-3 * times, two);
-      compare(mlp, "sgd momentum 0.9", r -> SGD.of(r).momentum(0.9), 1e-2 * times, two);
+  /** Splits comparisons into parts of at most so many minutes with the least number of seeds. */
+  static List<List<Comparison>> parts(List<Comparison> all) {
+    var parts = new ArrayList<List<Comparison>>();
+    double minutes = Double.POSITIVE_INFINITY;
+    for (var comparison : all) {
+      double own = comparison.seconds(comparison.trial().least()) / 60;
+      if (minutes + own > MINUTES_OF_PART) {
+        parts.add(new ArrayList<>());
+        minutes = 0;
+      }
+      parts.get(parts.size() - 1).add(comparison);
+      minutes += own;
     }
-    for (int depth : new int[] {2, 6, 12, 24}) {
-      var units = new int[depth];
-      Arrays.fill(units, 64);
-      var name = depth + " layers of 64";
-      var deep = new Trial("digits", splits, name, x -> mlp(10, units), DIGITS_RUNS, 20, 32);
-      compare(deep, "adam", Adam::of, 1e-3, Trial.modes());
+    return parts;
+  }
+
+  private String plan(List<List<Comparison>> parts) {
+    var text = new StringBuilder();
+    double total = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      double minutes = 0;
+      double most = 0;
+      int left = 0;
+      for (var c : parts.get(i)) {
+        minutes += c.seconds(c.trial().least()) / 60;
+        most += c.seconds(MOST_SEEDS) / 60;
+        left += left(c);
+      }
+      total += minutes;
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "part %d: %.0f minutes (%.0f if all need %d seeds), %d runs left: %s%n",
+              i + 1,
+              minutes,
+              most,
+              MOST_SEEDS,
+              left,
+              parts.get(i)));
     }
-    var cnn = new Trial("digits", splits, "CNN", x -> digitsCnn(), DIGITS_RUNS, 20, 32);
-    compare(cnn, "adam", Adam::of, 1e-3, Trial.modes());
-    compare(cnn, "sgd", SGD::of, 1e-2, two);
-    var lstm = new Trial("digits", splits, "LSTM 32", x -> lstm(), DIGITS_RUNS, 20, 32);
-    compare(lstm, "adam", Adam::of, 1e-3, Trial.modes());
-    baselines("digits", splits, DIGITS_RUNS);
+    return text.append(String.format(Locale.ROOT, "all: %.1f hours%n", total / 60)).toString();
   }
 
-  private void fashion(Path folder) {
-    var all = Datasets.loadFashionMnist(folder);
-    IntFunction<Split<ArrayDataset>> splits = seed -> all;
-    Map<String, Learning> two = Map.of("plain", Learning.plain(), "gradient", Learning.gradient());
-    var name = "fashion-mnist";
-    var mlp = new Trial(name, splits, "MLP 256-128", x -> fashionMlp(), FASHION_RUNS, 8, 128);
-    compare(mlp, "adam", Adam::of, 1e-3, Trial.modes());
-    compare(mlp, "sgd", SGD::of, 1e-2, Trial.modes());
-    var cnn = new Trial(name, splits, "CNN", x -> fashionCnn(), FASHION_RUNS, 5, 128);
-    compare(cnn, "adam", Adam::of, 1e-3, Trial.modes());
-    compare(cnn, "sgd", SGD::of, 1e-2, two);
-    IntFunction<Split<ArrayDataset>> sample =
-        seed -> new Split<>(all.train().take(6000), all.test());
-    baselines("fashion-mnist 6000", sample, 1);
-  }
-
-  // ---- models ----
-
-  private static Sequential mlp(int classes, int... units) {
-    var model = Sequential.of(Flatten.of());
-    for (int number : units) model.add(Dense.of(number).activation("relu"));
-    model.add(Dense.of(classes).activation("softmax"));
-    return model;
-  }
-
-  private static Sequential digitsCnn() {
-    return Sequential.of(
-        Reshape.of(8, 8, 1),
-        Conv2D.of(16, 3).activation("relu").padding("same"),
-        MaxPooling2D.of(2),
-        Conv2D.of(32, 3).activation("relu").padding("same"),
-        Flatten.of(),
-        Dense.of(10).activation("softmax"));
-  }
-
-  private static Sequential lstm() {
-    return Sequential.of(Reshape.of(8, 8), LSTM.of(32), Dense.of(10).activation("softmax"));
-  }
-
-  private static Sequential fashionMlp() {
-    return Sequential.of(
-        Rescaling.of(1 / 255.0),
-        Flatten.of(),
-        Dense.of(256).activation("relu"),
-        Dense.of(128).activation("relu"),
-        Dense.of(10).activation("softmax"));
-  }
-
-  private static Sequential fashionCnn() {
-    return Sequential.of(
-        Rescaling.of(1 / 255.0),
-        Reshape.of(28, 28, 1),
-        Conv2D.of(16, 3).activation("relu"),
-        MaxPooling2D.of(2),
-        Conv2D.of(32, 3).activation("relu"),
-        MaxPooling2D.of(2),
-        Flatten.of(),
-        Dense.of(64).activation("relu"),
-        Dense.of(10).activation("softmax"));
-  }
-
-  // ---- runs ----
-
-  private void compare(
-      Trial trial,
-      String name,
-      DoubleFunction<Optimizer> optimizer,
-      double rate,
-      Map<String, Learning> modes) {
-    var label = trial.data() + " " + trial.architecture() + " " + name;
-    if (!label.contains(only)) return;
-    var tried = onValidation ? factors() : modes;
-    // Plain training is first, because the others are compared with it. Every mode takes a turn in
-    // each run, so that other load on the machine affects all modes equally.
-    Map<String, List<Outcome>> outcomes = new TreeMap<>();
-    for (int run = 1; run <= trial.runs(); run++) {
-      for (var mode : tried.entrySet()) {
-        outcomes
-            .computeIfAbsent(mode.getKey(), k -> new ArrayList<>())
-            .add(evaluated(trial).run(run, optimizer.apply(rate), mode.getValue()));
+  /** Returns how many runs of a comparison are left before its number of seeds may be enough. */
+  private int left(Comparison comparison) {
+    int left = 0;
+    for (int seed = 1; seed <= comparison.trial().least(); seed++) {
+      for (var mode : comparison.modes().keySet()) {
+        if (!runs.has(Key.of(comparison, mode, seed, split))) left++;
       }
     }
-    var plain = outcomes.get("plain");
-    outcomes.forEach(
-        (mode, all) ->
-            write(
-                new Row(
-                    trial.data(),
-                    trial.architecture(),
-                    name,
-                    Text.number(rate),
-                    mode,
-                    all,
-                    plain)));
+    return left > 0 || isDone(comparison) ? left : comparison.modes().size();
   }
 
-  /** The options to tune: the factor of the updates of Gradient and Batch Learning. */
-  private static Map<String, Learning> factors() {
-    Map<String, Learning> factors = new LinkedHashMap<>();
-    factors.put("plain", Learning.plain());
-    for (int factor : new int[] {1, 2}) {
-      var times = " factor " + factor;
-      var batch = Learning.batch().rescale(factor);
-      factors.put("gradient" + times, Learning.gradient().rescale(factor));
-      factors.put("batch" + times, batch);
-      factors.put("batch by weight" + times, batch.granularity(Granularity.WEIGHT));
+  private void next(List<List<Comparison>> parts) throws IOException {
+    for (var part : parts) {
+      if (part.stream().mapToInt(this::left).sum() == 0) continue;
+      run(part);
+      return;
     }
-    return factors;
+    System.out.println("All runs are made.");
   }
 
-  private Trial evaluated(Trial trial) {
-    if (!onValidation) return trial;
-    return new Trial(
-        trial.data(),
-        seed -> trial.splits().apply(seed).train().split(0.2),
-        trial.architecture(),
-        trial.make(),
-        trial.runs(),
-        trial.epochs(),
-        trial.batchSize());
-  }
-
-  private void baselines(String data, IntFunction<Split<ArrayDataset>> splits, int runs) {
-    if (!data.contains(only) || onValidation) return;
-    Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
-    for (int run = 1; run <= runs; run++) {
-      var split = splits.apply(run);
-      Baselines.accuracy(split.train(), split.test())
-          .forEach(
-              (name, accuracy) ->
-                  outcomes
-                      .computeIfAbsent(name, k -> new ArrayList<>())
-                      .add(new Outcome(List.of(accuracy), Double.NaN, Double.NaN)));
+  private void run(List<Comparison> part) throws IOException {
+    for (var comparison : part) {
+      int least = comparison.trial().least();
+      for (int seed = 1; seed <= MOST_SEEDS; seed++) {
+        if (seed > least && isDone(comparison)) break;
+        // Every mode takes a turn with each seed, so that other load affects all modes equally.
+        for (var mode : comparison.modes().keySet()) {
+          if ((System.nanoTime() - begun) / 60e9 > minutes) return;
+          run(comparison, mode, seed);
+        }
+      }
     }
-    outcomes.forEach((name, all) -> write(new Row(data, "Tribuo", "", "", name, all, List.of())));
   }
 
-  private void write(Row row) {
-    try {
-      Files.writeString(file, row.toCsv() + "\n", StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private void run(Comparison comparison, String mode, int seed) throws IOException {
+    var key = Key.of(comparison, mode, seed, split);
+    if (runs.has(key)) return;
+    var optimizer = comparison.make().apply(comparison.rate());
+    boolean onValidation = split.equals("validation");
+    var learning = comparison.modes().get(mode);
+    runs.add(key, comparison.trial().run(seed, onValidation, optimizer, learning));
+  }
+
+  private void baselines() throws IOException {
+    var trials = new ArrayList<>(Trials.ofColumns());
+    trials.removeIf(Trial::regression);
+    trials.add(Trials.digitsMlp());
+    for (var trial : trials) {
+      for (int seed = 1; seed <= trial.least(); seed++) {
+        var samples = trial.split(seed, split.equals("validation"));
+        for (var result : Baselines.accuracy(samples.train(), samples.test()).entrySet()) {
+          var key = new Key(trial.data(), "Tribuo", "", "", result.getKey(), seed, split);
+          var outcome = new Outcome(List.of(result.getValue()), Double.NaN, Double.NaN);
+          if (!runs.has(key)) runs.add(key, outcome);
+        }
+      }
     }
+  }
+
+  /** Returns whether a comparison has enough seeds for narrow intervals. */
+  private boolean isDone(Comparison comparison) {
+    var rows = Row.of(runs.all());
+    for (var mode : comparison.modes().keySet()) {
+      var key = Key.of(comparison, mode, 0, split);
+      var row = rows.stream().filter(r -> r.key().equals(key)).findFirst().orElse(null);
+      if (row == null) return false;
+      boolean wide = !mode.equals(Comparison.PLAIN) && row.difference().half() > WIDTH;
+      if (wide && row.outcomes().size() < MOST_SEEDS) return false;
+    }
+    return true;
+  }
+
+  /** Writes the summary beside the runs and returns a forest plot of it. */
+  static String summary(Runs runs, Path file) throws IOException {
+    var rows = Row.of(runs.all());
+    var verdicts = Row.verdicts(rows);
+    var lines = new ArrayList<String>();
+    lines.add(Row.HEADER);
+    for (var row : rows) lines.add(row.toCsv(verdicts.get(row)));
+    var name = file.getFileName().toString().replaceFirst("\\.csv$", "-summary.csv");
+    Files.write(file.resolveSibling(name), lines);
+    var plot = new StringBuilder();
+    for (var row : rows) if (verdicts.containsKey(row)) plot.append(line(row, verdicts.get(row)));
+    return plot.toString();
+  }
+
+  /** Returns a line of a forest plot from -0.1 to 0.1. */
+  private static String line(Row row, String verdict) {
+    var d = row.difference();
+    var axis = new char[41];
+    Arrays.fill(axis, ' ');
+    axis[20] = '|';
+    for (int i = place(d.mean() - d.half()); i <= place(d.mean() + d.half()); i++) axis[i] = '-';
+    axis[place(d.mean())] = 'o';
+    var k = row.key();
+    return String.format(
+        Locale.ROOT,
+        "%-60s %s %+.4f ± %.4f %s%n",
+        String.join(" ", k.data(), k.model(), k.optimizer(), k.rate(), k.mode()),
+        new String(axis),
+        d.mean(),
+        d.half(),
+        verdict);
+  }
+
+  private static int place(double difference) {
+    return (int) Math.max(0, Math.min(40, Math.round(20 + 200 * difference)));
   }
 }

@@ -1,6 +1,5 @@
 package dev.rhyton.benchmarks;
 
-import dev.rhyton.layers.Dense;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import java.time.Instant;
@@ -13,15 +12,12 @@ public final class FirstStep {
 
   public static void main(String[] args) {
     var started = ProcessHandle.current().info().startInstant().orElseThrow();
-    var model =
-        Sequential.of(
-            Dense.of(512).activation("relu"),
-            Dense.of(512).activation("relu"),
-            Dense.of(Samples.CLASSES).activation("softmax"));
+    var net = Net.MLP;
+    var model = Sequential.of(net.layers());
     model.compile("adam", "sparse_categorical_crossentropy");
-    var samples = new Samples(1);
-    var x = NDArray.of(samples.pixels, Samples.BATCH, Samples.WIDTH);
-    var unused = model.trainOnBatch(x, NDArray.of(samples.labels, Samples.BATCH));
+    var samples = new Samples(net, 1);
+    var x = NDArray.of(samples.inputs, net.batch, net.width);
+    var unused = model.trainOnBatch(x, NDArray.of(samples.labels, net.batch));
     System.out.println(Instant.now().toEpochMilli() - started.toEpochMilli());
   }
 }

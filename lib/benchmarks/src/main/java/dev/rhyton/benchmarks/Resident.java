@@ -18,7 +18,6 @@ import java.util.Locale;
  */
 public final class Resident {
   private static final int EPOCHS = 20;
-  private static final int STEPS = 50;
 
   private Resident() {}
 
@@ -61,7 +60,7 @@ public final class Resident {
   }
 
   private static void print(Contender way) throws IOException {
-    try (var contender = way.start(new Samples(STEPS))) {
+    try (var contender = way.start(new Samples(Net.MLP, Net.MLP.steps))) {
       for (int i = 0; i < EPOCHS; i++) {
         double loss = contender.epoch();
         if (Double.isNaN(loss)) throw new IllegalStateException("The loss is NaN.");

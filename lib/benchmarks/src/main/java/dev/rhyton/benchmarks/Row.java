@@ -1,80 +1,101 @@
 package dev.rhyton.benchmarks;
 
+import dev.rhyton.benchmarks.Runs.Key;
 import dev.rhyton.benchmarks.Trial.Outcome;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
-/** A row of the table: the outcomes of one mode and those of plain training on the same splits. */
-record Row(
-    String data,
-    String model,
-    String optimizer,
-    String rate,
-    String mode,
-    List<Outcome> outcomes,
-    List<Outcome> plain) {
-
+/**
+ * A row of the summary: the outcomes of one mode and their differences from those of plain training
+ * with the same seeds and splits.
+ *
+ * @param key with seed 0
+ * @param outcomes of all seeds
+ * @param differences of the last scores; none for plain training
+ */
+record Row(Key key, List<Outcome> outcomes, List<Double> differences) {
   static final String HEADER =
-      "data,model,optimizer,rate,mode,runs,accuracy_1,accuracy_5,accuracy_last,deviation,"
-          + "difference,low,high,seconds,changed";
+      "data,model,optimizer,rate,mode,split,runs,score_1,score_5,score_last,deviation,difference,"
+          + "low,high,p,verdict,seconds,changed";
 
-  /** Quantiles of Student's t distribution for 95 %, by degrees of freedom. */
-  private static final Map<Integer, Double> T = Map.of(2, 4.303, 4, 2.776, 9, 2.262, 19, 2.093);
-
-  String toCsv() {
-    int runs = outcomes.size();
-    var fields =
-        List.of(
-            data,
-            model,
-            optimizer,
-            rate,
-            mode,
-            String.valueOf(runs),
-            number(mean(o -> o.accuracies().get(0))),
-            number(mean(o -> o.accuracies().get(Math.min(5, o.accuracies().size()) - 1))),
-            number(mean(Outcome::last)),
-            number(deviation(outcomes.stream().mapToDouble(Outcome::last).toArray())),
-            difference(),
-            number(mean(Outcome::seconds)),
-            number(mean(Outcome::changed)));
-    return String.join(",", fields);
+  /** Returns the rows of all runs, in the order of their first runs. */
+  static List<Row> of(Map<Key, Outcome> runs) {
+    Map<Key, Row> rows = new LinkedHashMap<>();
+    runs.forEach(
+        (key, outcome) -> {
+          var row =
+              rows.computeIfAbsent(
+                  key.row(), k -> new Row(k, new ArrayList<>(), new ArrayList<>()));
+          row.outcomes.add(outcome);
+          var plain = runs.get(key.plain());
+          boolean other = !key.mode().equals(Comparison.PLAIN);
+          if (other && plain != null) row.differences.add(outcome.last() - plain.last());
+        });
+    return List.copyOf(rows.values());
   }
 
-  /** Returns the mean paired difference from plain training and its 95 % confidence interval. */
-  private String difference() {
-    if (plain.isEmpty() || outcomes == plain) return ",,";
-    var differences =
-        IntStream.range(0, outcomes.size())
-            .mapToDouble(i -> outcomes.get(i).last() - plain.get(i).last())
-            .toArray();
-    double mean =
-        IntStream.range(0, differences.length)
-            .mapToDouble(i -> differences[i])
-            .average()
-            .orElseThrow();
-    double half =
-        T.get(differences.length - 1) * deviation(differences) / Math.sqrt(differences.length);
-    return number(mean) + "," + number(mean - half) + "," + number(mean + half);
+  /** Returns the mean difference from plain training, with its interval. */
+  Statistics difference() {
+    return Statistics.of(differences);
+  }
+
+  /**
+   * Returns a verdict on each row: a gain is certain only after Holm's correction for the number of
+   * rows, a loss by its own interval, so that no loss is hidden by many comparisons. Holm, 1979.
+   */
+  static Map<Row, String> verdicts(List<Row> rows) {
+    var compared = rows.stream().filter(r -> r.differences.size() > 1).toList();
+    var verdicts = new LinkedHashMap<Row, String>();
+    var sorted =
+        compared.stream()
+            .sorted(Comparator.comparingDouble((Row r) -> r.difference().p()))
+            .toList();
+    boolean rejects = true;
+    for (int i = 0; i < sorted.size(); i++) {
+      var row = sorted.get(i);
+      var difference = row.difference();
+      rejects &= difference.p() <= Statistics.LEVEL / (sorted.size() - i);
+      if (difference.mean() > 0) verdicts.put(row, rejects ? "gain" : "");
+      else verdicts.put(row, difference.mean() + difference.half() < 0 ? "loss" : "");
+    }
+    return verdicts;
+  }
+
+  String toCsv(String verdict) {
+    boolean compared = !differences.isEmpty();
+    var d = difference();
+    return String.join(
+        ",",
+        key.data(),
+        key.model(),
+        key.optimizer(),
+        key.rate(),
+        key.mode(),
+        key.split(),
+        String.valueOf(outcomes.size()),
+        number(mean(o -> o.after(1))),
+        number(mean(o -> o.after(5))),
+        number(mean(Outcome::last)),
+        number(Statistics.of(outcomes.stream().map(Outcome::last).toList()).deviation()),
+        compared ? number(d.mean()) : "",
+        compared ? number(d.mean() - d.half()) : "",
+        compared ? number(d.mean() + d.half()) : "",
+        compared ? String.format(Locale.ROOT, "%.2g", d.p()) : "",
+        verdict == null ? "" : verdict,
+        number(mean(Outcome::seconds)),
+        number(mean(Outcome::changed)));
   }
 
   private double mean(ToDoubleFunction<Outcome> measure) {
     return outcomes.stream().mapToDouble(measure).average().orElseThrow();
   }
 
-  private static double deviation(double[] values) {
-    if (values.length < 2) return Double.NaN;
-    double mean = 0;
-    for (double v : values) mean += v / values.length;
-    double squares = 0;
-    for (double v : values) squares += (v - mean) * (v - mean);
-    return Math.sqrt(squares / (values.length - 1));
-  }
-
   private static String number(double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.4f", value);
+    return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4f", value) : "";
   }
 }

@@ -2,7 +2,6 @@ package dev.rhyton.benchmarks;
 
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Split;
-import dev.rhyton.learning.Granularity;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
@@ -12,9 +11,9 @@ import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Weight;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -22,47 +21,75 @@ import java.util.function.IntFunction;
  * A model and a data set, to be trained in several modes on the same splits and seeds.
  *
  * @param data the name of the data in the table
- * @param splits the split of each run
+ * @param splits the split of each seed
  * @param architecture the name of the model in the table
  * @param make creates a model for the training samples of a split, without initial weights
- * @param runs the number of splits and seeds
+ * @param regression whether targets are numbers; the score is then R² instead of the accuracy
  * @param epochs the number of epochs
  * @param batchSize the batch size
+ * @param least the least number of seeds
+ * @param seconds how long a run in plain training takes on a machine with two cores
  */
 record Trial(
     String data,
     IntFunction<Split<ArrayDataset>> splits,
     String architecture,
     Function<ArrayDataset, Model> make,
-    int runs,
+    boolean regression,
     int epochs,
-    int batchSize) {
+    int batchSize,
+    int least,
+    double seconds) {
 
   /**
    * The result of one run.
    *
-   * @param accuracies on the test samples after each epoch
+   * @param scores on the evaluated samples after each epoch
    * @param seconds of training and these evaluations
    * @param changed the fraction of the weights that a step changes
    */
-  record Outcome(List<Double> accuracies, double seconds, double changed) {
+  record Outcome(List<Double> scores, double seconds, double changed) {
+    double after(int epochs) {
+      return scores.get(Math.min(epochs, scores.size()) - 1);
+    }
+
     double last() {
-      return accuracies.get(accuracies.size() - 1);
+      return scores.get(scores.size() - 1);
     }
   }
 
-  Outcome run(int seed, Optimizer optimizer, Learning mode) {
+  /** Returns the samples of a seed; a part of the training samples may replace the test samples. */
+  Split<ArrayDataset> split(int seed, boolean onValidation) {
     var split = splits.apply(seed);
+    return onValidation ? split.train().split(0.2) : split;
+  }
+
+  Outcome run(int seed, boolean onValidation, Optimizer optimizer, Learning mode) {
+    var split = split(seed, onValidation);
     Seed.set(seed);
     var model = make.apply(split.train());
-    model.compile(
-        Compile.of(optimizer, Losses.get("sparse_categorical_crossentropy"))
-            .metrics("accuracy")
-            .learning(mode));
-    var fit = Fit.epochs(epochs).batchSize(batchSize).validation(split.test()).verbose(0);
-    var history = model.fit(split.train(), fit);
-    return new Outcome(
-        history.get("val_accuracy"), history.seconds(), changed(model, split.train()));
+    try {
+      var loss = Losses.get(regression ? "mse" : "sparse_categorical_crossentropy");
+      var compile = Compile.of(optimizer, loss).learning(mode);
+      model.compile(regression ? compile : compile.metrics("accuracy"));
+      var fit = Fit.epochs(epochs).batchSize(batchSize).validation(split.test()).verbose(0);
+      var history = model.fit(split.train(), fit);
+      var scores =
+          regression
+              ? determination(history.get("val_loss"), split.test().y())
+              : history.get("val_accuracy");
+      return new Outcome(scores, history.seconds(), changed(model, split.train()));
+    } finally {
+      model.close();
+    }
+  }
+
+  /** Returns R² from mean squared errors. */
+  private static List<Double> determination(List<Double> errors, NDArray targets) {
+    var y = targets.toDoubles();
+    double mean = Arrays.stream(y).average().orElseThrow();
+    double variance = Arrays.stream(y).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+    return errors.stream().map(e -> 1 - e / variance).toList();
   }
 
   /**
@@ -75,7 +102,7 @@ record Trial(
     double all = 0;
     for (int step = 0; step < 4; step++) {
       var before = values(model);
-      model.trainOnBatch(batch);
+      var unused = model.trainOnBatch(batch);
       var after = values(model);
       for (int i = 0; i < before.size(); i++) {
         var old = before.get(i).toFloats();
@@ -88,17 +115,8 @@ record Trial(
   }
 
   private static List<NDArray> values(Model model) {
-    return model.trainableWeights().stream().map(Weight::value).toList();
-  }
-
-  /** Returns the modes with default options. */
-  static Map<String, Learning> modes() {
-    var modes = new LinkedHashMap<String, Learning>();
-    modes.put("plain", Learning.plain());
-    modes.put("gradient", Learning.gradient());
-    modes.put("weight", Learning.weight());
-    modes.put("batch", Learning.batch());
-    modes.put("batch by weight", Learning.batch().granularity(Granularity.WEIGHT));
-    return modes;
+    var all = new ArrayList<NDArray>();
+    for (Weight weight : model.trainableWeights()) all.add(weight.value());
+    return all;
   }
 }

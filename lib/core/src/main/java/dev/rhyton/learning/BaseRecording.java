@@ -4,7 +4,7 @@ import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 
 /** Base class of all recordings. */
-abstract sealed class BaseRecording extends Value implements Recording
+public abstract sealed class BaseRecording extends Value implements Recording
     permits DpSgd, NormRecording, Saga {
   static {
     new Registry<>(Recording.class, "recording")
@@ -12,6 +12,8 @@ abstract sealed class BaseRecording extends Value implements Recording
         .add(NormRecording.class)
         .add(Saga.class);
   }
+
+  BaseRecording() {}
 
   @Override
   protected String module() {

@@ -28,6 +28,7 @@ public final class BatchLearning extends BaseLearning<BatchLearning> {
   private @Range(atLeast = 1) int groups = 4;
   private Granularity granularity = Granularity.UNIT;
   private @Range(above = 0) Double rescale;
+  private boolean balanced;
 
   BatchLearning() {}
 
@@ -53,6 +54,27 @@ public final class BatchLearning extends BaseLearning<BatchLearning> {
     return with(this, b -> b.rescale = factor);
   }
 
+  /**
+   * Lets the units of a weight take turns in the groups, beginning at a random one, instead of
+   * drawing a group for each: every sample of a batch is used by equally many units. The gradient
+   * stays unbiased.
+   */
+  public BatchLearning balanced() {
+    return with(this, b -> b.balanced = true);
+  }
+
+  @Override
+  protected void check() {
+    Check.that(
+        !balanced || granularity == Granularity.UNIT,
+        "BatchLearning: balanced() is for units, received the granularity %s.",
+        granularity);
+    Check.that(
+        granularity != Granularity.ROW,
+        "BatchLearning: groups cannot be assigned to rows, which all units share: use the"
+            + " granularity UNIT, WEIGHT or VARIABLE.");
+  }
+
   @Override
   protected void checkOptimizer(Optimizer optimizer) {
     Check.that(
@@ -65,6 +87,6 @@ public final class BatchLearning extends BaseLearning<BatchLearning> {
 
   @Override
   protected TrainingStrategy start(TrainingTarget target) {
-    return recorded(GroupStrategy.of(groups, granularity, rescale, target), target);
+    return recorded(GroupStrategy.of(groups, granularity, balanced, rescale, target), target);
   }
 }

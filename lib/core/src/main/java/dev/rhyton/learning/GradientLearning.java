@@ -28,13 +28,18 @@ import dev.rhyton.optimizers.OptimizerInternals;
  * default (0.01) need {@code rescale(1)} or plain training. Without the factor, SGD learns more
  * slowly than plain training at its default rate and up to three times that rate.
  *
- * <p>A similar method with independent masks: Joo et al., 2026, arXiv 2602.15322.
+ * <p>The options {@link #aligned} and {@link #cautious} multiply the updates of the blocks that
+ * take part by a factor that depends on the gradient. The expected update then is no longer the
+ * optimizer's own: both are biased by design.
  */
 public final class GradientLearning extends BaseLearning<GradientLearning> {
   private double q = 1;
   private Granularity granularity = Granularity.VARIABLE;
   private @Range(atLeast = 1) int groups = 1;
   private Double rescale;
+  private boolean aligned;
+  private boolean cautious;
+  private boolean independent;
 
   GradientLearning() {}
 
@@ -61,6 +66,37 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
     return with(this, g -> g.rescale = factor);
   }
 
+  /**
+   * Multiplies the update of each variable, unit or row by {@code s = 0.9 · s + 0.1 ·
+   * sigmoid(cos(m, g) / 2)}: it is smaller where the gradient g of the batch points away from the
+   * optimizer's mean gradient m, or from a moving average of gradients (0.9) if the optimizer keeps
+   * none. s begins at 0.5 and stays between 0.38 and 0.62, so that {@code rescale(4)} keeps the
+   * size of updates at {@code q = 1}. Embeddings are masked and not aligned. Magma, Joo et al.,
+   * 2026, arXiv 2602.15322, has independent masks and the factor 1.
+   */
+  public GradientLearning aligned() {
+    return with(this, g -> g.aligned = true);
+  }
+
+  /**
+   * Leaves out the numbers of an update u, weight decay included, that do not lower the loss by the
+   * gradient g of the batch: {@code u · [u · g < 0] / mean([u · g < 0])}, where the mean is over
+   * the variable and at least 0.001. Embeddings keep whole updates. Liang et al., 2024, arXiv
+   * 2411.16085.
+   */
+  public GradientLearning cautious() {
+    return with(this, g -> g.cautious = true);
+  }
+
+  /**
+   * Draws the parts of each step independently of the step before, each with the probability {@code
+   * p}, so that a weight may change in successive steps: SkipUpdate, Joo et al., 2026, arXiv
+   * 2602.15322.
+   */
+  public GradientLearning independent() {
+    return with(this, g -> g.independent = true);
+  }
+
   @Override
   protected void check() {
     Check.that(q > 0 && q <= 1, "GradientLearning: q must lie in (0, 1], received %s.", q);
@@ -68,6 +104,10 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
         rescale == null || rescale > 0,
         "GradientLearning: rescale must be positive, received %s.",
         rescale);
+    Check.that(
+        !aligned || granularity != Granularity.WEIGHT,
+        "GradientLearning: aligned() compares the directions of blocks, which single weights do not"
+            + " have: use the granularity VARIABLE, UNIT or ROW.");
   }
 
   @Override
@@ -89,8 +129,14 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
         target.weights().size() < 2 && granularity == Granularity.VARIABLE
             ? Granularity.UNIT
             : granularity;
-    TrainingStrategy gradients = GroupStrategy.of(groups, Granularity.UNIT, 1.0, target);
+    TrainingStrategy gradients = GroupStrategy.of(groups, Granularity.UNIT, false, 1.0, target);
+    var masks = Masks.of(target.weights(), level, q, target.seeds());
     return new MaskStrategy(
-        recorded(gradients, target), Masks.of(target.weights(), level, q, target.seeds()), factor);
+        recorded(gradients, target),
+        independent ? masks.independent() : masks,
+        factor,
+        level,
+        aligned ? new Alignment(target.weights(), level) : null,
+        cautious);
   }
 }

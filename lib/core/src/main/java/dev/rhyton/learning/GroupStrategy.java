@@ -27,15 +27,18 @@ import java.util.Map;
 final class GroupStrategy extends TrainingStrategy {
   private final int groups;
   private final Granularity granularity;
+  private final boolean balanced;
   private final Seed.Stream seeds;
   private final double factor;
   private GradientTaps taps;
   private Tensor group; // (batch), the group of each sample
   private Tensor count; // (), the number of groups in this batch
 
-  private GroupStrategy(int groups, Granularity granularity, Seed.Stream seeds, double factor) {
+  private GroupStrategy(
+      int groups, Granularity granularity, boolean balanced, Seed.Stream seeds, double factor) {
     this.groups = groups;
     this.granularity = granularity;
+    this.balanced = balanced;
     this.seeds = seeds;
     this.factor = factor;
   }
@@ -47,7 +50,11 @@ final class GroupStrategy extends TrainingStrategy {
    *     optimizer's steps smaller, else 1
    */
   static TrainingStrategy of(
-      int groups, Granularity granularity, Double rescale, TrainingTarget target) {
+      int groups,
+      Granularity granularity,
+      boolean balanced,
+      Double rescale,
+      TrainingTarget target) {
     if (groups == 1) return new TrainingStrategy();
     var optimizer = target.optimizer();
     boolean shrinks =
@@ -56,7 +63,7 @@ final class GroupStrategy extends TrainingStrategy {
         rescale != null
             ? rescale
             : shrinks && OptimizerInternals.whyNoRest(optimizer) == null ? Math.sqrt(groups) : 1;
-    return new GroupStrategy(groups, granularity, target.seeds(), factor);
+    return new GroupStrategy(groups, granularity, balanced, target.seeds(), factor);
   }
 
   @Override
@@ -124,16 +131,25 @@ final class GroupStrategy extends TrainingStrategy {
     return samples.multiply(scaled(mine, samples));
   }
 
-  /** Draws the group from which each variable, unit or weight learns. */
+  /**
+   * Draws the group from which each variable, unit or weight learns. Balanced units of a weight
+   * take turns, beginning at a random group.
+   */
   private Tensor assign(Tensor source) {
     var shape = source.shape();
+    var one = TensorOps.constant(0, DType.FLOAT32);
     var like =
         switch (granularity) {
-          case VARIABLE -> TensorOps.constant(0, DType.FLOAT32);
-          case UNIT -> TensorOps.constant(NDArray.of(new float[units(shape)], units(shape)));
+          case VARIABLE, ROW -> one;
+          case UNIT ->
+              balanced
+                  ? one
+                  : TensorOps.constant(NDArray.of(new float[units(shape)], units(shape)));
           case WEIGHT -> source.cast(DType.FLOAT32);
         };
-    return RandomSampling.uniform(like).multiply(count).floor();
+    var drawn = RandomSampling.uniform(like).multiply(count).floor();
+    if (!balanced) return drawn;
+    return TensorOps.arange(units(shape)).cast(DType.FLOAT32).add(drawn).mod(count);
   }
 
   private static int units(Shape shape) {

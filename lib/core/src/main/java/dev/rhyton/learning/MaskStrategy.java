@@ -3,6 +3,7 @@ package dev.rhyton.learning;
 import dev.rhyton.config.Text;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.optimizers.UpdateFactor;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
@@ -10,6 +11,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +25,32 @@ final class MaskStrategy extends DelegatingStrategy {
   private List<Weight> weights = List.of();
   private final Deque<byte[]> chosen =
       new ArrayDeque<>(); // for the next updates, each until it is made
+  private final Granularity level;
+  private final Alignment alignment; // or null
+  private final boolean cautious;
   private Tensor parts; // the mask of every part, times the factor
 
-  MaskStrategy(TrainingStrategy gradients, Masks masks, double factor) {
+  MaskStrategy(
+      TrainingStrategy gradients,
+      Masks masks,
+      double factor,
+      Granularity level,
+      Alignment alignment,
+      boolean cautious) {
     super(gradients);
     this.masks = masks;
     this.factor = (float) factor;
+    this.level = level;
+    this.alignment = alignment;
+    this.cautious = cautious;
+  }
+
+  @Override
+  public List<UpdateFactor> factors() {
+    var all = new ArrayList<UpdateFactor>();
+    if (alignment != null) all.add(alignment);
+    if (cautious) all.add(new Caution());
+    return all;
   }
 
   @Override
@@ -65,8 +87,7 @@ final class MaskStrategy extends DelegatingStrategy {
     int from = masks.firstPart(i);
     int number = masks.firstPart(i + 1) - from;
     var mask = parts.slice(0, from, from + number).cast(weight.dtype());
-    if (number == 1) return mask.squeeze(0);
-    return number == weight.shape().size() ? mask.reshape(weight.shape().dims()) : mask;
+    return number == 1 ? mask.squeeze(0) : mask.reshape(level.parts(weight.shape()).dims());
   }
 
   @Override
@@ -80,9 +101,12 @@ final class MaskStrategy extends DelegatingStrategy {
 
   private NDArray values(byte[] mask, int weight, Shape shape) {
     int from = masks.firstPart(weight);
-    var values = new float[masks.firstPart(weight + 1) - from];
-    for (int i = 0; i < values.length; i++) values[i] = mask[from + i] * factor;
-    if (values.length == 1) return NDArray.of(values, 1).reshape();
+    int number = masks.firstPart(weight + 1) - from;
+    // Workers read one number, those of units, or those of all weights.
+    int times = level == Granularity.ROW && number > 1 ? (int) shape.size() / number : 1;
+    var values = new float[number * times];
+    for (int i = 0; i < values.length; i++) values[i] = mask[from + i / times] * factor;
+    if (number == 1) return NDArray.of(values, 1).reshape();
     boolean ofEach = values.length == shape.size(); // otherwise of each unit
     return NDArray.of(values, ofEach ? shape.dims() : new long[] {values.length});
   }
@@ -100,6 +124,7 @@ final class MaskStrategy extends DelegatingStrategy {
     var all = new TreeMap<>(super.state());
     all.putAll(masks.state());
     if (!chosen.isEmpty()) all.put("chosen", Masks.array(chosen.element()));
+    if (alignment != null) all.putAll(alignment.state());
     return all;
   }
 
@@ -107,6 +132,7 @@ final class MaskStrategy extends DelegatingStrategy {
   public void restore(Map<String, NDArray> state) {
     super.restore(state);
     masks.restore(state);
+    if (alignment != null) alignment.restore(state);
     chosen.clear();
     if (state.containsKey("chosen")) chosen.add(masks.bytes(state.get("chosen")));
   }

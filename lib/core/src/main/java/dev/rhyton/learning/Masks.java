@@ -14,7 +14,8 @@ import java.util.Map;
 /**
  * Draws the parts of a model that take part in a step: never one that took part in the step before.
  *
- * <p>A part is a variable, a unit or a single weight; {@code sizes} holds the numbers of weights.
+ * <p>A part is a variable, a unit, a row or a single weight; {@code sizes} holds the numbers of
+ * weights.
  */
 final class Masks {
   private final long[] sizes;
@@ -24,6 +25,7 @@ final class Masks {
   private final byte[] half; // 1 for the parts of the first half, 0 for the others
   private byte[] last;
   private boolean second;
+  private boolean independent;
 
   private Masks(long[] sizes, int[] firstPart, double q, Seed.Stream seeds) {
     this.sizes = sizes;
@@ -48,16 +50,17 @@ final class Masks {
     var first = new int[weights.size() + 1];
     for (int i = 0; i < weights.size(); i++) {
       var shape = weights.get(i).shape();
-      long parts =
-          switch (level) {
-            case VARIABLE -> 1;
-            case UNIT -> shape.rank() == 0 ? 1 : shape.last();
-            case WEIGHT -> shape.size();
-          };
+      long parts = level.parts(shape).size();
       for (long k = 0; k < parts; k++) sizes.add(shape.size() / parts);
       first[i + 1] = sizes.size();
     }
     return new Masks(sizes.stream().mapToLong(Long::longValue).toArray(), first, q, seeds);
+  }
+
+  /** Lets each part take part with the same share in the long run, whatever it did before. */
+  Masks independent() {
+    independent = true;
+    return this;
   }
 
   /** Returns the number of parts. */
@@ -86,7 +89,9 @@ final class Masks {
   /** Returns 1 for the parts that take part in the next step, 0 for those that rest. */
   byte[] next() {
     byte[] now;
-    if (q == 1) {
+    if (independent) {
+      now = drawn(q / (1 + q));
+    } else if (q == 1) {
       now = new byte[sizes.length];
       // Arithmetic instead of a branch, which no processor could predict.
       int other = second ? 1 : 0;

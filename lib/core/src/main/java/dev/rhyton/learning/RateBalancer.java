@@ -10,6 +10,7 @@ import dev.rhyton.tensor.TracedFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -22,6 +23,8 @@ import java.util.stream.IntStream;
  */
 final class RateBalancer {
   private static final int DRAWS = 8;
+  private static final int DEEP = 6; // kernels
+  private static final double GROWTH = 1.5; // beyond, nets trained worse than after lsuv()
 
   private final List<KernelProbe> sites = new ArrayList<>();
   private final TracedFunction function; // the squared rate of each kernel
@@ -55,6 +58,7 @@ final class RateBalancer {
 
   /** Balances the rates; a model without gradients stays unchanged. */
   void even(WeightLearning options) {
+    if (sites.size() >= DEEP) reportGrowth();
     for (int i = 0; i < options.maxIterations() && function != null; i++) {
       var logs = logs();
       // A rate of 0, as with only dead units, cannot be balanced.
@@ -67,6 +71,16 @@ final class RateBalancer {
         sites.get(k).center();
       }
     }
+  }
+
+  /** Reports a net whose gradients grow from its last kernel to earlier ones. */
+  private void reportGrowth() {
+    var logs = logs();
+    var largest = Arrays.stream(logs).filter(Double::isFinite).max();
+    double growth = Math.exp(largest.orElse(0) - logs[logs.length - 1]);
+    if (!(growth > GROWTH)) return;
+    var times = String.format(Locale.ROOT, "gradients grow %.2g times through the layers", growth);
+    sites.get(0).note(times + ", which are too many for this strategy: use lsuv()");
   }
 
   /** Returns the logarithms of the rates, from several random losses. */

@@ -10,9 +10,9 @@ package dev.rhyton.learning;
 public sealed interface Recording permits BaseRecording {
   /**
    * Returns a recording of the norm of each sample's gradient at each epoch, which does not change
-   * training.
+   * training, unless an option chooses samples by it.
    */
-  static Recording norms() {
+  static NormRecording norms() {
     return new NormRecording();
   }
 

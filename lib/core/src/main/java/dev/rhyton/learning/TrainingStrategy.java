@@ -3,6 +3,7 @@ package dev.rhyton.learning;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.optimizers.UpdateFactor;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -64,6 +65,11 @@ public class TrainingStrategy {
   /** Returns the factor of a weight's update, broadcast to the weight, or null for the whole. */
   public Tensor mask(Weight weight) {
     return null;
+  }
+
+  /** Returns the factors of updates that depend on gradients. */
+  public List<UpdateFactor> factors() {
+    return List.of();
   }
 
   // ---- while a step runs ----

@@ -320,6 +320,8 @@ final class CompiledModel {
     strategies = new LinkedHashMap<>();
     weights.forEach(this::noteTrained);
     weights.forEach((name, ofName) -> strategies.put(name, started(optimizer(name), ofName)));
+    strategies.forEach(
+        (name, s) -> OptimizerInternals.factors(optimizer(name).state(), s.factors()));
     strategy = LearningInternals.together(strategies);
     if (!saved.isEmpty()) {
       strategy.restore(saved);

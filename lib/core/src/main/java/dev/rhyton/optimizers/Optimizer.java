@@ -317,6 +317,11 @@ public abstract class Optimizer extends Value {
    */
   protected abstract boolean isRateFactorOfUpdate();
 
+  /** Returns the mean gradient after a step, or null if the optimizer keeps none. */
+  protected UpdateFactor.Moment firstMoment(Weight weight, UpdateContext step) {
+    return null;
+  }
+
   /**
    * Returns whether rows of a weight whose gradient is 0 keep their values and slots, apart from
    * weight decay. Then only the other rows are updated if the gradient is one of some rows, such as

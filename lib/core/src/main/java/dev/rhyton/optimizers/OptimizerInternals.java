@@ -72,6 +72,11 @@ public final class OptimizerInternals {
     optimizer.stepDone(state);
   }
 
+  /** See {@link OptimizerState#factors(List)}. */
+  public static void factors(OptimizerState state, List<UpdateFactor> ofMode) {
+    state.factors(ofMode);
+  }
+
   /** See {@link OptimizerState#trains}. */
   public static void trains(OptimizerState state, List<Weight> weights) {
     state.trains(weights);

@@ -29,6 +29,7 @@ public final class OptimizerState {
   private Map<Weight, String> paths = Map.of();
   private List<Weight> trained = List.of(); // for one of several by name
   private Consumer<List<Variable>> saved; // loads the variables from a file, once they are known
+  private List<UpdateFactor> factors = List.of(); // of the learning mode
   private long iterations;
   private double learningRate;
 
@@ -72,6 +73,19 @@ public final class OptimizerState {
     slots.values().forEach(slot -> slot.values().forEach(weight -> weight.close(model)));
     scalars.values().forEach(weight -> weight.close(model));
     parts.forEach(part -> part.close(model));
+    factors.forEach(factor -> factor.close(model));
+  }
+
+  /** Returns the factors of updates that depend on gradients. */
+  List<UpdateFactor> factors() {
+    return factors;
+  }
+
+  /** Sets the factors of updates that depend on gradients, and frees those before them. */
+  void factors(List<UpdateFactor> ofMode) {
+    factors.forEach(factor -> factor.close("its learning mode"));
+    factors = ofMode;
+    parts.forEach(part -> part.factors = ofMode);
   }
 
   /** Counts a step. */

@@ -62,13 +62,24 @@ record Updates(
   }
 
   private void update(Weight weight, Tensor gradient, Tensor mask) {
-    boolean inRate = mask != null && mask.shape().rank() == 0 && optimizer.isRateFactorOfUpdate();
-    boolean blends = mask != null && !inRate;
+    var factor = mask;
+    boolean later = false;
+    for (var f : step.state().factors()) {
+      var own = f.of(weight, gradient, optimizer.firstMoment(weight, step));
+      if (own != null) factor = factor == null ? own : factor.multiply(own);
+      later |= f.usesUpdate(weight);
+    }
+    boolean simple = factor != null && factor.shape().rank() == 0 && !later;
+    boolean inRate = simple && optimizer.isRateFactorOfUpdate();
+    boolean blends = !inRate && (factor != null || later);
     var before = blends ? weight.stopGradient() : null; // read before the update
-    decayAndUpdate(weight, gradient, inRate ? step.at(step.rate().multiply(mask)) : step);
+    decayAndUpdate(weight, gradient, inRate ? step.at(step.rate().multiply(factor)) : step);
     if (!blends) return;
     var change = step.latest(weight).subtract(before);
-    step.assign(weight, before.add(change.multiply(mask)));
+    for (var f : step.state().factors()) {
+      if (f.usesUpdate(weight)) change = f.applied(gradient, change);
+    }
+    step.assign(weight, before.add(factor == null ? change : change.multiply(factor)));
   }
 
   private void decayAndUpdate(Weight weight, Tensor gradient, UpdateContext at) {

@@ -31,6 +31,7 @@ import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batch Learning, read off single steps of SGD at rate 1: the gradient is what the step took. */
 class BatchLearningTest {
@@ -128,6 +130,13 @@ class BatchLearningTest {
     assertUnbiased(NETS.get(net).get(), mode, samples(net, 7), Kit.normal(2, 7, 2), null);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"dense", "conv"})
+  void balancedGroupsAreUnbiased(String net) {
+    var mode = Learning.batch().groups(3).balanced();
+    assertUnbiased(NETS.get(net).get(), mode, samples(net, 7), Kit.normal(2, 7, 2), null);
+  }
+
   @Test
   void sampleWeightsCount() {
     var weights = new float[] {0, 3, 1, 0.5f, 2};
@@ -140,7 +149,7 @@ class BatchLearningTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Granularity.class)
+  @EnumSource(names = "ROW", mode = EnumSource.Mode.EXCLUDE)
   void batchOfFewerSamplesThanGroupsIsUnbiased(Granularity level) {
     var mode = Learning.batch().groups(8).granularity(level);
     assertUnbiased(NETS.get("dense").get(), mode, samples("dense", 3), Kit.normal(2, 3, 2), null);
@@ -217,7 +226,7 @@ class BatchLearningTest {
     var start = model.getWeights();
     var x = Kit.normal(3, 8, 4);
     var y = model.predict(x);
-    for (var level : Granularity.values()) {
+    for (var level : EnumSet.complementOf(EnumSet.of(Granularity.ROW))) {
       compiled(model, Learning.batch().granularity(level));
       var gradient = gradient(model, start, x, y, null);
       assertEquals(0, Kit.distance(start.get(0).toDoubles(), gradient), 1e-5, level.toString());
@@ -288,6 +297,26 @@ class BatchLearningTest {
         "no group of " + size + " gives " + Arrays.toString(numbers) + " for unit " + unit);
   }
 
+  /** Gradients of a bias are those of samples: every group is that of equally many units. */
+  @Test
+  void everySampleIsUsedByEquallyManyUnits() {
+    var model = Sequential.of(Dense.of(6).kernelInitializer("zeros").biasInitializer("zeros"));
+    compiled(model, Learning.batch().groups(3).balanced());
+    model.build(2);
+    var start = model.getWeights();
+    var y = new float[3][6]; // sample i has errors of its own size
+    for (int i = 0; i < 3; i++) Arrays.fill(y[i], (float) Math.pow(10, i));
+    var first = new HashSet<Double>();
+    for (int run = 0; run < 20; run++) {
+      var g = gradient(model, start, Kit.normal(1, 3, 2), NDArray.from(y), null);
+      var ofBias = Arrays.copyOfRange(g, 12, 18);
+      first.add(ofBias[0]);
+      for (int unit = 0; unit < 3; unit++) assertEquals(ofBias[unit], ofBias[unit + 3], 1e-5);
+      assertEquals(3, Arrays.stream(ofBias).distinct().count());
+    }
+    assertEquals(3, first.size());
+  }
+
   @Test
   void oneGroupIsPlainTrainingBitForBit() {
     var results = new ArrayList<List<NDArray>>();
@@ -324,5 +353,12 @@ class BatchLearningTest {
   void refusesFewerThanOneGroup() {
     Kit.assertRefused(
         "BatchLearning: groups must be at least 1, received 0.", () -> Learning.batch().groups(0));
+    Kit.assertRefused(
+        "BatchLearning: groups cannot be assigned to rows, which all units share: use the"
+            + " granularity UNIT, WEIGHT or VARIABLE.",
+        () -> Learning.batch().granularity(Granularity.ROW));
+    Kit.assertRefused(
+        "BatchLearning: balanced() is for units, received the granularity WEIGHT.",
+        () -> Learning.batch().balanced().granularity(Granularity.WEIGHT));
   }
 }

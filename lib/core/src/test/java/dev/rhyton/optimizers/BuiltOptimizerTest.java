@@ -77,6 +77,8 @@ class BuiltOptimizerTest {
         Learning.gradient(),
         Learning.gradient().granularity(Granularity.UNIT).q(0.7),
         Learning.gradient().granularity(Granularity.WEIGHT),
+        Learning.gradient().granularity(Granularity.ROW),
+        Learning.gradient().aligned().cautious(),
         Learning.batch().granularity(Granularity.WEIGHT).groups(2));
   }
 

@@ -238,6 +238,21 @@ public final class Batch {
     return with(b -> b.sampleWeights = List.of(weights));
   }
 
+  /** Returns this batch with the weight of each sample multiplied by a factor. */
+  Batch timesSampleWeights(float[] factors) {
+    var all = NDArray.of(factors, factors.length);
+    if (sampleWeights.isEmpty()) return withSampleWeights(all);
+    return with(b -> b.sampleWeights = each(sampleWeights, w -> times(w, factors)));
+  }
+
+  private static NDArray times(NDArray weights, float[] factors) {
+    var values = weights.toFloats();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factors[(int) ((long) i * factors.length / values.length)];
+    }
+    return NDArray.of(values, weights.shape().dims());
+  }
+
   /** Returns this batch with the given indices of its samples in their dataset. */
   Batch at(int... rowsOfDataset) {
     return with(b -> b.rows = Arrays.stream(rowsOfDataset).boxed().toList());

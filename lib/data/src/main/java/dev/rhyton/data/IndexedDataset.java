@@ -24,12 +24,19 @@ public interface IndexedDataset extends Dataset {
         shuffle == null
             ? IntStream.range(0, samples).toArray()
             : ArrayDataset.permutation(samples, shuffle);
-    var starts = IntStream.iterate(0, at -> at < samples, at -> at + step).iterator();
+    return batchesOf(step, order);
+  }
+
+  /** Returns batches of the samples at these indices, in this order, which know their indices. */
+  default Batches batchesOf(int batchSize, int... order) {
+    Check.given("Dataset", "order", order);
+    var unused = Check.positive("Dataset", "batchSize", batchSize);
+    var starts = IntStream.iterate(0, at -> at < order.length, at -> at + batchSize).iterator();
     return Batches.of(
         () -> {
           if (!starts.hasNext()) return null;
           int from = starts.next();
-          var index = Arrays.copyOfRange(order, from, Math.min(samples, from + step));
+          var index = Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize));
           return read(index).at(index);
         },
         () -> {});

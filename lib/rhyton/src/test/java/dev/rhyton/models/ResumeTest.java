@@ -51,7 +51,11 @@ class ResumeTest {
 
   private static Map<String, Learning> modes() {
     var modes = new LinkedHashMap<>(Kit.modes());
+    modes.put("aligned", Learning.gradient().granularity(Granularity.UNIT).aligned().cautious());
     modes.put("half", Learning.gradient().q(0.5).granularity(Granularity.WEIGHT));
+    var norms = Recording.norms().after(1);
+    modes.put("importance", Learning.plain().record(norms.importance(0.7)));
+    modes.put("drop", Learning.gradient().record(norms.drop(0.3)));
     modes.put("clipped", Learning.gradient().record(Recording.clipped(1, 1)));
     return modes;
   }

@@ -71,6 +71,8 @@ class StepsPerExecutionTest {
         with(Adam.of(), Learning.plain()),
         with(decayed, Learning.gradient()),
         with(SGD.of(0.1).momentum(0.9), Learning.gradient().granularity(Granularity.UNIT).q(0.5)),
+        with(SGD.of(0.1), Learning.gradient().granularity(Granularity.UNIT).aligned()),
+        with(SGD.of(0.1).momentum(0.9), Learning.gradient().aligned().cautious().independent()),
         with(Adam.of(), Learning.batch().groups(2)),
         with(Nadam.of().useEma(true).emaOverwriteFrequency(3), Learning.weight()),
         with(Adam.of().gradientAccumulationSteps(3), Learning.plain()),

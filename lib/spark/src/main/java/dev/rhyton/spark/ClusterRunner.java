@@ -128,10 +128,13 @@ abstract class ClusterRunner implements StepRunner {
       long seed = TrainerInternals.seeds(model).next();
       int workers = job.summary().sizes().length;
       var granularity = ModelChecks.granularity(batch);
-      return Assignment.of(seed, workers, granularity, vector.trainable());
+      boolean balanced = batch.getConfig().path("balanced").asBoolean();
+      return Assignment.of(seed, workers, granularity, balanced, vector.trainable());
     }
+    // Moments, and alignments with them, see gradients of weights that rest.
     boolean stateless =
-        TrainerInternals.variables(model).stream().allMatch(variable -> variable.of() == null);
+        TrainerInternals.strategy(model).factors().isEmpty()
+            && TrainerInternals.variables(model).stream().allMatch(slot -> slot.of() == null);
     return stateless && factors.rest() ? factors : new Selection.All();
   }
 

@@ -11,6 +11,7 @@ import dev.rhyton.learning.Recording;
 import dev.rhyton.models.Model;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.DType;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -68,6 +69,14 @@ final class ModelChecks {
         "SparkTrainer: %s needs the norms of whole gradients or weights, of which the owner of a"
             + " slice has only a part: leave out sliced().",
         optimizer);
+    var mode = ((Configured) LearningInternals.stepping(model.compiled().learning())).getConfig();
+    for (var option : List.of("aligned", "cautious")) {
+      Check.that(
+          !mode.path(option).asBoolean(),
+          "SparkTrainer: the option %s() of Gradient Learning looks at whole blocks of weights, of"
+              + " which the owner of a slice has only a part: leave out sliced().",
+          option);
+    }
     for (var weight : model.trainableWeights()) {
       Check.that(
           weight.constraint() == null,

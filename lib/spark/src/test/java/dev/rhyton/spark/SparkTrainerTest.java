@@ -2,6 +2,7 @@ package dev.rhyton.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
@@ -24,11 +25,15 @@ import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.Nadam;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.SGD;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Weight;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -290,6 +295,23 @@ class SparkTrainerTest {
     }
   }
 
+  /** Alignments of weights that rest change too, by the whole gradient. */
+  @Test
+  void alignmentsSeeWhatDoesNotTakePart() {
+    var plain = mlp(compile(SGD.of(0.1), Learning.plain()));
+    var whole = trainer(plain, false);
+    fit(whole, ROWS, 2);
+    var model = mlp(compile(SGD.of(0.1), Learning.gradient().aligned().cautious()));
+    Seed.set(9);
+    var trainer = trainer(model, false);
+    fit(trainer, ROWS, 2);
+    assertEquals(whole.traffic().gradients(), trainer.traffic().gradients());
+    var state = TrainerInternals.strategy(model).state();
+    for (int w = 0; w < model.trainableWeights().size(); w++) {
+      assertNotEquals(0.5, state.get("alignment/" + w).item(), 1e-4);
+    }
+  }
+
   /** Each weight comes from one worker: all together send P numbers instead of W times P. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
@@ -303,6 +325,24 @@ class SparkTrainerTest {
     assertEquals(traffic.rounds() * traffic.parameters(), traffic.gradients());
     var losses = history.get("loss");
     assertTrue(losses.get(losses.size() - 1) < losses.get(0), losses::toString);
+  }
+
+  /** Units take turns in the workers, beginning at a random one. */
+  @Test
+  void balancedUnitsTakeTurns() {
+    var kernel = new Weight(Shape.of(2, 7), DType.FLOAT32, true, () -> Kit.normal(1, 2, 7));
+    var firsts = new HashSet<Integer>();
+    for (long seed = 0; seed < 20; seed++) {
+      var assignment = Assignment.of(seed, 3, Granularity.UNIT, true, List.of(kernel));
+      var workers = new int[14];
+      for (int worker = 0; worker < 3; worker++) {
+        int own = worker;
+        assignment.of(worker).each(0, 14, i -> workers[i] = own);
+      }
+      firsts.add(workers[0]);
+      for (int i = 0; i < 14; i++) assertEquals((workers[0] + i % 7) % 3, workers[i]);
+    }
+    assertEquals(3, firsts.size());
   }
 
   /** What Spark writes for other tasks is divided by the number of workers too. */

@@ -1,0 +1,164 @@
+package dev.rhyton.benchmarks;
+
+import static dev.rhyton.learning.Granularity.UNIT;
+import static dev.rhyton.learning.Granularity.WEIGHT;
+import static dev.rhyton.learning.Learning.batch;
+import static dev.rhyton.learning.Learning.gradient;
+
+import dev.rhyton.learning.Learning;
+import dev.rhyton.optimizers.Adadelta;
+import dev.rhyton.optimizers.Adafactor;
+import dev.rhyton.optimizers.Adagrad;
+import dev.rhyton.optimizers.Adam;
+import dev.rhyton.optimizers.AdamW;
+import dev.rhyton.optimizers.Adamax;
+import dev.rhyton.optimizers.Lamb;
+import dev.rhyton.optimizers.Lion;
+import dev.rhyton.optimizers.Muon;
+import dev.rhyton.optimizers.Nadam;
+import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.RMSprop;
+import dev.rhyton.optimizers.SGD;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleFunction;
+
+/**
+ * Several modes that are compared with plain training, on one model, optimizer and rate.
+ *
+ * @param trial the data and the model
+ * @param optimizer the name of the optimizer in the table
+ * @param make creates the optimizer for a rate
+ * @param rate the learning rate
+ * @param modes by name, plain training first
+ */
+record Comparison(
+    Trial trial,
+    String optimizer,
+    DoubleFunction<Optimizer> make,
+    double rate,
+    Map<String, Learning> modes) {
+
+  /** The name of the mode that the others are compared with. */
+  static final String PLAIN = "plain";
+
+  /** Returns the expected seconds of a number of seeds. */
+  double seconds(int seeds) {
+    double perSeed = 0;
+    for (var mode : modes.keySet())
+      perSeed += trial.seconds() * (mode.contains("weight") ? 2 : 1.1);
+    return seeds * perSeed;
+  }
+
+  /** {@code digits CNN adam}. */
+  @Override
+  public String toString() {
+    return trial.data() + " " + trial.architecture() + " " + optimizer + " " + rate;
+  }
+
+  // ---- the lists of comparisons ----
+
+  /** Returns the comparisons that choose the options of the default mode. */
+  static List<Comparison> options(String fashion) {
+    var modes = candidates();
+    var all = new ArrayList<Comparison>();
+    for (var trial : List.of(Trials.digitsMlp(), Trials.digitsCnn())) {
+      all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
+      all.add(new Comparison(trial, "rmsprop", RMSprop::of, 1e-3, modes));
+      all.add(new Comparison(trial, "sgd", SGD::of, 1e-2, modes));
+    }
+    var more = new ArrayList<Trial>(Trials.digitsByDepth());
+    more.add(Trials.digitsLstm());
+    more.add(Trials.digitsTransformer());
+    more.addAll(Trials.ofColumns());
+    more.addAll(Trials.fashion(fashion));
+    for (var trial : more) {
+      all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
+      all.add(new Comparison(trial, "rmsprop", RMSprop::of, 1e-3, modes));
+    }
+    return all;
+  }
+
+  /** Returns the comparisons of the modes as they come. */
+  static List<Comparison> modes(String fashion) {
+    var modes = defaults();
+    Map<String, Learning> two = new LinkedHashMap<>(modes);
+    two.keySet().retainAll(List.of(PLAIN, "gradient"));
+    var all = new ArrayList<Comparison>();
+    for (var trial : Trials.ofColumns()) {
+      all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
+      all.add(new Comparison(trial, "sgd", SGD::of, 1e-2, modes));
+    }
+    var mlp = Trials.digitsMlp();
+    for (double times : new double[] {1, 3, 10}) {
+      all.add(new Comparison(mlp, "adam", Adam::of, 1e-3 * times, times == 1 ? modes : two));
+      all.add(new Comparison(mlp, "sgd", SGD::of, 1e-2 * times, times == 1 ? modes : two));
+      all.add(new Comparison(mlp, "nadam", Nadam::of, 1e-3 * times, two));
+      all.add(new Comparison(mlp, "rmsprop", RMSprop::of, 1e-3 * times, two));
+      DoubleFunction<Optimizer> momentum = rate -> SGD.of(rate).momentum(0.9);
+      all.add(new Comparison(mlp, "sgd momentum 0.9", momentum, 1e-2 * times, two));
+    }
+    others().forEach((name, make) -> all.add(new Comparison(mlp, name, make, rate(name), two)));
+    var more = new ArrayList<Trial>(Trials.digitsByDepth());
+    more.add(Trials.digitsLstm());
+    more.add(Trials.digitsTransformer());
+    for (var trial : more) all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
+    all.add(new Comparison(Trials.digitsCnn(), "adam", Adam::of, 1e-3, modes));
+    all.add(new Comparison(Trials.digitsCnn(), "rmsprop", RMSprop::of, 1e-3, two));
+    all.add(new Comparison(Trials.digitsCnn(), "sgd", SGD::of, 1e-2, two));
+    for (var trial : Trials.fashion(fashion)) {
+      all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
+      all.add(new Comparison(trial, "sgd", SGD::of, 1e-2, two));
+    }
+    return all;
+  }
+
+  private static Map<String, DoubleFunction<Optimizer>> others() {
+    Map<String, DoubleFunction<Optimizer>> others = new LinkedHashMap<>();
+    others.put("adamw", AdamW::of);
+    others.put("adamax", Adamax::of);
+    others.put("lamb", Lamb::of);
+    others.put("lion", Lion::of);
+    others.put("muon", Muon::of);
+    others.put("adafactor", Adafactor::of);
+    others.put("adagrad", Adagrad::of);
+    others.put("adadelta", Adadelta::of);
+    return others;
+  }
+
+  private static double rate(String optimizer) {
+    return switch (optimizer) {
+      case "lion" -> 3e-4;
+      case "adafactor", "adagrad" -> 1e-2;
+      case "adadelta" -> 1;
+      default -> 1e-3;
+    };
+  }
+
+  private static Map<String, Learning> candidates() {
+    Map<String, Learning> modes = new LinkedHashMap<>();
+    modes.put(PLAIN, Learning.plain());
+    modes.put("gradient", gradient());
+    modes.put("gradient unit", gradient().granularity(UNIT));
+    modes.put("gradient aligned", gradient().aligned());
+    modes.put("gradient aligned x4", gradient().aligned().rescale(4));
+    modes.put("gradient unit aligned x4", gradient().granularity(UNIT).aligned().rescale(4));
+    modes.put("gradient cautious", gradient().cautious());
+    modes.put("gradient unit cautious", gradient().granularity(UNIT).cautious());
+    modes.put("gradient independent", gradient().independent());
+    return modes;
+  }
+
+  private static Map<String, Learning> defaults() {
+    Map<String, Learning> modes = new LinkedHashMap<>();
+    modes.put(PLAIN, Learning.plain());
+    modes.put("gradient", gradient());
+    modes.put("weight", Learning.weight());
+    modes.put("batch", batch());
+    modes.put("batch balanced", batch().balanced());
+    modes.put("batch by weight", batch().granularity(WEIGHT));
+    return modes;
+  }
+}

@@ -1,0 +1,195 @@
+package dev.rhyton.benchmarks;
+
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.data.Split;
+import dev.rhyton.datasets.Datasets;
+import dev.rhyton.datasets.LabeledRows;
+import dev.rhyton.layers.Add;
+import dev.rhyton.layers.Conv2D;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Flatten;
+import dev.rhyton.layers.GlobalAveragePooling1D;
+import dev.rhyton.layers.Input;
+import dev.rhyton.layers.LSTM;
+import dev.rhyton.layers.LayerNormalization;
+import dev.rhyton.layers.MaxPooling2D;
+import dev.rhyton.layers.MultiHeadAttention;
+import dev.rhyton.layers.Normalization;
+import dev.rhyton.layers.Reshape;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.vision.Rescaling;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/** The data sets and models of {@link Evidence}. */
+final class Trials {
+  private static final int SMALL = 10; // seeds, at least
+  private static final int LARGE = 5;
+
+  private Trials() {}
+
+  // ---- rows of numbers ----
+
+  static List<Trial> ofColumns() {
+    return List.of(
+        ofColumns("iris", Datasets.loadIris(), 0.15),
+        ofColumns("wine", Datasets.loadWine(), 0.16),
+        ofColumns("breast cancer", Datasets.loadBreastCancer(), 0.7),
+        regression());
+  }
+
+  private static Trial ofColumns(String name, LabeledRows rows, double seconds) {
+    IntFunction<Split<ArrayDataset>> splits =
+        seed -> new Split<>(rows.seed(seed).train(), rows.seed(seed).test());
+    int classes = rows.classNames().size();
+    Function<ArrayDataset, Model> make =
+        train ->
+            Sequential.of(
+                adapted(train),
+                Dense.of(32).activation("relu"),
+                Dense.of(classes).activation("softmax"));
+    return new Trial(name, splits, "MLP 32", make, false, 40, 16, SMALL, seconds);
+  }
+
+  private static Normalization adapted(ArrayDataset train) {
+    var scaled = Normalization.of();
+    scaled.adapt(train.x());
+    return scaled;
+  }
+
+  /** Predicts the alcohol of a wine, its first column, from the other columns. */
+  private static Trial regression() {
+    var rows = Datasets.loadWine();
+    IntFunction<Split<ArrayDataset>> splits =
+        seed -> new Split<>(alcohol(rows.seed(seed).train()), alcohol(rows.seed(seed).test()));
+    Function<ArrayDataset, Model> make =
+        train -> Sequential.of(adapted(train), Dense.of(32).activation("relu"), Dense.of(1));
+    return new Trial("wine, alcohol", splits, "MLP 32", make, true, 40, 16, SMALL, 0.16);
+  }
+
+  private static ArrayDataset alcohol(ArrayDataset wines) {
+    var all = wines.x().toArray2d();
+    var x = new float[all.length][];
+    var y = new float[all.length];
+    for (int i = 0; i < all.length; i++) {
+      x[i] = Arrays.copyOfRange(all[i], 1, all[i].length);
+      y[i] = all[i][0] - 13; // percent, from 11 to 15
+    }
+    return Dataset.of(NDArray.from(x), NDArray.from(y));
+  }
+
+  // ---- digits ----
+
+  static Trial digitsMlp() {
+    return ofDigits("MLP 128-64", () -> mlp(128, 64), 0.7);
+  }
+
+  static Trial digitsCnn() {
+    return ofDigits(
+        "CNN",
+        () ->
+            Sequential.of(
+                Reshape.of(8, 8, 1),
+                Conv2D.of(16, 3).activation("relu").padding("same"),
+                MaxPooling2D.of(2),
+                Conv2D.of(32, 3).activation("relu").padding("same"),
+                Flatten.of(),
+                Dense.of(10).activation("softmax")),
+        3);
+  }
+
+  static Trial digitsLstm() {
+    return ofDigits(
+        "LSTM 32",
+        () -> Sequential.of(Reshape.of(8, 8), LSTM.of(32), Dense.of(10).activation("softmax")),
+        1.3);
+  }
+
+  /** Each row of an image is a word. */
+  static Trial digitsTransformer() {
+    return ofDigits("transformer", Trials::transformer, 3);
+  }
+
+  static List<Trial> digitsByDepth() {
+    var all = new ArrayList<Trial>();
+    for (int depth : new int[] {2, 6, 12, 24}) {
+      var units = new int[depth];
+      Arrays.fill(units, 64);
+      all.add(ofDigits(depth + " layers of 64", () -> mlp(units), 0.5 + depth / 18.0));
+    }
+    return all;
+  }
+
+  private static Trial ofDigits(String name, Supplier<Model> make, double seconds) {
+    IntFunction<Split<ArrayDataset>> splits =
+        seed -> {
+          var digits = Datasets.loadDigits().seed(seed);
+          return new Split<>(digits.train(), digits.test());
+        };
+    return new Trial("digits", splits, name, x -> make.get(), false, 20, 32, SMALL, seconds);
+  }
+
+  private static Sequential mlp(int... units) {
+    var model = Sequential.of(Flatten.of());
+    for (int number : units) model.add(Dense.of(number).activation("relu"));
+    model.add(Dense.of(10).activation("softmax"));
+    return model;
+  }
+
+  private static Model transformer() {
+    var in = Input.of(8, 8);
+    var x = Dense.of(32).apply(in);
+    for (int block = 0; block < 2; block++) {
+      var normal = LayerNormalization.of().apply(x);
+      x = Add.of().apply(x, MultiHeadAttention.of(2, 16).apply(normal, normal));
+      var inner = Dense.of(64).activation("gelu").apply(LayerNormalization.of().apply(x));
+      x = Add.of().apply(x, Dense.of(32).apply(inner));
+    }
+    var pooled = GlobalAveragePooling1D.of().apply(LayerNormalization.of().apply(x));
+    return Model.of(in, Dense.of(10).activation("softmax").apply(pooled));
+  }
+
+  // ---- Fashion-MNIST ----
+
+  /** Returns no trial without a folder. */
+  static List<Trial> fashion(String folder) {
+    if (folder.isEmpty()) return List.of();
+    var all = Datasets.loadFashionMnist(Path.of(folder));
+    IntFunction<Split<ArrayDataset>> splits =
+        seed -> new Split<>(all.train().shuffle(seed), all.test());
+    return List.of(
+        new Trial(
+            "fashion-mnist", splits, "MLP 256-128", x -> fashionMlp(), false, 8, 128, LARGE, 11),
+        new Trial("fashion-mnist", splits, "CNN", x -> fashionCnn(), false, 5, 128, LARGE, 45));
+  }
+
+  private static Sequential fashionMlp() {
+    return Sequential.of(
+        Rescaling.of(1 / 255.0),
+        Flatten.of(),
+        Dense.of(256).activation("relu"),
+        Dense.of(128).activation("relu"),
+        Dense.of(10).activation("softmax"));
+  }
+
+  private static Sequential fashionCnn() {
+    return Sequential.of(
+        Rescaling.of(1 / 255.0),
+        Reshape.of(28, 28, 1),
+        Conv2D.of(16, 3).activation("relu"),
+        MaxPooling2D.of(2),
+        Conv2D.of(32, 3).activation("relu"),
+        MaxPooling2D.of(2),
+        Flatten.of(),
+        Dense.of(64).activation("relu"),
+        Dense.of(10).activation("softmax"));
+  }
+}

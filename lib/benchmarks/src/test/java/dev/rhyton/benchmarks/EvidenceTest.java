@@ -1,0 +1,106 @@
+package dev.rhyton.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rhyton.benchmarks.Runs.Key;
+import dev.rhyton.benchmarks.Trial.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs are kept and not made again; the summary's numbers are those of the textbook. */
+class EvidenceTest {
+  @TempDir Path folder;
+
+  private static Key key(String mode, int seed) {
+    return new Key("iris", "MLP", "adam", "0.001", mode, seed, "validation");
+  }
+
+  private static Outcome outcome(double last) {
+    return new Outcome(List.of(0.25, 0.5, last), 0.5, 1);
+  }
+
+  /** Runs of plain training at 0.5 and of modes with these differences. */
+  private static Map<Key, Outcome> runs(Map<String, double[]> differences) {
+    var runs = new LinkedHashMap<Key, Outcome>();
+    differences.forEach(
+        (mode, all) -> {
+          for (int seed = 1; seed <= all.length; seed++) {
+            runs.put(key(Comparison.PLAIN, seed), outcome(0.5));
+            runs.put(key(mode, seed), outcome(0.5 + all[seed - 1]));
+          }
+        });
+    return runs;
+  }
+
+  private static Map<String, String> verdicts(Map<String, double[]> differences) {
+    return Row.verdicts(Row.of(runs(differences))).entrySet().stream()
+        .collect(Collectors.toMap(e -> e.getKey().key().mode(), Map.Entry::getValue));
+  }
+
+  @Test
+  void intervalsAreThoseOfStudent() {
+    var rows = Row.of(runs(Map.of("gradient", new double[] {0.01, 0.02, 0.03})));
+    var row = rows.stream().filter(r -> r.key().mode().equals("gradient")).findFirst().get();
+    assertEquals(0.02, row.difference().mean(), 1e-12);
+    assertEquals(4.3027 * 0.01 / Math.sqrt(3), row.difference().half(), 1e-5);
+    assertEquals(0.0742, row.difference().p(), 1e-4); // t = 3.4641 with two degrees of freedom
+    assertTrue(row.toCsv("").startsWith("iris,MLP,adam,0.001,gradient,validation,3,0.2500,"));
+    assertEquals(Row.HEADER.split(",", -1).length, row.toCsv("gain").split(",", -1).length);
+  }
+
+  @Test
+  void gainsAreCorrectedForTheirNumberAndLossesAreNot() {
+    var slight = new double[] {0.010, 0.011, 0.030, 0.020, 0.001}; // p = 0.033
+    assertEquals("gain", verdicts(Map.of("a", slight)).get("a"));
+    var two = verdicts(Map.of("a", slight, "b", slight));
+    assertEquals("", two.get("a"));
+    var lost = new double[5];
+    for (int i = 0; i < 5; i++) lost[i] = -slight[i];
+    assertEquals("loss", verdicts(Map.of("a", slight, "b", lost)).get("b"));
+    // A very small p leaves the next one a smaller correction.
+    var sure = new double[] {0.010, 0.0101, 0.0102, 0.0103, 0.0104};
+    assertEquals(Map.of("a", "gain", "b", "gain"), verdicts(Map.of("a", slight, "b", sure)));
+  }
+
+  @Test
+  void finishedRunsAreRead() throws IOException {
+    var file = folder.resolve("new/runs.csv");
+    Runs.of(file).add(key("gradient", 3), outcome(0.75));
+    Files.writeString(file, "iris,MLP,adam,0.0", StandardOpenOption.APPEND); // stopped
+    Runs.of(file).add(key("gradient", 5), outcome(0.5));
+    var read = Runs.of(file);
+    assertTrue(read.has(key("gradient", 3)) && read.has(key("gradient", 5)));
+    assertFalse(read.has(key("gradient", 4)));
+    var outcome = read.all().get(key("gradient", 3));
+    assertEquals(0.25, outcome.after(1));
+    assertEquals(0.75, outcome.after(5));
+    assertEquals(0.75, outcome.last());
+    Files.writeString(file, "something else\n");
+    var message = assertThrows(IllegalArgumentException.class, () -> Runs.of(file)).getMessage();
+    assertTrue(message.contains("expected a file of runs that begins with \"data,model"), message);
+  }
+
+  @Test
+  void partsTakeLessThanFortyMinutes() {
+    for (var all : List.of(Comparison.options(""), Comparison.modes(""))) {
+      var parts = Evidence.parts(all);
+      assertEquals(all, parts.stream().flatMap(List::stream).toList());
+      for (var part : parts) {
+        double minutes = 0;
+        for (var c : part) minutes += c.seconds(c.trial().least()) / 60;
+        assertTrue(minutes < 40, part + " takes " + minutes);
+      }
+    }
+  }
+}
