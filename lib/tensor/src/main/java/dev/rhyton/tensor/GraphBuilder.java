@@ -41,6 +41,7 @@ public final class GraphBuilder implements AutoCloseable {
   private final List<TracedFunction.MeasuredSize> measured = new ArrayList<>();
   private List<NDArray> samples; // values of the first arguments; null for none
   private boolean forShapes;
+  private Graph file; // that is written and contains this one, or null
   private boolean isOpen = true;
   private GradientTaps taps;
   private Tensor seed;
@@ -68,6 +69,23 @@ public final class GraphBuilder implements AutoCloseable {
     return graph;
   }
 
+  /** Opens a graph that is written to a file, in which layers behave as in inference. */
+  public static GraphBuilder openForFile() {
+    var graph = open(false);
+    graph.file = graph.graph;
+    return graph;
+  }
+
+  /** Returns whether the graph, or the one around it, is written to a file. */
+  public boolean isForFile() {
+    return file != null;
+  }
+
+  /** Returns TensorFlow's graph that is written to a file, or null. */
+  Graph file() {
+    return file;
+  }
+
   /** Returns whether the graph is only used to infer shapes and is never run. */
   public boolean isForShapes() {
     return forShapes;
@@ -75,7 +93,9 @@ public final class GraphBuilder implements AutoCloseable {
 
   /** Opens a nested graph for a part whose arguments are tensors of this graph. */
   GraphBuilder openPart() {
-    return new GraphBuilder(calls.inner(), sizes, true);
+    var part = new GraphBuilder(calls.inner(), sizes, true);
+    part.file = file;
+    return part;
   }
 
   /**

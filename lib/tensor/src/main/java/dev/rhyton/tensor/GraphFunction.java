@@ -36,7 +36,7 @@ public final class GraphFunction {
   private final Function<Tensor, WithGradient> custom; // null where gradients are TensorFlow's
   private UnaryOperator<Tensor> gradient;
   private String forward;
-  private String backward;
+  private String backward = ""; // none in a graph for a file
   private List<Tensor> captured;
   private List<Tensor> outputs;
 
@@ -116,22 +116,33 @@ public final class GraphFunction {
       captured = List.copyOf(part.captured().keySet());
       arguments.addAll(part.captured().values());
       forward = function(part, arguments, outputs);
-      var dys = outputs.stream().map(y -> part.placeholder(y.dtype(), y.shape())).toList();
-      var gradients = new ArrayList<>(gradients(part, arguments, dys));
-      for (int i = 0; i < gradients.size(); i++) {
-        if (gradients.get(i) == null) gradients.set(i, TensorOps.zerosLike(arguments.get(i)));
-      }
-      arguments.addAll(dys);
-      backward = function(part, arguments, gradients);
+      if (!graph.isForFile()) backward = backward(part, arguments);
     }
     graph.keep(this);
+  }
+
+  private String backward(GraphBuilder part, List<Tensor> arguments) {
+    var dys = outputs.stream().map(y -> part.placeholder(y.dtype(), y.shape())).toList();
+    var gradients = new ArrayList<>(gradients(part, arguments, dys));
+    for (int i = 0; i < gradients.size(); i++) {
+      if (gradients.get(i) == null) gradients.set(i, TensorOps.zerosLike(arguments.get(i)));
+    }
+    var all = new ArrayList<>(arguments);
+    all.addAll(dys);
+    return function(part, all, gradients);
   }
 
   private String function(GraphBuilder part, List<Tensor> inputs, List<Tensor> results) {
     var ins = inputs.stream().<Output<?>>map(Tensor::output).toList();
     var outs = results.stream().<Output<?>>map(r -> part.identity(r).output()).toList();
+    return function(this, part, ins, outs);
+  }
+
+  /** Returns the name of a function of a nested graph; it is removed with its owner. */
+  static String function(
+      Object owner, GraphBuilder part, List<Output<?>> inputs, List<Output<?>> outputs) {
     long bytes = part.size() * TracedFunction.BYTES_PER_OP;
-    return Native.function(this, part.graph(), null, ins, outs, bytes).name();
+    return Native.function(owner, part, null, inputs, outputs, bytes).name();
   }
 
   /**

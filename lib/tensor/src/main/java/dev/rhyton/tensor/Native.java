@@ -16,6 +16,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrStrin
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrType;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteFunction;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GetCode;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphCopyFunction;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphToFunction;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_Message;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OK;
@@ -281,14 +282,15 @@ final class Native {
 
   /**
    * Creates a callable function from a graph. {@code inputs} are replaced by arguments, so that the
-   * graph's variable handles become arguments too.
+   * graph's variable handles become arguments too. A graph for a file receives the functions of its
+   * parts.
    *
    * @param part its operations; null for all
    * @return the function, which is removed with {@code owner}
    */
   static Function function(
       Object owner,
-      Graph graph,
+      GraphBuilder graph,
       Set<GraphOperation> part,
       List<Output<?>> inputs,
       List<Output<?>> outputs,
@@ -302,7 +304,7 @@ final class Native {
       var status = status();
       TF_Function function =
           TF_GraphToFunction(
-              graphHandle(graph),
+              graphHandle(graph.graph()),
               label,
               (byte) 0,
               body == null ? -1 : body.length,
@@ -317,6 +319,9 @@ final class Native {
               status);
       check(status);
       TFE_ContextAddFunction(CONTEXT, function, status);
+      if (graph.isForFile() && TF_GetCode(status) == TF_OK) {
+        TF_GraphCopyFunction(graphHandle(graph.file()), function, null, status);
+      }
       TF_DeleteFunction(function);
       check(status);
     }

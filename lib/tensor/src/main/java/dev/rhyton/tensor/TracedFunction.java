@@ -65,7 +65,7 @@ public final class TracedFunction {
     }
     this.outputs = results.stream().map(Output::dataType).toList();
     long bytes = (part == null ? graph.size() : part.size()) * BYTES_PER_OP;
-    var function = Native.function(this, graph.graph(), part, inputs, results, bytes);
+    var function = Native.function(this, graph, part, inputs, results, bytes);
     name = function.name();
     free = function.free();
   }
@@ -99,7 +99,7 @@ public final class TracedFunction {
         before = graph.add("Identity", OpAttributes.NONE, List.of(call.output(0)), List.of());
       }
       var function =
-          Native.function(this, graph.graph(), null, inputs, results, graph.size() * BYTES_PER_OP);
+          Native.function(this, graph, null, inputs, results, graph.size() * BYTES_PER_OP);
       name = function.name();
       free = function.free();
     }
