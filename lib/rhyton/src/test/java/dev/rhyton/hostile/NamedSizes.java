@@ -6,6 +6,7 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.AdaptiveAveragePooling1D;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.DepthwiseConv2D;
 import dev.rhyton.layers.GlobalAveragePooling2D;
 import dev.rhyton.layers.GroupQueryAttention;
 import dev.rhyton.layers.Input;
@@ -142,6 +143,7 @@ final class NamedSizes {
     windows();
     sizesOfOperations();
     sizesOfLayers();
+    sizesTogether();
     time();
   }
 
@@ -369,6 +371,28 @@ final class NamedSizes {
         "an initial value",
         limit("", "(1073741824, 1)", "float32", "4.0 GiB"),
         () -> Initializer.ORTHOGONAL.apply(HUGE, 1));
+  }
+
+  /** Tensors each of which is below the limit. */
+  private static void sizesTogether() {
+    var at = "DepthwiseConv2D \"depthwise_conv2d%s\": a run needs %s at once for the weights and the";
+    var most = " tensors of %d samples, the limit is 1.0 GiB. MemoryLimit.set allows more.";
+    add(
+        "a weight and an output",
+        String.format(at + most, "", "1.1 GiB", 14),
+        () -> Sequential.of(wide()).predict(zeros(14, 5, 5, 2)));
+    add(
+        "outputs and their gradients",
+        String.format(at + most, "_1", "1.1 GiB", 5),
+        () -> {
+          var model = Sequential.of(Input.of(5, 5, 2), wide());
+          model.compile("sgd", "mse");
+          model.trainOnBatch(zeros(5, 5, 5, 2), zeros(5, 3, 3, 1 << 21));
+        });
+  }
+
+  private static Layer wide() {
+    return DepthwiseConv2D.of(3).depthMultiplier(1 << 20);
   }
 
   /** Arguments with more elements than any array has, and products of their sizes. */

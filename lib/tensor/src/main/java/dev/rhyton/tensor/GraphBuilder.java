@@ -213,6 +213,7 @@ public final class GraphBuilder implements AutoCloseable {
   /** Returns an argument of the function: samples, targets, or other values that vary. */
   public Tensor argument(DType dtype, Shape shape) {
     var argument = placeholder(dtype, shape);
+    sizes.memory().argument(argument);
     arguments.add(argument);
     return argument;
   }

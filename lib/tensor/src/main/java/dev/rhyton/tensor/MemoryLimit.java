@@ -153,7 +153,7 @@ public final class MemoryLimit {
     return size;
   }
 
-  private static String text(double size) {
+  static String text(double size) {
     var units = Arrays.asList("bytes", "KiB", "MiB", "GiB", "TiB");
     int unit = 0;
     for (; size >= 1024 && unit < units.size() - 1; unit++) size /= 1024;

@@ -51,6 +51,7 @@ public final class TracedFunction {
     weights = graph.variables().weights();
     updated = part == null ? graph.variables().updated() : List.of();
     sizes = graph.sizes();
+    if (part == null) sizes.end(outputs, weights);
     seeded = graph.seedArgument() != null;
     var given = new ArrayList<>(from);
     if (seeded) given.add(graph.seedArgument());
