@@ -10,7 +10,9 @@ import java.util.Set;
  * Estimates the memory that a graph needs at once: that of its weights, and of each tensor until
  * its last use, in the order in which the operations were added. A gradient runs through them in
  * reverse order and needs the tensors that its rules read. The estimate is low rather than high:
- * an operation may write into the memory of an input that is not used again.
+ * an operation may write into the memory of an input that is not used again. But oneDNN, where
+ * TensorFlow uses it, copies the kernel of a convolution with channels in blocks of 16, also where
+ * there is one: this copy may be many times as large as the kernel.
  */
 final class GraphMemory {
   /** Operations whose outputs have the memory of their first input. */
@@ -28,6 +30,11 @@ final class GraphMemory {
   private static final Set<String> BY_OUTPUT =
       Set.of("Relu", "Relu6", "Tanh", "Sigmoid", "Softmax", "LogSoftmax", "Elu", "Selu", "Exp",
           "Sqrt", "Rsqrt", "Reciprocal");
+
+  private static final Set<String> CONVOLUTIONS =
+      Set.of("Conv2D", "Conv3D", "Conv2DBackpropInput", "Conv3DBackpropInputV2");
+
+  private static final int BLOCK = 16;
 
   /** Bytes for any number of rows, and for each row. */
   record Bytes(double fixed, double row) {
@@ -55,7 +62,7 @@ final class GraphMemory {
   }
 
   private final Map<Tensor, Span> spans = new IdentityHashMap<>();
-  private final List<Span> ofGradients = new ArrayList<>();
+  private final List<Span> besides = new ArrayList<>(); // copies of kernels, and gradients
   private int now;
   private int turn; // the number of operations of which a gradient was taken, 0 for none
   private List<Bytes> most = List.of();
@@ -86,6 +93,24 @@ final class GraphMemory {
     var span = shared == null ? new Span(bytes(output), now, now) : shared;
     span.isRead |= BY_OUTPUT.contains(type);
     spans.put(output, span);
+    var copied = new Bytes(blocked(type, output.inputs()), 0);
+    if (copied.fixed > 0) besides.add(new Span(copied, now, now + 1));
+  }
+
+  /** Returns the bytes of the copy of a convolution's kernel, 0 for other operations. */
+  private static double blocked(String type, List<Tensor> inputs) {
+    boolean isDepthwise = type.equals("DepthwiseConv2dNative");
+    if (!isDepthwise && !CONVOLUTIONS.contains(type)) return 0;
+    var kernel = inputs.get(1);
+    if (!kernel.shape().isKnown()) return 0;
+    long out = kernel.shape().last();
+    double factor = factor(kernel.shape().dim(-2)) * factor(out);
+    if (isDepthwise && out > 1) factor = factor(1) * factor(out); // each channel is a group
+    return MemoryLimit.bytes(kernel.shape(), kernel.dtype()) * factor;
+  }
+
+  private static double factor(long channels) {
+    return channels == 0 ? 1 : (channels + BLOCK - 1) / BLOCK * BLOCK / (double) channels;
   }
 
   /** Records that a gradient was taken through some tensors; further ones cost little more. */
@@ -93,12 +118,17 @@ final class GraphMemory {
     if (turn > 0) return;
     turn = now;
     now *= 2;
+    for (var kernel : List.copyOf(besides)) { // the gradients of the input and of the kernel
+      int back = 2 * turn - kernel.from;
+      besides.add(new Span(kernel.bytes, back, back + 1));
+      besides.add(new Span(kernel.bytes, back, back + 1));
+    }
     spans.forEach(
         (tensor, span) -> {
           if (!through.contains(tensor)) return;
           int back = 2 * turn - span.from; // the place of the gradient of the operation
           if (tensor.learned() && tensor.dtype().isFloat()) {
-            ofGradients.add(new Span(span.bytes, 2 * turn - Math.min(span.to, turn), back));
+            besides.add(new Span(span.bytes, 2 * turn - Math.min(span.to, turn), back));
           }
           if (span.isRead) span.to = Math.max(span.to, back);
         });
@@ -112,7 +142,7 @@ final class GraphMemory {
     var fixed = new double[now + 2];
     var row = new double[now + 2];
     var all = new ArrayList<>(spans.values().stream().distinct().toList());
-    all.addAll(ofGradients);
+    all.addAll(besides);
     for (var span : all) {
       int to = Math.min(Math.max(span.to, span.from + 1), now + 1);
       fixed[span.from] += span.bytes.fixed;
@@ -130,7 +160,7 @@ final class GraphMemory {
       most.add(here);
     }
     spans.clear();
-    ofGradients.clear();
+    besides.clear();
   }
 
   /** Returns the bytes that a run needs at once; 0 before the end. */
