@@ -373,26 +373,35 @@ final class NamedSizes {
         () -> Initializer.ORTHOGONAL.apply(HUGE, 1));
   }
 
-  /** Tensors each of which is below the limit. */
+  /** Weights and tensors each of which is below the limit. */
   private static void sizesTogether() {
-    var at = "DepthwiseConv2D \"depthwise_conv2d%s\": a run needs %s at once for the weights and the";
-    var most = " tensors of %d samples, the limit is 1.0 GiB. MemoryLimit.set allows more.";
     add(
-        "a weight and an output",
-        String.format(at + most, "", "1.1 GiB", 14),
-        () -> Sequential.of(wide()).predict(zeros(14, 5, 5, 2)));
+        "weights",
+        together("Dense \"wide\"", "1.1 GiB", "one sample"),
+        () ->
+            Sequential.of(Dense.of(10_000).named("wide"), Dense.of(10_000), Dense.of(10_000))
+                .predict(zeros(1, 10_000)));
+    add(
+        "the copy of a kernel by oneDNN",
+        together("DepthwiseConv2D \"copied\"", "1.3 GiB", "one sample"),
+        () ->
+            Sequential.of(DepthwiseConv2D.of(3).depthMultiplier(1 << 20).named("copied"))
+                .predict(zeros(14, 5, 5, 2)));
     add(
         "outputs and their gradients",
-        String.format(at + most, "_1", "1.1 GiB", 5),
+        together("Dense \"out\"", "1.3 GiB", "3 samples"),
         () -> {
-          var model = Sequential.of(Input.of(5, 5, 2), wide());
+          var model = Sequential.of(Input.of(1), RepeatVector.of(1 << 24), Dense.of(2).named("out"));
           model.compile("sgd", "mse");
-          model.trainOnBatch(zeros(5, 5, 5, 2), zeros(5, 3, 3, 1 << 21));
+          model.trainOnBatch(zeros(3, 1), zeros(3, 1 << 24, 2));
         });
   }
 
-  private static Layer wide() {
-    return DepthwiseConv2D.of(3).depthMultiplier(1 << 20);
+  private static String together(String layer, String bytes, String samples) {
+    return String.format(
+        "%s: a run needs %s at once for the weights and the tensors of %s, the limit is 1.0 GiB."
+            + " MemoryLimit.set allows more.",
+        layer, bytes, samples);
   }
 
   /** Arguments with more elements than any array has, and products of their sizes. */

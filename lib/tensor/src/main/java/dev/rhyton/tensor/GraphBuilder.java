@@ -16,7 +16,8 @@ import org.tensorflow.Operation;
 import org.tensorflow.Output;
 
 /**
- * A computation that is being traced: the graph of one function.
+ * A computation that is being traced: the graph of one function. The file is long because all parts
+ * of a trace begin here.
  *
  * <p>A thread has at most one open graph, to which every operation on tensors is added. If no graph
  * is open, an operation is symbolic: it infers shape and dtype, and its output references its
@@ -327,6 +328,13 @@ public final class GraphBuilder implements AutoCloseable {
     if (missing.isEmpty()) return;
     var rests = gradients.reached(outputs, t -> true);
     missing.forEach((tensor, message) -> Check.state(!rests.contains(tensor), () -> message));
+  }
+
+  /** Refuses a whole graph that needs more memory at once than there may be. */
+  void checkMemory(List<Tensor> outputs) {
+    var used = new ArrayList<>(outputs);
+    used.addAll(variables.assigned());
+    sizes.end(outputs, gradients.reached(used, t -> true), variables.weights());
   }
 
   /** Returns the tensor that represents a tensor of the enclosing graph. */

@@ -1,7 +1,7 @@
 package dev.rhyton.tensor;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,8 +28,9 @@ final class GraphMemory {
 
   /** Operations whose gradients need only their outputs. */
   private static final Set<String> BY_OUTPUT =
-      Set.of("Relu", "Relu6", "Tanh", "Sigmoid", "Softmax", "LogSoftmax", "Elu", "Selu", "Exp",
-          "Sqrt", "Rsqrt", "Reciprocal");
+      Set.of(
+          "Relu", "Relu6", "Tanh", "Sigmoid", "Softmax", "LogSoftmax", "Elu", "Selu", "Exp", "Sqrt",
+          "Rsqrt", "Reciprocal");
 
   private static final Set<String> CONVOLUTIONS =
       Set.of("Conv2D", "Conv3D", "Conv2DBackpropInput", "Conv3DBackpropInputV2");
@@ -61,7 +62,7 @@ final class GraphMemory {
     }
   }
 
-  private final Map<Tensor, Span> spans = new IdentityHashMap<>();
+  private final Map<Tensor, Span> spans = new LinkedHashMap<>();
   private final List<Span> besides = new ArrayList<>(); // copies of kernels, and gradients
   private int now;
   private int turn; // the number of operations of which a gradient was taken, 0 for none
@@ -134,10 +135,14 @@ final class GraphMemory {
         });
   }
 
-  /** Computes the memory of the whole graph; its outputs are in memory until the end. */
-  void end(List<Tensor> outputs, List<Weight> weights) {
+  /**
+   * Computes the memory of the whole graph. Its outputs are in memory until the end; what is not
+   * used is not computed.
+   */
+  void end(List<Tensor> outputs, Set<Tensor> used, List<Weight> weights) {
     double ofWeights = 0;
     for (var w : weights) ofWeights += MemoryLimit.bytes(w.shape(), w.storedType());
+    spans.keySet().retainAll(used);
     for (var output : outputs) if (spans.containsKey(output)) spans.get(output).to = now + 1;
     var fixed = new double[now + 2];
     var row = new double[now + 2];
@@ -165,6 +170,8 @@ final class GraphMemory {
 
   /** Returns the bytes that a run needs at once; 0 before the end. */
   double bytes(long rows) {
-    return most.stream().mapToDouble(m -> m.of(rows)).max().orElse(0);
+    double bytes = 0;
+    for (var each : most) bytes = Math.max(bytes, each.of(rows));
+    return bytes;
   }
 }

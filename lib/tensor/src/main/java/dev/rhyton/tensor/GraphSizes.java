@@ -3,6 +3,7 @@ package dev.rhyton.tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -70,8 +71,8 @@ final class GraphSizes {
   }
 
   /** Refuses a whole graph that needs too much memory at once, for any number of rows. */
-  void end(List<Tensor> outputs, List<Weight> weights) {
-    memory.end(outputs, weights);
+  void end(List<Tensor> outputs, Set<Tensor> used, List<Weight> weights) {
+    memory.end(outputs, used, weights);
     checkMemory(1);
   }
 

@@ -51,7 +51,7 @@ public final class TracedFunction {
     weights = graph.variables().weights();
     updated = part == null ? graph.variables().updated() : List.of();
     sizes = graph.sizes();
-    if (part == null) sizes.end(outputs, weights);
+    if (part == null) graph.checkMemory(outputs);
     seeded = graph.seedArgument() != null;
     var given = new ArrayList<>(from);
     if (seeded) given.add(graph.seedArgument());
