@@ -1,5 +1,7 @@
 package dev.rhyton.files;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -18,6 +20,7 @@ import dev.rhyton.layers.GRUCell;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.LSTMCell;
+import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Masking;
 import dev.rhyton.layers.RNN;
@@ -27,7 +30,9 @@ import dev.rhyton.layers.SimpleRNN;
 import dev.rhyton.layers.StackedRNNCells;
 import dev.rhyton.layers.TimeDistributed;
 import dev.rhyton.models.Model;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphFunction.WithGradient;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -43,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -109,6 +115,12 @@ class ExportedLoopsTest {
             apply(
                 TimeDistributed.of(BatchNormalization.of()),
                 TimeDistributed.of(Dense.of(2)).apply(x)));
+    all.put(
+        "a function in each step",
+        x -> {
+          var rounded = Ops.customGradient(t -> new WithGradient(Ops.round(t), up -> up));
+          return apply(TimeDistributed.of(Lambda.of(rounded)), x);
+        });
     all.put(
         "a sequence in each step",
         x -> {
@@ -222,6 +234,30 @@ class ExportedLoopsTest {
         for (int call = 0; call < 3; call++) assertComputes(model, served, x(4));
       }
     }
+  }
+
+  @Test
+  void noStepsAreRefused() {
+    var in = Input.of(-1, 2);
+    var model = Model.of(in, LSTM.of(2).apply(in));
+    try (var served = served(model, "none")) {
+      var none = NDArray.of(new float[0], 3, 0, 2);
+      assertThrows(TFInvalidArgumentException.class, () -> assertComputes(model, served, none));
+    }
+  }
+
+  @Test
+  void stepsThatDrawOrChangeWeightsAreRefused() {
+    assertRefused(Dropout.of(0.5), "A part that is called again and again cannot draw anew each time.");
+    assertRefused(BatchNormalization.of(), "A part that is called again and again cannot change weights.");
+  }
+
+  private void assertRefused(Layer step, String message) {
+    var in = Input.of(-1, 2);
+    var model = Model.of(List.of(in), TimeDistributed.of(step).apply(List.of(in), true));
+    var refusal =
+        assertThrows(IllegalStateException.class, () -> model.export(folder.resolve("refused")));
+    assertEquals(message, refusal.getMessage());
   }
 
   @Test
