@@ -1,5 +1,6 @@
 package dev.rhyton.hostile;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.data.Targets;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.initializers.Initializer;
@@ -202,6 +203,7 @@ final class NamedSizes {
             slopes(
                 x -> ConvOps.depthwiseConv(x, zeros(3, 3, 1, 1), two, "VALID", new int[] {1, 1}),
                 zeros(1, 2, 4, 1)));
+    add("convolutions of no samples", "ok", NamedSizes::convolutionsOfNoSamples);
     add(
         "the gradient of no samples",
         "Expected at least one number to pool, received [0 4 4 1].",
@@ -210,6 +212,25 @@ final class NamedSizes {
         "the gradient of no rows",
         "Expected at least one number to pool, received [2 0 4 1].",
         () -> slopes(x -> PoolOps.maxPool(x, two, two, "VALID"), zeros(2, 0, 4, 1)));
+  }
+
+  private static void convolutionsOfNoSamples() {
+    for (var images : List.of(Shape.of(-1, 5, 4, 1), Shape.of(-1, -1, -1, 1))) {
+      try (var graph = GraphBuilder.open(true)) {
+        var x = graph.argument(DType.FLOAT32, images);
+        var kernel = zeros(3, 3, 1, 1);
+        var all =
+            List.of(
+                Ops.conv(x, kernel, 1, "valid"),
+                Ops.depthwiseConv(x, kernel, 2, "same"),
+                ImageOps.sobelEdges(x));
+        var shapes =
+            Arrays.stream(graph.function(all).run(List.of(zeros(0, 5, 4, 1)))).map(Tensor::shape);
+        var expected =
+            List.of(Shape.of(0, 3, 2, 1), Shape.of(0, 3, 2, 1), Shape.of(0, 5, 4, 1, 2));
+        Check.that(shapes.toList().equals(expected), "other shapes than %s", expected);
+      }
+    }
   }
 
   private static void sizesOfOperations() {
@@ -453,6 +474,10 @@ final class NamedSizes {
     }
   }
 
+  private static Tensor distinctRows(Tensor x) {
+    return (Tensor) Ops.unique(x, true, false, false, false, 0, null, null);
+  }
+
   private static Tensor slopes(Tensor y, Tensor x) {
     return GraphBuilder.current().gradients(y, List.of(x)).get(0);
   }
@@ -497,6 +522,11 @@ final class NamedSizes {
         "differences",
         "diff: n must be at most 1000, received 1000000.",
         () -> Ops.diff(zeros(1 << 20), 1_000_000, 0));
+    add("a matrix without columns", "ok", () -> Ops.tri(Integer.MAX_VALUE, 0, 2, DType.FLOAT32));
+    add(
+        "distinct slices of many elements",
+        "unique: expected at most 10000 elements in each slice along axis 0, received 1048576.",
+        () -> argument(NamedSizes::distinctRows, 3, 1 << 20));
     add("differences of few", "ok", () -> Ops.diff(zeros(5, 1), 10_000, 0));
     add(
         "the gradient of a mean of nothing",
