@@ -135,8 +135,7 @@ final class Spatial {
     }
     var samples = TensorOps.shape(x).slice(0, 0, 1);
     var all = TensorOps.concatenate(0, samples, sizes, longs(y.shape().last()));
-    return RawOps.op(
-        "EnsureShape", OpAttributes.of("shape", y.shape()), TensorOps.reshape(y, all));
+    return RawOps.op("EnsureShape", OpAttributes.of("shape", y.shape()), TensorOps.reshape(y, all));
   }
 
   private static Tensor longs(long... values) {

@@ -248,8 +248,10 @@ class ExportedLoopsTest {
 
   @Test
   void stepsThatDrawOrChangeWeightsAreRefused() {
-    assertRefused(Dropout.of(0.5), "A part that is called again and again cannot draw anew each time.");
-    assertRefused(BatchNormalization.of(), "A part that is called again and again cannot change weights.");
+    assertRefused(
+        Dropout.of(0.5), "A part that is called again and again cannot draw anew each time.");
+    assertRefused(
+        BatchNormalization.of(), "A part that is called again and again cannot change weights.");
   }
 
   private void assertRefused(Layer step, String message) {
@@ -269,5 +271,4 @@ class ExportedLoopsTest {
             + " (float32), as before it, received (None, 2) (int32).",
         () -> model.export(folder.resolve("refused")));
   }
-
 }

@@ -226,8 +226,7 @@ final class NamedSizes {
                 ImageOps.sobelEdges(x));
         var shapes =
             Arrays.stream(graph.function(all).run(List.of(zeros(0, 5, 4, 1)))).map(Tensor::shape);
-        var expected =
-            List.of(Shape.of(0, 3, 2, 1), Shape.of(0, 3, 2, 1), Shape.of(0, 5, 4, 1, 2));
+        var expected = List.of(Shape.of(0, 3, 2, 1), Shape.of(0, 3, 2, 1), Shape.of(0, 5, 4, 1, 2));
         Check.that(shapes.toList().equals(expected), "other shapes than %s", expected);
       }
     }
@@ -412,7 +411,8 @@ final class NamedSizes {
         "outputs and their gradients",
         together("Dense \"out\"", "1.3 GiB", "3 samples"),
         () -> {
-          var model = Sequential.of(Input.of(1), RepeatVector.of(1 << 24), Dense.of(2).named("out"));
+          var model =
+              Sequential.of(Input.of(1), RepeatVector.of(1 << 24), Dense.of(2).named("out"));
           model.compile("sgd", "mse");
           model.trainOnBatch(zeros(3, 1), zeros(3, 1 << 24, 2));
         });

@@ -9,8 +9,8 @@ import java.util.Set;
 /**
  * Estimates the memory that a graph needs at once: that of its weights, and of each tensor until
  * its last use, in the order in which the operations were added. A gradient runs through them in
- * reverse order and needs the tensors that its rules read. The estimate is low rather than high:
- * an operation may write into the memory of an input that is not used again. But oneDNN, where
+ * reverse order and needs the tensors that its rules read. The estimate is low rather than high: an
+ * operation may write into the memory of an input that is not used again. But oneDNN, where
  * TensorFlow uses it, copies the kernel of a convolution with channels in blocks of 16, also where
  * there is one: this copy may be many times as large as the kernel.
  */
@@ -22,15 +22,47 @@ final class GraphMemory {
   /** Operations whose gradients need neither inputs nor outputs. */
   private static final Set<String> LINEAR =
       Set.of(
-          "AddV2", "Sub", "AddN", "Neg", "BiasAdd", "Cast", "Sum", "Mean", "Transpose", "Slice",
-          "StridedSlice", "Split", "Unpack", "Pack", "ConcatV2", "Pad", "PadV2", "MirrorPad",
-          "ReverseV2", "Tile", "BroadcastTo", "GatherV2", "Shape", "ZerosLike", "OnesLike");
+          "AddV2",
+          "Sub",
+          "AddN",
+          "Neg",
+          "BiasAdd",
+          "Cast",
+          "Sum",
+          "Mean",
+          "Transpose",
+          "Slice",
+          "StridedSlice",
+          "Split",
+          "Unpack",
+          "Pack",
+          "ConcatV2",
+          "Pad",
+          "PadV2",
+          "MirrorPad",
+          "ReverseV2",
+          "Tile",
+          "BroadcastTo",
+          "GatherV2",
+          "Shape",
+          "ZerosLike",
+          "OnesLike");
 
   /** Operations whose gradients need only their outputs. */
   private static final Set<String> BY_OUTPUT =
       Set.of(
-          "Relu", "Relu6", "Tanh", "Sigmoid", "Softmax", "LogSoftmax", "Elu", "Selu", "Exp", "Sqrt",
-          "Rsqrt", "Reciprocal");
+          "Relu",
+          "Relu6",
+          "Tanh",
+          "Sigmoid",
+          "Softmax",
+          "LogSoftmax",
+          "Elu",
+          "Selu",
+          "Exp",
+          "Sqrt",
+          "Rsqrt",
+          "Reciprocal");
 
   private static final Set<String> CONVOLUTIONS =
       Set.of("Conv2D", "Conv3D", "Conv2DBackpropInput", "Conv3DBackpropInputV2");

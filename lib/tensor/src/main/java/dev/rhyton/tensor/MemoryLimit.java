@@ -9,8 +9,8 @@ import java.util.function.IntToDoubleFunction;
 /**
  * The largest number of bytes of one tensor, and of the weights and tensors that a run needs at
  * once: the memory of the machine, unless the system property {@code rhyton.memoryLimit} is lower.
- * What is larger is refused before TensorFlow allocates it, since the operating system would end the
- * process rather than refuse the memory.
+ * What is larger is refused before TensorFlow allocates it, since the operating system would end
+ * the process rather than refuse the memory.
  */
 public final class MemoryLimit {
   private static final int BYTES_OF_TEXT = 24; // without its letters
