@@ -100,7 +100,7 @@ final class GraphSizes {
             largest == null ? "" : largest.owner + ": ",
             MemoryLimit.text(bytes),
             rows == 1 ? "one sample" : rows + " samples",
-            MemoryLimit.text(MemoryLimit.bytes())));
+            MemoryLimit.text((double) MemoryLimit.bytes())));
   }
 
   /** Returns the error of a run with the name of the layer in which it occurred. */
