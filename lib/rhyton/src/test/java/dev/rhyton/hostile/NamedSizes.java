@@ -1,8 +1,10 @@
 package dev.rhyton.hostile;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Targets;
 import dev.rhyton.datasets.Datasets;
+import dev.rhyton.datasets.Images;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.AdaptiveAveragePooling1D;
 import dev.rhyton.layers.Conv2D;
@@ -37,11 +39,16 @@ import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.text.CategoryEncoding;
 import dev.rhyton.text.TextVectorization;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import javax.imageio.ImageIO;
 
 /**
  * Sizes that once ended the process, took its memory or hung, each with what is said about it, or
@@ -322,6 +329,18 @@ final class NamedSizes {
         limit("", "(1797, 65536, 65536)", "float32", "28.1 TiB"),
         () -> Datasets.loadDigits().targetSize(1 << 16, 1 << 16).all());
     add("repeat", "ok", () -> Ops.repeat(PAIR, 1 << 24));
+    add(
+        "batches read ahead",
+        "ok",
+        () -> Dataset.of(PAIR, PAIR).prefetch(Integer.MAX_VALUE).batches(1, null).close());
+    add(
+        "an image that is loaded",
+        limit("", "(1, 1073741824, 1)", "float32", "4.0 GiB"),
+        () -> loadedImage(1, HUGE));
+    add(
+        "an image that is resized by pixels",
+        limit("", "(67108864, 64)", "uint8", "4.0 GiB"),
+        () -> loadedImage(1, 1 << 26));
   }
 
   private static void sizesOfLayers() {
@@ -391,6 +410,20 @@ final class NamedSizes {
         "an initial value",
         limit("", "(1073741824, 1)", "float32", "4.0 GiB"),
         () -> Initializer.ORTHOGONAL.apply(HUGE, 1));
+  }
+
+  private static void loadedImage(int height, int width) {
+    try {
+      var file = Files.createTempFile("image", ".png");
+      ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY), "png", file.toFile());
+      try {
+        Images.loadImg(file, "grayscale", height, width);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Weights and tensors each of which is below the limit. */

@@ -2,8 +2,8 @@ package dev.rhyton.data.internal;
 
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
 /** Reads a pass ahead in a separate thread, which ends when the pass is closed. */
@@ -18,7 +18,7 @@ public final class Prefetch {
   private boolean ended;
 
   private Prefetch(Batches source, int ahead) {
-    queue = new ArrayBlockingQueue<>(ahead);
+    queue = new LinkedBlockingQueue<>(ahead);
     reader = new Thread(() -> read(source), "rhyton-prefetch");
     reader.setDaemon(true);
     reader.start();
