@@ -26,6 +26,7 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.ops.ImageOps;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.ops.RandomOps;
+import dev.rhyton.safety.MembershipInference;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
@@ -38,6 +39,7 @@ import dev.rhyton.tensor.TensorException;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.text.CategoryEncoding;
+import dev.rhyton.text.StringLookup;
 import dev.rhyton.text.TextVectorization;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -412,6 +414,13 @@ final class NamedSizes {
         () -> Initializer.ORTHOGONAL.apply(HUGE, 1));
   }
 
+  @SuppressWarnings({"rawtypes", "unchecked"}) // as code without types makes it
+  private static List<String> containingItself() {
+    var list = new ArrayList();
+    list.add(list);
+    return list;
+  }
+
   private static void loadedImage(int height, int width) {
     try {
       var file = Files.createTempFile("image", ".png");
@@ -571,6 +580,14 @@ final class NamedSizes {
             graph.gradients(x.mean(), List.of(x));
           }
         });
+    add(
+        "a vocabulary that contains itself",
+        "StringLookup: expected words or numbers as vocabulary, received a value of type ArrayList.",
+        () -> StringLookup.of("a").setVocabulary(containingItself()));
+    add(
+        "more models than anyone trains",
+        "lira: expected 4 to 10000 models to train, received 1073741824.",
+        () -> MembershipInference.lira(null, null, null, HUGE, data -> null));
     var name = "x".repeat(1_000_000);
     var unknown = "Unknown layer \"" + name + "\", as of Keras 3.15.1: update this library.";
     add("a long name", unknown, () -> layer(name, ""));
