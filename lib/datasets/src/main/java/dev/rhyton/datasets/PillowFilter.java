@@ -19,6 +19,7 @@ enum PillowFilter {
 
   /** Pillow computes in integers with this number of fractional bits. */
   private static final int BITS = 22;
+
   private static final int BYTES_OF_TAPS = 64; // of one pixel, about
 
   private final double radius;
