@@ -1,6 +1,5 @@
 package dev.rhyton.benchmarks;
 
-import dev.rhyton.benchmarks.Runs.Key;
 import dev.rhyton.benchmarks.Trial.Outcome;
 import dev.rhyton.tribuo.Baselines;
 import java.io.IOException;
@@ -129,7 +128,7 @@ public final class Evidence {
     int left = 0;
     for (int seed = 1; seed <= comparison.trial().least(); seed++) {
       for (var mode : comparison.modes().keySet()) {
-        if (!runs.has(Key.of(comparison, mode, seed, split))) left++;
+        if (!runs.has(Runs.Key.of(comparison, mode, seed, split))) left++;
       }
     }
     return left > 0 || isDone(comparison) ? left : comparison.modes().size();
@@ -159,7 +158,7 @@ public final class Evidence {
   }
 
   private void run(Comparison comparison, String mode, int seed) throws IOException {
-    var key = Key.of(comparison, mode, seed, split);
+    var key = Runs.Key.of(comparison, mode, seed, split);
     if (runs.has(key)) return;
     var optimizer = comparison.make().apply(comparison.rate());
     boolean onValidation = split.equals("validation");
@@ -175,7 +174,7 @@ public final class Evidence {
       for (int seed = 1; seed <= trial.least(); seed++) {
         var samples = trial.split(seed, split.equals("validation"));
         for (var result : Baselines.accuracy(samples.train(), samples.test()).entrySet()) {
-          var key = new Key(trial.data(), "Tribuo", "", "", result.getKey(), seed, split);
+          var key = new Runs.Key(trial.data(), "Tribuo", "", "", result.getKey(), seed, split);
           var outcome = new Outcome(List.of(result.getValue()), Double.NaN, Double.NaN);
           if (!runs.has(key)) runs.add(key, outcome);
         }
@@ -187,7 +186,7 @@ public final class Evidence {
   private boolean isDone(Comparison comparison) {
     var rows = Row.of(runs.all());
     for (var mode : comparison.modes().keySet()) {
-      var key = Key.of(comparison, mode, 0, split);
+      var key = Runs.Key.of(comparison, mode, 0, split);
       var row = rows.stream().filter(r -> r.key().equals(key)).findFirst().orElse(null);
       if (row == null) return false;
       boolean wide = !mode.equals(Comparison.PLAIN) && row.difference().half() > WIDTH;

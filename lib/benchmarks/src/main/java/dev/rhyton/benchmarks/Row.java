@@ -1,6 +1,5 @@
 package dev.rhyton.benchmarks;
 
-import dev.rhyton.benchmarks.Runs.Key;
 import dev.rhyton.benchmarks.Trial.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,14 +17,14 @@ import java.util.function.ToDoubleFunction;
  * @param outcomes of all seeds
  * @param differences of the last scores; none for plain training
  */
-record Row(Key key, List<Outcome> outcomes, List<Double> differences) {
+record Row(Runs.Key key, List<Outcome> outcomes, List<Double> differences) {
   static final String HEADER =
       "data,model,optimizer,rate,mode,split,runs,score_1,score_5,score_last,deviation,difference,"
           + "low,high,p,verdict,seconds,changed";
 
   /** Returns the rows of all runs, in the order of their first runs. */
-  static List<Row> of(Map<Key, Outcome> runs) {
-    Map<Key, Row> rows = new LinkedHashMap<>();
+  static List<Row> of(Map<Runs.Key, Outcome> runs) {
+    Map<Runs.Key, Row> rows = new LinkedHashMap<>();
     runs.forEach(
         (key, outcome) -> {
           var row =

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,7 +124,7 @@ final class Runs {
             number(outcome.changed()),
             Machine.PROCESSOR,
             Machine.VERSION,
-            LocalDate.now().toString());
+            LocalDate.now(ZoneOffset.UTC).toString());
     Files.writeString(file, String.join(",", fields) + "\n", StandardOpenOption.APPEND);
   }
 

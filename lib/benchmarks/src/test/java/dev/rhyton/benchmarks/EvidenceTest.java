@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rhyton.benchmarks.Runs.Key;
 import dev.rhyton.benchmarks.Trial.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EvidenceTest {
   @TempDir Path folder;
 
-  private static Key key(String mode, int seed) {
-    return new Key("iris", "MLP", "adam", "0.001", mode, seed, "validation");
+  private static Runs.Key key(String mode, int seed) {
+    return new Runs.Key("iris", "MLP", "adam", "0.001", mode, seed, "validation");
   }
 
   private static Outcome outcome(double last) {
@@ -31,8 +30,8 @@ class EvidenceTest {
   }
 
   /** Runs of plain training at 0.5 and of modes with these differences. */
-  private static Map<Key, Outcome> runs(Map<String, double[]> differences) {
-    var runs = new LinkedHashMap<Key, Outcome>();
+  private static Map<Runs.Key, Outcome> runs(Map<String, double[]> differences) {
+    var runs = new LinkedHashMap<Runs.Key, Outcome>();
     differences.forEach(
         (mode, all) -> {
           for (int seed = 1; seed <= all.length; seed++) {

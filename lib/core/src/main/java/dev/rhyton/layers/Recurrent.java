@@ -2,7 +2,9 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.GraphFunction;
+import dev.rhyton.tensor.GraphLoop;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -17,9 +19,9 @@ import java.util.function.Consumer;
  * Base class of layers that run a cell over a sequence.
  *
  * <p>The steps are unrolled; in long sequences, they are calls of one {@link GraphFunction} of
- * several steps, because TensorFlow's loop has no gradient outside of Python. Training keeps the
- * gates and states of all steps in memory. The part of a step that needs no state is computed
- * first, for all steps at once.
+ * several steps, because TensorFlow's loop has no gradient outside of Python; only exported models
+ * contain it, for sequences of any length. Training keeps the gates and states of all steps in
+ * memory. The part of a step that needs no state is computed first, for all steps at once.
  *
  * @param <R> the layer itself, which setters return
  */
@@ -188,7 +190,10 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
       if (mask != null) part.add(masks.get(i));
       part.addAll(now);
       boolean whole = parted && steps.get(i).shape().dim(1) == PART;
-      var results = whole ? function.call(part) : body.apply(part);
+      var results =
+          length == Shape.UNKNOWN
+              ? GraphLoop.overSteps(body, part, part.size() - now.size())
+              : whole ? function.call(part) : body.apply(part);
       now = results.subList(0, now.size());
       if (returnSequences) sequences.add(results.get(now.size()));
     }
@@ -265,7 +270,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     for (int i = 0; i < now.size(); i++) context.assign(states.get(i), now.get(i));
   }
 
-  /** Each step is unrolled, so that the layer needs the number of steps. */
+  /** Each step is unrolled, except in files, so that the layer needs the number of steps. */
   @Override
   protected boolean needsSizes() {
     return true;
@@ -274,6 +279,9 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   @Override
   final List<Tensor> outputsOfAnySize(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
+    if (GraphBuilder.current().isForFile() && x.shape().from(2).isKnown()) {
+      return call(inputs, context);
+    }
     var states = initialStates(inputs, x.slice(1, 0, 1).squeeze(1), context);
     var shape = x.shape().upTo(returnSequences ? 2 : 1);
     var y = standIn(x, shape.plus(cell().outputShape(step(x.shape())).dims()));

@@ -1,5 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.GraphLoop;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -38,17 +40,25 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   /** Each step gets its own part of the mask if the mask has more than one axis. */
   @Override
   protected Tensor call(Tensor x, Context context) {
+    return steps(sequences(x, context)).get(0);
+  }
+
+  private static List<Tensor> sequences(Tensor x, Context context) {
     var mask = context.mask();
-    var steps = TensorOps.unstack(x, 1);
-    var masks = mask == null || mask.shape().rank() < 3 ? null : TensorOps.unstack(mask, 1);
+    return mask == null || mask.shape().rank() < 3 ? List.of(x) : List.of(x, mask);
+  }
+
+  private List<Tensor> steps(List<Tensor> sequences) {
+    var steps = TensorOps.unstack(sequences.get(0), 1);
+    var masks = sequences.size() == 1 ? null : TensorOps.unstack(sequences.get(1), 1);
     var outputs = new ArrayList<Tensor>();
     for (int i = 0; i < steps.size(); i++) {
       outputs.add(layer.apply(masks == null ? steps.get(i) : steps.get(i).mask(masks.get(i))));
     }
-    return TensorOps.stack(1, outputs);
+    return List.of(TensorOps.stack(1, outputs));
   }
 
-  /** Each step has operations of its own, so that the layer needs the number of steps. */
+  /** Except in files, each step has its own operations, so the layer needs the number of steps. */
   @Override
   protected boolean needsSizes() {
     return true;
@@ -58,6 +68,10 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   List<Tensor> outputsOfAnySize(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
     if (x.shape().dim(1) != Shape.UNKNOWN) return call(inputs, context);
+    if (GraphBuilder.current().isForFile()) {
+      var sequences = sequences(x, context);
+      return GraphLoop.overSteps(this::steps, sequences, sequences.size());
+    }
     var step = layer.apply(x.slice(1, 0, 1).squeeze(1));
     var shape = x.shape().upTo(2).plus(step.shape().from(1).dims());
     return List.of(UnknownSizeTracer.standIn(this, x, step.dtype(), shape));

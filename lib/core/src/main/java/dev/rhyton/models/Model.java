@@ -152,10 +152,10 @@ public abstract class Model extends Trainer {
 
   /**
    * Writes the model as a SavedModel into a new folder; TensorFlow serves it in any language. The
-   * signature {@code serving_default} names inputs and outputs as their layers.
+   * signature {@code serving_default} names inputs and outputs as their layers. Recurrent layers
+   * accept sequences of any length if the model does; stateful ones continue from call to call.
    *
-   * @throws IllegalStateException if a layer computes with sizes that are not known: recurrent
-   *     layers and others are written out step by step, for one length
+   * @throws IllegalStateException if another layer computes with sizes that are not known
    */
   public void export(Path folder) {
     Check.given("export", "folder", folder);

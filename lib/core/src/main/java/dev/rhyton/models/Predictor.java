@@ -203,7 +203,7 @@ final class Predictor {
   void export(Path folder) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     Map<String, Tensor> outputs = new LinkedHashMap<>();
-    try (var graph = GraphBuilder.open(false)) {
+    try (var graph = GraphBuilder.openForFile()) {
       for (var input : model.entries()) {
         var name =
             TensorInternals.node(input) == null

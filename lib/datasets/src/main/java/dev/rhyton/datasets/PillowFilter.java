@@ -1,6 +1,9 @@
 package dev.rhyton.datasets;
 
 import dev.rhyton.config.Text;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
+import dev.rhyton.tensor.Shape;
 
 /**
  * The filters with which Pillow, and therefore Keras' {@code load_img}, resizes images. Unlike
@@ -16,6 +19,8 @@ enum PillowFilter {
 
   /** Pillow computes in integers with this number of fractional bits. */
   private static final int BITS = 22;
+
+  private static final int BYTES_OF_TAPS = 64; // of one pixel, about
 
   private final double radius;
 
@@ -43,8 +48,9 @@ enum PillowFilter {
    * the rows, then along the columns, each rounded to 8 bits.
    */
   Image resize(Image image, int rows, int columns, double[] box) {
-    var across = taps(image.width, box[0], box[2], columns);
     var wide = new Image(image.height, columns, image.channels);
+    var result = new Image(rows, columns, image.channels); // refused if it is too large
+    var across = taps(image.width, box[0], box[2], columns);
     for (int y = 0; y < image.height; y++) {
       for (int x = 0; x < columns; x++) {
         int from = (y * image.width + across[x].start) * image.channels;
@@ -52,7 +58,6 @@ enum PillowFilter {
       }
     }
     var down = taps(image.height, box[1], box[3], rows);
-    var result = new Image(rows, columns, image.channels);
     int row = columns * image.channels;
     for (int y = 0; y < rows; y++) {
       for (int x = 0; x < columns; x++) {
@@ -74,6 +79,7 @@ enum PillowFilter {
   }
 
   private Taps[] taps(int size, double low, double high, int to) {
+    MemoryLimit.checkArray(Shape.of(to, BYTES_OF_TAPS), DType.UINT8);
     var taps = new Taps[to];
     double scale = (high - low) / to;
     if (this == NEAREST) {

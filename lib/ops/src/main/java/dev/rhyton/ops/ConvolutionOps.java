@@ -131,10 +131,14 @@ public abstract class ConvolutionOps extends LossOps {
         kernel.shape());
     var sizes = Spatial.windows(w.op(), x, w.reach(k), w.strides(), w.padding());
     if (isEmpty(x)) return Spatial.nothing(x, sizes, filters);
-    int groups = (int) (channels / inner);
+    var y = inGroups(w, x, k, (int) (channels / inner));
+    return Spatial.reshaped(y, x, w.reach(k), w.strides(), w.padding());
+  }
+
+  private static Tensor inGroups(Windows w, Tensor x, Tensor k, int groups) {
     if (groups == 1) return plain(w, x, k);
-    if (inner == 1 && w.rank() < 3) {
-      var window = k.shape().upTo(w.rank()).plus(channels, filters / groups);
+    if (k.shape().dim(-2) == 1 && w.rank() < 3) {
+      var window = k.shape().upTo(w.rank()).plus(groups, k.shape().last() / groups);
       return depthwise(w, x, k.reshape(window.dims()));
     }
     var inputsOf = TensorOps.split(x, groups, -1);

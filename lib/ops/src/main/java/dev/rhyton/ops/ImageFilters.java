@@ -81,7 +81,8 @@ final class ImageFilters {
     var kernel =
         TensorOps.constant(NDArray.of(weights, height, width, 1, 1).cast(images.dtype()))
             .tile(1, 1, channels, 1);
-    return ConvOps.depthwiseConv(images, kernel, ONE, "VALID", ONE);
+    var sums = ConvOps.depthwiseConv(images, kernel, ONE, "VALID", ONE);
+    return Spatial.reshaped(sums, images, new long[] {height, width}, ONE, "VALID");
   }
 
   static Tensor gaussianBlur(ImageLayout layout, int[] kernelSize, double[] sigma) {

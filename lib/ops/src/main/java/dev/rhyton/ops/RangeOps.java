@@ -213,8 +213,8 @@ public abstract class RangeOps extends ArrayOps {
         rows,
         width);
     var values = new float[MemoryLimit.elements(DType.FLOAT32, rows, width)];
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < width; j++) if (entry.isOne(i, j)) values[i * width + j] = 1;
+    for (int i = 0; i < values.length; i++) {
+      if (entry.isOne(i / width, i % width)) values[i] = 1;
     }
     return NDArray.of(values, rows, width).cast(dtype == null ? KerasConfig.floatx() : dtype);
   }

@@ -15,6 +15,8 @@ import java.util.function.UnaryOperator;
 
 /** Sorting and searching, as in {@code keras.ops}; NaN is the largest. */
 public abstract class SortOps extends ScatterOps {
+  private static final int MOST_COLUMNS = 10_000; // each is sorted by
+
   SortOps() {}
 
   // ---- order ----
@@ -278,6 +280,12 @@ public abstract class SortOps extends ScatterOps {
     if (rank == 1) return order("unique", x);
     long columns = 1;
     for (int i = 0; i < rank; i++) if (i != axis) columns *= known("unique", x, i);
+    Check.that(
+        columns <= MOST_COLUMNS,
+        "unique: expected at most %d elements in each slice along axis %d, received %d.",
+        MOST_COLUMNS,
+        axis,
+        columns);
     var slices = moveaxis(x, axis, 0);
     var rows = reshape(slices, List.of(Operands.size(slices, 0), (int) columns));
     var order = Operands.range(0, Operands.size(slices, 0), 1);

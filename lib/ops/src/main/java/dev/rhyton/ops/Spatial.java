@@ -2,6 +2,9 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.KerasConfig;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.OpAttributes;
+import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -111,6 +114,32 @@ final class Spatial {
       windows[i] = known ? (size - (same ? 1 : reach[i]) + strides[i]) / strides[i] : size;
     }
     return windows;
+  }
+
+  /**
+   * Returns the results of windows in their shape: for no samples, which only a run knows, oneDNN
+   * returns the shape of the inputs.
+   */
+  static Tensor reshaped(Tensor y, Tensor x, long[] reach, int[] strides, String padding) {
+    if (x.shape().dim(0) != Shape.UNKNOWN) return y;
+    int rank = reach.length;
+    var known = y.shape().from(1).upTo(rank);
+    Tensor sizes = longs(known.dims());
+    if (!known.isKnown()) {
+      var more = new long[rank];
+      for (int i = 0; i < rank; i++) {
+        more[i] = strides[i] - (padding.equals("SAME") ? 1 : reach[i]);
+      }
+      var steps = longs(Arrays.stream(strides).asLongStream().toArray());
+      sizes = TensorOps.shape(x).slice(0, 1, 1 + rank).add(longs(more)).floorDivide(steps);
+    }
+    var samples = TensorOps.shape(x).slice(0, 0, 1);
+    var all = TensorOps.concatenate(0, samples, sizes, longs(y.shape().last()));
+    return RawOps.op("EnsureShape", OpAttributes.of("shape", y.shape()), TensorOps.reshape(y, all));
+  }
+
+  private static Tensor longs(long... values) {
+    return TensorOps.constant(NDArray.of(values, values.length));
   }
 
   /** Pads the inputs with zeros for padding {@code "same"}. */

@@ -118,6 +118,13 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   private void checkVocabulary(List<T> values, double[] weights) {
     Check.that(!values.isEmpty(), "%s: the vocabulary is empty.", className());
+    for (Object value : values) { // a list without a type can hold anything, also itself
+      Check.that(
+          value instanceof String || value instanceof Number,
+          "%s: expected words or numbers as vocabulary, received a value of type %s.",
+          className(),
+          value.getClass().getSimpleName());
+    }
     var words = specials().without(values);
     var seen = new HashSet<T>();
     for (var word : words) {

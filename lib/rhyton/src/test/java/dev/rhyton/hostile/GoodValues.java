@@ -49,6 +49,7 @@ import dev.rhyton.optimizers.UpdateContext;
 import dev.rhyton.safety.AttackedModel;
 import dev.rhyton.safety.Audit;
 import dev.rhyton.safety.CertifiedAccuracy;
+import dev.rhyton.safety.MembershipInference;
 import dev.rhyton.safety.RandomNoise;
 import dev.rhyton.safety.Robustness;
 import dev.rhyton.safety.Smoothed;
@@ -261,6 +262,9 @@ final class GoodValues {
         CertifiedAccuracy.class,
         (s, n) -> Smoothed.of(classifier(), 1).samples(10).evaluate(classes()));
     add(Audit.class, (s, n) -> Audit.of(classifier(), classes()));
+    add(
+        MembershipInference.class,
+        (s, n) -> MembershipInference.of(classifier(), classes(), classes()));
     add(FeatureSpace.class, (s, n) -> FeatureSpace.of(Map.of("a", FeatureSpace.floatValue())));
     add(Cross.class, (s, n) -> FeatureSpace.cross(List.of("a", "b"), 2));
     add(EinsumDense.class, (s, n) -> EinsumDense.of("ab,bc->ac", 2));

@@ -99,7 +99,7 @@ final class HostileRuns {
         | ArithmeticException e) {
       var message = String.valueOf(e.getMessage()).strip();
       boolean sentence =
-          message.matches("(?s)\\S+ \\S+ .*[.?!)\\]:\\d\"]") || e instanceof TensorException;
+          message.matches("(?s)\\S++ \\S++ .*[.?!)\\]:\\d\"]") || e instanceof TensorException;
       if (!sentence || RAW.matcher(message).find()) return wrong(e);
       return "refused: " + message.replaceAll("\\s+", " ");
     } catch (Throwable e) { // also of errors, the reason is wanted

@@ -1,11 +1,15 @@
 package dev.rhyton.hostile;
 
+import dev.rhyton.config.Check;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Targets;
 import dev.rhyton.datasets.Datasets;
+import dev.rhyton.datasets.Images;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.AdaptiveAveragePooling1D;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.DepthwiseConv2D;
 import dev.rhyton.layers.GlobalAveragePooling2D;
 import dev.rhyton.layers.GroupQueryAttention;
 import dev.rhyton.layers.Input;
@@ -22,6 +26,7 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.ops.ImageOps;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.ops.RandomOps;
+import dev.rhyton.safety.MembershipInference;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
@@ -34,12 +39,18 @@ import dev.rhyton.tensor.TensorException;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.text.CategoryEncoding;
+import dev.rhyton.text.StringLookup;
 import dev.rhyton.text.TextVectorization;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import javax.imageio.ImageIO;
 
 /**
  * Sizes that once ended the process, took its memory or hung, each with what is said about it, or
@@ -142,6 +153,7 @@ final class NamedSizes {
     windows();
     sizesOfOperations();
     sizesOfLayers();
+    sizesTogether();
     time();
   }
 
@@ -200,6 +212,7 @@ final class NamedSizes {
             slopes(
                 x -> ConvOps.depthwiseConv(x, zeros(3, 3, 1, 1), two, "VALID", new int[] {1, 1}),
                 zeros(1, 2, 4, 1)));
+    add("convolutions of no samples", "ok", NamedSizes::convolutionsOfNoSamples);
     add(
         "the gradient of no samples",
         "Expected at least one number to pool, received [0 4 4 1].",
@@ -208,6 +221,24 @@ final class NamedSizes {
         "the gradient of no rows",
         "Expected at least one number to pool, received [2 0 4 1].",
         () -> slopes(x -> PoolOps.maxPool(x, two, two, "VALID"), zeros(2, 0, 4, 1)));
+  }
+
+  private static void convolutionsOfNoSamples() {
+    for (var images : List.of(Shape.of(-1, 5, 4, 1), Shape.of(-1, -1, -1, 1))) {
+      try (var graph = GraphBuilder.open(true)) {
+        var x = graph.argument(DType.FLOAT32, images);
+        var kernel = zeros(3, 3, 1, 1);
+        var all =
+            List.of(
+                Ops.conv(x, kernel, 1, "valid"),
+                Ops.depthwiseConv(x, kernel, 2, "same"),
+                ImageOps.sobelEdges(x));
+        var shapes =
+            Arrays.stream(graph.function(all).run(List.of(zeros(0, 5, 4, 1)))).map(Tensor::shape);
+        var expected = List.of(Shape.of(0, 3, 2, 1), Shape.of(0, 3, 2, 1), Shape.of(0, 5, 4, 1, 2));
+        Check.that(shapes.toList().equals(expected), "other shapes than %s", expected);
+      }
+    }
   }
 
   private static void sizesOfOperations() {
@@ -300,6 +331,18 @@ final class NamedSizes {
         limit("", "(1797, 65536, 65536)", "float32", "28.1 TiB"),
         () -> Datasets.loadDigits().targetSize(1 << 16, 1 << 16).all());
     add("repeat", "ok", () -> Ops.repeat(PAIR, 1 << 24));
+    add(
+        "batches read ahead",
+        "ok",
+        () -> Dataset.of(PAIR, PAIR).prefetch(Integer.MAX_VALUE).batches(1, null).close());
+    add(
+        "an image that is loaded",
+        limit("", "(1, 1073741824, 1)", "float32", "4.0 GiB"),
+        () -> loadedImage(1, HUGE));
+    add(
+        "an image that is resized by pixels",
+        limit("", "(67108864, 64)", "uint8", "4.0 GiB"),
+        () -> loadedImage(1, 1 << 26));
   }
 
   private static void sizesOfLayers() {
@@ -371,6 +414,59 @@ final class NamedSizes {
         () -> Initializer.ORTHOGONAL.apply(HUGE, 1));
   }
 
+  @SuppressWarnings({"rawtypes", "unchecked"}) // as code without types makes it
+  private static List<String> containingItself() {
+    var list = new ArrayList();
+    list.add(list);
+    return list;
+  }
+
+  private static void loadedImage(int height, int width) {
+    try {
+      var file = Files.createTempFile("image", ".png");
+      ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY), "png", file.toFile());
+      try {
+        Images.loadImg(file, "grayscale", height, width);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Weights and tensors each of which is below the limit. */
+  private static void sizesTogether() {
+    add(
+        "weights",
+        together("Dense \"wide\"", "1.1 GiB", "one sample"),
+        () ->
+            Sequential.of(Dense.of(10_000).named("wide"), Dense.of(10_000), Dense.of(10_000))
+                .predict(zeros(1, 10_000)));
+    add(
+        "the copy of a kernel by oneDNN",
+        together("DepthwiseConv2D \"copied\"", "1.3 GiB", "one sample"),
+        () ->
+            Sequential.of(DepthwiseConv2D.of(3).depthMultiplier(1 << 20).named("copied"))
+                .predict(zeros(14, 5, 5, 2)));
+    add(
+        "outputs and their gradients",
+        together("Dense \"out\"", "1.3 GiB", "3 samples"),
+        () -> {
+          var model =
+              Sequential.of(Input.of(1), RepeatVector.of(1 << 24), Dense.of(2).named("out"));
+          model.compile("sgd", "mse");
+          model.trainOnBatch(zeros(3, 1), zeros(3, 1 << 24, 2));
+        });
+  }
+
+  private static String together(String layer, String bytes, String samples) {
+    return String.format(
+        "%s: a run needs %s at once for the weights and the tensors of %s, the limit is 1.0 GiB."
+            + " MemoryLimit.set allows more.",
+        layer, bytes, samples);
+  }
+
   /** Arguments with more elements than any array has, and products of their sizes. */
   private static void sizesOfArguments() {
     add(
@@ -420,6 +516,10 @@ final class NamedSizes {
     }
   }
 
+  private static Tensor distinctRows(Tensor x) {
+    return (Tensor) Ops.unique(x, true, false, false, false, 0, null, null);
+  }
+
   private static Tensor slopes(Tensor y, Tensor x) {
     return GraphBuilder.current().gradients(y, List.of(x)).get(0);
   }
@@ -464,6 +564,11 @@ final class NamedSizes {
         "differences",
         "diff: n must be at most 1000, received 1000000.",
         () -> Ops.diff(zeros(1 << 20), 1_000_000, 0));
+    add("a matrix without columns", "ok", () -> Ops.tri(Integer.MAX_VALUE, 0, 2, DType.FLOAT32));
+    add(
+        "distinct slices of many elements",
+        "unique: expected at most 10000 elements in each slice along axis 0, received 1048576.",
+        () -> argument(NamedSizes::distinctRows, 3, 1 << 20));
     add("differences of few", "ok", () -> Ops.diff(zeros(5, 1), 10_000, 0));
     add(
         "the gradient of a mean of nothing",
@@ -475,6 +580,14 @@ final class NamedSizes {
             graph.gradients(x.mean(), List.of(x));
           }
         });
+    add(
+        "a vocabulary that contains itself",
+        "StringLookup: expected words or numbers as vocabulary, received a value of type ArrayList.",
+        () -> StringLookup.of("a").setVocabulary(containingItself()));
+    add(
+        "more models than anyone trains",
+        "lira: expected 4 to 10000 models to train, received 1073741824.",
+        () -> MembershipInference.lira(null, null, null, HUGE, data -> null));
     var name = "x".repeat(1_000_000);
     var unknown = "Unknown layer \"" + name + "\", as of Keras 3.15.1: update this library.";
     add("a long name", unknown, () -> layer(name, ""));

@@ -30,6 +30,8 @@ import tech.tablesaw.api.Table;
  * }</pre>
  */
 public final class MembershipInference {
+  private static final int MOST_MODELS = 10_000; // more would take years
+
   private static final double[] LOW = {0.001, 0.01, 0.05, 0.1};
 
   private final String name;
@@ -106,7 +108,11 @@ public final class MembershipInference {
       int models,
       Function<ArrayDataset, Model> train) {
     Check.given("lira", "train", train);
-    Check.that(models >= 4, "lira: expected at least 4 models to train, received %d.", models);
+    Check.that(
+        models >= 4 && models <= MOST_MODELS,
+        "lira: expected 4 to %d models to train, received %d.",
+        MOST_MODELS,
+        models);
     var shadows =
         new ShadowModels(
             checked("members", members), checked("nonMembers", nonMembers), models, train);

@@ -169,7 +169,7 @@ class MembershipInferenceTest {
                     + ".",
                 () -> MembershipInference.of(model, data, Dataset.of(Kit.normal(1, 6, 4))))
             .add(
-                "lira: expected at least 4 models to train, received 3.",
+                "lira: expected 4 to 10000 models to train, received 3.",
                 () -> MembershipInference.lira(model, data, data, 3, d -> model))
             .add(
                 "lira: train must not be null.",

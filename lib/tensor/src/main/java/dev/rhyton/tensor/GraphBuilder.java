@@ -16,7 +16,8 @@ import org.tensorflow.Operation;
 import org.tensorflow.Output;
 
 /**
- * A computation that is being traced: the graph of one function.
+ * A computation that is being traced: the graph of one function. The file is long because all parts
+ * of a trace begin here.
  *
  * <p>A thread has at most one open graph, to which every operation on tensors is added. If no graph
  * is open, an operation is symbolic: it infers shape and dtype, and its output references its
@@ -41,6 +42,7 @@ public final class GraphBuilder implements AutoCloseable {
   private final List<TracedFunction.MeasuredSize> measured = new ArrayList<>();
   private List<NDArray> samples; // values of the first arguments; null for none
   private boolean forShapes;
+  private Graph file; // that is written and contains this one, or null
   private boolean isOpen = true;
   private GradientTaps taps;
   private Tensor seed;
@@ -68,6 +70,23 @@ public final class GraphBuilder implements AutoCloseable {
     return graph;
   }
 
+  /** Opens a graph that is written to a file, in which layers behave as in inference. */
+  public static GraphBuilder openForFile() {
+    var graph = open(false);
+    graph.file = graph.graph;
+    return graph;
+  }
+
+  /** Returns whether the graph, or the one around it, is written to a file. */
+  public boolean isForFile() {
+    return file != null;
+  }
+
+  /** Returns TensorFlow's graph that is written to a file, or null. */
+  Graph file() {
+    return file;
+  }
+
   /** Returns whether the graph is only used to infer shapes and is never run. */
   public boolean isForShapes() {
     return forShapes;
@@ -75,7 +94,9 @@ public final class GraphBuilder implements AutoCloseable {
 
   /** Opens a nested graph for a part whose arguments are tensors of this graph. */
   GraphBuilder openPart() {
-    return new GraphBuilder(calls.inner(), sizes, true);
+    var part = new GraphBuilder(calls.inner(), sizes, true);
+    part.file = file;
+    return part;
   }
 
   /**
@@ -193,6 +214,7 @@ public final class GraphBuilder implements AutoCloseable {
   /** Returns an argument of the function: samples, targets, or other values that vary. */
   public Tensor argument(DType dtype, Shape shape) {
     var argument = placeholder(dtype, shape);
+    sizes.memory().argument(argument);
     arguments.add(argument);
     return argument;
   }
@@ -306,6 +328,13 @@ public final class GraphBuilder implements AutoCloseable {
     if (missing.isEmpty()) return;
     var rests = gradients.reached(outputs, t -> true);
     missing.forEach((tensor, message) -> Check.state(!rests.contains(tensor), () -> message));
+  }
+
+  /** Refuses a whole graph that needs more memory at once than there may be. */
+  void checkMemory(List<Tensor> outputs) {
+    var used = new ArrayList<>(outputs);
+    used.addAll(variables.assigned());
+    sizes.end(outputs, gradients.reached(used, t -> true), variables.weights());
   }
 
   /** Returns the tensor that represents a tensor of the enclosing graph. */

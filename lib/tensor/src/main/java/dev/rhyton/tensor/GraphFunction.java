@@ -41,7 +41,7 @@ public final class GraphFunction {
   private final Function<Tensor, WithGradient> custom; // null where gradients are TensorFlow's
   private UnaryOperator<Tensor> gradient;
   private String forward;
-  private String backward;
+  private String backward = ""; // none in a graph for a file
   private List<Tensor> captured;
   private List<Tensor> outputs;
   private List<Tensor> kept = List.of(); // further outputs, which the gradient needs
@@ -124,22 +124,27 @@ public final class GraphFunction {
       outputs = outputs(List.copyOf(arguments)).stream().map(part::identity).toList();
       captured = List.copyOf(part.captured().keySet());
       arguments.addAll(part.captured().values());
-      boolean keeping = custom == null && graph.calls().training();
+      boolean keeping = custom == null && graph.calls().training() && !graph.isForFile();
       if (!keeping) forward = function(part, arguments, outputs);
-      var before = operations(part);
-      var dys = outputs.stream().map(y -> part.placeholder(y.dtype(), y.shape())).toList();
-      var gradients = new ArrayList<>(gradients(part, arguments, dys));
-      for (int i = 0; i < gradients.size(); i++) {
-        if (gradients.get(i) == null) gradients.set(i, TensorOps.zerosLike(arguments.get(i)));
-      }
-      if (keeping) {
-        divide(part, before, arguments, dys, gradients);
-      } else {
-        arguments.addAll(dys);
-        backward = function(part, arguments, gradients);
-      }
+      if (!graph.isForFile()) writeGradient(part, arguments, keeping);
     }
     graph.keep(this);
+  }
+
+  private void writeGradient(GraphBuilder part, List<Tensor> arguments, boolean keeping) {
+    var before = operations(part);
+    var dys = outputs.stream().map(y -> part.placeholder(y.dtype(), y.shape())).toList();
+    var gradients = new ArrayList<>(gradients(part, arguments, dys));
+    for (int i = 0; i < gradients.size(); i++) {
+      if (gradients.get(i) == null) gradients.set(i, TensorOps.zerosLike(arguments.get(i)));
+    }
+    if (keeping) {
+      divide(part, before, arguments, dys, gradients);
+    } else {
+      var all = new ArrayList<>(arguments);
+      all.addAll(dys);
+      backward = function(part, all, gradients);
+    }
   }
 
   /** Divides the operations between the part and its gradient, without computing any twice. */
@@ -182,8 +187,8 @@ public final class GraphFunction {
     var ins = inputs.stream().<Output<?>>map(Tensor::output).toList();
     var outs = results.stream().<Output<?>>map(Tensor::output).toList();
     long bytes = (body == null ? part.size() : body.size()) * TracedFunction.BYTES_PER_OP;
-    var whole = Native.function(this, part.graph(), body, ins, outs, bytes, true).name();
-    return calling(whole, inputs, outs);
+    var whole = Native.function(this, part, body, ins, outs, bytes, true).name();
+    return part.isForFile() ? whole : calling(whole, inputs, outs);
   }
 
   /**
@@ -204,8 +209,15 @@ public final class GraphFunction {
       var call = graph.add("PartitionedCall", attrs, ins, List.of());
       var outs = IntStream.range(0, results.size()).<Output<?>>mapToObj(call::output).toList();
       long bytes = graph.size() * TracedFunction.BYTES_PER_OP;
-      return Native.function(this, graph.graph(), null, ins, outs, bytes, false).name();
+      return Native.function(this, graph, null, ins, outs, bytes, false).name();
     }
+  }
+
+  /** Returns the name of a function of a nested graph; it is removed with its owner. */
+  static String function(
+      Object owner, GraphBuilder part, List<Output<?>> inputs, List<Output<?>> outputs) {
+    long bytes = part.size() * TracedFunction.BYTES_PER_OP;
+    return Native.function(owner, part, null, inputs, outputs, bytes, false).name();
   }
 
   /**

@@ -49,6 +49,7 @@ final class GraphGradients {
     var sources = wanted.stream().flatMap(List::stream).toList();
     var result = new ArrayList<Tensor>(Collections.nCopies(xs.size(), null));
     if (sources.isEmpty()) return result;
+    if (!graph.isInner()) graph.sizes().memory().gradient(reached);
     GradientRules.ensureRegistered();
     var prefix = graph.prefix("gradients");
     Output<?>[] found;

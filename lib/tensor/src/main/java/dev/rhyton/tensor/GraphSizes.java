@@ -2,6 +2,8 @@ package dev.rhyton.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -16,6 +18,7 @@ final class GraphSizes {
   private record Rows(String owner, Shape shape, DType dtype, double bytes) {}
 
   private final List<String> layers = new ArrayList<>(); // of each operation
+  private final GraphMemory memory = new GraphMemory();
   private Rows largest;
   private boolean supposed;
 
@@ -50,6 +53,7 @@ final class GraphSizes {
     } catch (TensorException e) {
       throw new TensorException(e.code(), type + ": " + e.getMessage());
     }
+    memory.note(type, tensor);
     boolean rows = tensor.sampled() && shape.rank() > 0 && shape.dim(0) == Shape.UNKNOWN;
     double bytes = MemoryLimit.bytes(shape, tensor.dtype());
     if (!rows || (largest != null && largest.bytes >= bytes)) return;
@@ -61,14 +65,42 @@ final class GraphSizes {
     return largest == null ? 0 : largest.bytes;
   }
 
-  /** Refuses a run with so many rows that a tensor becomes too large. */
+  /** Returns the memory that the graph needs at once. */
+  GraphMemory memory() {
+    return memory;
+  }
+
+  /** Refuses a whole graph that needs too much memory at once, for any number of rows. */
+  void end(List<Tensor> outputs, Set<Tensor> used, List<Weight> weights) {
+    memory.end(outputs, used, weights);
+    checkMemory(1);
+  }
+
+  /** Refuses a run with so many rows that a tensor, or all together, becomes too large. */
   void checkRows(long rows) {
-    if (largest == null || largest.bytes * rows <= MemoryLimit.bytes()) return;
-    try {
-      MemoryLimit.check(largest.shape, largest.dtype, rows);
-    } catch (TensorException e) {
-      throw new TensorException(e.code(), largest.owner + ": " + e.getMessage());
+    if (largest != null && largest.bytes * rows > MemoryLimit.bytes()) {
+      try {
+        MemoryLimit.check(largest.shape, largest.dtype, rows);
+      } catch (TensorException e) {
+        throw new TensorException(e.code(), largest.owner + ": " + e.getMessage());
+      }
     }
+    checkMemory(rows);
+  }
+
+  private void checkMemory(long rows) {
+    double bytes = memory.bytes(rows);
+    if (bytes <= MemoryLimit.bytes()) return;
+    throw new TensorException(
+        TensorException.RESOURCE_EXHAUSTED,
+        String.format(
+            Locale.ROOT,
+            "%sa run needs %s at once for the weights and the tensors of %s, the limit is %s."
+                + " MemoryLimit.set allows more.",
+            largest == null ? "" : largest.owner + ": ",
+            MemoryLimit.text(bytes),
+            rows == 1 ? "one sample" : rows + " samples",
+            MemoryLimit.text((double) MemoryLimit.bytes())));
   }
 
   /** Returns the error of a run with the name of the layer in which it occurred. */

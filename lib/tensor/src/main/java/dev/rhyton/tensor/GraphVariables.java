@@ -28,6 +28,7 @@ public final class GraphVariables {
   private final Map<Weight, List<Version>> versions = new HashMap<>(); // since it was renewed
   private final Set<Weight> renewed = new HashSet<>(); // the next use is of a new version
   private final Map<Weight, Map<Tensor, Tensor>> rows = new HashMap<>(); // with their indices
+  private final List<Tensor> assigned = new ArrayList<>();
   private boolean updating = true;
   private boolean aside; // updates are left out for the moment
 
@@ -49,6 +50,11 @@ public final class GraphVariables {
 
   List<Weight> updated() {
     return List.copyOf(lastUpdates.keySet());
+  }
+
+  /** Returns the tensors from which weights are updated. */
+  List<Tensor> assigned() {
+    return assigned;
   }
 
   List<Output<?>> handles() {
@@ -260,6 +266,7 @@ public final class GraphVariables {
       ins.add(handle(weight));
     }
     inputs.forEach(t -> ins.add(graph.output(t)));
+    assigned.addAll(inputs);
     var built = graph.add(type, attrs, ins, after);
     weights.forEach(w -> lastUpdates.put(w, built));
   }

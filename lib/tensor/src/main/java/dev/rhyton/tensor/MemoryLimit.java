@@ -7,9 +7,10 @@ import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * The largest number of bytes of one tensor: the memory of the machine, unless the system property
- * {@code rhyton.memoryLimit} is lower. A larger tensor is refused before TensorFlow allocates it,
- * since the operating system would end the process rather than refuse the memory.
+ * The largest number of bytes of one tensor, and of the weights and tensors that a run needs at
+ * once: the memory of the machine, unless the system property {@code rhyton.memoryLimit} is lower.
+ * What is larger is refused before TensorFlow allocates it, since the operating system would end
+ * the process rather than refuse the memory.
  */
 public final class MemoryLimit {
   private static final int BYTES_OF_TEXT = 24; // without its letters
@@ -18,12 +19,12 @@ public final class MemoryLimit {
 
   private MemoryLimit() {}
 
-  /** Returns the largest number of bytes of one tensor. */
+  /** Returns the largest number of bytes of one tensor, and of those that a run needs at once. */
   public static long bytes() {
     return bytes;
   }
 
-  /** Sets the largest number of bytes of one tensor. */
+  /** Sets the largest number of bytes of one tensor, and of those that a run needs at once. */
   public static void set(long most) {
     bytes = Check.positive("MemoryLimit", "bytes", most);
   }
@@ -153,7 +154,7 @@ public final class MemoryLimit {
     return size;
   }
 
-  private static String text(double size) {
+  static String text(double size) {
     var units = Arrays.asList("bytes", "KiB", "MiB", "GiB", "TiB");
     int unit = 0;
     for (; size >= 1024 && unit < units.size() - 1; unit++) size /= 1024;

@@ -17,6 +17,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrType;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteFunction;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_FunctionSetAttrValueProto;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GetCode;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphCopyFunction;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphToFunction;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_Message;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OK;
@@ -285,7 +286,8 @@ final class Native {
 
   /**
    * Creates a callable function from a graph. {@code inputs} are replaced by arguments, so that the
-   * graph's variable handles become arguments too.
+   * graph's variable handles become arguments too. A graph for a file receives the functions of its
+   * parts.
    *
    * @param part its operations; null for all
    * @param apart whether it stays a function where another one calls it
@@ -293,7 +295,7 @@ final class Native {
    */
   static Function function(
       Object owner,
-      Graph graph,
+      GraphBuilder graph,
       Set<GraphOperation> part,
       List<Output<?>> inputs,
       List<Output<?>> outputs,
@@ -308,7 +310,7 @@ final class Native {
       var status = status();
       TF_Function function =
           TF_GraphToFunction(
-              graphHandle(graph),
+              graphHandle(graph.graph()),
               label,
               (byte) 0,
               body == null ? -1 : body.length,
@@ -327,6 +329,9 @@ final class Native {
         check(status);
       }
       TFE_ContextAddFunction(CONTEXT, function, status);
+      if (graph.isForFile() && TF_GetCode(status) == TF_OK) {
+        TF_GraphCopyFunction(graphHandle(graph.file()), function, null, status);
+      }
       TF_DeleteFunction(function);
       check(status);
     }

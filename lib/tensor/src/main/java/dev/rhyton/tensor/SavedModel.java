@@ -51,7 +51,7 @@ final class SavedModel {
     var signature =
         Signature.builder().key("serving_default").methodName("tensorflow/serving/predict");
     inputs.forEach((name, tensor) -> signature.input(name, tensor.output()));
-    outputs.forEach((name, tensor) -> signature.output(name, tensor.output()));
+    outputs.forEach((name, y) -> signature.output(name, graph.variables().afterUpdates(y)));
     if (!weights.isEmpty()) addSaving(tf.withSubScope("save"));
     var values = new ArrayList<Placeholder<TType>>();
     var assignments = new ArrayList<AssignVariableOp>();

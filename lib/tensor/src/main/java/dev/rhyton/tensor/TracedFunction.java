@@ -51,6 +51,7 @@ public final class TracedFunction {
     weights = graph.variables().weights();
     updated = part == null ? graph.variables().updated() : List.of();
     sizes = graph.sizes();
+    if (part == null) graph.checkMemory(outputs);
     seeded = graph.seedArgument() != null;
     var given = new ArrayList<>(from);
     if (seeded) given.add(graph.seedArgument());
@@ -65,7 +66,7 @@ public final class TracedFunction {
     }
     this.outputs = results.stream().map(Output::dataType).toList();
     long bytes = (part == null ? graph.size() : part.size()) * BYTES_PER_OP;
-    var function = Native.function(this, graph.graph(), part, inputs, results, bytes, false);
+    var function = Native.function(this, graph, part, inputs, results, bytes, false);
     name = function.name();
     free = function.free();
   }
@@ -99,7 +100,7 @@ public final class TracedFunction {
         before = graph.add("Identity", OpAttributes.NONE, List.of(call.output(0)), List.of());
       }
       long bytes = graph.size() * BYTES_PER_OP;
-      var function = Native.function(this, graph.graph(), null, inputs, results, bytes, false);
+      var function = Native.function(this, graph, null, inputs, results, bytes, false);
       name = function.name();
       free = function.free();
     }

@@ -4,8 +4,8 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
 /** Reads a pass ahead in a separate thread, which ends when the pass is closed. */
@@ -22,7 +22,7 @@ public final class Prefetch {
   private boolean ended;
 
   private Prefetch(Batches source, int ahead) {
-    queue = new ArrayBlockingQueue<>(ahead);
+    queue = new LinkedBlockingQueue<>(ahead);
     together = ahead / 2;
     reader = new Thread(() -> read(source), "rhyton-prefetch");
     reader.setDaemon(true);
