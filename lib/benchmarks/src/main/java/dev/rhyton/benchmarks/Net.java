@@ -82,6 +82,7 @@ public enum Net {
   final int classes; // 0 if the targets are the inputs
   final int batch;
   final int steps; // of an epoch
+
   @SuppressWarnings("ImmutableEnumChecker") // they have no state
   private final Supplier<List<? extends Layer>> layers;
 
