@@ -22,8 +22,8 @@ public final class Prefetch {
   private boolean ended;
 
   private Prefetch(Batches source, int ahead) {
-    queue = new LinkedBlockingQueue<>(ahead);
     together = ahead / 2;
+    queue = new LinkedBlockingQueue<>(ahead - together);
     reader = new Thread(() -> read(source), "rhyton-prefetch");
     reader.setDaemon(true);
     reader.start();
@@ -54,8 +54,8 @@ public final class Prefetch {
     if (ended) return null;
     if (taken.isEmpty()) {
       taken.add(take());
-      queue.drainTo(
-          taken, together); // waking the reader for each batch takes longer than short steps
+      // Waking the reader for each batch takes longer than short steps.
+      queue.drainTo(taken, together);
     }
     var item = taken.remove();
     ended = item.batch == null;
