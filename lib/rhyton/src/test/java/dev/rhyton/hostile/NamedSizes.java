@@ -451,7 +451,7 @@ final class NamedSizes {
                 .predict(zeros(14, 5, 5, 2)));
     add(
         "outputs and their gradients",
-        together("Dense \"out\"", "1.3 GiB", "3 samples"),
+        together("Dense \"out\"", "1.7 GiB", "3 samples"),
         () -> {
           var model =
               Sequential.of(Input.of(1), RepeatVector.of(1 << 24), Dense.of(2).named("out"));
