@@ -45,6 +45,11 @@ final class Golden {
     throw new IllegalArgumentException("rhyton.golden: there is no folder " + given + ".");
   }
 
+  /** Returns whether the cases are those of another folder. */
+  static boolean isGiven() {
+    return System.getProperty("rhyton.golden") != null;
+  }
+
   static Path resources() {
     try {
       return Path.of(Golden.class.getResource("/golden").toURI());
