@@ -1,7 +1,6 @@
 package dev.rhyton.notebook;
 
 import java.awt.Graphics2D;
-import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,12 +26,7 @@ record Band(List<Point2D.Double> low, List<Point2D.Double> high, Style style) im
 
   @Override
   public void paint(Graphics2D g, UnaryOperator<Point2D.Double> place) {
-    var path = new Path2D.Double();
-    for (var point : points()) {
-      var at = place.apply(point);
-      if (path.getCurrentPoint() == null) path.moveTo(at.x, at.y);
-      else path.lineTo(at.x, at.y);
-    }
+    var path = outline(place);
     path.closePath();
     g.setColor(style.opacity(OPACITY).color());
     g.fill(path);

@@ -1,7 +1,6 @@
 package dev.rhyton.notebook;
 
 import java.awt.Graphics2D;
-import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
@@ -43,13 +42,7 @@ final class Steps implements ChartPart {
 
   @Override
   public void paint(Graphics2D g, UnaryOperator<Point2D.Double> place) {
-    var path = new Path2D.Double();
-    for (var point : points()) {
-      var at = place.apply(point);
-      if (path.getCurrentPoint() == null) path.moveTo(at.x, at.y);
-      else path.lineTo(at.x, at.y);
-    }
-    draw(g, path);
+    draw(g, outline(place));
   }
 
   @Override

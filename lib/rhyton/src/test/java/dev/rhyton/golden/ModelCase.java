@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rhyton.config.UnknownException;
 import dev.rhyton.files.KerasFiles;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
@@ -39,13 +38,7 @@ final class ModelCase {
   void check(Model model) {
     var inputs = Golden.arrays(folder, "in_");
     var outputs = model.predictAll(inputs);
-    try {
-      checkOutputs(outputs, tolerance(model));
-    } catch (AssertionError e) {
-      var other = OtherKernels.of(model);
-      if (other == null) throw e;
-      throw new UnknownException(other);
-    }
+    OtherKernels.compare(model, () -> checkOutputs(outputs, tolerance(model)));
     var copy = Models.fromJson(model.toJson());
     assertEquals(model.toJson(), copy.toJson(), "JSON of a copy: ");
     copy.setWeights(model.getWeights());
