@@ -189,7 +189,9 @@ class ArchitectureTest {
         users);
   }
 
-  /** The table "Reading order" of lib/core/README.md: all that explains the rest, in an afternoon. */
+  /**
+   * The table "Reading order" of lib/core/README.md: all that explains the rest, in an afternoon.
+   */
   @Test
   void innerPartIsSmall() throws IOException {
     var library = Path.of("..");

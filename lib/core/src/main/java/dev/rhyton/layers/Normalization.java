@@ -131,7 +131,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
   @Override
   public void adapt(Object samples) {
     Check.state(givenMean == null, () -> label() + ": its statistics were given, not learned.");
-    var total = new Totals();
+    var total = new RunningMoments();
     Samples.each(label(), samples, part -> total.add(moments(part), part.length()));
     mean.assign(NDArray.of(total.mean, total.mean.length).reshape(mean.shape().dims()));
     variance.assign(NDArray.of(total.variance, total.mean.length).reshape(mean.shape().dims()));
@@ -139,7 +139,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
   }
 
   /** The mean and the variance of the batches so far. */
-  private static final class Totals {
+  private static final class RunningMoments {
     private double[] mean;
     private double[] variance;
     private double samples;

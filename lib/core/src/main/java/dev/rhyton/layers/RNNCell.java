@@ -27,7 +27,7 @@ import java.util.List;
  */
 public abstract class RNNCell extends Layer {
   /** A cell that runs on one batch of sequences. */
-  interface Run {
+  interface SequenceRun {
     /** Computes what a step needs from its input, for one step or for a sequence of steps. */
     default Tensor prepare(Tensor x) {
       return x;
@@ -61,7 +61,7 @@ public abstract class RNNCell extends Layer {
    *
    * @param like one step of the input
    */
-  Run start(Tensor like, Context context) {
+  SequenceRun start(Tensor like, Context context) {
     return (x, states) -> call(joined(x, states), context);
   }
 

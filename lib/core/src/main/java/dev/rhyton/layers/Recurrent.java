@@ -234,7 +234,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
    * output and states; the outputs are the new output and states, and the sequence of outputs if it
    * is requested.
    */
-  private List<Tensor> steps(RNNCell.Run run, boolean masked, List<Tensor> inputs) {
+  private List<Tensor> steps(RNNCell.SequenceRun run, boolean masked, List<Tensor> inputs) {
     var steps = TensorOps.unstack(run.prepare(inputs.get(0)), 1);
     var masks = masked ? TensorOps.unstack(inputs.get(1), 1) : null;
     var now = inputs.subList(masked ? 2 : 1, inputs.size());

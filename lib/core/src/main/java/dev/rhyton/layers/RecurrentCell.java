@@ -115,7 +115,7 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
   }
 
   @Override
-  Run start(Tensor like, Context context) {
+  SequenceRun start(Tensor like, Context context) {
     // As in Keras, with dropout of the state each gate has its own mask.
     int draws = recurrentDropout > 0 ? gates : 1;
     boolean training = context.training();
@@ -127,7 +127,7 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
         training && recurrentDropout > 0
             ? plainState.dropping(recurrentDropout, zeroStates(like).get(0))
             : plainState;
-    return new Run() {
+    return new SequenceRun() {
       @Override
       public Tensor prepare(Tensor x) {
         return ofInput.apply(x);

@@ -77,12 +77,12 @@ public final class StackedRNNCells extends BaseRNNCell<StackedRNNCells> {
   }
 
   @Override
-  Run start(Tensor like, Context context) {
+  SequenceRun start(Tensor like, Context context) {
     return new Stack(cells, like, context);
   }
 
-  private static final class Stack implements Run {
-    private final List<Run> runs = new ArrayList<>();
+  private static final class Stack implements SequenceRun {
+    private final List<SequenceRun> runs = new ArrayList<>();
     private final List<Integer> counts = new ArrayList<>();
 
     Stack(List<RNNCell> cells, Tensor like, Context context) {
@@ -102,7 +102,7 @@ public final class StackedRNNCells extends BaseRNNCell<StackedRNNCells> {
 
     @Override
     public boolean repeats() {
-      return runs.stream().allMatch(Run::repeats);
+      return runs.stream().allMatch(SequenceRun::repeats);
     }
 
     @Override

@@ -137,7 +137,7 @@ public final class FunctionalGraph {
 
   /** Returns whether Keras has the operation too, and it is not a mask or a constant. */
   public static boolean isOfKeras(Node.Operation operation) {
-    return operation instanceof Layer || operation instanceof Node.Step;
+    return operation instanceof Layer || operation instanceof Node.Op;
   }
 
   private static boolean isMask(Node node) {

@@ -27,7 +27,7 @@ final class FunctionalRows {
     var used = new ArrayList<String>();
     for (var operation : graph.operationsWithInputs()) {
       var name =
-          operation instanceof Layer layer ? layer.name() : unused((Node.Step) operation, used);
+          operation instanceof Layer layer ? layer.name() : unused((Node.Op) operation, used);
       used.add(name);
       names.put(operation, name);
     }
@@ -41,7 +41,7 @@ final class FunctionalRows {
     return new FunctionalRows(graph).rows();
   }
 
-  private static String unused(Node.Step step, List<String> used) {
+  private static String unused(Node.Op step, List<String> used) {
     var name = Text.snake(step.type());
     var free = name;
     for (int i = 1; used.contains(free); i++) free = name + "_" + i;
@@ -74,7 +74,7 @@ final class FunctionalRows {
     if (operation instanceof Layer layer) return Summary.row(layer, connectedTo);
     var outputs = calls.get(operation).get(0).outputs();
     return new Row(
-        Summary.title(names.get(operation), ((Node.Step) operation).type()),
+        Summary.title(names.get(operation), ((Node.Op) operation).type()),
         Summary.text(outputs.stream().map(Tensor::shape).toList()),
         0,
         true,

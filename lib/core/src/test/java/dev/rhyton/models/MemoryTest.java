@@ -106,7 +106,7 @@ class MemoryTest {
   }
 
   /** Operations on arrays, each of whose results is dropped. */
-  static final class Operations {
+  static final class RandomOperations {
     public static void main(String[] arguments) throws IOException {
       var x = Kit.normal(1, 100, 100);
       for (int i = 0; i < 20_000; i++) {
@@ -171,7 +171,7 @@ class MemoryTest {
 
   @Test
   void operationsOnArraysDoNotGrowTheProcess() throws Exception {
-    var figures = run(Operations.class, "");
+    var figures = run(RandomOperations.class, "");
     assertTrue(figures.get("late") < figures.get("early") + 30, figures::toString);
   }
 

@@ -118,7 +118,7 @@ public final class MultiTaskDataset implements Dataset {
 
   @Override
   public Batches batches(int batchSize, RandomGenerator shuffle) {
-    var pass = new Pass(batchSizeFor(batchSize), shuffle);
+    var pass = new Samples(batchSizeFor(batchSize), shuffle);
     return Batches.of(pass::next, pass::close);
   }
 
@@ -258,13 +258,13 @@ public final class MultiTaskDataset implements Dataset {
   }
 
   /** One pass over all data sets at once. */
-  private final class Pass {
+  private final class Samples {
     private final int batchSize;
     private final RandomGenerator shuffle;
     private final List<Cursor> cursors = new ArrayList<>();
     private final boolean[] ended = new boolean[tasks.size()];
 
-    Pass(int batchSize, RandomGenerator shuffle) {
+    Samples(int batchSize, RandomGenerator shuffle) {
       this.batchSize = batchSize;
       this.shuffle = shuffle;
       var unused = templates(); // checks them

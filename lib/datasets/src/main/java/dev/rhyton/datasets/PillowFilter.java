@@ -33,11 +33,11 @@ enum PillowFilter {
   }
 
   /** The source pixels of one target pixel, from {@code start} on, with their weights. */
-  private static final class Taps {
+  private static final class FilterTaps {
     final int start;
     final int[] weights;
 
-    Taps(int start, int... weights) {
+    FilterTaps(int start, int... weights) {
       this.start = start;
       this.weights = weights;
     }
@@ -68,7 +68,7 @@ enum PillowFilter {
     return result;
   }
 
-  private static void mix(Image from, int start, int stride, Taps taps, Image to, int at) {
+  private static void mix(Image from, int start, int stride, FilterTaps taps, Image to, int at) {
     for (int c = 0; c < from.channels; c++) {
       int sum = 1 << (BITS - 1);
       for (int k = 0; k < taps.weights.length; k++) {
@@ -78,13 +78,13 @@ enum PillowFilter {
     }
   }
 
-  private Taps[] taps(int size, double low, double high, int to) {
+  private FilterTaps[] taps(int size, double low, double high, int to) {
     MemoryLimit.checkArray(Shape.of(to, BYTES_OF_TAPS), DType.UINT8);
-    var taps = new Taps[to];
+    var taps = new FilterTaps[to];
     double scale = (high - low) / to;
     if (this == NEAREST) {
       double at = low + scale * 0.5;
-      for (int i = 0; i < to; i++, at += scale) taps[i] = new Taps((int) at, 1 << BITS);
+      for (int i = 0; i < to; i++, at += scale) taps[i] = new FilterTaps((int) at, 1 << BITS);
       return taps;
     }
     double widened = Math.max(1, scale);
@@ -99,7 +99,7 @@ enum PillowFilter {
         weights[k] = weight((k + start - centre + 0.5) * (1 / widened));
         sum += weights[k];
       }
-      taps[i] = new Taps(start, new int[weights.length]);
+      taps[i] = new FilterTaps(start, new int[weights.length]);
       for (int k = 0; k < weights.length; k++) {
         double share = weights[k] / sum * (1 << BITS);
         taps[i].weights[k] = (int) (share < 0 ? share - 0.5 : share + 0.5);

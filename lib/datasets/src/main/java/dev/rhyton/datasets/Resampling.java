@@ -33,11 +33,11 @@ enum Resampling {
   }
 
   /** The source pixels of one target pixel, from {@code start} on, with their weights. */
-  static final class Taps {
+  static final class FilterTaps {
     final int start;
     final float[] shares;
 
-    Taps(int start, float... shares) {
+    FilterTaps(int start, float... shares) {
       this.start = start;
       this.shares = shares;
     }
@@ -47,8 +47,8 @@ enum Resampling {
    * Returns the source pixels of each of {@code to} target pixels along an axis of {@code from}
    * pixels.
    */
-  Taps[] taps(int from, int to) {
-    var taps = new Taps[to];
+  FilterTaps[] taps(int from, int to) {
+    var taps = new FilterTaps[to];
     float scale = from / (float) to;
     for (int i = 0; i < to; i++) {
       taps[i] =
@@ -63,11 +63,11 @@ enum Resampling {
     return taps;
   }
 
-  private static Taps one(int at) {
-    return new Taps(at, 1);
+  private static FilterTaps one(int at) {
+    return new FilterTaps(at, 1);
   }
 
-  private static Taps area(int i, float scale, int from) {
+  private static FilterTaps area(int i, float scale, int from) {
     float low = i * scale;
     float high = (i + 1) * scale;
     int start = (int) low;
@@ -77,11 +77,11 @@ enum Resampling {
       float covered = Math.min(start + k + 1, high) - Math.max(start + k, low);
       shares[k] = covered / scale;
     }
-    return new Taps(start, shares);
+    return new FilterTaps(start, shares);
   }
 
   /** Returns the pixels whose centres are within the radius, with kernel weights that sum to 1. */
-  private Taps around(float centre, int from) {
+  private FilterTaps around(float centre, int from) {
     if (this == BILINEAR) centre = Math.max(0.5f, Math.min(from - 0.5f, centre));
     if (this == BICUBIC) centre = Math.round((centre - 0.5f) * TABLE) / (float) TABLE + 0.5f;
     int start = Math.max(0, (int) Math.ceil(centre - radius - 0.5));
@@ -93,7 +93,7 @@ enum Resampling {
       sum += shares[k];
     }
     for (int k = 0; k < shares.length; k++) shares[k] /= (float) sum;
-    return new Taps(start, shares);
+    return new FilterTaps(start, shares);
   }
 
   /** Returns the weight of a pixel whose centre is at distance {@code x}. */

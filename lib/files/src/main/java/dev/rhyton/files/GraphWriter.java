@@ -49,7 +49,7 @@ final class GraphWriter {
           layer.name());
     }
     for (var node : graph.nodes()) {
-      if (node.operation() instanceof Node.Step step) {
+      if (node.operation() instanceof Node.Op step) {
         var writer = written(node);
         written.put(step, writer);
         names.put(step, unused(Text.snake(writer.kerasClass().name())));

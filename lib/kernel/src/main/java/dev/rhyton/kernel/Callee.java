@@ -1,6 +1,6 @@
 package dev.rhyton.kernel;
 
-import dev.rhyton.kernel.CodeModel.Site;
+import dev.rhyton.kernel.CodeModel.NameAtCursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,42 +34,42 @@ record Callee(int start, String name) {
     return end;
   }
 
-  /** Returns the methods, or constructors, of this name at a site. */
-  static List<Element> methods(CodeModel model, Site site, String name) {
+  /** Returns the methods, or constructors, of this name at a cursor. */
+  static List<Element> methods(CodeModel model, NameAtCursor atCursor, String name) {
     var methods = new ArrayList<Element>();
-    if (site.code().isNew()) {
-      type(model, site, name).ifPresent(t -> methods.addAll(site.code().constructors(t)));
-    } else if (site.receiver() == null) {
-      methods.addAll(site.code().visible().getOrDefault(name, List.of()));
-      methods.addAll(CellAnalysis.named(model.staticallyImported(site, name), name));
-    } else if (!site.receiver().isPackage()) {
-      var members = CellAnalysis.named(site.code().members(site.receiver()), name);
-      MemberOrder.sorted(site, List.of(members)).forEach(methods::addAll);
+    if (atCursor.code().isNew()) {
+      type(model, atCursor, name).ifPresent(t -> methods.addAll(atCursor.code().constructors(t)));
+    } else if (atCursor.receiver() == null) {
+      methods.addAll(atCursor.code().visible().getOrDefault(name, List.of()));
+      methods.addAll(CellAnalysis.named(model.staticallyImported(atCursor, name), name));
+    } else if (!atCursor.receiver().isPackage()) {
+      var members = CellAnalysis.named(atCursor.code().members(atCursor.receiver()), name);
+      MemberOrder.sorted(atCursor, List.of(members)).forEach(methods::addAll);
     }
     methods.removeIf(e -> !(e instanceof ExecutableElement));
     return methods;
   }
 
-  /** Returns the class of a simple or qualified name at a site. */
-  static Optional<TypeElement> type(CodeModel model, Site site, String name) {
-    var receiver = site.receiver();
+  /** Returns the class of a simple or qualified name at a cursor. */
+  static Optional<TypeElement> type(CodeModel model, NameAtCursor atCursor, String name) {
+    var receiver = atCursor.receiver();
     if (receiver != null && receiver.isPackage()) {
       var qualified = receiver.ofPackage().getQualifiedName() + "." + name;
-      return Optional.ofNullable(site.code().elements().getTypeElement(qualified));
+      return Optional.ofNullable(atCursor.code().elements().getTypeElement(qualified));
     }
     if (receiver != null) {
-      return CellAnalysis.named(site.code().members(receiver), name).stream()
+      return CellAnalysis.named(atCursor.code().members(receiver), name).stream()
           .flatMap(e -> e instanceof TypeElement t ? Stream.of(t) : null)
           .findFirst();
     }
-    for (var element : site.code().visible().getOrDefault(name, List.of())) {
+    for (var element : atCursor.code().visible().getOrDefault(name, List.of())) {
       if (element instanceof TypeElement type) {
         return Optional.of(type);
       }
     }
-    return model.imported(site.imports(), name).stream()
+    return model.imported(atCursor.imports(), name).stream()
         .filter(n -> n.endsWith("." + name))
-        .map(n -> site.code().elements().getTypeElement(n))
+        .map(n -> atCursor.code().elements().getTypeElement(n))
         .filter(Objects::nonNull)
         .findFirst();
   }

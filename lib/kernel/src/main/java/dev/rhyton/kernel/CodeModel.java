@@ -59,14 +59,14 @@ final class CodeModel {
   }
 
   /** A name at the cursor: what the compiler knows, and the imports of the cell. */
-  record Site(CellAnalysis code, CellAnalysis.Receiver receiver, List<String> imports) {}
+  record NameAtCursor(CellAnalysis code, CellAnalysis.Receiver receiver, List<String> imports) {}
 
   /** Analyzes the code before a name. */
-  Site site(String before) {
+  NameAtCursor atCursor(String before) {
     update();
     var source = new CellSource(shell.jshell(), withoutMagics(before));
     var code = analyze(source.toString());
-    return new Site(code, code.receiver(), source.imports());
+    return new NameAtCursor(code, code.receiver(), source.imports());
   }
 
   private CellAnalysis analyze(String source) {
@@ -146,15 +146,16 @@ final class CodeModel {
   }
 
   /** Returns the static members that the imports bring, by this prefix. */
-  List<Element> staticallyImported(Site site, String prefix) {
+  List<Element> staticallyImported(NameAtCursor atCursor, String prefix) {
     var members = new ArrayList<Element>();
-    for (var name : site.imports()) {
+    for (var name : atCursor.imports()) {
       if (name.startsWith("static ")) {
         int dot = name.lastIndexOf('.');
-        var type = site.code().elements().getTypeElement(name.substring("static ".length(), dot));
+        var type =
+            atCursor.code().elements().getTypeElement(name.substring("static ".length(), dot));
         var member = name.substring(dot + 1);
         if (type != null) {
-          for (var e : site.code().elements().getAllMembers(type)) {
+          for (var e : atCursor.code().elements().getAllMembers(type)) {
             var simple = e.getSimpleName().toString();
             if (e.getModifiers().contains(Modifier.STATIC)
                 && e.getModifiers().contains(Modifier.PUBLIC)
@@ -236,30 +237,30 @@ final class CodeModel {
   }
 
   /** Returns how an element is declared: {@code int max(int a, int b)}. */
-  String signature(Site site, Element element) {
+  String signature(NameAtCursor atCursor, Element element) {
     var name = element.getSimpleName().toString();
     if (element instanceof ExecutableElement method) {
       boolean constructor = element.getKind() == ElementKind.CONSTRUCTOR;
       var result =
-          site.code().memberType(method, site.receiver()) instanceof ExecutableType type
+          atCursor.code().memberType(method, atCursor.receiver()) instanceof ExecutableType type
               ? type.getReturnType()
               : method.getReturnType();
       return (constructor
               ? "new " + method.getEnclosingElement().getSimpleName()
               : text(result) + " " + name)
           + "("
-          + parameters(site, method)
+          + parameters(atCursor, method)
           + ")";
     }
     if (element instanceof TypeElement type) {
       return type.getQualifiedName().toString().replace(CellSource.CELL + ".", "");
     }
-    return text(site.code().memberType(element, site.receiver())) + " " + name;
+    return text(atCursor.code().memberType(element, atCursor.receiver())) + " " + name;
   }
 
-  private String parameters(Site site, ExecutableElement method) {
-    var types = site.code().typesOf(method, site.receiver());
-    var names = parameterNames(site, method);
+  private String parameters(NameAtCursor atCursor, ExecutableElement method) {
+    var types = atCursor.code().typesOf(method, atCursor.receiver());
+    var names = parameterNames(atCursor, method);
     var parameters = new ArrayList<String>();
     for (int i = 0; i < types.size(); i++) {
       boolean spread = method.isVarArgs() && i == types.size() - 1;
@@ -271,12 +272,12 @@ final class CodeModel {
   }
 
   /** Returns the names of parameters; none if neither the class file nor a source has them. */
-  private List<String> parameterNames(Site site, ExecutableElement method) {
+  private List<String> parameterNames(NameAtCursor atCursor, ExecutableElement method) {
     var names = method.getParameters().stream().map(p -> p.getSimpleName().toString()).toList();
     if (names.stream().noneMatch(name -> name.matches("arg\\d+"))) {
       return names;
     }
-    return doc(site.code(), method).map(SourceDocs.Doc::names).orElse(List.of());
+    return doc(atCursor.code(), method).map(SourceDocs.Doc::names).orElse(List.of());
   }
 
   /** Returns a type with the simple names of its classes. */

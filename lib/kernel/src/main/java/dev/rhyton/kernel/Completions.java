@@ -8,7 +8,7 @@ import static dev.rhyton.kernel.Completion.PATH;
 import static dev.rhyton.kernel.Completion.VALUE;
 import static dev.rhyton.kernel.Completion.VARIABLE;
 
-import dev.rhyton.kernel.CodeModel.Site;
+import dev.rhyton.kernel.CodeModel.NameAtCursor;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -106,10 +106,10 @@ final class Completions {
     if (callee == null) {
       return new Result(before.length(), List.of());
     }
-    var site = model.site(before.substring(0, callee.start()));
-    var overloads = Callee.methods(model, site, callee.name());
+    var atCursor = model.atCursor(before.substring(0, callee.start()));
+    var overloads = Callee.methods(model, atCursor, callee.name());
     var fitting =
-        values.of(overloads, call.argument(), method -> model.comment(site.code(), method));
+        values.of(overloads, call.argument(), method -> model.comment(atCursor.code(), method));
     return fitting == null
         ? files(before.length(), prefix)
         : result(before.length(), prefix, fitting.stream().map(v -> Completion.of(v, VALUE)));
@@ -127,20 +127,21 @@ final class Completions {
       var parent = name.substring(0, Math.max(0, name.lastIndexOf('.')));
       return new Result(start, imports(parent, prefix, imported.group(1) != null));
     }
-    var site = model.site(before.substring(0, start));
-    var receiver = site.receiver();
+    var atCursor = model.atCursor(before.substring(0, start));
+    var receiver = atCursor.receiver();
     if (receiver == null) {
       boolean ofNumber = before.startsWith(".", start - 1); // as in 1.5
-      return new Result(start, ofNumber ? List.of() : names(site, prefix));
+      return new Result(start, ofNumber ? List.of() : names(atCursor, prefix));
     }
     if (receiver.isPackage()) {
       return new Result(
           start, inPackage(receiver.ofPackage().getQualifiedName().toString(), prefix));
     }
-    var members = grouped(site.code().members(receiver), prefix);
+    var members = grouped(atCursor.code().members(receiver), prefix);
     var completions = new ArrayList<Completion>();
-    MemberOrder.sorted(site, members)
-        .forEach(all -> completions.add(completion(site, all, completions.size() < DOCUMENTED)));
+    MemberOrder.sorted(atCursor, members)
+        .forEach(
+            all -> completions.add(completion(atCursor, all, completions.size() < DOCUMENTED)));
     if (receiver.isStatic() && "class".startsWith(prefix)) {
       completions.add(Completion.of("class", KEYWORD));
     }
@@ -163,13 +164,14 @@ final class Completions {
     return List.copyOf(groups.values());
   }
 
-  private Completion completion(Site site, List<Element> overloads, boolean documented) {
+  private Completion completion(
+      NameAtCursor atCursor, List<Element> overloads, boolean documented) {
     var first = overloads.get(0);
     var name = first.getSimpleName().toString();
     var documentation =
         overloads.stream()
             .filter(e -> documented)
-            .map(e -> model.summary(site.code(), e))
+            .map(e -> model.summary(atCursor.code(), e))
             .filter(text -> !text.isEmpty())
             .findFirst()
             .orElse("");
@@ -180,12 +182,12 @@ final class Completions {
       return new Completion(
           name + (plain ? "()" : "("),
           FUNCTION,
-          model.signature(site, method) + others,
+          model.signature(atCursor, method) + others,
           documentation);
     }
     boolean type = isType(first);
     return new Completion(
-        name, type ? CLASS : VARIABLE, model.signature(site, first), documentation);
+        name, type ? CLASS : VARIABLE, model.signature(atCursor, first), documentation);
   }
 
   private static boolean isType(Element element) {
@@ -241,15 +243,15 @@ final class Completions {
   }
 
   /** Completes a simple name. */
-  private List<Completion> names(Site site, String prefix) {
-    boolean created = site.code().isNew();
-    var expected = new Expected(site, model);
+  private List<Completion> names(NameAtCursor atCursor, String prefix) {
+    boolean created = atCursor.code().isNew();
+    var expected = new Expected(atCursor, model);
     var ranked = new ArrayList<Ranked>();
     if (!created) {
-      addVisible(ranked, site, prefix, expected);
+      addVisible(ranked, atCursor, prefix, expected);
     }
     var imported = new LinkedHashMap<String, String>();
-    for (var name : model.imported(site.imports(), prefix)) {
+    for (var name : model.imported(atCursor.imports(), prefix)) {
       imported.putIfAbsent(name.substring(name.lastIndexOf('.') + 1), name);
     }
     var used = model.used();
@@ -297,21 +299,22 @@ final class Completions {
     }
   }
 
-  private void addVisible(List<Ranked> ranked, Site site, String prefix, Expected expected) {
-    var visible = site.code().visible();
-    visible.remove(site.code().declared());
+  private void addVisible(
+      List<Ranked> ranked, NameAtCursor atCursor, String prefix, Expected expected) {
+    var visible = atCursor.code().visible();
+    visible.remove(atCursor.code().declared());
     for (var all : groupsOf(visible, prefix)) {
       var element = all.get(0);
       boolean variable = !(element instanceof ExecutableElement || isType(element));
       int rank = expected.fits(all) ? 0 : variable && !expected.isKnown() ? 1 : 3;
       var name = element.getSimpleName().toString();
-      ranked.add(new Ranked(rank, 0, name, d -> completion(site, all, d)));
+      ranked.add(new Ranked(rank, 0, name, d -> completion(atCursor, all, d)));
     }
-    for (var all : groups(model.staticallyImported(site, prefix), prefix, false)) {
+    for (var all : groups(model.staticallyImported(atCursor, prefix), prefix, false)) {
       var name = all.get(0).getSimpleName().toString();
       boolean fits = expected.fits(all);
       if (!Display.INTERNAL.contains(name) && (fits || !prefix.isEmpty())) {
-        ranked.add(new Ranked(fits ? 1 : 4, 0, name, d -> completion(site, all, d)));
+        ranked.add(new Ranked(fits ? 1 : 4, 0, name, d -> completion(atCursor, all, d)));
       }
     }
   }

@@ -1,6 +1,6 @@
 package dev.rhyton.kernel;
 
-import dev.rhyton.kernel.CodeModel.Site;
+import dev.rhyton.kernel.CodeModel.NameAtCursor;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
@@ -17,14 +17,14 @@ final class Expected {
   /** Types of parameters that say nothing about what fits. */
   private static final Set<String> ANY = Set.of("java.lang.Object", "java.lang.Comparable");
 
-  private final Site site;
+  private final NameAtCursor atCursor;
   private final List<TypeMirror> types;
   private final List<Class<?>> classes;
 
-  Expected(Site site, CodeModel model) {
-    this.site = site;
+  Expected(NameAtCursor atCursor, CodeModel model) {
+    this.atCursor = atCursor;
     types =
-        site.code().expected(name -> model.staticallyImported(site, name)).stream()
+        atCursor.code().expected(name -> model.staticallyImported(atCursor, name)).stream()
             .filter(type -> isValue(type) && !ANY.contains(name(type)))
             .toList();
     classes =
@@ -62,7 +62,7 @@ final class Expected {
     }
     var type =
         element instanceof ExecutableElement method ? method.getReturnType() : element.asType();
-    var code = site.code().types();
+    var code = atCursor.code().types();
     return isValue(type)
         && types.stream()
             .anyMatch(wanted -> code.isAssignable(code.erasure(type), code.erasure(wanted)));

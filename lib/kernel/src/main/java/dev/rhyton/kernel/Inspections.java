@@ -1,6 +1,6 @@
 package dev.rhyton.kernel;
 
-import dev.rhyton.kernel.CodeModel.Site;
+import dev.rhyton.kernel.CodeModel.NameAtCursor;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -77,103 +77,107 @@ final class Inspections {
 
   private Optional<DisplayData> named(
       String before, String name, boolean called, int argument, boolean detailed) {
-    var site = model.site(before);
-    var methods = new ArrayList<>(Callee.methods(model, site, name));
-    if (!methods.isEmpty() && (called || values(site, name).isEmpty())) {
-      return Optional.of(methods(site, methods, argument, detailed));
+    var atCursor = model.atCursor(before);
+    var methods = new ArrayList<>(Callee.methods(model, atCursor, name));
+    if (!methods.isEmpty() && (called || values(atCursor, name).isEmpty())) {
+      return Optional.of(methods(atCursor, methods, argument, detailed));
     }
-    var values = values(site, name);
+    var values = values(atCursor, name);
     if (!values.isEmpty()) {
-      return Optional.of(value(site, values.get(0), detailed));
+      return Optional.of(value(atCursor, values.get(0), detailed));
     }
-    return Callee.type(model, site, name)
-        .or(() -> notImported(site, name))
-        .map(type -> type(site, type, detailed));
+    return Callee.type(model, atCursor, name)
+        .or(() -> notImported(atCursor, name))
+        .map(type -> type(atCursor, type, detailed));
   }
 
-  private List<Element> values(Site site, String name) {
+  private List<Element> values(NameAtCursor atCursor, String name) {
     var values =
-        site.receiver() == null
-            ? new ArrayList<>(site.code().visible().getOrDefault(name, List.of()))
-            : new ArrayList<>(CellAnalysis.named(site.code().members(site.receiver()), name));
-    if (site.receiver() == null) {
-      values.addAll(CellAnalysis.named(model.staticallyImported(site, name), name));
+        atCursor.receiver() == null
+            ? new ArrayList<>(atCursor.code().visible().getOrDefault(name, List.of()))
+            : new ArrayList<>(
+                CellAnalysis.named(atCursor.code().members(atCursor.receiver()), name));
+    if (atCursor.receiver() == null) {
+      values.addAll(CellAnalysis.named(model.staticallyImported(atCursor, name), name));
     }
     values.removeIf(e -> e instanceof ExecutableElement || e instanceof TypeElement);
     return values;
   }
 
-  private Optional<TypeElement> notImported(Site site, String name) {
-    if (site.receiver() != null) {
+  private Optional<TypeElement> notImported(NameAtCursor atCursor, String name) {
+    if (atCursor.receiver() != null) {
       return Optional.empty();
     }
     return model.index().named(name).stream()
         .sorted(MemberOrder.CLASSES)
-        .map(n -> site.code().elements().getTypeElement(n))
+        .map(n -> atCursor.code().elements().getTypeElement(n))
         .filter(type -> type != null)
         .findFirst();
   }
 
   /** All signatures of a method, and the documentation of the first, or of all. */
-  private DisplayData methods(Site site, List<Element> methods, int argument, boolean detailed) {
+  private DisplayData methods(
+      NameAtCursor atCursor, List<Element> methods, int argument, boolean detailed) {
     methods.sort(
         Comparator.<Element>comparingInt(
                 e -> CellAnalysis.parameter((ExecutableElement) e, argument) < 0 ? 1 : 0)
-            .thenComparing(e -> model.comment(site.code(), e).isEmpty() ? 1 : 0));
+            .thenComparing(e -> model.comment(atCursor.code(), e).isEmpty() ? 1 : 0));
     var html = new StringBuilder();
     if (detailed) {
       for (var method : methods) {
-        html.append(code(List.of(declaration(site, method)))).append(documentation(site, method));
+        html.append(code(List.of(declaration(atCursor, method))))
+            .append(documentation(atCursor, method));
       }
     } else {
-      html.append(code(methods.stream().map(m -> declaration(site, m)).toList()));
-      html.append(documentation(site, methods.get(0)));
+      html.append(code(methods.stream().map(m -> declaration(atCursor, m)).toList()));
+      html.append(documentation(atCursor, methods.get(0)));
     }
     var first = methods.get(0);
-    if (first.getEnclosingElement() instanceof TypeElement type && creates(site, type, first)) {
-      html.append(code(List.of(declaration(type)))).append(documentation(site, type));
+    if (first.getEnclosingElement() instanceof TypeElement type && creates(atCursor, type, first)) {
+      html.append(code(List.of(declaration(type)))).append(documentation(atCursor, type));
     }
     return data(html);
   }
 
-  private DisplayData value(Site site, Element value, boolean detailed) {
-    var html = new StringBuilder(code(List.of(declaration(site, value))));
-    html.append(documentation(site, value));
-    var type = site.code().memberType(value, site.receiver());
+  private DisplayData value(NameAtCursor atCursor, Element value, boolean detailed) {
+    var html = new StringBuilder(code(List.of(declaration(atCursor, value))));
+    html.append(documentation(atCursor, value));
+    var type = atCursor.code().memberType(value, atCursor.receiver());
     if (type.getKind() == TypeKind.DECLARED
-        && site.code().types().asElement(type) instanceof TypeElement named) {
-      html.append(describe(site, named, detailed));
+        && atCursor.code().types().asElement(type) instanceof TypeElement named) {
+      html.append(describe(atCursor, named, detailed));
     }
     return data(html);
   }
 
-  private DisplayData type(Site site, TypeElement type, boolean detailed) {
-    return data(new StringBuilder(describe(site, type, detailed)));
+  private DisplayData type(NameAtCursor atCursor, TypeElement type, boolean detailed) {
+    return data(new StringBuilder(describe(atCursor, type, detailed)));
   }
 
   /** A class with its documentation and the ways to create it; in detail, with all its members. */
-  private String describe(Site site, TypeElement type, boolean detailed) {
+  private String describe(NameAtCursor atCursor, TypeElement type, boolean detailed) {
     var html = new StringBuilder(code(List.of(declaration(type))));
-    html.append(documentation(site, type));
+    html.append(documentation(atCursor, type));
     var creating =
         type.getEnclosedElements().stream()
-            .filter(e -> e.getModifiers().contains(Modifier.PUBLIC) && creates(site, type, e))
-            .map(e -> signature(site, e))
+            .filter(e -> e.getModifiers().contains(Modifier.PUBLIC) && creates(atCursor, type, e))
+            .map(e -> signature(atCursor, e))
             .toList();
     list(html, "Created by", creating);
     if (detailed) {
       var others =
           type.getEnclosedElements().stream()
-              .filter(e -> e.getModifiers().contains(Modifier.PUBLIC) && !creates(site, type, e))
-              .map(e -> signature(site, e))
+              .filter(
+                  e -> e.getModifiers().contains(Modifier.PUBLIC) && !creates(atCursor, type, e))
+              .map(e -> signature(atCursor, e))
               .toList();
       list(html, "Members", others);
     }
     return html.toString();
   }
 
-  private static boolean creates(Site site, TypeElement type, Element member) {
-    var types = site.code().types();
+  private static boolean creates(NameAtCursor atCursor, TypeElement type, Element member) {
+    var types = atCursor.code().types();
     if (member.getKind() == ElementKind.CONSTRUCTOR) {
       return !type.getModifiers().contains(Modifier.ABSTRACT);
     }
@@ -194,20 +198,20 @@ final class Inspections {
         .collect(Collectors.joining("<br>", "<p>", "</p>"));
   }
 
-  private String documentation(Site site, Element element) {
+  private String documentation(NameAtCursor atCursor, Element element) {
     return model
-        .doc(site.code(), element)
+        .doc(atCursor.code(), element)
         .flatMap(SourceDocs.Doc::comment)
         .map(Javadoc::html)
         .orElse("");
   }
 
-  private String signature(Site site, Element element) {
-    return model.signature(new Site(site.code(), null, site.imports()), element);
+  private String signature(NameAtCursor atCursor, Element element) {
+    return model.signature(new NameAtCursor(atCursor.code(), null, atCursor.imports()), element);
   }
 
-  private String declaration(Site site, Element element) {
-    var signature = model.signature(site, element);
+  private String declaration(NameAtCursor atCursor, Element element) {
+    var signature = model.signature(atCursor, element);
     boolean isStatic = element.getModifiers().contains(Modifier.STATIC);
     boolean ofCell =
         !(element.getEnclosingElement() instanceof TypeElement owner)

@@ -1,6 +1,6 @@
 package dev.rhyton.kernel;
 
-import dev.rhyton.kernel.CodeModel.Site;
+import dev.rhyton.kernel.CodeModel.NameAtCursor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,9 +38,10 @@ final class MemberOrder {
   private MemberOrder() {}
 
   /** Returns groups of overloads in their order, and each with its first overload first. */
-  static List<List<Element>> sorted(Site site, List<List<Element>> groups) {
+  static List<List<Element>> sorted(NameAtCursor atCursor, List<List<Element>> groups) {
     var order =
-        Comparator.<Element>comparingInt(e -> rank(site, e)).thenComparingInt(MemberOrder::place);
+        Comparator.<Element>comparingInt(e -> rank(atCursor, e))
+            .thenComparingInt(MemberOrder::place);
     var ranks = new HashMap<List<Element>, Integer>();
     var sorted = new ArrayList<List<Element>>();
     for (var group : groups) {
@@ -48,7 +49,7 @@ final class MemberOrder {
         continue;
       }
       var overloads = group.stream().sorted(order).toList();
-      int rank = rank(site, overloads.get(0));
+      int rank = rank(atCursor, overloads.get(0));
       boolean central = rank > NEW && rank < LAST - 1 && group.size() >= OVERLOADED;
       ranks.put(overloads, central ? REST - group.size() : rank);
       sorted.add(overloads);
@@ -62,32 +63,33 @@ final class MemberOrder {
     return member.getEnclosingElement().getEnclosedElements().indexOf(member);
   }
 
-  private static int rank(Site site, Element member) {
-    var type = site.receiver().type();
+  private static int rank(NameAtCursor atCursor, Element member) {
+    var type = atCursor.receiver().type();
     var owner = (TypeElement) member.getEnclosingElement();
-    if (owner.getQualifiedName().contentEquals("java.lang.Object") || isOfObject(site, member)) {
+    if (owner.getQualifiedName().contentEquals("java.lang.Object")
+        || isOfObject(atCursor, member)) {
       return LAST;
     }
-    if (site.code().elements().isDeprecated(member)) {
+    if (atCursor.code().elements().isDeprecated(member)) {
       return LAST - 1;
     }
-    int depth = depth(site, type, declaring(site, member, owner));
-    if (member instanceof ExecutableElement method && returnsReceiver(site, method, type)) {
+    int depth = depth(atCursor, type, declaring(atCursor, member, owner));
+    if (member instanceof ExecutableElement method && returnsReceiver(atCursor, method, type)) {
       return depth;
     }
     return depth == 0 ? NEW : REST + depth;
   }
 
   /** Returns the class that declares a member, or the method that it overrides, first. */
-  private static TypeElement declaring(Site site, Element member, TypeElement owner) {
+  private static TypeElement declaring(NameAtCursor atCursor, Element member, TypeElement owner) {
     if (member instanceof ExecutableElement method) {
-      for (var parent : site.code().types().directSupertypes(owner.asType())) {
-        var above = (TypeElement) site.code().types().asElement(parent);
-        for (var e : site.code().elements().getAllMembers(above)) {
+      for (var parent : atCursor.code().types().directSupertypes(owner.asType())) {
+        var above = (TypeElement) atCursor.code().types().asElement(parent);
+        for (var e : atCursor.code().elements().getAllMembers(above)) {
           if (e instanceof ExecutableElement other
               && other.getSimpleName().equals(method.getSimpleName())
-              && site.code().elements().overrides(method, other, owner)) {
-            return declaring(site, other, (TypeElement) other.getEnclosingElement());
+              && atCursor.code().elements().overrides(method, other, owner)) {
+            return declaring(atCursor, other, (TypeElement) other.getEnclosingElement());
           }
         }
       }
@@ -96,8 +98,8 @@ final class MemberOrder {
   }
 
   /** Returns whether a method overrides one that every object has, such as {@code toString}. */
-  private static boolean isOfObject(Site site, Element member) {
-    var object = site.code().elements().getTypeElement("java.lang.Object");
+  private static boolean isOfObject(NameAtCursor atCursor, Element member) {
+    var object = atCursor.code().elements().getTypeElement("java.lang.Object");
     return member instanceof ExecutableElement method
         && object.getEnclosedElements().stream()
             .anyMatch(
@@ -107,24 +109,25 @@ final class MemberOrder {
                         && of.getParameters().size() == method.getParameters().size());
   }
 
-  private static boolean returnsReceiver(Site site, ExecutableElement method, TypeMirror type) {
-    var types = site.code().types();
+  private static boolean returnsReceiver(
+      NameAtCursor atCursor, ExecutableElement method, TypeMirror type) {
+    var types = atCursor.code().types();
     var result =
-        site.code().memberType(method, site.receiver()) instanceof ExecutableType e
+        atCursor.code().memberType(method, atCursor.receiver()) instanceof ExecutableType e
             ? e.getReturnType()
             : method.getReturnType();
     return types.isSameType(types.erasure(result), types.erasure(type));
   }
 
-  private static int depth(Site site, TypeMirror type, TypeElement owner) {
-    var types = site.code().types();
+  private static int depth(NameAtCursor atCursor, TypeMirror type, TypeElement owner) {
+    var types = atCursor.code().types();
     if (types.isSameType(types.erasure(type), types.erasure(owner.asType()))) {
       return 0;
     }
     int least = 40;
     for (var parent : types.directSupertypes(type)) {
       if (types.isSubtype(types.erasure(parent), types.erasure(owner.asType()))) {
-        least = Math.min(least, 1 + depth(site, parent, owner));
+        least = Math.min(least, 1 + depth(atCursor, parent, owner));
       }
     }
     return least;

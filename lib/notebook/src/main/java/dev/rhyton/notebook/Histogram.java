@@ -81,7 +81,7 @@ final class Histogram {
     var edges = edges(finite);
     for (int g = 0; g < groups.size(); g++) {
       var counts = counts(Groups.finite(groups.of(values, g)), edges);
-      chart.add(new Steps(groups.names().get(g), edges, counts, Style.of(g)));
+      chart.add(new HistogramOutline(groups.names().get(g), edges, counts, Style.of(g)));
     }
     return finite.length;
   }

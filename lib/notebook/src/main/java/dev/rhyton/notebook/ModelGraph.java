@@ -156,7 +156,7 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
         Node.Operation operation, List<Tensor> inputs, List<Tensor> outputs) {
       var layer = operation instanceof Layer l ? l : null;
       var type =
-          layer == null ? ((Node.Step) operation).type() : ConfiguredInternals.className(layer);
+          layer == null ? ((Node.Op) operation).type() : ConfiguredInternals.className(layer);
       return new Vertex(
           layer == null ? Text.snake(type) : layer.name(),
           type,

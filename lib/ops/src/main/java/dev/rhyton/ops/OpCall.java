@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * if (OpCall.isSymbolic(x)) return OpCall.record("sort", x, axis);
  * }</pre>
  */
-public final class OpCall implements Node.Step {
+public final class OpCall implements Node.Op {
   private static final Pattern WORD = Pattern.compile("(?:^|_)([a-z])");
 
   private final OpTable row;

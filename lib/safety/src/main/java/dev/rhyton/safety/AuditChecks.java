@@ -1,7 +1,7 @@
 package dev.rhyton.safety;
 
 import dev.rhyton.layers.Layer;
-import dev.rhyton.safety.AuditFigures.Spread;
+import dev.rhyton.safety.AuditFigures.Distribution;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +56,7 @@ final class AuditChecks {
 
     @Override
     Finding look(AuditedModel model) {
-      var seen = Spread.of(firstInput(model));
+      var seen = Distribution.of(firstInput(model));
       var figure =
           String.format(
               Locale.ROOT,
@@ -96,7 +96,7 @@ final class AuditChecks {
 
     @Override
     Finding look(AuditedModel model) {
-      var seen = Spread.of(model.outputs());
+      var seen = Distribution.of(model.outputs());
       var figure =
           "outputs from "
               + AuditFigures.number(seen.least())
@@ -171,7 +171,7 @@ final class AuditChecks {
         var name = AuditedModel.activation(layer);
         if (name == null || BOUNDED.contains(name)) continue;
         unbounded.add(layer);
-        var seen = Spread.of(model.ofLayers().get(layer));
+        var seen = Distribution.of(model.ofLayers().get(layer));
         most = Math.max(most, Math.max(Math.abs(seen.least()), Math.abs(seen.most())));
       }
       if (unbounded.isEmpty()) return ok("every hidden activation has a bound");

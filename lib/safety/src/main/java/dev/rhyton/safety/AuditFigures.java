@@ -16,8 +16,8 @@ final class AuditFigures {
   }
 
   /** The least and the largest value of an array, its mean and its standard deviation. */
-  record Spread(double least, double most, double mean, double deviation) {
-    static Spread of(NDArray array) {
+  record Distribution(double least, double most, double mean, double deviation) {
+    static Distribution of(NDArray array) {
       double least = Double.POSITIVE_INFINITY;
       double most = Double.NEGATIVE_INFINITY;
       double sum = 0;
@@ -31,7 +31,7 @@ final class AuditFigures {
       }
       double mean = sum / values.length;
       double variance = Math.max(0, squares / values.length - mean * mean);
-      return new Spread(least, most, mean, Math.sqrt(variance));
+      return new Distribution(least, most, mean, Math.sqrt(variance));
     }
   }
 }

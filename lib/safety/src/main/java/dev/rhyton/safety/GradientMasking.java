@@ -1,6 +1,6 @@
 package dev.rhyton.safety;
 
-import dev.rhyton.safety.AuditFigures.Spread;
+import dev.rhyton.safety.AuditFigures.Distribution;
 import dev.rhyton.tensor.NDArray;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -34,7 +34,7 @@ final class GradientMasking extends AuditCheck {
       return unchecked(
           "samples of shape " + x.shape().from(1), "SquareAttack works on images and rows.");
     }
-    var range = Spread.of(model.x());
+    var range = Distribution.of(model.x());
     double epsilon = SIZE * (range.most() - range.least());
     double square = success(model, SquareAttack.of(QUERIES), x, y, epsilon, range);
     var byStep = new double[STEPS.length];
@@ -77,7 +77,7 @@ final class GradientMasking extends AuditCheck {
       NDArray x,
       NDArray y,
       double epsilon,
-      Spread range) {
+      Distribution range) {
     var ranged = attack.range(range.least(), Math.max(range.most(), Math.nextUp(range.least())));
     model.attacked().checkGradients(ranged, x, y);
     var fooled = model.attacked().fooled(ranged.perturb(model.attacked(), x, y, epsilon), y);

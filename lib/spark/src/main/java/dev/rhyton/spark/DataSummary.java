@@ -29,7 +29,7 @@ record DataSummary(int[] sizes, Batch first) {
       int partition, int size, String shapes, Map<Integer, Integer> classes, PartitionRows first)
       implements Serializable {}
 
-  private record Look(String library)
+  private record Summarize(String library)
       implements Function2<Integer, Iterator<PartitionRows>, Iterator<Part>> {
     @Override
     public Iterator<Part> call(Integer partition, Iterator<PartitionRows> all) {
@@ -67,7 +67,7 @@ record DataSummary(int[] sizes, Batch first) {
 
   /** Looks at data and throws if they cannot be trained on. */
   static DataSummary of(JavaRDD<PartitionRows> rows) {
-    var parts = rows.mapPartitionsWithIndex(new Look(LibraryVersion.here()), true).collect();
+    var parts = rows.mapPartitionsWithIndex(new Summarize(LibraryVersion.here()), true).collect();
     long total = parts.stream().mapToLong(Part::size).sum();
     Check.that(total > 0, "SparkData: expected at least one row, received none.");
     Check.that(

@@ -37,7 +37,7 @@ final class Growth extends Callback {
   public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
     if (++done % (rounds / LOOKS) != 0) return;
     var four = context.parallelize(List.of(1, 2, 3, 4), 4); // each executor takes some
-    var memories = new ArrayList<>(four.map(new Look()).collect());
+    var memories = new ArrayList<>(four.map(new ReadMemory()).collect());
     memories.add(Memory.here());
     var seen = new HashSet<String>();
     for (var memory : memories) {
@@ -77,7 +77,7 @@ final class Growth extends Callback {
     }
   }
 
-  private static final class Look implements Function<Integer, Memory> {
+  private static final class ReadMemory implements Function<Integer, Memory> {
     private static final long serialVersionUID = 1;
 
     @Override

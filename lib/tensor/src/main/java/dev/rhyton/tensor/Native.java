@@ -282,7 +282,7 @@ final class Native {
   // ---- functions ----
 
   /** The name of a function, and an action that removes it before its owner becomes unreachable. */
-  record Function(String name, Runnable free) {}
+  record NativeFunction(String name, Runnable free) {}
 
   /**
    * Creates a callable function from a graph. {@code inputs} are replaced by arguments, so that the
@@ -293,7 +293,7 @@ final class Native {
    * @param apart whether it stays a function where another one calls it
    * @return the function, which is removed with {@code owner}
    */
-  static Function function(
+  static NativeFunction function(
       Object owner,
       GraphBuilder graph,
       Set<GraphOperation> part,
@@ -336,7 +336,7 @@ final class Native {
       check(status);
     }
     var cleanable = owned(owner, bytes, () -> remove(name));
-    return new Function(name, cleanable::clean);
+    return new NativeFunction(name, cleanable::clean);
   }
 
   /** Returns the operations without those that arguments replace. */

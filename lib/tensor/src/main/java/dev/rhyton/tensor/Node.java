@@ -15,7 +15,7 @@ public final class Node {
   }
 
   /** An operation other than a layer that files list among the layers. */
-  public interface Step extends Operation {
+  public interface Op extends Operation {
     /** Returns the name of the operation, such as {@code "AddV2"}. */
     String type();
   }

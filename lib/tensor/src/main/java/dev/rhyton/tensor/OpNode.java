@@ -3,7 +3,7 @@ package dev.rhyton.tensor;
 import java.util.List;
 
 /** A TensorFlow operation between symbolic tensors of a functional model. */
-public final class OpNode implements Node.Step {
+public final class OpNode implements Node.Op {
   private final String type;
   private final OpAttributes attrs;
 

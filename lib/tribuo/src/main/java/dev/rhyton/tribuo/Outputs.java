@@ -16,7 +16,7 @@ interface Outputs<T extends Output<T>> {
   @SuppressWarnings("unchecked") // the kind depends on the type of the outputs in the map
   static <T extends Output<T>> Outputs<T> of(ImmutableOutputInfo<T> map) {
     Check.that(map.size() > 0, "The data have no outputs to learn.");
-    return (Outputs<T>) (map.getOutput(0) instanceof Label ? new Labels() : new Regressors());
+    return (Outputs<T>) (map.getOutput(0) instanceof Label ? new LabelOutputs() : new Regressors());
   }
 
   /**

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Converts Python's arguments to those of Java methods. */
-final class Arguments {
-  private Arguments() {}
+final class OpArguments {
+  private OpArguments() {}
 
   /** Returns the value of a parameter, the one at index {@code at} of {@code method}. */
   static Object convert(String op, String name, Object value, Method method, int at) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * Prints the times of rounds, as medians, and what the driver does meanwhile. It is no test of a
  * build, and runs by its name only; the README has the command and the results.
  */
-class Rates {
+class RoundTimes {
   private static final int ROUNDS = Integer.getInteger("rhyton.rounds", 50);
   private static final int WARM_UP = 10;
 

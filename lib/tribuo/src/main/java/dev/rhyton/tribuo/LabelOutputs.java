@@ -14,7 +14,7 @@ import org.tribuo.classification.Label;
  * The outputs of classifiers: a score for each label, or, for two labels, a single probability of
  * the second.
  */
-final class Labels implements Outputs<Label> {
+final class LabelOutputs implements Outputs<Label> {
   /** The tolerance of the sum of probabilities: about a thousand float32 roundings. */
   private static final double TOLERANCE = 1e-4;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The columns of a histogram: an outline, and a fill through which others remain visible. */
-final class Steps implements ChartPart {
+final class HistogramOutline implements ChartPart {
   private static final double OPACITY = 0.25;
 
   private final String name;
@@ -16,7 +16,7 @@ final class Steps implements ChartPart {
   private final double[] counts;
   private final Style style;
 
-  Steps(String name, double[] edges, double[] counts, Style style) {
+  HistogramOutline(String name, double[] edges, double[] counts, Style style) {
     this.name = name;
     this.edges = edges;
     this.counts = counts;
