@@ -24,7 +24,7 @@ import java.util.List;
  *
  * <pre>{@code
  * model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
- * var history = model.fit(digits.train(), epochs(10).validation(digits.test()));
+ * var history = model.fit(digits.train(), epochs(10).validationSplit(0.2));
  * model.evaluate(digits.test());
  * }</pre>
  */

@@ -5,7 +5,7 @@
  * var model = Sequential.of(
  *     Flatten.of(), Dense.of(64).activation("relu"), Dense.of(10).activation("softmax"));
  * model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
- * var history = model.fit(digits.train(), epochs(10).validation(digits.test()));
+ * var history = model.fit(digits.train(), epochs(10).validationSplit(0.2));
  * }</pre>
  */
 @CheckReturnValue

@@ -26,7 +26,7 @@ import org.apache.spark.storage.StorageLevel;
  *
  * <pre>{@code
  * var trainer = SparkTrainer.of(model);
- * var history = trainer.fit(data, epochs(10).batchSize(256).validation(digits.test()));
+ * var history = trainer.fit(data, epochs(10).batchSize(256).validation(validation));
  * }</pre>
  *
  * <p>The batch size is that of all workers together: of each batch, a worker computes the part that
