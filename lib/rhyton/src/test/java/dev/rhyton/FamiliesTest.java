@@ -396,7 +396,7 @@ class FamiliesTest {
     try (var graph = GraphBuilder.open(true)) {
       var t = graph.argument(yTrue.dtype(), yTrue.shape());
       var p = graph.argument(yPred.dtype(), yPred.shape());
-      Tensor value = loss.apply(t, p, null);
+      Tensor value = loss.apply(t, p);
       var gradient = graph.gradients(value, List.of(p)).get(0);
       var results = graph.function(List.of(value, gradient)).run(List.of(yTrue, yPred));
       return new double[][] {results[0].toDoubles(), results[1].toDoubles()};

@@ -21,6 +21,7 @@ class IdiomsTest {
   private static final String GIVEN =
       """
       import dev.rhyton.layers.*;
+      import dev.rhyton.losses.*;
       import dev.rhyton.learning.*;
       import dev.rhyton.models.*;
       import dev.rhyton.ops.*;

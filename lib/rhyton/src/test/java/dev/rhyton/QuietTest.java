@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Flatten;
+import dev.rhyton.layers.Permute;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.tensor.NDArray;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +38,9 @@ class QuietTest {
         model.save(file);
         Model.load(file).predict(digits.test());
       }
+      // TensorFlow calls it an error that oneDNN does not transpose integers.
+      var transposed = Sequential.of(Permute.of(2, 1)).predict(NDArray.of(new int[4], 1, 2, 2));
+      System.out.println(transposed);
     }
   }
 

@@ -33,7 +33,16 @@ import org.junit.jupiter.api.TestFactory;
 class SnippetsTest {
   private static final Path LIB = Path.of("..");
   private static final List<String> MODULES =
-      List.of("tensor", "data", "metrics", "core", "ops", "preprocessing", "files", "datasets", "tensorboard");
+      List.of(
+          "tensor",
+          "data",
+          "metrics",
+          "core",
+          "ops",
+          "preprocessing",
+          "files",
+          "datasets",
+          "tensorboard");
   private static final Path README = Path.of("../../README.md");
   private static final Pattern JAVADOC =
       Pattern.compile("(?s)\\{@code\\s*\n(.*?)\n\\s*\\* }</pre>");

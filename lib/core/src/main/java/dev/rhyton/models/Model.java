@@ -314,8 +314,12 @@ public abstract class Model extends Trainer {
     return Summary.of(this);
   }
 
-  /** Creates the weights for samples of a shape, without the batch axis. */
+  /**
+   * Creates the weights for samples of a shape, without the batch axis. The shape may be left out
+   * if an {@code Input} defines it.
+   */
   public void build(long... dims) {
+    if (dims.length == 0 && isBuilt()) return;
     predictor().build(List.of(dev.rhyton.tensor.Shape.of(-1).plus(dims)));
   }
 

@@ -70,8 +70,21 @@ class TensorMessagesTest {
         .add(
             "Expected arrays, one is null.",
             () -> NDArray.concatenate(Arrays.asList((NDArray) null)))
-        .add("NDArray.of: expected a Java array, received null.", () -> NDArray.of(null, 2))
-        .add("NDArray.of: expected a Java array, received 3.", () -> NDArray.of(3, 1))
+        .add(
+            "NDArray.of: expected a Java array of numbers, booleans or strings, received null;"
+                + " NDArray.from takes a number, a list or nested arrays.",
+            () -> NDArray.of(null, 2))
+        .add(
+            "NDArray.of: expected a Java array of numbers, booleans or strings, received 3;"
+                + " NDArray.from takes a number, a list or nested arrays.",
+            () -> NDArray.of(3, 1))
+        .add(
+            "NDArray.of: expected a Java array of numbers, booleans or strings, received int[][];"
+                + " NDArray.from takes a number, a list or nested arrays.",
+            () -> NDArray.of(new int[2][2], 2, 2))
+        .add(
+            "An array of shape () has 1 elements, received 4. NDArray.from(data) returns a vector.",
+            () -> NDArray.of(new int[4]))
         .add("A shape needs sizes, received null.", () -> Kit.normal(1, 2).reshape((long[]) null))
         .add("cast: expected a dtype, received null.", () -> Kit.normal(1, 2).cast(null))
         .add(

@@ -103,6 +103,11 @@ public abstract class Loss extends Value {
     return cast.shape().rank() == yPred.shape().rank() + 1 ? withoutLast(cast) : cast;
   }
 
+  /** Returns the losses of all samples as one number, by default their mean. */
+  public final Tensor apply(Tensor yTrue, Tensor yPred) {
+    return apply(yTrue, yPred, null);
+  }
+
   /** Returns the weighted losses of all samples as one number, without the masked ones. */
   public final Tensor apply(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     return weighted(yTrue, yPred, sampleWeight).total();

@@ -60,6 +60,16 @@ public final class RandomOps {
     return normal(shape, 0, 1);
   }
 
+  /** The same for a shape with sizes that only the run knows, such as {@code Ops.shape(x)}. */
+  public static Tensor normal(Tensor shape) {
+    return normal(shape, 0, 1, null, null);
+  }
+
+  /** The same for a shape of numbers and scalars, {@code List.of(batchSize, 8)}. */
+  public static Tensor normal(List<?> shape) {
+    return normal(shape, 0, 1, null, null);
+  }
+
   /** Returns normally distributed random numbers. */
   public static Tensor normal(long[] shape, double mean, double stddev) {
     return normal(shape, mean, stddev, null, null);
@@ -101,6 +111,16 @@ public final class RandomOps {
   /** Returns uniformly distributed random numbers from 0 to 1. */
   public static Tensor uniform(long... shape) {
     return uniform(shape, 0, 1);
+  }
+
+  /** The same for a shape with sizes that only the run knows, such as {@code Ops.shape(x)}. */
+  public static Tensor uniform(Tensor shape) {
+    return uniform(shape, 0, 1, null, null);
+  }
+
+  /** The same for a shape of numbers and scalars, {@code List.of(batchSize, 8)}. */
+  public static Tensor uniform(List<?> shape) {
+    return uniform(shape, 0, 1, null, null);
   }
 
   /** Returns uniformly distributed random numbers from {@code minval} to {@code maxval}. */

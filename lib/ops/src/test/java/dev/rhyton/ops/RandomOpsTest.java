@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.layers.Lambda;
+import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
@@ -345,5 +347,24 @@ class RandomOpsTest {
 
   private static void refused(String message, Supplier<?> call) {
     assertEquals(message, assertThrows(IllegalArgumentException.class, call::get).getMessage());
+  }
+
+  /** In a run, the number of samples is known only then. */
+  @Test
+  void shapesOfTheRun() {
+    var noise =
+        Lambda.of(
+            x -> {
+              var samples = Ops.getItem(Ops.shape(x), 0);
+              var all = RandomOps.normal(Ops.shape(x)).add(RandomOps.uniform(Ops.shape(x)));
+              var rows = RandomOps.normal(List.of(samples, 1));
+              return all.add(rows).add(RandomOps.uniform(List.of(samples, 1)));
+            });
+    var model = Sequential.of(noise);
+    for (int samples : new int[] {3, 5}) {
+      assertEquals(
+          Shape.of(samples, 2),
+          model.predict(NDArray.of(new float[samples * 2], samples, 2)).shape());
+    }
   }
 }

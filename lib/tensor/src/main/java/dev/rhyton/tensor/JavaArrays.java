@@ -38,6 +38,16 @@ final class JavaArrays {
     return NDArray.of(dtypeOf(element), Shape.of(dims), data);
   }
 
+  /** Throws if a value is not an array of single elements. */
+  static void checkFlat(Object data) {
+    boolean array = data != null && data.getClass().isArray();
+    Check.that(
+        array && !data.getClass().getComponentType().isArray(),
+        "NDArray.of: expected a Java array of numbers, booleans or strings, received %s;"
+            + " NDArray.from takes a number, a list or nested arrays.",
+        array ? data.getClass().getSimpleName() : data);
+  }
+
   /** Returns whether all numbers of a part of an array are finite. */
   static boolean isFinite(Object data, int from, int count) {
     if (data instanceof float[] f) {

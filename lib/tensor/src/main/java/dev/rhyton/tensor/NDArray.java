@@ -28,14 +28,14 @@ public final class NDArray extends Tensor {
   /** Returns an array of the given shape over {@code data}, which must not change afterwards. */
   public static NDArray of(Object data, long... dims) {
     var shape = Shape.of(dims);
-    boolean isArray = data != null && data.getClass().isArray();
-    Check.that(isArray, "NDArray.of: expected a Java array, received %s.", data);
+    JavaArrays.checkFlat(data);
     Check.that(
         Array.getLength(data) == shape.size(),
-        "An array of shape %s has %d elements, received %d.",
+        "An array of shape %s has %d elements, received %d.%s",
         shape,
         shape.size(),
-        Array.getLength(data));
+        Array.getLength(data),
+        dims.length == 0 ? " NDArray.from(data) returns a vector." : "");
     return new NDArray(JavaArrays.dtypeOf(data.getClass().getComponentType()), shape, data, null);
   }
 

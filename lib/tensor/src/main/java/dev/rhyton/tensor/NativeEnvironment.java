@@ -13,7 +13,8 @@ import org.bytedeco.javacpp.Pointer;
  * variable that the user set is not changed.
  *
  * <ul>
- *   <li>{@code TF_CPP_MIN_LOG_LEVEL}: TensorFlow prints only errors; with 0 it prints everything.
+ *   <li>{@code TF_CPP_MIN_LOG_LEVEL}: TensorFlow prints only what ends the process, because its
+ *       other errors are exceptions; with 0 it prints everything.
  *   <li>{@code TF_ENABLE_ONEDNN_OPTS}: oneDNN computes convolutions and matrix products on every
  *       processor with AVX2; TensorFlow itself uses it only where there are AVX-512 VNNI or newer
  *       instructions.
@@ -29,7 +30,7 @@ final class NativeEnvironment {
 
   /** Makes the settings; to be called before TensorFlow's library is loaded. */
   static void set() {
-    set("TF_CPP_MIN_LOG_LEVEL", "2");
+    set("TF_CPP_MIN_LOG_LEVEL", "3");
     // oneDNN ends the process if its limit of instructions is not that of TensorFlow.
     boolean limited = System.getenv("ONEDNN_MAX_CPU_ISA") != null;
     if (!limited && Processor.gainsByOneDnn()) set("TF_ENABLE_ONEDNN_OPTS", "1");
