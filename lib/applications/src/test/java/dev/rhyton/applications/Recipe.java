@@ -101,20 +101,23 @@ final class Recipe {
   private static float[] values(JsonNode entry, int size) {
     var kind = entry.get("kind").asText();
     if (kind.startsWith("left")) return null;
+    // Once for each weight: a network has 25 million numbers.
+    double from = -0.1;
+    double to = 0.1;
     var kernel = KERNEL.matcher(kind);
-    double limit =
-        kernel.matches()
-            ? Math.sqrt(Double.parseDouble(kernel.group(1)) / Double.parseDouble(kernel.group(2)))
-            : 0;
-    var values = new float[size];
-    for (int i = 0; i < size; i++) {
-      double u = uniform((entry.get("k").asLong() << 32) | i);
-      double value = 0.2 * u - 0.1;
-      if (kernel.matches()) value = (2 * u - 1) * limit;
-      else if (kind.startsWith("gamma")) value = 0.8 + 0.4 * u;
-      else if (kind.startsWith("variance")) value = 0.5 + u;
-      values[i] = (float) value;
+    if (kernel.matches()) {
+      to = Math.sqrt(Double.parseDouble(kernel.group(1)) / Double.parseDouble(kernel.group(2)));
+      from = -to;
+    } else if (kind.startsWith("gamma")) {
+      from = 0.8;
+      to = 1.2;
+    } else if (kind.startsWith("variance")) {
+      from = 0.5;
+      to = 1.5;
     }
+    long k = entry.get("k").asLong() << 32;
+    var values = new float[size];
+    for (int i = 0; i < size; i++) values[i] = (float) (from + (to - from) * uniform(k | i));
     return values;
   }
 
