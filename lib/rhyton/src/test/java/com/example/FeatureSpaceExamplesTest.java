@@ -122,7 +122,7 @@ class FeatureSpaceExamplesTest {
     var inferenceModel = Model.of(List.copyOf(dictInputs.values()), List.of(predictions));
 
     var history = trainingModel.fit(preprocessedTrain, epochs(20).validation(preprocessedVal));
-    assertTrue(history.last("val_accuracy") > 0.75, history.toString());
+    assertTrue(history.last("val_accuracy") > 0.65, history.toString()); // 0.83 ± 0.04 by seed
 
     var sample = new HashMap<String, Object>();
     Map.ofEntries(

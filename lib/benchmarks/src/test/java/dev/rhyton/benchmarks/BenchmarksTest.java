@@ -34,7 +34,9 @@ class BenchmarksTest {
       try (var contender = way.start(samples)) {
         double first = contender.epoch();
         double least = first;
-        for (int i = 0; i < 25; i++) least = Math.min(least, contender.epoch());
+        for (int i = 0; i < 25 && least >= first - 0.2; i++) {
+          least = Math.min(least, contender.epoch());
+        }
         assertTrue(least < first - 0.2, way + " went from " + first + " to " + least);
       }
     }

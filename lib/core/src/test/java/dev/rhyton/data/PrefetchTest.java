@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class PrefetchTest {
   private static boolean isReading() {
     return Thread.getAllStackTraces().keySet().stream()

@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rhyton.JavaProcess;
+import dev.rhyton.Kit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * fit. {@code -Drhyton.windows=2000} asks for more.
  */
 class WindowsTest {
-  private static final int CASES = Integer.getInteger("rhyton.windows", 100);
+  private static final int CASES = Integer.getInteger("rhyton.windows", Kit.FULL ? 100 : 40);
 
   static List<Map<String, String>> processors() {
     return List.of(

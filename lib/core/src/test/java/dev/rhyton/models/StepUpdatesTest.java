@@ -140,7 +140,9 @@ class StepUpdatesTest {
             "accumulating", Adam.of(0.01).gradientAccumulationSteps(2));
     optimizers.forEach(
         (name, optimizer) -> {
-          for (int times : List.of(1, 5)) {
+          // With one update of the critic in each step, or with several.
+          int one = name.length() % 2 == 0 ? 1 : 5;
+          for (int times : Kit.FULL ? List.of(1, 5) : List.of(one)) {
             var gan = gan(times, optimizer, Adam.of(0.02), Learning.plain());
             Seed.set(7);
             var other = new Gan(times);

@@ -115,7 +115,7 @@ class CsvDatasetTest {
       assertEquals(1, batches.next().size());
     }
     boolean reads = false;
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 3000; i++) { // at most a minute
       reads =
           Thread.getAllStackTraces().keySet().stream()
               .anyMatch(t -> t.getName().equals("rhyton-prefetch"));

@@ -206,11 +206,11 @@ class CellShellTest {
 
   @Test
   void aTimeoutEndsAStatement() throws Exception {
-    try (var limited = new CellShell(List.of(), Duration.ofMillis(300))) {
+    try (var limited = new CellShell(List.of(), Duration.ofSeconds(2))) {
       var error =
           assertThrows(
               CellException.class,
-              () -> limited.eval("cell", 0, "int a = 1;\nThread.sleep(9000);"));
+              () -> limited.eval("cell", 0, "int a = 1;\nThread.sleep(90_000);"));
       assertEquals("TimeoutException", error.name());
       limited.begin();
       assertEquals(1, limited.eval("cell", 0, "a"));

@@ -7,7 +7,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class ClassArchiveTest {
                   values.add(message.content().getAsJsonObject("data").toString());
                 }
               },
-              Duration.ofSeconds(60));
+              TestCells.TIMEOUT);
       assertEquals("ok", reply.text("status"));
       assertTrue(values.toString().contains("42"), values.toString());
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernel in a process of its own, over its sockets. */
 class KernelTest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = TestCells.TIMEOUT;
 
   private static KernelClient kernel;
 

@@ -22,7 +22,7 @@ class NotebookRunnerTest {
 
   @BeforeEach
   void keepInTheFolder() {
-    runner = runner(Duration.ofSeconds(30));
+    runner = runner(TestCells.TIMEOUT);
   }
 
   private NotebookRunner runner(Duration timeout) {

@@ -54,7 +54,7 @@ class SettingsTest {
     spec.add("env", environment);
     environment.addProperty("IJAVA_STARTUP_SCRIPTS_PATH", folder + "/*.jshell");
     environment.addProperty("IJAVA_STARTUP_SCRIPT", "int three = one + two;");
-    environment.addProperty("IJAVA_TIMEOUT", "500");
+    environment.addProperty("IJAVA_TIMEOUT", "3000");
     environment.addProperty(
         "IJAVA_CLASSPATH", Path.of("target/classes").toAbsolutePath().toString());
     environment.addProperty("CLASSPATH", "/nowhere");
@@ -63,9 +63,9 @@ class SettingsTest {
             Files.writeString(folder.resolve("kernel.json"), spec.toString()), folder)) {
       var outputs = new NotebookOutputs(Map.of());
       var request = kernel.send("three + (dev.rhyton.kernel.Main.class == null ? 1 : 0)");
-      kernel.await(request, outputs::add, Duration.ofSeconds(30));
+      kernel.await(request, outputs::add, TestCells.TIMEOUT);
       assertEquals("3\n", NotebookOutputs.readable(outputs.toJson()));
-      var slow = kernel.await(kernel.send("Thread.sleep(60_000);"), m -> {}, Duration.ofSeconds(9));
+      var slow = kernel.await(kernel.send("Thread.sleep(600_000);"), m -> {}, TestCells.TIMEOUT);
       assertEquals("TimeoutException", slow.text("ename"));
     }
   }

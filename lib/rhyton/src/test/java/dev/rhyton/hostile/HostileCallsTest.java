@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileCallsTest {
   private static final Integer SECONDS = Integer.getInteger("rhyton.hostile");
   private static final Long SEED = Long.getLong("rhyton.hostile.seed");
-  private static final int CALLS = 30;
-  private static final int MEMBERS = 60;
-  private static final int MUTANTS = 37;
+  private static final int CALLS = 20;
+  private static final int MEMBERS = 40;
+  private static final int MUTANTS = 25;
   private static final long LIMIT = 256 << 20;
   private static final String NOT_FOR_USERS = ".*\\.internal|dev\\.rhyton\\.(kernel|benchmarks).*";
 
