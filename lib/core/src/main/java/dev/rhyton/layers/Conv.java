@@ -7,6 +7,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -167,7 +168,7 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
 
   @Override
   protected boolean needsSizes() {
-    return super.needsSizes() || rank() == 3 || Arrays.stream(dilationRate).anyMatch(d -> d > 1);
+    return super.needsSizes() || ConvOps.needsSizes(strides, dilationRate);
   }
 
   @Override
