@@ -7,7 +7,6 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -168,7 +167,7 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
 
   @Override
   protected boolean needsSizes() {
-    return super.needsSizes() || ConvOps.needsSizes(strides, dilationRate);
+    return super.needsSizes() || rank() == 3 || Arrays.stream(dilationRate).anyMatch(d -> d > 1);
   }
 
   @Override

@@ -49,12 +49,6 @@ public abstract class ConvolutionOps extends LossOps {
       return Arrays.stream(strides).anyMatch(s -> s > 1);
     }
 
-    void checkSizes(Tensor x) {
-      if (!ConvOps.needsSizes(strides, dilations)) return;
-      var dilated = isDilated() ? "the convolution is dilated" : "strides are above 1000";
-      Spatial.sizesKnown(op, x, rank(), rank() == 3 ? "these are volumes" : dilated);
-    }
-
     int[] ones() {
       var ones = new int[rank()];
       Arrays.fill(ones, 1);
@@ -155,8 +149,9 @@ public abstract class ConvolutionOps extends LossOps {
   }
 
   private static Tensor plain(Windows w, Tensor x, Tensor kernel) {
-    w.checkSizes(x);
+    if (w.rank() == 3) Spatial.sizesKnown(w.op(), x, 3, "these are volumes");
     if (!w.isDilated()) return ConvOps.conv(x, kernel, w.strides(), w.padding(), w.dilations());
+    Spatial.sizesKnown(w.op(), x, w.rank(), "the convolution is dilated");
     if (!w.isStrided()) return ConvOps.conv(x, kernel, w.ones(), w.padding(), w.dilations());
     return w.thinned(x, kernel, (t, k) -> ConvOps.conv(t, k, w.ones(), "VALID", w.dilations()));
   }
@@ -226,7 +221,7 @@ public abstract class ConvolutionOps extends LossOps {
   }
 
   private static Tensor depthwise(Windows w, Tensor x, Tensor kernel) {
-    w.checkSizes(x);
+    if (w.isDilated()) Spatial.sizesKnown(w.op(), x, w.rank(), "the convolution is dilated");
     boolean alike = w.rank() == 1 || w.strides()[0] == w.strides()[1];
     boolean asIs = alike && !(w.isDilated() && w.isStrided());
     if (asIs) return ConvOps.depthwiseConv(x, kernel, w.strides(), w.padding(), w.dilations());

@@ -45,7 +45,7 @@ public final class ConvOps {
       strides[i] = 1;
     }
     boolean single = hasSingleWindow(x, kernel, strides, padding);
-    if (strides.length == 3 || single || FarWindows.areFar(strides)) {
+    if (strides.length == 3 || single || FarWindows.areFar(x, strides)) {
       return cut(strides.length == 3 ? "Conv3D" : "Conv2D", x, kernel, strides, padding);
     }
     var attrs = window(strides).and("padding", padding);
@@ -58,12 +58,6 @@ public final class ConvOps {
       kernel = TensorOps.concatenate(2, kernel, TensorOps.zerosLike(kernel));
     }
     return Tensor.op("Conv2D", attrs, images, kernel);
-  }
-
-  /** Returns whether a convolution is computed only for spatial axes of known sizes. */
-  public static boolean needsSizes(int[] strides, int[] dilations) {
-    boolean dilated = Arrays.stream(dilations).anyMatch(d -> d > 1);
-    return strides.length == 3 || dilated || FarWindows.areFar(strides);
   }
 
   /** TensorFlow ends the process if input or kernel lacks an axis. */
@@ -109,6 +103,12 @@ public final class ConvOps {
     for (int i = 0; i < rank; i++) {
       long size = knownSize(x, 1 + i);
       windows[i] = windows(x, kernel, i, strides[i], padding);
+      Check.that(
+          windows[i] > 0,
+          "A window of %s is larger than its input of shape %s: pad the input, or use padding"
+              + " \"same\".",
+          kernel.shape().upTo(rank),
+          x.shape());
       reach[i] = (windows[i] - 1) * strides[i] + kernel.shape().dim(i);
       if (padding.equals("SAME")) from[i] = Math.min(0, size - reach[i]) / 2;
       if (windows[i] == 1) steps[i] = 1;
@@ -351,7 +351,7 @@ public final class ConvOps {
           (t, k) -> depthwiseConv(t, k, UNDILATED, "VALID", UNDILATED));
     }
     var type = "DepthwiseConv2dNative";
-    if (FarWindows.areFar(strides)) return cut(type, x, kernel, strides, padding);
+    if (FarWindows.areFar(x, strides)) return cut(type, x, kernel, strides, padding);
     var fitting = fitting(x, kernel.shape().upTo(2), padding);
     return Tensor.op(type, window(strides).and("padding", padding), fitting, kernel);
   }

@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import dev.rhyton.config.Check;
 import java.util.Arrays;
 
 /**
@@ -12,14 +13,25 @@ final class FarWindows {
   /** The longest stride that oneDNN computes in milliseconds. */
   private static final int LONGEST = 1000;
 
+  /** The longest one for images whose size only a run knows: it takes seconds. */
+  private static final int LONGEST_OF_UNKNOWN = 10_000;
+
   private FarWindows() {}
 
   static boolean isFar(int stride) {
     return stride > LONGEST;
   }
 
-  static boolean areFar(int[] strides) {
-    return Arrays.stream(strides).anyMatch(FarWindows::isFar);
+  /** Returns whether any stride is that long; refuses it if the size of the images is unknown. */
+  static boolean areFar(Tensor x, int[] strides) {
+    int longest = Arrays.stream(strides).max().orElseThrow();
+    if (x.shape().from(1).upTo(strides.length).isKnown()) return isFar(longest);
+    Check.that(
+        longest <= LONGEST_OF_UNKNOWN,
+        "Convolution: a stride over images of unknown size must be at most %d, received %d.",
+        LONGEST_OF_UNKNOWN,
+        longest);
+    return false;
   }
 
   /** Returns windows of a size that are strides apart, each as a sample. */
