@@ -72,6 +72,18 @@ final class WindowCase {
     channelsFirst = !causal && chance(0.3);
     sizesUnknown = chance(0.2);
     dtype = chance(0.85) ? "float32" : pick(List.of("float64", "mixed_float16", "mixed_bfloat16"));
+    if (chance(0.06)) takeLongStrides();
+  }
+
+  /** Strides that oneDNN does not take, along the last axis. */
+  private void takeLongStrides() {
+    int last = rank - 1;
+    int step = from(1001, 1100);
+    if (is("Depthwise", "Separable")) Arrays.fill(strides, step);
+    strides[last] = step;
+    Arrays.fill(dilation, 1);
+    size[last] = is("ConvTranspose") ? from(1, 3) : from(1, 2500);
+    if (rank == 1 && chance(0.5)) window[last] = from(900, 1300);
   }
 
   private int[] each(IntSupplier next) {

@@ -127,6 +127,15 @@ final class NamedSizes {
     }
   }
 
+  /** The gradient of a sum, of images whose size the graph knows. */
+  private static void slopesOfKnown(UnaryOperator<Tensor> operation, long... dims) {
+    try (var graph = GraphBuilder.open(true)) {
+      var x = graph.argument(DType.FLOAT32, Shape.of(dims));
+      var y = operation.apply(x);
+      graph.function(graph.gradients(y.multiply(y).sum(), List.of(x))).run(List.of(zeros(dims)));
+    }
+  }
+
   private static void traced(Runnable part) {
     try (var graph = GraphBuilder.openForShapes()) {
       part.run();
@@ -524,6 +533,28 @@ final class NamedSizes {
     return GraphBuilder.current().gradients(y, List.of(x)).get(0);
   }
 
+  private static final int[] ONES = {1, 1};
+
+  /** Strides for which oneDNN needs minutes, or ends the process. */
+  private static void longStrides() {
+    int stride = 1 << 20;
+    add(
+        "strides of conv_transpose",
+        "ok",
+        () -> Ops.convTranspose(zeros(1, 5, 1), zeros(3, 1, 1), stride, "same"));
+    add(
+        "strides of conv",
+        "ok",
+        () ->
+            slopesOfKnown(
+                x -> Ops.conv(x, zeros(3, 1, 1), stride, "same"), 1, 3L * stride, 1));
+    add(
+        "strides over images of unknown size",
+        "Convolution: a stride over images of unknown size must be at most 10000, received"
+            + " 1073741824.",
+        () -> slopes(x -> Ops.conv(x, zeros(3, 3, 1, 1), HUGE, "same"), zeros(1, 5, 5, 1)));
+  }
+
   /** What took minutes. */
   private static void time() {
     add("a window of max_pool", "ok", () -> Ops.maxPool(zeros(1, 5, 5, 1), HUGE, 1, "same"));
@@ -547,6 +578,23 @@ final class NamedSizes {
         "heads that share",
         "ok",
         () -> GroupQueryAttention.of(1, 1 << 20, 1).apply(List.of(zeros(1, 1, 1), zeros(1, 1, 1))));
+    longStrides();
+    add(
+        "a dilated window of which little reaches the image",
+        "ok",
+        () ->
+            slopesOfKnown(
+                x ->
+                    ConvOps.depthwiseConv(
+                        x, zeros(3, 30_000, 1, 1), ONES, "SAME", new int[] {2, 2}),
+                1,
+                5,
+                5,
+                1));
+    add(
+        "a dilation of which little reaches the image",
+        "ok",
+        () -> Ops.conv(zeros(1, 5, 5, 1), zeros(3, 3, 1, 1), ONES, "same", null, new int[] {HUGE}));
     var parts = "expected at most 65536 parts, received 100000000.";
     add("split of nothing", "Split: " + parts, () -> Ops.split(zeros(0), 100_000_000));
     add("array_split", "array_split: " + parts, () -> Ops.arraySplit(PAIR, 100_000_000));

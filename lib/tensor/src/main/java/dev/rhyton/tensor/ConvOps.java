@@ -44,8 +44,9 @@ public final class ConvOps {
       strides = strides.clone();
       strides[i] = 1;
     }
-    if (strides.length == 3 || hasSingleWindow(x, kernel, strides, padding)) {
-      return cut(x, kernel, strides, padding);
+    boolean single = hasSingleWindow(x, kernel, strides, padding);
+    if (strides.length == 3 || single || FarWindows.areFar(x, strides)) {
+      return cut(strides.length == 3 ? "Conv3D" : "Conv2D", x, kernel, strides, padding);
     }
     var attrs = window(strides).and("padding", padding);
     var images = fitting(x, kernel.shape().upTo(2), padding);
@@ -93,20 +94,37 @@ public final class ConvOps {
    * wrong for volumes with padding {@code "SAME"} whose windows do not reach the end, and in oneDNN
    * for a single channel if each row has a single window.
    */
-  private static Tensor cut(Tensor x, Tensor kernel, int[] strides, String padding) {
+  private static Tensor cut(String type, Tensor x, Tensor kernel, int[] strides, String padding) {
     int rank = strides.length;
     var from = new long[rank];
     var reach = new long[rank];
+    var windows = new long[rank];
     var steps = strides.clone();
     for (int i = 0; i < rank; i++) {
       long size = knownSize(x, 1 + i);
-      long windows = windows(x, kernel, i, strides[i], padding);
-      reach[i] = (windows - 1) * strides[i] + kernel.shape().dim(i);
+      windows[i] = windows(x, kernel, i, strides[i], padding);
+      Check.that(
+          windows[i] > 0,
+          "A window of %s is larger than its input of shape %s: pad the input, or use padding"
+              + " \"same\".",
+          kernel.shape().upTo(rank),
+          x.shape());
+      reach[i] = (windows[i] - 1) * strides[i] + kernel.shape().dim(i);
       if (padding.equals("SAME")) from[i] = Math.min(0, size - reach[i]) / 2;
-      if (windows == 1) steps[i] = 1;
+      if (windows[i] == 1) steps[i] = 1;
     }
-    var attrs = window(steps).and("padding", "VALID");
-    return Tensor.op(rank == 3 ? "Conv3D" : "Conv2D", attrs, part(x, from, reach), kernel);
+    var y = part(x, from, reach);
+    var near = steps.clone();
+    for (int i = 0; i < rank; i++) {
+      if (!FarWindows.isFar(steps[i])) continue;
+      y = FarWindows.samples(y, 1 + i, steps[i], windows[i], kernel.shape().dim(i));
+      near[i] = 1;
+    }
+    y = Tensor.op(type, window(near).and("padding", "VALID"), y, kernel);
+    for (int i = rank - 1; i >= 0; i--) {
+      if (FarWindows.isFar(steps[i])) y = FarWindows.joined(y, 1 + i, windows[i]);
+    }
+    return y;
   }
 
   /**
@@ -147,6 +165,10 @@ public final class ConvOps {
   private static Tensor dilated(
       Tensor x, Tensor kernel, String padding, int[] dilations, BinaryOperator<Tensor> conv) {
     int rank = dilations.length;
+    if (IntStream.range(0, rank).anyMatch(i -> isPadding(x, kernel, i, dilations[i], padding))) {
+      return reaching(x, kernel, dilations, conv);
+    }
+    if (Arrays.stream(dilations).allMatch(d -> d == 1)) return conv.apply(x, kernel);
     var pads = new int[rank][2];
     var crops = new int[rank][2];
     for (int i = 0; i < rank; i++) {
@@ -170,6 +192,40 @@ public final class ConvOps {
     var y = conv.apply(phases, kernel);
     return Tensor.op(
         "BatchToSpaceND", OpAttributes.NONE, y, block, TensorOps.constant(NDArray.from(crops)));
+  }
+
+  /** Returns whether an element of a window has nothing but padding below it, from all positions. */
+  private static boolean isPadding(
+      Tensor x, Tensor kernel, int axis, int dilation, String padding) {
+    long reach = (kernel.shape().dim(axis) - 1) * dilation;
+    long size = x.shape().dim(1 + axis);
+    return padding.equals("SAME") && size > 0 && reach / 2 + size - 1 < reach;
+  }
+
+  /**
+   * Computes a dilated convolution with padding {@code "SAME"} by those elements of a window that
+   * reach the image. The work for all of them grows with the square of the window.
+   */
+  private static Tensor reaching(
+      Tensor x, Tensor kernel, int[] dilations, BinaryOperator<Tensor> conv) {
+    int rank = dilations.length;
+    var from = new long[rank];
+    var sizes = new long[rank];
+    var near = dilations.clone();
+    var part = kernel;
+    for (int i = 0; i < rank; i++) {
+      long size = knownSize(x, 1 + i);
+      long window = kernel.shape().dim(i);
+      long before = (window - 1) * dilations[i] / 2;
+      long last = Math.min(window - 1, (before + size - 1) / dilations[i]);
+      long first = Math.max(0, -Math.floorDiv(size - 1 - before, dilations[i]));
+      first = Math.min(first, last); // none reaches it: one that sees zeros
+      part = part.slice(i, first, last + 1);
+      from[i] = first * dilations[i] - before;
+      sizes[i] = size + (last - first) * dilations[i];
+      if (first == last) near[i] = 1;
+    }
+    return dilated(part(x, from, sizes), part, "VALID", near, conv);
   }
 
   /**
@@ -204,12 +260,34 @@ public final class ConvOps {
       if (input == 1) steps[i] = 1;
       leadsBack &= input == ((same ? size[i] - 1 : size[i] - window) + step) / step;
       leadsBack &= window > 1 || size[i] <= whole[i]; // see conv
+      leadsBack &= !FarWindows.isFar(strides[i]);
     }
     // TensorFlow's operation crops too and is faster. But oneDNN ends the process if a convolution
     // of that size does not have the size of the input, and the operation on volumes has a wrong
     // gradient, see cut.
     if (leadsBack) return summed(x, kernel, strides, padding, size);
-    return part(summed(x, kernel, steps, "VALID", whole), from, size);
+    return part(summed(x, kernel, steps, whole), from, size);
+  }
+
+  /** Returns the sum of all windows; those along axes of long strides are samples before. */
+  private static Tensor summed(Tensor x, Tensor kernel, int[] strides, long[] size) {
+    var y = x;
+    var near = strides.clone();
+    var sizes = size.clone();
+    for (int i = 0; i < size.length; i++) {
+      if (!FarWindows.isFar(strides[i])) continue;
+      y = FarWindows.split(y, 1 + i, knownSize(x, 1 + i));
+      near[i] = 1;
+      sizes[i] = kernel.shape().dim(i);
+    }
+    y = summed(y, kernel, near, "VALID", sizes);
+    for (int i = size.length - 1; i >= 0; i--) {
+      if (!FarWindows.isFar(strides[i])) continue;
+      long windows = knownSize(x, 1 + i);
+      var joined = FarWindows.joined(y, 1 + i, windows);
+      y = FarWindows.summed(joined, 1 + i, strides[i], windows, size[i]);
+    }
+    return y;
   }
 
   private static Tensor summed(
@@ -272,9 +350,10 @@ public final class ConvOps {
           dilations,
           (t, k) -> depthwiseConv(t, k, UNDILATED, "VALID", UNDILATED));
     }
-    var attrs = window(strides).and("padding", padding);
+    var type = "DepthwiseConv2dNative";
+    if (FarWindows.areFar(x, strides)) return cut(type, x, kernel, strides, padding);
     var fitting = fitting(x, kernel.shape().upTo(2), padding);
-    return Tensor.op("DepthwiseConv2dNative", attrs, fitting, kernel);
+    return Tensor.op(type, window(strides).and("padding", padding), fitting, kernel);
   }
 
   /**
