@@ -18,6 +18,7 @@ import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.vision.Rescaling;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -26,16 +27,22 @@ import java.util.function.Supplier;
  * the same seeds: digits, a sample of Fashion-MNIST, and an LSTM that reads digits row by row.
  */
 public final class HalfPrecision {
+  private static final List<String> POLICIES = List.of("float32", "mixed_bfloat16");
+
   private HalfPrecision() {}
 
-  /** Prints a line for each model and policy. Argument: the number of seeds, by default 3. */
+  /**
+   * Prints the csv file that a notebook reads, a line for each model and seed. Argument: the number
+   * of seeds, by default 3.
+   */
   public static void main(String[] args) {
     int seeds = args.length == 0 ? 3 : Integer.parseInt(args[0]);
+    System.out.println("model,seed," + String.join(",", POLICIES));
     var digits = new Split<>(Datasets.loadDigits().train(), Datasets.loadDigits().test());
-    print("digits, 64-64-10", digits, 15, seeds, HalfPrecision::mlp);
-    print("digits, LSTM of 64 units", digits, 15, seeds, HalfPrecision::lstm);
+    print("digits MLP", digits, 15, seeds, HalfPrecision::mlp);
+    print("digits LSTM", digits, 15, seeds, HalfPrecision::lstm);
     var fashion = Datasets.loadFashionMnistSample();
-    print("Fashion-MNIST sample, CNN", fashion, 4, seeds, HalfPrecision::cnn);
+    print("Fashion-MNIST CNN", fashion, 4, seeds, HalfPrecision::cnn);
   }
 
   private static Layer[] mlp() {
@@ -63,15 +70,13 @@ public final class HalfPrecision {
 
   private static void print(
       String name, Split<ArrayDataset> data, int epochs, int seeds, Supplier<Layer[]> layers) {
-    for (var policy : new String[] {"float32", "mixed_bfloat16"}) {
-      var text = new StringBuilder();
-      double sum = 0;
-      for (int seed = 1; seed <= seeds; seed++) {
+    for (int seed = 1; seed <= seeds; seed++) {
+      var line = new StringBuilder(name + "," + seed);
+      for (var policy : POLICIES) {
         double accuracy = accuracy(data, epochs, seed, policy, layers);
-        sum += accuracy;
-        text.append(String.format(Locale.ROOT, " %.4f", accuracy));
+        line.append(String.format(Locale.ROOT, ",%.4f", accuracy));
       }
-      System.out.printf(Locale.ROOT, "%s, %s: mean %.4f of%s%n", name, policy, sum / seeds, text);
+      System.out.println(line);
     }
   }
 

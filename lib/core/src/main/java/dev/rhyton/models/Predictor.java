@@ -30,8 +30,17 @@ final class Predictor {
   private final Model model;
   private final Map<Object, BySizes<Forward>> functions = new ConcurrentHashMap<>();
 
-  /** A traced forward pass, and for each output whether it is that of a softmax. */
-  private record Forward(TracedFunction function, List<Boolean> softmax) {}
+  /**
+   * A traced forward pass.
+   *
+   * @param softmax for each output, whether it is that of a softmax
+   * @param single whether it was traced for only one sample
+   */
+  private record Forward(TracedFunction function, List<Boolean> softmax, boolean single) {
+    boolean fits(boolean one) {
+      return single == one || !function.hasSingleForm();
+    }
+  }
 
   Predictor(Model model) {
     this.model = model;
@@ -153,21 +162,22 @@ final class Predictor {
     var key = List.of(kinds(inputs), structure(model), predicting);
     var ofKind = functions.computeIfAbsent(key, k -> new BySizes<>());
     synchronized (ofKind) {
-      var found = ofKind.of(() -> inputs);
-      if (!found.isEmpty()) return found.get(0);
-      var forward = trace(inputs, predicting);
+      boolean single = inputs.get(0).length() == 1;
+      for (var found : ofKind.of(() -> inputs)) if (found.fits(single)) return found;
+      var forward = trace(inputs, predicting, single);
       ofKind.add(forward, forward.function());
       return forward;
     }
   }
 
-  private Forward trace(List<NDArray> inputs, boolean predicting) {
+  private Forward trace(List<NDArray> inputs, boolean predicting, boolean single) {
     try (var graph = GraphBuilder.open(false)) {
+      if (single) graph.forSingle();
       graph.measureBy(inputs);
       var arguments = inputs.stream().map(a -> graph.argument(a.dtype(), batched(a))).toList();
       var results = predicting ? model.predictStep(arguments) : model.apply(arguments);
       var softmax = results.stream().map(r -> TensorInternals.madeBy(r, "Softmax")).toList();
-      return new Forward(graph.function(results), softmax);
+      return new Forward(graph.function(results), softmax, single);
     }
   }
 

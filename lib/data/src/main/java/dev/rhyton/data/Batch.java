@@ -6,6 +6,7 @@ import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -296,7 +297,10 @@ public final class Batch {
     return from == 0 && to == size() ? this : each(a -> a.slice(from, to));
   }
 
-  private Batch each(UnaryOperator<NDArray> change) {
+  private Batch each(UnaryOperator<NDArray> ofArray) {
+    // Targets that are the inputs, as those of an autoencoder, stay the same array.
+    var changed = new IdentityHashMap<NDArray, NDArray>();
+    UnaryOperator<NDArray> change = a -> changed.computeIfAbsent(a, ofArray);
     return with(
         b -> {
           b.x = each(x, change);

@@ -30,7 +30,7 @@ final class Crossentropy {
 
   /** Returns {@code max(z, 0) − z·y + log(1 + e^−|z|)}, which does not overflow for large z. */
   static Tensor binaryFromLogits(Tensor targets, Tensor z) {
-    return z.relu().subtract(z.multiply(targets)).add(z.abs().negative().softplus());
+    return z.relu().subtract(z.multiply(targets)).add(z.abs().negative().exp().log1p());
   }
 
   /** Returns {@code −Σ targets · log p} along the last axis, of probabilities or logits. */

@@ -1,6 +1,9 @@
 package dev.rhyton.files;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.SPARSE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,13 +16,19 @@ import dev.rhyton.learning.Learning;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import io.jhdf.api.dataset.ContiguousDataset;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +132,49 @@ class StreamedFilesTest {
     assertEndIsThatOf(bytes(hdf));
     hdf.array("a", NDArray.of(new int[3], 3));
     assertEndIsThatOf(bytes(hdf));
+  }
+
+  /** The addresses of arrays and the size of the file need more than 32 bits. */
+  @Test
+  void filesAboveTwoGibibytes() throws IOException {
+    int numbers = 1 << 23; // in arrays of 32 MiB
+    int arrays = (int) ((1L << 31) / (numbers * 4L)) + 2;
+    var hdf = new HdfWriter();
+    for (int i = 0; i < arrays; i++) {
+      var values = new float[] {i};
+      hdf.array(
+          "a" + i,
+          Shape.of(numbers),
+          DType.FLOAT32,
+          () -> NDArray.of(Arrays.copyOf(values, numbers), numbers));
+    }
+    var file = folder.resolve("large.h5");
+    long size = writeSparse(hdf, file);
+    assertTrue(size > arrays * 4L * numbers, "the size is " + size);
+    try (var read = new HdfReader(new FileSource(file))) {
+      for (int i : new int[] {0, arrays - 2, arrays - 1}) {
+        var dataset = (ContiguousDataset) HdfReader.dataset(read.root(), "a" + i);
+        assertTrue(i == 0 || dataset.getDataAddress() > Integer.MAX_VALUE, "at its place");
+        var values = HdfReader.array(dataset, "array", Shape.of(numbers)).toFloats();
+        assertEquals(i, values[0]);
+        assertEquals(0, values[numbers - 1]);
+      }
+    }
+  }
+
+  /** Writes only the beginnings of large pieces, whose other bytes are 0; returns the size. */
+  private static long writeSparse(HdfWriter hdf, Path file) throws IOException {
+    var size = new AtomicLong();
+    try (var channel = FileChannel.open(file, CREATE_NEW, SPARSE, WRITE)) {
+      hdf.writeTo(
+          bytes -> {
+            long at = size.getAndAdd(bytes.remaining());
+            if (bytes.remaining() > 1 << 20) bytes.limit(bytes.position() + 16);
+            while (bytes.hasRemaining()) at += channel.write(bytes, at);
+          });
+      assertEquals(1, channel.write(ByteBuffer.allocate(1), size.get() - 1));
+    }
+    return size.get();
   }
 
   private static void assertEndIsThatOf(byte[] hdf) {

@@ -207,6 +207,11 @@ public final class GraphBuilder implements AutoCloseable {
     return sizes.supposing(part);
   }
 
+  /** Sets that the function is for only one sample, for which some operations are faster. */
+  public void forSingle() {
+    sizes.forSingle();
+  }
+
   GraphSizes sizes() {
     return sizes;
   }

@@ -21,6 +21,8 @@ final class GraphSizes {
   private final GraphMemory memory = new GraphMemory();
   private Rows largest;
   private boolean supposed;
+  private boolean single;
+  private boolean singleForm;
 
   /** Returns the name of a new operation that a layer adds; the layer is null for none. */
   String next(String type, String layer) {
@@ -42,6 +44,24 @@ final class GraphSizes {
   /** Returns whether the sizes of arguments are assumed. */
   boolean areSupposed() {
     return supposed;
+  }
+
+  /** Sets that the graph is for only one sample. */
+  void forSingle() {
+    single = true;
+  }
+
+  /**
+   * Returns whether the graph is for only one sample, for an operation that has another form then.
+   */
+  boolean areSingle() {
+    singleForm = true;
+    return single;
+  }
+
+  /** Returns whether the graph of only one sample differs from that of several. */
+  boolean haveSingleForm() {
+    return singleForm;
   }
 
   /** Refuses a tensor that is too large. */

@@ -3,6 +3,7 @@ package dev.rhyton.tensor;
 import dev.rhyton.config.Check;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -140,6 +141,11 @@ public final class TracedFunction {
     return !measured.isEmpty();
   }
 
+  /** Returns whether the function of only one sample differs from that of several. */
+  public boolean hasSingleForm() {
+    return sizes.haveSingleForm();
+  }
+
   /** Returns the sizes for which the function was traced although only a run knows them. */
   List<MeasuredSize> measured() {
     return measured;
@@ -210,6 +216,7 @@ public final class TracedFunction {
     long begun = Profile.now();
     var inputs = new ArrayList<TFE_TensorHandle>(weights.size() + values.size());
     for (var weight : weights) inputs.add(weight.handle());
+    var uploaded = new IdentityHashMap<NDArray, TFE_TensorHandle>(); // an array may be given twice
     try {
       for (int i = 0; i < values.size(); i++) {
         var argument = arguments.get(i);
@@ -221,7 +228,7 @@ public final class TracedFunction {
             argument.shape,
             value.shape());
         if (isRows(argument.shape)) argument.sizes.checkRows(value.length());
-        inputs.add(NativeArrays.upload(value.cast(argument.dtype)));
+        inputs.add(uploaded.computeIfAbsent(value.cast(argument.dtype), NativeArrays::upload));
       }
       updated.forEach(Weight::touch);
       Profile.note("upload", begun);
@@ -229,7 +236,7 @@ public final class TracedFunction {
     } catch (TensorException e) {
       throw sizes.explained(e);
     } finally {
-      for (int i = weights.size(); i < inputs.size(); i++) Native.delete(inputs.get(i));
+      uploaded.values().forEach(Native::delete);
       Reference.reachabilityFence(this);
       Reference.reachabilityFence(weights);
     }
