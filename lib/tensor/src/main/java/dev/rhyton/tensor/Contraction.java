@@ -165,6 +165,19 @@ public final class Contraction {
   }
 
   /**
+   * Returns the gradient of the kernel from some rows of the operation, or null if it cannot be
+   * computed from them alone.
+   *
+   * @param arriving the gradient at the output
+   */
+  public Tensor gradient(Tensor rows, Tensor arriving) {
+    if (!type.equals("Conv2D")) return null;
+    var size = TensorOps.constant(NDArray.from(kernel.shape().dims())).cast(DType.INT32);
+    return Tensor.op(
+        "Conv2DBackpropFilter", attrs, x.take(rows), size, arriving.take(rows).cast(x.dtype()));
+  }
+
+  /**
    * Returns whether the rows are those of the first sample, then those of the next one, and the
    * patches of a sample are few enough to be computed for a batch.
    */
