@@ -31,6 +31,9 @@ import java.util.stream.Stream;
  * group, or the inputs that were assigned together, so that all of them cost as much as one.
  */
 final class GroupStrategy extends TrainingStrategy {
+  /** The usual number of rows in a batch, if each sample has one. */
+  private static final int ROWS_OF_SINGLE_USE = 32;
+
   private final int groups;
   private final Granularity granularity;
   private final boolean balanced;
@@ -151,7 +154,7 @@ final class GroupStrategy extends TrainingStrategy {
 
   /**
    * The group from which each weight learns: that of its input plus that of its unit, modulo the
-   * number of groups. Both are uniform and independent, and so are the groups of any two weights.
+   * number of groups. Both are drawn uniformly, so that the groups of two weights are independent.
    *
    * @param inputs of each input; null if all weights of a unit have the same group
    * @param units of each unit, or one for all
@@ -218,8 +221,8 @@ final class GroupStrategy extends TrainingStrategy {
     var x = rowsOfSamples(products.stream().map(p -> p.use.contraction().patches()).toList());
     var dy = rowsOfSamples(products.stream().map(Arrived::gradient).toList());
     if (assignment.inputs == null) return product(x, masked(dy, groupsOfRows(dy), assignment.units));
-    var output = products.get(0).use.output().shape();
-    if (products.size() == 1 && output.rank() == 2) {
+    boolean single = products.size() == 1 && products.get(0).use.output().shape().rank() == 2;
+    if (single && units(x.shape()) >= groups * ROWS_OF_SINGLE_USE) {
       return byPartsOfInputs(x, dy, assignment.units);
     }
     return byGroup(
@@ -246,8 +249,10 @@ final class GroupStrategy extends TrainingStrategy {
 
   /**
    * Returns the gradient of a kernel whose inputs are divided at random into as many parts as there
-   * are groups: unit u of part p learns from group u + p. The parts have equal sizes, with inputs
-   * that are used twice and left out of the result.
+   * are groups: a unit of group g learns from group g + p by the inputs of part p. Other than by
+   * {@link #byGroup}, nothing as large as the kernel is computed for each group, but something as
+   * large as the output. The parts have equal sizes; some inputs are repeated for it, and left out
+   * of the result.
    */
   private Tensor byPartsOfInputs(Tensor x, Tensor dy, Tensor units) {
     int inputs = units(x.shape());
@@ -302,7 +307,7 @@ final class GroupStrategy extends TrainingStrategy {
       var sums = rowsOfSamples(List.of(dy.cast(DType.FLOAT32))).sum(1);
       return masked(sums, groupsOfRows(sums), assignment.units).sum(0);
     }
-    var rows = groupsOfRows(dy);
+    var rows = groupsOfRows(dy, use.contraction() != null && use.contraction().isByBlock());
     boolean byUnit = arrived.isByUnit();
     if (granularity != Granularity.WEIGHT) {
       // Where the last axis is not that of the units, all have the group of the first one.
@@ -340,14 +345,25 @@ final class GroupStrategy extends TrainingStrategy {
     return chosen.cast(like.dtype()).multiply(count.cast(like.dtype()));
   }
 
-  /** Returns the group of each row of a tensor, in a shape that broadcasts against it. */
   private Tensor groupsOfRows(Tensor x) {
-    var samples = TensorOps.shape(group);
+    return groupsOfRows(x, false);
+  }
+
+  /**
+   * Returns the group of each row of a tensor, in a shape that broadcasts against it.
+   *
+   * @param byBlock whether the samples follow one another within blocks of rows, and not the rows
+   *     of a sample, such as the steps that a layer has reshaped to rows
+   */
+  private Tensor groupsOfRows(Tensor x, boolean byBlock) {
     var rows = TensorOps.shape(x).slice(0, 0, 1);
-    var repeats = rows.floorDivide(samples); // steps that a layer has reshaped to rows
+    var repeats = rows.floorDivide(TensorOps.shape(group));
     var tiled =
-        TensorOps.tile(
-            group.expandDims(-1), TensorOps.concatenate(0, TensorOps.onesLike(repeats), repeats));
+        byBlock
+            ? TensorOps.tile(group, repeats)
+            : TensorOps.tile(
+                group.expandDims(-1),
+                TensorOps.concatenate(0, TensorOps.onesLike(repeats), repeats));
     var dims = new long[x.shape().rank()];
     java.util.Arrays.fill(dims, 1);
     dims[0] = Shape.UNKNOWN;

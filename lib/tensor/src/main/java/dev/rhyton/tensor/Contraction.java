@@ -188,9 +188,17 @@ public final class Contraction {
     if (!convolution || positions() == Shape.UNKNOWN) return false;
     long window = kernel.shape().size() / channels();
     if (window > LARGEST_WINDOW) return false;
+    return window * positions() <= MOST_PATCHES && !isByBlock();
+  }
+
+  /**
+   * Returns whether the rows are blocks of positions, in each of which every sample has one row, as
+   * in a dilated convolution.
+   */
+  public boolean isByBlock() {
     var from = x;
     while (KEEP_THE_ROWS.stream().anyMatch(from::madeBy)) from = from.inputs().get(0);
-    return window * positions() <= MOST_PATCHES && !from.madeBy("SpaceToBatchND");
+    return from.madeBy("SpaceToBatchND");
   }
 
   /**
