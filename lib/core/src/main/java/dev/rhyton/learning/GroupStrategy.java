@@ -8,6 +8,7 @@ import dev.rhyton.tensor.GradientTaps;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.RandomSampling;
+import dev.rhyton.tensor.SampleRows;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -137,18 +138,13 @@ final class GroupStrategy extends TrainingStrategy {
 
   @Override
   Tensor share(Tensor samples, Weight weight) {
-    var assignment = assign(weight);
-    var rows = groupsOfRows(samples);
-    var mine =
-        assignment.inputs == null
-            ? rows.equal(assignment.units)
-            : rows.equal(
-                assignment
-                    .inputs
-                    .expandDims(-1)
-                    .add(assignment.units)
-                    .mod(count)
-                    .reshape(weight.shape().dims()));
+    var drawn = assign(weight);
+    var groups = drawn.units;
+    if (drawn.inputs != null) {
+      var all = drawn.inputs.expandDims(-1).add(groups).mod(count);
+      groups = all.reshape(weight.shape().dims());
+    }
+    var mine = groupsOfRows(samples).equal(groups);
     return samples.multiply(scaled(mine, samples));
   }
 
@@ -165,14 +161,15 @@ final class GroupStrategy extends TrainingStrategy {
   private Assignment assign(Tensor source) {
     var shape = source.shape();
     int units = units(shape);
-    var drawn = draw(perUnit() && !balanced ? new long[] {units} : new long[0]);
-    if (balanced) drawn = TensorOps.arange(units).cast(DType.FLOAT32).add(drawn).mod(count);
+    var drawn = granularity == Granularity.VARIABLE || balanced ? draw() : draw(units);
+    if (balanced) drawn = numbers(units).add(drawn).mod(count);
     boolean byInput = granularity == Granularity.WEIGHT && shape.rank() > 1;
     return new Assignment(byInput ? draw(shape.upTo(shape.rank() - 1).size()) : null, drawn);
   }
 
-  private boolean perUnit() {
-    return granularity == Granularity.UNIT || granularity == Granularity.WEIGHT;
+  /** Returns 0 to {@code number − 1}. */
+  private static Tensor numbers(int number) {
+    return TensorOps.arange(number).cast(DType.FLOAT32);
   }
 
   private Tensor draw(long... dims) {
@@ -188,8 +185,11 @@ final class GroupStrategy extends TrainingStrategy {
   private record Arrived(GradientTaps.Use use, Tensor gradient) {
     // A use without a row for each sample, such as a moment of the batch, uses the whole batch.
     boolean isBySample() {
-      var output = use.output().shape();
-      return output.rank() >= 1 && output.dim(0) == Shape.UNKNOWN;
+      return output().rank() >= 1 && output().dim(0) == Shape.UNKNOWN;
+    }
+
+    private Shape output() {
+      return use.output().shape();
     }
 
     boolean isProduct() {
@@ -198,8 +198,7 @@ final class GroupStrategy extends TrainingStrategy {
 
     /** Returns whether the output has one element for each unit of the source. */
     boolean isByUnit() {
-      var output = use.output().shape();
-      return output.rank() >= 2 && output.last() == units(use.source().shape());
+      return output().rank() >= 2 && output().last() == units(use.source().shape());
     }
   }
 
@@ -221,7 +220,7 @@ final class GroupStrategy extends TrainingStrategy {
     var x = rowsOfSamples(products.stream().map(p -> p.use.contraction().patches()).toList());
     var dy = rowsOfSamples(products.stream().map(Arrived::gradient).toList());
     if (assignment.inputs == null) return product(x, masked(dy, groupsOfRows(dy), assignment.units));
-    boolean single = products.size() == 1 && products.get(0).use.output().shape().rank() == 2;
+    boolean single = products.size() == 1 && products.get(0).output().rank() == 2;
     if (single && units(x.shape()) >= groups * ROWS_OF_SINGLE_USE) {
       return byPartsOfInputs(x, dy, assignment.units);
     }
@@ -262,7 +261,7 @@ final class GroupStrategy extends TrainingStrategy {
     var parts = flat(x).transpose().take(order.take(places)).reshape(groups, ofPart, Shape.UNKNOWN);
     var rows = flat(dy);
     var ofRows = groupsOfRows(rows).reshape(Shape.UNKNOWN);
-    var ofUnits = TensorOps.arange(groups).cast(DType.FLOAT32).expandDims(-1).add(units).mod(count);
+    var ofUnits = numbers(groups).expandDims(-1).add(units).mod(count);
     var gradients = parts.matmul(rows.multiply(equal(ofRows, ofUnits).cast(rows.dtype())));
     return gradients.reshape(groups * ofPart, units(dy.shape())).take(TensorOps.inverse(order));
   }
@@ -294,8 +293,7 @@ final class GroupStrategy extends TrainingStrategy {
   }
 
   private Tensor oneHot(Tensor ids) {
-    var all = TensorOps.arange(groups).cast(DType.FLOAT32);
-    return ids.expandDims(-1).equal(all).cast(DType.FLOAT32);
+    return ids.expandDims(-1).equal(numbers(groups)).cast(DType.FLOAT32);
   }
 
   /** Returns the gradient of a use that is no matrix product. */
@@ -307,24 +305,19 @@ final class GroupStrategy extends TrainingStrategy {
       var sums = rowsOfSamples(List.of(dy.cast(DType.FLOAT32))).sum(1);
       return masked(sums, groupsOfRows(sums), assignment.units).sum(0);
     }
-    var rows = groupsOfRows(dy, use.contraction() != null && use.contraction().isByBlock());
+    var by = use.contraction();
+    var rows = SampleRows.repeated(group, dy, by != null && by.isByBlock());
+    var units = assignment.units;
     boolean byUnit = arrived.isByUnit();
-    if (granularity != Granularity.WEIGHT) {
-      // Where the last axis is not that of the units, all have the group of the first one.
-      boolean first = granularity == Granularity.UNIT && !byUnit;
-      var units = first ? assignment.units.slice(0, 0, 1).squeeze(0) : assignment.units;
-      return local(graph, use, masked(dy, rows, units));
-    }
+    // Where the last axis is not that of the units, all have the group of the first one.
+    if (granularity == Granularity.UNIT && !byUnit) units = units.slice(0, 0, 1).squeeze(0);
     var indices = byUnit && use.source().shape().rank() == 2 ? use.indices() : null;
-    if (indices != null) {
-      var ofInputs = assignment.inputs.take(indices).expandDims(-1);
-      var mine = rows.subtract(ofInputs).mod(count).equal(assignment.units);
-      return local(graph, use, dy.multiply(scaled(mine, dy)));
-    }
-    if (byUnit && assignment.inputs == null && use.contraction() == null) {
-      return local(graph, use, masked(dy, rows, assignment.units));
-    }
-    return byGroup(assignment, g -> ofGroup(graph, use, dy, rows.equal(g)));
+    boolean looksUp = indices != null && assignment.inputs != null;
+    if (looksUp) rows = rows.subtract(assignment.inputs.take(indices).expandDims(-1)).mod(count);
+    boolean once = looksUp || (byUnit && assignment.inputs == null && by == null);
+    if (granularity != Granularity.WEIGHT || once) return local(graph, use, masked(dy, rows, units));
+    var ofSamples = rows;
+    return byGroup(assignment, g -> ofGroup(graph, use, dy, ofSamples.equal(g)));
   }
 
   /** Returns the gradient of a use from the rows of one group. */
@@ -335,7 +328,8 @@ final class GroupStrategy extends TrainingStrategy {
   }
 
   private Tensor masked(Tensor dy, Tensor rows, Tensor units) {
-    if (units.shape().rank() == 0) return dy.multiply(scaled(rows.equal(units), dy));
+    boolean small = units.shape().rank() == 0 || !rows.shape().from(1).isKnown();
+    if (small) return dy.multiply(scaled(rows.equal(units), dy));
     var dims = rows.shape().dims();
     dims[dims.length - 1] = units.shape().last();
     return dy.multiply(equal(rows.reshape(Shape.UNKNOWN), units).cast(dy.dtype()).reshape(dims));
@@ -345,29 +339,9 @@ final class GroupStrategy extends TrainingStrategy {
     return chosen.cast(like.dtype()).multiply(count.cast(like.dtype()));
   }
 
+  /** Returns the group of each row of a tensor, in a shape that broadcasts against it. */
   private Tensor groupsOfRows(Tensor x) {
-    return groupsOfRows(x, false);
-  }
-
-  /**
-   * Returns the group of each row of a tensor, in a shape that broadcasts against it.
-   *
-   * @param byBlock whether the samples follow one another within blocks of rows, and not the rows
-   *     of a sample, such as the steps that a layer has reshaped to rows
-   */
-  private Tensor groupsOfRows(Tensor x, boolean byBlock) {
-    var rows = TensorOps.shape(x).slice(0, 0, 1);
-    var repeats = rows.floorDivide(TensorOps.shape(group));
-    var tiled =
-        byBlock
-            ? TensorOps.tile(group, repeats)
-            : TensorOps.tile(
-                group.expandDims(-1),
-                TensorOps.concatenate(0, TensorOps.onesLike(repeats), repeats));
-    var dims = new long[x.shape().rank()];
-    java.util.Arrays.fill(dims, 1);
-    dims[0] = Shape.UNKNOWN;
-    return tiled.reshape(dims);
+    return SampleRows.repeated(group, x, false);
   }
 
   private static Tensor local(GraphBuilder graph, GradientTaps.Use use, Tensor arriving) {
