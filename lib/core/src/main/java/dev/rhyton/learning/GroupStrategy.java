@@ -302,7 +302,8 @@ final class GroupStrategy extends TrainingStrategy {
     var dy = arrived.gradient;
     if (!arrived.isBySample()) return local(graph, use, dy);
     if (PerSampleGradients.isSum(use)) {
-      var sums = rowsOfSamples(List.of(dy.cast(DType.FLOAT32))).sum(1);
+      var all = dy.cast(DType.FLOAT32);
+      var sums = all.shape().rank() == 2 ? all : rowsOfSamples(List.of(all)).sum(1);
       return masked(sums, groupsOfRows(sums), assignment.units).sum(0);
     }
     var by = use.contraction();
