@@ -87,11 +87,14 @@ record Comparison(
    */
   static List<Comparison> defaults(String fashion) {
     var modes = candidates();
-    modes.keySet().retainAll(List.of(PLAIN, "gradient", "gradient aligned x4", "gradient cautious"));
+    modes
+        .keySet()
+        .retainAll(List.of(PLAIN, "gradient", "gradient aligned x4", "gradient cautious"));
     var all = new ArrayList<Comparison>();
     var mlp = Trials.digitsMlp().seeds(30);
     all.add(new Comparison(mlp, "nadam", Nadam::of, 1e-3, modes));
-    all.add(new Comparison(mlp, "sgd momentum 0.9", rate -> SGD.of(rate).momentum(0.9), 1e-2, modes));
+    all.add(
+        new Comparison(mlp, "sgd momentum 0.9", rate -> SGD.of(rate).momentum(0.9), 1e-2, modes));
     others().forEach((name, make) -> all.add(new Comparison(mlp, name, make, rate(name), modes)));
     var trials = new ArrayList<>(List.of(mlp, Trials.digitsCnn(), Trials.digitsLstm()));
     trials.add(Trials.digitsTransformer());

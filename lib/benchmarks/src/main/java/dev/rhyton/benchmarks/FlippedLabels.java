@@ -20,7 +20,9 @@ import java.util.Map;
  * training and with the options of {@code Recording.norms()}, and prints the accuracy on test
  * samples with right labels.
  *
- * <pre>{@code FlippedLabels [--data digits|fashion] [--seeds 5] [--percent 0,5,20,40] [--only drop]}</pre>
+ * <pre>
+ * {@code FlippedLabels [--data digits|fashion] [--seeds 5] [--percent 0,5,20,40] [--only drop]}
+ * </pre>
  */
 public final class FlippedLabels {
   private static final int CLASSES = 10;
@@ -58,7 +60,8 @@ public final class FlippedLabels {
     scores.forEach(
         (mode, all) -> {
           var differences = new ArrayList<Double>();
-          for (int i = 0; i < seeds; i++) differences.add(all.get(i) - scores.get(Comparison.PLAIN).get(i));
+          for (int i = 0; i < seeds; i++)
+            differences.add(all.get(i) - scores.get(Comparison.PLAIN).get(i));
           var difference = Statistics.of(differences);
           text.append(
               String.format(

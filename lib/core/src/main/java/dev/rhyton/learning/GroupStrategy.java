@@ -219,7 +219,8 @@ final class GroupStrategy extends TrainingStrategy {
   private Tensor ofProducts(List<Arrived> products, Assignment assignment) {
     var x = rowsOfSamples(products.stream().map(p -> p.use.contraction().patches()).toList());
     var dy = rowsOfSamples(products.stream().map(Arrived::gradient).toList());
-    if (assignment.inputs == null) return product(x, masked(dy, groupsOfRows(dy), assignment.units));
+    if (assignment.inputs == null)
+      return product(x, masked(dy, groupsOfRows(dy), assignment.units));
     boolean single = products.size() == 1 && products.get(0).output().rank() == 2;
     if (single && units(x.shape()) >= groups * ROWS_OF_SINGLE_USE) {
       return byPartsOfInputs(x, dy, assignment.units);
@@ -255,7 +256,8 @@ final class GroupStrategy extends TrainingStrategy {
    */
   private Tensor byPartsOfInputs(Tensor x, Tensor dy, Tensor units) {
     int inputs = units(x.shape());
-    var order = RandomSampling.shuffledRows(TensorOps.constant(NDArray.of(new float[inputs], inputs)));
+    var order =
+        RandomSampling.shuffledRows(TensorOps.constant(NDArray.of(new float[inputs], inputs)));
     int ofPart = (inputs + groups - 1) / groups;
     var places = TensorOps.arange(groups * ofPart).mod(inputs);
     var parts = flat(x).transpose().take(order.take(places)).reshape(groups, ofPart, Shape.UNKNOWN);
@@ -316,7 +318,8 @@ final class GroupStrategy extends TrainingStrategy {
     boolean looksUp = indices != null && assignment.inputs != null;
     if (looksUp) rows = rows.subtract(assignment.inputs.take(indices).expandDims(-1)).mod(count);
     boolean once = looksUp || (byUnit && assignment.inputs == null && by == null);
-    if (granularity != Granularity.WEIGHT || once) return local(graph, use, masked(dy, rows, units));
+    if (granularity != Granularity.WEIGHT || once)
+      return local(graph, use, masked(dy, rows, units));
     var ofSamples = rows;
     return byGroup(assignment, g -> ofGroup(graph, use, dy, ofSamples.equal(g)));
   }

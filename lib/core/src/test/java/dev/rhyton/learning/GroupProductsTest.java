@@ -107,9 +107,7 @@ class GroupProductsTest {
                 Dense.of(OUTPUTS)));
     NETS.put(
         "gru",
-        r ->
-            Sequential.of(
-                Reshape.of(4, 3), Bidirectional.of(GRU.of(size(r))), Dense.of(OUTPUTS)));
+        r -> Sequential.of(Reshape.of(4, 3), Bidirectional.of(GRU.of(size(r))), Dense.of(OUTPUTS)));
     NETS.put(
         "embedding",
         r -> Sequential.of(Embedding.of(9, size(r)), GRU.of(size(r)), Dense.of(OUTPUTS)));

@@ -28,7 +28,9 @@ public final class GradientTaps {
       return contraction != null && (output.madeBy("MatMul") || output.madeBy("BatchMatMulV2"));
     }
 
-    /** Returns the indices of the source's rows that the operation selects, null for another one. */
+    /**
+     * Returns the indices of the source's rows that the operation selects, null for another one.
+     */
     public Tensor indices() {
       boolean selects = output.madeBy("GatherV2") && output.inputs().get(0) == tap;
       var indices = selects ? output.inputs().get(1) : null;
