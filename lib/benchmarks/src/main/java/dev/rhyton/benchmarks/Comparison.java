@@ -81,9 +81,38 @@ record Comparison(
     return all;
   }
 
+  /**
+   * Returns the comparisons that choose the default: the options that lost nowhere and gained most
+   * in the first part of {@link #options}, for every optimizer that can rest a weight.
+   */
+  static List<Comparison> defaults(String fashion) {
+    var modes = candidates();
+    modes
+        .keySet()
+        .retainAll(List.of(PLAIN, "gradient", "gradient aligned x4", "gradient cautious"));
+    var all = new ArrayList<Comparison>();
+    var mlp = Trials.digitsMlp().seeds(30);
+    all.add(new Comparison(mlp, "nadam", Nadam::of, 1e-3, modes));
+    all.add(
+        new Comparison(mlp, "sgd momentum 0.9", rate -> SGD.of(rate).momentum(0.9), 1e-2, modes));
+    others().forEach((name, make) -> all.add(new Comparison(mlp, name, make, rate(name), modes)));
+    var trials = new ArrayList<>(List.of(mlp, Trials.digitsCnn(), Trials.digitsLstm()));
+    trials.add(Trials.digitsTransformer());
+    trials.addAll(Trials.digitsByDepth());
+    trials.addAll(Trials.ofColumns());
+    trials.addAll(Trials.fashion(fashion));
+    for (var trial : trials) {
+      var seeded = trial.seeds(trial.seconds() < 20 ? 30 : 10);
+      all.add(new Comparison(seeded, "adam", Adam::of, 1e-3, modes));
+      all.add(new Comparison(seeded, "rmsprop", RMSprop::of, 1e-3, modes));
+      all.add(new Comparison(seeded, "sgd", SGD::of, 1e-2, modes));
+    }
+    return all;
+  }
+
   /** Returns the comparisons of the modes as they come. */
   static List<Comparison> modes(String fashion) {
-    var modes = defaults();
+    var modes = asTheyCome();
     Map<String, Learning> two = new LinkedHashMap<>(modes);
     two.keySet().retainAll(List.of(PLAIN, "gradient"));
     var all = new ArrayList<Comparison>();
@@ -151,7 +180,7 @@ record Comparison(
     return modes;
   }
 
-  private static Map<String, Learning> defaults() {
+  private static Map<String, Learning> asTheyCome() {
     Map<String, Learning> modes = new LinkedHashMap<>();
     modes.put(PLAIN, Learning.plain());
     modes.put("gradient", gradient());

@@ -23,6 +23,7 @@ import java.util.Locale;
  * Evidence FILE --summary   writes FILE with "-summary" and prints a forest plot
  *
  * --options           compares options of Gradient Learning, which are chosen by validation parts
+ * --default           compares the three best of them for every optimizer, also by validation parts
  * --validation        a part of the training samples replaces the test samples
  * --fashion FOLDER    also Fashion-MNIST
  * --only TEXT         only comparisons whose name contains a text
@@ -30,7 +31,9 @@ import java.util.Locale;
  * }</pre>
  *
  * <p>A comparison has at least 10 seeds, with Fashion-MNIST 5, and more of them, up to 30, until
- * the 95 % interval of each mode's difference from plain training is within ±0.02.
+ * the 95 % interval of each mode's difference from plain training is within ±0.02. With {@code
+ * --default}, the number of seeds is fixed before, 30, or 10 for the CNN on Fashion-MNIST, so that
+ * it depends on no outcome.
  */
 public final class Evidence {
   private static final int MOST_SEEDS = 30;
@@ -40,12 +43,14 @@ public final class Evidence {
 
   private final Runs runs;
   private final String split;
+  private final boolean fixed; // whether each comparison has the least number of seeds
   private final double minutes; // at most
   private final long begun = System.nanoTime();
 
-  private Evidence(Runs runs, String split, double minutes) {
+  private Evidence(Runs runs, String split, boolean fixed, double minutes) {
     this.runs = runs;
     this.split = split;
+    this.fixed = fixed;
     this.minutes = minutes;
   }
 
@@ -54,19 +59,23 @@ public final class Evidence {
     var words = Arrays.asList(arguments);
     var file = Path.of(words.get(0));
     boolean options = words.contains("--options");
+    boolean fixed = words.contains("--default");
     var split = words.contains("--validation") ? "validation" : "test";
-    if (options && split.equals("test")) {
+    if ((options || fixed) && split.equals("test")) {
       throw new IllegalArgumentException(
-          "Options are chosen on validation parts: add --validation to --options.");
+          "Options are chosen on validation parts: add --validation to --options or --default.");
     }
     var fashion = after(words, "--fashion", "");
     var only = after(words, "--only", "");
-    var all = options ? Comparison.options(fashion) : Comparison.modes(fashion);
+    var all =
+        fixed
+            ? Comparison.defaults(fashion)
+            : options ? Comparison.options(fashion) : Comparison.modes(fashion);
     var chosen = all.stream().filter(c -> c.toString().contains(only)).toList();
     double usual = words.contains("--all") ? Double.POSITIVE_INFINITY : MINUTES_OF_CALL;
     double minutes = Double.parseDouble(after(words, "--minutes", String.valueOf(usual)));
     var runs = Runs.of(file);
-    var evidence = new Evidence(runs, split, minutes);
+    var evidence = new Evidence(runs, split, fixed, minutes);
     var parts = parts(chosen);
     if (words.contains("--plan")) System.out.print(evidence.plan(parts));
     if (words.contains("--next")) evidence.next(parts);
@@ -105,18 +114,17 @@ public final class Evidence {
       int left = 0;
       for (var c : parts.get(i)) {
         minutes += c.seconds(c.trial().least()) / 60;
-        most += c.seconds(MOST_SEEDS) / 60;
+        most += c.seconds(fixed ? c.trial().least() : MOST_SEEDS) / 60;
         left += left(c);
       }
       total += minutes;
       text.append(
           String.format(
               Locale.ROOT,
-              "part %d: %.0f minutes (%.0f if all need %d seeds), %d runs left: %s%n",
+              "part %d: %.0f minutes (%.0f with the most seeds), %d runs left: %s%n",
               i + 1,
               minutes,
               most,
-              MOST_SEEDS,
               left,
               parts.get(i)));
     }
@@ -131,7 +139,7 @@ public final class Evidence {
         if (!runs.has(Runs.Key.of(comparison, mode, seed, split))) left++;
       }
     }
-    return left > 0 || isDone(comparison) ? left : comparison.modes().size();
+    return left > 0 || fixed || isDone(comparison) ? left : comparison.modes().size();
   }
 
   private void next(List<List<Comparison>> parts) throws IOException {
@@ -147,7 +155,7 @@ public final class Evidence {
     for (var comparison : part) {
       int least = comparison.trial().least();
       for (int seed = 1; seed <= MOST_SEEDS; seed++) {
-        if (seed > least && isDone(comparison)) break;
+        if (seed > least && (fixed || isDone(comparison))) break;
         // Every mode takes a turn with each seed, so that other load affects all modes equally.
         for (var mode : comparison.modes().keySet()) {
           if ((System.nanoTime() - begun) / 60e9 > minutes) return;
@@ -205,6 +213,10 @@ public final class Evidence {
     var name = file.getFileName().toString().replaceFirst("\\.csv$", "-summary.csv");
     Files.write(file.resolveSibling(name), lines);
     var plot = new StringBuilder();
+    if (runs.versions().size() > 1) {
+      plot.append("The runs are of " + runs.versions().size() + " versions: " + runs.versions());
+      plot.append(System.lineSeparator());
+    }
     for (var row : rows) if (verdicts.containsKey(row)) plot.append(line(row, verdicts.get(row)));
     return plot.toString();
   }

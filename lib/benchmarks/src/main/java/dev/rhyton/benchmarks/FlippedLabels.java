@@ -16,14 +16,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Trains on digits some of whose labels are wrong, in plain training and with the options of {@code
- * Recording.norms()}, and prints the accuracy on test samples with right labels.
+ * Trains on digits, or the sample of Fashion-MNIST, some of whose labels are wrong, in plain
+ * training and with the options of {@code Recording.norms()}, and prints the accuracy on test
+ * samples with right labels.
  *
- * <pre>{@code FlippedLabels [--seeds 5] [--percent 0,5,20,40]}</pre>
+ * <pre>
+ * {@code FlippedLabels [--data digits|fashion] [--seeds 5] [--percent 0,5,20,40] [--only drop]}
+ * </pre>
  */
 public final class FlippedLabels {
   private static final int CLASSES = 10;
-  private static final int EPOCHS = 60; // in which plain training memorizes wrong labels
 
   private FlippedLabels() {}
 
@@ -31,31 +33,41 @@ public final class FlippedLabels {
   public static void main(String[] arguments) {
     var words = List.of(arguments);
     int seeds = Integer.parseInt(Evidence.after(words, "--seeds", "5"));
+    var trial =
+        switch (Evidence.after(words, "--data", "digits")) {
+          case "fashion" -> Trials.fashionMemorized();
+          default -> Trials.digitsMemorized();
+        };
+    var only = Evidence.after(words, "--only", "");
     for (var percent : Evidence.after(words, "--percent", "0,5,20,40").split(",", -1)) {
-      System.out.print(table(Integer.parseInt(percent) / 100.0, seeds));
+      System.out.print(table(trial, Integer.parseInt(percent) / 100.0, seeds, only));
     }
   }
 
-  /** Returns a line for each mode. */
-  static String table(double flipped, int seeds) {
+  /** Returns a line for plain training and for each mode whose name begins with a text. */
+  static String table(Trial trial, double flipped, int seeds, String only) {
     var scores = new LinkedHashMap<String, List<Double>>();
     for (int seed = 1; seed <= seeds; seed++) {
       for (var mode : modes(Math.max(0.05, flipped)).entrySet()) {
+        var name = mode.getKey();
+        if (!name.startsWith(only) && !name.equals(Comparison.PLAIN)) continue;
         scores
-            .computeIfAbsent(mode.getKey(), k -> new ArrayList<>())
-            .add(accuracy(flipped, seed, mode.getValue()));
+            .computeIfAbsent(name, k -> new ArrayList<>())
+            .add(accuracy(trial, flipped, seed, mode.getValue()));
       }
     }
     var text = new StringBuilder();
     scores.forEach(
         (mode, all) -> {
           var differences = new ArrayList<Double>();
-          for (int i = 0; i < seeds; i++) differences.add(all.get(i) - scores.get("plain").get(i));
+          for (int i = 0; i < seeds; i++)
+            differences.add(all.get(i) - scores.get(Comparison.PLAIN).get(i));
           var difference = Statistics.of(differences);
           text.append(
               String.format(
                   Locale.ROOT,
-                  "%2.0f %% flipped, %-16s %.3f %+.3f ± %.3f%n",
+                  "%s, %2.0f %% flipped, %-16s %.3f %+.3f ± %.3f%n",
+                  trial.data(),
                   100 * flipped,
                   mode,
                   Statistics.of(all).mean(),
@@ -67,7 +79,7 @@ public final class FlippedLabels {
 
   private static Map<String, Learning> modes(double share) {
     Map<String, Learning> modes = new LinkedHashMap<>();
-    modes.put("plain", Learning.plain());
+    modes.put(Comparison.PLAIN, Learning.plain());
     var drop = Recording.norms().drop(share);
     modes.put("drop", Learning.plain().record(drop));
     modes.put("drop after 10", Learning.plain().record(drop.after(10)));
@@ -75,14 +87,15 @@ public final class FlippedLabels {
     return modes;
   }
 
-  private static double accuracy(double flipped, int seed, Learning mode) {
-    var split = Trials.digitsMlp().split(seed, false);
+  private static double accuracy(Trial trial, double flipped, int seed, Learning mode) {
+    var split = trial.split(seed, false);
     Seed.set(seed);
-    var model = Trials.digitsMlp().make().apply(split.train());
+    var model = trial.make().apply(split.train());
     var loss = Losses.get("sparse_categorical_crossentropy");
     model.compile(Compile.of(Adam.of(), loss).metrics("accuracy").learning(mode));
     var train = flipped(split.train(), flipped, seed);
-    var unused = model.fit(train, Fit.epochs(EPOCHS).batchSize(32).verbose(0));
+    var fit = Fit.epochs(trial.epochs()).batchSize(trial.batchSize()).verbose(0);
+    var unused = model.fit(train, fit);
     double accuracy = model.evaluate(split.test()).get("accuracy");
     model.close();
     return accuracy;

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The finished runs of {@link Evidence}, a line of csv for each, which is written when the run
@@ -62,6 +64,7 @@ final class Runs {
 
   private final Path file;
   private final Map<Key, Outcome> all = new LinkedHashMap<>();
+  private final Set<String> versions = new TreeSet<>();
 
   private Runs(Path file) {
     this.file = file;
@@ -90,6 +93,7 @@ final class Runs {
     var f = line.split(",", -1);
     if (f.length != FIELDS) return; // a line that was not written to its end
     var key = new Key(f[0], f[1], f[2], f[3], f[4], Integer.parseInt(f[5]), f[6]);
+    versions.add(f[13]);
     // The scores after one, five and all epochs, in the order in which they are asked for.
     var scores = new ArrayList<Double>();
     for (int i = 0; i < 5; i++) scores.add(Double.parseDouble(f[i < 4 ? 7 : 8]));
@@ -101,6 +105,11 @@ final class Runs {
     return all.containsKey(key);
   }
 
+  /** Returns the versions of the library that made the runs. */
+  Set<String> versions() {
+    return versions;
+  }
+
   Map<Key, Outcome> all() {
     return all;
   }
@@ -108,6 +117,7 @@ final class Runs {
   /** Adds a run and writes its line. */
   void add(Key key, Outcome outcome) throws IOException {
     all.put(key, outcome);
+    versions.add(Machine.VERSION);
     var fields =
         List.of(
             key.data(),

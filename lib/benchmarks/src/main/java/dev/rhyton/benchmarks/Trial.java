@@ -41,6 +41,12 @@ record Trial(
     int least,
     double seconds) {
 
+  /** Returns this trial with another least number of seeds. */
+  Trial seeds(int number) {
+    return new Trial(
+        data, splits, architecture, make, regression, epochs, batchSize, number, seconds);
+  }
+
   /**
    * The result of one run.
    *

@@ -92,6 +92,20 @@ final class Trials {
     return ofDigits("MLP 128-64", () -> mlp(128, 64), 0.7);
   }
 
+  /** So many epochs that plain training memorizes wrong labels. */
+  static Trial digitsMemorized() {
+    var usual = digitsMlp();
+    return new Trial(
+        "digits", usual.splits(), usual.architecture(), usual.make(), false, 60, 32, 5, 2);
+  }
+
+  /** The sample of Fashion-MNIST. */
+  static Trial fashionMemorized() {
+    IntFunction<Split<ArrayDataset>> splits = seed -> Datasets.loadFashionMnistSample();
+    return new Trial(
+        "fashion-mnist", splits, "MLP 256-128", x -> fashionMlp(), false, 40, 64, LARGE, 5);
+  }
+
   static Trial digitsCnn() {
     return ofDigits(
         "CNN",

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.benchmarks.Trial.Outcome;
+import dev.rhyton.optimizers.OptimizerInternals;
+import dev.rhyton.optimizers.Optimizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,7 +95,8 @@ class EvidenceTest {
 
   @Test
   void partsTakeLessThanFortyMinutes() {
-    for (var all : List.of(Comparison.options(""), Comparison.modes(""))) {
+    var lists = List.of(Comparison.options(""), Comparison.modes(""), Comparison.defaults(""));
+    for (var all : lists) {
       var parts = Evidence.parts(all);
       assertEquals(all, parts.stream().flatMap(List::stream).toList());
       for (var part : parts) {
@@ -100,6 +104,47 @@ class EvidenceTest {
         for (var c : part) minutes += c.seconds(c.trial().least()) / 60;
         assertTrue(minutes < 40, part + " takes " + minutes);
       }
+    }
+  }
+
+  /** The default must suit every optimizer that can rest a weight. */
+  @Test
+  void defaultsAreComparedForEveryOptimizer() {
+    var compared =
+        Comparison.defaults("").stream()
+            .map(c -> c.make().apply(c.rate()).getClass().getSimpleName())
+            .collect(Collectors.toSet());
+    for (var name : Optimizers.names()) {
+      var optimizer = Optimizers.get(name);
+      var type = optimizer.getClass().getSimpleName();
+      if (Set.of("LossScaleOptimizer", "MultiOptimizer").contains(type)) continue; // of others
+      boolean rests = OptimizerInternals.whyNoRest(optimizer) == null;
+      assertEquals(rests, compared.contains(type), name);
+    }
+  }
+
+  @Test
+  void summaryNamesTheVersionsOfItsRuns() throws IOException {
+    var file = folder.resolve("runs.csv");
+    var runs = Runs.of(file);
+    runs.add(key(Comparison.PLAIN, 1), outcome(0.5));
+    assertFalse(Evidence.summary(Runs.of(file), file).contains("versions"));
+    var other = Files.readString(file).lines().toList().get(1).replace(",1,", ",2,");
+    other = other.replace("," + Machine.VERSION + ",", ",another,");
+    Files.writeString(file, other + "\n", StandardOpenOption.APPEND);
+    var plot = Evidence.summary(Runs.of(file), file);
+    assertTrue(plot.contains("The runs are of 2 versions: "), plot);
+  }
+
+  @Test
+  void optionsAreNotChosenOnTestParts() {
+    for (var list : List.of("--options", "--default")) {
+      var arguments = new String[] {folder.resolve("runs.csv").toString(), list, "--plan"};
+      var refused =
+          assertThrows(IllegalArgumentException.class, () -> Evidence.main(arguments)).getMessage();
+      assertEquals(
+          "Options are chosen on validation parts: add --validation to --options or --default.",
+          refused);
     }
   }
 }

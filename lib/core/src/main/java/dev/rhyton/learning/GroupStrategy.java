@@ -8,6 +8,7 @@ import dev.rhyton.tensor.GradientTaps;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.RandomSampling;
+import dev.rhyton.tensor.SampleRows;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -18,13 +19,22 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * Computes gradients by groups of samples. In each operation that combines a weight with samples,
  * the incoming gradient is masked by (group of the sample, assignment of the unit) for the gradient
  * of the weight; the gradient for the layer below is not masked.
+ *
+ * <p>By weight, the products of kernels are divided, not repeated: each multiplies the rows of a
+ * group, or the inputs that were assigned together, so that all of them cost as much as one.
  */
 final class GroupStrategy extends TrainingStrategy {
+  /** The usual number of rows in a batch, if each sample has one. */
+  private static final int ROWS_OF_SINGLE_USE = 32;
+
   private final int groups;
   private final Granularity granularity;
   private final boolean balanced;
@@ -98,19 +108,20 @@ final class GroupStrategy extends TrainingStrategy {
     var uses = taps.uses();
     var outputs = uses.stream().map(GradientTaps.Use::output).toList();
     var arriving = graph.gradients(objective.scaled(objective.loss()), outputs);
-    Map<Tensor, Tensor> bySource = new LinkedHashMap<>();
-    Map<Tensor, Tensor> draws = new LinkedHashMap<>();
+    Map<Tensor, List<Arrived>> bySource = new LinkedHashMap<>();
     for (int i = 0; i < uses.size(); i++) {
       if (arriving.get(i) == null) continue;
-      var use = uses.get(i);
-      var draw =
-          draws.computeIfAbsent(
-              use.source(), w -> granularity == Granularity.WEIGHT ? draw(w) : assign(w));
-      var gradient = gradient(graph, use, arriving.get(i), draw);
-      if (gradient == null) continue;
-      bySource.merge(use.source(), gradient.cast(use.source().dtype()), Tensor::add);
+      var source = uses.get(i).source();
+      var arrived = new Arrived(uses.get(i), arriving.get(i));
+      bySource.computeIfAbsent(source, s -> new ArrayList<>()).add(arrived);
     }
-    return objective.withPenalty(graph, toWeights(graph, bySource, objective.weights()));
+    Map<Tensor, Tensor> gradients = new LinkedHashMap<>();
+    bySource.forEach(
+        (source, own) -> {
+          var gradient = gradient(graph, source, own);
+          if (gradient != null) gradients.put(source, gradient);
+        });
+    return objective.withPenalty(graph, toWeights(graph, gradients, objective.weights()));
   }
 
   @Override
@@ -127,84 +138,109 @@ final class GroupStrategy extends TrainingStrategy {
 
   @Override
   Tensor share(Tensor samples, Weight weight) {
-    var mine = groupsOfRows(samples).equal(assign(weight));
+    var drawn = assign(weight);
+    var groups = drawn.units;
+    if (drawn.inputs != null) {
+      var all = drawn.inputs.expandDims(-1).add(groups).mod(count);
+      groups = all.reshape(weight.shape().dims());
+    }
+    var mine = groupsOfRows(samples).equal(groups);
     return samples.multiply(scaled(mine, samples));
   }
 
   /**
-   * Draws the group from which each variable, unit or weight learns. Balanced units of a weight
-   * take turns, beginning at a random group.
+   * The group from which each weight learns: that of its input plus that of its unit, modulo the
+   * number of groups. Both are drawn uniformly, so that the groups of two weights are independent.
+   *
+   * @param inputs of each input; null if all weights of a unit have the same group
+   * @param units of each unit, or one for all
    */
-  private Tensor assign(Tensor source) {
+  private record Assignment(Tensor inputs, Tensor units) {}
+
+  /** Draws an assignment. Balanced units take turns, beginning at a random group. */
+  private Assignment assign(Tensor source) {
     var shape = source.shape();
-    var one = TensorOps.constant(0, DType.FLOAT32);
-    var like =
-        switch (granularity) {
-          case VARIABLE, ROW -> one;
-          case UNIT ->
-              balanced
-                  ? one
-                  : TensorOps.constant(NDArray.of(new float[units(shape)], units(shape)));
-          case WEIGHT -> source.cast(DType.FLOAT32);
-        };
-    var drawn = RandomSampling.uniform(like).multiply(count).floor();
-    if (!balanced) return drawn;
-    return TensorOps.arange(units(shape)).cast(DType.FLOAT32).add(drawn).mod(count);
+    int units = units(shape);
+    var drawn = granularity == Granularity.VARIABLE || balanced ? draw() : draw(units);
+    if (balanced) drawn = numbers(units).add(drawn).mod(count);
+    boolean byInput = granularity == Granularity.WEIGHT && shape.rank() > 1;
+    return new Assignment(byInput ? draw(shape.upTo(shape.rank() - 1).size()) : null, drawn);
+  }
+
+  /** Returns 0 to {@code number − 1}. */
+  private static Tensor numbers(int number) {
+    return TensorOps.arange(number).cast(DType.FLOAT32);
+  }
+
+  private Tensor draw(long... dims) {
+    var like = NDArray.of(new float[Math.toIntExact(Shape.of(dims).size())], dims);
+    return RandomSampling.uniform(TensorOps.constant(like)).multiply(count).floor();
   }
 
   private static int units(Shape shape) {
     return shape.rank() == 0 ? 1 : Math.toIntExact(shape.last());
   }
 
-  /** Returns the gradient of one use, from the samples in the group of each assignment. */
-  private Tensor gradient(
-      GraphBuilder graph, GradientTaps.Use use, Tensor arriving, Tensor assignment) {
-    var output = use.output().shape();
-    boolean bySample = output.rank() >= 1 && output.dim(0) == Shape.UNKNOWN;
+  /** A use of a source and the gradient at its output. */
+  private record Arrived(GradientTaps.Use use, Tensor gradient) {
     // A use without a row for each sample, such as a moment of the batch, uses the whole batch.
-    if (!bySample) return local(graph, use, arriving);
-    if (granularity == Granularity.WEIGHT) return byWeight(graph, use, arriving, assignment);
-    var rows = groupsOfRows(use.output());
-    boolean perUnit =
-        granularity == Granularity.UNIT
-            && output.rank() >= 2
-            && output.last() == units(use.source().shape());
-    var mine =
-        perUnit ? assignment : granularity == Granularity.UNIT ? first(assignment) : assignment;
-    return local(graph, use, arriving.multiply(scaled(rows.equal(mine), arriving)));
-  }
-
-  /**
-   * Returns the first unit's group for all units, if the last axis of a use is not that of its
-   * units.
-   */
-  private static Tensor first(Tensor assignment) {
-    return assignment.slice(0, 0, 1).squeeze(0);
-  }
-
-  private Tensor byWeight(GraphBuilder graph, GradientTaps.Use use, Tensor arriving, Tensor draw) {
-    var whole = arriving.multiply(count.cast(arriving.dtype()));
-    Tensor result = null;
-    for (int g = 0; g < groups; g++) {
-      var gradient = ofGroup(graph, use, whole, g);
-      if (gradient == null) return null;
-      result = g == 0 ? gradient : TensorOps.where(isInGroupFrom(g, draw), gradient, result);
+    boolean isBySample() {
+      return output().rank() >= 1 && output().dim(0) == Shape.UNKNOWN;
     }
-    return result;
+
+    private Shape output() {
+      return use.output().shape();
+    }
+
+    boolean isProduct() {
+      return use.isMatrixProduct() && isBySample();
+    }
+
+    /** Returns whether the output has one element for each unit of the source. */
+    boolean isByUnit() {
+      return output().rank() >= 2 && output().last() == units(use.source().shape());
+    }
   }
 
-  /** Returns the gradient of one group's samples. */
-  private Tensor ofGroup(GraphBuilder graph, GradientTaps.Use use, Tensor arriving, int g) {
-    if (!use.isMatrixProduct()) {
-      var mine = groupsOfRows(use.output()).equal(g).cast(arriving.dtype());
-      return local(graph, use, arriving.multiply(mine));
+  /** Returns the gradient of a source, from the samples in the group of each assignment. */
+  private Tensor gradient(GraphBuilder graph, Tensor source, List<Arrived> all) {
+    var assignment = assign(source);
+    var products = all.stream().filter(Arrived::isProduct).toList();
+    var others = all.stream().filter(a -> !a.isProduct()).map(a -> other(graph, a, assignment));
+    var ofProducts = products.isEmpty() ? null : ofProducts(products, assignment);
+    return Stream.concat(Stream.of(ofProducts), others)
+        .filter(Objects::nonNull)
+        .map(gradient -> gradient.cast(source.dtype()))
+        .reduce(Tensor::add)
+        .orElse(null);
+  }
+
+  /** Returns the gradient of a kernel's matrix products, as one product of the rows of all. */
+  private Tensor ofProducts(List<Arrived> products, Assignment assignment) {
+    var x = rowsOfSamples(products.stream().map(p -> p.use.contraction().patches()).toList());
+    var dy = rowsOfSamples(products.stream().map(Arrived::gradient).toList());
+    if (assignment.inputs == null)
+      return product(x, masked(dy, groupsOfRows(dy), assignment.units));
+    boolean single = products.size() == 1 && products.get(0).output().rank() == 2;
+    if (single && units(x.shape()) >= groups * ROWS_OF_SINGLE_USE) {
+      return byPartsOfInputs(x, dy, assignment.units);
     }
-    // A matrix product multiplies only the group's rows: all groups together cost as much as the
-    // whole batch.
-    var members = TensorOps.indicesOf(group.equal(g));
-    var x = TensorOps.rowsOfSamples(use.contraction().patches(), group).take(members);
-    var y = TensorOps.rowsOfSamples(arriving, group).take(members);
-    return flat(x).matmul(flat(y), true, false);
+    return byGroup(
+        assignment,
+        g -> {
+          var members = TensorOps.indicesOf(group.equal(g));
+          return product(x.take(members), dy.take(members));
+        });
+  }
+
+  /** Returns the rows {@code (batch, rows, ...)} of the samples in all of the tensors. */
+  private Tensor rowsOfSamples(List<Tensor> all) {
+    return TensorOps.concatenate(
+        1, all.stream().map(x -> TensorOps.rowsOfSamples(x, group)).toList());
+  }
+
+  private static Tensor product(Tensor x, Tensor dy) {
+    return flat(x).matmul(flat(dy), true, false);
   }
 
   private static Tensor flat(Tensor rows) {
@@ -212,25 +248,95 @@ final class GroupStrategy extends TrainingStrategy {
   }
 
   /**
-   * Draws a random number for each weight: a byte if that is unbiased, which costs a quarter of a
-   * float.
+   * Returns the gradient of a kernel whose inputs are divided at random into as many parts as there
+   * are groups: a unit of group g learns from group g + p by the inputs of part p. Other than by
+   * {@link #byGroup}, nothing as large as the kernel is computed for each group, but something as
+   * large as the output. The parts have equal sizes; some inputs are repeated for it, and left out
+   * of the result.
    */
-  private Tensor draw(Tensor source) {
-    return isPowerOfTwo()
-        ? RandomSampling.bytes(source.shape().dims())
-        : RandomSampling.uniform(source.cast(DType.FLOAT32));
+  private Tensor byPartsOfInputs(Tensor x, Tensor dy, Tensor units) {
+    int inputs = units(x.shape());
+    var order =
+        RandomSampling.shuffledRows(TensorOps.constant(NDArray.of(new float[inputs], inputs)));
+    int ofPart = (inputs + groups - 1) / groups;
+    var places = TensorOps.arange(groups * ofPart).mod(inputs);
+    var parts = flat(x).transpose().take(order.take(places)).reshape(groups, ofPart, Shape.UNKNOWN);
+    var rows = flat(dy);
+    var ofRows = groupsOfRows(rows).reshape(Shape.UNKNOWN);
+    var ofUnits = numbers(groups).expandDims(-1).add(units).mod(count);
+    var gradients = parts.matmul(rows.multiply(equal(ofRows, ofUnits).cast(rows.dtype())));
+    return gradients.reshape(groups * ofPart, units(dy.shape())).take(TensorOps.inverse(order));
   }
 
-  private boolean isPowerOfTwo() {
-    return groups <= 256 && Integer.bitCount(groups) == 1;
+  /** Returns each weight's gradient from those of the groups. */
+  private Tensor byGroup(Assignment assignment, IntFunction<Tensor> ofGroup) {
+    Tensor result = null;
+    for (int g = 0; g < groups; g++) {
+      var gradient = ofGroup.apply(g);
+      if (gradient == null) return null;
+      var mine =
+          assignment.inputs == null
+              ? scaled(assignment.units.equal(g), gradient)
+              : equal(assignment.inputs, assignment.units.negative().add(g).mod(count));
+      var dims = gradient.shape().dims();
+      var own = gradient.multiply(mine.cast(gradient.dtype()).reshape(dims));
+      result = result == null ? own : result.add(own);
+    }
+    return result;
   }
 
-  /** Returns whether a draw selects group {@code g} or a later one. */
-  private Tensor isInGroupFrom(int g, Tensor draw) {
-    var share = TensorOps.constant(g, DType.FLOAT32).divide(count);
-    if (!isPowerOfTwo()) return draw.greaterEqual(share);
-    // A byte is never above 255: groups that a short batch does not have get nothing.
-    return draw.greater(share.multiply(256).floor().subtract(1).clip(0, 255).cast(DType.UINT8));
+  /**
+   * Returns the number of groups where a row {@code (n)} has the group of a unit {@code (..., m)},
+   * 0 elsewhere: {@code (..., n, m)}. The product of two matrices of zeros and ones takes less time
+   * than a comparison of all pairs.
+   */
+  private Tensor equal(Tensor rows, Tensor units) {
+    return oneHot(rows).multiply(count).matmul(oneHot(units), false, true);
+  }
+
+  private Tensor oneHot(Tensor ids) {
+    return ids.expandDims(-1).equal(numbers(groups)).cast(DType.FLOAT32);
+  }
+
+  /** Returns the gradient of a use that is no matrix product. */
+  private Tensor other(GraphBuilder graph, Arrived arrived, Assignment assignment) {
+    var use = arrived.use;
+    var dy = arrived.gradient;
+    if (!arrived.isBySample()) return local(graph, use, dy);
+    if (PerSampleGradients.isSum(use)) {
+      var all = dy.cast(DType.FLOAT32);
+      var sums = all.shape().rank() == 2 ? all : rowsOfSamples(List.of(all)).sum(1);
+      return masked(sums, groupsOfRows(sums), assignment.units).sum(0);
+    }
+    var by = use.contraction();
+    var rows = SampleRows.repeated(group, dy, by != null && by.isByBlock());
+    var units = assignment.units;
+    boolean byUnit = arrived.isByUnit();
+    // Where the last axis is not that of the units, all have the group of the first one.
+    if (granularity == Granularity.UNIT && !byUnit) units = units.slice(0, 0, 1).squeeze(0);
+    var indices = byUnit && use.source().shape().rank() == 2 ? use.indices() : null;
+    boolean looksUp = indices != null && assignment.inputs != null;
+    if (looksUp) rows = rows.subtract(assignment.inputs.take(indices).expandDims(-1)).mod(count);
+    boolean once = looksUp || (byUnit && assignment.inputs == null && by == null);
+    if (granularity != Granularity.WEIGHT || once)
+      return local(graph, use, masked(dy, rows, units));
+    var ofSamples = rows;
+    return byGroup(assignment, g -> ofGroup(graph, use, dy, ofSamples.equal(g)));
+  }
+
+  /** Returns the gradient of a use from the rows of one group. */
+  private static Tensor ofGroup(GraphBuilder graph, GradientTaps.Use use, Tensor dy, Tensor mine) {
+    var by = use.contraction();
+    var own = by == null ? null : by.gradient(TensorOps.indicesOf(mine.reshape(Shape.UNKNOWN)), dy);
+    return own != null ? own : local(graph, use, dy.multiply(mine.cast(dy.dtype())));
+  }
+
+  private Tensor masked(Tensor dy, Tensor rows, Tensor units) {
+    boolean small = units.shape().rank() == 0 || !rows.shape().from(1).isKnown();
+    if (small) return dy.multiply(scaled(rows.equal(units), dy));
+    var dims = rows.shape().dims();
+    dims[dims.length - 1] = units.shape().last();
+    return dy.multiply(equal(rows.reshape(Shape.UNKNOWN), units).cast(dy.dtype()).reshape(dims));
   }
 
   private Tensor scaled(Tensor chosen, Tensor like) {
@@ -239,16 +345,7 @@ final class GroupStrategy extends TrainingStrategy {
 
   /** Returns the group of each row of a tensor, in a shape that broadcasts against it. */
   private Tensor groupsOfRows(Tensor x) {
-    var samples = TensorOps.shape(group);
-    var rows = TensorOps.shape(x).slice(0, 0, 1);
-    var repeats = rows.floorDivide(samples); // steps that a layer has reshaped to rows
-    var tiled =
-        TensorOps.tile(
-            group.expandDims(-1), TensorOps.concatenate(0, TensorOps.onesLike(repeats), repeats));
-    var dims = new long[x.shape().rank()];
-    java.util.Arrays.fill(dims, 1);
-    dims[0] = Shape.UNKNOWN;
-    return tiled.reshape(dims);
+    return SampleRows.repeated(group, x, false);
   }
 
   private static Tensor local(GraphBuilder graph, GradientTaps.Use use, Tensor arriving) {

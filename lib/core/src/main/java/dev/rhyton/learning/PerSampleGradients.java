@@ -114,7 +114,8 @@ public final class PerSampleGradients {
     return taps.stream().map(GradientTaps.Use::output).toList();
   }
 
-  private static boolean isSum(GradientTaps.Use use) {
+  /** Returns whether a use adds a weight to the rows of samples. */
+  static boolean isSum(GradientTaps.Use use) {
     return TensorInternals.madeBy(use.output(), "BiasAdd");
   }
 

@@ -165,6 +165,19 @@ public final class Contraction {
   }
 
   /**
+   * Returns the gradient of the kernel from some rows of the operation, or null if it cannot be
+   * computed from them alone.
+   *
+   * @param arriving the gradient at the output
+   */
+  public Tensor gradient(Tensor rows, Tensor arriving) {
+    if (!type.equals("Conv2D")) return null;
+    var size = TensorOps.constant(NDArray.from(kernel.shape().dims())).cast(DType.INT32);
+    return Tensor.op(
+        "Conv2DBackpropFilter", attrs, x.take(rows), size, arriving.take(rows).cast(x.dtype()));
+  }
+
+  /**
    * Returns whether the rows are those of the first sample, then those of the next one, and the
    * patches of a sample are few enough to be computed for a batch.
    */
@@ -175,9 +188,17 @@ public final class Contraction {
     if (!convolution || positions() == Shape.UNKNOWN) return false;
     long window = kernel.shape().size() / channels();
     if (window > LARGEST_WINDOW) return false;
+    return window * positions() <= MOST_PATCHES && !isByBlock();
+  }
+
+  /**
+   * Returns whether the rows are blocks of positions, in each of which every sample has one row, as
+   * in a dilated convolution.
+   */
+  public boolean isByBlock() {
     var from = x;
     while (KEEP_THE_ROWS.stream().anyMatch(from::madeBy)) from = from.inputs().get(0);
-    return window * positions() <= MOST_PATCHES && !from.madeBy("SpaceToBatchND");
+    return from.madeBy("SpaceToBatchND");
   }
 
   /**

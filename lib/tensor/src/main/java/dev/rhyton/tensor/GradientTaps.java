@@ -29,6 +29,17 @@ public final class GradientTaps {
     }
 
     /**
+     * Returns the indices of the source's rows that the operation selects, null for another one.
+     */
+    public Tensor indices() {
+      boolean selects = output.madeBy("GatherV2") && output.inputs().get(0) == tap;
+      var indices = selects ? output.inputs().get(1) : null;
+      boolean rows =
+          selects && output.shape().equals(indices.shape().plus(source.shape().from(1).dims()));
+      return rows ? indices : null;
+    }
+
+    /**
      * Returns whether the operation multiplies rows of each sample, or windows of its elements, by
      * all elements of a single weight.
      */

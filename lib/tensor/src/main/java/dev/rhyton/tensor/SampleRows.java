@@ -1,6 +1,7 @@
 package dev.rhyton.tensor;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Set;
 
@@ -72,5 +73,27 @@ public final class SampleRows {
     }
     if (KEEP_ROWS.stream().noneMatch(tensor::madeBy)) return false;
     return tensor.inputs().stream().anyMatch(t -> t.shape().rank() == shape.rank() && known.get(t));
+  }
+
+  /**
+   * Returns a value of each sample for each row of {@code x}, in a shape that broadcasts against
+   * it.
+   *
+   * @param ofSamples {@code (batch)}
+   * @param byBlock whether the samples follow one another within blocks of rows, and not the rows
+   *     of a sample, such as the steps that a layer has reshaped to rows
+   */
+  public static Tensor repeated(Tensor ofSamples, Tensor x, boolean byBlock) {
+    var rows = TensorOps.shape(x).slice(0, 0, 1);
+    var repeats = rows.floorDivide(TensorOps.shape(ofSamples));
+    var tiles = TensorOps.concatenate(0, TensorOps.onesLike(repeats), repeats);
+    var tiled =
+        byBlock
+            ? TensorOps.tile(ofSamples, repeats)
+            : TensorOps.tile(ofSamples.expandDims(-1), tiles);
+    var dims = new long[x.shape().rank()];
+    Arrays.fill(dims, 1);
+    dims[0] = Shape.UNKNOWN;
+    return tiled.reshape(dims);
   }
 }
