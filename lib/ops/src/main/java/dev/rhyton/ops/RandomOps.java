@@ -14,8 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The operations of {@code keras.random}, with Keras' names in Java's spelling; no gradient flows
- * through them.
+ * The operations of {@code keras.random}. No gradient flows through them.
  *
  * <p>Their seed is an integer, which returns the same numbers at each call; a {@link
  * SeedGenerator}, which returns different numbers at each call; or null for seeds from {@link
