@@ -123,8 +123,7 @@ class NotebookRunnerTest {
     assertTrue(Files.readString(kept).contains("\"ename\": \"java.lang.ArrayIndexOutOfBounds"));
     Files.delete(kept);
     var notebook = notebook(failing);
-    assertProblem(
-        "code cell 2 failed:\njava.lang.ArrayIndexOutOfBounds", runner.run(notebook));
+    assertProblem("code cell 2 failed:\njava.lang.ArrayIndexOutOfBounds", runner.run(notebook));
     assertEquals(failing, Files.readString(notebook));
     assertTrue(Files.readString(kept).contains("sum=6"));
     assertEquals(List.of(), runner.check(notebook(tiny())));
