@@ -162,8 +162,7 @@ class MutantsTest {
   @Test
   void headersOfNpy() throws IOException {
     var slow = npy("'descr': 'x".repeat(15_000));
-    var message =
-        assertTimeout(LIMIT, () -> Kit.refusal(() -> ArrayFiles.readNpy(slow)));
+    var message = assertTimeout(LIMIT, () -> Kit.refusal(() -> ArrayFiles.readNpy(slow)));
     assertTrue(message.contains("the header has 165,000 bytes, expected at most 10,000."), message);
     for (var shape :
         new String[] {"99999999999999999999", "4294967296, 4294967296", "2147483648", "1 2"}) {
