@@ -545,9 +545,7 @@ final class NamedSizes {
     add(
         "strides of conv",
         "ok",
-        () ->
-            slopesOfKnown(
-                x -> Ops.conv(x, zeros(3, 1, 1), stride, "same"), 1, 3L * stride, 1));
+        () -> slopesOfKnown(x -> Ops.conv(x, zeros(3, 1, 1), stride, "same"), 1, 3L * stride, 1));
     add(
         "strides over images of unknown size",
         "Convolution: a stride over images of unknown size must be at most 10000, received"

@@ -194,7 +194,9 @@ public final class ConvOps {
         "BatchToSpaceND", OpAttributes.NONE, y, block, TensorOps.constant(NDArray.from(crops)));
   }
 
-  /** Returns whether an element of a window has nothing but padding below it, from all positions. */
+  /**
+   * Returns whether an element of a window has nothing but padding below it, from all positions.
+   */
   private static boolean isPadding(
       Tensor x, Tensor kernel, int axis, int dilation, String padding) {
     long reach = (kernel.shape().dim(axis) - 1) * dilation;
