@@ -19,9 +19,9 @@ import dev.rhyton.optimizers.OptimizerInternals;
  * smaller by the factor {@code G}. By weight, a step takes about a quarter longer, but the errors
  * of the weights of a unit do not depend on each other, and their sum is therefore smaller. The
  * group of a kernel's weight is the group drawn for its unit plus one drawn for its input, modulo
- * {@code G}: any two weights have independent groups, but more than two need not. Kernels of other
- * operations than matrix products, 2D convolutions, lookups and sums take a gradient for each
- * group.
+ * {@code G}: the groups of any two weights are independent, those of more need not be; the inputs
+ * of large kernels are spread evenly over the groups. Kernels of other operations than matrix
+ * products, 2D convolutions, lookups and sums take a gradient for each group.
  *
  * <p>Optimizers that divide by the moments of gradients, such as Adam, or that use their signs,
  * make their steps smaller by up to {@code √G}, because the moments include the noise of each
