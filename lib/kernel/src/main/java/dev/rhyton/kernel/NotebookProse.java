@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * "metadata": {"rhyton": {"reasons": {"178": "size of the data set, by its authors"}}}
  * }</pre>
  *
- * <p>Headings, code, formulas, links, years and exercises are left out.
+ * <p>Headings, code, formulas, links, years, exercises and their quotes are left out.
  */
 final class NotebookProse {
   private static final List<Pattern> NO_PROSE =
@@ -27,10 +27,11 @@ final class NotebookProse {
           Pattern.compile("\\$[^$\n]+\\$"),
           Pattern.compile("!?\\[[^\\]]*\\]\\([^)]*\\)"),
           Pattern.compile("<[^>]*>"),
+          Pattern.compile("(?m)^##.*\\n\\n?(?:>.*(?:\\n|\\z))+"), // a quoted exercise
           Pattern.compile("(?m)^#.*$"),
           Pattern.compile("(?m)^\\s*\\d+\\.\\s"));
   private static final Pattern CODE = Pattern.compile("`[^`]*`");
-  private static final Pattern EXERCISES = Pattern.compile("(?ms)^#+ Exercises\\s*$.*?(?=^#|\\z)");
+  static final Pattern EXERCISES = Pattern.compile("(?ms)^#+ Exercises\\s*$.*?(?=^#|\\z)");
   private static final Pattern SENTENCE_END =
       Pattern.compile("(?<=[.!?:])\\s+(?=[\\p{Lu}\\d*(`])|\\n\\s*\\n|\\n(?=[|>-])");
 

@@ -66,7 +66,8 @@ public final class NotebookRunner {
    * Runs notebooks: {@code --kernel FILE [--check] [--timeout SECONDS] [--keep FOLDER]
    * NOTEBOOK...}; exits with status 1 if a notebook fails. Without {@code --check}, it also updates
    * the links and the table of chapters of the folder. {@code --pages FOLDER} does only this, and
-   * {@code --claims NOTEBOOK...} lists the sentences with numbers that no cell checks.
+   * lists exercises without a solution; {@code --claims NOTEBOOK...} lists the sentences with
+   * numbers that no cell checks. Both exit with status 1 if they list something.
    */
   @SuppressWarnings("SystemOut") // the report of a command
   public static void main(String[] args) throws IOException {
@@ -74,7 +75,9 @@ public final class NotebookRunner {
     var pages = option(words, "--pages");
     if (pages != null) {
       new NotebookPages(Path.of(pages)).update(Map.of());
-      return;
+      var missing = Solutions.missing(Path.of(pages));
+      missing.forEach(System.out::println);
+      System.exit(missing.isEmpty() ? 0 : 1);
     }
     if (words.remove("--claims")) {
       System.exit(listUnchecked(words) ? 1 : 0);
@@ -95,7 +98,7 @@ public final class NotebookRunner {
     boolean found = false;
     for (var word : notebooks) {
       for (var sentence : NotebookProse.unchecked(NotebookFile.read(Path.of(word)))) {
-        System.out.println(Path.of(word).getFileName() + ", " + sentence);
+        System.out.println(Solutions.label(Path.of(word)) + ", " + sentence);
         found = true;
       }
     }
@@ -119,7 +122,7 @@ public final class NotebookRunner {
       System.out.printf(
           "%s %s (%.1f s)%n",
           problems.isEmpty() ? "ok  " : "FAIL",
-          notebook.getFileName(),
+          Solutions.label(notebook),
           (System.nanoTime() - start) / 1e9);
       problems.forEach(problem -> System.out.println("     " + problem.replace("\n", "\n     ")));
       if (!problems.isEmpty()) {
@@ -157,7 +160,7 @@ public final class NotebookRunner {
       return null;
     }
     return "left out %s: it needs %s, which is not on the class path (mvn -P %s verify runs it)"
-        .formatted(notebook.getFileName(), needed, own.get("profile").getAsString());
+        .formatted(Solutions.label(notebook), needed, own.get("profile").getAsString());
   }
 
   private static String option(List<String> words, String name) {
@@ -207,7 +210,7 @@ public final class NotebookRunner {
 
   /** Returns the file in which the outputs of a notebook are kept if it fails. */
   Path kept(Path notebook) {
-    return kept.resolve(notebook.getFileName());
+    return kept.resolve(Solutions.label(notebook));
   }
 
   private List<String> keep(List<String> problems, JsonObject content, Path notebook)
@@ -215,7 +218,7 @@ public final class NotebookRunner {
     if (problems.isEmpty()) {
       Files.deleteIfExists(kept(notebook));
     } else {
-      Files.createDirectories(kept);
+      Files.createDirectories(kept(notebook).getParent());
       NotebookFile.write(content, kept(notebook));
     }
     return problems;

@@ -77,6 +77,11 @@ class NotebookProseTest {
   }
 
   @Test
+  void quotedExercisesAreLeftOut() {
+    assertEquals("[3];[6]", open("# 1\n> 3\n\n## 4\n\n> Take 5.\n\n6"));
+  }
+
+  @Test
   void rowsOfATableAreSentences() {
     assertEquals("[1];[2]", open("| a | b |\n| --- | --- |\n| x | 1 |\n| y | 2 |"));
   }
