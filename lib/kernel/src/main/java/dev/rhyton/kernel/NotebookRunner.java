@@ -28,8 +28,8 @@ import java.util.Map;
  *   "checks": ["deep.last(\"loss\") > 2 * wide.last(\"loss\")"]}}
  * }</pre>
  *
- * <p>Option {@code --claims} lists sentences with numbers that no cell checks. The outputs of a
- * notebook that fails are kept in a folder.
+ * <p>Option {@code --claims} lists sentences with numbers that no cell checks, and texts that are
+ * too short. The outputs of a notebook that fails are kept in a folder.
  *
  * <p>A notebook may name a class of an optional module. It is left out where the class path lacks
  * this class:
@@ -67,7 +67,8 @@ public final class NotebookRunner {
    * NOTEBOOK...}; exits with status 1 if a notebook fails. Without {@code --check}, it also updates
    * the links and the table of chapters of the folder. {@code --pages FOLDER} does only this, and
    * lists exercises without a solution; {@code --claims NOTEBOOK...} lists the sentences with
-   * numbers that no cell checks. Both exit with status 1 if they list something.
+   * numbers that no cell checks, and texts that are too short. Both exit with status 1 if they list
+   * something.
    */
   @SuppressWarnings("SystemOut") // the report of a command
   public static void main(String[] args) throws IOException {
@@ -80,7 +81,7 @@ public final class NotebookRunner {
       System.exit(missing.isEmpty() ? 0 : 1);
     }
     if (words.remove("--claims")) {
-      System.exit(listUnchecked(words) ? 1 : 0);
+      System.exit(listProblems(words) ? 1 : 0);
     }
     boolean check = words.remove("--check");
     var timeout = option(words, "--timeout");
@@ -94,10 +95,10 @@ public final class NotebookRunner {
   }
 
   @SuppressWarnings("SystemOut") // the report of a command
-  private static boolean listUnchecked(List<String> notebooks) throws IOException {
+  private static boolean listProblems(List<String> notebooks) throws IOException {
     boolean found = false;
     for (var word : notebooks) {
-      for (var sentence : NotebookProse.unchecked(NotebookFile.read(Path.of(word)))) {
+      for (var sentence : NotebookProse.problems(NotebookFile.read(Path.of(word)))) {
         System.out.println(Solutions.label(Path.of(word)) + ", " + sentence);
         found = true;
       }

@@ -54,12 +54,12 @@ class NotebooksTest {
                     }));
   }
 
-  /** Numbers of the prose are checked, or have a reason. */
+  /** Numbers of the prose are checked, or have a reason; no text is a mere lead-in. */
   @Test
   void numbersOfTheProseAreChecked() throws IOException {
     var sentences = new ArrayList<String>();
     for (var notebook : notebooks(true)) {
-      for (var line : NotebookProse.unchecked(NotebookFile.read(notebook))) {
+      for (var line : NotebookProse.problems(NotebookFile.read(notebook))) {
         sentences.add(Solutions.label(notebook) + ", " + line);
       }
     }
