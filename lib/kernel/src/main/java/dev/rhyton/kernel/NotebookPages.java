@@ -40,7 +40,9 @@ final class NotebookPages {
   private record Page(String name, JsonObject notebook) {
     /** The number and the title, such as {@code 03 Weight Learning}. */
     String title() {
-      return name.substring(0, name.indexOf('-')) + " " + heading(notebook).replaceFirst("^#\\s*", "");
+      return name.substring(0, name.indexOf('-'))
+          + " "
+          + heading(notebook).replaceFirst("^#\\s*", "");
     }
 
     String link(String text) {

@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 
 /**
  * The sentences of a notebook with numbers that nothing checks. A number, in digits or in {@link
- * NumberWords words}, is checked if a code cell next to the text has it in a figure, in a condition,
- * or in its code, where it is a setting. Other numbers need a reason in the metadata of the text:
+ * NumberWords words}, is checked if a code cell next to the text has it in a figure, in a
+ * condition, or in its code, where it is a setting. Other numbers need a reason in the metadata of
+ * the text:
  *
  * <pre>{@code
  * "metadata": {"rhyton": {"reasons": {"178": "size of the data set, by its authors"}}}
@@ -43,7 +44,9 @@ final class NotebookProse {
 
   private NotebookProse() {}
 
-  /** Returns a line for each text of a notebook that is too short, and for each unchecked number. */
+  /**
+   * Returns a line for each text of a notebook that is too short, and for each unchecked number.
+   */
   static List<String> problems(JsonObject notebook) {
     var problems = leadIns(notebook);
     problems.addAll(unchecked(notebook));

@@ -52,7 +52,10 @@ final class NumberWords {
                   "|",
                   "twice",
                   "(?<!first |second |new |other )half(?!-)",
-                  COUNT + " (" + String.join("|", PARTS.keySet()) + ")s?(?= of\\b| or\\b| to\\b|\\W*$|[,.;:)])",
+                  COUNT
+                      + " ("
+                      + String.join("|", PARTS.keySet())
+                      + ")s?(?= of\\b| or\\b| to\\b|\\W*$|[,.;:)])",
                   MANY + " times",
                   "all " + MANY,
                   COUNT + " (?:out of|of|in) " + MANY)

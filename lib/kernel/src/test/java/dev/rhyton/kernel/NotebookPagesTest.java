@@ -70,7 +70,10 @@ class NotebookPagesTest {
   @Test
   void anExerciseWithoutASolutionIsFound() throws IOException {
     Files.createDirectory(folder.resolve("solutions"));
-    page("01-one", "# One\\n## Exercises\\n\\n1. Add 2.\\n2. Take 3 away.\\n\\n## End\\n\\n1. x", "");
+    page(
+        "01-one",
+        "# One\\n## Exercises\\n\\n1. Add 2.\\n2. Take 3 away.\\n\\n## End\\n\\n1. x",
+        "");
     page("02-two", "# Two\\n\\n## Exercises\\n\\n1. More.", "");
     page("solutions/01-one", "# Solutions: 01, One\\n## 1.\\n\\n> Add 2.\\n\\n> Take away.", "");
     page("solutions/00-index", "# Contents", "");

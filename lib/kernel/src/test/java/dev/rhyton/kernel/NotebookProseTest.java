@@ -113,11 +113,12 @@ class NotebookProseTest {
   @Test
   void codeChecksNumbersInWords() {
     assertEquals(
-        List.of("cell 1, no check of [twice]: It is less than a third, all four are equal, twice as large."),
+        List.of(
+            "cell 1, no check of [twice]: A third, all four are equal, one is twice as large."),
         unchecked(
             cell("code", "x", "{\"checks\": [\"a < b / 3\", \"all.size() == 4\"]}"),
             cell(
-                "markdown", "It is less than a third, all four are equal, twice as large.", "{}")));
+                "markdown", "A third, all four are equal, one is twice as large.", "{}")));
     assertEquals(
         List.of(),
         unchecked(cell("markdown", "It is Twice as large.", "{\"reasons\": {\"twice\": \"x\"}}")));

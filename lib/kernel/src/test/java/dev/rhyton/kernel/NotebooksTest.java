@@ -15,8 +15,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Each tutorial still does what the outputs in its file show. The solutions of the exercises run with
- * {@code -Drhyton.full=true}.
+ * Each tutorial still does what the outputs in its file show. The solutions of the exercises run
+ * with {@code -Drhyton.full=true}.
  */
 class NotebooksTest {
   private static final Duration CELL_TIMEOUT = Duration.ofMinutes(3);
