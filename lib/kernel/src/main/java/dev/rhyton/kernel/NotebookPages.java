@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * The way through a folder of notebooks, which are in the order of their names: the links to the
  * previous and the next one in the last cell of each, and the table of chapters in the first one,
  * {@code 00-index.ipynb}. A notebook names the chapters to read before it in its metadata: {@code
- * "rhyton": {"after": "01, 02"}}.
+ * "rhyton": {"after": "01, 02"}}. A chapter and its {@link Solutions} link to each other.
  */
 final class NotebookPages {
   static final String INDEX = "00-index.ipynb";
@@ -32,14 +32,17 @@ final class NotebookPages {
     this.folder = folder;
   }
 
-  private record Page(String name, JsonObject notebook) {
-    String heading() {
-      return NotebookFile.source(NotebookFile.cells(notebook).get(0)).lines().toList().get(0);
-    }
+  /** Returns the first line of a notebook. */
+  static String heading(JsonObject notebook) {
+    return NotebookFile.source(NotebookFile.cells(notebook).get(0)).lines().findFirst().orElse("");
+  }
 
+  private record Page(String name, JsonObject notebook) {
     /** The number and the title, such as {@code 03 Weight Learning}. */
     String title() {
-      return name.substring(0, name.indexOf('-')) + " " + heading().replaceFirst("^#\\s*", "");
+      return name.substring(0, name.indexOf('-'))
+          + " "
+          + heading(notebook).replaceFirst("^#\\s*", "");
     }
 
     String link(String text) {
@@ -91,7 +94,7 @@ final class NotebookPages {
    */
   void update(Map<String, Double> seconds) throws IOException {
     for (var page : pages(seconds)) {
-      var file = folder.resolve(page.name() + ".ipynb");
+      var file = file(page.name());
       var text = NotebookFile.format(page.notebook());
       if (!text.equals(Files.readString(file))) {
         Files.writeString(file, text);
@@ -103,7 +106,7 @@ final class NotebookPages {
   List<String> outdated() throws IOException {
     var outdated = new ArrayList<String>();
     for (var page : pages(Map.of())) {
-      var file = folder.resolve(page.name() + ".ipynb");
+      var file = file(page.name());
       if (!NotebookFile.format(page.notebook()).equals(Files.readString(file))) {
         outdated.add(page.name() + ": its links or its chapters are out of date");
       }
@@ -113,19 +116,41 @@ final class NotebookPages {
 
   private List<Page> pages(Map<String, Double> seconds) throws IOException {
     var pages = new ArrayList<Page>();
-    try (var files = Files.list(folder)) {
-      for (var file : files.filter(f -> f.toString().endsWith(".ipynb")).sorted().toList()) {
-        pages.add(new Page(name(file), NotebookFile.read(file)));
-      }
+    for (var name : Solutions.names(folder)) {
+      pages.add(page(name));
     }
     var index = pages.get(0);
     var chapters = pages.subList(1, pages.size());
     replace(
         index.notebook(), CHAPTERS, table(chapters, times(index.notebook(), chapters, seconds)));
+    var all = new ArrayList<>(pages);
     for (int i = 0; i < pages.size(); i++) {
-      replace(pages.get(i).notebook(), LINKS, links(pages, i));
+      var page = pages.get(i);
+      var links = links(pages, i);
+      var name = Solutions.FOLDER + "/" + page.name();
+      if (Files.exists(file(name))) {
+        var solutions = page(name);
+        links = solutions.link("Solutions of the exercises") + "\n\n" + links;
+        replace(solutions.notebook(), LINKS, back(page, index));
+        all.add(solutions);
+      }
+      replace(page.notebook(), LINKS, links);
     }
-    return pages;
+    return all;
+  }
+
+  private Path file(String name) {
+    return folder.resolve(name + ".ipynb");
+  }
+
+  private Page page(String name) throws IOException {
+    return new Page(name, NotebookFile.read(file(name)));
+  }
+
+  /** Returns the links of solutions to their chapter and to the contents. */
+  private static String back(Page chapter, Page index) {
+    return "[← %s](../%s.ipynb) · [Contents](../%s.ipynb)"
+        .formatted(chapter.title(), chapter.name(), index.name());
   }
 
   /** Returns whether a cell has the links or the table of chapters. */

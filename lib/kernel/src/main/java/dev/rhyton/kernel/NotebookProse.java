@@ -8,17 +8,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The sentences of a notebook with numbers that nothing checks. A number is checked if a code cell
- * next to the text has it in a figure, in a condition, or in its code, where it is a setting. Other
- * numbers need a reason in the metadata of the text:
+ * The sentences of a notebook with numbers that nothing checks. A number, in digits or in {@link
+ * NumberWords words}, is checked if a code cell next to the text has it in a figure, in a
+ * condition, or in its code, where it is a setting. Other numbers need a reason in the metadata of
+ * the text:
  *
  * <pre>{@code
  * "metadata": {"rhyton": {"reasons": {"178": "size of the data set, by its authors"}}}
  * }</pre>
  *
- * <p>Headings, code, formulas, links, years and exercises are left out.
+ * <p>Headings, code, formulas, links, years, exercises and their quotes are left out.
+ *
+ * <p>And the texts that only lead to the next cell, which say too little.
  */
 final class NotebookProse {
+  private static final Pattern HEADING = Pattern.compile("(?m)^#.*$");
   private static final List<Pattern> NO_PROSE =
       List.of(
           Pattern.compile("(?s)```.*?```"),
@@ -27,22 +31,52 @@ final class NotebookProse {
           Pattern.compile("\\$[^$\n]+\\$"),
           Pattern.compile("!?\\[[^\\]]*\\]\\([^)]*\\)"),
           Pattern.compile("<[^>]*>"),
-          Pattern.compile("(?m)^#.*$"),
+          Pattern.compile("(?m)^##.*\\n\\n?(?:>.*(?:\\n|\\z))+"), // a quoted exercise
+          HEADING,
           Pattern.compile("(?m)^\\s*\\d+\\.\\s"));
   private static final Pattern CODE = Pattern.compile("`[^`]*`");
-  private static final Pattern EXERCISES = Pattern.compile("(?ms)^#+ Exercises\\s*$.*?(?=^#|\\z)");
+  static final Pattern EXERCISES = Pattern.compile("(?ms)^#+ Exercises\\s*$.*?(?=^#|\\z)");
   private static final Pattern SENTENCE_END =
       Pattern.compile("(?<=[.!?:])\\s+(?=[\\p{Lu}\\d*(`])|\\n\\s*\\n|\\n(?=[|>-])");
 
+  private static final Pattern WORD = Pattern.compile("\\S*\\w\\S*");
+  private static final int SHORTEST = 10;
+
   private NotebookProse() {}
 
+  /**
+   * Returns a line for each text of a notebook that is too short, and for each unchecked number.
+   */
+  static List<String> problems(JsonObject notebook) {
+    var problems = leadIns(notebook);
+    problems.addAll(unchecked(notebook));
+    return problems;
+  }
+
+  /** Returns a line for each text of nine words or fewer, without headings. */
+  private static List<String> leadIns(JsonObject notebook) {
+    var cells = NotebookFile.cells(notebook);
+    var problems = new ArrayList<String>();
+    for (int i = 0; i < cells.size(); i++) {
+      var text = HEADING.matcher(NotebookFile.source(cells.get(i))).replaceAll("");
+      if (isText(cells.get(i)) && WORD.matcher(text).results().count() < SHORTEST) {
+        problems.add("cell %d, fewer than %d words: %s".formatted(i, SHORTEST, text.strip()));
+      }
+    }
+    return problems;
+  }
+
+  private static boolean isText(JsonObject cell) {
+    return cell.get("cell_type").getAsString().equals("markdown") && !NotebookPages.makes(cell);
+  }
+
   /** Returns a line for each sentence with unchecked numbers, and for each reason without use. */
-  static List<String> unchecked(JsonObject notebook) {
+  private static List<String> unchecked(JsonObject notebook) {
     var cells = NotebookFile.cells(notebook);
     var problems = new ArrayList<String>();
     for (int i = 0; i < cells.size(); i++) {
       var cell = cells.get(i);
-      if (cell.get("cell_type").getAsString().equals("markdown") && !NotebookPages.makes(cell)) {
+      if (isText(cell)) {
         unchecked(cell, i, numbers(cells, i), problems);
       }
     }

@@ -28,8 +28,8 @@ import java.util.Map;
  *   "checks": ["deep.last(\"loss\") > 2 * wide.last(\"loss\")"]}}
  * }</pre>
  *
- * <p>Option {@code --claims} lists sentences with numbers that no cell checks. The outputs of a
- * notebook that fails are kept in a folder.
+ * <p>Option {@code --claims} lists sentences with numbers that no cell checks, and texts that are
+ * too short. The outputs of a notebook that fails are kept in a folder.
  *
  * <p>A notebook may name a class of an optional module. It is left out where the class path lacks
  * this class:
@@ -66,7 +66,9 @@ public final class NotebookRunner {
    * Runs notebooks: {@code --kernel FILE [--check] [--timeout SECONDS] [--keep FOLDER]
    * NOTEBOOK...}; exits with status 1 if a notebook fails. Without {@code --check}, it also updates
    * the links and the table of chapters of the folder. {@code --pages FOLDER} does only this, and
-   * {@code --claims NOTEBOOK...} lists the sentences with numbers that no cell checks.
+   * lists exercises without a solution; {@code --claims NOTEBOOK...} lists the sentences with
+   * numbers that no cell checks, and texts that are too short. Both exit with status 1 if they list
+   * something.
    */
   @SuppressWarnings("SystemOut") // the report of a command
   public static void main(String[] args) throws IOException {
@@ -74,10 +76,12 @@ public final class NotebookRunner {
     var pages = option(words, "--pages");
     if (pages != null) {
       new NotebookPages(Path.of(pages)).update(Map.of());
-      return;
+      var missing = Solutions.missing(Path.of(pages));
+      missing.forEach(System.out::println);
+      System.exit(missing.isEmpty() ? 0 : 1);
     }
     if (words.remove("--claims")) {
-      System.exit(listUnchecked(words) ? 1 : 0);
+      System.exit(listProblems(words) ? 1 : 0);
     }
     boolean check = words.remove("--check");
     var timeout = option(words, "--timeout");
@@ -91,11 +95,11 @@ public final class NotebookRunner {
   }
 
   @SuppressWarnings("SystemOut") // the report of a command
-  private static boolean listUnchecked(List<String> notebooks) throws IOException {
+  private static boolean listProblems(List<String> notebooks) throws IOException {
     boolean found = false;
     for (var word : notebooks) {
-      for (var sentence : NotebookProse.unchecked(NotebookFile.read(Path.of(word)))) {
-        System.out.println(Path.of(word).getFileName() + ", " + sentence);
+      for (var sentence : NotebookProse.problems(NotebookFile.read(Path.of(word)))) {
+        System.out.println(Solutions.label(Path.of(word)) + ", " + sentence);
         found = true;
       }
     }
@@ -119,7 +123,7 @@ public final class NotebookRunner {
       System.out.printf(
           "%s %s (%.1f s)%n",
           problems.isEmpty() ? "ok  " : "FAIL",
-          notebook.getFileName(),
+          Solutions.label(notebook),
           (System.nanoTime() - start) / 1e9);
       problems.forEach(problem -> System.out.println("     " + problem.replace("\n", "\n     ")));
       if (!problems.isEmpty()) {
@@ -157,7 +161,7 @@ public final class NotebookRunner {
       return null;
     }
     return "left out %s: it needs %s, which is not on the class path (mvn -P %s verify runs it)"
-        .formatted(notebook.getFileName(), needed, own.get("profile").getAsString());
+        .formatted(Solutions.label(notebook), needed, own.get("profile").getAsString());
   }
 
   private static String option(List<String> words, String name) {
@@ -207,7 +211,7 @@ public final class NotebookRunner {
 
   /** Returns the file in which the outputs of a notebook are kept if it fails. */
   Path kept(Path notebook) {
-    return kept.resolve(notebook.getFileName());
+    return kept.resolve(Solutions.label(notebook));
   }
 
   private List<String> keep(List<String> problems, JsonObject content, Path notebook)
@@ -215,7 +219,7 @@ public final class NotebookRunner {
     if (problems.isEmpty()) {
       Files.deleteIfExists(kept(notebook));
     } else {
-      Files.createDirectories(kept);
+      Files.createDirectories(kept(notebook).getParent());
       NotebookFile.write(content, kept(notebook));
     }
     return problems;

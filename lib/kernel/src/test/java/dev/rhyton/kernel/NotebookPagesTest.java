@@ -52,6 +52,42 @@ class NotebookPagesTest {
   }
 
   @Test
+  void aChapterAndItsSolutionsLinkToEachOther() throws IOException {
+    Files.createDirectory(folder.resolve("solutions"));
+    page("solutions/02-two", "# Solutions: 02, Two", "");
+    assertEquals(4, pages.outdated().size());
+    pages.update(Map.of());
+    assertEquals(
+        "[Solutions of the exercises](solutions/02-two.ipynb)\n\n"
+            + "[← 01 One](01-one.ipynb) · [Contents](00-index.ipynb)",
+        cell("02-two", "navigation"));
+    assertEquals(
+        "[← 02 Two](../02-two.ipynb) · [Contents](../00-index.ipynb)",
+        cell("solutions/02-two", "navigation"));
+    assertEquals(List.of(), pages.outdated());
+  }
+
+  @Test
+  void anExerciseWithoutASolutionIsFound() throws IOException {
+    Files.createDirectory(folder.resolve("solutions"));
+    page(
+        "01-one",
+        "# One\\n## Exercises\\n\\n1. Add 2.\\n2. Take 3 away.\\n\\n## End\\n\\n1. x",
+        "");
+    page("02-two", "# Two\\n\\n## Exercises\\n\\n1. More.", "");
+    page("solutions/01-one", "# Solutions: 01, One\\n## 1.\\n\\n> Add 2.\\n\\n> Take away.", "");
+    page("solutions/00-index", "# Contents", "");
+    page("solutions/07-old", "# Old", "");
+    assertEquals(
+        List.of(
+            "solutions/00-index: its title is not '# Solutions: 00, Contents'",
+            "solutions/01-one: does not quote 'Take 3 away.'",
+            "02-two: its exercises have no solutions/02-two.ipynb",
+            "solutions/07-old: there is no chapter of this name"),
+        Solutions.missing(folder));
+  }
+
+  @Test
   void theIndexHasARowForEachChapter() throws IOException {
     pages.update(Map.of("01-one", 12.3));
     assertEquals(

@@ -20,12 +20,16 @@ class NotebookProseTest {
     return cell;
   }
 
-  private static List<String> unchecked(JsonObject... cells) {
+  private static List<String> problems(JsonObject... cells) {
     var notebook = new JsonObject();
     var array = new JsonArray();
     List.of(cells).forEach(array::add);
     notebook.add("cells", array);
-    return NotebookProse.unchecked(notebook);
+    return NotebookProse.problems(notebook);
+  }
+
+  private static List<String> unchecked(JsonObject... cells) {
+    return problems(cells).stream().filter(line -> !line.contains("fewer than")).toList();
   }
 
   /** The numbers of a text that nothing checks. */
@@ -46,6 +50,10 @@ class NotebookProseTest {
         "CIFAR-10, conv2, 2D, Keras 3.15.1 and e^10|''",
         "Mishkin and Matas (2016)|''",
         "`a` is 1. `b` is 2.|[1];[2]",
+        "Twice as long, half a pixel, the second half.|[twice, half]",
+        "A third of them, a third network, two hundredths.|[a third, two hundredths]",
+        "Six times in all four, nine of ten.|[six times, all four, nine of ten]",
+        "Two layers, one of the ten, sometimes, halves, almost all.|''",
       })
   void numbersOfAText(String text, String expected) {
     assertEquals(expected, open(text));
@@ -77,6 +85,11 @@ class NotebookProseTest {
   }
 
   @Test
+  void quotedExercisesAreLeftOut() {
+    assertEquals("[3];[6]", open("# 1\n> 3\n\n## 4\n\n> Take 5.\n\n6"));
+  }
+
+  @Test
   void rowsOfATableAreSentences() {
     assertEquals("[1];[2]", open("| a | b |\n| --- | --- |\n| x | 1 |\n| y | 2 |"));
   }
@@ -95,6 +108,29 @@ class NotebookProseTest {
     assertEquals(
         List.of("cell 3, no check of [12]: Of 1,437 images 97 % are right, at 0.25, 3 or 4 or 12."),
         unchecked(far, other, before, text, after, other, far));
+  }
+
+  @Test
+  void codeChecksNumbersInWords() {
+    assertEquals(
+        List.of(
+            "cell 1, no check of [twice]: A third, all four are equal, one is twice as large."),
+        unchecked(
+            cell("code", "x", "{\"checks\": [\"a < b / 3\", \"all.size() == 4\"]}"),
+            cell(
+                "markdown", "A third, all four are equal, one is twice as large.", "{}")));
+    assertEquals(
+        List.of(),
+        unchecked(cell("markdown", "It is Twice as large.", "{\"reasons\": {\"twice\": \"x\"}}")));
+  }
+
+  @Test
+  void aTextThatOnlyLeadsToTheNextCellIsFound() {
+    assertEquals(
+        List.of("cell 0, fewer than 10 words: The model, in one line of Java code:"),
+        problems(
+            cell("markdown", "## A model\n\nThe model, in one line of Java code:", "{}"),
+            cell("markdown", "A sentence of ten words and no more says enough.", "{}")));
   }
 
   @Test

@@ -133,6 +133,13 @@ class NotebookRunnerTest {
   }
 
   @Test
+  void solutionsAreKeptApart() {
+    assertEquals(
+        folder.resolve("kept/solutions/a.ipynb"), runner.kept(Path.of("solutions", "a.ipynb")));
+    assertEquals(folder.resolve("kept/a.ipynb"), runner.kept(Path.of("a.ipynb")));
+  }
+
+  @Test
   void aRunWhoseFigureFailsIsWritten() throws IOException {
     var wrong = "\"figures\": [{\"pattern\": \"sum=([0-9.]+)\", \"max\": 5}, {";
     var notebook =

@@ -3,7 +3,6 @@ package dev.rhyton.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,27 +14,35 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Each tutorial still does what the outputs in its file show. */
+/**
+ * Each tutorial still does what the outputs in its file show. The solutions of the exercises run
+ * with {@code -Drhyton.full=true}.
+ */
 class NotebooksTest {
   private static final Duration CELL_TIMEOUT = Duration.ofMinutes(3);
 
   private static final Path FOLDER = Path.of("..", "..", "notebooks");
 
-  private static List<Path> notebooks() throws IOException {
-    try (var files = Files.list(FOLDER)) {
-      return files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
+  private static final boolean FULL = Boolean.getBoolean("rhyton.full");
+
+  private static List<Path> notebooks(boolean withSolutions) throws IOException {
+    var folders = List.of(FOLDER, FOLDER.resolve(Solutions.FOLDER));
+    var notebooks = new ArrayList<Path>();
+    for (var folder : folders.subList(0, withSolutions ? 2 : 1)) {
+      Solutions.names(folder).forEach(name -> notebooks.add(folder.resolve(name + ".ipynb")));
     }
+    return notebooks;
   }
 
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT) // two at a time, by junit-platform.properties
   Stream<DynamicTest> tutorials() throws IOException {
     var runner = new NotebookRunner(TestKernel.spec(), CELL_TIMEOUT);
-    return notebooks().stream()
+    return notebooks(FULL).stream()
         .map(
             notebook ->
                 DynamicTest.dynamicTest(
-                    notebook.getFileName().toString(),
+                    Solutions.label(notebook),
                     () -> {
                       var missing = NotebookRunner.missing(notebook);
                       if (missing != null) System.out.println(missing);
@@ -47,13 +54,13 @@ class NotebooksTest {
                     }));
   }
 
-  /** Numbers of the prose are checked, or have a reason. */
+  /** Numbers of the prose are checked, or have a reason; no text is a mere lead-in. */
   @Test
   void numbersOfTheProseAreChecked() throws IOException {
     var sentences = new ArrayList<String>();
-    for (var notebook : notebooks()) {
-      for (var line : NotebookProse.unchecked(NotebookFile.read(notebook))) {
-        sentences.add(notebook.getFileName() + ", " + line);
+    for (var notebook : notebooks(true)) {
+      for (var line : NotebookProse.problems(NotebookFile.read(notebook))) {
+        sentences.add(Solutions.label(notebook) + ", " + line);
       }
     }
     assertEquals(List.of(), sentences);
@@ -63,5 +70,10 @@ class NotebooksTest {
   void linksAndChaptersAreUpToDate() throws IOException {
     assertEquals(
         List.of(), new NotebookPages(FOLDER).outdated(), "notebooks/start --pages updates them");
+  }
+
+  @Test
+  void eachExerciseIsSolved() throws IOException {
+    assertEquals(List.of(), Solutions.missing(FOLDER));
   }
 }

@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The tutorial that needs Spark still does what the outputs in its file show. */
+/**
+ * The tutorial that needs Spark still does what the outputs in its file show, and with {@code
+ * -Drhyton.full=true} the solutions of its exercises.
+ */
 class ManyWorkersNotebookTest {
   @Test
   void manyWorkers() throws IOException {
@@ -21,5 +24,9 @@ class ManyWorkersNotebookTest {
     var runner = new NotebookRunner(spec, Duration.ofMinutes(4));
     var notebook = Path.of("..", "..", "notebooks", "17-many-workers.ipynb");
     assertEquals(List.of(), runner.check(notebook));
+    if (Boolean.getBoolean("rhyton.full")) {
+      var solutions = notebook.resolveSibling(Solutions.FOLDER).resolve(notebook.getFileName());
+      assertEquals(List.of(), runner.check(solutions));
+    }
   }
 }
