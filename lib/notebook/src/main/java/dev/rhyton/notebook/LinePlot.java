@@ -58,7 +58,8 @@ final class LinePlot {
     for (int g = 0; g < groups.size(); g++) {
       var values = values(groups.of(across, g), groups.of(up, g));
       if (values.values().stream().anyMatch(v -> v.getCount() > 1)) {
-        chart.add(new Band(line(values, v -> v.getMin()), line(values, v -> v.getMax()), Style.of(g)));
+        chart.add(
+            new Band(line(values, v -> v.getMin()), line(values, v -> v.getMax()), Style.of(g)));
       }
       chart.line(
           groups.names().get(g),
