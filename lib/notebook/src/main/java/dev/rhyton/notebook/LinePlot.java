@@ -1,9 +1,12 @@
 package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
+import java.awt.geom.Point2D;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import tech.tablesaw.api.DateColumn;
 import tech.tablesaw.api.Table;
 
@@ -53,13 +56,17 @@ final class LinePlot {
     var kind = isDate ? Axis.Kind.DATES : Axis.Kind.NUMBERS;
     var chart = Chart.of(WIDTH, HEIGHT, Groups.title(y, across, up), x, kind);
     for (int g = 0; g < groups.size(); g++) {
-      var means = means(groups.of(across, g), groups.of(up, g));
+      var values = values(groups.of(across, g), groups.of(up, g));
+      if (values.values().stream().anyMatch(v -> v.getCount() > 1)) {
+        chart.add(
+            new Band(line(values, v -> v.getMin()), line(values, v -> v.getMax()), Style.of(g)));
+      }
       chart.line(
           groups.names().get(g),
-          means.keySet().stream().mapToDouble(d -> d).toArray(),
-          means.values().stream().mapToDouble(v -> v[0] / v[1]).toArray(),
+          values.keySet().stream().mapToDouble(d -> d).toArray(),
+          values.values().stream().mapToDouble(v -> v.getAverage()).toArray(),
           Style.of(g),
-          means.size() <= FEW);
+          values.size() <= FEW);
     }
     Check.that(
         !chart.isEmpty(), "%s: no row has a finite %s and %s, of %d.", owner, x, y, up.length);
@@ -75,15 +82,20 @@ final class LinePlot {
     return days;
   }
 
-  /** Returns the sum and the number of the values for each x, in order. */
-  private static Map<Double, double[]> means(double[] x, double[] y) {
-    var means = new TreeMap<Double, double[]>();
+  /** Returns the statistics of the values for each x, in order. */
+  private static Map<Double, DoubleSummaryStatistics> values(double[] x, double[] y) {
+    var values = new TreeMap<Double, DoubleSummaryStatistics>();
     for (int i = 0; i < x.length; i++) {
       if (!Axis.draws(x[i]) || !Axis.draws(y[i])) continue;
-      var sum = means.computeIfAbsent(x[i], k -> new double[2]);
-      sum[0] += y[i];
-      sum[1]++;
+      values.computeIfAbsent(x[i], k -> new DoubleSummaryStatistics()).accept(y[i]);
     }
-    return means;
+    return values;
+  }
+
+  private static List<Point2D.Double> line(
+      Map<Double, DoubleSummaryStatistics> values, ToDoubleFunction<DoubleSummaryStatistics> y) {
+    return values.entrySet().stream()
+        .map(e -> new Point2D.Double(e.getKey(), y.applyAsDouble(e.getValue())))
+        .toList();
   }
 }

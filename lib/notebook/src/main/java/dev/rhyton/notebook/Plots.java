@@ -191,8 +191,8 @@ public final class Plots {
   }
 
   /**
-   * Plots a column over another one, a number or a date, in the order of the latter: the mean of
-   * rows with the same x.
+   * Plots a column over another one, a number or a date, in the order of the latter: of rows with
+   * the same x the mean, on a band from the least to the greatest value.
    */
   public static Picture line(Table table, String x, String y) {
     return LinePlot.of(table, x, y, null);

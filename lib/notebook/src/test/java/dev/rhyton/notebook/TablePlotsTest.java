@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Color;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -149,6 +150,17 @@ class TablePlotsTest {
     var trend = Plots.trend(Table.create(x, y), "x", "y");
     assertTrue(trend.height() > none.height(), "the legend has its correlation");
     assertTrue(count(pixels(trend), Theme.series(1)) > 200);
+  }
+
+  /** Rows with the same x are a band from the least to the greatest value. */
+  @Test
+  void repeatedValuesOfALineAreABand() {
+    var x = DoubleColumn.create("x", 1, 2, 1, 2);
+    var wide = Plots.line(Table.create(x, DoubleColumn.create("y", 0, 0, 9, 9)), "x", "y");
+    var none = Plots.line(Table.create(x, DoubleColumn.create("y", 0, 9, 0, 9)), "x", "y");
+    var paper = new Color(pixels(none).getRGB(0, 0), true);
+    long empty = count(pixels(none), paper);
+    assertTrue(count(pixels(wide), paper) < empty - 100_000, "of " + empty);
   }
 
   /** A mean for each x, in the order of x. */
