@@ -133,8 +133,8 @@ public final class Repeats {
     return Model.of(in, Dense.of(LANGUAGES.size()).activation("softmax").apply(word));
   }
 
-  private static void append(
-      Path file, String name, int run, History history, List<String> figures) throws IOException {
+  private static void append(Path file, String name, int run, History history, List<String> figures)
+      throws IOException {
     for (int epoch = 0; epoch < history.epochs().size(); epoch++) {
       var row = new StringBuilder("%s,%d,%d".formatted(name, run, epoch + 1));
       for (var figure : figures) {

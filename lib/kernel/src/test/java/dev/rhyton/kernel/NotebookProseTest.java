@@ -113,12 +113,10 @@ class NotebookProseTest {
   @Test
   void codeChecksNumbersInWords() {
     assertEquals(
-        List.of(
-            "cell 1, no check of [twice]: A third, all four are equal, one is twice as large."),
+        List.of("cell 1, no check of [twice]: A third, all four are equal, one is twice as large."),
         unchecked(
             cell("code", "x", "{\"checks\": [\"a < b / 3\", \"all.size() == 4\"]}"),
-            cell(
-                "markdown", "A third, all four are equal, one is twice as large.", "{}")));
+            cell("markdown", "A third, all four are equal, one is twice as large.", "{}")));
     assertEquals(
         List.of(),
         unchecked(cell("markdown", "It is Twice as large.", "{\"reasons\": {\"twice\": \"x\"}}")));

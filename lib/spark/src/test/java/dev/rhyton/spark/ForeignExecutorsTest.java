@@ -39,7 +39,8 @@ class ForeignExecutorsTest {
 
   @Test
   void executorsWithoutTheLibraryAreRefused() {
-    var own = Path.of(RoundTimes.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    var own =
+        Path.of(RoundTimes.class.getProtectionDomain().getCodeSource().getLocation().getPath());
     var target = own.getParent().toString(); // of this module
     var others =
         Arrays.stream(Cluster.classPath().split(File.pathSeparator, -1))
