@@ -46,7 +46,9 @@ class SingleSampleTest {
     return Stream.of(
             new Layer[] {MaxPooling2D.of(2)},
             new Layer[] {MaxPooling2D.of(3).strides(2).padding("same")},
-            new Layer[] {Conv2D.of(4, 3).activation("relu"), MaxPooling2D.of(2), MaxPooling2D.of(2)},
+            new Layer[] {
+              Conv2D.of(4, 3).activation("relu"), MaxPooling2D.of(2), MaxPooling2D.of(2)
+            },
             new Layer[] {Reshape.of(12, 36), Conv1D.of(4, 3), MaxPooling1D.of(2)},
             new Layer[] {Reshape.of(3, 4, 12, 3), TimeDistributed.of(MaxPooling2D.of(2))})
         .map(
