@@ -265,7 +265,9 @@ final class GroupStrategy extends TrainingStrategy {
     var ofRows = groupsOfRows(rows).reshape(Shape.UNKNOWN);
     var ofUnits = numbers(groups).expandDims(-1).add(units).mod(count);
     var gradients = parts.matmul(rows.multiply(equal(ofRows, ofUnits).cast(rows.dtype())));
-    return gradients.reshape(groups * ofPart, units(dy.shape())).take(TensorOps.inverse(order));
+    return gradients
+        .reshape((long) groups * ofPart, units(dy.shape()))
+        .take(TensorOps.inverse(order));
   }
 
   /** Returns each weight's gradient from those of the groups. */
