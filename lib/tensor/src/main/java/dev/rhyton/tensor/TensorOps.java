@@ -132,7 +132,9 @@ public final class TensorOps {
     var dims = Arrays.stream(like.shape().dims()).boxed().toList();
     long unknown = dims.stream().filter(d -> d == Shape.UNKNOWN).count();
     // Beside a 0, an unknown size does not follow from the number of elements.
-    return unknown == 0 || (unknown == 1 && !dims.contains(0L)) ? x.reshape(like.shape().dims()) : reshape(x, shape(like));
+    return unknown == 0 || (unknown == 1 && !dims.contains(0L))
+        ? x.reshape(like.shape().dims())
+        : reshape(x, shape(like));
   }
 
   /**
