@@ -222,6 +222,7 @@ final class NamedSizes {
                 x -> ConvOps.depthwiseConv(x, zeros(3, 3, 1, 1), two, "VALID", new int[] {1, 1}),
                 zeros(1, 2, 4, 1)));
     add("convolutions of no samples", "ok", NamedSizes::convolutionsOfNoSamples);
+    add("no rows of a size that a run knows", "ok", NamedSizes::membersOfNoRows);
     add(
         "the gradient of no samples",
         "Expected at least one number to pool, received [0 4 4 1].",
@@ -230,6 +231,14 @@ final class NamedSizes {
         "the gradient of no rows",
         "Expected at least one number to pool, received [2 0 4 1].",
         () -> slopes(x -> PoolOps.maxPool(x, two, two, "VALID"), zeros(2, 0, 4, 1)));
+  }
+
+  private static void membersOfNoRows() {
+    try (var graph = GraphBuilder.open(false)) {
+      var x = graph.argument(DType.FLOAT32, Shape.of(0, -1));
+      var found = graph.function(List.of(Ops.isin(x, PAIR))).run(List.of(zeros(0, 6)))[0];
+      Check.that(found.shape().equals(Shape.of(0, 6)), "received shape %s", found.shape());
+    }
   }
 
   private static void convolutionsOfNoSamples() {

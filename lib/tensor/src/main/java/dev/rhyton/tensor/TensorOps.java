@@ -129,8 +129,12 @@ public final class TensorOps {
 
   /** Returns the same elements in the shape of another tensor. */
   public static Tensor reshapeLike(Tensor x, Tensor like) {
-    long unknown = Arrays.stream(like.shape().dims()).filter(d -> d == Shape.UNKNOWN).count();
-    return unknown <= 1 ? x.reshape(like.shape().dims()) : reshape(x, shape(like));
+    var dims = Arrays.stream(like.shape().dims()).boxed().toList();
+    long unknown = dims.stream().filter(d -> d == Shape.UNKNOWN).count();
+    // Beside a 0, an unknown size does not follow from the number of elements.
+    return unknown == 0 || (unknown == 1 && !dims.contains(0L))
+        ? x.reshape(like.shape().dims())
+        : reshape(x, shape(like));
   }
 
   /**
