@@ -16,12 +16,10 @@ import dev.rhyton.optimizers.OptimizerInternals;
  * <p>{@code G = 1} is plain training; with {@code G = b}, each weight learns from one sample.
  *
  * <p>By unit, a step costs little more than a plain one, and has the noise of a batch that is
- * smaller by the factor {@code G}. By weight, a step takes about a quarter longer, but the errors
- * of the weights of a unit do not depend on each other, and their sum is therefore smaller. The
- * group of a kernel's weight is the group drawn for its unit plus one drawn for its input, modulo
- * {@code G}: the groups of any two weights are independent, those of more need not be; the inputs
- * of large kernels are spread evenly over the groups. Kernels of other operations than matrix
- * products, 2D convolutions, lookups and sums take a gradient for each group.
+ * smaller by the factor {@code G}. By weight, a step takes a fifth to a half longer, but the errors
+ * of the weights of a unit are independent, and their sum is therefore smaller. Kernels of other
+ * operations than matrix products, 2D convolutions, lookups and sums take a gradient for each
+ * group.
  *
  * <p>Optimizers that divide by the moments of gradients, such as Adam, or that use their signs,
  * make their steps smaller by up to {@code √G}, because the moments include the noise of each

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -29,12 +30,9 @@ import java.util.stream.Stream;
  * of the weight; the gradient for the layer below is not masked.
  *
  * <p>By weight, the products of kernels are divided, not repeated: each multiplies the rows of a
- * group, or the inputs that were assigned together, so that all of them cost as much as one.
+ * group, so that all of them cost as much as one.
  */
 final class GroupStrategy extends TrainingStrategy {
-  /** The usual number of rows in a batch, if each sample has one. */
-  private static final int ROWS_OF_SINGLE_USE = 32;
-
   private final int groups;
   private final Granularity granularity;
   private final boolean balanced;
@@ -138,43 +136,68 @@ final class GroupStrategy extends TrainingStrategy {
 
   @Override
   Tensor share(Tensor samples, Weight weight) {
-    var drawn = assign(weight);
-    var groups = drawn.units;
-    if (drawn.inputs != null) {
-      var all = drawn.inputs.expandDims(-1).add(groups).mod(count);
-      groups = all.reshape(weight.shape().dims());
-    }
+    var groups =
+        granularity == Granularity.WEIGHT
+            ? RandomSampling.uniform(weight.cast(DType.FLOAT32)).multiply(count).floor()
+            : assign(weight).units;
     var mine = groupsOfRows(samples).equal(groups);
     return samples.multiply(scaled(mine, samples));
   }
 
   /**
-   * The group from which each weight learns: that of its input plus that of its unit, modulo the
-   * number of groups. Both are drawn uniformly, so that the groups of two weights are independent.
+   * The groups from which the weights of a source learn.
    *
-   * @param inputs of each input; null if all weights of a unit have the same group
-   * @param units of each unit, or one for all
+   * @param draw by weight, the random number of each weight; else null
+   * @param units the group of each unit, or one for all; null if each weight of a unit has its own
    */
-  private record Assignment(Tensor inputs, Tensor units) {}
+  private record Assignment(Tensor draw, Tensor units) {}
 
   /** Draws an assignment. Balanced units take turns, beginning at a random group. */
   private Assignment assign(Tensor source) {
-    var shape = source.shape();
-    int units = units(shape);
-    var drawn = granularity == Granularity.VARIABLE || balanced ? draw() : draw(units);
-    if (balanced) drawn = numbers(units).add(drawn).mod(count);
-    boolean byInput = granularity == Granularity.WEIGHT && shape.rank() > 1;
-    return new Assignment(byInput ? draw(shape.upTo(shape.rank() - 1).size()) : null, drawn);
+    if (granularity == Granularity.WEIGHT) {
+      var draw = draw(source);
+      return new Assignment(draw, source.shape().rank() > 1 ? null : groupsOf(draw));
+    }
+    int units = units(source.shape());
+    boolean once = granularity == Granularity.VARIABLE || balanced;
+    var like = NDArray.of(new float[once ? 1 : units], once ? new long[0] : new long[] {units});
+    var drawn = RandomSampling.uniform(TensorOps.constant(like)).multiply(count).floor();
+    return new Assignment(null, balanced ? numbers(units).add(drawn).mod(count) : drawn);
+  }
+
+  /**
+   * Draws a random number for each weight: a byte if that is unbiased, which costs a quarter of a
+   * float.
+   */
+  private Tensor draw(Tensor source) {
+    return isPowerOfTwo()
+        ? RandomSampling.bytes(source.shape().dims())
+        : RandomSampling.uniform(source.cast(DType.FLOAT32));
+  }
+
+  private boolean isPowerOfTwo() {
+    return groups <= 256 && Integer.bitCount(groups) == 1;
+  }
+
+  /** Returns whether a draw selects group {@code g} or a later one. */
+  private Tensor isInGroupFrom(int g, Tensor draw) {
+    var share = TensorOps.constant(g, DType.FLOAT32).divide(count);
+    if (!isPowerOfTwo()) return draw.greaterEqual(share);
+    // A byte is never above 255: groups that a short batch does not have get nothing.
+    return draw.greater(share.multiply(256).floor().subtract(1).clip(0, 255).cast(DType.UINT8));
+  }
+
+  /** Returns the group that each draw selects. */
+  private Tensor groupsOf(Tensor draw) {
+    return IntStream.range(1, groups)
+        .mapToObj(g -> isInGroupFrom(g, draw).cast(DType.FLOAT32))
+        .reduce(Tensor::add)
+        .orElseThrow();
   }
 
   /** Returns 0 to {@code number − 1}. */
   private static Tensor numbers(int number) {
     return TensorOps.arange(number).cast(DType.FLOAT32);
-  }
-
-  private Tensor draw(long... dims) {
-    var like = NDArray.of(new float[Math.toIntExact(Shape.of(dims).size())], dims);
-    return RandomSampling.uniform(TensorOps.constant(like)).multiply(count).floor();
   }
 
   private static int units(Shape shape) {
@@ -219,17 +242,15 @@ final class GroupStrategy extends TrainingStrategy {
   private Tensor ofProducts(List<Arrived> products, Assignment assignment) {
     var x = rowsOfSamples(products.stream().map(p -> p.use.contraction().patches()).toList());
     var dy = rowsOfSamples(products.stream().map(Arrived::gradient).toList());
-    if (assignment.inputs == null)
+    if (assignment.draw == null) {
       return product(x, masked(dy, groupsOfRows(dy), assignment.units));
-    boolean single = products.size() == 1 && products.get(0).output().rank() == 2;
-    if (single && units(x.shape()) >= groups * ROWS_OF_SINGLE_USE) {
-      return byPartsOfInputs(x, dy, assignment.units);
     }
+    var whole = dy.multiply(count.cast(dy.dtype()));
     return byGroup(
-        assignment,
+        assignment.draw,
         g -> {
           var members = TensorOps.indicesOf(group.equal(g));
-          return product(x.take(members), dy.take(members));
+          return product(x.take(members), whole.take(members));
         });
   }
 
@@ -248,41 +269,21 @@ final class GroupStrategy extends TrainingStrategy {
   }
 
   /**
-   * Returns the gradient of a kernel whose inputs are divided at random into as many parts as there
-   * are groups: a unit of group g learns from group g + p by the inputs of part p. Other than by
-   * {@link #byGroup}, nothing as large as the kernel is computed for each group, but something as
-   * large as the output. The parts have equal sizes; some inputs are repeated for it, and left out
-   * of the result.
+   * Returns each weight's gradient from those of the groups. A product with zeros and ones takes
+   * less time than a selection.
    */
-  private Tensor byPartsOfInputs(Tensor x, Tensor dy, Tensor units) {
-    int inputs = units(x.shape());
-    var order =
-        RandomSampling.shuffledRows(TensorOps.constant(NDArray.of(new float[inputs], inputs)));
-    int ofPart = (inputs + groups - 1) / groups;
-    var places = TensorOps.arange(groups * ofPart).mod(inputs);
-    var parts = flat(x).transpose().take(order.take(places)).reshape(groups, ofPart, Shape.UNKNOWN);
-    var rows = flat(dy);
-    var ofRows = groupsOfRows(rows).reshape(Shape.UNKNOWN);
-    var ofUnits = numbers(groups).expandDims(-1).add(units).mod(count);
-    var gradients = parts.matmul(rows.multiply(equal(ofRows, ofUnits).cast(rows.dtype())));
-    return gradients
-        .reshape((long) groups * ofPart, units(dy.shape()))
-        .take(TensorOps.inverse(order));
-  }
-
-  /** Returns each weight's gradient from those of the groups. */
-  private Tensor byGroup(Assignment assignment, IntFunction<Tensor> ofGroup) {
+  private Tensor byGroup(Tensor draw, IntFunction<Tensor> ofGroup) {
     Tensor result = null;
+    Tensor from = null; // where the group is g or a later one; null for all
     for (int g = 0; g < groups; g++) {
       var gradient = ofGroup.apply(g);
       if (gradient == null) return null;
-      var mine =
-          assignment.inputs == null
-              ? scaled(assignment.units.equal(g), gradient)
-              : equal(assignment.inputs, assignment.units.negative().add(g).mod(count));
-      var dims = gradient.shape().dims();
-      var own = gradient.multiply(mine.cast(gradient.dtype()).reshape(dims));
+      var later = g + 1 < groups ? isInGroupFrom(g + 1, draw).cast(gradient.dtype()) : null;
+      var mine = from == null ? TensorOps.onesLike(later) : from;
+      if (later != null) mine = mine.subtract(later);
+      var own = gradient.multiply(mine.reshape(gradient.shape().dims()));
       result = result == null ? own : result.add(own);
+      from = later;
     }
     return result;
   }
@@ -316,14 +317,14 @@ final class GroupStrategy extends TrainingStrategy {
     boolean byUnit = arrived.isByUnit();
     // Where the last axis is not that of the units, all have the group of the first one.
     if (granularity == Granularity.UNIT && !byUnit) units = units.slice(0, 0, 1).squeeze(0);
+    if (granularity != Granularity.WEIGHT) return local(graph, use, masked(dy, rows, units));
     var indices = byUnit && use.source().shape().rank() == 2 ? use.indices() : null;
-    boolean looksUp = indices != null && assignment.inputs != null;
-    if (looksUp) rows = rows.subtract(assignment.inputs.take(indices).expandDims(-1)).mod(count);
-    boolean once = looksUp || (byUnit && assignment.inputs == null && by == null);
-    if (granularity != Granularity.WEIGHT || once)
-      return local(graph, use, masked(dy, rows, units));
-    var ofSamples = rows;
-    return byGroup(assignment, g -> ofGroup(graph, use, dy, ofSamples.equal(g)));
+    if (indices != null) units = groupsOf(assignment.draw.take(indices));
+    if (byUnit && units != null && by == null) {
+      return local(graph, use, dy.multiply(scaled(rows.equal(units), dy)));
+    }
+    var whole = dy.multiply(count.cast(dy.dtype()));
+    return byGroup(assignment.draw, g -> ofGroup(graph, use, whole, rows.equal(g)));
   }
 
   /** Returns the gradient of a use from the rows of one group. */

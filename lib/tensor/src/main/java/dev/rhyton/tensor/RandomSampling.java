@@ -43,6 +43,16 @@ public final class RandomSampling {
     return drawn.cast(like.dtype()).stopGradient();
   }
 
+  /** Returns uniformly distributed random bytes. */
+  public static Tensor bytes(long... dims) {
+    long size = Shape.of(dims).size();
+    var words = TensorOps.constant(NDArray.of(new long[] {(size + 3) / 4}, 1));
+    var attrs = OpAttributes.of("dtype", DType.INT32);
+    var drawn = Tensor.op("StatelessRandomUniformFullInt", attrs, words, seed(words));
+    var bytes = Tensor.op("Bitcast", OpAttributes.of("type", DType.UINT8), drawn);
+    return bytes.reshape(Shape.UNKNOWN).slice(0, 0, size).reshape(dims);
+  }
+
   /** Returns uniformly distributed integers from 0 to {@code bound - 1} in a known shape. */
   public static Tensor randint(long bound, long... dims) {
     Check.that(bound > 0, "randint: the bound must be at least 1, received %d.", bound);

@@ -177,11 +177,6 @@ public final class TensorOps {
     return Tensor.op("Where", OpAttributes.NONE, condition).squeeze(1);
   }
 
-  /** Returns the place of each number in a permutation of 0 to n − 1 (int32). */
-  public static Tensor inverse(Tensor permutation) {
-    return Tensor.op("InvertPermutation", OpAttributes.NONE, permutation);
-  }
-
   /** Concatenates tensors along an existing axis. */
   public static Tensor concatenate(int axis, Tensor... tensors) {
     return concatenate(axis, Arrays.asList(tensors));
