@@ -16,9 +16,9 @@ import dev.rhyton.optimizers.OptimizerInternals;
  * <p>{@code G = 1} is plain training; with {@code G = b}, each weight learns from one sample.
  *
  * <p>By unit, a step costs little more than a plain one, and has the noise of a batch that is
- * smaller by the factor {@code G}. By weight, a step takes a fifth to a half longer, but the errors
- * of the weights of a unit are independent, and their sum is therefore smaller. Kernels of other
- * operations than matrix products, 2D convolutions, lookups and sums take a gradient for each
+ * smaller by the factor {@code G}. By weight, a step takes a fifth to two thirds longer, but the
+ * errors of the weights of a unit are independent, and their sum is therefore smaller. Kernels of
+ * other operations than matrix products, 2D convolutions, lookups and sums take a gradient for each
  * group.
  *
  * <p>Optimizers that divide by the moments of gradients, such as Adam, or that use their signs,

@@ -268,37 +268,16 @@ final class GroupStrategy extends TrainingStrategy {
     return rows.reshape(Shape.UNKNOWN, rows.shape().last());
   }
 
-  /**
-   * Returns each weight's gradient from those of the groups. A product with zeros and ones takes
-   * less time than a selection.
-   */
+  /** Returns each weight's gradient from those of the groups. */
   private Tensor byGroup(Tensor draw, IntFunction<Tensor> ofGroup) {
     Tensor result = null;
-    Tensor from = null; // where the group is g or a later one; null for all
     for (int g = 0; g < groups; g++) {
       var gradient = ofGroup.apply(g);
       if (gradient == null) return null;
-      var later = g + 1 < groups ? isInGroupFrom(g + 1, draw).cast(gradient.dtype()) : null;
-      var mine = from == null ? TensorOps.onesLike(later) : from;
-      if (later != null) mine = mine.subtract(later);
-      var own = gradient.multiply(mine.reshape(gradient.shape().dims()));
-      result = result == null ? own : result.add(own);
-      from = later;
+      var from = g == 0 ? null : isInGroupFrom(g, draw).reshape(gradient.shape().dims());
+      result = g == 0 ? gradient : TensorOps.where(from, gradient, result);
     }
     return result;
-  }
-
-  /**
-   * Returns the number of groups where a row {@code (n)} has the group of a unit {@code (..., m)},
-   * 0 elsewhere: {@code (..., n, m)}. The product of two matrices of zeros and ones takes less time
-   * than a comparison of all pairs.
-   */
-  private Tensor equal(Tensor rows, Tensor units) {
-    return oneHot(rows).multiply(count).matmul(oneHot(units), false, true);
-  }
-
-  private Tensor oneHot(Tensor ids) {
-    return ids.expandDims(-1).equal(numbers(groups)).cast(DType.FLOAT32);
   }
 
   /** Returns the gradient of a use that is no matrix product. */
@@ -335,11 +314,7 @@ final class GroupStrategy extends TrainingStrategy {
   }
 
   private Tensor masked(Tensor dy, Tensor rows, Tensor units) {
-    boolean small = units.shape().rank() == 0 || !rows.shape().from(1).isKnown();
-    if (small) return dy.multiply(scaled(rows.equal(units), dy));
-    var dims = rows.shape().dims();
-    dims[dims.length - 1] = units.shape().last();
-    return dy.multiply(equal(rows.reshape(Shape.UNKNOWN), units).cast(dy.dtype()).reshape(dims));
+    return dy.multiply(scaled(rows.equal(units), dy));
   }
 
   private Tensor scaled(Tensor chosen, Tensor like) {
