@@ -131,7 +131,7 @@ class GoldenTest {
   }
 
   /**
-   * Each case is run at once. Of the bundled ones, each build also traces a third; a full run, and
+   * Each case is run at once. Of the bundled ones, each build also traces a fifth; a full run, and
    * one over another folder, traces all.
    */
   private static Stream<DynamicTest> operations(Path file) {
@@ -140,7 +140,7 @@ class GoldenTest {
     return IntStream.range(0, cases.size())
         .mapToObj(
             i -> {
-              boolean traced = Kit.FULL || Golden.isGiven() || i % 3 == 0;
+              boolean traced = Kit.FULL || Golden.isGiven() || i % 5 == 0;
               return Golden.test(
                   "ops/" + op + "/" + i, () -> new OpCase(op, cases.get(i), traced).check());
             });

@@ -38,6 +38,6 @@ class LayerLearningTest {
     strategies.put("weight", Learning.weight());
     strategies.put("pca", Learning.weight().pca());
     strategies.put("kmeans", Learning.weight().kmeans());
-    return LayerCases.cross(strategies, 8, LayerTester::calibratesBy);
+    return LayerCases.cross(strategies, 16, LayerTester::calibratesBy);
   }
 }

@@ -9,6 +9,6 @@ import org.junit.jupiter.api.TestFactory;
 class LayerModesTest {
   @TestFactory
   Stream<DynamicTest> runsInEveryMode() {
-    return LayerCases.cross(Kit.modes(), 9, LayerTester::runsIn);
+    return LayerCases.cross(Kit.modes(), 18, LayerTester::runsIn);
   }
 }

@@ -18,6 +18,6 @@ class UnknownSizesTest {
     all.put("arrays with a mask", new UnknownSizes(false, true));
     all.put("in a run", new UnknownSizes(true, false));
     all.put("in a run with a mask", new UnknownSizes(true, true));
-    return LayerCases.cross(all, 24, (c, sizes) -> sizes.check(c));
+    return LayerCases.cross(all, 48, (c, sizes) -> sizes.check(c));
   }
 }
