@@ -26,18 +26,19 @@ public final class AllTables {
         args.length < 2
             ? List.of("peers", "modes", "growth")
             : List.of(args).subList(1, args.length);
-    var figures = new Figures();
+    var figures = new MeasuredTables();
     try {
       measure(figures, rounds, asked);
     } finally {
       figures.write(FOLDER.resolve("figures.csv"));
       var readme = FOLDER.resolve("README.md");
-      var text = Figures.withTables(Files.readString(readme), FOLDER.resolve("figures.csv"));
+      var text = MeasuredTables.withTables(Files.readString(readme), FOLDER.resolve("figures.csv"));
       Files.writeString(readme, text);
     }
   }
 
-  private static void measure(Figures figures, int rounds, List<String> asked) throws IOException {
+  private static void measure(MeasuredTables figures, int rounds, List<String> asked)
+      throws IOException {
     var models =
         Arrays.stream(PeerModel.values())
             .filter(
@@ -53,7 +54,7 @@ public final class AllTables {
   }
 
   /** Adds the table of the modes: each takes a turn in each round. */
-  private static void modes(Figures figures, int rounds) {
+  private static void modes(MeasuredTables figures, int rounds) {
     var samples = new Samples(Net.MLP, Net.MLP.steps);
     var ways = Contender.values();
     var contenders = Arrays.stream(ways).map(w -> w.start(samples)).toList();

@@ -35,7 +35,7 @@ import java.util.function.DoubleFunction;
  * @param modes by name, plain training first
  */
 record Comparison(
-    Trial trial,
+    Experiment trial,
     String optimizer,
     DoubleFunction<Optimizer> make,
     double rate,
@@ -64,16 +64,16 @@ record Comparison(
   static List<Comparison> options(String fashion) {
     var modes = candidates();
     var all = new ArrayList<Comparison>();
-    for (var trial : List.of(Trials.digitsMlp(), Trials.digitsCnn())) {
+    for (var trial : List.of(Experiments.digitsMlp(), Experiments.digitsCnn())) {
       all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
       all.add(new Comparison(trial, "rmsprop", RMSprop::of, 1e-3, modes));
       all.add(new Comparison(trial, "sgd", SGD::of, 1e-2, modes));
     }
-    var more = new ArrayList<Trial>(Trials.digitsByDepth());
-    more.add(Trials.digitsLstm());
-    more.add(Trials.digitsTransformer());
-    more.addAll(Trials.ofColumns());
-    more.addAll(Trials.fashion(fashion));
+    var more = new ArrayList<Experiment>(Experiments.digitsByDepth());
+    more.add(Experiments.digitsLstm());
+    more.add(Experiments.digitsTransformer());
+    more.addAll(Experiments.ofColumns());
+    more.addAll(Experiments.fashion(fashion));
     for (var trial : more) {
       all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
       all.add(new Comparison(trial, "rmsprop", RMSprop::of, 1e-3, modes));
@@ -91,16 +91,16 @@ record Comparison(
         .keySet()
         .retainAll(List.of(PLAIN, "gradient", "gradient aligned x4", "gradient cautious"));
     var all = new ArrayList<Comparison>();
-    var mlp = Trials.digitsMlp().seeds(30);
+    var mlp = Experiments.digitsMlp().seeds(30);
     all.add(new Comparison(mlp, "nadam", Nadam::of, 1e-3, modes));
     all.add(
         new Comparison(mlp, "sgd momentum 0.9", rate -> SGD.of(rate).momentum(0.9), 1e-2, modes));
     others().forEach((name, make) -> all.add(new Comparison(mlp, name, make, rate(name), modes)));
-    var trials = new ArrayList<>(List.of(mlp, Trials.digitsCnn(), Trials.digitsLstm()));
-    trials.add(Trials.digitsTransformer());
-    trials.addAll(Trials.digitsByDepth());
-    trials.addAll(Trials.ofColumns());
-    trials.addAll(Trials.fashion(fashion));
+    var trials = new ArrayList<>(List.of(mlp, Experiments.digitsCnn(), Experiments.digitsLstm()));
+    trials.add(Experiments.digitsTransformer());
+    trials.addAll(Experiments.digitsByDepth());
+    trials.addAll(Experiments.ofColumns());
+    trials.addAll(Experiments.fashion(fashion));
     for (var trial : trials) {
       var seeded = trial.seeds(trial.seconds() < 20 ? 30 : 10);
       all.add(new Comparison(seeded, "adam", Adam::of, 1e-3, modes));
@@ -116,11 +116,11 @@ record Comparison(
     Map<String, Learning> two = new LinkedHashMap<>(modes);
     two.keySet().retainAll(List.of(PLAIN, "gradient"));
     var all = new ArrayList<Comparison>();
-    for (var trial : Trials.ofColumns()) {
+    for (var trial : Experiments.ofColumns()) {
       all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
       all.add(new Comparison(trial, "sgd", SGD::of, 1e-2, modes));
     }
-    var mlp = Trials.digitsMlp();
+    var mlp = Experiments.digitsMlp();
     for (double times : new double[] {1, 3, 10}) {
       all.add(new Comparison(mlp, "adam", Adam::of, 1e-3 * times, times == 1 ? modes : two));
       all.add(new Comparison(mlp, "sgd", SGD::of, 1e-2 * times, times == 1 ? modes : two));
@@ -130,14 +130,14 @@ record Comparison(
       all.add(new Comparison(mlp, "sgd momentum 0.9", momentum, 1e-2 * times, two));
     }
     others().forEach((name, make) -> all.add(new Comparison(mlp, name, make, rate(name), two)));
-    var more = new ArrayList<Trial>(Trials.digitsByDepth());
-    more.add(Trials.digitsLstm());
-    more.add(Trials.digitsTransformer());
+    var more = new ArrayList<Experiment>(Experiments.digitsByDepth());
+    more.add(Experiments.digitsLstm());
+    more.add(Experiments.digitsTransformer());
     for (var trial : more) all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
-    all.add(new Comparison(Trials.digitsCnn(), "adam", Adam::of, 1e-3, modes));
-    all.add(new Comparison(Trials.digitsCnn(), "rmsprop", RMSprop::of, 1e-3, two));
-    all.add(new Comparison(Trials.digitsCnn(), "sgd", SGD::of, 1e-2, two));
-    for (var trial : Trials.fashion(fashion)) {
+    all.add(new Comparison(Experiments.digitsCnn(), "adam", Adam::of, 1e-3, modes));
+    all.add(new Comparison(Experiments.digitsCnn(), "rmsprop", RMSprop::of, 1e-3, two));
+    all.add(new Comparison(Experiments.digitsCnn(), "sgd", SGD::of, 1e-2, two));
+    for (var trial : Experiments.fashion(fashion)) {
       all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
       all.add(new Comparison(trial, "sgd", SGD::of, 1e-2, two));
     }

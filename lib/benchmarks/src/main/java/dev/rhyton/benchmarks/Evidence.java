@@ -1,6 +1,6 @@
 package dev.rhyton.benchmarks;
 
-import dev.rhyton.benchmarks.Trial.Outcome;
+import dev.rhyton.benchmarks.Experiment.Outcome;
 import dev.rhyton.tribuo.Baselines;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -175,9 +175,9 @@ public final class Evidence {
   }
 
   private void baselines() throws IOException {
-    var trials = new ArrayList<>(Trials.ofColumns());
-    trials.removeIf(Trial::regression);
-    trials.add(Trials.digitsMlp());
+    var trials = new ArrayList<>(Experiments.ofColumns());
+    trials.removeIf(Experiment::regression);
+    trials.add(Experiments.digitsMlp());
     for (var trial : trials) {
       for (int seed = 1; seed <= trial.least(); seed++) {
         var samples = trial.split(seed, split.equals("validation"));

@@ -35,8 +35,8 @@ public final class FlippedLabels {
     int seeds = Integer.parseInt(Evidence.after(words, "--seeds", "5"));
     var trial =
         switch (Evidence.after(words, "--data", "digits")) {
-          case "fashion" -> Trials.fashionMemorized();
-          default -> Trials.digitsMemorized();
+          case "fashion" -> Experiments.fashionMemorized();
+          default -> Experiments.digitsMemorized();
         };
     var only = Evidence.after(words, "--only", "");
     for (var percent : Evidence.after(words, "--percent", "0,5,20,40").split(",", -1)) {
@@ -45,7 +45,7 @@ public final class FlippedLabels {
   }
 
   /** Returns a line for plain training and for each mode whose name begins with a text. */
-  static String table(Trial trial, double flipped, int seeds, String only) {
+  static String table(Experiment trial, double flipped, int seeds, String only) {
     var scores = new LinkedHashMap<String, List<Double>>();
     for (int seed = 1; seed <= seeds; seed++) {
       for (var mode : modes(Math.max(0.05, flipped)).entrySet()) {
@@ -87,7 +87,7 @@ public final class FlippedLabels {
     return modes;
   }
 
-  private static double accuracy(Trial trial, double flipped, int seed, Learning mode) {
+  private static double accuracy(Experiment trial, double flipped, int seed, Learning mode) {
     var split = trial.split(seed, false);
     Seed.set(seed);
     var model = trial.make().apply(split.train());

@@ -38,7 +38,8 @@ final class Peers {
   }
 
   /** Adds the table of the peers; a peer that is missing is left out, and a sentence says why. */
-  static void measure(Figures figures, int rounds, List<PeerModel> models) throws IOException {
+  static void measure(MeasuredTables figures, int rounds, List<PeerModel> models)
+      throws IOException {
     var peers = new ArrayList<PeerProcess>();
     try {
       for (var command : commands().entrySet()) {

@@ -1,6 +1,6 @@
 package dev.rhyton.benchmarks;
 
-import dev.rhyton.benchmarks.Trial.Outcome;
+import dev.rhyton.benchmarks.Experiment.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

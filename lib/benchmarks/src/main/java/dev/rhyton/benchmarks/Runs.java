@@ -1,6 +1,6 @@
 package dev.rhyton.benchmarks;
 
-import dev.rhyton.benchmarks.Trial.Outcome;
+import dev.rhyton.benchmarks.Experiment.Outcome;
 import dev.rhyton.config.Text;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -58,17 +58,17 @@ class AllTablesTest {
   @Test
   void tablesReplaceThoseBefore() throws IOException {
     var csv = folder.resolve("figures.csv");
-    var first = new Figures();
+    var first = new MeasuredTables();
     first.add("peers", "MLP", "Rhyton", "1");
     first.add("growth", "save", "exponent", "9");
     first.add("peers", "LSTM", "Rhyton", "5");
     first.write(csv);
-    var second = new Figures();
+    var second = new MeasuredTables();
     second.add("peers", "MLP", "Rhyton", "2");
     second.add("peers", "MLP", "DJL", "3");
     second.add("peers", "CNN", "Rhyton", "4");
     second.write(csv);
-    var text = Figures.withTables("a\n<!-- peers -->\nold\n<!-- end -->\nb", csv);
+    var text = MeasuredTables.withTables("a\n<!-- peers -->\nold\n<!-- end -->\nb", csv);
     var expected =
         "a\\n<!-- peers -->\\nMeasured on [^|]+\\.\\n\\n\\| \\| Rhyton \\| DJL \\|\\n\\| --- \\| ---"
             + " \\| --- \\|\\n\\| LSTM \\| 5 \\|  \\|\\n\\| MLP \\| 2 \\| 3 \\|\\n\\| CNN \\| 4 \\|  \\|\\n<!-- end -->\\nb";
@@ -79,6 +79,6 @@ class AllTablesTest {
   @Test
   void theReadmeHasTheTablesOfTheFigures() throws IOException {
     var readme = Files.readString(Path.of("README.md"));
-    assertEquals(Figures.withTables(readme, Path.of("figures.csv")), readme);
+    assertEquals(MeasuredTables.withTables(readme, Path.of("figures.csv")), readme);
   }
 }

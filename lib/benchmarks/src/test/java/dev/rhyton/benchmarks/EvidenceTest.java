@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rhyton.benchmarks.Trial.Outcome;
+import dev.rhyton.benchmarks.Experiment.Outcome;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.Optimizers;
 import java.io.IOException;

@@ -10,7 +10,7 @@ import dev.rhyton.config.Range;
  *
  * <pre>{@code
  * var large = Simulation.of(2.0, 25_000_000); // seconds of a batch in one process, weights
- * large.seconds(Simulation.Way.SLICED, 64);
+ * large.seconds(Simulation.Scheme.SLICED, 64);
  * }</pre>
  *
  * <p>With {@code W} workers, {@code n} bytes of weights, the bandwidth {@code B} of a machine and
@@ -30,7 +30,7 @@ import dev.rhyton.config.Range;
  */
 public final class Simulation extends Configured {
   /** A way of training. */
-  public enum Way {
+  public enum Scheme {
     /** In one process, without Spark. */
     ONE_PROCESS,
     /** Synchronous steps, added by Spark's tree aggregation. */
@@ -97,7 +97,7 @@ public final class Simulation extends Configured {
   }
 
   /** Returns the seconds of a batch in a way of training with a number of workers. */
-  public double seconds(Way way, int workers) {
+  public double seconds(Scheme way, int workers) {
     Check.given("Simulation", "way", way);
     Check.positive("Simulation", "workers", workers);
     double share = compute / workers;
@@ -115,9 +115,9 @@ public final class Simulation extends Configured {
   }
 
   /** Returns the way with the shortest time of a batch. */
-  public Way fastest(int workers, Way... ways) {
-    var best = Way.ONE_PROCESS;
-    for (var way : ways.length == 0 ? Way.values() : ways) {
+  public Scheme fastest(int workers, Scheme... ways) {
+    var best = Scheme.ONE_PROCESS;
+    for (var way : ways.length == 0 ? Scheme.values() : ways) {
       if (seconds(way, workers) < seconds(best, workers)) best = way;
     }
     return best;

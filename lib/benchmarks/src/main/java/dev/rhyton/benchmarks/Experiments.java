@@ -30,15 +30,15 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /** The data sets and models of {@link Evidence}. */
-final class Trials {
+final class Experiments {
   private static final int SMALL = 10; // seeds, at least
   private static final int LARGE = 5;
 
-  private Trials() {}
+  private Experiments() {}
 
   // ---- rows of numbers ----
 
-  static List<Trial> ofColumns() {
+  static List<Experiment> ofColumns() {
     return List.of(
         ofColumns("iris", Datasets.loadIris(), 0.15),
         ofColumns("wine", Datasets.loadWine(), 0.16),
@@ -46,7 +46,7 @@ final class Trials {
         regression());
   }
 
-  private static Trial ofColumns(String name, LabeledRows rows, double seconds) {
+  private static Experiment ofColumns(String name, LabeledRows rows, double seconds) {
     IntFunction<Split<ArrayDataset>> splits =
         seed -> new Split<>(rows.seed(seed).train(), rows.seed(seed).test());
     int classes = rows.classNames().size();
@@ -56,7 +56,7 @@ final class Trials {
                 adapted(train),
                 Dense.of(32).activation("relu"),
                 Dense.of(classes).activation("softmax"));
-    return new Trial(name, splits, "MLP 32", make, false, 40, 16, SMALL, seconds);
+    return new Experiment(name, splits, "MLP 32", make, false, 40, 16, SMALL, seconds);
   }
 
   private static Normalization adapted(ArrayDataset train) {
@@ -66,13 +66,13 @@ final class Trials {
   }
 
   /** Predicts the alcohol of a wine, its first column, from the other columns. */
-  private static Trial regression() {
+  private static Experiment regression() {
     var rows = Datasets.loadWine();
     IntFunction<Split<ArrayDataset>> splits =
         seed -> new Split<>(alcohol(rows.seed(seed).train()), alcohol(rows.seed(seed).test()));
     Function<ArrayDataset, Model> make =
         train -> Sequential.of(adapted(train), Dense.of(32).activation("relu"), Dense.of(1));
-    return new Trial("wine, alcohol", splits, "MLP 32", make, true, 40, 16, SMALL, 0.16);
+    return new Experiment("wine, alcohol", splits, "MLP 32", make, true, 40, 16, SMALL, 0.16);
   }
 
   private static ArrayDataset alcohol(ArrayDataset wines) {
@@ -88,25 +88,25 @@ final class Trials {
 
   // ---- digits ----
 
-  static Trial digitsMlp() {
+  static Experiment digitsMlp() {
     return ofDigits("MLP 128-64", () -> mlp(128, 64), 0.7);
   }
 
   /** So many epochs that plain training memorizes wrong labels. */
-  static Trial digitsMemorized() {
+  static Experiment digitsMemorized() {
     var usual = digitsMlp();
-    return new Trial(
+    return new Experiment(
         "digits", usual.splits(), usual.architecture(), usual.make(), false, 60, 32, 5, 2);
   }
 
   /** The sample of Fashion-MNIST. */
-  static Trial fashionMemorized() {
+  static Experiment fashionMemorized() {
     IntFunction<Split<ArrayDataset>> splits = seed -> Datasets.loadFashionMnistSample();
-    return new Trial(
+    return new Experiment(
         "fashion-mnist", splits, "MLP 256-128", x -> fashionMlp(), false, 40, 64, LARGE, 5);
   }
 
-  static Trial digitsCnn() {
+  static Experiment digitsCnn() {
     return ofDigits(
         "CNN",
         () ->
@@ -120,7 +120,7 @@ final class Trials {
         3);
   }
 
-  static Trial digitsLstm() {
+  static Experiment digitsLstm() {
     return ofDigits(
         "LSTM 32",
         () -> Sequential.of(Reshape.of(8, 8), LSTM.of(32), Dense.of(10).activation("softmax")),
@@ -128,12 +128,12 @@ final class Trials {
   }
 
   /** Each row of an image is a word. */
-  static Trial digitsTransformer() {
-    return ofDigits("transformer", Trials::transformer, 3);
+  static Experiment digitsTransformer() {
+    return ofDigits("transformer", Experiments::transformer, 3);
   }
 
-  static List<Trial> digitsByDepth() {
-    var all = new ArrayList<Trial>();
+  static List<Experiment> digitsByDepth() {
+    var all = new ArrayList<Experiment>();
     for (int depth : new int[] {2, 6, 12, 24}) {
       var units = new int[depth];
       Arrays.fill(units, 64);
@@ -142,13 +142,13 @@ final class Trials {
     return all;
   }
 
-  private static Trial ofDigits(String name, Supplier<Model> make, double seconds) {
+  private static Experiment ofDigits(String name, Supplier<Model> make, double seconds) {
     IntFunction<Split<ArrayDataset>> splits =
         seed -> {
           var digits = Datasets.loadDigits().seed(seed);
           return new Split<>(digits.train(), digits.test());
         };
-    return new Trial("digits", splits, name, x -> make.get(), false, 20, 32, SMALL, seconds);
+    return new Experiment("digits", splits, name, x -> make.get(), false, 20, 32, SMALL, seconds);
   }
 
   private static Sequential mlp(int... units) {
@@ -174,15 +174,16 @@ final class Trials {
   // ---- Fashion-MNIST ----
 
   /** Returns no trial without a folder. */
-  static List<Trial> fashion(String folder) {
+  static List<Experiment> fashion(String folder) {
     if (folder.isEmpty()) return List.of();
     var all = Datasets.loadFashionMnist(Path.of(folder));
     IntFunction<Split<ArrayDataset>> splits =
         seed -> new Split<>(all.train().shuffle(seed), all.test());
     return List.of(
-        new Trial(
+        new Experiment(
             "fashion-mnist", splits, "MLP 256-128", x -> fashionMlp(), false, 8, 128, LARGE, 11),
-        new Trial("fashion-mnist", splits, "CNN", x -> fashionCnn(), false, 5, 128, LARGE, 45));
+        new Experiment(
+            "fashion-mnist", splits, "CNN", x -> fashionCnn(), false, 5, 128, LARGE, 45));
   }
 
   private static Sequential fashionMlp() {

@@ -30,7 +30,7 @@ import java.util.function.IntFunction;
  * @param least the least number of seeds
  * @param seconds how long a run in plain training takes on a machine with two cores
  */
-record Trial(
+record Experiment(
     String data,
     IntFunction<Split<ArrayDataset>> splits,
     String architecture,
@@ -42,8 +42,8 @@ record Trial(
     double seconds) {
 
   /** Returns this trial with another least number of seeds. */
-  Trial seeds(int number) {
-    return new Trial(
+  Experiment seeds(int number) {
+    return new Experiment(
         data, splits, architecture, make, regression, epochs, batchSize, number, seconds);
   }
 

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * Figures by table, row and column, with what they were measured on: a csv file, from which the
  * tables of a README are made.
  */
-final class Figures {
+final class MeasuredTables {
   private static final String HEADER = "table,row,column,value,date,processor,java";
 
   private record Line(String table, String row, String column, String value, String measured) {
