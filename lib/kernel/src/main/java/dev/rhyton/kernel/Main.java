@@ -22,7 +22,7 @@ public final class Main {
     kernel.becomeHandlerForConnection(connection);
     connection.connect();
     connection.waitUntilClose();
-    System.exit(0);
+    System.exit(0); // the threads of the sockets would keep the process
   }
 
   /** Ends the kernel if the server has ended without a request. */

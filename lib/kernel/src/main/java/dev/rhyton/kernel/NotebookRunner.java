@@ -70,19 +70,21 @@ public final class NotebookRunner {
    * numbers that no cell checks, and texts that are too short. Both exit with status 1 if they list
    * something.
    */
-  @SuppressWarnings("SystemOut") // the report of a command
   public static void main(String[] args) throws IOException {
-    var words = new ArrayList<>(Arrays.asList(args));
+    // The status; and the threads of the kernels' sockets would keep the process.
+    System.exit(succeeds(new ArrayList<>(Arrays.asList(args))) ? 0 : 1);
+  }
+
+  @SuppressWarnings("SystemOut") // the report of a command
+  private static boolean succeeds(List<String> words) throws IOException {
     var pages = option(words, "--pages");
     if (pages != null) {
       new NotebookPages(Path.of(pages)).update(Map.of());
       var missing = Solutions.missing(Path.of(pages));
       missing.forEach(System.out::println);
-      System.exit(missing.isEmpty() ? 0 : 1);
+      return missing.isEmpty();
     }
-    if (words.remove("--claims")) {
-      System.exit(listProblems(words) ? 1 : 0);
-    }
+    if (words.remove("--claims")) return !listProblems(words);
     boolean check = words.remove("--check");
     var timeout = option(words, "--timeout");
     var keep = option(words, "--keep");
@@ -91,7 +93,7 @@ public final class NotebookRunner {
             Path.of(option(words, "--kernel")),
             timeout == null ? DEFAULT_TIMEOUT : Duration.ofSeconds(Long.parseLong(timeout)),
             keep == null ? KEPT : Path.of(keep));
-    System.exit(runner.runAll(words, check) ? 0 : 1);
+    return runner.runAll(words, check);
   }
 
   @SuppressWarnings("SystemOut") // the report of a command

@@ -59,12 +59,12 @@ public final class RandomOps {
     return normal(shape, 0, 1);
   }
 
-  /** The same for a shape with sizes that only the run knows, such as {@code Ops.shape(x)}. */
+  /** Returns standard normal random numbers in a shape of the run, {@code Ops.shape(x)}. */
   public static Tensor normal(Tensor shape) {
     return normal(shape, 0, 1, null, null);
   }
 
-  /** The same for a shape of numbers and scalars, {@code List.of(batchSize, 8)}. */
+  /** Returns standard normal random numbers in a shape such as {@code List.of(size, 8)}. */
   public static Tensor normal(List<?> shape) {
     return normal(shape, 0, 1, null, null);
   }
@@ -112,12 +112,12 @@ public final class RandomOps {
     return uniform(shape, 0, 1);
   }
 
-  /** The same for a shape with sizes that only the run knows, such as {@code Ops.shape(x)}. */
+  /** Returns uniform random numbers in a shape of the run, {@code Ops.shape(x)}. */
   public static Tensor uniform(Tensor shape) {
     return uniform(shape, 0, 1, null, null);
   }
 
-  /** The same for a shape of numbers and scalars, {@code List.of(batchSize, 8)}. */
+  /** Returns uniform random numbers in a shape such as {@code List.of(size, 8)}. */
   public static Tensor uniform(List<?> shape) {
     return uniform(shape, 0, 1, null, null);
   }
