@@ -91,7 +91,7 @@ record Comparison(
         .keySet()
         .retainAll(List.of(PLAIN, "gradient", "gradient aligned x4", "gradient cautious"));
     var all = new ArrayList<Comparison>();
-    var mlp = Experiments.digitsMlp().seeds(30);
+    var mlp = Experiments.digitsMlp();
     all.add(new Comparison(mlp, "nadam", Nadam::of, 1e-3, modes));
     all.add(
         new Comparison(mlp, "sgd momentum 0.9", rate -> SGD.of(rate).momentum(0.9), 1e-2, modes));
@@ -102,10 +102,9 @@ record Comparison(
     trials.addAll(Experiments.ofColumns());
     trials.addAll(Experiments.fashion(fashion));
     for (var trial : trials) {
-      var seeded = trial.seeds(trial.seconds() < 20 ? 30 : 10);
-      all.add(new Comparison(seeded, "adam", Adam::of, 1e-3, modes));
-      all.add(new Comparison(seeded, "rmsprop", RMSprop::of, 1e-3, modes));
-      all.add(new Comparison(seeded, "sgd", SGD::of, 1e-2, modes));
+      all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
+      all.add(new Comparison(trial, "rmsprop", RMSprop::of, 1e-3, modes));
+      all.add(new Comparison(trial, "sgd", SGD::of, 1e-2, modes));
     }
     return all;
   }

@@ -32,8 +32,7 @@ import java.util.Locale;
  *
  * <p>A comparison has at least 10 seeds, with Fashion-MNIST 5, and more of them, up to 30, until
  * the 95 % interval of each mode's difference from plain training is within ±0.02. With {@code
- * --default}, the number of seeds is fixed before, 30, or 10 for the CNN on Fashion-MNIST, so that
- * it depends on no outcome.
+ * --default}, the number of seeds is fixed, 10 or 5, so that it depends on no outcome.
  */
 public final class Evidence {
   private static final int MOST_SEEDS = 30;

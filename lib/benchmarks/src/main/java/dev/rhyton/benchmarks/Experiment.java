@@ -41,12 +41,6 @@ record Experiment(
     int least,
     double seconds) {
 
-  /** Returns this trial with another least number of seeds. */
-  Experiment seeds(int number) {
-    return new Experiment(
-        data, splits, architecture, make, regression, epochs, batchSize, number, seconds);
-  }
-
   /**
    * The result of one run.
    *
