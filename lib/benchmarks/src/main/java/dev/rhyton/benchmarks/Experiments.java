@@ -41,9 +41,13 @@ final class Experiments {
   static List<Experiment> ofColumns() {
     return List.of(
         ofColumns("iris", Datasets.loadIris(), 0.15),
-        ofColumns("wine", Datasets.loadWine(), 0.16),
+        wine(),
         ofColumns("breast cancer", Datasets.loadBreastCancer(), 0.7),
         regression());
+  }
+
+  static Experiment wine() {
+    return ofColumns("wine", Datasets.loadWine(), 0.16);
   }
 
   private static Experiment ofColumns(String name, LabeledRows rows, double seconds) {
