@@ -10,6 +10,11 @@ import java.util.List;
 
 /** The update that {@link Adam} and {@link AdamW} have in common. */
 public abstract class BaseAdam<O extends BaseAdam<O>> extends MomentOptimizer<O> {
+  // ResourceApplyAdam shares the numbers of a weight among threads from about 500 on, because it
+  // multiplies their cost twice by their count. Waking a thread takes longer than a small update.
+  private static final int SHARED_FROM = 500;
+  private static final int WORTH_SHARING_FROM = 32_768;
+
   boolean amsgrad;
 
   transient boolean lazy;
@@ -67,9 +72,11 @@ public abstract class BaseAdam<O extends BaseAdam<O>> extends MomentOptimizer<O>
   protected final void update(Weight weight, Tensor gradient, UpdateContext step) {
     var m = step.slot(weight, "momentum");
     var v = step.slot(weight, "velocity");
-    var power1 = step.power(beta1);
-    var power2 = step.power(beta2);
-    if (!amsgrad && step.rows() == null) {
+    long size = weight.shape().size();
+    boolean fused = size < SHARED_FROM || size >= WORTH_SHARING_FROM;
+    if (fused && !amsgrad && step.rows() == null) {
+      var power1 = step.power(beta1);
+      var power2 = step.power(beta2);
       TrainOps.applyAdam(
           weight, m, v, power1, power2, step.rate(), beta1, beta2, epsilon, gradient);
       return;
@@ -77,7 +84,7 @@ public abstract class BaseAdam<O extends BaseAdam<O>> extends MomentOptimizer<O>
     var mean = mean(weight, gradient, step);
     var square = meanSquare(weight, gradient, step);
     var top = amsgrad ? largest(weight, square, step) : square;
-    var bias = power2.negative().add(1).sqrt().divide(power1.negative().add(1));
+    var bias = step.biasCorrection(beta2).sqrt().divide(step.biasCorrection(beta1));
     var change = mean.multiply(step.rate().multiply(bias)).divide(top.sqrt().add(epsilon));
     step.subtract(weight, change);
   }

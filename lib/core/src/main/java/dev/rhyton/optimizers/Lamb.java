@@ -31,8 +31,8 @@ public final class Lamb extends MomentOptimizer<Lamb> {
   protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var mean = mean(weight, gradient, step);
     var square = meanSquare(weight, gradient, step);
-    var deviation = square.divide(step.power(beta2).negative().add(1)).sqrt().add(epsilon);
-    var direction = mean.divide(step.power(beta1).negative().add(1)).divide(deviation);
+    var deviation = square.divide(step.biasCorrection(beta2)).sqrt().add(epsilon);
+    var direction = mean.divide(step.biasCorrection(beta1)).divide(deviation);
     var ratio = norm(step.latest(weight)).divideNoNan(norm(direction));
     ratio = TensorOps.where(ratio.greater(0), ratio, TensorOps.onesLike(ratio));
     step.subtract(weight, direction.multiply(ratio.multiply(step.rate())));

@@ -51,7 +51,7 @@ public final class Nadam extends MomentOptimizer<Nadam> {
     var ahead =
         mean.multiply(next.divide(productNext.negative().add(1)))
             .add(gradient.multiply(now.negative().add(1).divide(product.negative().add(1))));
-    var deviation = square.divide(step.power(beta2).negative().add(1)).sqrt();
+    var deviation = square.divide(step.biasCorrection(beta2)).sqrt();
     step.subtract(weight, ahead.multiply(step.rate()).divide(deviation.add(epsilon)));
   }
 

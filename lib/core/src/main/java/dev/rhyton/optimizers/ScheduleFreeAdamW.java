@@ -51,7 +51,7 @@ public final class ScheduleFreeAdamW extends MomentOptimizer<ScheduleFreeAdamW> 
     if (warmupSteps > 0) rate = rate.multiply(step.number().divide(warmupSteps).minimum(1));
     var z = step.slot(weight, POINT);
     var square = meanSquare(weight, gradient, step);
-    var deviation = square.divide(step.power(beta2).negative().add(1)).sqrt().add(epsilon);
+    var deviation = square.divide(step.biasCorrection(beta2)).sqrt().add(epsilon);
     var moved = step.assign(z, z.subtract(gradient.multiply(rate).divide(deviation)));
     // Keras takes the mean out of the weight by z after its step; the paper by z before it.
     var mean = step.latest(weight).subtract(moved.multiply(1 - beta1)).divide(beta1);

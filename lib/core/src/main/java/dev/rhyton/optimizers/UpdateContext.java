@@ -21,6 +21,7 @@ import java.util.Map;
  * @param parts the same of each of several optimizers
  * @param rows the indices of the rows that an update changes, each given once; null for all
  * @param powers those that were computed so far, by their bases
+ * @param corrections the same of {@link #biasCorrection}
  */
 public record UpdateContext(
     Tensor number,
@@ -28,7 +29,8 @@ public record UpdateContext(
     OptimizerState state,
     List<UpdateContext> parts,
     Tensor rows,
-    Map<Double, Tensor> powers) {
+    Map<Double, Tensor> powers,
+    Map<Double, Tensor> corrections) {
   /** Returns the step of {@link OptimizerState#numbers}. */
   public static UpdateContext of(Tensor numbers, OptimizerState state) {
     return of(TensorOps.unstack(numbers, 0).iterator(), state);
@@ -38,17 +40,17 @@ public record UpdateContext(
     var number = numbers.next();
     var rate = numbers.next();
     var parts = state.parts().stream().map(part -> of(numbers, part)).toList();
-    return new UpdateContext(number, rate, state, parts, null, new HashMap<>());
+    return new UpdateContext(number, rate, state, parts, null, new HashMap<>(), new HashMap<>());
   }
 
   /** Returns the same step at another rate. */
   UpdateContext at(Tensor other) {
-    return new UpdateContext(number, other, state, parts, rows, powers);
+    return new UpdateContext(number, other, state, parts, rows, powers, corrections);
   }
 
   /** Returns the same step for an update of some rows only. */
   UpdateContext of(Tensor indices) {
-    return new UpdateContext(number, rate, state, parts, indices, powers);
+    return new UpdateContext(number, rate, state, parts, indices, powers, corrections);
   }
 
   /** Returns the slot of a weight by its name; it is 0 at first. */
@@ -64,6 +66,14 @@ public record UpdateContext(
   /** Returns {@code base} to the power of the update's number. */
   public Tensor power(double base) {
     return powers.computeIfAbsent(base, b -> TensorOps.constant(b, number.dtype()).power(number));
+  }
+
+  /**
+   * Returns {@code 1 − betaᵗ} of the update's number t, by which moving averages from 0 are too
+   * small.
+   */
+  public Tensor biasCorrection(double beta) {
+    return corrections.computeIfAbsent(beta, b -> power(b).negative().add(1));
   }
 
   /** Returns a weight's value, or that of the updated rows, after the updates so far. */
