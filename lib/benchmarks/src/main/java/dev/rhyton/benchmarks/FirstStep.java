@@ -10,14 +10,30 @@ import java.time.Instant;
 public final class FirstStep {
   private FirstStep() {}
 
+  /** Argument: {@code hand} for the hand-written program instead of Rhyton. */
   public static void main(String[] args) {
-    var started = ProcessHandle.current().info().startInstant().orElseThrow();
-    var net = Net.MLP;
+    var samples = new Samples(Net.MLP, 1);
+    if (args.length == 0) {
+      report(byRhyton(samples));
+      return;
+    }
+    try (var net = new HandWritten(samples, false)) {
+      report(net.epoch());
+    }
+  }
+
+  private static double byRhyton(Samples samples) {
+    var net = samples.net;
     var model = Sequential.of(net.layers());
     model.compile("adam", "sparse_categorical_crossentropy");
-    var samples = new Samples(net, 1);
     var x = NDArray.of(samples.inputs, net.batch, net.width);
-    var unused = model.trainOnBatch(x, NDArray.of(samples.labels, net.batch));
-    System.out.println(Instant.now().toEpochMilli() - started.toEpochMilli());
+    return model.trainOnBatch(x, NDArray.of(samples.labels, net.batch)).get("loss");
+  }
+
+  private static void report(double loss) {
+    var now = Instant.now().toEpochMilli();
+    if (Double.isNaN(loss)) throw new IllegalStateException("The loss is NaN.");
+    var started = ProcessHandle.current().info().startInstant().orElseThrow();
+    System.out.println(now - started.toEpochMilli());
   }
 }
