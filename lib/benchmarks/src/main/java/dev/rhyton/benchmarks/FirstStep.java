@@ -4,9 +4,7 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import java.lang.management.ManagementFactory;
 
-/**
- * Prints the milliseconds from the start of the JVM to the end of the first step of the MLP.
- */
+/** Prints the milliseconds from the start of the JVM to the end of the first step of the MLP. */
 public final class FirstStep {
   private FirstStep() {}
 
