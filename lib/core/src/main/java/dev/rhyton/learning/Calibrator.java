@@ -119,6 +119,7 @@ public final class Calibrator {
           var bias = last.get(owner) == weight ? bias(owner) : null;
           sites.add(new KernelProbe(weight, bias, paths.get(weight), all, sample));
         });
+    KernelProbe.start(sites);
     return sites;
   }
 

@@ -177,13 +177,17 @@ public final class Contraction {
         "Conv2DBackpropFilter", attrs, x.take(rows), size, arriving.take(rows).cast(x.dtype()));
   }
 
+  /** Returns whether the operation multiplies the last axis of its input by a matrix. */
+  boolean isMatrixProduct() {
+    return type.equals("MatMul") || type.equals("BatchMatMulV2");
+  }
+
   /**
    * Returns whether the rows are those of the first sample, then those of the next one, and the
    * patches of a sample are few enough to be computed for a batch.
    */
   boolean isBySample() {
-    boolean product = type.equals("MatMul") || type.equals("BatchMatMulV2");
-    if (product) return true;
+    if (isMatrixProduct()) return true;
     boolean convolution = type.equals("Conv2D") || type.equals("Conv3D");
     if (!convolution || positions() == Shape.UNKNOWN) return false;
     long window = kernel.shape().size() / channels();

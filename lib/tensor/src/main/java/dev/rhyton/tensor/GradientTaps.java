@@ -25,7 +25,7 @@ public final class GradientTaps {
   public record Use(Tensor source, Tensor tap, Tensor output, Contraction contraction) {
     /** Returns whether the operation multiplies rows of the samples by the source as a matrix. */
     public boolean isMatrixProduct() {
-      return contraction != null && (output.madeBy("MatMul") || output.madeBy("BatchMatMulV2"));
+      return contraction != null && contraction.isMatrixProduct();
     }
 
     /**

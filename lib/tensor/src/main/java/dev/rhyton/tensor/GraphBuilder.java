@@ -266,9 +266,16 @@ public final class GraphBuilder implements AutoCloseable {
   List<Tensor> opAsGiven(String type, OpAttributes attrs, List<Tensor> given) {
     var inputs = inGraph(given);
     var tapped = taps == null ? inputs : taps.tapped(inputs);
-    var outputs = build(type, attrs, tapped);
+    var product = forShapes ? null : product(type, attrs, tapped);
+    var outputs = product == null ? build(type, attrs, tapped) : List.of(product);
     if (taps != null) taps.note(type, attrs, inputs, tapped, outputs);
     return outputs;
+  }
+
+  /** Returns the result computed as a product of two matrices, or null if it is not one. */
+  private Tensor product(String type, OpAttributes attrs, List<Tensor> inputs) {
+    Supplier<Tensor> product = () -> MatrixProducts.of(type, attrs, inputs);
+    return taps == null ? product.get() : taps.aside(product); // the taps are those of the inputs
   }
 
   Tensor identity(Tensor x) {
