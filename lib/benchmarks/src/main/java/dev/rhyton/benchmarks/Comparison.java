@@ -89,7 +89,14 @@ record Comparison(
     var modes = candidates();
     modes
         .keySet()
-        .retainAll(List.of(PLAIN, "gradient", "gradient aligned x4", "gradient cautious"));
+        .retainAll(
+            List.of(
+                PLAIN,
+                "gradient",
+                "gradient x1",
+                "gradient x1.4",
+                "gradient aligned x4",
+                "gradient cautious"));
     var all = new ArrayList<Comparison>();
     var mlp = Experiments.digitsMlp();
     all.add(new Comparison(mlp, "nadam", Nadam::of, 1e-3, modes));
@@ -179,6 +186,8 @@ record Comparison(
     Map<String, Learning> modes = new LinkedHashMap<>();
     modes.put(PLAIN, Learning.plain());
     modes.put("gradient", gradient());
+    modes.put("gradient x1", gradient().rescale(1));
+    modes.put("gradient x1.4", gradient().rescale(Math.sqrt(2)));
     modes.put("gradient unit", gradient().granularity(UNIT));
     modes.put("gradient aligned", gradient().aligned());
     modes.put("gradient aligned x4", gradient().aligned().rescale(4));
