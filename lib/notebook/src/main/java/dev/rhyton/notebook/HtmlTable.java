@@ -37,7 +37,7 @@ final class HtmlTable {
   private static String of(Table table, int[] rows, int[] columns) {
     var html = new StringBuilder("<table style=\"border-collapse:collapse;color:inherit\">");
     if (table.name() != null && !table.name().isBlank()) {
-      html.append("<caption style=\"text-align:left;caption-side:top;padding:4px 0\">")
+      html.append("<caption style=\"text-align:left;caption-side:top;padding:4px 0;white-space:nowrap\">")
           .append(escape(table.name()))
           .append("</caption>");
     }
@@ -120,11 +120,13 @@ final class HtmlTable {
    * is very small or large.
    */
   static String number(double value) {
-    double size = Math.abs(value);
-    boolean plain = size == 0 || !Double.isFinite(value) || (size >= 1e-4 && size < 1e6);
-    if (!plain) return String.format(Locale.ROOT, "%.3e", value);
+    if (value == 0 || !Double.isFinite(value)) return String.format(Locale.ROOT, "%.4f", value);
+    var scientific = String.format(Locale.ROOT, "%.3e", value);
+    // Rounded, so that 0.99999 has the decimals of 1.
+    double size = Math.abs(Double.parseDouble(scientific));
+    if (size < 1e-4 || size >= 1e6) return scientific;
     int decimals = size < 1 ? 4 : Math.max(0, 3 - (int) Math.floor(Math.log10(size)));
-    return String.format(Locale.ROOT, "%." + (Double.isFinite(value) ? decimals : 4) + "f", value);
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
   static String paragraph(String text) {
