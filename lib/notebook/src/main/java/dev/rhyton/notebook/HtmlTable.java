@@ -1,5 +1,6 @@
 package dev.rhyton.notebook;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -95,9 +96,28 @@ final class HtmlTable {
     double value = ((NumericColumn<?>) column).getDouble(row);
     // A missing value is empty, unless NaN is a result.
     if (Double.isNaN(value)) return column.getString(row).equals(Tables.NAN) ? Tables.NAN : "";
-    return value == Math.rint(value) && isCounts((NumericColumn<?>) column)
-        ? String.format(Locale.ROOT, "%.0f", value)
-        : number(value);
+    if (value == Math.rint(value) && isCounts((NumericColumn<?>) column)) {
+      return String.format(Locale.ROOT, "%.0f", value);
+    }
+    int decimals = decimals((NumericColumn<?>) column);
+    return decimals > 0 ? String.format(Locale.ROOT, "%." + decimals + "f", value) : number(value);
+  }
+
+  /**
+   * Returns how many decimals write all values of a column exactly with at most four digits, such
+   * as 2 for 0.25 and 0.5; or 0 if there is no such number, or only one value.
+   */
+  private static int decimals(NumericColumn<?> column) {
+    int decimals = 0;
+    double largest = 0;
+    for (int row = 0; row < column.size(); row++) {
+      double value = column.getDouble(row);
+      if (Double.isNaN(value)) continue;
+      if (!Double.isFinite(value)) return 0;
+      decimals = Math.max(decimals, BigDecimal.valueOf(value).stripTrailingZeros().scale());
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return column.size() > 1 && largest < Math.pow(10, 4 - decimals) ? decimals : 0;
   }
 
   /** Returns whether whole numbers of a column need no decimals: all are whole, or some large. */

@@ -76,18 +76,6 @@ class TablesTest {
   }
 
   @Test
-  void numbersHaveFourDigitsAlsoAfterRounding() {
-    assertEquals("0.9999", HtmlTable.number(0.99994));
-    assertEquals("1.000", HtmlTable.number(0.99996));
-    assertEquals("1.000", HtmlTable.number(1));
-    assertEquals("-10.00", HtmlTable.number(-9.9996));
-    assertEquals("0.0001", HtmlTable.number(0.000099998));
-    assertEquals("5.432e-05", HtmlTable.number(0.00005432));
-    assertEquals("1.000e+06", HtmlTable.number(999_999));
-    assertEquals("0.0000", HtmlTable.number(0));
-  }
-
-  @Test
   void runsAreComparedByTheirLastFigures() {
     var runs = new LinkedHashMap<String, dev.rhyton.callbacks.History>();
     runs.put("short", Samples.history(1));
