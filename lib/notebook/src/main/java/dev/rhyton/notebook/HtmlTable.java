@@ -38,7 +38,8 @@ final class HtmlTable {
   private static String of(Table table, int[] rows, int[] columns) {
     var html = new StringBuilder("<table style=\"border-collapse:collapse;color:inherit\">");
     if (table.name() != null && !table.name().isBlank()) {
-      html.append("<caption style=\"text-align:left;caption-side:top;padding:4px 0;white-space:nowrap\">")
+      html.append(
+              "<caption style=\"text-align:left;caption-side:top;padding:4px 0;white-space:nowrap\">")
           .append(escape(table.name()))
           .append("</caption>");
     }

@@ -152,7 +152,9 @@ class ExploringTest {
             DoubleColumn.create("step", 0.25, 0.5),
             DoubleColumn.create("many digits", 10.5, 0.125));
     var html = Renderers.of(table).html();
-    for (var cell : List.of("209968", "3", "130", "178.8", "1.000", "0.123", "0.25", "0.50", "10.50", "0.1250")) {
+    for (var cell :
+        List.of(
+            "209968", "3", "130", "178.8", "1.000", "0.123", "0.25", "0.50", "10.50", "0.1250")) {
       assertTrue(html.contains(">" + cell + "</td>"), cell + " " + html);
     }
   }
