@@ -118,7 +118,8 @@ final class HtmlTable {
       decimals = Math.max(decimals, BigDecimal.valueOf(value).stripTrailingZeros().scale());
       largest = Math.max(largest, Math.abs(value));
     }
-    return column.size() > 1 && largest < Math.pow(10, 4 - decimals) ? decimals : 0;
+    boolean isShort = decimals < 4 && largest < Math.pow(10, 4 - decimals);
+    return column.size() > 1 && isShort ? decimals : 0;
   }
 
   /** Returns whether whole numbers of a column need no decimals: all are whole, or some large. */

@@ -150,11 +150,13 @@ class ExploringTest {
             DoubleColumn.create("mixed", 130, 178.75),
             DoubleColumn.create("score", 1, 0.123),
             DoubleColumn.create("step", 0.25, 0.5),
-            DoubleColumn.create("many digits", 10.5, 0.125));
+            DoubleColumn.create("many digits", 10.5, 0.125),
+            DoubleColumn.create("small", 1e-9, 2e-9));
     var html = Renderers.of(table).html();
     for (var cell :
         List.of(
-            "209968", "3", "130", "178.8", "1.000", "0.123", "0.25", "0.50", "10.50", "0.1250")) {
+            "209968", "3", "130", "178.8", "1.000", "0.123", "0.25", "0.50", "10.50", "0.1250",
+            "1.000e-09")) {
       assertTrue(html.contains(">" + cell + "</td>"), cell + " " + html);
     }
   }
