@@ -155,7 +155,16 @@ class ExploringTest {
     var html = Renderers.of(table).html();
     for (var cell :
         List.of(
-            "209968", "3", "130", "178.8", "1.000", "0.123", "0.25", "0.50", "10.50", "0.1250",
+            "209968",
+            "3",
+            "130",
+            "178.8",
+            "1.000",
+            "0.123",
+            "0.25",
+            "0.50",
+            "10.50",
+            "0.1250",
             "1.000e-09")) {
       assertTrue(html.contains(">" + cell + "</td>"), cell + " " + html);
     }
