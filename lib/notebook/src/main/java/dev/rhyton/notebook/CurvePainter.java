@@ -1,5 +1,6 @@
 package dev.rhyton.notebook;
 
+import dev.rhyton.callbacks.History;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -38,7 +39,7 @@ final class CurvePainter {
   }
 
   private static Chart sample() {
-    var chart = Curves.chart(SAMPLE_SIZE, SAMPLE_SIZE, "loss");
+    var chart = Curves.chart(SAMPLE_SIZE, SAMPLE_SIZE, "loss", new History());
     var values = IntStream.range(0, SAMPLE_SIZE).mapToDouble(i -> i).toArray();
     chart.line("training", values, values, Style.of(0), true);
     return chart;

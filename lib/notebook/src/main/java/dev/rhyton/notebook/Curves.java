@@ -11,20 +11,35 @@ import java.util.stream.IntStream;
 final class Curves {
   static final int FEW_EPOCHS = 10;
 
+  private static final String SAMPLES = "samples";
+  private static final Set<String> OF_STREAMS = Set.of(SAMPLES, "drift");
+
   private Curves() {}
 
-  /** Returns the loss and the metrics of a history, without those of the validation. */
+  /**
+   * Returns the loss and the metrics of a history, without those of the validation, and without the
+   * number of samples of a stream, which only counts.
+   */
   static Set<String> figures(History history) {
     var figures = new LinkedHashSet<String>();
     Tables.ordered(history.history().keySet()).forEach(key -> figures.add(Tables.figure(key)));
+    if (isOfStream(history)) figures.remove(SAMPLES);
     return figures;
+  }
+
+  private static boolean isOfStream(History history) {
+    return history.history().keySet().containsAll(OF_STREAMS);
+  }
+
+  private static String epoch(History history) {
+    return isOfStream(history) ? "window" : "epoch";
   }
 
   /** Returns a chart for each figure, with training and validation together. */
   static List<Chart> panels(History history, Set<String> figures, int width, int height) {
     var panels = new ArrayList<Chart>();
     for (var figure : figures) {
-      var chart = chart(width, height, figure);
+      var chart = chart(width, height, figure, history);
       for (var key : List.of(figure, "val_" + figure)) {
         if (!history.history().containsKey(key)) continue;
         boolean validation = Tables.isValidation(key);
@@ -36,8 +51,9 @@ final class Curves {
     return panels;
   }
 
-  static Chart chart(int width, int height, String figure) {
-    return Chart.of(width, height, figure, "epoch", Axis.Kind.WHOLE);
+  /** Returns an empty chart over the epochs of a history; those of a stream are windows. */
+  static Chart chart(int width, int height, String figure, History history) {
+    return Chart.of(width, height, figure, epoch(history), Axis.Kind.WHOLE);
   }
 
   /** Adds the values of a history that have a key to a chart. */
@@ -79,6 +95,6 @@ final class Curves {
     int count = history.epochs().size();
     return "Curves of "
         + String.join(", ", figures)
-        + (count == 1 ? ": 1 epoch" : ": " + count + " epochs");
+        + (": " + count + " " + epoch(history) + (count == 1 ? "" : "s"));
   }
 }

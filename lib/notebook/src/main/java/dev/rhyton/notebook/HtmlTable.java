@@ -1,5 +1,6 @@
 package dev.rhyton.notebook;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -37,7 +38,8 @@ final class HtmlTable {
   private static String of(Table table, int[] rows, int[] columns) {
     var html = new StringBuilder("<table style=\"border-collapse:collapse;color:inherit\">");
     if (table.name() != null && !table.name().isBlank()) {
-      html.append("<caption style=\"text-align:left;caption-side:top;padding:4px 0\">")
+      html.append(
+              "<caption style=\"text-align:left;caption-side:top;padding:4px 0;white-space:nowrap\">")
           .append(escape(table.name()))
           .append("</caption>");
     }
@@ -95,9 +97,29 @@ final class HtmlTable {
     double value = ((NumericColumn<?>) column).getDouble(row);
     // A missing value is empty, unless NaN is a result.
     if (Double.isNaN(value)) return column.getString(row).equals(Tables.NAN) ? Tables.NAN : "";
-    return value == Math.rint(value) && isCounts((NumericColumn<?>) column)
-        ? String.format(Locale.ROOT, "%.0f", value)
-        : number(value);
+    if (value == Math.rint(value) && isCounts((NumericColumn<?>) column)) {
+      return String.format(Locale.ROOT, "%.0f", value);
+    }
+    int decimals = decimals((NumericColumn<?>) column);
+    return decimals > 0 ? String.format(Locale.ROOT, "%." + decimals + "f", value) : number(value);
+  }
+
+  /**
+   * Returns how many decimals write all values of a column exactly with at most four digits, such
+   * as 2 for 0.25 and 0.5; or 0 if there is no such number, or only one value.
+   */
+  private static int decimals(NumericColumn<?> column) {
+    int decimals = 0;
+    double largest = 0;
+    for (int row = 0; row < column.size(); row++) {
+      double value = column.getDouble(row);
+      if (Double.isNaN(value)) continue;
+      if (!Double.isFinite(value)) return 0;
+      decimals = Math.max(decimals, BigDecimal.valueOf(value).stripTrailingZeros().scale());
+      largest = Math.max(largest, Math.abs(value));
+    }
+    boolean isShort = decimals < 4 && largest < Math.pow(10, 4 - decimals);
+    return column.size() > 1 && isShort ? decimals : 0;
   }
 
   /** Returns whether whole numbers of a column need no decimals: all are whole, or some large. */
@@ -120,11 +142,13 @@ final class HtmlTable {
    * is very small or large.
    */
   static String number(double value) {
-    double size = Math.abs(value);
-    boolean plain = size == 0 || !Double.isFinite(value) || (size >= 1e-4 && size < 1e6);
-    if (!plain) return String.format(Locale.ROOT, "%.3e", value);
+    if (value == 0 || !Double.isFinite(value)) return String.format(Locale.ROOT, "%.4f", value);
+    var scientific = String.format(Locale.ROOT, "%.3e", value);
+    // Rounded, so that 0.99999 has the decimals of 1.
+    double size = Math.abs(Double.parseDouble(scientific));
+    if (size < 1e-4 || size >= 1e6) return scientific;
     int decimals = size < 1 ? 4 : Math.max(0, 3 - (int) Math.floor(Math.log10(size)));
-    return String.format(Locale.ROOT, "%." + (Double.isFinite(value) ? decimals : 4) + "f", value);
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
   static String paragraph(String text) {

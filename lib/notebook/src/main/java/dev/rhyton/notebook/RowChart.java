@@ -15,7 +15,7 @@ final class RowChart implements Drawing {
   private static final int TICK = 4;
   private static final int ACROSS = 70;
   private static final float FONT = 12;
-  private static final int LONGEST = 260; // the width of a name
+  private static final int LONGEST = 320; // the width of a name
 
   private final String title;
   private final List<String> names;

@@ -41,7 +41,8 @@ final class Runs {
   }
 
   static Picture draw(String figure, Map<String, List<History>> runs) {
-    var chart = Curves.chart(WIDTH, HEIGHT, figure);
+    var first = runs.values().iterator().next().get(0);
+    var chart = Curves.chart(WIDTH, HEIGHT, figure, first);
     int index = 0;
     for (var run : runs.entrySet()) {
       add(chart, run.getKey(), run.getValue(), figure, Style.of(index++));

@@ -139,13 +139,33 @@ class ExploringTest {
                 0, 0.975, 1.23456, 12.3456, 1234.56, 123456.7, 1234567, 0.0000123456)
             .mapToObj(HtmlTable::number)
             .toList());
+    assertEquals(
+        List.of("0.9999", "1.000", "-10.00", "0.0001", "1.000e+06"),
+        java.util.stream.DoubleStream.of(0.99994, 0.99996, -9.9996, 0.000099998, 999_999)
+            .mapToObj(HtmlTable::number)
+            .toList());
     var table =
         Table.create(
             DoubleColumn.create("count", 209968, 3),
             DoubleColumn.create("mixed", 130, 178.75),
-            DoubleColumn.create("score", 1, 0.5));
+            DoubleColumn.create("score", 1, 0.123),
+            DoubleColumn.create("step", 0.25, 0.5),
+            DoubleColumn.create("many digits", 10.5, 0.125),
+            DoubleColumn.create("small", 1e-9, 2e-9));
     var html = Renderers.of(table).html();
-    for (var cell : List.of("209968", "3", "130", "178.8", "1.000", "0.5000")) {
+    for (var cell :
+        List.of(
+            "209968",
+            "3",
+            "130",
+            "178.8",
+            "1.000",
+            "0.123",
+            "0.25",
+            "0.50",
+            "10.50",
+            "0.1250",
+            "1.000e-09")) {
       assertTrue(html.contains(">" + cell + "</td>"), cell + " " + html);
     }
   }
@@ -180,7 +200,7 @@ class ExploringTest {
             .contains(">2</td>"));
     var matrix = Renderers.of(new double[][] {{0.5, 2}, {3, 4}});
     assertEquals("[[0.5, 2.0], [3.0, 4.0]]", matrix.text());
-    assertTrue(matrix.html().contains(">0.5000</td>") && matrix.html().contains(">4</td>"));
+    assertTrue(matrix.html().contains(">0.5</td>") && matrix.html().contains(">4</td>"));
     assertEquals("int[100][64]", Renderers.of(new int[100][64]).text());
     var renderer = new Renderer();
     new Renderers().accept(renderer);

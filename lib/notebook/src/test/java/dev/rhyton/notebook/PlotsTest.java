@@ -25,6 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlotsTest {
   @Test
+  void theEpochsOfAStreamAreWindowsAndItsCountIsNoCurve() {
+    var history = new History();
+    history.onEpochEnd(0, Map.of("loss", 0.5, "samples", 80.0, "drift", 0.2));
+    assertEquals("Curves of loss, drift: 1 window", Plots.of(history).toString());
+    var metric = new History();
+    metric.onEpochEnd(0, Map.of("loss", 0.5, "samples", 80.0));
+    assertEquals("Curves of loss, samples: 1 epoch", Plots.of(metric).toString());
+  }
+
+  @Test
   void aHistoryIsItsCurvesSideBySide() {
     var picture = Plots.of(history(20));
     var image = pixels(picture);

@@ -148,7 +148,7 @@ class PredictionPlotsTest {
       for (int e = 0; e < 20; e++) history.onEpochEnd(e, java.util.Map.of("loss", level));
       runs.add(history);
     }
-    var chart = Curves.chart(600, 300, "loss");
+    var chart = Curves.chart(600, 300, "loss", new History());
     Runs.add(chart, "three", runs, "loss", Style.of(0));
     assertEquals(1, chart.least(p -> p.y));
     assertEquals(9, chart.greatest(p -> p.y));
