@@ -23,7 +23,6 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.CosineDecay;
 import dev.rhyton.optimizers.Optimizer;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.vision.RandomFlip;
 import dev.rhyton.vision.RandomTranslation;
