@@ -1,5 +1,6 @@
 package dev.rhyton.benchmarks;
 
+import static dev.rhyton.learning.Granularity.ROW;
 import static dev.rhyton.learning.Granularity.UNIT;
 import static dev.rhyton.learning.Granularity.WEIGHT;
 import static dev.rhyton.learning.Learning.batch;
@@ -93,8 +94,8 @@ record Comparison(
             List.of(
                 PLAIN,
                 "gradient",
-                "gradient x1",
-                "gradient x1.4",
+                "gradient row",
+                "gradient row cautious",
                 "gradient aligned x4",
                 "gradient cautious"));
     var all = new ArrayList<Comparison>();
@@ -186,8 +187,8 @@ record Comparison(
     Map<String, Learning> modes = new LinkedHashMap<>();
     modes.put(PLAIN, Learning.plain());
     modes.put("gradient", gradient());
-    modes.put("gradient x1", gradient().rescale(1));
-    modes.put("gradient x1.4", gradient().rescale(Math.sqrt(2)));
+    modes.put("gradient row", gradient().granularity(ROW));
+    modes.put("gradient row cautious", gradient().granularity(ROW).cautious());
     modes.put("gradient unit", gradient().granularity(UNIT));
     modes.put("gradient aligned", gradient().aligned());
     modes.put("gradient aligned x4", gradient().aligned().rescale(4));

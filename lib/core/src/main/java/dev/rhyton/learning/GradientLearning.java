@@ -50,7 +50,9 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
 
   /**
    * Sets the granularity of the masks, by default a variable. A model with fewer than two variables
-   * uses units.
+   * uses units. With RMSprop, whose steps do not shrink with the gradient, units that alternate can
+   * make the loss grow, and variables slow training down; with rows and weights it trains as
+   * without masks.
    */
   public GradientLearning granularity(Granularity level) {
     return with(this, g -> g.granularity = level);
