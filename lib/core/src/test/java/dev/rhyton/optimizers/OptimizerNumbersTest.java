@@ -1,6 +1,7 @@
 package dev.rhyton.optimizers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
@@ -10,6 +11,8 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Optimizers with options that no reference output covers, against their formulas in double. */
 class OptimizerNumbersTest {
@@ -23,20 +26,46 @@ class OptimizerNumbersTest {
 
   /** Seven steps of one row each on two factors and a bias, the first weights 1, 1 and 0. */
   private static void assertSteps(Optimizer optimizer, Rule rule) {
+    assertSteps(optimizer, 2, rule);
+  }
+
+  /** The same on a number of factors, of which all but two are of inputs that are 0. */
+  private static void assertSteps(Optimizer optimizer, int inputs, Rule rule) {
     var model = Sequential.of(Dense.of(1).kernelInitializer("ones"));
     model.compile(Compile.of(optimizer, Losses.get("mse")).learning(Learning.plain()));
-    model.build(2);
+    model.build(inputs);
     double[] w = {1, 1, 0};
     for (int t = 1; t <= 7; t++) {
       var x = X[t % 4];
       double y = Y[t % 4];
-      model.trainOnBatch(NDArray.of(x.clone(), 1, 2), NDArray.of(new double[] {y}, 1, 1));
+      var row = NDArray.of(Arrays.copyOf(x, inputs), 1, inputs);
+      model.trainOnBatch(row, NDArray.of(new double[] {y}, 1, 1));
       double slope = 2 * (w[0] * x[0] + w[1] * x[1] + w[2] - y);
       rule.step(w, new double[] {slope * x[0], slope * x[1], slope}, t);
       var kernel = model.getWeights().get(0).toDoubles();
       double bias = model.getWeights().get(1).toDoubles()[0];
       assertArrayEquals(w, new double[] {kernel[0], kernel[1], bias}, 2e-5, "step " + t);
+      for (int i = 2; i < inputs; i++) assertEquals(1, kernel[i]);
     }
+  }
+
+  /** Weights of a middle size are updated by separate operations, the others by one. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 499, 500, 32_767, 32_768})
+  void adamOnWeightsOfAnySize(int inputs) {
+    var m = new double[3];
+    var v = new double[3];
+    assertSteps(
+        Adam.of(0.01).beta1(0.8).beta2(0.9).epsilon(1e-3),
+        inputs,
+        (w, g, t) -> {
+          double rate = 0.01 * Math.sqrt(1 - Math.pow(0.9, t)) / (1 - Math.pow(0.8, t));
+          for (int i = 0; i < 3; i++) {
+            m[i] = 0.8 * m[i] + 0.2 * g[i];
+            v[i] = 0.9 * v[i] + 0.1 * g[i] * g[i];
+            w[i] -= rate * m[i] / (Math.sqrt(v[i]) + 1e-3);
+          }
+        });
   }
 
   @Test
