@@ -51,8 +51,7 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
   /**
    * Sets the granularity of the masks, by default a variable. A model with fewer than two variables
    * uses units. With RMSprop, whose steps do not shrink with the gradient, units that alternate can
-   * make the loss grow, and variables slow training down; with rows and weights it trains as
-   * without masks.
+   * make the loss grow, and variables slow training down; rows do so less, and weights least.
    */
   public GradientLearning granularity(Granularity level) {
     return with(this, g -> g.granularity = level);
