@@ -2,6 +2,7 @@ package dev.rhyton.benchmarks;
 
 import static dev.rhyton.learning.Granularity.ROW;
 import static dev.rhyton.learning.Granularity.UNIT;
+import static dev.rhyton.learning.Granularity.VARIABLE;
 import static dev.rhyton.learning.Granularity.WEIGHT;
 import static dev.rhyton.learning.Learning.batch;
 import static dev.rhyton.learning.Learning.gradient;
@@ -83,27 +84,25 @@ record Comparison(
   }
 
   /**
-   * Returns the comparisons that choose the default: the options that lost nowhere and gained most
-   * in the first part of {@link #options}, for every optimizer that can rest a weight.
+   * Returns the comparisons that choose the default: some of {@link #options}, for every optimizer
+   * that can rest a weight.
    */
   static List<Comparison> defaults(String fashion) {
     var modes = candidates();
-    modes
-        .keySet()
+    modes.keySet().removeIf(mode -> mode.contains("unit") || mode.contains("independent"));
+    modes.remove("gradient variable aligned");
+    Map<String, Learning> few = new LinkedHashMap<>(modes);
+    few.keySet()
         .retainAll(
-            List.of(
-                PLAIN,
-                "gradient",
-                "gradient row",
-                "gradient row cautious",
-                "gradient aligned x4",
-                "gradient cautious"));
+            List.of(PLAIN, "gradient variable", "gradient weight", "gradient variable cautious"));
     var all = new ArrayList<Comparison>();
     var mlp = Experiments.digitsMlp();
     all.add(new Comparison(mlp, "nadam", Nadam::of, 1e-3, modes));
     all.add(
         new Comparison(mlp, "sgd momentum 0.9", rate -> SGD.of(rate).momentum(0.9), 1e-2, modes));
-    all.addAll(others(modes));
+    all.addAll(others(mlp, modes));
+    all.addAll(others(Experiments.digitsByDepth().get(2), few)); // 12 layers
+    all.add(adafactor(modes));
     var trials = new ArrayList<>(List.of(mlp, Experiments.digitsCnn(), Experiments.digitsLstm()));
     trials.add(Experiments.digitsTransformer());
     trials.addAll(Experiments.digitsByDepth());
@@ -136,66 +135,80 @@ record Comparison(
       DoubleFunction<Optimizer> momentum = rate -> SGD.of(rate).momentum(0.9);
       all.add(new Comparison(mlp, "sgd momentum 0.9", momentum, 1e-2 * times, two));
     }
-    all.addAll(others(two));
-    var more = new ArrayList<Experiment>(Experiments.digitsByDepth());
+    all.addAll(others(mlp, two));
+    all.add(adafactor(two));
+    var deep = Experiments.digitsByDepth();
+    all.addAll(others(deep.get(2), two)); // 12 layers
+    var more = new ArrayList<Experiment>(deep);
     more.add(Experiments.digitsLstm());
     more.add(Experiments.digitsTransformer());
-    for (var trial : more) all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
+    for (var trial : more) {
+      all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
+      all.add(new Comparison(trial, "rmsprop", RMSprop::of, 1e-3, two));
+    }
     all.add(new Comparison(Experiments.digitsCnn(), "adam", Adam::of, 1e-3, modes));
     all.add(new Comparison(Experiments.digitsCnn(), "rmsprop", RMSprop::of, 1e-3, two));
     all.add(new Comparison(Experiments.digitsCnn(), "sgd", SGD::of, 1e-2, two));
     for (var trial : Experiments.fashion(fashion)) {
       all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
+      all.add(new Comparison(trial, "rmsprop", RMSprop::of, 1e-3, two));
       all.add(new Comparison(trial, "sgd", SGD::of, 1e-2, two));
     }
     return all;
   }
 
-  /**
-   * Returns comparisons on digits. Adafactor has one on wine, because its formula divides 0 by 0
-   * where a pixel is 0 in all samples, as Keras' does.
-   */
-  private static List<Comparison> others(Map<String, Learning> modes) {
+  /** Returns comparisons of the optimizers that have no other rows. */
+  private static List<Comparison> others(Experiment trial, Map<String, Learning> modes) {
     Map<String, DoubleFunction<Optimizer>> others = new LinkedHashMap<>();
     others.put("adamw", AdamW::of);
     others.put("adamax", Adamax::of);
     others.put("lamb", Lamb::of);
     others.put("lion", Lion::of);
     others.put("muon", Muon::of);
-    others.put("adafactor", Adafactor::of);
     others.put("adagrad", Adagrad::of);
     others.put("adadelta", Adadelta::of);
     var all = new ArrayList<Comparison>();
-    others.forEach(
-        (name, make) -> {
-          var trial = name.equals("adafactor") ? Experiments.wine() : Experiments.digitsMlp();
-          all.add(new Comparison(trial, name, make, rate(name), modes));
-        });
+    others.forEach((name, make) -> all.add(new Comparison(trial, name, make, rate(name), modes)));
     return all;
+  }
+
+  /**
+   * Returns a comparison on wine: on digits, Adafactor's formula divides 0 by 0 where a pixel is 0
+   * in all samples, as Keras' does.
+   */
+  private static Comparison adafactor(Map<String, Learning> modes) {
+    return new Comparison(Experiments.wine(), "adafactor", Adafactor::of, 1e-2, modes);
   }
 
   private static double rate(String optimizer) {
     return switch (optimizer) {
       case "lion" -> 3e-4;
-      case "adafactor", "adagrad" -> 1e-2;
+      case "adagrad" -> 1e-2;
       case "adadelta" -> 1;
       default -> 1e-3;
     };
   }
 
+  /** Returns options of Gradient Learning. */
   private static Map<String, Learning> candidates() {
+    var byVariable = gradient().granularity(VARIABLE);
+    var byRow = gradient().granularity(ROW);
+    var byWeight = gradient().granularity(WEIGHT);
+    var byUnit = gradient().granularity(UNIT);
     Map<String, Learning> modes = new LinkedHashMap<>();
     modes.put(PLAIN, Learning.plain());
-    modes.put("gradient", gradient());
-    modes.put("gradient row", gradient().granularity(ROW));
-    modes.put("gradient row cautious", gradient().granularity(ROW).cautious());
-    modes.put("gradient unit", gradient().granularity(UNIT));
-    modes.put("gradient aligned", gradient().aligned());
-    modes.put("gradient aligned x4", gradient().aligned().rescale(4));
-    modes.put("gradient unit aligned x4", gradient().granularity(UNIT).aligned().rescale(4));
-    modes.put("gradient cautious", gradient().cautious());
-    modes.put("gradient unit cautious", gradient().granularity(UNIT).cautious());
-    modes.put("gradient independent", gradient().independent());
+    modes.put("gradient variable", byVariable);
+    modes.put("gradient row", byRow);
+    modes.put("gradient row cautious", byRow.cautious());
+    modes.put("gradient weight", byWeight);
+    modes.put("gradient weight cautious", byWeight.cautious());
+    modes.put("gradient unit", byUnit);
+    modes.put("gradient variable aligned", byVariable.aligned());
+    modes.put("gradient variable aligned x4", byVariable.aligned().rescale(4));
+    modes.put("gradient unit aligned x4", byUnit.aligned().rescale(4));
+    modes.put("gradient variable cautious", byVariable.cautious());
+    modes.put("gradient unit cautious", byUnit.cautious());
+    modes.put("gradient variable independent", byVariable.independent());
     return modes;
   }
 

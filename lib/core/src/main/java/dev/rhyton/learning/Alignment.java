@@ -22,33 +22,29 @@ final class Alignment implements UpdateFactor {
   private static final String AVERAGE = "average/";
 
   private final List<Weight> weights;
-  private final Granularity level;
+  private final List<Granularity> levels; // of each weight
   private final Map<String, Weight> kept = new TreeMap<>();
   private final Map<String, NDArray> saved = new TreeMap<>(); // for what is not kept yet
   private Tensor counts; // whether the step counts, or null
 
-  Alignment(List<Weight> weights, Granularity level) {
+  Alignment(List<Weight> weights, List<Granularity> levels) {
     this.weights = weights;
-    this.level = level;
-  }
-
-  /** Returns whether a weight is left out. */
-  static boolean isLeftOut(Weight weight) {
-    return weight.name().contains("embeddings");
+    this.levels = levels;
   }
 
   @Override
   public Tensor of(Weight weight, Tensor gradient, Moment given) {
-    if (isLeftOut(weight)) return null;
+    if (GradientLearning.isEmbedding(weight)) return null;
     int place = weights.indexOf(weight);
+    var level = levels.get(place);
     var moment = given;
     if (given == null) moment = Moment.average(kept(AVERAGE + place, weight.shape()), KEPT);
     var g = gradient.cast(DType.FLOAT32);
     var m = moment.slot().cast(DType.FLOAT32);
     // The products of the moment after the step follow from those of the slot before.
-    var mm = product(m, m);
-    var mg = product(m, g);
-    var gg = product(g, g);
+    var mm = product(m, m, level);
+    var mg = product(m, g, level);
+    var gg = product(g, g, level);
     var along = mg.multiply(moment.kept()).add(gg.multiply(moment.added()));
     var square =
         mm.multiply(moment.kept().square())
@@ -62,7 +58,7 @@ final class Alignment implements UpdateFactor {
   }
 
   /** Returns {@code Σ a · b} of each block. */
-  private Tensor product(Tensor a, Tensor b) {
+  private static Tensor product(Tensor a, Tensor b, Granularity level) {
     var products = a.multiply(b);
     var parts = level.parts(a.shape());
     if (parts.rank() == 0) return products.sum();

@@ -10,7 +10,7 @@ final class Caution implements UpdateFactor {
 
   @Override
   public boolean usesUpdate(Weight weight) {
-    return !Alignment.isLeftOut(weight);
+    return !GradientLearning.isEmbedding(weight);
   }
 
   @Override

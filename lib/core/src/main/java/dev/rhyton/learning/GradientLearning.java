@@ -5,6 +5,9 @@ import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Range;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerInternals;
+import dev.rhyton.tensor.Weight;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * Gradient Learning, the default mode: a weight may change in a step only if it did not change in
@@ -34,7 +37,7 @@ import dev.rhyton.optimizers.OptimizerInternals;
  */
 public final class GradientLearning extends BaseLearning<GradientLearning> {
   private double q = 1;
-  private Granularity granularity = Granularity.VARIABLE;
+  private Granularity granularity; // null for that which suits the optimizer
   private @Range(atLeast = 1) int groups = 1;
   private Double rescale;
   private boolean aligned;
@@ -49,9 +52,12 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
   }
 
   /**
-   * Sets the granularity of the masks, by default a variable. A model with fewer than two variables
-   * uses units. With RMSprop, whose steps do not shrink with the gradient, units that alternate can
-   * make the loss grow, and variables slow training down; rows do so less, and weights least.
+   * Sets the granularity of the masks. By default it is a variable, units in a model with fewer
+   * than two variables, and single weights with RMSprop without momentum, Adagrad, Adadelta and
+   * Adafactor: each of their steps has the direction of the last gradient, and about the same size
+   * if that changes its sign. With them, two halves made of units can make the loss grow, and two
+   * halves made of variables train deep networks worse. An embedding, of which a batch contains a
+   * few rows, and {@link #aligned} have variables by default.
    */
   public GradientLearning granularity(Granularity level) {
     return with(this, g -> g.granularity = level);
@@ -126,18 +132,34 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
   protected TrainingStrategy start(TrainingTarget target) {
     double p = q / (1 + q);
     double factor = rescale == null ? 1 / p : rescale;
-    var level =
-        target.weights().size() < 2 && granularity == Granularity.VARIABLE
-            ? Granularity.UNIT
-            : granularity;
+    var levels = levels(target);
     TrainingStrategy gradients = GroupStrategy.of(groups, Granularity.UNIT, false, 1.0, target);
-    var masks = Masks.of(target.weights(), level, q, target.seeds());
+    var masks = Masks.of(target.weights(), levels, q, target.seeds());
     return new MaskStrategy(
         recorded(gradients, target),
         independent ? masks.independent() : masks,
         factor,
-        level,
-        aligned ? new Alignment(target.weights(), level) : null,
+        levels,
+        aligned ? new Alignment(target.weights(), levels) : null,
         cautious);
+  }
+
+  private List<Granularity> levels(TrainingTarget target) {
+    var weights = target.weights();
+    var whole = weights.size() < 2 ? Granularity.UNIT : Granularity.VARIABLE;
+    if (granularity != null) {
+      var level = granularity == Granularity.VARIABLE ? whole : granularity;
+      return Collections.nCopies(weights.size(), level);
+    }
+    boolean mixes = !aligned && OptimizerInternals.isNormalizedGradient(target.optimizer());
+    // A mask of each number would turn the update of an embedding's rows into one of all rows.
+    return weights.stream()
+        .map(w -> mixes && !isEmbedding(w) ? Granularity.WEIGHT : whole)
+        .toList();
+  }
+
+  /** Returns whether a weight is an embedding, of which a batch contains a few rows. */
+  static boolean isEmbedding(Weight weight) {
+    return weight.name().contains("embeddings");
   }
 }

@@ -13,6 +13,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,22 +26,23 @@ final class MaskStrategy extends DelegatingStrategy {
   private List<Weight> weights = List.of();
   private final Deque<byte[]> chosen =
       new ArrayDeque<>(); // for the next updates, each until it is made
-  private final Granularity level;
+  private final List<Granularity> levels; // of each weight
   private final Alignment alignment; // or null
   private final boolean cautious;
   private Tensor parts; // the mask of every part, times the factor
+  private final Map<byte[], NDArray> halves = new IdentityHashMap<>(); // of an epoch, as arrays
 
   MaskStrategy(
       TrainingStrategy gradients,
       Masks masks,
       double factor,
-      Granularity level,
+      List<Granularity> levels,
       Alignment alignment,
       boolean cautious) {
     super(gradients);
     this.masks = masks;
     this.factor = (float) factor;
-    this.level = level;
+    this.levels = levels;
     this.alignment = alignment;
     this.cautious = cautious;
   }
@@ -57,6 +59,7 @@ final class MaskStrategy extends DelegatingStrategy {
   public void beginEpoch(Dataset data) {
     super.beginEpoch(data);
     masks.beginEpoch();
+    halves.clear();
   }
 
   @Override
@@ -76,9 +79,14 @@ final class MaskStrategy extends DelegatingStrategy {
   public List<NDArray> feed(Batch batch, int ahead) {
     while (chosen.size() <= ahead) chosen.add(masks.next());
     var mask = List.copyOf(chosen).get(ahead);
+    var array = masks.isHalf(mask) ? halves.computeIfAbsent(mask, this::array) : array(mask);
+    return joined(super.feed(batch, ahead), List.of(array));
+  }
+
+  private NDArray array(byte[] mask) {
     var values = new float[mask.length];
     for (int i = 0; i < values.length; i++) values[i] = mask[i] * factor;
-    return joined(super.feed(batch, ahead), List.of(NDArray.of(values, values.length)));
+    return NDArray.of(values, values.length);
   }
 
   @Override
@@ -87,7 +95,7 @@ final class MaskStrategy extends DelegatingStrategy {
     int from = masks.firstPart(i);
     int number = masks.firstPart(i + 1) - from;
     var mask = parts.slice(0, from, from + number).cast(weight.dtype());
-    return number == 1 ? mask.squeeze(0) : mask.reshape(level.parts(weight.shape()).dims());
+    return number == 1 ? mask.squeeze(0) : mask.reshape(levels.get(i).parts(weight.shape()).dims());
   }
 
   @Override
@@ -103,7 +111,8 @@ final class MaskStrategy extends DelegatingStrategy {
     int from = masks.firstPart(weight);
     int number = masks.firstPart(weight + 1) - from;
     // Workers read one number, those of units, or those of all weights.
-    int times = level == Granularity.ROW && number > 1 ? (int) shape.size() / number : 1;
+    int times =
+        levels.get(weight) == Granularity.ROW && number > 1 ? (int) shape.size() / number : 1;
     var values = new float[number * times];
     for (int i = 0; i < values.length; i++) values[i] = mask[from + i / times] * factor;
     if (number == 1) return NDArray.of(values, 1).reshape();
@@ -132,6 +141,7 @@ final class MaskStrategy extends DelegatingStrategy {
   public void restore(Map<String, NDArray> state) {
     super.restore(state);
     masks.restore(state);
+    halves.clear();
     if (alignment != null) alignment.restore(state);
     chosen.clear();
     if (state.containsKey("chosen")) chosen.add(masks.bytes(state.get("chosen")));

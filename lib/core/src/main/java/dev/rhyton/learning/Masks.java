@@ -7,7 +7,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -18,21 +18,23 @@ import java.util.Map;
  * weights.
  */
 final class Masks {
-  private final long[] sizes;
+  private final int[] sizes;
   private final int[] firstPart; // of each weight; one more at the end
   private final double q;
   private final Seed.Stream seeds;
-  private final byte[] half; // 1 for the parts of the first half, 0 for the others
+  private byte[] half; // 1 for the parts of the first half, 0 for the others
+  private byte[] otherHalf;
   private byte[] last;
   private boolean second;
+  private boolean alternating; // whether the last step was one of these halves
   private boolean independent;
 
-  private Masks(long[] sizes, int[] firstPart, double q, Seed.Stream seeds) {
+  private Masks(int[] sizes, int[] firstPart, double q, Seed.Stream seeds) {
     this.sizes = sizes;
     this.firstPart = firstPart;
     this.q = q;
     this.seeds = seeds;
-    half = new byte[sizes.length];
+    halves(new byte[sizes.length]);
     // Starts as if steps had run before; otherwise more parts could take part in the first step.
     last = q == 1 ? new byte[sizes.length] : drawn(q / (1 + q));
     beginEpoch();
@@ -45,16 +47,20 @@ final class Masks {
     return drawn;
   }
 
-  static Masks of(List<Weight> weights, Granularity level, double q, Seed.Stream seeds) {
-    var sizes = new ArrayList<Long>();
+  /** Returns masks with the granularity of each weight. */
+  static Masks of(List<Weight> weights, List<Granularity> levels, double q, Seed.Stream seeds) {
     var first = new int[weights.size() + 1];
     for (int i = 0; i < weights.size(); i++) {
-      var shape = weights.get(i).shape();
-      long parts = level.parts(shape).size();
-      for (long k = 0; k < parts; k++) sizes.add(shape.size() / parts);
-      first[i + 1] = sizes.size();
+      long parts = levels.get(i).parts(weights.get(i).shape()).size();
+      first[i + 1] = Math.toIntExact(first[i] + parts);
     }
-    return new Masks(sizes.stream().mapToLong(Long::longValue).toArray(), first, q, seeds);
+    var sizes = new int[first[weights.size()]];
+    for (int i = 0; i < weights.size(); i++) {
+      int parts = Math.max(1, first[i + 1] - first[i]); // a weight may be empty
+      int size = Math.toIntExact(weights.get(i).shape().size() / parts);
+      Arrays.fill(sizes, first[i], first[i + 1], size);
+    }
+    return new Masks(sizes, first, q, seeds);
   }
 
   /** Lets each part take part with the same share in the long run, whatever it did before. */
@@ -78,31 +84,52 @@ final class Masks {
     if (q < 1) return;
     var random = seeds.generator();
     long[] filled = new long[2];
+    var drawn = new byte[sizes.length];
     for (int part : ArrayDataset.permutation(sizes.length, random)) {
       int side = filled[0] == filled[1] ? random.nextInt(2) : filled[0] < filled[1] ? 0 : 1;
-      half[part] = (byte) (1 - side);
+      drawn[part] = (byte) (1 - side);
       filled[side] += sizes[part];
     }
+    halves(drawn);
     second = false;
   }
 
-  /** Returns 1 for the parts that take part in the next step, 0 for those that rest. */
+  private void halves(byte[] first) {
+    half = first;
+    otherHalf = new byte[first.length];
+    for (int i = 0; i < first.length; i++) otherHalf[i] = (byte) (1 - first[i]);
+    alternating = false;
+  }
+
+  /**
+   * Returns 1 for the parts that take part in the next step, 0 for those that rest. The halves of
+   * an epoch are the same arrays in each of their turns.
+   */
   byte[] next() {
     byte[] now;
     if (independent) {
       now = drawn(q / (1 + q));
     } else if (q == 1) {
-      now = new byte[sizes.length];
-      // Arithmetic instead of a branch, which no processor could predict.
-      int other = second ? 1 : 0;
-      for (int i = 0; i < now.length; i++) now[i] = (byte) ((half[i] ^ other) & ~last[i]);
+      now = second ? otherHalf : half;
+      if (!alternating) now = rested(now.clone());
+      alternating = true;
     } else {
-      now = drawn(q);
-      for (int i = 0; i < now.length; i++) now[i] &= (byte) ~last[i];
+      now = rested(drawn(q));
     }
     second = !second;
     last = now;
     return now;
+  }
+
+  /** Returns whether a mask is one of the two halves of this epoch. */
+  boolean isHalf(byte[] mask) {
+    return mask == half || mask == otherHalf;
+  }
+
+  /** Sets the parts that took part in the step before to 0. */
+  private byte[] rested(byte[] parts) {
+    for (int i = 0; i < parts.length; i++) parts[i] &= (byte) ~last[i];
+    return parts;
   }
 
   Map<String, NDArray> state() {
@@ -111,8 +138,7 @@ final class Masks {
   }
 
   void restore(Map<String, NDArray> state) {
-    var first = bytes(state.get("half"));
-    System.arraycopy(first, 0, half, 0, half.length);
+    halves(bytes(state.get("half")));
     last = bytes(state.get("last"));
     second = state.get("turn").item() == 1;
   }

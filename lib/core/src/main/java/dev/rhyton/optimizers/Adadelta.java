@@ -69,6 +69,11 @@ public final class Adadelta extends BaseOptimizer<Adadelta> {
   }
 
   @Override
+  protected boolean isNormalizedGradient() {
+    return true;
+  }
+
+  @Override
   protected boolean isElementwise() {
     return true;
   }

@@ -133,6 +133,11 @@ public final class Adafactor extends BaseOptimizer<Adafactor> {
   }
 
   @Override
+  protected boolean isNormalizedGradient() {
+    return true;
+  }
+
+  @Override
   protected boolean isRateFactorOfUpdate() {
     return false;
   }

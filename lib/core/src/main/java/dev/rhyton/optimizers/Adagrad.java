@@ -71,6 +71,11 @@ public final class Adagrad extends BaseOptimizer<Adagrad> {
   }
 
   @Override
+  protected boolean isNormalizedGradient() {
+    return true;
+  }
+
+  @Override
   protected boolean isElementwise() {
     return true;
   }

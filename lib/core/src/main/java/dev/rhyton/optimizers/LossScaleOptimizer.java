@@ -197,6 +197,11 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
+  protected boolean isNormalizedGradient() {
+    return innerOptimizer.isNormalizedGradient();
+  }
+
+  @Override
   protected boolean isRateFactorOfUpdate() {
     return innerOptimizer.isRateFactorOfUpdate();
   }

@@ -317,6 +317,14 @@ public abstract class Optimizer extends Value {
    */
   protected abstract boolean isRateFactorOfUpdate();
 
+  /**
+   * Returns whether the rate is, besides, only multiplied by numbers of the weight's shape, so that
+   * each of them can have its own.
+   */
+  boolean isRateOfEachNumber() {
+    return false;
+  }
+
   /** Returns the mean gradient after a step, or null if the optimizer keeps none. */
   protected UpdateFactor.Moment firstMoment(Weight weight, UpdateContext step) {
     return null;
@@ -341,6 +349,15 @@ public abstract class Optimizer extends Value {
    * their moments or reduced to their signs. Noise in the gradients then makes updates smaller.
    */
   protected boolean isScaleFree() {
+    return false;
+  }
+
+  /**
+   * Returns whether an update is the last gradient divided by its usual size, without a mean of
+   * gradients. Such steps keep their size where the gradient changes its sign at each of them, so
+   * that two halves of a model that alternate always move in opposite directions.
+   */
+  protected boolean isNormalizedGradient() {
     return false;
   }
 

@@ -110,6 +110,11 @@ public final class OptimizerInternals {
     return optimizer.isScaleFree();
   }
 
+  /** See {@link Optimizer#isNormalizedGradient()}. */
+  public static boolean isNormalizedGradient(Optimizer optimizer) {
+    return optimizer.isNormalizedGradient();
+  }
+
   /**
    * Returns whether parts of a weight can be updated separately: {@link Optimizer#isElementwise}.
    */

@@ -91,6 +91,11 @@ public final class RMSprop extends BaseOptimizer<RMSprop> {
   }
 
   @Override
+  protected boolean isNormalizedGradient() {
+    return momentum == 0;
+  }
+
+  @Override
   protected boolean isElementwise() {
     return true;
   }
@@ -98,5 +103,10 @@ public final class RMSprop extends BaseOptimizer<RMSprop> {
   @Override
   protected boolean isRateFactorOfUpdate() {
     return momentum == 0;
+  }
+
+  @Override
+  boolean isRateOfEachNumber() {
+    return isRateFactorOfUpdate();
   }
 }

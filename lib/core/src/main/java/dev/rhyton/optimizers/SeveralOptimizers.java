@@ -31,6 +31,11 @@ abstract class SeveralOptimizers<O extends SeveralOptimizers<O>> extends BaseOpt
   }
 
   @Override
+  protected final boolean isNormalizedGradient() {
+    return parts().stream().anyMatch(Optimizer::isNormalizedGradient);
+  }
+
+  @Override
   protected final String whyNoRest() {
     return parts().stream()
         .map(Optimizer::whyNoRest)

@@ -69,8 +69,11 @@ record Updates(
       if (own != null) factor = factor == null ? own : factor.multiply(own);
       later |= f.usesUpdate(weight);
     }
-    boolean simple = factor != null && factor.shape().rank() == 0 && !later;
-    boolean inRate = simple && optimizer.isRateFactorOfUpdate();
+    boolean one = factor != null && factor.shape().rank() == 0;
+    boolean inRate =
+        factor != null
+            && !later
+            && (one ? optimizer.isRateFactorOfUpdate() : optimizer.isRateOfEachNumber());
     boolean blends = !inRate && (factor != null || later);
     var before = blends ? weight.stopGradient() : null; // read before the update
     decayAndUpdate(weight, gradient, inRate ? step.at(step.rate().multiply(factor)) : step);

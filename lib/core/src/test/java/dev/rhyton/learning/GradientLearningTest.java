@@ -11,14 +11,25 @@ import dev.rhyton.constraints.NonNeg;
 import dev.rhyton.initializers.Constant;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Embedding;
+import dev.rhyton.layers.Flatten;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.Adadelta;
+import dev.rhyton.optimizers.Adafactor;
+import dev.rhyton.optimizers.Adagrad;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.AdamW;
+import dev.rhyton.optimizers.Lamb;
+import dev.rhyton.optimizers.Lion;
+import dev.rhyton.optimizers.LossScaleOptimizer;
+import dev.rhyton.optimizers.MultiOptimizer;
+import dev.rhyton.optimizers.Muon;
 import dev.rhyton.optimizers.Nadam;
 import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.OptimizerMap;
 import dev.rhyton.optimizers.RMSprop;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
@@ -28,6 +39,8 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -82,7 +95,7 @@ class GradientLearningTest {
     for (var shape : shapes) {
       weights.add(new Weight(shape, DType.FLOAT32, true, () -> Kit.normal(1, shape.dims())));
     }
-    return Masks.of(weights, level, q, new Seed.Stream());
+    return Masks.of(weights, Collections.nCopies(weights.size(), level), q, new Seed.Stream());
   }
 
   @Provide
@@ -289,14 +302,81 @@ class GradientLearningTest {
             SGD.of(0.1).globalClipnorm(0.01),
             SGD.of(0.1).clipvalue(0.01),
             SGD.of(0.1).weightDecay(0.1),
+            RMSprop.of(0.01),
+            RMSprop.of(0.01).momentum(0.9),
+            RMSprop.of(0.01).centered(true).weightDecay(0.1),
+            Adagrad.of(0.1).weightDecay(0.1),
+            Adadelta.of(1),
             AdamW.of(0.01).weightDecay(0.1),
             Adam.of(0.01))) {
       var plain = update(model, start, optimizer, Learning.plain(), x, y);
-      var masked = update(model, start, optimizer, Learning.gradient(), x, y);
-      for (int i = 0; i < plain.length; i++) {
-        assertEquals(masked[i] == 0 ? 0 : 2 * plain[i], masked[i], 1e-6);
+      for (var level : Granularity.values()) {
+        var mode = Learning.gradient().granularity(level);
+        var masked = update(model, start, optimizer, mode, x, y);
+        for (int i = 0; i < plain.length; i++) {
+          assertEquals(masked[i] == 0 ? 0 : 2 * plain[i], masked[i], 1e-6, optimizer + " " + level);
+        }
       }
     }
+  }
+
+  @Test
+  void normalizedGradientsAreMixedWeightByWeight() {
+    var x = Kit.normal(1, 16, 8);
+    var y = Kit.normal(2, 16, 1);
+    var all = new LinkedHashMap<Optimizer, Boolean>();
+    all.put(RMSprop.of(0.01), true);
+    all.put(RMSprop.of(0.01).momentum(0.9), false);
+    all.put(Adagrad.of(0.01), true);
+    all.put(Adadelta.of(1), true);
+    all.put(Adafactor.of(0.01), true);
+    all.put(LossScaleOptimizer.of(RMSprop.of(0.01)), true);
+    all.put(LossScaleOptimizer.of(Adam.of(0.01)), false);
+    all.put(MultiOptimizer.of(OptimizerMap.of(Adam.of()).put(".*/bias", RMSprop.of())), true);
+    for (var optimizer :
+        List.of(Adam.of(), Lion.of(), Lamb.of(), Muon.of(), SGD.of(), SGD.of(0.1).momentum(0.9))) {
+      all.put(optimizer, false);
+    }
+    all.forEach(
+        (optimizer, mixes) -> {
+          assertEquals(mixes, mixed(optimizer, Learning.gradient(), x, y), optimizer.toString());
+          var variables = Learning.gradient().granularity(Granularity.VARIABLE);
+          assertFalse(mixed(optimizer, variables, x, y), optimizer.toString());
+          assertFalse(mixed(optimizer, Learning.gradient().aligned(), x, y), optimizer.toString());
+        });
+  }
+
+  @Test
+  void anEmbeddingTakesPartAsAWhole() {
+    Seed.set(1);
+    var embedding = Embedding.of(20, 4);
+    var model = Sequential.of(embedding, Flatten.of(), Dense.of(3));
+    model.compile(Adagrad.of(0.1), MeanSquaredError.of());
+    var x = NDArray.of(new int[] {1, 2, 3, 4}, 2, 2);
+    model.build(2);
+    int all = 0;
+    for (int step = 0; step < 2; step++) {
+      var before = embedding.weights().get(0).value();
+      model.trainOnBatch(x, Kit.normal(2, 2, 3));
+      var change = Kit.difference(embedding.weights().get(0).value(), before, 1);
+      long moved = Arrays.stream(change).filter(d -> d != 0).count();
+      assertTrue(moved == 0 || moved == 16, "only a part of the four rows: " + moved);
+      all += (int) moved;
+    }
+    assertEquals(16, all);
+  }
+
+  /** Returns whether a step changes some numbers of a kernel and lets others rest. */
+  private static boolean mixed(Optimizer optimizer, Learning mode, NDArray x, NDArray y) {
+    Seed.set(1);
+    var model = Sequential.of(Dense.of(8).activation("tanh"), Dense.of(1));
+    model.compile(Compile.of(optimizer, MeanSquaredError.of()).learning(mode));
+    model.build(8);
+    var before = trained(model).get(0);
+    model.trainOnBatch(x, y);
+    var change = Kit.difference(trained(model).get(0), before, 1);
+    long moved = Arrays.stream(change).filter(d -> d != 0).count();
+    return moved > 0 && moved < change.length;
   }
 
   @Test
