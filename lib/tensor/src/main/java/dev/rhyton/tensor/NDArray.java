@@ -18,6 +18,7 @@ import org.tensorflow.Output;
 public final class NDArray extends Tensor {
   private final Object data; // float[], double[], int[], long[], boolean[] or String[]
   private final int[] rows; // the rows of data that this array shows, or null for all
+  private boolean finite; // whether isFinite found so, which takes a look at all numbers
 
   private NDArray(DType dtype, Shape shape, Object data, int[] rows) {
     super(shape, dtype);
@@ -134,9 +135,11 @@ public final class NDArray extends Tensor {
 
   /** Returns whether every number is finite. */
   public boolean isFinite() {
-    if (rows == null) return JavaArrays.isFinite(data, 0, Array.getLength(data));
-    int width = rowSize();
-    return Arrays.stream(rows).allMatch(row -> JavaArrays.isFinite(data, row * width, width));
+    if (finite) return true;
+    int width = rows == null ? Array.getLength(data) : rowSize();
+    var of = rows == null ? new int[1] : rows;
+    finite = Arrays.stream(of).allMatch(r -> JavaArrays.isFinite(data, r * width, width));
+    return finite;
   }
 
   /** Returns whether all tensors are arrays, so that operations on them run immediately. */
