@@ -23,6 +23,7 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.Nadam;
+import dev.rhyton.optimizers.RMSprop;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
@@ -201,9 +202,14 @@ class SparkTrainerTest {
   /** The same seed gives the same bits, and another number of slices the same up to rounding. */
   @Test
   void slicesGiveTheSameBitsAndTheOptimizersVariables() {
+    assertSlicesAgree(Nadam.of(0.01).useEma(true)); // masks of variables
+    assertSlicesAgree(RMSprop.of(0.01)); // masks of single weights
+  }
+
+  private static void assertSlicesAgree(Optimizer optimizer) {
     var models = new ArrayList<Model>();
     for (int slices : new int[] {1, 2, 2, 5}) {
-      var model = mlp(compile(Nadam.of(0.01).useEma(true), Learning.gradient()));
+      var model = mlp(compile(optimizer, Learning.gradient()));
       Seed.set(9);
       var data = Cluster.data(Cluster.local(), ROWS, WORKERS);
       SparkTrainer.of(model).slices(slices).fit(data, Kit.quiet(3, 20));
@@ -219,7 +225,7 @@ class SparkTrainerTest {
         assertArrayEquals(there, found.get(i).exactValue().toFloats(), 1e-6f);
       }
     }
-    var tree = mlp(compile(Nadam.of(0.01).useEma(true), Learning.gradient()));
+    var tree = mlp(compile(optimizer, Learning.gradient()));
     Seed.set(9);
     SparkTrainer.of(tree).fit(Cluster.data(Cluster.local(), ROWS, WORKERS), Kit.quiet(3, 20));
     assertArrayEquals(weights(models.get(0)), weights(tree), 1e-5f);
