@@ -76,7 +76,7 @@ final class Experiments {
         seed -> new Split<>(alcohol(rows.seed(seed).train()), alcohol(rows.seed(seed).test()));
     Function<ArrayDataset, Model> make =
         train -> Sequential.of(adapted(train), Dense.of(32).activation("relu"), Dense.of(1));
-    return new Experiment("wine, alcohol", splits, "MLP 32", make, true, 40, 16, SMALL, 0.16);
+    return new Experiment("wine alcohol", splits, "MLP 32", make, true, 40, 16, SMALL, 0.16);
   }
 
   private static ArrayDataset alcohol(ArrayDataset wines) {

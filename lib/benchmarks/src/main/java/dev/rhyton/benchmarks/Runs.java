@@ -42,7 +42,7 @@ final class Runs {
     static Key of(Comparison comparison, String mode, int seed, String split) {
       var trial = comparison.trial();
       return new Key(
-          trial.data().replace(',', ' '),
+          trial.data(),
           trial.architecture(),
           comparison.optimizer(),
           Text.number(comparison.rate()),

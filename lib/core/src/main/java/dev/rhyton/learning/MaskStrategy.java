@@ -30,7 +30,8 @@ final class MaskStrategy extends DelegatingStrategy {
   private final Alignment alignment; // or null
   private final boolean cautious;
   private Tensor parts; // the mask of every part, times the factor
-  private final Map<byte[], NDArray> halves = new IdentityHashMap<>(); // of an epoch, as arrays
+  private final IdentityHashMap<byte[], NDArray> halves =
+      new IdentityHashMap<>(); // of an epoch, as arrays
 
   MaskStrategy(
       TrainingStrategy gradients,
