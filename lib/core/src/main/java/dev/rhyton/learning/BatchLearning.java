@@ -24,8 +24,9 @@ import dev.rhyton.optimizers.OptimizerInternals;
  * <p>Optimizers that divide by the moments of gradients, such as Adam, or that use their signs,
  * make their steps smaller by up to {@code √G}, because the moments include the noise of each
  * weight. At granularity {@code WEIGHT}, their updates, including weight decay, are therefore
- * multiplied by {@code √G}; training then ends where plain training does. By unit or variable,
- * longer steps would only add noise.
+ * multiplied by {@code √G}; training then ends where plain training does. By unit or variable, the
+ * factor is 1: {@code rescale(Math.sqrt(G))} brings some networks, such as a small LSTM, close to
+ * plain training, and adds noise to others, such as those of many layers.
  */
 public final class BatchLearning extends BaseLearning<BatchLearning> {
   private @Range(atLeast = 1) int groups = 4;
