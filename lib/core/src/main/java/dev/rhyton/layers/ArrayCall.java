@@ -2,7 +2,6 @@ package dev.rhyton.layers;
 
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,24 +24,15 @@ final class ArrayCall {
     given.forEach(a -> masks.add(a.mask() == null ? null : a.mask().value()));
   }
 
-  /** Returns the outputs for arrays of these sizes. */
+  /** Returns the outputs, in training or in inference. */
   List<NDArray> run(boolean training) {
-    return run(training, false);
-  }
-
-  /** Returns the outputs in inference; the layer sees samples whose number is not known. */
-  List<NDArray> runBatch() {
-    return run(false, true);
-  }
-
-  private List<NDArray> run(boolean training, boolean anyNumber) {
     try (var graph = GraphBuilder.open(training)) {
       var values = new ArrayList<>(arrays);
-      var inputs = arrays.stream().map(a -> argument(graph, a, anyNumber)).toList();
+      var inputs = arrays.stream().map(a -> argument(graph, a)).toList();
       for (int i = 0; i < masks.size(); i++) {
         if (masks.get(i) == null) continue;
         values.add(masks.get(i));
-        inputs.get(i).mask(argument(graph, masks.get(i), anyNumber));
+        inputs.get(i).mask(argument(graph, masks.get(i)));
       }
       graph.measureBy(values);
       var outputs = layer.apply(inputs);
@@ -57,8 +47,7 @@ final class ArrayCall {
     }
   }
 
-  private static Tensor argument(GraphBuilder graph, NDArray array, boolean anyNumber) {
-    var shape = array.shape();
-    return graph.argument(array.dtype(), anyNumber ? shape.with(0, Shape.UNKNOWN) : shape);
+  private static Tensor argument(GraphBuilder graph, NDArray array) {
+    return graph.argument(array.dtype(), array.shape());
   }
 }

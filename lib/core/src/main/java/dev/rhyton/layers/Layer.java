@@ -227,8 +227,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
         label());
     boolean text = samples.dtype() == DType.STRING || inputType() == DType.STRING;
     var x = text ? samples : samples.cast(inputType()).mask(samples.mask());
-    var outputs = new ArrayCall(this, List.of(x)).runBatch();
-    return (NDArray) single(List.copyOf(outputs));
+    return (NDArray) single(onArrays(List.of(x), false));
   }
 
   /** Applies the layer to any number of tensors and returns all outputs. */

@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.rhyton.Kit;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Model;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,6 +40,21 @@ class MasksOfArraysTest {
   private static void assertClose(NDArray expected, NDArray found) {
     assertEquals(expected.shape(), found.shape());
     assertArrayEquals(expected.toFloats(), found.toFloats(), 1e-6f);
+  }
+
+  /** The array's own number of samples is known, so that states can be kept for them. */
+  @Test
+  void aStatefulLayerContinuesOverArrays() {
+    var parts = List.of(Kit.normal(1, 2, 3, 4), Kit.normal(2, 2, 3, 4));
+    var layer = LSTM.of(2).stateful(true);
+    layer.apply(parts.get(0));
+    var found = layer.apply(parts.get(1));
+    var whole = LSTM.of(2);
+    assertEquals(found.shape(), whole.apply(parts.get(0)).shape());
+    whole.setWeights(layer.getWeights());
+    assertClose(whole.apply(Ops.concatenate(List.copyOf(parts), 1).value()), found);
+    layer.resetStates();
+    assertClose(whole.apply(parts.get(1)), layer.apply(parts.get(1)));
   }
 
   static List<List<Layer>> chains() {
