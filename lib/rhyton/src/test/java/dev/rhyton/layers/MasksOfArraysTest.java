@@ -57,6 +57,16 @@ class MasksOfArraysTest {
     assertClose(whole.apply(parts.get(1)), layer.apply(parts.get(1)));
   }
 
+  @Test
+  void aSoftmaxLeavesOutMaskedEntries() {
+    var mask = NDArray.from(new boolean[][] {{true, false, true}});
+    var scores = (NDArray) NDArray.from(new float[][] {{1, 2, 3}}).mask(mask);
+    double first = 1 / (1 + Math.exp(2));
+    var expected = NDArray.from(new float[][] {{(float) first, 0, (float) (1 - first)}});
+    assertClose(expected, Softmax.of().apply(scores));
+    assertClose(expected, Softmax.of().apply(scores, mask).value());
+  }
+
   static List<List<Layer>> chains() {
     var embedding = Embedding.of(9, 3).maskZero(true);
     UnaryOperator<Tensor> negative = x -> x.negative().mask(x.mask());
