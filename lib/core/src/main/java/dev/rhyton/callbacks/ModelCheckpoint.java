@@ -116,7 +116,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     if (saveBestOnly) {
       var current = monitorValue(logs);
       if (current == null) return;
-      var before = digits(best());
+      var before = Double.isInfinite(best()) ? "None" : digits(best());
       if (!improves(current)) {
         print("%nEpoch %d: %s did not improve from %s", epoch + 1, monitor(), before);
         return;

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -50,7 +51,8 @@ public final class Concatenate extends Merge<Concatenate> {
 
   @Override
   Tensor merge(List<Tensor> inputs) {
-    return TensorOps.concatenate(axis, inputs);
+    var dtype = inputs.stream().map(Tensor::dtype).reduce(DType::promote).orElseThrow();
+    return TensorOps.concatenate(axis, inputs.stream().map(x -> x.cast(dtype)).toList());
   }
 
   /** Returns the concatenated masks; every step of an input without a mask counts. */

@@ -202,7 +202,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     var graph = GraphBuilder.current();
     if (graph != null) return graph.calls().behavingAs(training, () -> apply(inputs));
     begin(inputs);
-    return NDArray.areAll(inputs) ? atOnce(inputs, training) : Node.record(this, inputs, training);
+    return NDArray.areAll(inputs) ? onArrays(inputs, training) : Node.record(this, inputs, training);
   }
 
   private Tensor single(List<Tensor> outputs) {
@@ -226,12 +226,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
         "%s: expected an array of samples, received a number.",
         label());
     boolean text = samples.dtype() == DType.STRING || inputType() == DType.STRING;
-    var x = text ? samples : samples.cast(inputType());
-    try (var graph = GraphBuilder.open(false)) {
-      graph.measureBy(List.of(x));
-      var in = graph.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
-      return graph.function(List.of(apply(in))).run(List.of(x))[0];
-    }
+    var x = text ? samples : samples.cast(inputType()).mask(samples.mask());
+    return (NDArray) single(onArrays(List.of(x), false));
   }
 
   /** Applies the layer to any number of tensors and returns all outputs. */
@@ -240,17 +236,11 @@ public abstract class Layer extends LayerState implements Node.Operation {
   public final List<Tensor> apply(List<Tensor> inputs) {
     begin(inputs);
     if (GraphBuilder.current() != null) return trace(GraphBuilder.current(), inputs);
-    return NDArray.areAll(inputs) ? atOnce(inputs, false) : Node.record(this, inputs);
+    return NDArray.areAll(inputs) ? onArrays(inputs, false) : Node.record(this, inputs);
   }
 
-  /** Returns the outputs for arrays as one batch. */
-  private List<Tensor> atOnce(List<Tensor> arrays, boolean training) {
-    try (var graph = GraphBuilder.open(training)) {
-      var inputs = arrays.stream().map(a -> graph.argument(a.dtype(), a.shape())).toList();
-      var values = arrays.stream().map(Tensor::value).toList();
-      graph.measureBy(values);
-      return List.of(graph.function(apply(inputs)).run(values));
-    }
+  private List<Tensor> onArrays(List<Tensor> arrays, boolean training) {
+    return List.copyOf(new ArrayCall(this, arrays).run(training));
   }
 
   private void begin(List<Tensor> inputs) {

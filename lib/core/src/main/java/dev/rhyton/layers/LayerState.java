@@ -181,6 +181,13 @@ public abstract class LayerState extends Configured {
         .toList();
   }
 
+  /** Returns the weights that training does not change: those of frozen layers, and states. */
+  public final List<Weight> nonTrainableWeights() {
+    var trainable = Collections.newSetFromMap(new IdentityHashMap<Weight, Boolean>());
+    trainable.addAll(trainableWeights());
+    return weights().stream().filter(w -> !trainable.contains(w)).toList();
+  }
+
   /** Returns the total number of values in the weights. */
   public final long countParams() {
     return weights().stream().mapToLong(w -> w.shape().size()).sum();

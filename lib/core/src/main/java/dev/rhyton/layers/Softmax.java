@@ -42,9 +42,16 @@ public final class Softmax extends BaseLayer<Softmax> {
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
-    if (inputs.size() == 1) return List.of(softmax(x, axis));
-    var mask = inputs.get(1).dtype() == DType.BOOL ? inputs.get(1) : inputs.get(1).greater(0.5);
+    var given = inputs.size() > 1 ? inputs.get(1) : maskOfEntries(x, context);
+    if (given == null) return List.of(softmax(x, axis));
+    var mask = given.dtype() == DType.BOOL ? given : given.greater(0.5);
     return List.of(cleared(softmax(masked(x, mask), axis), mask));
+  }
+
+  /** Returns the mask of the input if it has an entry for each number; a mask of steps has not. */
+  private static Tensor maskOfEntries(Tensor x, Context context) {
+    var mask = context.mask();
+    return mask == null || mask.shape().rank() < x.shape().rank() ? null : mask;
   }
 
   static Tensor softmax(Tensor x, int... axis) {

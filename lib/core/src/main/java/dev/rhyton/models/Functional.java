@@ -84,6 +84,7 @@ public final class Functional extends Model {
     return graph.outputNames();
   }
 
+  /** Returns the layers in the order of the summary, without the inputs, which Keras counts too. */
   @Override
   public List<Layer> layers() {
     return layers;

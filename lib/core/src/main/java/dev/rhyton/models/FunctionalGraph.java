@@ -80,6 +80,7 @@ public final class FunctionalGraph {
     var ofKeras = found.stream().filter(FunctionalGraph::isOfKeras);
     withInputs = farthestFirst(Stream.concat(unused, ofKeras), ofOperations);
     operations = withInputs.stream().filter(o -> !own.contains(o)).toList();
+    UniqueNames.check("Model.of", layers(withInputs));
   }
 
   private Node.Operation start(int index) {
@@ -206,7 +207,11 @@ public final class FunctionalGraph {
 
   /** Returns the layers in Keras' order. */
   List<Layer> layers() {
-    return operations.stream().filter(Layer.class::isInstance).map(Layer.class::cast).toList();
+    return layers(operations);
+  }
+
+  private static List<Layer> layers(List<Node.Operation> all) {
+    return all.stream().filter(Layer.class::isInstance).map(Layer.class::cast).toList();
   }
 
   /** Returns the graph of other tensors, with the same nesting of inputs and outputs. */

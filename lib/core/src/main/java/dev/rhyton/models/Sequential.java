@@ -58,11 +58,16 @@ public final class Sequential extends Model {
     return model;
   }
 
-  /** Adds a layer at the end. */
+  /** Adds a layer at the end; a layer that does not fit is not added. */
   @CanIgnoreReturnValue
   public Sequential add(Layer layer) {
     put(layer);
-    complete();
+    try {
+      complete();
+    } catch (RuntimeException e) {
+      if (stack.contains(layer)) pop();
+      throw e;
+    }
     return this;
   }
 
@@ -197,6 +202,7 @@ public final class Sequential extends Model {
     for (int i = steps.size(); i <= count; i++) {
       steps.add(stack.get(i - 1).apply(steps.get(i - 1)));
     }
+    UniqueNames.check(label(), stack.subList(0, count));
     return steps.get(count);
   }
 
@@ -231,6 +237,7 @@ public final class Sequential extends Model {
           List.of(known ? start.reshape(input.batchShape().dims()).mask(context.mask()) : start);
     }
     for (var layer : stack) tensors = layer.apply(tensors);
+    UniqueNames.check(label(), stack);
     return tensors;
   }
 

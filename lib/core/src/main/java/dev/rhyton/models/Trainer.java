@@ -505,10 +505,11 @@ public abstract class Trainer extends Layer implements CallbackModel {
     return use.predicting(() -> predictor.predict(batch)).get(0);
   }
 
-  /** Returns the outputs for samples as one batch. */
+  /** Returns the outputs for samples as one batch; {@code apply((Tensor) x)} keeps masks, too. */
   @Override
   public NDArray apply(NDArray x) {
     Check.given("apply", "x", x);
+    if (x.mask() != null) return super.apply(x); // predictions have no masks
     return use.predicting(() -> predictor.run(List.of(x))).get(0);
   }
 

@@ -40,13 +40,7 @@ final class GraphWriter {
       starts.put(graph.inputs().get(i), Json.array().add(start.name()).add(0).add(0));
     }
     for (var operation : graph.operations()) {
-      if (!(operation instanceof Layer layer)) continue;
-      names.put(layer, layer.name());
-      Check.that(
-          names.values().stream().filter(layer.name()::equals).count() == 1,
-          "%s: two layers are called %s: give one another name.",
-          model,
-          layer.name());
+      if (operation instanceof Layer layer) names.put(layer, layer.name());
     }
     for (var node : graph.nodes()) {
       if (node.operation() instanceof Node.Op step) {

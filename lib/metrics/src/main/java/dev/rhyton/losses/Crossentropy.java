@@ -35,9 +35,21 @@ final class Crossentropy {
 
   /** Returns {@code −Σ targets · log p} along the last axis, of probabilities or logits. */
   static Tensor categorical(Tensor targets, Tensor yPred, boolean fromLogits) {
-    var logits = fromLogits ? yPred : softmaxLogits(yPred);
-    if (logits != null) return NnOps.softmaxCrossEntropy(targets, logits);
-    return targets.multiply(distribution(yPred).log()).sum(-1).negative();
+    var logits = logits(yPred, fromLogits);
+    var logs = logits == null ? distribution(yPred).log() : logits.logSoftmax();
+    return targets.multiply(logs).sum(-1).negative();
+  }
+
+  /** Returns the same loss for targets that are one-hot, by one operation if there are logits. */
+  static Tensor ofOneHot(Tensor targets, Tensor yPred, boolean fromLogits) {
+    var logits = logits(yPred, fromLogits);
+    return logits == null
+        ? categorical(targets, yPred, false)
+        : NnOps.softmaxCrossEntropy(targets, logits);
+  }
+
+  private static Tensor logits(Tensor yPred, boolean fromLogits) {
+    return fromLogits ? yPred : softmaxLogits(yPred);
   }
 
   /** Returns probabilities that sum to 1 along the last axis and are not exactly 0 or 1. */

@@ -44,7 +44,7 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
   public Tensor call(Tensor yTrue, Tensor yPred) {
     var indices = Classes.indices(yTrue, yPred);
     var targets = NnOps.oneHot(indices, yPred.shape().last(), yPred.dtype());
-    var losses = Crossentropy.categorical(targets, yPred, fromLogits);
+    var losses = Crossentropy.ofOneHot(targets, yPred, fromLogits);
     if (ignoreClass == null) return losses;
     var counts = indices.notEqual(ignoreClass);
     return losses.multiply(counts.cast(losses.dtype())).mask(counts);

@@ -187,6 +187,16 @@ public abstract class ArrayOps {
     return zeros(shape, null);
   }
 
+  /** Returns zeros in a shape of the run, {@code Ops.shape(x)}. */
+  public static Tensor zeros(Tensor shape) {
+    return zeros(shape, null);
+  }
+
+  /** Returns zeros in a shape such as {@code List.of(size, 8)}. */
+  public static Tensor zeros(List<?> shape) {
+    return zeros(shape, null);
+  }
+
   /** Returns zeros of a shape: an array, a list of numbers and scalar tensors, or a tensor. */
   @Op("shape, dtype=None")
   public static Tensor zeros(Object shape, DType dtype) {
@@ -195,6 +205,16 @@ public abstract class ArrayOps {
 
   /** Returns ones, float32. */
   public static Tensor ones(long... shape) {
+    return ones(shape, null);
+  }
+
+  /** Returns ones in a shape of the run, {@code Ops.shape(x)}. */
+  public static Tensor ones(Tensor shape) {
+    return ones(shape, null);
+  }
+
+  /** Returns ones in a shape such as {@code List.of(size, 8)}. */
+  public static Tensor ones(List<?> shape) {
     return ones(shape, null);
   }
 
@@ -290,7 +310,16 @@ public abstract class ArrayOps {
       return TensorOps.stack(0, sizes);
     }
     var dims = Operands.longs(op, "shape", shape);
-    for (long d : dims) Check.that(d >= 0, "%s: the size %d is negative.", op, d);
+    for (long d : dims)
+      Check.that(
+          d >= 0,
+          "%s: the size %d is negative.%s",
+          op,
+          d,
+          d == Shape.UNKNOWN
+              ? " Within a model, the size of the batch is -1: List.of(Ops.getItem(Ops.shape(x), 0),"
+                  + " 8) is a shape with the size in the run."
+              : "");
     return NDArray.of(dims, dims.length);
   }
 }

@@ -146,10 +146,11 @@ public abstract class ReductionOps extends LogicOps {
         whole
             ? shape.accepts(weights.shape())
             : Shape.of(reduced).accepts(weights.shape()) && axes.length > 0,
-        "average: expected weights of shape %s or %s, received %s.",
+        "average: expected weights of shape %s%s, received %s.%s",
         shape,
-        Shape.of(reduced),
-        weights.shape());
+        axes.length == shape.rank() ? "" : " or " + Shape.of(reduced),
+        weights.shape(),
+        axes.length == shape.rank() ? " For weights of one axis, give that axis." : "");
     if (whole) return weights;
     var order = new int[axes.length]; // the weights' axes in the order of the axes of x
     var sorted = Arrays.stream(axes).sorted().toArray();

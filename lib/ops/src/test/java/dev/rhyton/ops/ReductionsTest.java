@@ -186,6 +186,10 @@ class ReductionsTest {
     Kit.assertRefused(
         "average: expected weights of shape (2, 3, 2) or (3,), received (2,).",
         () -> Ops.average(X, new int[] {1}, NDArray.of(new float[2], 2)));
+    Kit.assertRefused(
+        "average: expected weights of shape (2, 3, 2), received (3,). For weights of one axis, give"
+            + " that axis.",
+        () -> Ops.average(X, null, NDArray.of(new float[3], 3)));
     Kit.assertRefused("quantile: q must be from 0 to 1, received 1.5.", () -> Ops.quantile(X, 1.5));
     Kit.assertRefused(
         "percentile: unknown method \"middle\"; expected one of [linear, lower, higher, midpoint, nearest].",

@@ -59,7 +59,7 @@ class SavingCallbacksTest {
     assertEquals("epoch 2", Files.readString(file));
     assertEquals(
         String.format(
-            "%nEpoch 1: val_loss improved from inf to 0.70000, saving model to %s%n"
+            "%nEpoch 1: val_loss improved from None to 0.70000, saving model to %s%n"
                 + "%nEpoch 1: finished saving model to %s%n"
                 + "%nEpoch 2: val_loss did not improve from 0.70000%n"
                 + "%nEpoch 3: val_loss improved from 0.70000 to 0.25000, saving model to %s%n"

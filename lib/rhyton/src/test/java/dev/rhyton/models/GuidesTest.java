@@ -252,6 +252,22 @@ class GuidesTest {
 
   // ---- classes of one's own in files ----
 
+  @Test
+  void weightsAreTrainableOrNot() {
+    var dense = Dense.of(3);
+    var normalization = BatchNormalization.of();
+    var model = Sequential.of(Input.of(4), dense, normalization);
+    assertEquals(List.of(), dense.nonTrainableWeights());
+    assertEquals(
+        List.of("moving_mean", "moving_variance"),
+        normalization.nonTrainableWeights().stream().map(w -> w.name()).toList());
+    dense.freeze();
+    assertEquals(dense.weights(), dense.nonTrainableWeights());
+    assertEquals(4, model.nonTrainableWeights().size());
+    model.freeze();
+    assertEquals(model.weights(), model.nonTrainableWeights());
+  }
+
   /** Makes its layers when it is built: by then a file has said how many units. */
   static final class TwoLayers extends Model {
     private int units;

@@ -30,7 +30,10 @@ public final class NnOps {
         TensorOps.constant(0, dtype));
   }
 
-  /** Returns {@code −Σ labels · log softmax(logits)} for each row. */
+  /**
+   * Returns {@code −Σ labels · log softmax(logits)} for each row of labels that sum to 1, such as
+   * one-hot rows: TensorFlow's gradient, softmax − labels, is wrong for others.
+   */
   public static Tensor softmaxCrossEntropy(Tensor labels, Tensor logits) {
     if (logits.dtype() != DType.FLOAT32) { // TensorFlow's gradient requires it
       return labels.multiply(logits.logSoftmax()).sum(-1).negative();

@@ -1,0 +1,53 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The call of a layer with arrays, which traces the layer and runs it once. Masks of the arrays are
+ * arguments too, and the results have those of the outputs, as where a model is defined.
+ */
+final class ArrayCall {
+  private final Layer layer;
+  private final List<NDArray> arrays;
+  private final List<NDArray> masks;
+
+  ArrayCall(Layer layer, List<? extends Tensor> given) {
+    this.layer = layer;
+    arrays = given.stream().map(Tensor::value).toList();
+    masks = new ArrayList<>();
+    given.forEach(a -> masks.add(a.mask() == null ? null : a.mask().value()));
+  }
+
+  /** Returns the outputs, in training or in inference. */
+  List<NDArray> run(boolean training) {
+    try (var graph = GraphBuilder.open(training)) {
+      var values = new ArrayList<>(arrays);
+      var inputs = arrays.stream().map(a -> argument(graph, a)).toList();
+      for (int i = 0; i < masks.size(); i++) {
+        if (masks.get(i) == null) continue;
+        values.add(masks.get(i));
+        inputs.get(i).mask(argument(graph, masks.get(i)));
+      }
+      graph.measureBy(values);
+      var outputs = layer.apply(inputs);
+      var masked = IntStream.range(0, outputs.size()).filter(i -> outputs.get(i).mask() != null);
+      var places = masked.boxed().toList();
+      var ofMasks = places.stream().map(i -> outputs.get(i).mask());
+      var all = Stream.concat(outputs.stream(), ofMasks).toList();
+      var results = graph.function(all).run(values);
+      for (int k = 0; k < places.size(); k++)
+        results[places.get(k)].mask(results[outputs.size() + k]);
+      return List.of(results).subList(0, outputs.size());
+    }
+  }
+
+  private static Tensor argument(GraphBuilder graph, NDArray array) {
+    return graph.argument(array.dtype(), array.shape());
+  }
+}
