@@ -20,6 +20,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.DTypePolicy;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.KerasConfig;
+import dev.rhyton.tensor.LayerCalls;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
@@ -419,7 +420,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     if (isBuilt()) return;
     atWork(
         () -> {
-          build(shapes);
+          LayerCalls.outside(() -> build(shapes));
           return null;
         });
     builtFor = shapes;
