@@ -418,11 +418,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   private synchronized void makeWeights(List<Shape> shapes) {
     if (isBuilt()) return;
-    atWork(
-        () -> {
-          LayerCalls.outside(() -> build(shapes));
-          return null;
-        });
+    atWork(() -> LayerCalls.outside(() -> build(shapes)));
     builtFor = shapes;
     built = true;
     nameWeights();

@@ -99,11 +99,12 @@ public final class LayerCalls {
    * Runs the {@code build} of a layer outside of the graph that is being traced, so that operations
    * on arrays have values in it.
    */
-  public static void outside(Runnable build) {
+  public static Void outside(Runnable build) {
     var graph = GraphBuilder.CURRENT.get();
     GraphBuilder.CURRENT.remove();
     try {
       build.run();
+      return null;
     } finally {
       GraphBuilder.CURRENT.set(graph);
     }
