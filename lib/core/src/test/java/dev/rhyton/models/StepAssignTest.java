@@ -150,6 +150,15 @@ class StepAssignTest {
                 },
                 6));
     assertRefused(
+        "Weight \"queue\": expected a tensor of shape [4,2], received [2,2].",
+        () ->
+            trained(
+                (m, step) -> {
+                  step.loss(m.apply(step.x()));
+                  step.assign(m.queue, step.x());
+                },
+                4));
+    assertRefused(
         "assign: value must not be null.",
         () -> trained((m, step) -> step.assign(m.average, null), 6));
   }
