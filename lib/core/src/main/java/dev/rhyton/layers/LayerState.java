@@ -35,6 +35,15 @@ public abstract class LayerState extends Configured {
   /** Returns whether the weights exist. */
   public abstract boolean isBuilt();
 
+  /**
+   * Returns whether this layer is built or consists of layers that are: the step of a model may use
+   * its layers without applying the model.
+   */
+  protected final boolean isOfBuiltLayers() {
+    var parts = isBuilt() ? List.<Layer>of() : layers();
+    return isBuilt() || (!parts.isEmpty() && parts.stream().allMatch(LayerState::isOfBuiltLayers));
+  }
+
   /** Returns the name of the layer in messages: {@code Dense "dense_1"}. */
   protected abstract String label();
 

@@ -114,7 +114,7 @@ public abstract class Model extends Trainer {
   /** Saves the weights as {@code .weights.h5}, or as legacy {@code .h5}. */
   @Override
   public void saveWeights(Path file) {
-    ready("saveWeights");
+    if (!isOfBuiltLayers()) ready("saveWeights");
     ModelFiles.get().saveWeights(this, file);
   }
 
@@ -140,7 +140,7 @@ public abstract class Model extends Trainer {
   /** Loads the weights of a file; returns the layers that were skipped. */
   @CanIgnoreReturnValue
   public List<String> loadWeights(Path file, LoadWeights options) {
-    ready("loadWeights");
+    if (!isOfBuiltLayers()) ready("loadWeights");
     guard().file("loadWeights", file);
     return ModelFiles.get().loadWeights(this, file, options);
   }

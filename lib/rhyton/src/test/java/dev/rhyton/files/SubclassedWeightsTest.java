@@ -1,8 +1,10 @@
 package dev.rhyton.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerNormalization;
 import dev.rhyton.models.Model;
@@ -121,5 +123,24 @@ class SubclassedWeightsTest {
     var file = getClass().getResource("/hdf5/subclassed_earlier.weights.h5");
     model.loadWeights(Path.of(file.toURI()));
     assertNumbered(model);
+  }
+
+  /** Networks that a step uses without applying the model, as in a GAN. */
+  static final class Parts extends Model {
+    private final Sequential generator = Sequential.of(Input.of(3), Dense.of(2));
+    private final Sequential critic = Sequential.of(Dense.of(1));
+  }
+
+  @Test
+  void weightsAreThoseOfTheLayersIfTheModelIsNeverApplied() {
+    var file = temporary.resolve("parts.weights.h5");
+    var model = new Parts();
+    assertThrows(IllegalStateException.class, () -> model.saveWeights(file));
+    model.critic.build(2);
+    model.saveWeights(file);
+    var again = new Parts();
+    again.critic.build(2);
+    again.loadWeights(file);
+    assertEquals(model.getWeights(), again.getWeights());
   }
 }
