@@ -25,6 +25,7 @@ import dev.rhyton.models.Compile;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.optimizers.UpdateContext;
@@ -65,6 +66,22 @@ class OwnClassesTest {
     @Override
     protected Tensor call(Tensor x) {
       return x;
+    }
+  }
+
+  /** A weight whose values are computed when the size is known. */
+  static class Positions extends Layer {
+    private Weight table;
+
+    @Override
+    protected void build(Shape input) {
+      var values = Ops.sin(Ops.arange(0., (double) input.last())).value();
+      table = new Weight(values.shape(), values.dtype(), false, () -> values);
+    }
+
+    @Override
+    protected Tensor call(Tensor x) {
+      return x.add(table);
     }
   }
 
@@ -175,6 +192,16 @@ class OwnClassesTest {
     assertEquals(Scale.class, loaded.getLayer("scale").getClass());
     assertEquals(model.evaluate(x, y), loaded.evaluate(x, y));
     assertTrue(Registry.names(WeightStrategy.class).contains("Unit"));
+  }
+
+  @Test
+  void operationsInBuildHaveValues() {
+    var expected = Ops.sin(NDArray.from(new float[][] {{0, 1, 2}})).value();
+    var x = NDArray.from(new float[1][3]);
+    assertEquals(expected, new Positions().apply(x));
+    var in = Input.of(3);
+    assertEquals(expected, Model.of(in, new Positions().apply(in)).predict(x));
+    assertEquals(expected, Sequential.of(new Positions()).predict(x));
   }
 
   @Test

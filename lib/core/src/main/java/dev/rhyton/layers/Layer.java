@@ -20,6 +20,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.DTypePolicy;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.KerasConfig;
+import dev.rhyton.tensor.LayerCalls;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
@@ -407,11 +408,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   private synchronized void makeWeights(List<Shape> shapes) {
     if (isBuilt()) return;
-    atWork(
-        () -> {
-          build(shapes);
-          return null;
-        });
+    atWork(() -> LayerCalls.outside(() -> build(shapes)));
     builtFor = shapes;
     built = true;
     nameWeights();

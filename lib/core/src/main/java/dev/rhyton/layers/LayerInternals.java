@@ -67,8 +67,13 @@ public final class LayerInternals {
 
   // ---- weights in files ----
 
-  /** See {@link LayerState#places()}. */
+  /** See {@link LayerState#filePlaces()}. */
   public static Map<String, Layer> places(Layer layer) {
+    return layer.filePlaces();
+  }
+
+  /** See {@link LayerState#places()}: the paths in files of earlier versions. */
+  public static Map<String, Layer> earlierPlaces(Layer layer) {
     return layer.places();
   }
 

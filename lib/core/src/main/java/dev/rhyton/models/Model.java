@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A layer that can be trained. {@link Sequential} is a stack of layers, {@link #of(Tensor, Tensor)}
@@ -113,7 +114,7 @@ public abstract class Model extends Trainer {
   /** Saves the weights as {@code .weights.h5}, or as legacy {@code .h5}. */
   @Override
   public void saveWeights(Path file) {
-    ready("saveWeights");
+    if (!isOfBuiltLayers()) ready("saveWeights");
     ModelFiles.get().saveWeights(this, file);
   }
 
@@ -139,7 +140,7 @@ public abstract class Model extends Trainer {
   /** Loads the weights of a file; returns the layers that were skipped. */
   @CanIgnoreReturnValue
   public List<String> loadWeights(Path file, LoadWeights options) {
-    ready("loadWeights");
+    if (!isOfBuiltLayers()) ready("loadWeights");
     guard().file("loadWeights", file);
     return ModelFiles.get().loadWeights(this, file, options);
   }
@@ -187,6 +188,11 @@ public abstract class Model extends Trainer {
   @Override
   protected boolean isConfiguration(Field field) {
     return super.isConfiguration(field) && !Layer.class.isAssignableFrom(field.getType());
+  }
+
+  @Override
+  protected Map<String, Layer> filePlaces() {
+    return listed();
   }
 
   /** Writes the options of {@code compile} if the model is compiled. */

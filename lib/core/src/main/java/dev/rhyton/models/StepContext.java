@@ -379,6 +379,16 @@ public final class StepContext {
     if (training()) stepUpdates.update(optimizer, by, List.of(term));
   }
 
+  /**
+   * Assigns a new value to a weight, such as a moving average or a queue: what the step computes
+   * from here on uses it. After {@link #update}, it may depend on updated weights.
+   */
+  public void assign(Weight weight, Tensor value) {
+    Check.given("assign", "value", value);
+    graph.variables().assign(Check.given("assign", "weight", weight), value);
+    graph.variables().renew(weight);
+  }
+
   /** Reports the mean of values as {@code key}. */
   public void metric(String key, Tensor values) {
     metric(key, Mean.of(), values, values);

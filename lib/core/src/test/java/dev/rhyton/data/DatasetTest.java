@@ -317,4 +317,13 @@ class DatasetTest {
         "Batches of one dataset must be alike: one has 0 arrays where another has 1.",
         () -> samples(Dataset.of(List.of(Batch.sample(1, 10), Batch.sample(2))), 2));
   }
+
+  @Test
+  void nullIsNoTarget() {
+    var x = NDArray.of(new float[6], 2, 3);
+    var batch = Batch.of(x, null, null);
+    assertEquals(List.of(x), batch.x());
+    assertEquals(List.of(), batch.y());
+    assertEquals(List.of(), batch.sampleWeights());
+  }
 }

@@ -75,7 +75,8 @@ public final class Batch {
 
   /**
    * Creates a batch of samples and targets. Several inputs or outputs are given as a list of
-   * arrays, or as a map from the names of the inputs or outputs to arrays.
+   * arrays, or as a map from the names of the inputs or outputs to arrays. {@code null} is no
+   * target.
    */
   public static Batch of(Object x, Object y) {
     return of(x, y, List.of());
@@ -87,13 +88,14 @@ public final class Batch {
     return of(x)
         .with(
             b -> {
-              b.y = arrays(y);
+              b.y = y == null ? List.of() : arrays(y);
               b.sampleWeights = given(sampleWeights);
             });
   }
 
   static List<NDArray> given(Object given) {
-    return given instanceof List<?> list && list.isEmpty() ? List.of() : arrays(given);
+    boolean none = given == null || (given instanceof List<?> list && list.isEmpty());
+    return none ? List.of() : arrays(given);
   }
 
   /** Creates a batch of one sample without a target. */

@@ -7,11 +7,9 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The vocabularies that layers of a model learned, in Keras' layout in a zip file. */
@@ -28,7 +26,7 @@ final class VocabularyFiles {
   private VocabularyFiles() {}
 
   static void write(ZipWriter zip, Model model) throws IOException {
-    for (var at : layers(model).entrySet()) {
+    for (var at : layers(model, LayerInternals::places).entrySet()) {
       var text = at.getValue().vocabularyText();
       if (text.isEmpty()) continue;
       for (var place : at.getValue().vocabularyPlaces()) {
@@ -39,13 +37,16 @@ final class VocabularyFiles {
 
   /** Returns whether a layer of a model has learned a vocabulary. */
   static boolean isLearned(Model model) {
-    return layers(model).values().stream().anyMatch(l -> l.vocabularyText().isPresent());
+    return layers(model, LayerInternals::places).values().stream().anyMatch(l -> l.vocabularyText().isPresent());
   }
 
   /** Loads the vocabularies of the layers of a model, with their weights from an HDF5 file. */
   static void read(FileReadContext reading, Zip zip, Model model, Supplier<ByteSource> weights) {
-    layers(model)
-        .forEach(
+    var layers = layers(model, LayerInternals::places);
+    if (layers.keySet().stream().noneMatch(path -> zip.has(FOLDER + path + NAME))) {
+      layers = layers(model, LayerInternals::earlierPlaces);
+    }
+    layers.forEach(
             (path, layer) -> {
               var entry = FOLDER + path + NAME;
               if (!zip.has(entry)) return;
@@ -62,7 +63,7 @@ final class VocabularyFiles {
 
   /** Returns the additional size of a weights file for the weights of vocabularies. */
   static long mostBytes(Model model) {
-    return layers(model).values().stream().filter(HasVocabulary::hasIdfWeights).count()
+    return layers(model, LayerInternals::places).values().stream().filter(HasVocabulary::hasIdfWeights).count()
         * MAX_WEIGHTS;
   }
 
@@ -73,17 +74,15 @@ final class VocabularyFiles {
   }
 
   /** Returns the layers with vocabularies, each by the first of its paths. */
-  private static Map<String, HasVocabulary> layers(Model model) {
+  private static Map<String, HasVocabulary> layers(
+      Model model, Function<Layer, Map<String, Layer>> places) {
     var found = new LinkedHashMap<String, HasVocabulary>();
-    collect(model, "", Collections.newSetFromMap(new IdentityHashMap<>()), found);
+    Places.visit(
+        places,
+        model,
+        (path, layer) -> {
+          if (layer instanceof HasVocabulary v) found.put(path, v);
+        });
     return found;
-  }
-
-  private static void collect(
-      Layer layer, String path, Set<Layer> seen, Map<String, HasVocabulary> found) {
-    if (!seen.add(layer)) return;
-    if (layer instanceof HasVocabulary v) found.put(path, v);
-    LayerInternals.places(layer)
-        .forEach((place, part) -> collect(part, path + place + "/", seen, found));
   }
 }

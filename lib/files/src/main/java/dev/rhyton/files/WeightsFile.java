@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -34,10 +35,12 @@ import java.util.stream.IntStream;
  */
 final class WeightsFile {
   private final Set<Layer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Function<Layer, Map<String, Layer>> places;
   private final boolean skipMismatch;
   private final List<String> skipped = new ArrayList<>();
 
-  private WeightsFile(boolean skipMismatch) {
+  private WeightsFile(Function<Layer, Map<String, Layer>> places, boolean skipMismatch) {
+    this.places = places;
     this.skipMismatch = skipMismatch;
   }
 
@@ -62,12 +65,16 @@ final class WeightsFile {
    * boolean)} does.
    */
   static List<String> read(List<HdfReader> files, Model model, boolean skipMismatch) {
-    var reader = new WeightsFile(skipMismatch);
     files.forEach(f -> f.expect(model.weights()));
     var roots = files.stream().map(HdfReader::root).toList();
+    var reader = new WeightsFile(Places.of(model, path -> has(roots, path)), skipMismatch);
     reader.read(roots, model, "");
     if (model.isCompiled()) readOptimizers(roots, model, skipMismatch);
     return reader.skipped;
+  }
+
+  private static boolean has(List<Group> roots, String path) {
+    return size(groups(roots, path + "vars")) > 0;
   }
 
   private static List<Group> groups(List<Group> parents, String path) {
@@ -95,11 +102,11 @@ final class WeightsFile {
     } catch (IllegalArgumentException e) {
       skip(path, e);
     }
-    var places = LayerInternals.places(layer);
-    places.forEach(
+    var parts = places.apply(layer);
+    parts.forEach(
         (place, part) -> {
           try {
-            checkName(group, path, place, places);
+            checkName(group, path, place, parts);
           } catch (IllegalArgumentException e) {
             skip(path + place, e);
             return;
@@ -150,7 +157,7 @@ final class WeightsFile {
   private boolean awaits(Layer part) {
     return !seen.contains(part)
         && (!LayerInternals.savedWeights(part).isEmpty()
-            || LayerInternals.places(part).values().stream().anyMatch(this::awaits));
+            || places.apply(part).values().stream().anyMatch(this::awaits));
   }
 
   private void skip(String path, IllegalArgumentException reason) {
@@ -285,7 +292,7 @@ final class WeightsFile {
 
   /** Adds all weights of a model to a file, and the state of its optimizer if it is compiled. */
   static void write(HdfWriter file, Model model) {
-    new WeightsFile(false).write(file, model, "");
+    new WeightsFile(LayerInternals::places, false).write(file, model, "");
     if (model.isCompiled()) writeOptimizers(file, model);
   }
 
@@ -306,7 +313,7 @@ final class WeightsFile {
         file.array(path + place + "vars/" + VocabularyFiles.WEIGHTS, idf);
       }
     }
-    LayerInternals.places(layer).forEach((place, part) -> write(file, part, path + place + "/"));
+    places.apply(layer).forEach((place, part) -> write(file, part, path + place + "/"));
   }
 
   private static void writeOptimizers(HdfWriter file, Model model) {

@@ -8,8 +8,8 @@ package dev.rhyton.ops;
  *
  * <p>The operations are methods of the classes that this class extends, one for each kind: creating
  * tensors, functions of one and two tensors, reductions, shapes, indices, matrices, signals,
- * activations, convolutions, control flow. Image operations are in {@link ImageOps}.
+ * activations, convolutions, control flow, short forms. Image operations are in {@link ImageOps}.
  */
-public final class Ops extends ControlOps {
+public final class Ops extends ShortForms {
   private Ops() {}
 }

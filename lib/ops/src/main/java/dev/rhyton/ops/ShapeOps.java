@@ -25,7 +25,7 @@ public abstract class ShapeOps extends NormOps {
   // ---- shape ----
 
   /** Returns the same elements in another shape; one size may be −1, which is inferred. */
-  public static Tensor reshape(Tensor x, int... newshape) {
+  public static Tensor reshape(Tensor x, long... newshape) {
     return reshape(x, (Object) newshape);
   }
 
@@ -237,7 +237,7 @@ public abstract class ShapeOps extends NormOps {
   // ---- repetition ----
 
   /** Repeats the tensor along each axis; fewer numbers apply to the last axes. */
-  public static Tensor tile(Tensor x, int... repeats) {
+  public static Tensor tile(Tensor x, long... repeats) {
     return tile(x, (Object) repeats);
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
 import dev.rhyton.tensor.DType;
@@ -12,11 +13,15 @@ import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** Reductions, quantiles, counts and norms: what the reference cases leave open. */
 class ReductionsTest {
@@ -24,6 +29,32 @@ class ReductionsTest {
       NDArray.of(new float[] {3, -1, 2, 5, 4, -6, 0.5f, 7, -2, 1, 8, -3}, 2, 3, 2);
 
   private static final int[] NONE = {};
+
+  private static final Class<?>[] AXES = {Tensor.class, int[].class, boolean.class};
+  private static final Class<?>[] AXIS = {Tensor.class, int.class, boolean.class};
+
+  /** Every reduction accepts one axis as a number, also if the axis stays. */
+  @TestFactory
+  Stream<DynamicTest> oneAxisMayStay() {
+    var reductions =
+        Arrays.stream(Ops.class.getMethods())
+            .filter(m -> Arrays.equals(m.getParameterTypes(), AXES))
+            .toList();
+    assertTrue(reductions.size() > 20, reductions.toString());
+    return reductions.stream()
+        .map(
+            m ->
+                DynamicTest.dynamicTest(
+                    m.getName(),
+                    () -> {
+                      var oneAxis = Ops.class.getMethod(m.getName(), AXIS);
+                      for (boolean keepdims : List.of(true, false)) {
+                        assertEquals(
+                            m.invoke(null, X, new int[] {1}, keepdims),
+                            oneAxis.invoke(null, X, 1, keepdims));
+                      }
+                    }));
+  }
 
   private static Map<String, UnaryOperator<Tensor>> operations() {
     var all = new LinkedHashMap<String, UnaryOperator<Tensor>>();

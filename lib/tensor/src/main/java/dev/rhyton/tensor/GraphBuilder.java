@@ -24,7 +24,7 @@ import org.tensorflow.Output;
  * {@link Node}.
  */
 public final class GraphBuilder implements AutoCloseable {
-  private static final ThreadLocal<GraphBuilder> CURRENT = new ThreadLocal<>();
+  static final ThreadLocal<GraphBuilder> CURRENT = new ThreadLocal<>();
 
   private final long opened = Profile.now();
   private final Graph graph = Native.newGraph();

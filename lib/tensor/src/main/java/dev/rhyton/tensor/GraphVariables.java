@@ -236,17 +236,13 @@ public final class GraphVariables {
 
   /** Records that the function assigns a new value to a weight. */
   public void assign(Weight weight, Tensor value) {
+    var name = "Weight \"" + weight.name() + "\"";
+    var shape = weight.shape();
     Check.that(
-        weight.shape().accepts(value.shape()),
-        "Weight \"%s\" has shape %s, received %s.",
-        weight.name(),
-        weight.shape(),
-        value.shape());
-    update(
-        "AssignVariableOp",
-        OpAttributes.of("dtype", weight.storedType()),
-        List.of(weight),
-        List.of(value.cast(weight.storedType())));
+        shape.accepts(value.shape()), "%s has shape %s, received %s.", name, shape, value.shape());
+    var type = weight.storedType();
+    var known = graph.calls().naming(name, () -> graph.ensured(value.cast(type), shape));
+    update("AssignVariableOp", OpAttributes.of("dtype", type), List.of(weight), List.of(known));
   }
 
   /**

@@ -95,6 +95,21 @@ public final class LayerCalls {
     }
   }
 
+  /**
+   * Runs the {@code build} of a layer outside of the graph that is being traced, so that operations
+   * on arrays have values in it.
+   */
+  public static Void outside(Runnable build) {
+    var graph = GraphBuilder.CURRENT.get();
+    GraphBuilder.CURRENT.remove();
+    try {
+      build.run();
+      return null;
+    } finally {
+      GraphBuilder.CURRENT.set(graph);
+    }
+  }
+
   /** Runs a part of the graph whose errors name a layer. */
   public <T> T naming(String layer, Supplier<T> work) {
     var before = label;
