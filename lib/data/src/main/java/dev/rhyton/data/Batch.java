@@ -75,27 +75,25 @@ public final class Batch {
 
   /**
    * Creates a batch of samples and targets. Several inputs or outputs are given as a list of
-   * arrays, or as a map from the names of the inputs or outputs to arrays. {@code null} is no
-   * target.
+   * arrays, or as a map from the names of the inputs or outputs to arrays.
    */
   public static Batch of(Object x, Object y) {
     return of(x, y, List.of());
   }
 
-  /** Creates a batch of samples, targets and sample weights. */
+  /** Creates a batch of samples, targets and sample weights; null means that there are none. */
   public static Batch of(Object x, Object y, Object sampleWeights) {
     if (y instanceof Map<?, ?> byName) return TargetMask.named(of(x), byName, sampleWeights);
     return of(x)
         .with(
             b -> {
-              b.y = y == null ? List.of() : arrays(y);
+              b.y = given(y);
               b.sampleWeights = given(sampleWeights);
             });
   }
 
   static List<NDArray> given(Object given) {
-    boolean none = given == null || (given instanceof List<?> list && list.isEmpty());
-    return none ? List.of() : arrays(given);
+    return given == null || given.equals(List.of()) ? List.of() : arrays(given);
   }
 
   /** Creates a batch of one sample without a target. */

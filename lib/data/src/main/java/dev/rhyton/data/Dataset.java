@@ -45,7 +45,7 @@ public interface Dataset {
     return new ArrayDataset(Batch.of(x, y));
   }
 
-  /** Creates a dataset of samples, targets and sample weights. */
+  /** Creates a dataset of samples, targets and sample weights; null means that there are none. */
   static ArrayDataset of(Object x, Object y, Object sampleWeights) {
     return new ArrayDataset(Batch.of(x, y, sampleWeights));
   }
