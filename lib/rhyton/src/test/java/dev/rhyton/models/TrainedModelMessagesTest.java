@@ -62,7 +62,7 @@ class TrainedModelMessagesTest {
         .add("Expected an array of samples, received a single value.", given(m -> m.predict(3f)))
         .add("Expected an array, received null.", given(m -> m.predict((Object) null)))
         .add(
-            "Sequential \"sequential\": training and evaluation need targets, received none.",
+            "sequential: training and evaluation need targets, received none.",
             given(m -> m.fit(X, null, quiet(1, 6))))
         .add(
             "Sequential \"sequential\": expected numbers, received strings of shape (1, 1).",
