@@ -1,5 +1,6 @@
 package com.example;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,10 +30,12 @@ import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.optimizers.UpdateContext;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.text.IntegerLookup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -211,5 +214,30 @@ class OwnClassesTest {
     var message = assertThrows(IllegalArgumentException.class, () -> Model.load(file)).getMessage();
     assertTrue(message.contains("\"Unregistered\""), message);
     assertTrue(message.contains("Layers.register(Unregistered.class)"), message);
+  }
+
+  static class Users extends Model {
+    private final IntegerLookup users = IntegerLookup.of(16_777_217, 16_777_219);
+
+    @Override
+    protected Tensor call(Tensor x) {
+      return users.apply(x);
+    }
+  }
+
+  static class ExactUsers extends Users {
+    @Override
+    protected List<DType> inputTypes() {
+      return List.of(DType.INT64);
+    }
+  }
+
+  @Test
+  void identifiersBeyondFloat32() {
+    var users = new int[] {16_777_219, 16_777_217, 5};
+    var message =
+        assertThrows(IllegalArgumentException.class, () -> new Users().predict(users)).getMessage();
+    assertTrue(message.startsWith("Users takes float32, which has no 16777219: "), message);
+    assertArrayEquals(new int[] {2, 1, 0}, new ExactUsers().predict(users).toInts());
   }
 }

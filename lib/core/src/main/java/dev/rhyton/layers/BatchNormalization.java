@@ -163,7 +163,7 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
 
   @Override
   protected Tensor call(Tensor x, Context context) {
-    return wide(x, y -> normalized(y, context));
+    return wide(this, x, y -> normalized(y, context));
   }
 
   private Tensor normalized(Tensor x, Context context) {

@@ -60,7 +60,7 @@ public final class GroupNormalization extends ScaleShift<GroupNormalization> {
 
   @Override
   protected Tensor call(Tensor x) {
-    return wide(x, this::normalized);
+    return wide(this, x, this::normalized);
   }
 
   private Tensor normalized(Tensor x) {

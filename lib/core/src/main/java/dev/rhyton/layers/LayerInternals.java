@@ -33,6 +33,11 @@ public final class LayerInternals {
     return layer.builtFor();
   }
 
+  /** See {@link InputTypes#cast}. */
+  public static NDArray toInputType(Layer layer, NDArray x, DType type) {
+    return InputTypes.cast(layer, x, type);
+  }
+
   /** See {@link Layer#inputType()}. */
   public static DType inputType(Layer layer) {
     return layer.inputType();

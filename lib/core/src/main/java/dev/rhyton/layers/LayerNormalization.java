@@ -48,7 +48,7 @@ public final class LayerNormalization extends ScaleShift<LayerNormalization> {
 
   @Override
   protected Tensor call(Tensor x) {
-    return wide(x, this::normalized);
+    return wide(this, x, this::normalized);
   }
 
   private Tensor normalized(Tensor x) {

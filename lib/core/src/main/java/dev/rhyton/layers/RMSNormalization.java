@@ -45,7 +45,7 @@ public final class RMSNormalization extends BaseLayer<RMSNormalization> {
 
   @Override
   protected Tensor call(Tensor x) {
-    return ScaleShift.wide(x, this::normalized);
+    return ScaleShift.wide(this, x, this::normalized);
   }
 
   private Tensor normalized(Tensor x) {

@@ -75,14 +75,15 @@ public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
 
   /**
    * Runs a part of a graph with at least 32 bits, because squares and small differences lose their
-   * precision in 16 bits.
+   * precision in 16 bits. Of whole numbers, the results are in the compute dtype of the layer.
    */
-  static Tensor wide(Tensor x, UnaryOperator<Tensor> part) {
-    var type = x.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
+  static Tensor wide(Layer layer, Tensor x, UnaryOperator<Tensor> part) {
+    var result = x.dtype().isFloat() ? x.dtype() : layer.dtype().compute();
+    var type = result == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
     return GraphBuilder.current()
         .calls()
         .computingIn(type, () -> part.apply(x.cast(type)))
-        .cast(x.dtype());
+        .cast(result);
   }
 
   /** Returns the sizes of an input along some axes. */

@@ -245,7 +245,8 @@ public abstract class Model extends Trainer {
   }
 
   /**
-   * Returns the dtype of each input if it is known before the model sees samples; empty otherwise.
+   * Returns the dtype of each input if it is known before the model sees samples; otherwise empty,
+   * and numbers are converted to float32. A model of texts or of identifiers overrides it.
    */
   protected List<DType> inputTypes() {
     return List.of();

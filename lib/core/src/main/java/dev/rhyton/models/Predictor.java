@@ -77,7 +77,7 @@ final class Predictor {
   private static NDArray plain(Model model, NDArray x) {
     if (x.dtype() == DType.STRING) return x;
     var type = LayerInternals.inputType(model);
-    return x.cast(type == DType.STRING ? DType.FLOAT32 : type);
+    return LayerInternals.toInputType(model, x, type == DType.STRING ? DType.FLOAT32 : type);
   }
 
   /** Returns the batch size of a model that accepts only one, or an unknown size. */

@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TracedFunction;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.vision.Resizing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -134,6 +136,48 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
     }
   }
 
+  /**
+   * A layer that accepts whole numbers computes of them what it computes of the same floats. As in
+   * Keras, resized images keep their dtype, and the dtype tells whether an embedding is reversed.
+   */
+  void wholeNumbersAreAsFloats() {
+    var layer = make.get();
+    boolean byType = layer instanceof Resizing || layer instanceof ReversibleEmbedding;
+    if (classes != 0 || byType || layer.toString().contains("interpolation=\"bilinear\"")) return;
+    var x = IntStream.range(0, samples.size()).mapToObj(this::wholeNumbers).toList();
+    for (boolean training : new boolean[] {true, false}) {
+      var expected = results(x, DType.FLOAT32, training);
+      List<NDArray> found;
+      try {
+        found = results(x, DType.INT32, training);
+      } catch (IllegalArgumentException e) {
+        continue; // it takes none
+      }
+      for (int i = 0; i < found.size(); i++) {
+        assertArrayEquals(expected.get(i).toFloats(), found.get(i).toFloats(), 1e-4f, layer + "");
+      }
+    }
+  }
+
+  private NDArray wholeNumbers(int seed) {
+    var shape = Shape.of(4).plus(samples.get(seed).dims());
+    return Kit.labels(seed + 1, (int) shape.size(), 5).reshape(shape.dims());
+  }
+
+  private List<NDArray> results(List<NDArray> x, DType dtype, boolean training) {
+    Seed.set(1);
+    try (var graph = GraphBuilder.open(training)) {
+      var function = graph.function(make.get().apply(arguments(graph, dtype)));
+      return List.of(function.run(x.stream().map(a -> a.cast(dtype)).toList()));
+    }
+  }
+
+  private List<Tensor> arguments(GraphBuilder graph, DType dtype) {
+    return samples.stream()
+        .map(s -> graph.argument(type(dtype), Shape.of(Shape.UNKNOWN).plus(s.dims())))
+        .toList();
+  }
+
   /** What becomes of the masks of its inputs. */
   MasksTest.Fate fateOfMasks() {
     var layer = make.get();
@@ -160,12 +204,6 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
       var without = function.run(Stream.concat(values.stream(), first.stream()).toList())[0];
       return new MasksTest.Fate(y.mask() != null, !with.equals(without), y == x.get(0));
     }
-  }
-
-  private List<Tensor> arguments(GraphBuilder graph, DType dtype) {
-    return samples.stream()
-        .map(s -> graph.argument(type(dtype), Shape.of(Shape.UNKNOWN).plus(s.dims())))
-        .toList();
   }
 
   void oneStepLearns() {

@@ -41,6 +41,11 @@ class LayersTest {
         });
   }
 
+  @TestFactory
+  Stream<DynamicTest> wholeNumbersAreAsFloats() {
+    return LayerCases.each(LayerTester::wholeNumbersAreAsFloats);
+  }
+
   /** What each weight starts from and what holds it, wherever a layer has such options. */
   @TestFactory
   Stream<DynamicTest> optionsOfWeightsAreReadAndWritten() {

@@ -37,10 +37,11 @@ public final class RandomSampling {
     return Tensor.areValues(Check.all("RandomSampling", "tensors", inputs));
   }
 
+  /** Returns random numbers in the dtype of {@code like}; they have fractions where it has none. */
   private static Tensor random(String type, Tensor like) {
     var drawn =
         Tensor.op(type, OpAttributes.of("dtype", DType.FLOAT32), TensorOps.shape(like), seed(like));
-    return drawn.cast(like.dtype()).stopGradient();
+    return (like.dtype().isFloat() ? drawn.cast(like.dtype()) : drawn).stopGradient();
   }
 
   /** Returns uniformly distributed random bytes. */
