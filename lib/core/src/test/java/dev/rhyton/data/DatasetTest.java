@@ -15,6 +15,7 @@ import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -318,12 +319,14 @@ class DatasetTest {
         () -> samples(Dataset.of(List.of(Batch.sample(1, 10), Batch.sample(2))), 2));
   }
 
+  /** As None in Keras. */
   @Test
-  void nullIsNoTarget() {
-    var x = NDArray.of(new float[6], 2, 3);
-    var batch = Batch.of(x, null, null);
-    assertEquals(List.of(x), batch.x());
-    assertEquals(List.of(), batch.y());
+  void nullMeansNoTargetsAndNoWeights() {
+    var x = new float[][] {{1}, {2}};
+    assertEquals(List.of(), Dataset.of(x, null).peek().y());
+    var batch = Dataset.of(x, new float[] {3, 4}, null).peek();
+    assertEquals(1, batch.y().size());
     assertEquals(List.of(), batch.sampleWeights());
+    assertEquals(List.of(), Dataset.of(x, Map.of("a", x), null).peek().sampleWeights());
   }
 }

@@ -200,4 +200,25 @@ class LossShapesTest {
     IntStream.range(0, 24).forEach(i -> to[i / 12 * 12 + i % 4 * 3 + i / 4 % 3] = from[i]);
     return NDArray.of(to, 2, 4, 3);
   }
+
+  /** As in Keras' example of named entities: class indices, in a loss of a user's own class. */
+  private static final class OfWords extends Loss {
+    @Override
+    public Tensor call(Tensor yTrue, Tensor yPred) {
+      var losses = SparseCategoricalCrossentropy.of().reduction("none").apply(yTrue, yPred);
+      var words = yTrue.greater(0).cast(DType.FLOAT32);
+      return losses.multiply(words).sum().divide(words.sum());
+    }
+  }
+
+  @Test
+  void anOwnLossTakesTargetsOfItsOwnForm() {
+    var x = Kit.normal(3, 2, 3, 4);
+    var model = Sequential.of(Softmax.of());
+    model.compile("sgd", new OfWords());
+    var y = new int[][] {{1, 2, 0}, {3, 0, 0}};
+    var p = model.predict(x).toFloats();
+    double expected = -(Math.log(p[1]) + Math.log(p[4 + 2]) + Math.log(p[12 + 3])) / 3;
+    assertEquals(expected, model.evaluate(x, y).get("loss"), 1e-5);
+  }
 }

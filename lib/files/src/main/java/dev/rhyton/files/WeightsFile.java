@@ -115,6 +115,16 @@ final class WeightsFile {
         });
   }
 
+  /** Returns what a message says about the groups that are there instead. */
+  private static String others(List<Group> group, String place) {
+    var parent = place.contains("/") ? place.substring(0, place.lastIndexOf('/') + 1) : "";
+    var there = parent.isEmpty() ? group : groups(group, parent.substring(0, parent.length() - 1));
+    var names = there.stream().flatMap(g -> g.getChildren().keySet().stream());
+    var found = names.filter(n -> !n.equals("vars")).map(n -> parent + n).distinct().sorted();
+    var list = found.toList();
+    return list.isEmpty() ? "" : ", only " + list;
+  }
+
   /**
    * Throws if the weights are those of another layer: paths count the layers of a class, and names
    * identify them.
@@ -149,7 +159,8 @@ final class WeightsFile {
     if (!found.isEmpty()) {
       read(found, part, path + place + "/");
     } else if (awaits(part)) {
-      skip(path + place, new IllegalArgumentException("there is no group " + path + place + "."));
+      var message = "there is no group " + path + place + others(group, place) + ".";
+      skip(path + place, new IllegalArgumentException(message));
     }
   }
 

@@ -44,37 +44,17 @@ public abstract class Loss extends Value {
     return name;
   }
 
-  /** Throws if targets do not fit predictions of a shape. */
-  protected void checkTargets(NDArray targets, Shape predictions) {
-    Check.that(
-        predictions.from(1).accepts(targets.shape().from(1))
-            || fitsWithLastAxis(targets, predictions),
-        "%s: expected targets of shape %s, as the model's output, received %s.%s",
-        className(),
-        predictions,
-        targets.shape(),
-        flattenHint(targets, predictions));
-  }
+  /**
+   * Throws if targets do not fit predictions of a shape. A loss of a user's own class accepts any:
+   * class indices, or targets of another form than the outputs.
+   */
+  protected void checkTargets(NDArray targets, Shape predictions) {}
 
   /** Returns a hint on the usual reason why targets have fewer axes than predictions. */
   static String flattenHint(NDArray targets, Shape predictions) {
     return predictions.rank() > 2 && targets.shape().rank() <= 2
         ? " The model gives " + predictions + ": add Flatten.of() before its last layers?"
         : "";
-  }
-
-  /**
-   * Returns whether the shapes are equal but for a last axis of size 1, which Keras adds or
-   * removes.
-   */
-  private static boolean fitsWithLastAxis(NDArray targets, Shape predictions) {
-    return hasOneMore(predictions, targets.shape()) || hasOneMore(targets.shape(), predictions);
-  }
-
-  private static boolean hasOneMore(Shape longer, Shape shape) {
-    return longer.rank() == shape.rank() + 1
-        && longer.last() == 1
-        && longer.upTo(longer.rank() - 1).from(1).accepts(shape.from(1));
   }
 
   /**

@@ -109,7 +109,7 @@ class FileMessagesTest {
   void weights() {
     assertWeightsRefused(
         "a.weights.h5",
-        "FILE: weights: there is no group layers/dense.",
+        "FILE: weights: there is no group layers/dense, only [layers/other].",
         hdf -> hdf.array("layers/other/vars/0", ONE));
     assertWeightsRefused(
         "b.weights.h5",

@@ -62,9 +62,6 @@ class TrainedModelMessagesTest {
         .add("Expected an array of samples, received a single value.", given(m -> m.predict(3f)))
         .add("Expected an array, received null.", given(m -> m.predict((Object) null)))
         .add(
-            "sequential: training and evaluation need targets, received none.",
-            given(m -> m.fit(X, null, quiet(1, 6))))
-        .add(
             "Sequential \"sequential\": expected numbers, received strings of shape (1, 1).",
             given(m -> m.predict(new String[][] {{"a"}})))
         .add(
