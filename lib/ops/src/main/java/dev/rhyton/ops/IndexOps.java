@@ -146,8 +146,20 @@ public abstract class IndexOps extends DiagonalOps {
    */
   @Op("x, key")
   public static Tensor getItem(Tensor x, Object key) {
-    if (OpCall.isSymbolic(x, key)) return OpCall.record("get_item", x, ItemKey.of(key).parts());
-    return ItemKey.of(key).of(Check.given("get_item", "x", x));
+    var parts = ItemKey.of(key);
+    var size = knownSize(Check.given("get_item", "x", x), parts.parts());
+    if (size != null) return size;
+    if (OpCall.isSymbolic(x, key)) return OpCall.record("get_item", x, parts.parts());
+    return parts.of(x);
+  }
+
+  /** Returns a size in {@code shape(x)} that is known before a run: a number in Keras. */
+  private static Tensor knownSize(Tensor x, List<?> key) {
+    var shape = TensorOps.shapeIn(x);
+    if (shape == null || key.size() != 1 || !(key.get(0) instanceof Integer index)) return null;
+    int axis = index < 0 ? index + shape.rank() : index;
+    boolean known = axis >= 0 && axis < shape.rank() && shape.dim(axis) != Shape.UNKNOWN;
+    return known ? NDArray.from((int) shape.dim(axis)) : null;
   }
 
   // ---- blocks ----

@@ -47,6 +47,23 @@ public final class TensorOps {
     return Tensor.op("Shape", OpAttributes.of("out_type", DType.INT64), x);
   }
 
+  /** Returns the shape of which {@link #shape} made a tensor, perhaps cast; null if it did not. */
+  public static Shape shapeIn(Tensor sizes) {
+    var uncast = inputOf("Cast", sizes);
+    var from = inputOf("Shape", uncast == null ? sizes : uncast);
+    return from == null ? null : from.shape();
+  }
+
+  /** Returns the input of the operation of this type that made a tensor, or null. */
+  private static Tensor inputOf(String type, Tensor made) {
+    if (made.madeBy(type)) return made.inputs().get(0);
+    var node = TensorInternals.node(made);
+    boolean symbolic = node != null && node.operation() instanceof Node.Op;
+    return symbolic && ((Node.Op) node.operation()).type().equals(type)
+        ? node.inputs().get(0)
+        : null;
+  }
+
   /** Returns a new tensor with the same value. */
   public static Tensor identity(Tensor x) {
     return Tensor.op("Identity", OpAttributes.NONE, x);
