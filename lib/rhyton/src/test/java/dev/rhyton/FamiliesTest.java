@@ -10,6 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Value;
+import dev.rhyton.constraints.Constraints;
+import dev.rhyton.initializers.Initializers;
+import dev.rhyton.regularizers.Regularizers;
 import dev.rhyton.files.CompileConfig;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
@@ -431,5 +434,22 @@ class FamiliesTest {
               / (2 * h);
       assertEquals(difference, gradient[i], 2e-3 * Math.max(1, Math.abs(difference)), name + i);
     }
+  }
+
+  /** As in Keras, where every option of these classes has a default. */
+  @Test
+  void defaultsNeedNoArguments() throws ReflectiveOperationException {
+    var all = new ArrayList<Value>();
+    Regularizers.names().forEach(n -> all.add(Regularizers.get(n)));
+    Constraints.names().forEach(n -> all.add(Constraints.get(n)));
+    Initializers.names().forEach(n -> all.add(Initializers.get(n)));
+    var without = Set.of("L1L2", "STFT", "Preset"); // no factors, no side, no class of their own
+    for (var each : all) {
+      var type = each.getClass();
+      boolean ofATest = type.getEnclosingClass() != null;
+      if (ofATest || without.contains(type.getSimpleName())) continue;
+      assertEquals(type, type.getMethod("of").invoke(null).getClass());
+    }
+    assertTrue(all.size() > 15, all.toString());
   }
 }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * Saves the model after each epoch, or only when it has improved. Files are replaced atomically: if
- * the process is killed, no file is incomplete.
+ * the process is killed, no file is incomplete. As in Keras, a callback that is passed to {@code fit}
+ * again remembers the best value, so that a file is not replaced by a worse model.
  *
  * <pre>{@code
  * ModelCheckpoint.of("best.keras").monitor("val_accuracy").saveBestOnly(true)
@@ -28,7 +29,6 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
   private boolean saveBestOnly;
   private boolean saveWeightsOnly;
   private Frequency saveFreq = Frequency.EPOCH;
-  private double initialValueThreshold = Double.NaN;
 
   private int epoch;
   private BatchCount seen = new BatchCount();
@@ -76,7 +76,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
 
   /** Sets the value that must be improved for the first save. */
   public ModelCheckpoint initialValueThreshold(double value) {
-    return with(this, c -> c.initialValueThreshold = value);
+    return with(this, c -> c.startFrom(value));
   }
 
   @Override
@@ -85,7 +85,6 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
         saveWeightsOnly || !filepath.endsWith(".weights.h5"),
         "ModelCheckpoint: a file that ends in .weights.h5 holds weights alone: set"
             + " saveWeightsOnly(true), or end the name in .keras.");
-    startFrom(initialValueThreshold);
     seen = new BatchCount();
   }
 

@@ -305,7 +305,7 @@ public abstract class Model extends Trainer {
             label(), name, hint.isEmpty() ? " Its layers are " + names + "." : hint));
   }
 
-  /** Returns the layer at an index, 0 for the first. */
+  /** Returns the layer at an index, 0 for the first; unlike in Keras, inputs do not count. */
   public Layer getLayer(int index) {
     Check.that(
         index >= 0 && index < layers().size(),

@@ -26,7 +26,6 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
   private boolean saveBestOnly;
   private boolean saveWeightsOnly;
   private Frequency saveFreq = Frequency.EPOCH;
-  private double initialValueThreshold = Double.NaN;
   private Integer maxToKeep = 1;
   private boolean saveOnBackground = true;
 
@@ -68,7 +67,7 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
 
   /** Sets the value that must be exceeded for the first checkpoint. */
   public OrbaxCheckpoint initialValueThreshold(double value) {
-    return with(this, c -> c.initialValueThreshold = value);
+    return with(this, c -> c.startFrom(value));
   }
 
   /** Sets the number of latest checkpoints to keep, by default 1; null for all. */
@@ -113,7 +112,6 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
   @Override
   public void onTrainBegin() {
     waitUntilFinished();
-    startFrom(initialValueThreshold);
     if (!saveFreq.isEpoch()) checkOrder(seen.total() + 1);
   }
 

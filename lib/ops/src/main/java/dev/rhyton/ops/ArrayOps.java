@@ -10,6 +10,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Creates tensors and returns their shape and dtype, as in {@code keras.ops}. */
@@ -182,18 +183,17 @@ public abstract class ArrayOps {
 
   // ---- of a shape ----
 
+  private static final String UNKNOWN_SIZE =
+      "%s: the sizes %s have -1 for one that only a run knows: give Ops.shape(x), or a list with"
+          + " Ops.getItem(Ops.shape(x), 0) in its place.";
+
   /** Returns zeros, float32. */
   public static Tensor zeros(long... shape) {
     return zeros(shape, null);
   }
 
-  /** Returns zeros in a shape of the run, {@code Ops.shape(x)}. */
-  public static Tensor zeros(Tensor shape) {
-    return zeros(shape, null);
-  }
-
-  /** Returns zeros in a shape such as {@code List.of(size, 8)}. */
-  public static Tensor zeros(List<?> shape) {
+  /** Returns zeros, float32, of a shape such as {@code x.shape()} or {@code List.of(batch, 8)}. */
+  public static Tensor zeros(Object shape) {
     return zeros(shape, null);
   }
 
@@ -208,13 +208,8 @@ public abstract class ArrayOps {
     return ones(shape, null);
   }
 
-  /** Returns ones in a shape of the run, {@code Ops.shape(x)}. */
-  public static Tensor ones(Tensor shape) {
-    return ones(shape, null);
-  }
-
-  /** Returns ones in a shape such as {@code List.of(size, 8)}. */
-  public static Tensor ones(List<?> shape) {
+  /** Returns ones, float32, of a shape such as {@code x.shape()} or {@code List.of(batch, 8)}. */
+  public static Tensor ones(Object shape) {
     return ones(shape, null);
   }
 
@@ -303,23 +298,16 @@ public abstract class ArrayOps {
   static Tensor dims(String op, Object shape) {
     Check.given(op, "shape", shape);
     if (shape instanceof Tensor t && t.shape().rank() == 1) return t.cast(DType.INT64);
-    if (shape instanceof Shape s) return NDArray.of(s.dims(), s.rank());
     if (shape instanceof List<?> list && list.stream().anyMatch(Tensor.class::isInstance)) {
       var sizes = new ArrayList<Tensor>();
       for (Object size : list) sizes.add(Operands.tensor(size).cast(DType.INT64));
       return TensorOps.stack(0, sizes);
     }
-    var dims = Operands.longs(op, "shape", shape);
-    for (long d : dims)
-      Check.that(
-          d >= 0,
-          "%s: the size %d is negative.%s",
-          op,
-          d,
-          d == Shape.UNKNOWN
-              ? " Within a model, the size of the batch is -1: List.of(Ops.getItem(Ops.shape(x), 0),"
-                  + " 8) is a shape with the size in the run."
-              : "");
+    var dims = shape instanceof Shape s ? s.dims() : Operands.longs(op, "shape", shape);
+    for (long d : dims) {
+      Check.that(d != Shape.UNKNOWN, UNKNOWN_SIZE, op, Arrays.toString(dims));
+      Check.that(d >= 0, "%s: the size %d is negative.", op, d);
+    }
     return NDArray.of(dims, dims.length);
   }
 }

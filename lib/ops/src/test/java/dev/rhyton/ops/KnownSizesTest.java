@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rhyton.Kit;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Model;
@@ -47,5 +48,18 @@ class KnownSizesTest {
     assertEquals("3  () int32", size(in, 2).toString());
     var out = Ops.reshape(in, List.of(-1, size(in, 1).multiply(size(in, 2))));
     assertEquals(Shape.of(Shape.UNKNOWN, 6), out.shape());
+  }
+
+  @Test
+  void sizesThatOnlyARunKnowsAreNamed() {
+    assertEquals(Shape.of(2, 3), Ops.ones(Ops.zeros(List.of(2, 3)).shape()).shape());
+    var shape = Input.of(2).shape();
+    var message =
+        ": the sizes [-1, 2] have -1 for one that only a run knows: give Ops.shape(x), or a list"
+            + " with Ops.getItem(Ops.shape(x), 0) in its place.";
+    Kit.assertRefused("ones" + message, () -> Ops.ones(shape));
+    Kit.assertRefused("full" + message, () -> Ops.full(shape, 1));
+    Kit.assertRefused("broadcast_to" + message, () -> Ops.broadcastTo(Ops.ones(1), shape));
+    Kit.assertRefused("zeros" + message, () -> Ops.zeros(-1, 2));
   }
 }

@@ -72,6 +72,18 @@ class SavingCallbacksTest {
     assertFalse(Files.exists(file));
   }
 
+  /** As in Keras' example of active learning, which trains several times with one callback. */
+  @Test
+  void theBestOfAnEarlierTrainingIsKept() throws IOException {
+    var file = folder.resolve("best.weights.h5");
+    var best = ModelCheckpoint.of(file.toString()).saveWeightsOnly(true).saveBestOnly(true);
+    training.epochsUntilStop(best, "val_loss", 0.7, 0.25);
+    training.epochsUntilStop(best, "val_loss", 0.5);
+    assertEquals("epoch 1", Files.readString(file));
+    training.epochsUntilStop(best, "val_loss", 0.2);
+    assertEquals("epoch 0", Files.readString(file));
+  }
+
   @Test
   void checkpointsComeAfterSoManyBatches() {
     var name = folder.resolve("{epoch}-{batch}.keras").toString();

@@ -12,6 +12,11 @@ public final class MaxNorm extends Constraint {
 
   private MaxNorm() {}
 
+  /** Creates the constraint with a largest norm of 2, as Keras by default. */
+  public static MaxNorm of() {
+    return new MaxNorm();
+  }
+
   /** Creates the constraint with the largest norm allowed; Keras' default is 2. */
   public static MaxNorm of(double maxValue) {
     return made(new MaxNorm(), c -> c.maxValue = maxValue);

@@ -16,6 +16,11 @@ public final class MinMaxNorm extends Constraint {
 
   private MinMaxNorm() {}
 
+  /** Creates the constraint with norms from 0 to 1, as Keras by default. */
+  public static MinMaxNorm of() {
+    return new MinMaxNorm();
+  }
+
   /** Creates the constraint with bounds of the norm; Keras' defaults are 0 and 1. */
   public static MinMaxNorm of(double minValue, double maxValue) {
     return made(

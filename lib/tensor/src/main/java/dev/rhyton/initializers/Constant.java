@@ -11,6 +11,11 @@ public final class Constant extends Initializer {
 
   private Constant() {}
 
+  /** Creates the initializer with the value 0, as Keras by default. */
+  public static Constant of() {
+    return new Constant();
+  }
+
   /** Creates the initializer with this value. */
   public static Constant of(double value) {
     return made(new Constant(), c -> c.value = value);

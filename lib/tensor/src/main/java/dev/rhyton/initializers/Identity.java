@@ -11,6 +11,11 @@ public final class Identity extends Initializer {
 
   private Identity() {}
 
+  /** Creates the identity matrix. */
+  public static Identity of() {
+    return new Identity();
+  }
+
   /** Creates the identity matrix times {@code gain}. */
   public static Identity of(double gain) {
     return made(new Identity(), i -> i.gain = gain);

@@ -15,6 +15,11 @@ public final class Orthogonal extends RandomInitializer {
 
   private Orthogonal() {}
 
+  /** Creates the initializer with gain 1, as Keras by default. */
+  public static Orthogonal of() {
+    return new Orthogonal();
+  }
+
   /** Creates the initializer with a gain; Keras' default is 1. */
   public static Orthogonal of(double gain) {
     return made(new Orthogonal(), o -> o.gain = gain);

@@ -12,6 +12,11 @@ public final class RandomNormal extends RandomInitializer {
 
   private RandomNormal() {}
 
+  /** Creates the initializer with mean 0 and deviation 0.05, as Keras by default. */
+  public static RandomNormal of() {
+    return new RandomNormal();
+  }
+
   /**
    * Creates the initializer with a mean and a standard deviation; Keras' defaults are 0 and 0.05.
    */

@@ -12,6 +12,11 @@ public final class RandomUniform extends RandomInitializer {
 
   private RandomUniform() {}
 
+  /** Creates the initializer with bounds -0.05 and 0.05, as Keras by default. */
+  public static RandomUniform of() {
+    return new RandomUniform();
+  }
+
   /** Creates the initializer with bounds; Keras' defaults are -0.05 and 0.05. */
   public static RandomUniform of(double minval, double maxval) {
     return made(

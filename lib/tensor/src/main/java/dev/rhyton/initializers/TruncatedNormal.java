@@ -12,6 +12,11 @@ public final class TruncatedNormal extends RandomInitializer {
 
   private TruncatedNormal() {}
 
+  /** Creates the initializer with mean 0 and deviation 0.05, as Keras by default. */
+  public static TruncatedNormal of() {
+    return new TruncatedNormal();
+  }
+
   /**
    * Creates the initializer with the mean and the standard deviation before truncation; Keras'
    * defaults are 0 and 0.05.

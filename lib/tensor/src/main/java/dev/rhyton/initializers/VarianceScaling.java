@@ -38,6 +38,11 @@ public final class VarianceScaling extends RandomInitializer {
 
   private VarianceScaling() {}
 
+  /** Creates the initializer with scale 1, as Keras by default. */
+  public static VarianceScaling of() {
+    return new VarianceScaling();
+  }
+
   /** Creates the initializer with a scale; Keras' default is 1. */
   public static VarianceScaling of(double scale) {
     return made(new VarianceScaling(), v -> v.scale = scale);

@@ -10,6 +10,11 @@ public final class L1 extends Regularizer {
 
   private L1() {}
 
+  /** Creates the penalty with factor 0.01, as Keras by default. */
+  public static L1 of() {
+    return new L1();
+  }
+
   /** Creates the penalty with a factor; Keras' default is 0.01. */
   public static L1 of(double l1) {
     return made(new L1(), r -> r.l1 = l1);

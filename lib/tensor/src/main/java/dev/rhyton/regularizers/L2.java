@@ -10,6 +10,11 @@ public final class L2 extends Regularizer {
 
   private L2() {}
 
+  /** Creates the penalty with factor 0.01, as Keras by default. */
+  public static L2 of() {
+    return new L2();
+  }
+
   /** Creates the penalty with a factor; Keras' default is 0.01. */
   public static L2 of(double l2) {
     return made(new L2(), r -> r.l2 = l2);

@@ -25,6 +25,11 @@ public final class OrthogonalRegularizer extends Regularizer {
 
   private OrthogonalRegularizer() {}
 
+  /** Creates the penalty for rows with factor 0.01, as Keras by default. */
+  public static OrthogonalRegularizer of() {
+    return new OrthogonalRegularizer();
+  }
+
   /**
    * Creates the penalty with a factor, on {@code "rows"} or {@code "columns"}; Keras' defaults are
    * 0.01 and {@code "rows"}.
