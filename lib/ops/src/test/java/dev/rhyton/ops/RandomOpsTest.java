@@ -358,7 +358,11 @@ class RandomOpsTest {
               var samples = Ops.getItem(Ops.shape(x), 0);
               var all = RandomOps.normal(Ops.shape(x)).add(RandomOps.uniform(Ops.shape(x)));
               var rows = RandomOps.normal(List.of(samples, 1));
-              return all.add(rows).add(RandomOps.uniform(List.of(samples, 1)));
+              var filled = Ops.zeros(List.of(samples, 1)).add(Ops.ones(List.of(1, samples, 2)));
+              return all.add(rows)
+                  .add(RandomOps.uniform(List.of(samples, 1)))
+                  .add(Ops.squeeze(filled, 0))
+                  .add(Ops.zeros(Ops.shape(x)).multiply(Ops.ones(Ops.shape(x))));
             });
     var model = Sequential.of(noise);
     for (int samples : new int[] {3, 5}) {
