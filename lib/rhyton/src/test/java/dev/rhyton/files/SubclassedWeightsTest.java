@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.layers.Dense;
+import java.io.IOException;
+import dev.rhyton.text.IntegerLookup;
+import dev.rhyton.layers.Layers;
+import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerNormalization;
@@ -142,5 +146,35 @@ class SubclassedWeightsTest {
     again.critic.build(2);
     again.loadWeights(file);
     assertEquals(model.getWeights(), again.getWeights());
+  }
+
+  static class Words extends Model {
+    private final IntegerLookup words = IntegerLookup.of().maxTokens(8);
+    private final Embedding vectors = Embedding.of(8, 2);
+
+    @Override
+    protected Tensor call(Tensor x) {
+      return vectors.apply(words.apply(x));
+    }
+  }
+
+  /** The vocabulary of a layer is at the path of its weights. */
+  @Test
+  void vocabularies() throws IOException {
+    Layers.register(Words.class);
+    var model = new Words();
+    model.words.adapt(new int[] {5, 6, 7, 7});
+    var x = new int[] {7, 6, 9};
+    var expected = model.predict(x);
+    var file = temporary.resolve("words.keras");
+    model.save(file);
+    var entry = "assets/layers/integer_lookup/vocabulary.txt";
+    assertEquals(expected, Model.load(file).predict(x));
+    var entries = Zips.read(file);
+    entries.remove(ZipWriter.MANIFEST);
+    entries.put("assets/words/vocabulary.txt", entries.remove(entry));
+    var earlier = temporary.resolve("earlier.keras");
+    Zips.write(earlier, entries);
+    assertEquals(expected, Model.load(earlier).predict(x));
   }
 }
