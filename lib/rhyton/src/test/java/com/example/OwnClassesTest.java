@@ -239,5 +239,9 @@ class OwnClassesTest {
         assertThrows(IllegalArgumentException.class, () -> new Users().predict(users)).getMessage();
     assertTrue(message.startsWith("Users takes float32, which has no 16777219: "), message);
     assertArrayEquals(new int[] {2, 1, 0}, new ExactUsers().predict(users).toInts());
+    var texts = new String[] {"a"};
+    message =
+        assertThrows(IllegalArgumentException.class, () -> new Users().predict(texts)).getMessage();
+    assertTrue(message.endsWith("overrides inputTypes() to return List.of(DType.STRING)."), message);
   }
 }

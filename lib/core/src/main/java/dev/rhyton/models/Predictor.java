@@ -42,6 +42,9 @@ final class Predictor {
     }
   }
 
+  private static final String OF_TEXTS =
+      " The class of a model of texts overrides inputTypes() to return List.of(DType.STRING).";
+
   Predictor(Model model) {
     this.model = model;
   }
@@ -63,11 +66,12 @@ final class Predictor {
               : types.get(i) == DType.STRING;
       Check.that(
           text == textWanted || (types.isEmpty() && !text),
-          "%s: expected %s, received %s of shape %s.",
+          "%s: expected %s, received %s of shape %s.%s",
           LayerInternals.label(model),
           textWanted ? "strings" : "numbers",
           text ? "strings" : x.get(i).dtype(),
-          x.get(i).shape());
+          x.get(i).shape(),
+          text && LayerInternals.isByFields(model) ? OF_TEXTS : "");
     }
     return IntStream.range(0, x.size())
         .mapToObj(i -> types.isEmpty() ? plain(model, x.get(i)) : x.get(i).cast(types.get(i)))

@@ -273,10 +273,11 @@ public final class StepContext {
     requireTargets();
     Check.that(
         predictions.size() == targets.size(),
-        "%s has %d outputs, received %d targets.",
+        "%s has %d outputs, received %d targets: give one for each of %s, or Map.of(name, targets).",
         model.name(),
         predictions.size(),
-        targets.size());
+        targets.size(),
+        names);
     Check.that(
         weights.size() <= 1 || weights.size() == predictions.size(),
         "The model has %d outputs, received sample weights for %d: give one array for all, or one"

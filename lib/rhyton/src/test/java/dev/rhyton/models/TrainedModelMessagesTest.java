@@ -135,7 +135,8 @@ class TrainedModelMessagesTest {
             "fit: the options are null: write epochs(10).",
             given(m -> m.fit(X, LABELS, (Fit) null)))
         .add(
-            "sequential has 1 outputs, received 2 targets.",
+            "sequential has 1 outputs, received 2 targets: give one for each of [output], or"
+                + " Map.of(name, targets).",
             given(m -> m.fit(X, List.of(LABELS, LABELS), quiet(1, 6))))
         .add(
             "Dense \"dense\": expected one input, received 2.",
