@@ -358,7 +358,8 @@ class RandomOpsTest {
               var samples = Ops.getItem(Ops.shape(x), 0);
               var all = RandomOps.normal(Ops.shape(x)).add(RandomOps.uniform(Ops.shape(x)));
               var rows = RandomOps.normal(List.of(samples, 1));
-              return all.add(rows).add(RandomOps.uniform(List.of(samples, 1)));
+              var filled = Ops.ones(List.of(samples, 1)).add(Ops.zeros(Ops.shape(x)));
+              return all.add(rows).add(RandomOps.uniform(List.of(samples, 1))).multiply(filled);
             });
     var model = Sequential.of(noise);
     for (int samples : new int[] {3, 5}) {
