@@ -62,7 +62,7 @@ public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentr
     checkGiven(yTrue, yPred);
     // As in Keras, smoothing uses the size of the last axis, whichever axis has the classes.
     var targets =
-        Crossentropy.smooth(yTrue.cast(yPred.dtype()), labelSmoothing, (int) yPred.shape().last());
+        Crossentropy.smooth(yTrue.cast(yPred.dtype()), labelSmoothing, yPred);
     return Crossentropy.categorical(
         Crossentropy.last(targets, axis), Crossentropy.last(yPred, axis), fromLogits);
   }

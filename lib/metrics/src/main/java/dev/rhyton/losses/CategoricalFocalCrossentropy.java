@@ -3,6 +3,7 @@ package dev.rhyton.losses;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
@@ -66,7 +67,7 @@ public final class CategoricalFocalCrossentropy extends BaseLoss<CategoricalFoca
     var predictions = Crossentropy.last(yPred, axis);
     long classes = predictions.shape().last();
     Check.that(
-        alpha.length == 1 || alpha.length == classes,
+        alpha.length == 1 || alpha.length == classes || classes == Shape.UNKNOWN,
         "%s: expected one alpha or one for each of %d classes, received %d.",
         className(),
         classes,
@@ -75,7 +76,7 @@ public final class CategoricalFocalCrossentropy extends BaseLoss<CategoricalFoca
     var targets =
         Crossentropy.last(
             Crossentropy.smooth(
-                likePredictions(yTrue, yPred), labelSmoothing, (int) yPred.shape().last()),
+                likePredictions(yTrue, yPred), labelSmoothing, yPred),
             axis);
     var p = Crossentropy.distribution(fromLogits ? predictions.softmax() : predictions);
     var weights = TensorOps.constant(NDArray.of(alpha, alpha.length)).cast(p.dtype());

@@ -42,7 +42,7 @@ public final class CategoricalGeneralizedCrossEntropy
   public Tensor call(Tensor yTrue, Tensor yPred) {
     var indices = Classes.indices(yTrue, yPred);
     var ofClass =
-        NnOps.oneHot(indices, yPred.shape().last(), yPred.dtype()).multiply(yPred).sum(-1);
+        NnOps.oneHot(indices, yPred).multiply(yPred).sum(-1);
     return ofClass.maximum(KerasConfig.epsilon()).power(q).negative().add(1).divide(q);
   }
 }

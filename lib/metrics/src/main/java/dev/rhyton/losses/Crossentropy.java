@@ -3,6 +3,7 @@ package dev.rhyton.losses;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NnOps;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import java.util.stream.IntStream;
@@ -58,8 +59,16 @@ final class Crossentropy {
   }
 
   /** Returns targets of which a fraction is spread evenly over the classes. */
-  static Tensor smooth(Tensor targets, double share, int classes) {
+  static Tensor smooth(Tensor targets, double share, long classes) {
     return share == 0 ? targets : targets.multiply(1 - share).add(share / classes);
+  }
+
+  /** Returns targets of which a fraction is spread evenly over the last axis of predictions. */
+  static Tensor smooth(Tensor targets, double share, Tensor yPred) {
+    long classes = yPred.shape().last();
+    if (classes != Shape.UNKNOWN || share == 0) return smooth(targets, share, classes);
+    var each = NnOps.lastSize(yPred, targets.dtype()).rdivide(share);
+    return targets.multiply(1 - share).add(each);
   }
 
   static void checkSmoothing(String owner, double share) {

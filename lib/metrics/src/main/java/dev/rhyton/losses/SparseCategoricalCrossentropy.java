@@ -43,7 +43,7 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
     var indices = Classes.indices(yTrue, yPred);
-    var targets = NnOps.oneHot(indices, yPred.shape().last(), yPred.dtype());
+    var targets = NnOps.oneHot(indices, yPred);
     var losses = Crossentropy.ofOneHot(targets, yPred, fromLogits);
     if (ignoreClass == null) return losses;
     var counts = indices.notEqual(ignoreClass);

@@ -38,6 +38,11 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
     if (weights != null && given.mask() != null) weights = masked(given.mask(), weights, values);
     if (weights == null) return pair(values.sum(), TensorOps.onesLike(values).sum());
     int rank = values.shape().rank();
+    Check.that(
+        rank > 0,
+        "%s: values returned one number for the whole batch: sample weights and masks need a number"
+            + " for each sample.",
+        name());
     while (weights.shape().rank() > rank) weights = weights.squeeze(-1);
     int wanted = weights.shape().rank();
     if (rank > wanted) values = values.mean(IntStream.range(wanted, rank).toArray());

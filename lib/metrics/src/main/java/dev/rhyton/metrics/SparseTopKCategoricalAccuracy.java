@@ -4,6 +4,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /** The fraction of samples whose class index is among the k largest predictions. */
 public final class SparseTopKCategoricalAccuracy extends TopKMetric<SparseTopKCategoricalAccuracy> {
@@ -35,7 +36,8 @@ public final class SparseTopKCategoricalAccuracy extends TopKMetric<SparseTopKCa
   protected Tensor values(Tensor yTrue, Tensor yPred) {
     var classes = SparseCategoricalAccuracy.indices(yTrue, yPred);
     if (!fromSortedIds) return isAmongLargest(classes, yPred);
-    var best = yPred.slice(-1, 0, Math.min(k, yPred.shape().last())).cast(DType.INT64);
-    return best.equal(classes.expandDims(-1)).any(-1).cast(DType.FLOAT32);
+    var isBest = TensorOps.onesLike(yPred).cumsum(-1).lessEqual(k);
+    var isClass = yPred.cast(DType.INT64).equal(classes.expandDims(-1));
+    return isClass.logicalAnd(isBest).any(-1).cast(DType.FLOAT32);
   }
 }

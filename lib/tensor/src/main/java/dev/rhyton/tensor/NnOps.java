@@ -30,6 +30,34 @@ public final class NnOps {
         TensorOps.constant(0, dtype));
   }
 
+  /** Returns a row for each index, with as many numbers as the last axis of another tensor has. */
+  public static Tensor oneHot(Tensor indices, Tensor like) {
+    return Tensor.op(
+        "OneHot",
+        OpAttributes.NONE,
+        indices.cast(DType.INT64),
+        lastSize(like, DType.INT32),
+        TensorOps.constant(1, like.dtype()),
+        TensorOps.constant(0, like.dtype()));
+  }
+
+  /** Returns the size of the last axis as a number, also if only the run knows it. */
+  public static Tensor lastSize(Tensor x, DType dtype) {
+    long size = x.shape().last();
+    if (size != Shape.UNKNOWN) return TensorOps.constant((double) size, dtype);
+    int last = x.shape().rank() - 1;
+    return TensorOps.shape(x).slice(0, last, last + 1).reshape().cast(dtype);
+  }
+
+  /** Returns the rows of the last axis as a matrix. */
+  static Tensor rows(Tensor x) {
+    long size = x.shape().last();
+    if (size != Shape.UNKNOWN) return x.reshape(Shape.UNKNOWN, size);
+    var any = NDArray.of(new long[] {Shape.UNKNOWN}, 1);
+    return TensorOps.reshape(
+        x, TensorOps.concatenate(0, any, lastSize(x, DType.INT64).reshape(1)));
+  }
+
   /**
    * Returns {@code −Σ labels · log softmax(logits)} for each row of labels that sum to 1, such as
    * one-hot rows: TensorFlow's gradient, softmax − labels, is wrong for others.
@@ -41,10 +69,9 @@ public final class NnOps {
     if (logits.shape().rank() == 2 && labels.shape().rank() == 2) {
       return Tensor.op("SoftmaxCrossEntropyWithLogits", OpAttributes.NONE, logits, labels);
     }
-    long classes = logits.shape().last();
-    var rows = logits.reshape(Shape.UNKNOWN, classes);
-    var targets = labels.reshape(Shape.UNKNOWN, classes);
-    var each = Tensor.op("SoftmaxCrossEntropyWithLogits", OpAttributes.NONE, rows, targets);
+    var each =
+        Tensor.op(
+            "SoftmaxCrossEntropyWithLogits", OpAttributes.NONE, rows(logits), rows(labels));
     return logits.shape().rank() == 2 ? each : likeRows(each, logits);
   }
 

@@ -497,7 +497,7 @@ public class Tensor {
   public Tensor logSoftmax() {
     if (shape.rank() == 2) return unary("LogSoftmax");
     // TensorFlow's gradient always sums over axis 1, even if it is not the last.
-    var rows = reshape(Shape.UNKNOWN, shape.last()).unary("LogSoftmax");
+    var rows = NnOps.rows(this).unary("LogSoftmax");
     return TensorOps.reshape(rows, TensorOps.shape(this));
   }
 
