@@ -282,12 +282,21 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     if (GraphBuilder.current().isForFile() && x.shape().from(2).isKnown()) {
       return call(inputs, context);
     }
-    var states = initialStates(inputs, x.slice(1, 0, 1).squeeze(1), context);
+    var like = x.slice(1, 0, 1).squeeze(1);
+    var states = initialStates(inputs, like, context);
+    buildParts(like, states, context);
     var shape = x.shape().upTo(returnSequences ? 2 : 1);
     var y = standIn(x, shape.plus(cell().outputShape(step(x.shape())).dims()));
     if (returnSequences) y.mask(context.mask());
     if (!returnState) return List.of(y);
     return RNNCell.joined(y, states.stream().map(s -> standIn(x, s.shape())).toList());
+  }
+
+  /** Creates the weights of layers that a custom cell calls, by one step. */
+  private void buildParts(Tensor like, List<Tensor> states, Context context) {
+    if (cell().allLayers().stream().allMatch(Layer::isBuilt)) return;
+    var run = cell().start(like, context);
+    run.step(run.prepare(like), states);
   }
 
   private Tensor standIn(Tensor x, Shape shape) {

@@ -38,6 +38,11 @@ public abstract class RangeOps extends ArrayOps {
     return arange(start, stop, null, null);
   }
 
+  /** Returns {@code start, start + step, ...} before {@code stop}. */
+  public static Tensor arange(Number start, Number stop, Number step) {
+    return arange(start, stop, step, null);
+  }
+
   /**
    * Returns {@code start, start + step, ...} before {@code stop}; with one number 0, 1, ... below
    * it. Integers return int32, other numbers float32.

@@ -17,6 +17,8 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
 import java.util.Arrays;
 import java.util.List;
@@ -82,6 +84,41 @@ class SequencesTest {
     layer.resetStates();
     assertEquals(first, kept.predict(X));
     assertThrows(IllegalStateException.class, () -> LSTM.of(4).resetStates());
+  }
+
+  @Test
+  void aStatefulLayerTakesSequencesOfAnyLength() {
+    var known = Sequential.of(Input.batch(2, 5, 3), LSTM.of(4).stateful(true), Dense.of(2));
+    var any = Sequential.of(Input.batch(2, -1, 3), LSTM.of(4).stateful(true), Dense.of(2));
+    any.setWeights(known.getWeights());
+    for (int i = 0; i < 2; i++) assertEquals(known.predict(X), any.predict(X));
+  }
+
+  /** A cell that consists of layers, which it builds when it is called. */
+  private static final class NormalizedCell extends RNNCell {
+    private final Dense update = Dense.of(4);
+    private final LayerNormalization norm = LayerNormalization.of();
+
+    @Override
+    protected List<Shape> stateShapes(Shape step) {
+      return List.of(Shape.of(4));
+    }
+
+    @Override
+    protected List<Tensor> call(List<Tensor> in, Context context) {
+      var y = norm.apply(update.apply(in.get(0)).add(in.get(1))).tanh();
+      return List.of(y, y);
+    }
+  }
+
+  @Test
+  void theLayersOfACellAreBuiltWithTheModel() {
+    for (long length : new long[] {5, -1}) {
+      var in = Input.of(length, 3);
+      assertEquals(4, Sequential.of(in, RNN.of(new NormalizedCell())).weights().size());
+      var functional = Model.of(in, RNN.of(new NormalizedCell()).apply(in));
+      assertEquals(3 * 4 + 4 + 2 * 4, functional.countParams());
+    }
   }
 
   @Test
