@@ -64,6 +64,7 @@ final class Predictor {
           types.isEmpty()
               ? LayerInternals.inputType(model) == DType.STRING
               : types.get(i) == DType.STRING;
+      boolean isOwnClass = !(model instanceof Functional || model instanceof Sequential);
       Check.that(
           text == textWanted || (types.isEmpty() && !text),
           "%s: expected %s, received %s of shape %s.%s",
@@ -71,7 +72,7 @@ final class Predictor {
           textWanted ? "strings" : "numbers",
           text ? "strings" : x.get(i).dtype(),
           x.get(i).shape(),
-          text && LayerInternals.isByFields(model) ? OF_TEXTS : "");
+          text && isOwnClass ? OF_TEXTS : "");
     }
     return IntStream.range(0, x.size())
         .mapToObj(i -> types.isEmpty() ? plain(model, x.get(i)) : x.get(i).cast(types.get(i)))
