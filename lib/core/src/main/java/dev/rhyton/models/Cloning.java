@@ -2,6 +2,7 @@ package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.InputLayer;
+import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.layers.Layers;
@@ -42,8 +43,12 @@ final class Cloning {
     return sequential((Sequential) model);
   }
 
-  /** Returns a layer with the same options and name and with new weights. */
+  /**
+   * Returns a layer with the same options and name and with new weights. A function has no weights,
+   * and no form in which it could be copied: both models use it.
+   */
   private Layer copy(Layer layer) {
+    if (layer instanceof Lambda) return layer;
     boolean isOfLayers = layer instanceof Functional || layer instanceof Sequential;
     return isOfLayers ? copy((Model) layer) : Layers.fromJson(layer.toJson());
   }

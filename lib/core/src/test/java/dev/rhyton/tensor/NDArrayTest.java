@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.Kit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.FloatRange;
@@ -205,5 +206,27 @@ class NDArrayTest {
     Seed.set(seed);
     assertTrue(Arrays.equals(first, new long[] {Seed.next(), Seed.next()}));
     assertNotEquals(first[0], first[1]);
+  }
+
+  /** Bytes, shorts and boxed numbers are stored as elements of another type. */
+  @Test
+  void everyTypeOfElements() {
+    Stream.of(
+            new byte[] {1, -2},
+            new short[] {1, -2},
+            new Byte[] {1, 2},
+            new Integer[] {1, 2},
+            new Long[] {1L, 2L},
+            new Float[] {1f, 2f},
+            new Double[] {1.0, 2.0},
+            new Boolean[] {true, false})
+        .forEach(
+            data -> {
+              var x = NDArray.of(data, 1, 2);
+              assertEquals(NDArray.from(data).reshape(1, 2), x);
+              assertEquals(x.cast(DType.FLOAT32), x.multiply(1).value().cast(DType.FLOAT32));
+            });
+    assertArrayEquals(
+        new int[] {200}, NDArray.of(DType.UINT8, Shape.of(1), new byte[] {(byte) 200}).toInts());
   }
 }

@@ -12,6 +12,7 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
+import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -124,5 +125,15 @@ class CloneTest {
     assertEquals(((Dense) model.getLayer("shared")).weights(), top.weights());
     assertEquals(2, Model.of(model.inputs(), model.outputs()).layers().size());
     assertTrue(Kit.refusal(() -> model.output("shard")).contains("Did you mean \"shared\"?"));
+  }
+
+  @Test
+  void functionsAreShared() {
+    var in = Input.of(3);
+    var model = Model.of(in, Dense.of(2).apply(Lambda.of(x -> x.multiply(2)).apply(in)));
+    var clone = Models.clone(model);
+    clone.setWeights(model.getWeights());
+    var x = Kit.normal(1, 4, 3);
+    assertEquals(model.predict(x), clone.predict(x));
   }
 }

@@ -37,7 +37,11 @@ public final class NDArray extends Tensor {
         shape.size(),
         Array.getLength(data),
         dims.length == 0 ? " NDArray.from(data) returns a vector." : "");
-    return new NDArray(JavaArrays.dtypeOf(data.getClass().getComponentType()), shape, data, null);
+    var element = data.getClass().getComponentType();
+    var dtype = JavaArrays.dtypeOf(element);
+    return element == JavaArrays.storage(dtype)
+        ? new NDArray(dtype, shape, data, null)
+        : from(data).reshape(dims); // bytes, shorts and boxed numbers are stored as others
   }
 
   /** Returns complex numbers of the given shape from alternating real and imaginary parts. */
