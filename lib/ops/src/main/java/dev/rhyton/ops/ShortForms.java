@@ -4,8 +4,8 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * Short forms of operations: reductions over one axis, which may stay with size 1, shapes that only
- * the run knows, and losses of logits. {@code ops.sum(x, axis=-1, keepdims=True)} is {@code Ops.sum(x, -1, true)}.
+ * Short forms of operations: reductions over one axis, which may stay with size 1, and losses of
+ * logits. {@code ops.sum(x, axis=-1, keepdims=True)} is {@code Ops.sum(x, -1, true)}.
  */
 public abstract class ShortForms extends ControlOps {
   ShortForms() {}
@@ -130,28 +130,6 @@ public abstract class ShortForms extends ControlOps {
   /** Returns the mean and the variance over axes. */
   public static List<Tensor> moments(Tensor x, int[] axes, boolean keepdims) {
     return moments(x, axes, keepdims, false);
-  }
-
-  // ---- shapes that only the run knows ----
-
-  /** Returns zeros, float32, of a shape of the run: {@code Ops.shape(x)}. */
-  public static Tensor zeros(Tensor shape) {
-    return zeros(shape, null);
-  }
-
-  /** Returns zeros, float32, of a shape such as {@code List.of(size, 8)}. */
-  public static Tensor zeros(List<?> shape) {
-    return zeros(shape, null);
-  }
-
-  /** Returns ones, float32, of a shape of the run: {@code Ops.shape(x)}. */
-  public static Tensor ones(Tensor shape) {
-    return ones(shape, null);
-  }
-
-  /** Returns ones, float32, of a shape such as {@code List.of(size, 8)}. */
-  public static Tensor ones(List<?> shape) {
-    return ones(shape, null);
   }
 
   // ---- losses ----
