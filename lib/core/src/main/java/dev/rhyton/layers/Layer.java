@@ -203,7 +203,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
     var graph = GraphBuilder.current();
     if (graph != null) return graph.calls().behavingAs(training, () -> apply(inputs));
     begin(inputs);
-    return NDArray.areAll(inputs) ? onArrays(inputs, training) : Node.record(this, inputs, training);
+    return NDArray.areAll(inputs)
+        ? onArrays(inputs, training)
+        : Node.record(this, inputs, training);
   }
 
   private Tensor single(List<Tensor> outputs) {

@@ -19,10 +19,7 @@ import org.junit.jupiter.api.Test;
 class LossGradientsTest {
   private static final Set<String> OF_CLASS_INDICES =
       Set.of(
-          "CTC",
-          "CategoricalGeneralizedCrossEntropy",
-          "Circle",
-          "SparseCategoricalCrossentropy");
+          "CTC", "CategoricalGeneralizedCrossEntropy", "Circle", "SparseCategoricalCrossentropy");
 
   /** Rows that sum to 2, 0.4, 0 and −1: several classes of a sample, or classes times a reward. */
   private static final NDArray ROWS =

@@ -60,7 +60,8 @@ class MetricStateTest {
     var x = Kit.normal(1, 8, 1);
     var y = Kit.labels(2, 8, 2).reshape(8, 1);
     var model = Sequential.of(Input.of(1), Activation.of("sigmoid"));
-    model.compile(Compile.of(SGD.of(), MeanSquaredError.of()).metrics(Metrics.get(name).named("m")));
+    model.compile(
+        Compile.of(SGD.of(), MeanSquaredError.of()).metrics(Metrics.get(name).named("m")));
     double expected = model.evaluate(x, y, EvaluateOptions.batchSize(4)).get("m");
     var state = MetricState.of(name);
     assertEquals(0, state.result());
@@ -75,8 +76,7 @@ class MetricStateTest {
   void messages() {
     Kit.assertRefused("MetricState: metric must not be null.", () -> MetricState.of((Metric) null));
     var accuracy = MetricState.of("accuracy");
-    Kit.assertRefused(
-        "updateState: yPred must not be null.", () -> accuracy.updateState(Y, null));
+    Kit.assertRefused("updateState: yPred must not be null.", () -> accuracy.updateState(Y, null));
     accuracy.updateState(Y, P);
     Kit.assertRefused(
         "accuracy: began as CategoricalAccuracy, received targets (2,) and predictions (2, 2) of"

@@ -5,8 +5,8 @@ import dev.rhyton.losses.Loss;
 import dev.rhyton.tensor.NDArray;
 
 /**
- * A metric with its own state, for arrays outside of {@code fit} and {@code evaluate}: in a training
- * loop of your own, or to measure predictions.
+ * A metric with its own state, for arrays outside of {@code fit} and {@code evaluate}: in a
+ * training loop of your own, or to measure predictions.
  *
  * <pre>{@code
  * var accuracy = MetricState.of("sparse_categorical_accuracy");

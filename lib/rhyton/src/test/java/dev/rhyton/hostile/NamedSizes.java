@@ -367,8 +367,8 @@ final class NamedSizes {
     add(
         "ZeroPadding2D",
         limit(
-            "ZeroPadding2D \"zero_padding2d\": cannot take input of shape (None, 2, 2, 1): Pad: ",
-            "(None, 2147483650, 2147483650, 1)",
+            "ZeroPadding2D \"zero_padding2d\": cannot take input of shape (1, 2, 2, 1): Pad: ",
+            "(1, 2147483650, 2147483650, 1)",
             "float32",
             "16777216.0 TiB"),
         () -> ZeroPadding2D.of(HUGE).apply(zeros(1, 2, 2, 1)));
@@ -387,17 +387,17 @@ final class NamedSizes {
     add(
         "UpSampling2D",
         limit(
-            "UpSampling2D \"up_sampling2d\": cannot take input of shape (None, 2, 2, 1): Tile: ",
-            "(None, 2, 1073741824, 2, 1)",
+            "UpSampling2D \"up_sampling2d\": cannot take input of shape (1, 2, 2, 1): Tile: ",
+            "(1, 2, 1073741824, 2, 1)",
             "float32",
             "16.0 GiB"),
         () -> UpSampling2D.of(HUGE).apply(zeros(1, 2, 2, 1)));
     add(
         "CategoryEncoding",
         limit(
-            "CategoryEncoding \"category_encoding\": cannot take input of shape (None, 2):"
+            "CategoryEncoding \"category_encoding\": cannot take input of shape (1, 2):"
                 + " DenseBincount: ",
-            "(None, 2000000000)",
+            "(1, 2000000000)",
             "float32",
             "7.5 GiB"),
         () -> CategoryEncoding.of(2_000_000_000).apply(INDICES));
@@ -405,15 +405,15 @@ final class NamedSizes {
     add(
         "Hashing",
         limit(
-            "Hashing \"hashing\": cannot take input of shape (None, 2): DenseBincount: ",
-            "(None, 2000000000)",
+            "Hashing \"hashing\": cannot take input of shape (1, 2): DenseBincount: ",
+            "(1, 2000000000)",
             "float32",
             "7.5 GiB"),
         () -> layer("Hashing", bins).apply(NDArray.from(new String[][] {{"a", "b"}})));
     add(
         "TextVectorization",
         limit(
-            "TextVectorization \"text_vectorization\": cannot take input of shape (None,):"
+            "TextVectorization \"text_vectorization\": cannot take input of shape (2,):"
                 + " RaggedTensorToTensor: ",
             "(None, 2147483647)",
             "int64",

@@ -46,7 +46,8 @@ class UniqueNamesTest {
     assertEquals(List.of(shared), Model.of(in, shared.apply(shared.apply(in))).layers());
     assertEquals(
         List.of("a", "b"),
-        Sequential.of(Input.of(2), named("a"), Sequential.of(named("a")).named("b")).layers()
+        Sequential.of(Input.of(2), named("a"), Sequential.of(named("a")).named("b"))
+            .layers()
             .stream()
             .map(Layer::name)
             .toList());
