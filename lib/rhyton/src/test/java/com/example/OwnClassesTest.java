@@ -232,6 +232,32 @@ class OwnClassesTest {
     }
   }
 
+  static class WithoutDefault extends Layer {
+    private final int units;
+
+    WithoutDefault(int units) {
+      this.units = units;
+    }
+
+    @Override
+    protected Tensor call(Tensor x) {
+      return x.multiply(units);
+    }
+  }
+
+  /** Otherwise a model could be saved, and not loaded again. */
+  @Test
+  void aClassThatCouldNotBeReadIsNotRegistered() {
+    var message =
+        assertThrows(
+                IllegalArgumentException.class, () -> Layers.register(WithoutDefault.class))
+            .getMessage();
+    assertEquals(
+        "WithoutDefault needs a constructor without arguments to be read or copied; it may be"
+            + " private.",
+        message);
+  }
+
   @Test
   void identifiersBeyondFloat32() {
     var users = new int[] {16_777_219, 16_777_217, 5};

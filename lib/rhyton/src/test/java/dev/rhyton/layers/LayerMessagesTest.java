@@ -172,7 +172,7 @@ class LayerMessagesTest {
                 + " Layer, and make that known with Layers.register.",
             () -> Layers.fromJson("{\"class_name\": \"Lambda\", \"config\": {}}"))
         .add(
-            "Integer needs a constructor without arguments to be read or copied.",
+            "Integer needs a constructor without arguments to be read or copied; it may be private.",
             () -> Fields.blank(Integer.class))
         .add(
             "Cannot make a Failing: java.lang.IllegalStateException: no",

@@ -56,15 +56,24 @@ public final class Fields {
     }
   }
 
+  /** Returns the constructor by which files and copies create an instance; it may be private. */
+  static <T> Constructor<T> constructor(Class<T> type) {
+    try {
+      var constructor = type.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor;
+    } catch (NoSuchMethodException e) {
+      throw new IllegalArgumentException(
+          type.getSimpleName()
+              + " needs a constructor without arguments to be read or copied; it may be private.",
+          e);
+    }
+  }
+
   /** Creates an instance by the no-argument constructor, with every field at its default. */
   public static <T> T blank(Class<T> type) {
     try {
-      Constructor<T> constructor = type.getDeclaredConstructor();
-      constructor.setAccessible(true);
-      return constructor.newInstance();
-    } catch (NoSuchMethodException e) {
-      throw new IllegalArgumentException(
-          type.getSimpleName() + " needs a constructor without arguments to be read or copied.", e);
+      return constructor(type).newInstance();
     } catch (InvocationTargetException | InstantiationException | IllegalAccessException e) {
       throw new IllegalArgumentException(
           "Cannot make a "

@@ -84,14 +84,15 @@ public final class Registry<T> {
   /** Adds a class under Keras' class name, its snake case and the given short names. */
   @CanIgnoreReturnValue
   public synchronized Registry<T> add(Class<? extends T> type, String... aliases) {
-    Check.given("register", "type", type);
+    boolean ofUser = !Fields.isOfLibrary(Check.given("register", "type", type));
+    if (ofUser) Fields.constructor(type); // fails now, not when a file is read
     Supplier<T> blank = () -> Fields.blank(type);
     var names = new ArrayList<>(List.of(aliases));
     names.add(type.getSimpleName());
     names.add(Text.snake(type.getSimpleName()));
     for (var name : names) {
       add(name, blank);
-      if (!Fields.isOfLibrary(type)) ofUsers.add(name);
+      if (ofUser) ofUsers.add(name);
     }
     return this;
   }
