@@ -30,10 +30,10 @@ final class ForwardPass {
     metrics.check(batch);
     Check.that(
         !metrics.keys().isEmpty() && (!graph.calls().training() || metrics.keys().contains("loss")),
-        "%s: there is no loss to %s: name one in compile, or add one in trainStep or by addLoss in a"
-            + " layer.",
+        "%s: there is no loss to %s: name one in compile, or add one in %s or by addLoss in a layer.",
         model.name(),
-        graph.calls().training() ? "minimize" : "report");
+        graph.calls().training() ? "minimize" : "report",
+        graph.calls().training() ? "trainStep" : "testStep");
   }
 
   /** Makes the remaining update after the step, by the pending terms of its loss. */

@@ -71,6 +71,7 @@ public final class StepContext {
   private final List<StepMetrics.Comparison> comparisons = new ArrayList<>();
   private final List<Term> pending = new ArrayList<>(); // that no update minimizes so far
   private final StepUpdates stepUpdates; // of weights
+  private final List<Tensor> compiled = new ArrayList<>(); // what computeLoss returned
 
   StepContext(
       GraphBuilder graph, Model model, Compile compile, Batch batch, StepUpdates stepUpdates) {
@@ -178,7 +179,12 @@ public final class StepContext {
 
   // ---- compiled losses and metrics ----
 
-  /** Adds the compiled losses to the loss, for the predictions of each output. */
+  /**
+   * Adds the compiled losses to the loss, for the predictions of each output. Further terms are
+   * added by {@link #loss}.
+   *
+   * @return the sum of the compiled losses, for reports
+   */
   @CanIgnoreReturnValue
   public Tensor computeLoss(List<Tensor> predictions) {
     return computeLoss(predictions, 1);
@@ -213,10 +219,13 @@ public final class StepContext {
       if (samples != null && !rows.isEmpty()) samples = rows.get(i).ofBatch(samples);
       minimize(new Term(reported, scalar(weighted), samples, rows.isEmpty(), null));
     }
-    return terms.subList(before, terms.size()).stream()
-        .map(t -> t.value().multiply(factors.get(t.reported().output())))
-        .reduce(Tensor::add)
-        .orElseGet(StepContext::zero);
+    var sum =
+        terms.subList(before, terms.size()).stream()
+            .map(t -> t.value().multiply(factors.get(t.reported().output())))
+            .reduce(Tensor::add)
+            .orElseGet(StepContext::zero);
+    compiled.add(sum);
+    return sum;
   }
 
   /** Adds the compiled loss to the loss, for a model with one output. */
@@ -343,7 +352,13 @@ public final class StepContext {
     pending.add(term);
   }
 
-  private static Term term(String key, Tensor values, Layer... by) {
+  private Term term(String key, Tensor values, Layer... by) {
+    Check.that(
+        compiled.stream().noneMatch(c -> TensorInternals.contains(values, c)),
+        "%s: this loss contains the result of computeLoss, which is added to the loss already. Give"
+            + " step.loss only what comes in addition; for an own update or factor, compute the"
+            + " loss by its apply, Losses.get(\"mse\").apply(step.y(), predictions).",
+        model.name());
     var value = values.cast(DType.FLOAT32);
     int rank = value.shape().rank();
     var samples = rank < 2 ? value : value.mean(IntStream.range(1, rank).toArray());

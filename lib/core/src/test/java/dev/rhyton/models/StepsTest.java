@@ -384,7 +384,7 @@ class StepsTest {
             + " addLoss in a layer.",
         () -> model.fit(X, LABELS, quiet(1, 5)));
     Kit.assertRefused(
-        "mute: there is no loss to report: name one in compile, or add one in trainStep or by"
+        "mute: there is no loss to report: name one in compile, or add one in testStep or by"
             + " addLoss in a layer.",
         () -> model.evaluate(X, LABELS));
   }
