@@ -249,8 +249,7 @@ class OwnClassesTest {
   @Test
   void aClassThatCouldNotBeReadIsNotRegistered() {
     var message =
-        assertThrows(
-                IllegalArgumentException.class, () -> Layers.register(WithoutDefault.class))
+        assertThrows(IllegalArgumentException.class, () -> Layers.register(WithoutDefault.class))
             .getMessage();
     assertEquals(
         "WithoutDefault needs a constructor without arguments to be read or copied; it may be"
@@ -268,6 +267,7 @@ class OwnClassesTest {
     var texts = new String[] {"a"};
     message =
         assertThrows(IllegalArgumentException.class, () -> new Users().predict(texts)).getMessage();
-    assertTrue(message.endsWith("overrides inputTypes() to return List.of(DType.STRING)."), message);
+    assertTrue(
+        message.endsWith("overrides inputTypes() to return List.of(DType.STRING)."), message);
   }
 }

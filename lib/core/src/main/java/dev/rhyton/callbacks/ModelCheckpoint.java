@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * Saves the model after each epoch, or only when it has improved. Files are replaced atomically: if
- * the process is killed, no file is incomplete. As in Keras, a callback that is passed to {@code fit}
- * again remembers the best value, so that a file is not replaced by a worse model.
+ * the process is killed, no file is incomplete. As in Keras, a callback that is passed to {@code
+ * fit} again remembers the best value, so that a file is not replaced by a worse model.
  *
  * <pre>{@code
  * ModelCheckpoint.of("best.keras").monitor("val_accuracy").saveBestOnly(true)

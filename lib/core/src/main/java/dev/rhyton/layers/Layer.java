@@ -229,8 +229,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
         "%s: expected an array of samples, received a number.",
         label());
     boolean text = samples.dtype() == DType.STRING || inputType() == DType.STRING;
-    var x =
-        text ? samples : InputTypes.cast(this, samples, inputType()).mask(samples.mask());
+    var x = text ? samples : InputTypes.cast(this, samples, inputType()).mask(samples.mask());
     return (NDArray) single(onArrays(List.of(x), false));
   }
 

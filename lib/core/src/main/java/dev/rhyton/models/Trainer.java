@@ -187,7 +187,9 @@ public abstract class Trainer extends Layer implements CallbackModel {
 
   // ---- training ----
 
-  /** Trains on samples and targets, null for none; {@code Dataset.of(x, y, weights)} weighs them. */
+  /**
+   * Trains on samples and targets, null for none; {@code Dataset.of(x, y, weights)} weighs them.
+   */
   @CanIgnoreReturnValue
   public History fit(Object x, Object y, Fit options) {
     return fit(Dataset.of(x, y), options);

@@ -51,8 +51,7 @@ class UnknownClassesTest {
             var shape = Shape.of(rows);
             var labels = Kit.labels(1, (int) shape.size(), CLASSES).reshape(rows);
             var y = sparse ? labels : eager(NnOps.oneHot(labels, CLASSES));
-            var p =
-                Kit.normal(2, shape.plus(CLASSES).dims()).softmax().value().cast(DType.FLOAT32);
+            var p = Kit.normal(2, shape.plus(CLASSES).dims()).softmax().value().cast(DType.FLOAT32);
             var expected = run(f, y, p, true).toFloats();
             var received = run(f, y, p, false).toFloats();
             assertEquals(expected.length, received.length);
@@ -110,7 +109,6 @@ class UnknownClassesTest {
         test("top", state(TopKCategoricalAccuracy.of().k(2)), false),
         test("sparse", state(SparseCategoricalAccuracy.of()), true),
         test("sparse top", state(SparseTopKCategoricalAccuracy.of().k(2)), true),
-        test(
-            "sorted", state(SparseTopKCategoricalAccuracy.of().k(2).fromSortedIds(true)), true));
+        test("sorted", state(SparseTopKCategoricalAccuracy.of().k(2).fromSortedIds(true)), true));
   }
 }

@@ -132,9 +132,7 @@ class StepAssignTest {
               step.assign(m.queue, TensorOps.concatenate(0, step.x(), m.queue.slice(0, 0, 2)));
             },
             2);
-    assertEquals(
-        NDArray.concatenate(List.of(X.slice(4, 6), X.slice(2, 4))),
-        model.queue.value());
+    assertEquals(NDArray.concatenate(List.of(X.slice(4, 6), X.slice(2, 4))), model.queue.value());
     var before = model.queue.value();
     model.evaluate(Dataset.of(X));
     assertEquals(before, model.queue.value());

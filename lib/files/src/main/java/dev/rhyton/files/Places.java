@@ -33,7 +33,8 @@ final class Places {
     visit(
         places,
         model,
-        (path, layer) -> fits[0] &= LayerInternals.savedWeights(layer).isEmpty() || held.test(path));
+        (path, layer) ->
+            fits[0] &= LayerInternals.savedWeights(layer).isEmpty() || held.test(path));
     return fits[0];
   }
 

@@ -37,7 +37,8 @@ final class VocabularyFiles {
 
   /** Returns whether a layer of a model has learned a vocabulary. */
   static boolean isLearned(Model model) {
-    return layers(model, LayerInternals::places).values().stream().anyMatch(l -> l.vocabularyText().isPresent());
+    return layers(model, LayerInternals::places).values().stream()
+        .anyMatch(l -> l.vocabularyText().isPresent());
   }
 
   /** Loads the vocabularies of the layers of a model, with their weights from an HDF5 file. */
@@ -47,23 +48,25 @@ final class VocabularyFiles {
       layers = layers(model, LayerInternals::earlierPlaces);
     }
     layers.forEach(
-            (path, layer) -> {
-              var entry = FOLDER + path + NAME;
-              if (!zip.has(entry)) return;
-              var text = new String(zip.bytes(entry, MAX_VOCABULARY), UTF_8);
-              var content = layer.hasIdfWeights() ? weights.get() : null;
-              reading.within(
-                  entry,
-                  () -> {
-                    layer.readVocabulary(text, content == null ? null : idfWeights(content, path));
-                    return null;
-                  });
-            });
+        (path, layer) -> {
+          var entry = FOLDER + path + NAME;
+          if (!zip.has(entry)) return;
+          var text = new String(zip.bytes(entry, MAX_VOCABULARY), UTF_8);
+          var content = layer.hasIdfWeights() ? weights.get() : null;
+          reading.within(
+              entry,
+              () -> {
+                layer.readVocabulary(text, content == null ? null : idfWeights(content, path));
+                return null;
+              });
+        });
   }
 
   /** Returns the additional size of a weights file for the weights of vocabularies. */
   static long mostBytes(Model model) {
-    return layers(model, LayerInternals::places).values().stream().filter(HasVocabulary::hasIdfWeights).count()
+    return layers(model, LayerInternals::places).values().stream()
+            .filter(HasVocabulary::hasIdfWeights)
+            .count()
         * MAX_WEIGHTS;
   }
 

@@ -61,8 +61,7 @@ public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentr
   public Tensor call(Tensor yTrue, Tensor yPred) {
     checkGiven(yTrue, yPred);
     // As in Keras, smoothing uses the size of the last axis, whichever axis has the classes.
-    var targets =
-        Crossentropy.smooth(yTrue.cast(yPred.dtype()), labelSmoothing, yPred);
+    var targets = Crossentropy.smooth(yTrue.cast(yPred.dtype()), labelSmoothing, yPred);
     return Crossentropy.categorical(
         Crossentropy.last(targets, axis), Crossentropy.last(yPred, axis), fromLogits);
   }

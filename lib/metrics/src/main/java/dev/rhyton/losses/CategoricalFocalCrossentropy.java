@@ -75,9 +75,7 @@ public final class CategoricalFocalCrossentropy extends BaseLoss<CategoricalFoca
     // As in Keras, smoothing uses the size of the last axis, whichever axis has the classes.
     var targets =
         Crossentropy.last(
-            Crossentropy.smooth(
-                likePredictions(yTrue, yPred), labelSmoothing, yPred),
-            axis);
+            Crossentropy.smooth(likePredictions(yTrue, yPred), labelSmoothing, yPred), axis);
     var p = Crossentropy.distribution(fromLogits ? predictions.softmax() : predictions);
     var weights = TensorOps.constant(NDArray.of(alpha, alpha.length)).cast(p.dtype());
     var focus = p.negative().add(1).power(gamma).multiply(weights);

@@ -41,8 +41,7 @@ public final class CategoricalGeneralizedCrossEntropy
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
     var indices = Classes.indices(yTrue, yPred);
-    var ofClass =
-        NnOps.oneHot(indices, yPred).multiply(yPred).sum(-1);
+    var ofClass = NnOps.oneHot(indices, yPred).multiply(yPred).sum(-1);
     return ofClass.maximum(KerasConfig.epsilon()).power(q).negative().add(1).divide(q);
   }
 }

@@ -4,18 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.layers.Dense;
-import java.io.IOException;
-import dev.rhyton.text.IntegerLookup;
-import dev.rhyton.layers.Layers;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerNormalization;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.text.IntegerLookup;
 import io.jhdf.HdfFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -115,8 +115,7 @@ class SubclassedWeightsTest {
   @Test
   void aLayerInTwoFieldsHasTheFirstName() {
     var model = numbered(Sequential.of(new Twice()));
-    assertEquals(
-        Map.of("layers/twice/first", 0), saved(model, List.of("layers/twice/first")));
+    assertEquals(Map.of("layers/twice/first", 0), saved(model, List.of("layers/twice/first")));
   }
 
   /** Earlier versions named all layers by their fields. */

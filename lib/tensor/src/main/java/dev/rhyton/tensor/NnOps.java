@@ -54,8 +54,7 @@ public final class NnOps {
     long size = x.shape().last();
     if (size != Shape.UNKNOWN) return x.reshape(Shape.UNKNOWN, size);
     var any = NDArray.of(new long[] {Shape.UNKNOWN}, 1);
-    return TensorOps.reshape(
-        x, TensorOps.concatenate(0, any, lastSize(x, DType.INT64).reshape(1)));
+    return TensorOps.reshape(x, TensorOps.concatenate(0, any, lastSize(x, DType.INT64).reshape(1)));
   }
 
   /**
@@ -70,8 +69,7 @@ public final class NnOps {
       return Tensor.op("SoftmaxCrossEntropyWithLogits", OpAttributes.NONE, logits, labels);
     }
     var each =
-        Tensor.op(
-            "SoftmaxCrossEntropyWithLogits", OpAttributes.NONE, rows(logits), rows(labels));
+        Tensor.op("SoftmaxCrossEntropyWithLogits", OpAttributes.NONE, rows(logits), rows(labels));
     return logits.shape().rank() == 2 ? each : likeRows(each, logits);
   }
 
