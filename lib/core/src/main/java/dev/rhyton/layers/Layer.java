@@ -208,7 +208,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
         : Node.record(this, inputs, training);
   }
 
-  private Tensor single(List<Tensor> outputs) {
+  /** Returns the only output; a layer with several is applied to a list. */
+  protected final Tensor single(List<? extends Tensor> outputs) {
     Check.that(
         outputs.size() == 1,
         "%s gives %d tensors: apply it to a list to receive all of them.",

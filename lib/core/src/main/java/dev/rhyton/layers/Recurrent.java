@@ -296,7 +296,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   private void buildParts(Tensor like, List<Tensor> states, Context context) {
     if (cell().allLayers().stream().allMatch(Layer::isBuilt)) return;
     var run = cell().start(like, context);
-    run.step(run.prepare(like), states);
+    var unused = run.step(run.prepare(like), states);
   }
 
   private Tensor standIn(Tensor x, Shape shape) {

@@ -39,6 +39,16 @@ public abstract class Model extends Trainer {
     return of(Collections.singletonList(input), Collections.singletonList(output));
   }
 
+  /** Returns the model that computes several symbolic tensors from one. */
+  public static Model of(Tensor input, List<Tensor> outputs) {
+    return of(Collections.singletonList(input), outputs);
+  }
+
+  /** Returns the model that computes a symbolic tensor from several. */
+  public static Model of(List<Tensor> inputs, Tensor output) {
+    return of(inputs, Collections.singletonList(output));
+  }
+
   /**
    * Returns the model that computes symbolic tensors from others, for any number of inputs and
    * outputs.

@@ -512,7 +512,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
   public NDArray apply(NDArray x) {
     Check.given("apply", "x", x);
     if (x.mask() != null) return super.apply(x); // predictions have no masks
-    return use.predicting(() -> predictor.run(List.of(x))).get(0);
+    return (NDArray) single(use.predicting(() -> predictor.run(List.of(x))));
   }
 
   /** Returns the outputs for samples as one batch. */

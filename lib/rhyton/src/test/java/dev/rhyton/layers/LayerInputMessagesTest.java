@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.node.IntNode;
 import dev.rhyton.Refusals;
 import dev.rhyton.audio.STFTSpectrogram;
+import dev.rhyton.models.Model;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.PoolOps;
@@ -56,6 +57,13 @@ class LayerInputMessagesTest {
         .add(
             "LSTM \"x\" gives 3 tensors: apply it to a list to receive all of them.",
             () -> LSTM.of(1).returnState(true).named("x").apply(Input.of(3, 2)))
+        .add(
+            "Functional \"x\" gives 2 tensors: apply it to a list to receive all of them.",
+            () -> {
+              var in = Input.of(2);
+              var twice = Model.of(in, List.of(Dense.of(1).apply(in), Dense.of(1).apply(in)));
+              return twice.named("x").apply(NDArray.of(new float[2], 1, 2));
+            })
         .add(
             "LSTM \"x\": supports sequences of at most 2000 steps, received input of shape"
                 + " (None, 2001, 1). Take pieces of it, or fewer steps by pooling.",

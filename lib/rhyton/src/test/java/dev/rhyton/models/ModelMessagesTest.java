@@ -82,7 +82,7 @@ class ModelMessagesTest {
             () -> epochs(1).validationSplit(0.1).validation(X, LABELS))
         .add("fit: verbose must be 0, 1 or 2, received 3.", () -> epochs(1).verbose(3))
         .add("Model.of: needs inputs and outputs.", () -> Model.of(List.of(), List.of()))
-        .add("Model.of: a tensor is null.", () -> Model.of((Tensor) null, null))
+        .add("Model.of: a tensor is null.", () -> Model.of((Tensor) null, (Tensor) null))
         .add(
             "Model.of: an output depends on Tensor (None, 3) float32, which is none of the model's"
                 + " inputs.",
@@ -188,7 +188,7 @@ class ModelMessagesTest {
         .add(
             "Sequential: expected a tensor of Input.of, received Tensor (None, 1) float32.",
             () -> Sequential.of().add(Dense.of(1).apply(x)))
-        .add("Model.of: needs inputs and outputs.", () -> Model.of(null, List.of(x)))
+        .add("Model.of: needs inputs and outputs.", () -> Model.of((List<Tensor>) null, List.of(x)))
         .add("Dense: a name must not be null or blank.", () -> Dense.of(1).named(null))
         .add("compile: options must not be null.", () -> compiled().compile((Compile) null))
         .add(

@@ -1,5 +1,6 @@
 package dev.rhyton.config;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
@@ -57,6 +58,7 @@ public final class Fields {
   }
 
   /** Returns the constructor by which files and copies create an instance; it may be private. */
+  @CanIgnoreReturnValue
   static <T> Constructor<T> constructor(Class<T> type) {
     try {
       var constructor = type.getDeclaredConstructor();
