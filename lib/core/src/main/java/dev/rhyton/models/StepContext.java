@@ -395,10 +395,7 @@ public final class StepContext {
     if (training()) stepUpdates.update(optimizer, by, List.of(term));
   }
 
-  /**
-   * Assigns a new value to a weight, such as a moving average or a queue: what the step computes
-   * from here on uses it. After {@link #update}, it may depend on updated weights.
-   */
+  /** Assigns a value to a weight, such as a moving average; what follows in the step uses it. */
   public void assign(Weight weight, Tensor value) {
     Check.given("assign", "value", value);
     graph.variables().assign(Check.given("assign", "weight", weight), value);

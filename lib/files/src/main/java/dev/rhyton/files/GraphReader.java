@@ -10,6 +10,7 @@ import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Functional;
 import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.models.Model;
+import dev.rhyton.tensor.Masked;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;

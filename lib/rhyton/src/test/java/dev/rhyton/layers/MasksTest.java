@@ -1,7 +1,10 @@
 package dev.rhyton.layers;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.rhyton.Kit;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.DType;
@@ -149,5 +152,22 @@ class MasksTest {
         merged(Concatenate.of().axis(1), false).get(1));
     assertEquals(NDArray.of(new int[] {1, 1, 1, 1}, 1, 4), merged(Concatenate.of(), false).get(1));
     assertEquals(NDArray.of(new int[] {0, 1, 1, 1}, 1, 4), merged(Concatenate.of(), true).get(1));
+  }
+
+  /** {@code GRU(4)(x, mask=valid)} in Keras: steps that are not valid do not count. */
+  @Test
+  void aMaskBetweenTheLayersOfAModel() {
+    var x = Input.of("x", 5, 3);
+    var valid = Input.of("valid", DType.BOOL, 5);
+    var gru = GRU.of(4);
+    var model = Model.of(List.of(x, valid), List.of(gru.apply(x.mask(valid))));
+    var values = Kit.normal(1, 2, 5, 3);
+    var three = NDArray.from(new boolean[][] {{true, true, true, false, false}, {true, true, true, false, false}});
+    var expected = gru.apply(values.slice(1, 0, 3).value());
+    var received = model.predict(List.of(values, three));
+    assertArrayEquals(expected.toFloats(), received.toFloats(), 1e-6f);
+    assertNull(x.mask());
+    var constant = Model.of(x, gru.apply(x.mask(NDArray.from(new boolean[][] {{true, true, true, false, false}}))));
+    assertArrayEquals(expected.toFloats(), constant.predict(values).toFloats(), 1e-6f);
   }
 }

@@ -79,9 +79,13 @@ public class Tensor {
     return mask;
   }
 
-  /** Sets the mask, which says which steps are valid. */
+  /**
+   * Sets the mask, which says which steps are valid. Between the layers of a functional model, only
+   * the tensor that is returned has it: {@code GRU.of(16).apply(features.mask(valid))}.
+   */
   @CanIgnoreReturnValue
   public Tensor mask(Tensor entries) {
+    if (node != null && entries != null) return Masked.of(this, entries);
     mask = entries;
     return this;
   }

@@ -1,22 +1,19 @@
-package dev.rhyton.files;
+package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.Node;
-import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
-/** Sets the mask of a tensor that a file passes with a call. */
-final class Masked implements Node.Operation {
+/** Sets the mask of a symbolic tensor for the layers that are applied to it. */
+public final class Masked implements Node.Operation {
   private Masked() {}
 
-  static Tensor of(Tensor x, Tensor mask) {
+  /** Returns a symbolic tensor with a mask, which layers receive that are applied to it. */
+  public static Tensor of(Tensor x, Tensor mask) {
     return Node.record(new Masked(), List.of(x, mask)).get(0);
   }
 
-  static boolean isOne(Tensor tensor) {
+  /** Returns whether a tensor is the result of {@link #of}. */
+  public static boolean isOne(Tensor tensor) {
     return TensorInternals.node(tensor) != null
         && TensorInternals.node(tensor).operation() instanceof Masked;
   }
