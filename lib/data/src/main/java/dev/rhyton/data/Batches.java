@@ -12,11 +12,17 @@ import java.util.function.Supplier;
  *
  * <pre>{@code
  * try (var batches = data.batches(32, null)) {
- *   while (batches.hasNext()) model.trainOnBatch(batches.next().x().get(0), ...);
+ *   for (var batch : batches) model.trainOnBatch(batch.x(), batch.y());
  * }
  * }</pre>
  */
-public interface Batches extends Iterator<Batch>, AutoCloseable {
+public interface Batches extends Iterator<Batch>, Iterable<Batch>, AutoCloseable {
+  /** Returns this pass: its batches come only once. */
+  @Override
+  default Iterator<Batch> iterator() {
+    return this;
+  }
+
   @Override
   default void close() {}
 
