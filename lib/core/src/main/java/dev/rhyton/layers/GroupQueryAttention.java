@@ -81,6 +81,7 @@ public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttentio
 
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
+    checkKey(inputs);
     var heads =
         List.of(
             queryDense.apply(inputs.get(0)),

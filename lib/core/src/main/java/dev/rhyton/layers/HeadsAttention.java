@@ -107,6 +107,17 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
         key);
   }
 
+  /** Throws if the third input is a mask, which is the fourth one. */
+  final void checkKey(List<Tensor> inputs) {
+    var key = keyOf(inputs);
+    Check.that(
+        key.dtype().isFloat(),
+        "%s: expected a key of floats, received %s. A mask is the fourth input: apply(query, value,"
+            + " key, mask).",
+        label(),
+        key.dtype());
+  }
+
   /**
    * As in Keras, where the fused operation for one axis of steps returns the mean of all values.
    */

@@ -84,6 +84,7 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
    */
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
+    checkKey(inputs);
     inputs.forEach(x -> x.mask(null));
     var heads =
         List.of(

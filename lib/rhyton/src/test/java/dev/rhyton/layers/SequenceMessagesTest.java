@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.Refusals;
+import dev.rhyton.tensor.DType;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -51,6 +52,13 @@ class SequenceMessagesTest {
         .add(
             "MultiHeadAttention: slidingWindow must be at least 1, received 0.",
             () -> MultiHeadAttention.of(1, 2).slidingWindow(0))
+        .add(
+            "MultiHeadAttention \"multi_head_attention\": expected a key of floats, received bool. A"
+                + " mask is the fourth input: apply(query, value, key, mask).",
+            () -> {
+              var x = Input.of(3, 3);
+              MultiHeadAttention.of(1, 2).apply(x, x, Input.of(DType.BOOL, 3, 3));
+            })
         .add(
             "MultiHeadAttention \"multi_head_attention\": expected value and key of equal shape but"
                 + " for the last axis, received (None, 4, 3) and (None, 5, 3).",
