@@ -9,6 +9,7 @@ import dev.rhyton.callbacks.Callback;
 import dev.rhyton.config.Registry;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.initializers.Initializers;
+import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
@@ -23,6 +24,7 @@ import dev.rhyton.losses.Losses;
 import dev.rhyton.metrics.MeanMetric;
 import dev.rhyton.metrics.Metrics;
 import dev.rhyton.models.Compile;
+import dev.rhyton.models.EvaluateOptions;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -40,6 +42,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,6 +233,34 @@ class OwnClassesTest {
     protected List<DType> inputTypes() {
       return List.of(DType.INT64);
     }
+  }
+
+  /** Keras' endpoint layer: targets and weights are inputs, the layer adds the loss. */
+  static class Endpoint extends Layer {
+    @Override
+    protected List<Tensor> call(List<Tensor> inputs, Context context) {
+      var error = inputs.get(0).subtract(inputs.get(1)).square();
+      context.addLoss(error.multiply(inputs.get(2)).mean());
+      context.addMetric("error", error, inputs.get(2));
+      return List.of(inputs.get(0));
+    }
+  }
+
+  @Test
+  void figuresOfALayerAreWeighted() {
+    var inputs = List.of(Input.of("x", 1), Input.of("y", 1), Input.of("weight", 1));
+    var model = Model.of(inputs, new Endpoint().apply(inputs));
+    model.compile(Optimizers.get("sgd"));
+    var x = Map.of("x", column(1, 2, 3, 4, 5), "y", column(0, 0, 0, 0, 0));
+    var all = new TreeMap<String, NDArray>(x);
+    all.put("weight", column(1, 0, 2, 0, 1));
+    double expected = (1 * 1 + 2 * 9 + 1 * 25) / 4.0;
+    var logs = model.evaluate(all, null, EvaluateOptions.batchSize(2));
+    assertEquals(expected, logs.get("error"), 1e-6);
+  }
+
+  private static NDArray column(float... values) {
+    return NDArray.of(values, values.length, 1);
   }
 
   static class WithoutDefault extends Layer {

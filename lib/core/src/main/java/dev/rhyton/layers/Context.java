@@ -66,7 +66,17 @@ public final class Context {
 
   /** Reports the mean of values with the metrics of the model. */
   public void addMetric(String key, Tensor values) {
-    graph.calls().reports().add(new LayerCalls.Report(key, values));
+    addMetric(key, values, null);
+  }
+
+  /**
+   * Reports the weighted mean of values with the metrics of the model.
+   *
+   * @param weights a weight of each sample or of each value; null for equal ones
+   */
+  public void addMetric(String key, Tensor values, Tensor weights) {
+    Check.given("addMetric", "values", values);
+    graph.calls().reports().add(new LayerCalls.Report(key, values, weights));
   }
 
   /** Adds a scalar to the loss. */

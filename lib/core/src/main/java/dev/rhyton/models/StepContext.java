@@ -450,7 +450,7 @@ public final class StepContext {
         .forEach(
             r -> {
               metrics.add(new StepMetrics.Entry(r.key(), Mean.of(), -1));
-              updates.add(MetricInternals.update(Mean.of(), r.values(), r.values(), null));
+              updates.add(MetricInternals.update(Mean.of(), r.values(), r.values(), r.weights()));
             });
     return new StepMetrics(
         terms.stream().map(Term::reported).toList(), penalized, metrics, comparisons);

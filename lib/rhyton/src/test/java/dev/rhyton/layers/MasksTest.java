@@ -162,12 +162,16 @@ class MasksTest {
     var gru = GRU.of(4);
     var model = Model.of(List.of(x, valid), List.of(gru.apply(x.mask(valid))));
     var values = Kit.normal(1, 2, 5, 3);
-    var three = NDArray.from(new boolean[][] {{true, true, true, false, false}, {true, true, true, false, false}});
+    var three =
+        NDArray.from(
+            new boolean[][] {{true, true, true, false, false}, {true, true, true, false, false}});
     var expected = gru.apply(values.slice(1, 0, 3).value());
     var received = model.predict(List.of(values, three));
     assertArrayEquals(expected.toFloats(), received.toFloats(), 1e-6f);
     assertNull(x.mask());
-    var constant = Model.of(x, gru.apply(x.mask(NDArray.from(new boolean[][] {{true, true, true, false, false}}))));
+    var constant =
+        Model.of(
+            x, gru.apply(x.mask(NDArray.from(new boolean[][] {{true, true, true, false, false}}))));
     assertArrayEquals(expected.toFloats(), constant.predict(values).toFloats(), 1e-6f);
   }
 }

@@ -66,8 +66,8 @@ public final class LayerCalls {
     return losses;
   }
 
-  /** Values whose mean a layer reports. */
-  public record Report(String key, Tensor values) {}
+  /** Values whose mean a layer reports, with the weights of its samples or null. */
+  public record Report(String key, Tensor values, Tensor weights) {}
 
   /** Returns the values that layers have reported. */
   public List<Report> reports() {
