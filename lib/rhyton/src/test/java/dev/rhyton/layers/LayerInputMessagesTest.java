@@ -25,6 +25,11 @@ class LayerInputMessagesTest {
     Layers.clearNames();
   }
 
+  private static Model withTwoOutputs() {
+    var in = Input.of(2);
+    return Model.of(in, List.of(Dense.of(1).apply(in), Dense.of(1).apply(in)));
+  }
+
   @TestFactory
   Stream<DynamicTest> inputs() {
     return new Refusals()
@@ -59,11 +64,7 @@ class LayerInputMessagesTest {
             () -> LSTM.of(1).returnState(true).named("x").apply(Input.of(3, 2)))
         .add(
             "Functional \"x\" gives 2 tensors: apply it to a list to receive all of them.",
-            () -> {
-              var in = Input.of(2);
-              var twice = Model.of(in, List.of(Dense.of(1).apply(in), Dense.of(1).apply(in)));
-              return twice.named("x").apply(NDArray.of(new float[2], 1, 2));
-            })
+            () -> withTwoOutputs().named("x").apply(NDArray.of(new float[2], 1, 2)))
         .add(
             "LSTM \"x\": supports sequences of at most 2000 steps, received input of shape"
                 + " (None, 2001, 1). Take pieces of it, or fewer steps by pooling.",
