@@ -1,22 +1,24 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Fields;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
 
 /** Conversion of samples to the type of a layer's inputs. */
 final class InputTypes {
-  private static final long EXACT = 1L << 24; // up to here, float32 represents all whole numbers
+  private static final long EXACT = 1L << 24; // up to here, float32 has all whole numbers
 
   private InputTypes() {}
 
   /**
-   * Returns samples in another type. Identifiers that are not the same number in float32 would
-   * silently become those of others.
+   * Returns samples in another type. A user's own class may look up identifiers, which would
+   * silently become those of others if float32 does not have them.
    */
   static NDArray cast(Layer layer, NDArray x, DType type) {
-    if (type == DType.FLOAT32 && x.dtype().isInteger() && x.dtype().bytes() >= 4) {
+    boolean mayLookUp = layer instanceof Lookup || !Fields.isOfLibrary(layer.getClass());
+    if (mayLookUp && type == DType.FLOAT32 && x.dtype().isInteger() && x.dtype().bytes() >= 4) {
       var changed = Arrays.stream(x.toLongs()).filter(InputTypes::changes).findFirst();
       Check.that(
           changed.isEmpty(),

@@ -30,7 +30,7 @@ public final class Fields {
   private Fields() {}
 
   /** Returns whether a class is one of this library, and not of a user or of a test. */
-  static boolean isOfLibrary(Class<?> type) {
+  public static boolean isOfLibrary(Class<?> type) {
     return type.getPackageName().startsWith("dev.rhyton.") && type.getEnclosingClass() == null;
   }
 
