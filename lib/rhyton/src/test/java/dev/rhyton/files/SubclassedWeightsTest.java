@@ -145,6 +145,7 @@ class SubclassedWeightsTest {
     again.critic.build(2);
     again.loadWeights(file);
     assertEquals(model.getWeights(), again.getWeights());
+    assertEquals(model.generator.getWeights(), again.generator.getWeights());
   }
 
   static class Words extends Model {
