@@ -72,14 +72,19 @@ public final class LayerInternals {
 
   // ---- weights in files ----
 
-  /** See {@link LayerState#filePlaces()}. */
+  /** See {@link LayerState#places()}. */
   public static Map<String, Layer> places(Layer layer) {
-    return layer.filePlaces();
+    return layer.places();
   }
 
-  /** See {@link LayerState#places()}: the paths in files of earlier versions. */
-  public static Map<String, Layer> earlierPlaces(Layer layer) {
-    return layer.places();
+  /** See {@link LayerState#places(String, List)}. */
+  public static Map<String, Layer> places(String list, List<Layer> layers) {
+    return LayerState.places(list, layers);
+  }
+
+  /** Returns whether the paths of the layers in a layer are the names of its fields. */
+  public static boolean isByFields(Layer layer) {
+    return layer.places().equals(Holdings.of(layer).layers());
   }
 
   /** See {@link LayerState#ownWeights()}. */

@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import static java.util.Comparator.comparing;
-
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Fields;
@@ -65,44 +63,6 @@ public abstract class LayerState extends Configured {
    */
   protected Map<String, Layer> places() {
     return Holdings.of(this).layers();
-  }
-
-  /**
-   * Returns the layers in this layer as Keras' files order them: Keras visits attributes by name,
-   * private ones last, and stores a layer with several paths at the first of them.
-   */
-  protected Map<String, Layer> filePlaces() {
-    return byName();
-  }
-
-  private Map<String, Layer> byName() {
-    var places = places();
-    var ordered = new LinkedHashMap<String, Layer>();
-    places.keySet().stream()
-        .sorted(comparing((String k) -> k.startsWith("_")).thenComparing(k -> k.split("/", 2)[0]))
-        .forEach(k -> ordered.put(k, places.get(k)));
-    return ordered;
-  }
-
-  /**
-   * Returns the layers of a model as Keras' files order them. One of the attributes of a model is
-   * {@code layers}, the list of all its layers: a layer whose field comes after this name has its
-   * place in the list.
-   */
-  protected final Map<String, Layer> listed() {
-    var ordered = new LinkedHashMap<String, Layer>();
-    byName()
-        .forEach(
-            (place, layer) -> {
-              boolean late = place.startsWith("_") || place.compareTo("layers") > 0;
-              if (!late) ordered.put(place, layer);
-            });
-    places("layers", places().values().stream().distinct().toList())
-        .forEach(
-            (place, layer) -> {
-              if (!ordered.containsValue(layer)) ordered.put(place, layer);
-            });
-    return ordered;
   }
 
   /**

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A layer that can be trained. {@link Sequential} is a stack of layers, {@link #of(Tensor, Tensor)}
@@ -198,11 +197,6 @@ public abstract class Model extends Trainer {
   @Override
   protected boolean isConfiguration(Field field) {
     return super.isConfiguration(field) && !Layer.class.isAssignableFrom(field.getType());
-  }
-
-  @Override
-  protected Map<String, Layer> filePlaces() {
-    return listed();
   }
 
   /** Writes the options of {@code compile} if the model is compiled. */

@@ -1,9 +1,13 @@
 package dev.rhyton.files;
 
+import static java.util.Comparator.comparing;
+
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
+import dev.rhyton.models.Model;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -12,6 +16,8 @@ import java.util.function.Predicate;
 
 /** Where a file has the layers of a model. */
 final class Places {
+  private static final String LIST = "layers";
+
   private Places() {}
 
   /**
@@ -22,9 +28,43 @@ final class Places {
    */
   static Function<Layer, Map<String, Layer>> of(Layer model, Predicate<String> held) {
     boolean earlier =
-        !fits(LayerInternals::places, model, held)
-            && fits(LayerInternals::earlierPlaces, model, held);
-    return earlier ? LayerInternals::earlierPlaces : LayerInternals::places;
+        !fits(Places::inKeras, model, held) && fits(LayerInternals::places, model, held);
+    return earlier ? LayerInternals::places : Places::inKeras;
+  }
+
+  /**
+   * Returns the layers of a layer by their paths in Keras' files. Keras visits attributes by name,
+   * private ones last, and stores a layer with several paths at the first of them. One of the
+   * attributes of a model is {@code layers}, the list of all its layers: a layer whose field comes
+   * after this name has its place in the list.
+   */
+  static Map<String, Layer> inKeras(Layer layer) {
+    var fields = LayerInternals.places(layer);
+    if (!LayerInternals.isByFields(layer)) return fields;
+    var ordered = new LinkedHashMap<String, Layer>();
+    fields.keySet().stream()
+        .filter(field -> !(layer instanceof Model && isAfterList(field)))
+        .sorted(comparing(Places::isPrivate).thenComparing(Places::attribute))
+        .forEach(field -> ordered.put(field, fields.get(field)));
+    if (!(layer instanceof Model)) return ordered;
+    LayerInternals.places(LIST, fields.values().stream().distinct().toList())
+        .forEach(
+            (place, part) -> {
+              if (!ordered.containsValue(part)) ordered.put(place, part);
+            });
+    return ordered;
+  }
+
+  private static boolean isPrivate(String field) {
+    return field.startsWith("_");
+  }
+
+  private static String attribute(String field) {
+    return field.replaceFirst("/.*", "");
+  }
+
+  private static boolean isAfterList(String field) {
+    return isPrivate(field) || attribute(field).compareTo(LIST) >= 0;
   }
 
   private static boolean fits(

@@ -26,7 +26,7 @@ final class VocabularyFiles {
   private VocabularyFiles() {}
 
   static void write(ZipWriter zip, Model model) throws IOException {
-    for (var at : layers(model, LayerInternals::places).entrySet()) {
+    for (var at : layers(model, Places::inKeras).entrySet()) {
       var text = at.getValue().vocabularyText();
       if (text.isEmpty()) continue;
       for (var place : at.getValue().vocabularyPlaces()) {
@@ -37,15 +37,15 @@ final class VocabularyFiles {
 
   /** Returns whether a layer of a model has learned a vocabulary. */
   static boolean isLearned(Model model) {
-    return layers(model, LayerInternals::places).values().stream()
+    return layers(model, Places::inKeras).values().stream()
         .anyMatch(l -> l.vocabularyText().isPresent());
   }
 
   /** Loads the vocabularies of the layers of a model, with their weights from an HDF5 file. */
   static void read(FileReadContext reading, Zip zip, Model model, Supplier<ByteSource> weights) {
-    var layers = layers(model, LayerInternals::places);
+    var layers = layers(model, Places::inKeras);
     if (layers.keySet().stream().noneMatch(path -> zip.has(FOLDER + path + NAME))) {
-      layers = layers(model, LayerInternals::earlierPlaces);
+      layers = layers(model, LayerInternals::places);
     }
     layers.forEach(
         (path, layer) -> {
@@ -64,7 +64,7 @@ final class VocabularyFiles {
 
   /** Returns the additional size of a weights file for the weights of vocabularies. */
   static long mostBytes(Model model) {
-    return layers(model, LayerInternals::places).values().stream()
+    return layers(model, Places::inKeras).values().stream()
             .filter(HasVocabulary::hasIdfWeights)
             .count()
         * MAX_WEIGHTS;

@@ -303,7 +303,7 @@ final class WeightsFile {
 
   /** Adds all weights of a model to a file, and the state of its optimizer if it is compiled. */
   static void write(HdfWriter file, Model model) {
-    new WeightsFile(LayerInternals::places, false).write(file, model, "");
+    new WeightsFile(Places::inKeras, false).write(file, model, "");
     if (model.isCompiled()) writeOptimizers(file, model);
   }
 

@@ -311,6 +311,8 @@ public final class FeatureSpace extends Model {
     return Collections.unmodifiableMap(encoder.encoded(label()));
   }
 
+  // ---- as a model ----
+
   @Override
   protected List<Tensor> call(List<Tensor> tensors, Context context) {
     var all = encoder.encode(label(), tensors);
@@ -354,11 +356,6 @@ public final class FeatureSpace extends Model {
     var places = new LinkedHashMap<String, Layer>();
     encoder.layers().forEach((list, layers) -> places.putAll(places(list, layers)));
     return places;
-  }
-
-  @Override
-  protected Map<String, Layer> filePlaces() {
-    return places(); // in Keras, a feature space is a layer
   }
 
   // ---- Keras' JSON ----
