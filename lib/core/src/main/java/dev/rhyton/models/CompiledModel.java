@@ -192,7 +192,7 @@ final class CompiledModel {
 
   Map<String, Double> testOnBatch(ArrayDataset data) {
     var batch = single("testOnBatch", data);
-    model.guard().evaluated("testOnBatch", Predictor.toModelTypes(model, batch.x()));
+    model.guard().evaluated("testOnBatch", ModelInputs.of(model, batch.x()));
     refresh();
     var totals = new MetricAccumulator();
     test(batch, totals);
@@ -260,7 +260,7 @@ final class CompiledModel {
         do {
           var batch = batches.next();
           if (!inMemory) guard.streamed("evaluate", batch);
-          if (compares) guard.evaluated("evaluate", Predictor.toModelTypes(model, batch.x()));
+          if (compares) guard.evaluated("evaluate", ModelInputs.of(model, batch.x()));
           next.add(batch);
           number++;
         } while (next.size() < compile.stepsPerExecution() && number != steps && batches.hasNext());

@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
@@ -32,5 +33,13 @@ final class LastAxis {
   static Tensor fit(Shape input, Tensor x) {
     if (tooMuch(input, x.shape())) return x.squeeze(-1).mask(x.mask());
     return missing(input, x.shape()) ? x.expandDims(-1).mask(x.mask()) : x;
+  }
+
+  /** Returns the samples with as many axes and with the batch size of the input. */
+  static Tensor fitBatch(Shape input, Tensor x) {
+    var fitted = fit(input, x);
+    if (input.isKnown()) return fitted.reshape(input.dims());
+    if (input.dim(0) == Shape.UNKNOWN) return fitted;
+    return GraphBuilder.current().ensured(fitted, fitted.shape().with(0, input.dim(0)));
   }
 }

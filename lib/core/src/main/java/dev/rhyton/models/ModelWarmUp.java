@@ -59,7 +59,7 @@ final class ModelWarmUp {
    */
   private void build(Dataset data) {
     var first = data.peek();
-    var kinds = Predictor.kinds(Predictor.toModelTypes(model, first.x()));
+    var kinds = Predictor.kinds(ModelInputs.of(model, first.x()));
     boolean known =
         kinds.equals(prepared)
             && model.allLayers().stream().filter(l -> l != model).allMatch(Layer::isBuilt);
@@ -121,8 +121,7 @@ final class ModelWarmUp {
     model.guard().finite("Weight Learning", sample.whole());
     var all = (data instanceof ArrayDataset arrays ? arrays : sample).whole();
     var losses = compile.losses(StepContext.names(model, all.y().size()));
-    return new Calibrator(
-            options, model, Predictor.toModelTypes(model, sample.inputs()), model.paths())
+    return new Calibrator(options, model, ModelInputs.of(model, sample.inputs()), model.paths())
         .run(losses, targets(all));
   }
 

@@ -10,7 +10,6 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.tensor.BySizes;
-import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -42,47 +41,8 @@ final class Predictor {
     }
   }
 
-  private static final String OF_TEXTS =
-      " The class of a model of texts overrides inputTypes() to return List.of(DType.STRING).";
-
   Predictor(Model model) {
     this.model = model;
-  }
-
-  /** Returns the inputs of one batch in the types of the model, float32 by default. */
-  static List<NDArray> toModelTypes(Model model, List<NDArray> x) {
-    var types = model.inputTypes();
-    Check.that(
-        types.isEmpty() || types.size() == x.size(),
-        "%s: expected %d inputs, received %d.",
-        LayerInternals.label(model),
-        types.size(),
-        x.size());
-    for (int i = 0; i < x.size(); i++) {
-      boolean text = x.get(i).dtype() == DType.STRING;
-      boolean textWanted =
-          types.isEmpty()
-              ? LayerInternals.inputType(model) == DType.STRING
-              : types.get(i) == DType.STRING;
-      boolean isOwnClass = !(model instanceof Functional || model instanceof Sequential);
-      Check.that(
-          text == textWanted || (types.isEmpty() && !text),
-          "%s: expected %s, received %s of shape %s.%s",
-          LayerInternals.label(model),
-          textWanted ? "strings" : "numbers",
-          text ? "strings" : x.get(i).dtype(),
-          x.get(i).shape(),
-          text && isOwnClass ? OF_TEXTS : "");
-    }
-    return IntStream.range(0, x.size())
-        .mapToObj(i -> types.isEmpty() ? plain(model, x.get(i)) : x.get(i).cast(types.get(i)))
-        .toList();
-  }
-
-  private static NDArray plain(Model model, NDArray x) {
-    if (x.dtype() == DType.STRING) return x;
-    var type = LayerInternals.inputType(model);
-    return LayerInternals.toInputType(model, x, type == DType.STRING ? DType.FLOAT32 : type);
   }
 
   /** Returns the batch size of a model that accepts only one, or an unknown size. */
@@ -111,11 +71,11 @@ final class Predictor {
 
   /** Returns the inputs of a batch in the order and the types of the model. */
   private List<NDArray> inputs(Batch batch) {
-    return toModelTypes(model, batch.withInputs(model.inputNames()).x());
+    return ModelInputs.of(model, batch.withInputs(model.inputNames()).x());
   }
 
   private List<NDArray> run(List<NDArray> x, boolean predicting) {
-    var inputs = toModelTypes(model, x);
+    var inputs = ModelInputs.of(model, x);
     Check.that(
         inputs.get(0).length() > 0,
         "%s: expected at least one sample, received none.",

@@ -11,7 +11,6 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
@@ -232,20 +231,11 @@ public final class Sequential extends Model {
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     var tensors = inputs;
     if (input != null) {
-      var start = LastAxis.fit(input.batchShape(), inputs.get(0));
-      tensors = List.of(ofBatchSize(start).mask(context.mask()));
+      tensors = List.of(LastAxis.fitBatch(input.batchShape(), inputs.get(0)).mask(context.mask()));
     }
     for (var layer : stack) tensors = layer.apply(tensors);
     UniqueNames.check(label(), stack);
     return tensors;
-  }
-
-  /** Returns the input with the batch size of {@code Input.batch}. */
-  private Tensor ofBatchSize(Tensor x) {
-    var batch = input.batchShape();
-    if (batch.isKnown()) return x.reshape(batch.dims());
-    if (batch.dim(0) == Shape.UNKNOWN) return x;
-    return GraphBuilder.current().ensured(x, x.shape().with(0, batch.dim(0)));
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.rhyton.metrics.Mean;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.metrics.MetricInternals;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Dependence;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -79,7 +80,7 @@ public final class StepContext {
     this.model = model;
     this.compile = compile;
     this.stepUpdates = stepUpdates;
-    inputs = arguments(graph, Predictor.toModelTypes(model, batch.x()));
+    inputs = arguments(graph, ModelInputs.of(model, batch.x()));
     targets = arguments(graph, batch.y());
     weights = arguments(graph, batch.sampleWeights());
     rows =
@@ -354,7 +355,7 @@ public final class StepContext {
 
   private Term term(String key, Tensor values, Layer... by) {
     Check.that(
-        compiled.stream().noneMatch(c -> TensorInternals.contains(values, c)),
+        compiled.stream().noneMatch(sum -> Dependence.on(sum, values)),
         "%s: this loss contains the result of computeLoss, which is added to the loss already. Give"
             + " step.loss only what comes in addition; for an own update or factor, compute the"
             + " loss by its apply, Losses.get(\"mse\").apply(step.y(), predictions).",

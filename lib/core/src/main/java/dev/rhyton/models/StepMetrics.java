@@ -84,7 +84,7 @@ final class StepMetrics {
 
   /** Returns the arrays of a batch in the order of the arguments of a step's function. */
   static List<NDArray> arrays(Model model, Batch batch) {
-    var values = new ArrayList<>(Predictor.toModelTypes(model, batch.x()));
+    var values = new ArrayList<>(ModelInputs.of(model, batch.x()));
     values.addAll(batch.y());
     values.addAll(batch.sampleWeights());
     batch.targetMasks().forEach(m -> values.add(m.rows()));

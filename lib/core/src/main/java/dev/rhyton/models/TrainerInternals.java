@@ -61,7 +61,7 @@ public final class TrainerInternals {
 
   /** Returns samples as {@code predict} passes them: in the order and the types of the inputs. */
   public static List<NDArray> inputs(Model model, Batch samples) {
-    return Predictor.toModelTypes(model, samples.withInputs(model.inputNames()).x());
+    return ModelInputs.of(model, samples.withInputs(model.inputNames()).x());
   }
 
   /** Returns the graph of a functional model. */

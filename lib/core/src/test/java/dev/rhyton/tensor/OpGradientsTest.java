@@ -278,6 +278,7 @@ class OpGradientsTest {
           "lessEqual",
           "logicalAnd",
           "logicalOr",
+          "lastSize",
           "logicalNot",
           "seed",
           "isfinite",
