@@ -109,6 +109,11 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
 
   abstract RNNCell cell();
 
+  /** Returns the layer with a cell that no other layer has. */
+  Recurrent<R> withOwnCell() {
+    return this;
+  }
+
   private static Shape step(Shape sequence) {
     return sequence.upTo(1).plus(sequence.from(2).dims());
   }
