@@ -15,7 +15,9 @@ class StepLossTest {
   private static final NDArray X = Kit.normal(1, 20, 4);
   private static final NDArray LABELS = Kit.labels(2, 20, 3);
 
-  /** Adds or minimizes something of the compiled loss a second time, as after Keras' compute_loss. */
+  /**
+   * Adds or minimizes something of the compiled loss a second time, as after Keras' compute_loss.
+   */
   private static final class Twice extends Model {
     private final Sequential body = Kit.classifier();
     private final BiConsumer<StepContext, Tensor> use;
