@@ -128,7 +128,7 @@ class SequencesTest {
     var stacked = RNN.of(LSTMCell.of(4), GRUCell.of(3));
     for (var layer : List.<Recurrent<?>>of(LSTM.of(4), RNN.of(LSTMCell.of(4)), stacked)) {
       var both = Bidirectional.of(layer);
-      both.apply(X);
+      assertEquals(2, both.apply(X).shape().dim(0));
       var single = Models.fromJson(Sequential.of(Input.of(5, 3), layer).toJson());
       assertEquals(2 * single.weights().size(), new HashSet<>(both.weights()).size());
       var paths = both.paths().values().stream().map(p -> p.replace("backward_", "forward_"));
@@ -142,7 +142,7 @@ class SequencesTest {
         () -> Bidirectional.of(RNN.of(own)));
     var two = RNN.of(new NormalizedCell()).goBackwards(true);
     var both = Bidirectional.of(RNN.of(own), two);
-    both.apply(X);
+    assertEquals(8, both.apply(X).shape().last());
     assertEquals(8, new HashSet<>(both.weights()).size());
   }
 
