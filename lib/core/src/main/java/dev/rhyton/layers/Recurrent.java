@@ -301,7 +301,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   private void buildParts(Tensor like, List<Tensor> states, Context context) {
     if (cell().allLayers().stream().allMatch(Layer::isBuilt)) return;
     var run = cell().start(like, context);
-    run.step(run.prepare(like), states);
+    Check.given(label(), "what the cell returns", run.step(run.prepare(like), states));
   }
 
   private Tensor standIn(Tensor x, Shape shape) {

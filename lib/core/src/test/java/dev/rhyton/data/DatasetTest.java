@@ -86,18 +86,6 @@ class DatasetTest {
     if (data.size() >= 0) assertEquals(expected.length, data.size());
   }
 
-  @Test
-  void aLoopRunsOverAPass() {
-    for (var data : both(7)) {
-      var sizes = new ArrayList<Integer>();
-      try (var batches = data.batches(3, null)) {
-        for (var batch : batches) sizes.add(batch.size());
-        assertFalse(batches.iterator().hasNext());
-      }
-      assertEquals(List.of(3, 3, 1), sizes);
-    }
-  }
-
   @Property(tries = 100, seed = "1")
   void whateverIsJoinedAndCutComesInOrder(
       @ForAll @IntRange(min = 0, max = 9) int from,

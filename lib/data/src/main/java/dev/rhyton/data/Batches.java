@@ -12,17 +12,11 @@ import java.util.function.Supplier;
  *
  * <pre>{@code
  * try (var batches = data.batches(32, null)) {
- *   for (var batch : batches) model.trainOnBatch(batch.x(), batch.y());
+ *   while (batches.hasNext()) model.trainOnBatch(batches.next().x().get(0), ...);
  * }
  * }</pre>
  */
-public interface Batches extends Iterator<Batch>, Iterable<Batch>, AutoCloseable {
-  /** Returns this pass: its batches come only once. */
-  @Override
-  default Iterator<Batch> iterator() {
-    return this;
-  }
-
+public interface Batches extends Iterator<Batch>, AutoCloseable {
   @Override
   default void close() {}
 
