@@ -1,11 +1,5 @@
 package dev.rhyton.tensor;
 
-import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Set;
-
 /**
  * The members of a {@link Tensor} that other packages of the library call. They are not public
  * members, so that completion shows only what a user calls.
@@ -46,21 +40,5 @@ public final class TensorInternals {
   /** See {@link Tensor#madeBy(String)}. */
   public static boolean madeBy(Tensor tensor, String type) {
     return tensor.madeBy(type);
-  }
-
-  /**
-   * Returns whether a tensor contains another one in its computation. A gradient of the other one
-   * and a value without gradient do not count.
-   */
-  public static boolean contains(Tensor y, Tensor x) {
-    Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    var open = new ArrayDeque<>(List.of(y));
-    while (!open.isEmpty()) {
-      var tensor = open.pop();
-      if (tensor == x) return true;
-      boolean ends = !tensor.passesGradient() || tensor.madeBy("OnesLike"); // as of gradients
-      if (seen.add(tensor) && !ends) open.addAll(tensor.inputs());
-    }
-    return false;
   }
 }
