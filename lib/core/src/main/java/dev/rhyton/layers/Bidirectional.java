@@ -45,7 +45,12 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
   /** Creates a layer from two copies of {@code layer}; the second one runs backwards. */
   public static Bidirectional of(Recurrent<?> layer) {
     checkNotNull(layer);
-    return of(layer, layer.goBackwards(!layer.isBackward()));
+    return of(layer, reversed(layer));
+  }
+
+  /** Returns the same layer for the other direction, with weights of its own. */
+  private static Recurrent<?> reversed(Recurrent<?> layer) {
+    return layer.goBackwards(!layer.isBackward()).withOwnCell();
   }
 
   /** Creates a layer from a forward layer and a backward layer. */
@@ -101,7 +106,7 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
   @Override
   protected void readConfig(ObjectNode config) {
     super.readConfig(config);
-    if (backwardLayer == null) backwardLayer = forwardLayer.goBackwards(!forwardLayer.isBackward());
+    if (backwardLayer == null) backwardLayer = reversed(forwardLayer);
   }
 
   @Override
@@ -120,6 +125,14 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
             + " received %s and %s.",
         forwardLayer,
         backwardLayer);
+    var shared = new ArrayList<>(forwardLayer.allLayers());
+    shared.retainAll(backwardLayer.allLayers());
+    Check.that(
+        shared.isEmpty(),
+        "Bidirectional: both directions would use the same weights, of %s. Give each direction"
+            + " cells of its own: Bidirectional.of(RNN.of(new Cell()), RNN.of(new"
+            + " Cell()).goBackwards(true)).",
+        shared.stream().map(Layer::label).toList());
   }
 
   @Override

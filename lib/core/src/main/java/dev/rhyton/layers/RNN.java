@@ -38,4 +38,9 @@ public final class RNN extends Recurrent<RNN> {
   RNNCell cell() {
     return cell;
   }
+
+  @Override
+  RNN withOwnCell() {
+    return with(this, r -> r.cell = r.cell.twin());
+  }
 }

@@ -65,6 +65,13 @@ public abstract class RNNCell extends Layer {
     return (x, states) -> call(joined(x, states), context);
   }
 
+  /** Returns a cell with the same options and the same name, and its own weights. */
+  final RNNCell twin() {
+    var copy = copyOf(this);
+    copy.rename(name());
+    return copy;
+  }
+
   static List<Tensor> joined(Tensor first, List<Tensor> rest) {
     var all = new ArrayList<Tensor>(List.of(first));
     all.addAll(rest);

@@ -109,6 +109,11 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
 
   abstract RNNCell cell();
 
+  /** Returns the layer with a cell that no other layer has. */
+  Recurrent<R> withOwnCell() {
+    return this;
+  }
+
   private static Shape step(Shape sequence) {
     return sequence.upTo(1).plus(sequence.from(2).dims());
   }
@@ -296,7 +301,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   private void buildParts(Tensor like, List<Tensor> states, Context context) {
     if (cell().allLayers().stream().allMatch(Layer::isBuilt)) return;
     var run = cell().start(like, context);
-    var unused = run.step(run.prepare(like), states);
+    Check.given(label(), "what the cell returns", run.step(run.prepare(like), states));
   }
 
   private Tensor standIn(Tensor x, Shape shape) {

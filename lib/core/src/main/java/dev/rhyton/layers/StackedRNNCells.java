@@ -35,6 +35,12 @@ public final class StackedRNNCells extends BaseRNNCell<StackedRNNCells> {
     Check.that(!cells.isEmpty(), "StackedRNNCells: expected at least one cell, received none.");
   }
 
+  /** A copy has its own cells. */
+  @Override
+  protected void copyParts() {
+    cells = cells.stream().map(RNNCell::twin).toList();
+  }
+
   @Override
   protected InputSpec inputSpec() {
     return cells.get(0).inputSpec();

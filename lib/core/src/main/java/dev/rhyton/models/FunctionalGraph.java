@@ -7,6 +7,7 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -97,15 +98,28 @@ public final class FunctionalGraph {
     return node.operation() instanceof InputLayer && node.inputs().isEmpty();
   }
 
+  /** Says what an output depends on that is neither an input nor computed from one. */
+  private static String missing(Tensor tensor) {
+    if (tensor instanceof Weight)
+      return "the weight "
+          + tensor
+          + ": use it in the call of a layer that holds it, so that it is trained and saved.";
+    var node = TensorInternals.node(tensor);
+    return node == null
+        ? tensor + ", which is none of the model's inputs."
+        : String.format(
+            "the input \"%s\" of shape %s, which is none of the model's inputs: add it to them.",
+            ((Layer) node.operation()).name(), tensor.shape());
+  }
+
   /** Adds nodes in an order in which each follows the nodes that it depends on. */
   private void visit(Tensor tensor, Set<Node.Operation> found, Set<Node> order) {
     int input = inputs().indexOf(tensor);
     if (input >= 0) found.add(start(input));
     if (input >= 0 || order.contains(TensorInternals.node(tensor))) return;
-    Check.that(
-        TensorInternals.node(tensor) != null && !isStart(TensorInternals.node(tensor)),
-        "Model.of: an output depends on %s, which is none of the model's inputs.",
-        tensor);
+    boolean computed =
+        TensorInternals.node(tensor) != null && !isStart(TensorInternals.node(tensor));
+    Check.that(computed, "Model.of: an output depends on %s", computed ? "" : missing(tensor));
     found.add(TensorInternals.node(tensor).operation());
     TensorInternals.node(tensor).inputs().forEach(t -> visit(t, found, order));
     order.add(TensorInternals.node(tensor));

@@ -13,7 +13,6 @@ import dev.rhyton.metrics.Mean;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.metrics.MetricInternals;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Dependence;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -72,7 +71,7 @@ public final class StepContext {
   private final List<StepMetrics.Comparison> comparisons = new ArrayList<>();
   private final List<Term> pending = new ArrayList<>(); // that no update minimizes so far
   private final StepUpdates stepUpdates; // of weights
-  private final List<Tensor> compiled = new ArrayList<>(); // what computeLoss returned
+  private final CompiledLosses compiled;
 
   StepContext(
       GraphBuilder graph, Model model, Compile compile, Batch batch, StepUpdates stepUpdates) {
@@ -80,6 +79,7 @@ public final class StepContext {
     this.model = model;
     this.compile = compile;
     this.stepUpdates = stepUpdates;
+    compiled = new CompiledLosses(model);
     inputs = arguments(graph, ModelInputs.of(model, batch.x()));
     targets = arguments(graph, batch.y());
     weights = arguments(graph, batch.sampleWeights());
@@ -100,6 +100,7 @@ public final class StepContext {
     weights = like.weights;
     rows = like.rows;
     stepUpdates = like.stepUpdates;
+    compiled = new CompiledLosses(model);
   }
 
   /** Replaces the inputs by perturbed ones; {@code batch} holds the targets that messages show. */
@@ -180,12 +181,7 @@ public final class StepContext {
 
   // ---- compiled losses and metrics ----
 
-  /**
-   * Adds the compiled losses to the loss, for the predictions of each output. Further terms are
-   * added by {@link #loss}.
-   *
-   * @return the sum of the compiled losses, for reports
-   */
+  /** Adds the compiled losses to the loss, for the predictions of each output. */
   @CanIgnoreReturnValue
   public Tensor computeLoss(List<Tensor> predictions) {
     return computeLoss(predictions, 1);
@@ -220,13 +216,11 @@ public final class StepContext {
       if (samples != null && !rows.isEmpty()) samples = rows.get(i).ofBatch(samples);
       minimize(new Term(reported, scalar(weighted), samples, rows.isEmpty(), null));
     }
-    var sum =
+    return compiled.returned(
         terms.subList(before, terms.size()).stream()
             .map(t -> t.value().multiply(factors.get(t.reported().output())))
             .reduce(Tensor::add)
-            .orElseGet(StepContext::zero);
-    compiled.add(sum);
-    return sum;
+            .orElseGet(StepContext::zero));
   }
 
   /** Adds the compiled loss to the loss, for a model with one output. */
@@ -354,13 +348,7 @@ public final class StepContext {
   }
 
   private Term term(String key, Tensor values, Layer... by) {
-    Check.that(
-        compiled.stream().noneMatch(sum -> Dependence.on(sum, values)),
-        "%s: this loss contains the result of computeLoss, which is added to the loss already. Give"
-            + " step.loss only what comes in addition; for an own update or factor, compute the"
-            + " loss by its apply, Losses.get(\"mse\").apply(step.y(), predictions).",
-        model.name());
-    var value = values.cast(DType.FLOAT32);
+    var value = compiled.notIn(values).cast(DType.FLOAT32);
     int rank = value.shape().rank();
     var samples = rank < 2 ? value : value.mean(IntStream.range(1, rank).toArray());
     var reported = new StepMetrics.Term(key, 1, -1);

@@ -15,8 +15,10 @@ import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.models.TrainerInternals;
+import dev.rhyton.tensor.Gradients;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.stream.Stream;
@@ -70,6 +72,28 @@ class BuiltOptimizerTest {
     for (int i = 0; i < 5; i++) TrainerInternals.apply(given, given.gradients(X, Y));
     assertSame(fitted, given);
     assertEquals(fitted.optimizerState().iterations(), given.optimizerState().iterations());
+  }
+
+  /** The loss of a step by hand: the regularizers of weights give what {@code fit} adds. */
+  @Test
+  void penaltiesOfAnOwnLossAreThoseOfFit() {
+    var model = Sequential.of(Dense.of(8).kernelRegularizer("l2"), Dense.of(3).activation("softmax"));
+    model.build(6);
+    var loss = SparseCategoricalCrossentropy.of();
+    model.compile(with(SGD.of(0.1), Learning.plain()));
+    var weights = model.trainableWeights();
+    var own =
+        Gradients.of(
+            () -> {
+              var total = loss.apply(Y, model.apply((Tensor) X, true));
+              for (var w : weights)
+                if (w.regularizer() != null) total = total.add(w.regularizer().apply(w));
+              return total;
+            },
+            weights);
+    var fitted = model.gradients(X, Y);
+    for (int i = 0; i < own.size(); i++)
+      assertArrayEquals(fitted.get(i).toFloats(), own.get(i).toFloats(), 1e-6f);
   }
 
   static Stream<Learning> modes() {

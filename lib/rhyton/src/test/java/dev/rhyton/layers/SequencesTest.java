@@ -21,6 +21,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -119,6 +120,30 @@ class SequencesTest {
       var functional = Model.of(in, RNN.of(new NormalizedCell()).apply(in));
       assertEquals(3 * 4 + 4 + 2 * 4, functional.countParams());
     }
+  }
+
+  /** A cell whose copies share its layers is refused; others are copied for the other direction. */
+  @Test
+  void eachDirectionHasItsOwnCells() {
+    var stacked = RNN.of(LSTMCell.of(4), GRUCell.of(3));
+    for (var layer : List.<Recurrent<?>>of(LSTM.of(4), RNN.of(LSTMCell.of(4)), stacked)) {
+      var both = Bidirectional.of(layer);
+      assertEquals(2, both.apply(X).shape().dim(0));
+      var single = Models.fromJson(Sequential.of(Input.of(5, 3), layer).toJson());
+      assertEquals(2 * single.weights().size(), new HashSet<>(both.weights()).size());
+      var paths = both.paths().values().stream().map(p -> p.replace("backward_", "forward_"));
+      assertEquals(single.weights().size(), paths.distinct().count());
+    }
+    var own = new NormalizedCell();
+    Kit.assertRefused(
+        "Bidirectional: both directions would use the same weights, of [Dense, LayerNormalization]."
+            + " Give each direction cells of its own: Bidirectional.of(RNN.of(new Cell()),"
+            + " RNN.of(new Cell()).goBackwards(true)).",
+        () -> Bidirectional.of(RNN.of(own)));
+    var two = RNN.of(new NormalizedCell()).goBackwards(true);
+    var both = Bidirectional.of(RNN.of(own), two);
+    assertEquals(8, both.apply(X).shape().last());
+    assertEquals(8, new HashSet<>(both.weights()).size());
   }
 
   @Test

@@ -84,10 +84,20 @@ class ModelMessagesTest {
         .add("Model.of: needs inputs and outputs.", () -> Model.of(List.of(), List.of()))
         .add("Model.of: a tensor is null.", () -> Model.of((Tensor) null, (Tensor) null))
         .add(
-            "Model.of: an output depends on Tensor (None, 3) float32, which is none of the model's"
-                + " inputs.",
-            () -> Model.of(Input.of(3), Dense.of(1).apply(Input.of(3))))
+            "Model.of: an output depends on the input \"more\" of shape (None, 3), which is none of the"
+                + " model's inputs: add it to them.",
+            () -> Model.of(Input.of(3), Dense.of(1).apply(Input.of("more", 3))))
+        .add(
+            "Model.of: an output depends on the weight kernel (3, 1) float32: use it in the call of a"
+                + " layer that holds it, so that it is trained and saved.",
+            ModelMessagesTest::ofWeight)
         .tests();
+  }
+
+  private static Model ofWeight() {
+    var in = Input.of(3);
+    var kernel = Model.of(in, Dense.of(1).apply(in)).weights().get(0);
+    return Model.of(in, in.matmul(kernel));
   }
 
   @TestFactory

@@ -6,20 +6,20 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/** Which tensors of a trace are computed from others. */
-public final class Dependence {
-  private Dependence() {}
+/** The computation that a tensor of a graph is the result of. */
+public final class Computation {
+  private Computation() {}
 
   /**
-   * Returns whether {@code y} is computed from {@code x}. A gradient of {@code x} and a value
-   * without gradient do not count.
+   * Returns whether the computation of {@code result} contains {@code part}. A gradient of the part
+   * and a value without gradient do not count.
    */
-  public static boolean on(Tensor x, Tensor y) {
+  public static boolean contains(Tensor result, Tensor part) {
     Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    var open = new ArrayDeque<>(List.of(y));
+    var open = new ArrayDeque<>(List.of(result));
     while (!open.isEmpty()) {
       var tensor = open.pop();
-      if (tensor == x) return true;
+      if (tensor == part) return true;
       boolean ends = !tensor.passesGradient() || tensor.madeBy("OnesLike"); // as of gradients
       if (seen.add(tensor) && !ends) open.addAll(tensor.inputs());
     }
