@@ -35,8 +35,8 @@ final class Places {
   /**
    * Returns the layers of a layer by their paths in Keras' files. Keras visits attributes by name,
    * private ones last, and stores a layer with several paths at the first of them. One of the
-   * attributes of a model is {@code layers}, the list of all its layers: a layer whose field comes
-   * after this name has its place in the list.
+   * attributes of a model is "layers", the list of all its layers: a layer whose field comes after
+   * this name has its place in the list.
    */
   static Map<String, Layer> inKeras(Layer layer) {
     var fields = LayerInternals.places(layer);
