@@ -77,7 +77,8 @@ class BuiltOptimizerTest {
   /** The loss of a step by hand: the regularizers of weights give what {@code fit} adds. */
   @Test
   void penaltiesOfAnOwnLossAreThoseOfFit() {
-    var model = Sequential.of(Dense.of(8).kernelRegularizer("l2"), Dense.of(3).activation("softmax"));
+    var model =
+        Sequential.of(Dense.of(8).kernelRegularizer("l2"), Dense.of(3).activation("softmax"));
     model.build(6);
     var loss = SparseCategoricalCrossentropy.of();
     model.compile(with(SGD.of(0.1), Learning.plain()));
