@@ -12,7 +12,8 @@ import java.util.List;
  * states so far. {@link RNN} runs it over sequences.
  *
  * <p>Inputs {@code (batch, ...)} and each state; outputs {@code y}, then each new state. A cell of
- * your own defines its states in {@code stateShapes} and its step in {@code call}:
+ * your own defines its states in {@code stateShapes} and its step in {@code call}, and {@code
+ * outputShape} if outputs are not of the shape of the first state:
  *
  * <pre>{@code
  * class Leaky extends RNNCell {
@@ -52,8 +53,14 @@ public abstract class RNNCell extends Layer {
    * Returns the shape of the output of a step, without the batch; by default that of the first
    * state.
    */
-  Shape outputShape(Shape step) {
-    return stateShapes(step).get(0);
+  protected Shape outputShape(Shape step) {
+    var shapes = stateShapes(step);
+    Check.that(
+        shapes != null && !shapes.isEmpty(),
+        "%s: stateShapes must give the shape of a state, received %s.",
+        label(),
+        shapes);
+    return shapes.get(0);
   }
 
   /**
@@ -62,7 +69,31 @@ public abstract class RNNCell extends Layer {
    * @param like one step of the input
    */
   SequenceRun start(Tensor like, Context context) {
-    return (x, states) -> call(joined(x, states), context);
+    return (x, states) -> checked(x.shape(), call(joined(x, states), context));
+  }
+
+  private List<Tensor> checked(Shape step, List<Tensor> results) {
+    var expected = new ArrayList<Shape>();
+    expected.add(batchOf(outputShape(step)));
+    for (var state : stateShapes(step)) expected.add(batchOf(state));
+    var received = new ArrayList<Shape>();
+    for (var r : results == null ? List.<Tensor>of() : results)
+      received.add(r == null ? null : r.shape());
+    boolean fit = expected.size() == received.size();
+    for (int i = 0; fit && i < expected.size(); i++)
+      fit = received.get(i) != null && expected.get(i).accepts(received.get(i));
+    Check.that(
+        fit,
+        "%s: call must return the output and the next states, of shapes %s by outputShape and"
+            + " stateShapes, received %s.",
+        label(),
+        expected,
+        results == null ? "null" : received);
+    return results;
+  }
+
+  private static Shape batchOf(Shape sample) {
+    return Shape.of(Shape.UNKNOWN).plus(sample.dims());
   }
 
   /** Returns a cell with the same options and the same name, and its own weights. */
@@ -99,7 +130,7 @@ public abstract class RNNCell extends Layer {
           shapes.get(i).equals(states.get(i).shape().from(1)),
           "%s: expected a state of shape %s, received %s.",
           label(),
-          Shape.of(Shape.UNKNOWN).plus(shapes.get(i).dims()),
+          batchOf(shapes.get(i)),
           states.get(i).shape());
     }
     return states;

@@ -76,7 +76,7 @@ public final class StackedRNNCells extends BaseRNNCell<StackedRNNCells> {
   }
 
   @Override
-  Shape outputShape(Shape step) {
+  protected Shape outputShape(Shape step) {
     var shape = step;
     for (var cell : cells) shape = after(cell, shape);
     return shape.from(1);
