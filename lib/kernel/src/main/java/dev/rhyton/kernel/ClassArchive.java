@@ -64,7 +64,7 @@ final class ClassArchive {
       // A JDK crashes with an archive that is not complete, so this name is temporary.
       var complete = folder.resolve("classes.jsa");
       var spec = KernelSpec.write(folder, classpath, "-XX:ArchiveClassesAtExit=" + complete);
-      try (var kernel = new KernelClient(spec, folder)) {
+      try (var kernel = KernelClient.start(spec, folder)) {
         var unused = kernel.await(kernel.send("1 + 1"), message -> {}, TIMEOUT);
         unused = kernel.ask("complete_request", cursor("\"\".len"), TIMEOUT);
         unused = kernel.ask("inspect_request", cursor("String"), TIMEOUT);

@@ -32,6 +32,7 @@ import org.zeromq.ZMQ;
  * sockets, as Jupyter does. It must be used by only one thread.
  */
 final class KernelClient implements AutoCloseable {
+  private static final int ATTEMPTS = 3;
   private static final Duration START = Duration.ofSeconds(60);
   private static final int POLL_MILLIS = 200;
   private static final String DELIMITER = "<IDS|MSG>";
@@ -58,8 +59,22 @@ final class KernelClient implements AutoCloseable {
     }
   }
 
-  /** Starts the kernel of a {@code kernel.json} in a folder, and waits until it answers. */
-  KernelClient(Path kernelSpec, Path folder) throws IOException {
+  /**
+   * Starts the kernel of a {@code kernel.json} in a folder, and waits until it answers. A kernel
+   * that ends at once, such as when another program has taken one of its ports, is started again.
+   */
+  static KernelClient start(Path kernelSpec, Path folder) throws IOException {
+    boolean ended = true;
+    for (int attempt = 0; ended && attempt < ATTEMPTS; attempt++) {
+      var client = new KernelClient(kernelSpec, folder);
+      if (client.answers()) return client;
+      ended = !client.process.isAlive();
+      client.close();
+    }
+    throw new IOException("The kernel did not start");
+  }
+
+  private KernelClient(Path kernelSpec, Path folder) throws IOException {
     try {
       hmac = new HMACGenerator("HmacSHA256", key);
     } catch (GeneralSecurityException e) {
@@ -68,7 +83,7 @@ final class KernelClient implements AutoCloseable {
     connectionFile = Files.createTempFile("kernel-", ".json"); // readable only by its owner
     var connection = connection();
     Files.writeString(connectionFile, GSON.toJson(connection));
-    process = start(kernelSpec, folder);
+    process = run(kernelSpec, folder);
     shell = connect(SocketType.DEALER, connection, "shell_port");
     control = connect(SocketType.DEALER, connection, "control_port");
     stdin = connect(SocketType.DEALER, connection, "stdin_port");
@@ -77,7 +92,6 @@ final class KernelClient implements AutoCloseable {
     poller = context.createPoller(2);
     poller.register(shell, ZMQ.Poller.POLLIN);
     poller.register(iopub, ZMQ.Poller.POLLIN);
-    awaitStart();
   }
 
   private JsonObject connection() throws IOException {
@@ -98,7 +112,7 @@ final class KernelClient implements AutoCloseable {
     return connection;
   }
 
-  private Process start(Path kernelSpec, Path folder) throws IOException {
+  private Process run(Path kernelSpec, Path folder) throws IOException {
     var spec = GSON.fromJson(Files.readString(kernelSpec), JsonObject.class);
     var command = new ArrayList<String>();
     for (var argument : spec.getAsJsonArray("argv")) {
@@ -131,23 +145,21 @@ final class KernelClient implements AutoCloseable {
 
   /**
    * Repeats a request until both sockets have received answers, because messages that are published
-   * before a socket listens are lost.
+   * before a socket listens are lost. Returns whether the kernel answers.
    */
-  private void awaitStart() throws IOException {
+  private boolean answers() throws IOException {
     var deadline = Instant.now().plus(START);
     boolean replied = false;
     boolean published = false;
     while (!replied || !published) {
-      if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-        close();
-        throw new IOException("The kernel did not start");
-      }
+      if (!process.isAlive() || Instant.now().isAfter(deadline)) return false;
       send(shell, "kernel_info_request", new JsonObject());
       if (poller.poll(POLL_MILLIS) > 0) {
         replied |= poller.pollin(0) && receive(shell) != null;
         published |= poller.pollin(1) && receive(iopub) != null;
       }
     }
+    return true;
   }
 
   /** Sends a request to run the code, and returns its identifier. */

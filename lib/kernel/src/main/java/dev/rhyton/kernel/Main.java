@@ -2,9 +2,13 @@ package dev.rhyton.kernel;
 
 import io.github.spencerpark.jupyter.channels.JupyterSocket;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Level;
+import org.zeromq.ZMQException;
 
 /** Runs the kernel for the connection file of Jupyter. */
 public final class Main {
@@ -20,9 +24,21 @@ public final class Main {
     var properties = KernelConnectionProperties.parse(Files.readString(Path.of(args[0])));
     var connection = new KernelConnection(properties);
     kernel.becomeHandlerForConnection(connection);
-    connection.connect();
+    System.exit(serve(connection)); // the threads of the sockets would keep the process
+  }
+
+  /** Serves until Jupyter ends the kernel; returns the exit status. */
+  private static int serve(KernelConnection connection) {
+    try {
+      connection.connect();
+    } catch (ZMQException e) {
+      // System.err belongs to the cells. Jupyter starts the kernel again, with other ports.
+      new PrintStream(new FileOutputStream(FileDescriptor.err), true)
+          .println("The kernel cannot use its ports, another program has one of them: " + e);
+      return 1;
+    }
     connection.waitUntilClose();
-    System.exit(0); // the threads of the sockets would keep the process
+    return 0;
   }
 
   /** Ends the kernel if the server has ended without a request. */

@@ -26,7 +26,7 @@ class ClassArchiveTest {
     var required = new ArrayList<>(options);
     required.add("-Xshare:on"); // the JDK does not start without it
     var spec = KernelSpec.write(folder, classpath, required.toArray(String[]::new));
-    try (var kernel = new KernelClient(spec, folder)) {
+    try (var kernel = KernelClient.start(spec, folder)) {
       var values = new ArrayList<String>();
       var reply =
           kernel.await(

@@ -34,7 +34,7 @@ class KernelTest {
 
   @BeforeAll
   static void start() throws IOException {
-    kernel = new KernelClient(TestKernel.spec(), Path.of("target"));
+    kernel = KernelClient.start(TestKernel.spec(), Path.of("target"));
   }
 
   @AfterAll

@@ -59,7 +59,7 @@ class SettingsTest {
         "IJAVA_CLASSPATH", Path.of("target/classes").toAbsolutePath().toString());
     environment.addProperty("CLASSPATH", "/nowhere");
     try (var kernel =
-        new KernelClient(
+        KernelClient.start(
             Files.writeString(folder.resolve("kernel.json"), spec.toString()), folder)) {
       var outputs = new NotebookOutputs(Map.of());
       var request = kernel.send("three + (dev.rhyton.kernel.Main.class == null ? 1 : 0)");

@@ -21,7 +21,7 @@ final class TestCells implements AutoCloseable {
   private Message reply;
 
   TestCells(Path spec, Path folder) throws IOException {
-    kernel = new KernelClient(spec, folder);
+    kernel = KernelClient.start(spec, folder);
   }
 
   /** Runs a cell and returns its outputs. */
