@@ -10,8 +10,8 @@ import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Functional;
 import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.models.Model;
-import dev.rhyton.tensor.Masked;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -133,7 +133,8 @@ final class GraphReader {
   private void setMask(List<Tensor> arguments, int index, JsonNode mask) {
     var found = new ArrayList<Tensor>();
     collect(mask, found);
-    if (!found.isEmpty()) arguments.set(index, Masked.of(arguments.get(index), found.get(0)));
+    if (!found.isEmpty())
+      arguments.set(index, TensorInternals.masked(arguments.get(index), found.get(0)));
   }
 
   private void collect(JsonNode node, List<Tensor> to) {

@@ -11,7 +11,6 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Functional;
 import dev.rhyton.models.FunctionalGraph;
-import dev.rhyton.tensor.Masked;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
@@ -160,11 +159,11 @@ final class GraphWriter {
   }
 
   private static Tensor bare(Tensor tensor) {
-    return Masked.isOne(tensor) ? TensorInternals.node(tensor).inputs().get(0) : tensor;
+    return TensorInternals.isMasked(tensor) ? TensorInternals.node(tensor).inputs().get(0) : tensor;
   }
 
   private JsonNode mask(Tensor tensor) {
-    return Masked.isOne(tensor)
+    return TensorInternals.isMasked(tensor)
         ? kerasTensor(TensorInternals.node(tensor).inputs().get(1))
         : NullNode.instance;
   }

@@ -230,10 +230,12 @@ public abstract class LinearSystemOps extends MatrixOps {
   @Op("a, b")
   public static Tensor solve(Tensor a, Tensor b) {
     if (OpCall.isSymbolic(a, b)) return OpCall.record("solve", a, b);
+    var vectors = Check.given("solve", "a", a).shape().upTo(Math.max(0, a.shape().rank() - 1));
     return solved(
         "solve",
         a,
         b,
+        vectors.accepts(Check.given("solve", "b", b).shape()),
         (left, right) ->
             run("solve", INVERTIBLE, "MatrixSolve", OpAttributes.NONE, left, right).get(0));
   }
@@ -249,7 +251,10 @@ public abstract class LinearSystemOps extends MatrixOps {
   @Op("a, b, lower=False")
   public static Tensor solveTriangular(Tensor a, Tensor b, boolean lower) {
     if (OpCall.isSymbolic(a, b)) return OpCall.record("solve_triangular", a, b, lower);
-    return solved("solve_triangular", a, b, (left, right) -> triangular(left, right, lower));
+    var op = "solve_triangular";
+    boolean isVector =
+        Check.given(op, "b", b).shape().rank() == Check.given(op, "a", a).shape().rank() - 1;
+    return solved(op, a, b, isVector, (left, right) -> triangular(left, right, lower));
   }
 
   /** Solves systems whose matrices are zero above, or below, the diagonal. */
@@ -257,11 +262,10 @@ public abstract class LinearSystemOps extends MatrixOps {
     return RawOps.op("MatrixTriangularSolve", OpAttributes.of("lower", lower), a, b);
   }
 
-  private static Tensor solved(String op, Tensor a, Tensor b, BinaryOperator<Tensor> solver) {
+  private static Tensor solved(
+      String op, Tensor a, Tensor b, boolean vectors, BinaryOperator<Tensor> solver) {
     square(op, Check.given(op, "a", a));
-    Check.given(op, "b", b);
-    var vectors = a.shape().upTo(a.shape().rank() - 1);
-    boolean isVector = b.shape().rank() == 1 || vectors.accepts(b.shape());
+    boolean isVector = b.shape().rank() == 1 || vectors;
     Check.that(
         b.shape().rank() > 0,
         "%s: expected vectors or matrices as right side, received shape %s.",

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Set;
 
 /** The computation that a tensor of a graph is the result of. */
-public final class Computation {
+final class Computation {
   private Computation() {}
 
   /**
    * Returns whether the computation of {@code result} contains {@code part}. A gradient of the part
    * and a value without gradient do not count.
    */
-  public static boolean contains(Tensor result, Tensor part) {
+  static boolean contains(Tensor result, Tensor part) {
     Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     var open = new ArrayDeque<>(List.of(result));
     while (!open.isEmpty()) {

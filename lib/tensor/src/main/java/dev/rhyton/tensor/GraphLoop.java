@@ -42,6 +42,11 @@ public final class GraphLoop {
    */
   public static List<Tensor> overSteps(
       GraphFunction.Body step, List<Tensor> inputs, int sequences) {
+    Check.that(
+        sequences >= 0 && sequences <= inputs.size(),
+        "overSteps: expected at most %d sequences, as many as inputs, received %d.",
+        inputs.size(),
+        sequences);
     var loop = new GraphLoop(inputs, sequences);
     loop.trace(step);
     return loop.run();

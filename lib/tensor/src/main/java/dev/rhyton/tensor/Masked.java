@@ -4,16 +4,16 @@ import dev.rhyton.config.Check;
 import java.util.List;
 
 /** Sets the mask of a symbolic tensor for the layers that are applied to it. */
-public final class Masked implements Node.Operation {
+final class Masked implements Node.Operation {
   private Masked() {}
 
   /** Returns a symbolic tensor with a mask, which layers receive that are applied to it. */
-  public static Tensor of(Tensor x, Tensor mask) {
+  static Tensor of(Tensor x, Tensor mask) {
     return Node.record(new Masked(), List.of(x, mask)).get(0);
   }
 
   /** Returns whether a tensor is the result of {@link #of}. */
-  public static boolean isOne(Tensor tensor) {
+  static boolean isOne(Tensor tensor) {
     return TensorInternals.node(tensor) != null
         && TensorInternals.node(tensor).operation() instanceof Masked;
   }

@@ -41,4 +41,19 @@ public final class TensorInternals {
   public static boolean madeBy(Tensor tensor, String type) {
     return tensor.madeBy(type);
   }
+
+  /** See {@link Masked#of}. */
+  public static Tensor masked(Tensor x, Tensor mask) {
+    return Masked.of(x, mask);
+  }
+
+  /** See {@link Masked#isOne}. */
+  public static boolean isMasked(Tensor tensor) {
+    return Masked.isOne(tensor);
+  }
+
+  /** See {@link Computation#contains}. */
+  public static boolean contains(Tensor result, Tensor part) {
+    return Computation.contains(result, part);
+  }
 }
