@@ -144,7 +144,7 @@ final class GraphWriter {
 
   private void writeMasks(Layer layer, Node node, ObjectNode kwargs) {
     var inputs = node.inputs();
-    if (inputs.stream().noneMatch(Masked::isOne)) return;
+    if (inputs.stream().noneMatch(TensorInternals::isMasked)) return;
     var masks = inputs.stream().map(this::mask).toList();
     if (LayerInternals.keywordOfRest(layer) == null) {
       if (masks.size() == 1) kwargs.set("mask", masks.get(0));
