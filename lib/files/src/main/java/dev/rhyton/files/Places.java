@@ -5,6 +5,7 @@ import static java.util.Comparator.comparing;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -21,14 +22,15 @@ final class Places {
   private Places() {}
 
   /**
-   * Returns the layers of a layer by their paths in a file: those of Keras' files or, if only these
-   * fit, those of earlier versions, which named and ordered the layers of a model by its fields.
+   * Returns the layers of a layer by their paths in a file: those of Keras' files or, if the file
+   * has more of these, those of earlier versions, which named and ordered the layers of a model by
+   * its fields.
    *
-   * @param held whether the file has arrays of a layer at a path
+   * @param held whether the file has something of a layer at a path
    */
   static Function<Layer, Map<String, Layer>> of(Layer model, Predicate<String> held) {
     boolean earlier =
-        !fits(Places::inKeras, model, held) && fits(LayerInternals::places, model, held);
+        count(LayerInternals::places, model, held) > count(Places::inKeras, model, held);
     return earlier ? LayerInternals::places : Places::inKeras;
   }
 
@@ -67,15 +69,11 @@ final class Places {
     return isPrivate(field) || attribute(field).compareTo(LIST) >= 0;
   }
 
-  private static boolean fits(
+  private static long count(
       Function<Layer, Map<String, Layer>> places, Layer model, Predicate<String> held) {
-    boolean[] fits = {true};
-    visit(
-        places,
-        model,
-        (path, layer) ->
-            fits[0] &= LayerInternals.savedWeights(layer).isEmpty() || held.test(path));
-    return fits[0];
+    var paths = new ArrayList<String>();
+    visit(places, model, (path, layer) -> paths.add(path));
+    return paths.stream().filter(held).count();
   }
 
   /** Visits a model and all layers in it, each at the first of its paths. */

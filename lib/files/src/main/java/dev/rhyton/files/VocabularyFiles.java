@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -43,23 +42,21 @@ final class VocabularyFiles {
 
   /** Loads the vocabularies of the layers of a model, with their weights from an HDF5 file. */
   static void read(FileReadContext reading, Zip zip, Model model, Supplier<ByteSource> weights) {
-    var layers = layers(model, Places::inKeras);
-    if (layers.keySet().stream().noneMatch(path -> zip.has(FOLDER + path + NAME))) {
-      layers = layers(model, LayerInternals::places);
-    }
-    layers.forEach(
-        (path, layer) -> {
-          var entry = FOLDER + path + NAME;
-          if (!zip.has(entry)) return;
-          var text = new String(zip.bytes(entry, MAX_VOCABULARY), UTF_8);
-          var content = layer.hasIdfWeights() ? weights.get() : null;
-          reading.within(
-              entry,
-              () -> {
-                layer.readVocabulary(text, content == null ? null : idfWeights(content, path));
-                return null;
-              });
-        });
+    var places = Places.of(model, path -> zip.has(FOLDER + path + NAME));
+    layers(model, places)
+        .forEach(
+            (path, layer) -> {
+              var entry = FOLDER + path + NAME;
+              if (!zip.has(entry)) return;
+              var text = new String(zip.bytes(entry, MAX_VOCABULARY), UTF_8);
+              var content = layer.hasIdfWeights() ? weights.get() : null;
+              reading.within(
+                  entry,
+                  () -> {
+                    layer.readVocabulary(text, content == null ? null : idfWeights(content, path));
+                    return null;
+                  });
+            });
   }
 
   /** Returns the additional size of a weights file for the weights of vocabularies. */

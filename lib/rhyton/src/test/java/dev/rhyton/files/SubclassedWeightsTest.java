@@ -150,20 +150,22 @@ class SubclassedWeightsTest {
 
   static class Words extends Model {
     private final IntegerLookup words = IntegerLookup.of().maxTokens(8);
+    private final IntegerLookup codes = IntegerLookup.of().maxTokens(8);
     private final Embedding vectors = Embedding.of(8, 2);
 
     @Override
     protected Tensor call(Tensor x) {
-      return vectors.apply(words.apply(x));
+      return vectors.apply(words.apply(x)).add(vectors.apply(codes.apply(x)).multiply(2));
     }
   }
 
-  /** The vocabulary of a layer is at the path of its weights. */
+  /** The vocabulary of a layer is at the path of its weights, before and after "layers". */
   @Test
   void vocabularies() throws IOException {
     Layers.register(Words.class);
     var model = new Words();
     model.words.adapt(new int[] {5, 6, 7, 7});
+    model.codes.adapt(new int[] {9, 6});
     var x = new int[] {7, 6, 9};
     var expected = model.predict(x);
     var file = temporary.resolve("words.keras");
