@@ -69,6 +69,7 @@ public final class Kit {
       }
       modes.put("gradient " + level, Learning.gradient().granularity(level));
     }
+    modes.put("batch with error feedback", Learning.batch().groups(3).errorFeedback());
     modes.put("gradient of groups", Learning.gradient().groups(2).q(0.5));
     modes.put("gradient aligned", Learning.gradient().aligned());
     modes.put("gradient cautious", Learning.gradient().cautious().independent());

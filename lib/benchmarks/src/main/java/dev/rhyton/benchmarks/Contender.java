@@ -19,6 +19,7 @@ public enum Contender {
   GRADIENT_ALIGNED("Rhyton, Gradient Learning, aligned"),
   GRADIENT_CAUTIOUS("Rhyton, Gradient Learning, cautious"),
   BATCH_UNIT("Rhyton, Batch Learning, 4 groups by unit"),
+  BATCH_FEEDBACK("Rhyton, Batch Learning, 4 groups by unit with error feedback"),
   BATCH_WEIGHT("Rhyton, Batch Learning, 4 groups by weight"),
   NORMS("Rhyton, plain, with the norms of samples' gradients");
 
@@ -43,6 +44,7 @@ public enum Contender {
       case GRADIENT_ALIGNED -> new Rhyton(samples, gradient().aligned().rescale(4));
       case GRADIENT_CAUTIOUS -> new Rhyton(samples, gradient().cautious());
       case BATCH_UNIT -> new Rhyton(samples, batch().groups(4).granularity(UNIT));
+      case BATCH_FEEDBACK -> new Rhyton(samples, batch().groups(4).errorFeedback());
       case BATCH_WEIGHT -> new Rhyton(samples, batch().groups(4).granularity(WEIGHT));
       case NORMS -> new Rhyton(samples, plain().record(Recording.norms()));
     };

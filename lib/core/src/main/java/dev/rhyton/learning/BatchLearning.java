@@ -26,13 +26,15 @@ import dev.rhyton.optimizers.OptimizerInternals;
  * weight. At granularity {@code WEIGHT}, their updates, including weight decay, are therefore
  * multiplied by {@code √G}; training then ends where plain training does. By unit or variable, the
  * factor is 1: {@code rescale(Math.sqrt(G))} brings some networks, such as a small LSTM, close to
- * plain training, and adds noise to others, such as those of many layers.
+ * plain training, and adds noise to others, such as those of many layers. {@link #errorFeedback}
+ * brings both close to plain training, for a longer step.
  */
 public final class BatchLearning extends BaseLearning<BatchLearning> {
   private @Range(atLeast = 1) int groups = 4;
   private Granularity granularity = Granularity.UNIT;
   private @Range(above = 0) Double rescale;
   private boolean balanced;
+  private boolean errorFeedback;
 
   BatchLearning() {}
 
@@ -67,8 +69,33 @@ public final class BatchLearning extends BaseLearning<BatchLearning> {
     return with(this, b -> b.balanced = true);
   }
 
+  /**
+   * Takes the error of the last step's gradient back in this one, so that the errors of a sum of
+   * steps cancel. A step uses
+   *
+   * <pre>{@code
+   * u_t = g_t − e_{t−1},   e_t = g_t − ∇_t
+   * }</pre>
+   *
+   * where g is the gradient by groups and ∇ that of the batch, which is computed, too: a step takes
+   * longer, and each weight has a copy of its shape for the error. The expectation of u over the
+   * assignments of both steps is ∇. With an optimizer that noise slows down, the default factor of
+   * the update is the measured growth {@code √(Σu² / Σ∇²)} of the gradient of a variable, with
+   * moving averages (0.99) of both sums, at least 1 and at most {@code √(2G − 1)}; with
+   * gradientAccumulationSteps it is 1. The idea is that of compressed gradients: Seide et al.,
+   * 2014, "1-Bit Stochastic Gradient Descent".
+   */
+  public BatchLearning errorFeedback() {
+    return with(this, b -> b.errorFeedback = true);
+  }
+
   @Override
   protected void check() {
+    Check.that(
+        !errorFeedback || recording() == null || recording() instanceof NormRecording,
+        "BatchLearning: errorFeedback() takes the whole gradient of a batch, which %s replaces:"
+            + " leave one of the two out.",
+        recording() == null ? null : recording().getClass().getSimpleName());
     Check.that(
         !balanced || granularity == Granularity.UNIT,
         "BatchLearning: balanced() is for units, received the granularity %s.",
@@ -91,6 +118,7 @@ public final class BatchLearning extends BaseLearning<BatchLearning> {
 
   @Override
   protected TrainingStrategy start(TrainingTarget target) {
-    return recorded(GroupStrategy.of(groups, granularity, balanced, rescale, target), target);
+    return recorded(
+        GroupStrategy.of(groups, granularity, balanced, errorFeedback, rescale, target), target);
   }
 }

@@ -111,4 +111,9 @@ abstract class DelegatingStrategy extends TrainingStrategy {
   public void restore(Map<String, NDArray> state) {
     inner.restore(state);
   }
+
+  @Override
+  public void close(String model) {
+    inner.close(model);
+  }
 }

@@ -133,7 +133,8 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
     double p = q / (1 + q);
     double factor = rescale == null ? 1 / p : rescale;
     var levels = levels(target);
-    TrainingStrategy gradients = GroupStrategy.of(groups, Granularity.UNIT, false, 1.0, target);
+    TrainingStrategy gradients =
+        GroupStrategy.of(groups, Granularity.UNIT, false, false, 1.0, target);
     var masks = Masks.of(target.weights(), levels, q, target.seeds());
     return new MaskStrategy(
         recorded(gradients, target),

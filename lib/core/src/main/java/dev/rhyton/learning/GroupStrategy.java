@@ -38,40 +38,52 @@ final class GroupStrategy extends TrainingStrategy {
   private final boolean balanced;
   private final Seed.Stream seeds;
   private final double factor;
+  private final ErrorFeedback feedback; // or null
   private GradientTaps taps;
   private Tensor group; // (batch), the group of each sample
   private Tensor count; // (), the number of groups in this batch
 
   private GroupStrategy(
-      int groups, Granularity granularity, boolean balanced, Seed.Stream seeds, double factor) {
+      int groups,
+      Granularity granularity,
+      boolean balanced,
+      Seed.Stream seeds,
+      double factor,
+      ErrorFeedback feedback) {
     this.groups = groups;
     this.granularity = granularity;
     this.balanced = balanced;
     this.seeds = seeds;
     this.factor = factor;
+    this.feedback = feedback;
   }
 
   /**
    * Returns a strategy with gradients by groups, or plain ones for a single group.
    *
    * @param rescale the factor of updates; null for √groups if the noise of single weights makes the
-   *     optimizer's steps smaller, else 1
+   *     optimizer's steps smaller, else 1; with error feedback null for the measured growth if
+   *     noise makes steps smaller
    */
   static TrainingStrategy of(
       int groups,
       Granularity granularity,
       boolean balanced,
+      boolean errorFeedback,
       Double rescale,
       TrainingTarget target) {
     if (groups == 1) return new TrainingStrategy();
     var optimizer = target.optimizer();
     boolean shrinks =
-        granularity == Granularity.WEIGHT && OptimizerInternals.isScaleFree(optimizer);
-    double factor =
-        rescale != null
-            ? rescale
-            : shrinks && OptimizerInternals.whyNoRest(optimizer) == null ? Math.sqrt(groups) : 1;
-    return new GroupStrategy(groups, granularity, balanced, target.seeds(), factor);
+        rescale == null
+            && OptimizerInternals.isScaleFree(optimizer)
+            && OptimizerInternals.whyNoRest(optimizer) == null;
+    boolean byRoot = shrinks && granularity == Granularity.WEIGHT && !errorFeedback;
+    double factor = rescale != null ? rescale : byRoot ? Math.sqrt(groups) : 1;
+    // In a sum of gradients, errors cancel before the optimizer sees them.
+    boolean measures = shrinks && !OptimizerInternals.accumulates(optimizer);
+    var feedback = errorFeedback ? new ErrorFeedback(target.weights(), groups, measures) : null;
+    return new GroupStrategy(groups, granularity, balanced, target.seeds(), factor, feedback);
   }
 
   @Override
@@ -81,6 +93,7 @@ final class GroupStrategy extends TrainingStrategy {
 
   @Override
   public void declare(GraphBuilder graph, Objective objective) {
+    if (feedback != null) feedback.begin();
     group = graph.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
     count = graph.argument(DType.FLOAT32, Shape.of());
   }
@@ -105,7 +118,11 @@ final class GroupStrategy extends TrainingStrategy {
   public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
     var uses = taps.uses();
     var outputs = uses.stream().map(GradientTaps.Use::output).toList();
-    var arriving = graph.gradients(objective.scaled(objective.loss()), outputs);
+    var y = feedback == null ? objective.scaled(objective.loss()) : objective.total();
+    var xs = new ArrayList<>(outputs);
+    if (feedback != null) xs.addAll(objective.weights());
+    var found = graph.gradients(y, xs);
+    var arriving = found.subList(0, outputs.size());
     Map<Tensor, List<Arrived>> bySource = new LinkedHashMap<>();
     for (int i = 0; i < uses.size(); i++) {
       if (arriving.get(i) == null) continue;
@@ -119,19 +136,39 @@ final class GroupStrategy extends TrainingStrategy {
           var gradient = gradient(graph, source, own);
           if (gradient != null) gradients.put(source, gradient);
         });
-    return objective.withPenalty(graph, toWeights(graph, gradients, objective.weights()));
+    var byGroup = objective.withPenalty(graph, toWeights(graph, gradients, objective.weights()));
+    if (feedback == null) return byGroup;
+    return feedback.corrected(objective, byGroup, found.subList(outputs.size(), found.size()));
   }
 
   @Override
   public Tensor mask(Weight weight) {
+    var growth = feedback == null ? null : feedback.growth(weight);
+    if (growth != null) return growth;
     return factor == 1 ? null : TensorOps.constant(factor, weight.dtype());
   }
 
   @Override
   public List<NDArray> masks(List<Weight> updated) {
+    if (feedback != null && factor == 1) return feedback.lastGrowths(updated);
     if (factor == 1) return super.masks(updated);
     var same = NDArray.of(new float[] {(float) factor}, 1).reshape();
     return Collections.nCopies(updated.size(), same);
+  }
+
+  @Override
+  public Map<String, NDArray> state() {
+    return feedback == null ? super.state() : feedback.state();
+  }
+
+  @Override
+  public void restore(Map<String, NDArray> state) {
+    if (feedback != null) feedback.restore(state);
+  }
+
+  @Override
+  public void close(String model) {
+    if (feedback != null) feedback.close(model);
   }
 
   @Override

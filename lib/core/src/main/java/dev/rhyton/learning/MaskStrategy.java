@@ -147,4 +147,10 @@ final class MaskStrategy extends DelegatingStrategy {
     chosen.clear();
     if (state.containsKey("chosen")) chosen.add(masks.bytes(state.get("chosen")));
   }
+
+  @Override
+  public void close(String model) {
+    super.close(model);
+    if (alignment != null) alignment.close(model);
+  }
 }

@@ -27,8 +27,12 @@ public record Objective(
 
   /** Returns the gradient of each weight, null if the loss does not depend on it. */
   List<Tensor> gradients(GraphBuilder graph) {
-    var total = penalty == null ? scaled(loss) : scaled(loss).add(scaled(penalty));
-    return graph.gradients(total, weights);
+    return graph.gradients(total(), weights);
+  }
+
+  /** Returns the scaled loss with its penalty. */
+  Tensor total() {
+    return penalty == null ? scaled(loss) : scaled(loss).add(scaled(penalty));
   }
 
   /** Adds the gradients of the penalty to those of the loss. */

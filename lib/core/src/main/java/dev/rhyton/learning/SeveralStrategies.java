@@ -54,4 +54,9 @@ final class SeveralStrategies extends TrainingStrategy {
           strategy.restore(own);
         });
   }
+
+  @Override
+  public void close(String model) {
+    strategies.values().forEach(s -> s.close(model));
+  }
 }

@@ -120,6 +120,9 @@ public class TrainingStrategy {
   /** Restores a state that {@link #state} returned. */
   public void restore(Map<String, NDArray> state) {}
 
+  /** Frees the state, because {@code model} is closed. */
+  public void close(String model) {}
+
   static List<Tensor> sum(List<Tensor> a, List<Tensor> b) {
     var sums = new ArrayList<Tensor>();
     for (int i = 0; i < a.size(); i++) {

@@ -317,6 +317,7 @@ final class CompiledModel {
 
   private void startStrategies(Map<String, List<Weight>> weights) {
     if (!seeded) seed();
+    closeStrategies("its learning mode");
     strategies = new LinkedHashMap<>();
     weights.forEach(this::noteTrained);
     weights.forEach((name, ofName) -> strategies.put(name, started(optimizer(name), ofName)));
@@ -345,6 +346,11 @@ final class CompiledModel {
   void close() {
     functions.close();
     state.close(LayerInternals.label(model));
+    closeStrategies(LayerInternals.label(model));
+  }
+
+  private void closeStrategies(String closed) {
+    strategies.values().forEach(s -> s.close(closed));
   }
 
   // ---- state ----

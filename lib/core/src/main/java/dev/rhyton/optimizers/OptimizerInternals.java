@@ -110,6 +110,11 @@ public final class OptimizerInternals {
     return optimizer.isScaleFree();
   }
 
+  /** Returns whether an update follows several steps, whose gradients are summed. */
+  public static boolean accumulates(Optimizer optimizer) {
+    return optimizer.updates(1) == 0;
+  }
+
   /** See {@link Optimizer#isNormalizedGradient()}. */
   public static boolean isNormalizedGradient(Optimizer optimizer) {
     return optimizer.isNormalizedGradient();

@@ -73,7 +73,6 @@ public final class OptimizerState {
     slots.values().forEach(slot -> slot.values().forEach(weight -> weight.close(model)));
     scalars.values().forEach(weight -> weight.close(model));
     parts.forEach(part -> part.close(model));
-    factors.forEach(factor -> factor.close(model));
   }
 
   /** Returns the factors of updates that depend on gradients. */
@@ -81,9 +80,8 @@ public final class OptimizerState {
     return factors;
   }
 
-  /** Sets the factors of updates that depend on gradients, and frees those before them. */
+  /** Sets the factors of updates that depend on gradients. */
   void factors(List<UpdateFactor> ofMode) {
-    factors.forEach(factor -> factor.close("its learning mode"));
     factors = ofMode;
     parts.forEach(part -> part.factors = ofMode);
   }

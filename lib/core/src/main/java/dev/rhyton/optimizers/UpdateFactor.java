@@ -46,7 +46,4 @@ public interface UpdateFactor {
 
   /** Keeps the state in a step that loss scaling skips. */
   default void onlyIf(Tensor counts) {}
-
-  /** Frees the state. */
-  default void close(String model) {}
 }

@@ -104,7 +104,9 @@ class BuiltOptimizerTest {
         Learning.gradient().granularity(Granularity.WEIGHT),
         Learning.gradient().granularity(Granularity.ROW),
         Learning.gradient().aligned().cautious(),
-        Learning.batch().granularity(Granularity.WEIGHT).groups(2));
+        Learning.batch().granularity(Granularity.WEIGHT).groups(2),
+        Learning.batch().errorFeedback().groups(2),
+        Learning.batch().errorFeedback().groups(2).rescale(1.5));
   }
 
   @ParameterizedTest

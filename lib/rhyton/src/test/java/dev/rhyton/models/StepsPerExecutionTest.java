@@ -74,6 +74,8 @@ class StepsPerExecutionTest {
         with(SGD.of(0.1), Learning.gradient().granularity(Granularity.UNIT).aligned()),
         with(SGD.of(0.1).momentum(0.9), Learning.gradient().aligned().cautious().independent()),
         with(Adam.of(), Learning.batch().groups(2)),
+        with(Adam.of(), Learning.batch().groups(2).errorFeedback()),
+        with(Adam.of().gradientAccumulationSteps(2), Learning.batch().errorFeedback()),
         with(Nadam.of().useEma(true).emaOverwriteFrequency(3), Learning.weight()),
         with(Adam.of().gradientAccumulationSteps(3), Learning.plain()),
         with(Adam.of().gradientAccumulationSteps(2), Learning.gradient()),

@@ -101,6 +101,10 @@ final class ModelChecks {
   static void checkGroups(Model model, int workers) {
     Learning mode = LearningInternals.stepping(model.compiled().learning());
     if (mode instanceof BatchLearning) {
+      Check.that(
+          !((Configured) mode).getConfig().path("error_feedback").asBoolean(),
+          "SparkTrainer: errorFeedback() of Batch Learning takes the whole gradient of a batch, of"
+              + " which each worker computes a part: leave it out.");
       int groups = groups(mode);
       Check.that(
           groups == workers,

@@ -225,6 +225,10 @@ class SparkMessagesTest {
                 + " mode has 4 groups. Use groups(2), or repartition(4).",
             () -> fit(model(Adam.of(), Learning.batch())))
         .add(
+            "SparkTrainer: errorFeedback() of Batch Learning takes the whole gradient of a batch, of"
+                + " which each worker computes a part: leave it out.",
+            () -> fit(model(Adam.of(), Learning.batch().errorFeedback())))
+        .add(
             "SparkTrainer: Gradient Learning with groups cannot be split among workers: leave out"
                 + " groups(...), or use Learning.batch().",
             () -> fit(model(Adam.of(), Learning.gradient().groups(2))))

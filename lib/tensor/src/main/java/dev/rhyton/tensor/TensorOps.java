@@ -415,6 +415,11 @@ public final class TensorOps {
     return Tensor.op("Atan2", OpAttributes.NONE, yNow, xNow).add(safe);
   }
 
+  /** Returns the sum of the squares of all elements, without an array of the squares. */
+  public static Tensor sumOfSquares(Tensor x) {
+    return Tensor.op("L2Loss", OpAttributes.NONE, x).multiply(2);
+  }
+
   /** Returns the elements of each row at {@code indices}. */
   public static Tensor takeAlongLast(Tensor x, Tensor indices) {
     int batch = x.shape().rank() - 1;

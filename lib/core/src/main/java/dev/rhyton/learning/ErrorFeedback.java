@@ -1,0 +1,164 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The state of {@link BatchLearning#errorFeedback}: the error of each weight's last gradient, which
+ * the next gradient takes back, and how much larger errors make gradients.
+ */
+final class ErrorFeedback {
+  private static final String ERROR = "error";
+  private static final String SQUARES = "squares"; // means of Σu² and Σg²
+  private static final double KEPT = 0.99; // of these means
+
+  private final List<Weight> weights;
+  private final boolean measures;
+  private final double most;
+  private final KeptWeights kept = new KeptWeights(Map.of(ERROR, 0.0, SQUARES, 0.0));
+  private final Map<Weight, Tensor> growths = new HashMap<>(); // in the step that is traced
+
+  /**
+   * Creates a state without errors.
+   *
+   * @param measures whether updates are multiplied by {@link #growth}
+   */
+  ErrorFeedback(List<Weight> weights, int groups, boolean measures) {
+    this.weights = weights;
+    this.measures = measures;
+    // The growth if the gradients of samples are independent and their mean is 0.
+    most = Math.sqrt(2.0 * groups - 1);
+  }
+
+  /**
+   * Returns gradients by groups without the errors of the last ones, and keeps their own errors.
+   *
+   * @param byGroup the gradient of each weight by groups; null if there is none
+   * @param ofBatch that of the batch
+   */
+  List<Tensor> corrected(Objective objective, List<Tensor> byGroup, List<Tensor> ofBatch) {
+    var scale = objective.scale();
+    var errors = new ArrayList<Tensor>();
+    for (int i = 0; i < byGroup.size(); i++) {
+      var gradient = byGroup.get(i);
+      boolean none = gradient == null || ofBatch.get(i) == null;
+      errors.add(none ? null : unscaled(gradient.subtract(ofBatch.get(i)), scale));
+    }
+    var counts = scale == null ? null : areFinite(errors);
+    var all = new ArrayList<>(byGroup);
+    Map<Weight, List<Tensor>> squares = new HashMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      if (errors.get(i) == null) continue;
+      var weight = objective.weights().get(i);
+      var last = kept.of(ERROR, weights.indexOf(weight), weight.shape());
+      var taken = scale == null ? last : last.multiply(scale);
+      all.set(i, byGroup.get(i).subtract(taken.cast(byGroup.get(i).dtype())));
+      keep(last, errors.get(i), counts);
+      squares.put(weight, List.of(square(all.get(i), scale), square(ofBatch.get(i), scale)));
+    }
+    if (measures) measure(squares, counts);
+    return all;
+  }
+
+  private static Tensor square(Tensor gradient, Tensor scale) {
+    return TensorOps.sumOfSquares(unscaled(gradient, scale));
+  }
+
+  /** Returns whether loss scaling does not skip the step. */
+  private static Tensor areFinite(List<Tensor> errors) {
+    return errors.stream()
+        .filter(Objects::nonNull)
+        .map(error -> error.isfinite().all())
+        .reduce(Tensor::logicalAnd)
+        .orElse(null);
+  }
+
+  /** Moves the means of some weights, of which a step has computed {@code Σu²} and {@code Σg²}. */
+  private void measure(Map<Weight, List<Tensor>> squares, Tensor counts) {
+    var none = List.of(TensorOps.constant(0, DType.FLOAT32), TensorOps.constant(0, DType.FLOAT32));
+    var moving = new float[weights.size()];
+    for (int i = 0; i < moving.length; i++) {
+      moving[i] = squares.containsKey(weights.get(i)) ? (float) (1 - KEPT) : 0;
+    }
+    var rate = TensorOps.constant(NDArray.of(moving, moving.length, 1));
+    var now =
+        TensorOps.stack(
+            0,
+            weights.stream().map(w -> TensorOps.stack(0, squares.getOrDefault(w, none))).toList());
+    var means = means();
+    var before = GraphBuilder.current().variables().latest(means);
+    var next = before.add(now.subtract(before).multiply(rate));
+    // An infinite mean would stay for ever.
+    keep(means, TensorOps.where(now.isfinite(), next, before), counts);
+    var after = GraphBuilder.current().variables().latest(means);
+    var ratio = after.slice(1, 0, 1).divideNoNan(after.slice(1, 1, 2)).squeeze(1);
+    var all = TensorOps.unstack(ratio.sqrt().clip(1, most), 0);
+    for (int i = 0; i < moving.length; i++) {
+      if (moving[i] > 0) growths.put(weights.get(i), all.get(i));
+    }
+  }
+
+  private Weight means() {
+    return kept.of(SQUARES, 0, Shape.of(weights.size(), 2));
+  }
+
+  private static void keep(Weight state, Tensor next, Tensor counts) {
+    var variables = GraphBuilder.current().variables();
+    var value = counts == null ? next : TensorOps.where(counts, next, variables.latest(state));
+    variables.assign(state, value);
+  }
+
+  private static Tensor unscaled(Tensor gradient, Tensor scale) {
+    var same = gradient.cast(DType.FLOAT32);
+    return scale == null ? same : same.divide(scale);
+  }
+
+  /** Begins to trace a step. */
+  void begin() {
+    growths.clear();
+  }
+
+  /**
+   * Returns how much larger a weight's gradients are than those of batches, {@code √(Σu² / Σg²)}
+   * over its numbers and the last steps; null if it has none or this is not needed.
+   */
+  Tensor growth(Weight weight) {
+    var growth = growths.get(weight);
+    return growth == null ? null : growth.cast(weight.dtype());
+  }
+
+  /** Returns the values of {@link #growth} after the last step. */
+  List<NDArray> lastGrowths(List<Weight> updated) {
+    if (!measures) return Collections.nCopies(updated.size(), null);
+    var squares = means().value().toArray2d();
+    return updated.stream().map(w -> growth(squares[weights.indexOf(w)])).toList();
+  }
+
+  private NDArray growth(float[] squares) {
+    double growth = squares[1] == 0 ? 1 : Math.sqrt((double) squares[0] / squares[1]);
+    return NDArray.of(new float[] {(float) Math.max(1, Math.min(most, growth))}, 1).reshape();
+  }
+
+  Map<String, NDArray> state() {
+    return kept.state();
+  }
+
+  void restore(Map<String, NDArray> state) {
+    kept.restore(state);
+  }
+
+  void close(String model) {
+    kept.close(model);
+  }
+}
