@@ -219,6 +219,7 @@ record Comparison(
     modes.put("weight", Learning.weight());
     modes.put("batch", batch());
     modes.put("batch balanced", batch().balanced());
+    modes.put("batch feedback", batch().errorFeedback());
     modes.put("batch by weight", batch().granularity(WEIGHT));
     return modes;
   }
