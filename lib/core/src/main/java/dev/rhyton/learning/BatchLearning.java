@@ -81,7 +81,7 @@ public final class BatchLearning extends BaseLearning<BatchLearning> {
    * longer, and each weight has a copy of its shape for the error. The expectation of u over the
    * assignments of both steps is ∇. With an optimizer that noise slows down, the default factor of
    * the update is the measured growth {@code √(Σu² / Σ∇²)} of the gradient of a variable, with
-   * moving averages (0.99) of both sums, at least 1 and at most {@code √(2G − 1)}; with
+   * moving averages (0.999) of both sums, at least 1 and at most {@code √(2G − 1)}; with
    * gradientAccumulationSteps it is 1. The idea is that of compressed gradients: Seide et al.,
    * 2014, "1-Bit Stochastic Gradient Descent".
    */

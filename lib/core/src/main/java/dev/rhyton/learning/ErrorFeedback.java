@@ -21,7 +21,7 @@ import java.util.Objects;
 final class ErrorFeedback {
   private static final String ERROR = "error";
   private static final String SQUARES = "squares"; // means of Σu² and Σg²
-  private static final double KEPT = 0.99; // of these means
+  private static final double KEPT = 0.999; // of these means, as by Adam
 
   private final List<Weight> weights;
   private final boolean measures;
