@@ -189,17 +189,20 @@ public final class Evidence {
     }
   }
 
-  /** Returns whether a comparison has enough seeds for narrow intervals. */
+  /** Returns whether all modes of a comparison have the same seeds, and narrow intervals. */
   private boolean isDone(Comparison comparison) {
-    var rows = Row.of(runs.all());
-    for (var mode : comparison.modes().keySet()) {
-      var key = Runs.Key.of(comparison, mode, 0, split);
-      var row = rows.stream().filter(r -> r.key().equals(key)).findFirst().orElse(null);
-      if (row == null) return false;
-      boolean wide = !mode.equals(Comparison.PLAIN) && row.difference().half() > WIDTH;
-      if (wide && row.outcomes().size() < MOST_SEEDS) return false;
-    }
-    return true;
+    var all = Row.of(runs.all());
+    var rows =
+        comparison.modes().keySet().stream()
+            .map(mode -> Runs.Key.of(comparison, mode, 0, split))
+            .flatMap(key -> all.stream().filter(row -> row.key().equals(key)))
+            .toList();
+    var numbers = rows.stream().map(row -> row.outcomes().size()).distinct().toList();
+    if (rows.size() < comparison.modes().size() || numbers.size() > 1) return false;
+    return numbers.get(0) >= MOST_SEEDS
+        || rows.stream()
+            .filter(row -> !row.key().mode().equals(Comparison.PLAIN))
+            .allMatch(row -> row.difference().half() <= WIDTH);
   }
 
   /** Writes the summary beside the runs and returns a forest plot of it. */

@@ -99,7 +99,7 @@ final class ErrorFeedback {
     var means = means();
     var before = GraphBuilder.current().variables().latest(means);
     var next = before.add(now.subtract(before).multiply(rate));
-    // An infinite mean would stay for ever.
+    // An infinite mean would stay forever.
     keep(means, TensorOps.where(now.isfinite(), next, before), counts);
     var after = GraphBuilder.current().variables().latest(means);
     var ratio = after.slice(1, 0, 1).divideNoNan(after.slice(1, 1, 2)).squeeze(1);

@@ -110,9 +110,12 @@ public final class OptimizerInternals {
     return optimizer.isScaleFree();
   }
 
-  /** Returns whether an update follows several steps, whose gradients are summed. */
+  /**
+   * Returns whether an update of some weights follows several steps, whose gradients are summed.
+   */
   public static boolean accumulates(Optimizer optimizer) {
-    return optimizer.updates(1) == 0;
+    return optimizer.updates(1) == 0
+        || optimizer.parts().stream().anyMatch(OptimizerInternals::accumulates);
   }
 
   /** See {@link Optimizer#isNormalizedGradient()}. */
