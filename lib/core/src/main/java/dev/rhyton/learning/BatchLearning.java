@@ -39,8 +39,10 @@ public final class BatchLearning extends BaseLearning<BatchLearning> {
   BatchLearning() {}
 
   /**
-   * Sets the number of groups of a batch, by default 4; a batch with fewer samples has one group
-   * for each sample.
+   * Sets the number of groups of a batch, by default 4. A batch with fewer samples, such as the
+   * last one of an epoch, has one group for each sample.
+   *
+   * @throws IllegalArgumentException by {@code fit} if no batch has as many samples
    */
   public BatchLearning groups(int number) {
     return with(this, b -> b.groups = number);

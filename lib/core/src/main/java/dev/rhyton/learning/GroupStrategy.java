@@ -1,7 +1,10 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
+import dev.rhyton.data.Batches;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GradientTaps;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -84,6 +88,19 @@ final class GroupStrategy extends TrainingStrategy {
     boolean measures = shrinks && !OptimizerInternals.accumulates(optimizer);
     var feedback = errorFeedback ? new ErrorFeedback(target.weights(), groups, measures) : null;
     return new GroupStrategy(groups, granularity, balanced, target.seeds(), factor, feedback);
+  }
+
+  @Override
+  public Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
+    long most = data.size() < 0 ? batchSize : Math.min(batchSize, data.size());
+    Check.that(
+        groups <= most,
+        "groups(%d): every batch has at most %d samples, so that there are groups without a sample:"
+            + " use groups(%d) or fewer, or larger batches.",
+        groups,
+        most,
+        most);
+    return super.batches(data, batchSize, shuffle);
   }
 
   @Override

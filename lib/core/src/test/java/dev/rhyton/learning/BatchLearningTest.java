@@ -183,7 +183,7 @@ class BatchLearningTest {
     assertEquals(2, factor(Adam.of(0.1), byWeight), 1e-2);
     assertEquals(2, factor(RMSprop.of(0.1).momentum(0.5), byWeight), 1e-2);
     assertEquals(2, factor(LossScaleOptimizer.of(Adam.of(0.1)), byWeight), 1e-2);
-    assertEquals(3, factor(Adam.of(0.1), byWeight.groups(9)), 1e-2);
+    assertEquals(Math.sqrt(8), factor(Adam.of(0.1), byWeight.groups(8)), 1e-2);
     assertEquals(1.5, factor(SGD.of(0.1), byWeight.rescale(1.5)), 1e-2);
   }
 
@@ -337,6 +337,24 @@ class BatchLearningTest {
       model.compile(Compile.of("adam", "mse").learning(Learning.batch().groups(4)));
       var history = model.fit(samples("dense", count), Kit.normal(2, count, 2), Kit.quiet(2, 4));
       assertTrue(Double.isFinite(history.last("loss")));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20, 5, 5", "5, 32, 5"})
+  void fitRefusesMoreGroupsThanSamplesInEveryBatch(int samples, int batchSize, int most) {
+    for (var mode : List.of(Learning.batch().groups(6), Learning.gradient().groups(6))) {
+      var model = NETS.get("dense").get();
+      compiled(model, mode);
+      Kit.assertRefused(
+          "groups(6): every batch has at most "
+              + most
+              + " samples, so that there are groups without a sample: use groups("
+              + most
+              + ") or fewer, or larger batches.",
+          () ->
+              model.fit(
+                  samples("dense", samples), Kit.normal(2, samples, 2), Kit.quiet(1, batchSize)));
     }
   }
 

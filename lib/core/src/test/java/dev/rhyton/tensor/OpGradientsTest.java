@@ -130,6 +130,7 @@ class OpGradientsTest {
     add("broadcastTo", x -> TensorOps.broadcastTo(x.slice(0, 0, 1), 2, 3, x.shape().dim(1)));
     add("topK", x -> TensorOps.topK(x, 2).get(0));
     add("arctan2", x -> TensorOps.arctan2(x, x.square().subtract(1)));
+    add("sumOfSquares", TensorOps::sumOfSquares);
     add("take", x -> x.take(indices(1, 0, 1)));
     add("tile", x -> x.tile(2, 1));
     add("pad", x -> x.pad(new int[][] {{1, 0}, {0, 2}}));
