@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.Check;
 import dev.rhyton.optimizers.UpdateFactor;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
@@ -26,6 +27,19 @@ final class Alignment implements UpdateFactor {
   Alignment(List<Weight> weights, List<Granularity> levels) {
     this.weights = weights;
     this.levels = levels;
+  }
+
+  /** Throws if a weight that is aligned has no gradient. */
+  static void check(List<Weight> weights, List<Tensor> gradients) {
+    for (int i = 0; i < gradients.size(); i++) {
+      var weight = weights.get(i);
+      Check.that(
+          gradients.get(i) != null || GradientLearning.isEmbedding(weight),
+          "GradientLearning: aligned() compares the gradient of each variable with the mean of its"
+              + " gradients, and the loss does not depend on the weight %s: freeze() its layer, or"
+              + " leave out aligned().",
+          weight);
+    }
   }
 
   @Override

@@ -77,9 +77,9 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
    * Multiplies the update of each variable, unit or row by {@code s = 0.9 · s + 0.1 ·
    * sigmoid(cos(m, g) / 2)}: it is smaller where the gradient g of the batch points away from the
    * optimizer's mean gradient m, or from a moving average of gradients (0.9) if the optimizer keeps
-   * none. s begins at 0.5 and stays between 0.38 and 0.62, so that {@code rescale(4)} keeps the
-   * size of updates at {@code q = 1}. Embeddings are masked and not aligned. Magma, Joo et al.,
-   * 2026, arXiv 2602.15322, has independent masks and the factor 1.
+   * none. Each variable needs a gradient. s begins at 0.5 and stays between 0.38 and 0.62, so that
+   * {@code rescale(4)} keeps the size of updates at {@code q = 1}. Embeddings are masked and not
+   * aligned. Magma, Joo et al., 2026, arXiv 2602.15322, has independent masks and the factor 1.
    */
   public GradientLearning aligned() {
     return with(this, g -> g.aligned = true);

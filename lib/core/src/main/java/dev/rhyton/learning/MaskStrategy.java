@@ -84,6 +84,13 @@ final class MaskStrategy extends DelegatingStrategy {
     return joined(super.feed(batch, ahead), List.of(array));
   }
 
+  @Override
+  public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
+    var gradients = super.gradients(graph, objective);
+    if (alignment != null) Alignment.check(objective.weights(), gradients);
+    return gradients;
+  }
+
   private NDArray array(byte[] mask) {
     var values = new float[mask.length];
     for (int i = 0; i < values.length; i++) values[i] = mask[i] * factor;

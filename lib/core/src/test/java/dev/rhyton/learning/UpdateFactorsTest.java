@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Conv1D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Flatten;
+import dev.rhyton.layers.Layer;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
@@ -28,6 +31,8 @@ import dev.rhyton.optimizers.RMSprop;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -257,6 +262,40 @@ class UpdateFactorsTest {
     var all = new TreeMap<>(TrainerInternals.strategy(model).state());
     all.keySet().removeIf(key -> !key.startsWith("alignment/") && !key.startsWith("average/"));
     return all;
+  }
+
+  private static final class Unused extends Layer {
+    private Weight used;
+    private Weight unused;
+
+    @Override
+    protected void build(Shape input) {
+      used = weight(Initializer.ONES, input.last(), 1);
+      unused = weight(Initializer.ONES, 3);
+    }
+
+    @Override
+    protected Tensor call(Tensor x, Context context) {
+      return x.matmul(used);
+    }
+  }
+
+  @Test
+  void aVariableWithoutAGradientIsNotAligned() {
+    var x = Kit.normal(1, 4, 2);
+    var y = Kit.normal(2, 4, 1);
+    var layer = new Unused();
+    var model = Sequential.of(layer);
+    var compile = Compile.of(SGD.of(0.1), MeanSquaredError.of());
+    model.compile(compile.learning(Learning.gradient()));
+    model.trainOnBatch(x, y);
+    model.compile(compile.learning(Learning.gradient().aligned()));
+    Kit.assertRefused(
+        "GradientLearning: aligned() compares the gradient of each variable with the mean of its"
+            + " gradients, and the loss does not depend on the weight unused (3,) float32: freeze()"
+            + " its layer, or leave out aligned().",
+        () -> model.trainOnBatch(x, y));
+    assertEquals(3, layer.unused.value().length());
   }
 
   @Test
