@@ -144,6 +144,11 @@ public final class Calibrator {
 
   private void learn(List<KernelProbe> sites, List<Tensor> predictions) {
     var strategy = options.strategy();
+    var branches = options.scalesBranches() ? ResidualBranches.of(predictions, sites) : null;
+    Check.that(
+        branches == null || branches.number() > 0,
+        "WeightLearning: scaledBranches() is for residual models, whose blocks add what they compute"
+            + " from a value to it; this model has no such block: leave it out.");
     for (var site : sites) {
       if (isEmbedding(site.kernel())) {
         site.leave("embedding: left alone");
@@ -152,6 +157,9 @@ public final class Calibrator {
       } else {
         if (!site.isKnown()) site.note("not a product that is known: scaled as a whole");
         strategy.learn(site, options);
+        if (branches != null && branches.isEnd(site)) {
+          site.endBranch(branches.number());
+        }
       }
     }
     var learned = sites.stream().filter(KernelProbe::isLearned).toList();

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TracedFunction;
 import dev.rhyton.tensor.Weight;
@@ -33,6 +34,7 @@ public final class KernelProbe {
   private final Weight bias; // of the channels, or null
   private final String path;
   private final List<NDArray> sample;
+  private final List<Tensor> outputs; // of all its uses
   private final List<List<Contraction>> parts; // for each part of the channels, all its uses
   private final int channels;
   private final int[] channelOf; // for each number of the kernel
@@ -53,6 +55,7 @@ public final class KernelProbe {
     this.kernel = kernel;
     this.path = path;
     this.sample = sample;
+    outputs = uses.stream().map(GradientTaps.Use::output).toList();
     boolean known = uses.stream().map(GradientTaps.Use::contraction).noneMatch(Objects::isNull);
     parts = known ? parts(kernel, uses) : List.of();
     channels = known ? Math.toIntExact(parts.size() * parts.get(0).get(0).channels()) : 1;
@@ -130,6 +133,21 @@ public final class KernelProbe {
   /** Returns the kernel. */
   public Weight kernel() {
     return kernel;
+  }
+
+  /** Returns the outputs of its uses. */
+  List<Tensor> outputs() {
+    return outputs;
+  }
+
+  /** Returns whether a tensor is computed from one of its outputs, or is one. */
+  boolean isBefore(Tensor tensor) {
+    return outputs.stream().anyMatch(output -> TensorInternals.contains(tensor, output));
+  }
+
+  /** Returns whether one of its outputs is computed from a tensor. */
+  boolean isAfter(Tensor tensor) {
+    return outputs.stream().anyMatch(output -> TensorInternals.contains(output, tensor));
   }
 
   /** Returns whether the kernel has learned values. */
@@ -257,6 +275,14 @@ public final class KernelProbe {
   /** Multiplies the kernel by a factor. */
   public void scale(double factor) {
     kernel.assign(kernel.value().scale(factor));
+  }
+
+  /** Divides the kernel by {@code √number}, since it is the last one of so many branches. */
+  void endBranch(int number) {
+    if (!learned) return;
+    scale(1 / Math.sqrt(number));
+    measure();
+    note("the last one of a residual branch: divided by √" + number);
   }
 
   /** Multiplies the weights of each channel by a factor. */

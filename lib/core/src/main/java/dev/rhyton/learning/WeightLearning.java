@@ -25,6 +25,7 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
   private @Range(atLeast = 1) int samples = 1024;
   private double tolerance = 0.05;
   private @Range(atLeast = 1) int maxIterations = 10;
+  private boolean scaledBranches;
   private Learning then = new GradientLearning();
 
   WeightLearning() {}
@@ -95,6 +96,20 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
     return with(this, w -> w.maxIterations = times);
   }
 
+  /**
+   * Divides the last kernel of each residual branch by {@code √L}, where L is the number of
+   * branches, so that all of them together add as much variance to the sum as one. A branch is what
+   * a model adds to a value from which it was computed by kernels, such as those of attention or of
+   * a feed-forward block. It is for deep residual models without normalization layers, a simple
+   * form of Fixup, which divides the other kernels and sets the last one to 0: Zhang et al., 2019,
+   * arXiv 1901.09321.
+   *
+   * @throws IllegalArgumentException at the first {@code fit} if the model has no such branch
+   */
+  public WeightLearning scaledBranches() {
+    return with(this, w -> w.scaledBranches = true);
+  }
+
   /** Sets the mode that trains afterwards, by default Gradient Learning. */
   public WeightLearning then(Learning mode) {
     return with(this, w -> w.then = mode);
@@ -130,6 +145,10 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
     return strategy;
   }
 
+  boolean scalesBranches() {
+    return scaledBranches;
+  }
+
   boolean relearns() {
     return relearn;
   }
@@ -153,6 +172,10 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
   protected void check() {
     Check.that(
         tolerance > 0, "WeightLearning: tolerance must be positive, received %s.", tolerance);
+    Check.that(
+        !scaledBranches || !(strategy instanceof DataDependent),
+        "WeightLearning: scaledBranches() makes the outputs of some kernels smaller, and"
+            + " dataDependent, pca and kmeans balance all of them: use lsuv().");
     Check.that(
         BaseLearning.of(then).preparation() == null,
         "WeightLearning: then() takes a mode that trains by steps.");

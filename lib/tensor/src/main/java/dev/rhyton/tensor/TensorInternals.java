@@ -1,5 +1,7 @@
 package dev.rhyton.tensor;
 
+import java.util.List;
+
 /**
  * The members of a {@link Tensor} that other packages of the library call. They are not public
  * members, so that completion shows only what a user calls.
@@ -35,6 +37,11 @@ public final class TensorInternals {
   /** See {@link Tensor#logits(Tensor)}. */
   public static Tensor logits(Tensor tensor, Tensor before) {
     return tensor.logits(before);
+  }
+
+  /** See {@link Tensor#inputs()}. */
+  public static List<Tensor> inputs(Tensor tensor) {
+    return tensor.inputs();
   }
 
   /** See {@link Tensor#madeBy(String)}. */

@@ -1,0 +1,68 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The residual branches of a model: a branch is what an addition adds to a value from which it was
+ * computed by kernels.
+ */
+final class ResidualBranches {
+  private final Set<KernelProbe> ends = new HashSet<>();
+  private int number;
+
+  private ResidualBranches() {}
+
+  /** Finds the branches in the computation of outputs. */
+  static ResidualBranches of(List<Tensor> outputs, List<KernelProbe> kernels) {
+    var found = new ResidualBranches();
+    for (var tensor : computation(outputs)) {
+      var terms = TensorInternals.inputs(tensor);
+      if (!TensorInternals.madeBy(tensor, "AddV2") || terms.size() != 2) continue;
+      found.add(terms.get(0), terms.get(1), kernels);
+      found.add(terms.get(1), terms.get(0), kernels);
+    }
+    return found;
+  }
+
+  /** Returns all tensors from which outputs are computed, and these. */
+  private static Set<Tensor> computation(List<Tensor> outputs) {
+    Set<Tensor> all = Collections.newSetFromMap(new IdentityHashMap<>());
+    var next = new ArrayList<>(outputs);
+    while (!next.isEmpty()) {
+      var tensor = next.remove(next.size() - 1);
+      if (all.add(tensor)) next.addAll(TensorInternals.inputs(tensor));
+    }
+    return all;
+  }
+
+  private void add(Tensor trunk, Tensor branch, List<KernelProbe> kernels) {
+    if (trunk == branch || !TensorInternals.contains(branch, trunk)) return;
+    var within = kernels.stream().filter(k -> k.isBefore(branch) && k.isAfter(trunk)).toList();
+    if (within.isEmpty()) return;
+    number++;
+    for (var kernel : within) {
+      boolean last =
+          within.stream()
+              .filter(other -> other != kernel)
+              .noneMatch(other -> other.outputs().stream().anyMatch(kernel::isBefore));
+      if (last) ends.add(kernel);
+    }
+  }
+
+  /** Returns the number of branches. */
+  int number() {
+    return number;
+  }
+
+  /** Returns whether a kernel is the last one of a branch. */
+  boolean isEnd(KernelProbe kernel) {
+    return ends.contains(kernel);
+  }
+}
