@@ -5,7 +5,6 @@ import dev.rhyton.config.Check;
 import dev.rhyton.optimizers.UpdateFactor;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
@@ -21,7 +20,7 @@ final class Alignment implements UpdateFactor {
 
   private final List<Weight> weights;
   private final List<Granularity> levels; // of each weight
-  private final KeptWeights kept = new KeptWeights(Map.of(ALIGNMENT, 0.5, AVERAGE, 0.0));
+  final KeptWeights kept = new KeptWeights(Map.of(ALIGNMENT, 0.5, AVERAGE, 0.0));
   private Tensor counts; // whether the step counts, or null
 
   Alignment(List<Weight> weights, List<Granularity> levels) {
@@ -92,17 +91,5 @@ final class Alignment implements UpdateFactor {
   @Override
   public void onlyIf(Tensor stepCounts) {
     counts = stepCounts;
-  }
-
-  Map<String, NDArray> state() {
-    return kept.state();
-  }
-
-  void restore(Map<String, NDArray> state) {
-    kept.restore(state);
-  }
-
-  void close(String model) {
-    kept.close(model);
   }
 }

@@ -26,7 +26,7 @@ final class ErrorFeedback {
   private final List<Weight> weights;
   private final boolean measures;
   private final double most;
-  private final KeptWeights kept = new KeptWeights(Map.of(ERROR, 0.0, SQUARES, 0.0));
+  final KeptWeights kept = new KeptWeights(Map.of(ERROR, 0.0, SQUARES, 0.0));
   private final Map<Weight, Tensor> growths = new HashMap<>(); // in the step that is traced
 
   /**
@@ -148,17 +148,5 @@ final class ErrorFeedback {
   private NDArray growth(float[] squares) {
     double growth = squares[1] == 0 ? 1 : Math.sqrt((double) squares[0] / squares[1]);
     return NDArray.of(new float[] {(float) Math.max(1, Math.min(most, growth))}, 1).reshape();
-  }
-
-  Map<String, NDArray> state() {
-    return kept.state();
-  }
-
-  void restore(Map<String, NDArray> state) {
-    kept.restore(state);
-  }
-
-  void close(String model) {
-    kept.close(model);
   }
 }

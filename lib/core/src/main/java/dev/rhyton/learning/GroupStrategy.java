@@ -175,17 +175,17 @@ final class GroupStrategy extends TrainingStrategy {
 
   @Override
   public Map<String, NDArray> state() {
-    return feedback == null ? super.state() : feedback.state();
+    return feedback == null ? super.state() : feedback.kept.state();
   }
 
   @Override
   public void restore(Map<String, NDArray> state) {
-    if (feedback != null) feedback.restore(state);
+    if (feedback != null) feedback.kept.restore(state);
   }
 
   @Override
   public void close(String model) {
-    if (feedback != null) feedback.close(model);
+    if (feedback != null) feedback.kept.close(model);
   }
 
   @Override

@@ -8,7 +8,6 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TracedFunction;
 import dev.rhyton.tensor.Weight;
@@ -138,16 +137,6 @@ public final class KernelProbe {
   /** Returns the outputs of its uses. */
   List<Tensor> outputs() {
     return outputs;
-  }
-
-  /** Returns whether a tensor is computed from one of its outputs, or is one. */
-  boolean isBefore(Tensor tensor) {
-    return outputs.stream().anyMatch(output -> TensorInternals.contains(tensor, output));
-  }
-
-  /** Returns whether one of its outputs is computed from a tensor. */
-  boolean isAfter(Tensor tensor) {
-    return outputs.stream().anyMatch(output -> TensorInternals.contains(output, tensor));
   }
 
   /** Returns whether the kernel has learned values. */

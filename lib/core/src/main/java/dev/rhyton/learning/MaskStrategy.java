@@ -141,7 +141,7 @@ final class MaskStrategy extends DelegatingStrategy {
     var all = new TreeMap<>(super.state());
     all.putAll(masks.state());
     if (!chosen.isEmpty()) all.put("chosen", Masks.array(chosen.element()));
-    if (alignment != null) all.putAll(alignment.state());
+    if (alignment != null) all.putAll(alignment.kept.state());
     return all;
   }
 
@@ -150,7 +150,7 @@ final class MaskStrategy extends DelegatingStrategy {
     super.restore(state);
     masks.restore(state);
     halves.clear();
-    if (alignment != null) alignment.restore(state);
+    if (alignment != null) alignment.kept.restore(state);
     chosen.clear();
     if (state.containsKey("chosen")) chosen.add(masks.bytes(state.get("chosen")));
   }
@@ -158,6 +158,6 @@ final class MaskStrategy extends DelegatingStrategy {
   @Override
   public void close(String model) {
     super.close(model);
-    if (alignment != null) alignment.close(model);
+    if (alignment != null) alignment.kept.close(model);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -44,15 +45,21 @@ final class ResidualBranches {
 
   private void add(Tensor trunk, Tensor branch, List<KernelProbe> kernels) {
     if (trunk == branch || !TensorInternals.contains(branch, trunk)) return;
-    var within = kernels.stream().filter(k -> k.isBefore(branch) && k.isAfter(trunk)).toList();
+    // Branches may share kernels: what counts are the outputs within this one.
+    Map<Tensor, KernelProbe> within = new IdentityHashMap<>();
+    for (var kernel : kernels) {
+      for (var output : kernel.outputs()) {
+        boolean after = TensorInternals.contains(output, trunk);
+        if (after && TensorInternals.contains(branch, output)) within.put(output, kernel);
+      }
+    }
     if (within.isEmpty()) return;
     number++;
-    for (var kernel : within) {
-      boolean last =
-          within.stream()
-              .filter(other -> other != kernel)
-              .noneMatch(other -> other.outputs().stream().anyMatch(kernel::isBefore));
-      if (last) ends.add(kernel);
+    for (var output : within.keySet()) {
+      var others = within.keySet().stream().filter(other -> other != output);
+      if (others.noneMatch(other -> TensorInternals.contains(other, output))) {
+        ends.add(within.get(output));
+      }
     }
   }
 

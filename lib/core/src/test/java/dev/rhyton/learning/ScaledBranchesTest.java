@@ -83,6 +83,18 @@ class ScaledBranchesTest {
   }
 
   @Test
+  void aBlockThatIsAppliedTwiceEndsTwoBranches() {
+    var in = Input.of(6);
+    var block = new Block();
+    var model = Model.of(in, block.apply(block.apply(in)));
+    calibrate(model, MODE, Kit.normal(1, 64, 6));
+    var ends = ends(model);
+    assertEquals(1, ends.size(), model.calibration().toString());
+    assertTrue(ends.get(0).weight().endsWith("second/kernel"), ends.get(0).weight());
+    assertTrue(ends.get(0).note().endsWith("divided by √2"), ends.get(0).note());
+  }
+
+  @Test
   void sumsOfSeparateBranchesAndActivationsAreNone() {
     var in = Input.of(5);
     var sum = Add.of().apply(Dense.of(4).apply(in), Dense.of(4).apply(in));
