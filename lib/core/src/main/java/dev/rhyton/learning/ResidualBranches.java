@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -46,7 +45,7 @@ final class ResidualBranches {
   private void add(Tensor trunk, Tensor branch, List<KernelProbe> kernels) {
     if (trunk == branch || !TensorInternals.contains(branch, trunk)) return;
     // Branches may share kernels: what counts are the outputs within this one.
-    Map<Tensor, KernelProbe> within = new IdentityHashMap<>();
+    var within = new IdentityHashMap<Tensor, KernelProbe>();
     for (var kernel : kernels) {
       for (var output : kernel.outputs()) {
         boolean after = TensorInternals.contains(output, trunk);
