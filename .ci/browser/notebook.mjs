@@ -25,18 +25,9 @@ export class Notebook {
     await this.kernelIsIdle();
   }
 
-  /**
-   * Waits until the page shows that the kernel is idle. On a busy machine, Debian's server sometimes went on with the
-   * connection to a new kernel only at its next event, up to 60 seconds later: the requests are such events.
-   */
+  /** Waits until the page shows that the kernel is idle. */
   async kernelIsIdle() {
-    await this.#until(
-      async () => {
-        await this.#page.evaluate(() => fetch("/api/status").then((reply) => reply.text()));
-        return this.#page.locator("#kernel_indicator_icon.kernel_idle_icon").isVisible();
-      },
-      EXECUTION_MS,
-      async () => "the page shows no idle kernel");
+    await this.#page.locator("#kernel_indicator_icon.kernel_idle_icon").waitFor({ timeout: EXECUTION_MS });
   }
 
   cells() {
