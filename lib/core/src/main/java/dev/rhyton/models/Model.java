@@ -330,6 +330,7 @@ public abstract class Model extends Trainer {
    * if an {@code Input} defines it.
    */
   public void build(long... dims) {
+    Check.given("build", "dims", dims);
     if (dims.length == 0 && isBuilt()) return;
     predictor().build(List.of(dev.rhyton.tensor.Shape.of(-1).plus(dims)));
   }

@@ -8,9 +8,11 @@ import dev.rhyton.Refusals;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -233,6 +235,14 @@ class TensorMessagesTest {
     assertEquals(
         "A tensor of another trace: keep no tensor from one call of a layer to the next.",
         assertThrows(IllegalStateException.class, () -> layer.apply(Input.of(3))).getMessage());
+    try (var graph = GraphBuilder.open(false)) {
+      assertEquals(
+          "A tensor of another trace: keep no tensor from one call of a layer to the next.",
+          assertThrows(
+                  IllegalStateException.class,
+                  () -> graph.export(Map.of("x", kept[0]), Map.of(), Path.of("target", "export")))
+              .getMessage());
+    }
     var ended = GraphBuilder.open(false);
     ended.close();
     assertEquals(

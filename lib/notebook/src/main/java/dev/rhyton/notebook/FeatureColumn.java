@@ -70,7 +70,9 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, Doubl
   }
 
   private static String text(Object value) {
-    return value instanceof Number number ? Text.number(number.doubleValue()) : value.toString();
+    return value instanceof Number number
+        ? Text.number(number.doubleValue())
+        : Text.printable(value).toString();
   }
 
   /** Returns whether a value is missing; NaN is Tablesaw's missing number. */

@@ -136,9 +136,17 @@ public final class TableData {
       var options =
           CsvReadOptions.builder(new StringReader(text))
               .tableName(name.replaceAll(".*[/\\\\]", ""));
-      return Table.read().usingOptions(options);
+      return table(name, options);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + name, e);
+    }
+  }
+
+  private static Table table(String name, CsvReadOptions.Builder options) {
+    try {
+      return Table.read().usingOptions(options);
+    } catch (RuntimeException e) { // two columns of the same name, for example
+      throw new IllegalArgumentException("readCsv: " + e.getMessage() + " (" + name + ")", e);
     }
   }
 

@@ -129,6 +129,10 @@ class TableEncoderTest {
         "Column \"town\" has no value in row 7, counted from 0. Leave such rows out with"
             + " table.dropRowsWithMissingValues(), or fill them in.",
         () -> rows.features(Arrays.asList("", 2, true), 7));
+    assertRefused(
+        "Column \"town\" has \"[1.0]\" in row 7, counted from 0, which the table that was learned has"
+            + " not. It has [Bonn, Kiel, Ulm].",
+        () -> rows.features(List.of(new float[] {1}, 2, true), 7));
     var floors = Table.create(DoubleColumn.create("a", 1, 2), IntColumn.create("floor", 0, 1));
     assertRefused(
         "Column \"floor\" has 0.5 in row 7, counted from 0, which is no index of a class. Use whole"
@@ -245,6 +249,10 @@ class TableEncoderTest {
     Files.writeString(file, "a,b,c\n\"1\n1\",2,x\n3,4,z\n5,6,y,7");
     assertRefused(
         file + ", line 5: expected 3 cells as in the first line, received 4.",
+        () -> TableData.readCsv(file));
+    Files.writeString(file, "a,b,A\n1,2,3\n");
+    assertRefused(
+        "readCsv: Cannot add column with duplicate name A to table ragged.csv (" + file + ")",
         () -> TableData.readCsv(file));
     Files.writeString(file, "");
     assertRefused(

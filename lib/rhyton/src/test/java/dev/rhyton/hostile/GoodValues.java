@@ -273,6 +273,7 @@ final class GoodValues {
     add(RhytonModel.class, (s, n) -> trainer().train(labels()));
     add(MutableDataset.class, (s, n) -> labels());
     add(org.tribuo.Dataset.class, (s, n) -> labels());
+    add(org.tribuo.Model.class, (s, n) -> trainer().train(labels()));
     add(Layer.class, (s, n) -> s.one(Dense.of(2), Conv2D.of(2, 2), LSTM.of(2)));
     add(Dataset.class, (s, n) -> Dataset.of(zeros(4, 2), zeros(4, 2)));
     add(Batch.class, (s, n) -> Batch.of(zeros(4, 2), zeros(4, 2)));

@@ -643,6 +643,10 @@ final class NamedSizes {
         "more models than anyone trains",
         "lira: expected 4 to 10000 models to train, received 1073741824.",
         () -> MembershipInference.lira(null, null, null, HUGE, data -> null));
+    add(
+        "a model built with null",
+        "build: dims must not be null.",
+        () -> Sequential.of(Dense.of(1)).build((long[]) null));
     var name = "x".repeat(1_000_000);
     var unknown = "Unknown layer \"" + name + "\", as of Keras 3.15.1: update this library.";
     add("a long name", unknown, () -> layer(name, ""));

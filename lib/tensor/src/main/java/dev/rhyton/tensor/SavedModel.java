@@ -50,7 +50,7 @@ final class SavedModel {
   void write(Map<String, Tensor> inputs, Map<String, Tensor> outputs, Path folder) {
     var signature =
         Signature.builder().key("serving_default").methodName("tensorflow/serving/predict");
-    inputs.forEach((name, tensor) -> signature.input(name, tensor.output()));
+    inputs.forEach((name, tensor) -> signature.input(name, graph.output(tensor)));
     outputs.forEach((name, y) -> signature.output(name, graph.variables().afterUpdates(y)));
     if (!weights.isEmpty()) addSaving(tf.withSubScope("save"));
     var values = new ArrayList<Placeholder<TType>>();
