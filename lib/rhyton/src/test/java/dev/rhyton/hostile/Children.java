@@ -2,6 +2,7 @@ package dev.rhyton.hostile;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,7 +62,11 @@ final class Children implements AutoCloseable {
   }
 
   private void read(BufferedReader from) {
-    from.lines().filter(l -> l.matches("\\d+ .*")).forEach(lines::add);
+    try {
+      from.lines().filter(l -> l.matches("\\d+ .*")).forEach(lines::add);
+    } catch (UncheckedIOException e) {
+      // the process was closed before its end
+    }
     lines.add(END);
   }
 
