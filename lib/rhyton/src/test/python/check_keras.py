@@ -5,7 +5,8 @@ SAVED holds NAME.keras, NAME.weights.h5 and NAME.h5, written by SavedGoldenTest 
 it loaded from ORIGINALS, a folder of reference outputs; the NAME of ORIGINALS/train/opt_adam/after.keras
 is train-opt_adam-after. Each must give the outputs of Keras' own file. SAVED/fit-NAME-half.keras was
 trained by Java for the first of two epochs; the second, by Keras, must end at the weights and logs
-that lie beside the original. SAVED/with-statistics.keras has an entry that Keras ignores. Prints a line for each difference, and exits with 1 where there are any.
+that lie beside the original. SAVED/with-statistics.keras has an entry that Keras ignores. SAVED/masks/model-N.keras
+is the model N of ORIGINALS/masks/models.json, made by MaskedModelsTest. Prints a line for each difference, and exits with 1 where there are any.
 """
 import json
 import pathlib
@@ -20,6 +21,8 @@ try:
 except ImportError:
     print("check_keras: skipped, there is no Keras")
     sys.exit(0)
+
+import make_masks
 
 warnings.simplefilter("ignore")
 if keras.backend.backend() == "torch":
@@ -157,6 +160,14 @@ def check_statistics(file):
         yield f"output: {apart(actual, meta['y']):.3g} apart"
 
 
+def check_masks(file, case):
+    x = make_masks.words() if case["input"] == "words" else make_masks.vectors()
+    actual = flat(keras.saving.load_model(file).predict(x, verbose=0))
+    for index, (a, b) in enumerate(zip(actual, case["functional"])):
+        if not apart(numpy.ravel(a), b) <= OUTPUTS:
+            yield f"output {index}: {apart(numpy.ravel(a), b):.3g} apart"
+
+
 CHECKS = {".keras": check_model, ".weights.h5": check_weights, ".h5": check_legacy}
 
 
@@ -176,6 +187,11 @@ def cases(saved, originals):
             yield half, lambda f, d=folder: check_training(f, d)
     if (saved / "with-statistics.keras").exists():
         yield saved / "with-statistics.keras", check_statistics
+    if (originals / "masks" / "models.json").exists():
+        for number, case in enumerate(json.loads((originals / "masks" / "models.json").read_text())):
+            file = saved / "masks" / f"model-{number}.keras"
+            if file.exists():
+                yield file, lambda f, c=case: check_masks(f, c)
 
 
 def main(saved, originals):

@@ -17,16 +17,11 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Packages point one way, and some things stay in one place. */
@@ -187,30 +182,6 @@ class ArchitectureTest {
             "dev.rhyton.models.Session out",
             "dev.rhyton.notebook.Renderers err"),
         users);
-  }
-
-  /**
-   * The table "Reading order" of lib/core/README.md: all that explains the rest, in an afternoon.
-   */
-  @Test
-  void innerPartIsSmall() throws IOException {
-    var library = Path.of("..");
-    var readme = Files.readString(library.resolve("core/README.md"));
-    var table = readme.split("## Reading order", -1)[1].split("\n## ", -1)[0];
-    long lines = 0;
-    for (var row : Pattern.compile("(?m)^\\| `(\\w+)` \\|(.*)").matcher(table).results().toList()) {
-      for (var type : Pattern.compile("`(\\w+)`").matcher(row.group(2)).results().toList()) {
-        var file = "src/main/java/dev/rhyton/" + row.group(1) + "/" + type.group(1) + ".java";
-        var found =
-            Stream.of("core", "data", "metrics", "tensor")
-                .map(module -> library.resolve(module).resolve(file))
-                .filter(Files::exists)
-                .toList();
-        assertEquals(1, found.size(), file);
-        lines += Files.readAllLines(found.get(0)).size();
-      }
-    }
-    assertTrue(lines > 10_000 && lines <= 14_000, "lines: " + lines);
   }
 
   private static void check(ArchRule rule) {

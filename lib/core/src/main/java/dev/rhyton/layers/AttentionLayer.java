@@ -157,9 +157,9 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
     return along;
   }
 
-  /** Returns the outputs; the first has the mask of the query. */
-  static List<Tensor> withMask(List<Tensor> outputs, Tensor mask) {
-    if (mask != null) outputs.get(0).mask(mask);
-    return outputs;
+  /** The output has the mask of the query. */
+  @Override
+  protected boolean supportsMasking() {
+    return true;
   }
 }

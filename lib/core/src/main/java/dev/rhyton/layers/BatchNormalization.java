@@ -226,6 +226,11 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
   }
 
   @Override
+  protected boolean takesMask() {
+    return true;
+  }
+
+  @Override
   protected boolean supportsMasking() {
     return true;
   }

@@ -10,6 +10,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -60,10 +61,16 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
     return made(
         new Bidirectional(),
         b -> {
-          // The output of a masked step must not contain an output of the other direction.
-          b.forwardLayer = forward.zeroOutputForMask(forward.returnsSequences());
-          b.backwardLayer = backward.zeroOutputForMask(backward.returnsSequences());
+          b.forwardLayer = forward;
+          b.backwardLayer = backward;
+          b.zeroMaskedOutputs();
         });
+  }
+
+  /** The output of a masked step must not contain an output of the other direction. */
+  private void zeroMaskedOutputs() {
+    forwardLayer = forwardLayer.zeroOutputForMask(forwardLayer.returnsSequences());
+    backwardLayer = backwardLayer.zeroOutputForMask(backwardLayer.returnsSequences());
   }
 
   private static void checkNotNull(Recurrent<?> layer) {
@@ -107,6 +114,7 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
   protected void readConfig(ObjectNode config) {
     super.readConfig(config);
     if (backwardLayer == null) backwardLayer = reversed(forwardLayer);
+    zeroMaskedOutputs();
   }
 
   @Override
@@ -157,11 +165,24 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
     var forward = forwardLayer.apply(RNNCell.joined(x, states.subList(0, half)));
     var backward = backwardLayer.apply(RNNCell.joined(x, states.subList(half, states.size())));
     var results = new ArrayList<>(merge(forward.get(0), inOrder(backward.get(0))));
-    var mask = forward.get(0).mask();
-    if (mask != null) results.forEach(y -> y.mask(mask));
     results.addAll(forward.subList(1, forward.size()));
     results.addAll(backward.subList(1, backward.size()));
     return results;
+  }
+
+  @Override
+  protected boolean takesMask() {
+    return true;
+  }
+
+  /** Both directions have the mask of the input if they return sequences. */
+  @Override
+  List<Tensor> outputMasks(List<Tensor> inputs, List<Tensor> masks, int outputs) {
+    var all = new ArrayList<Tensor>(Collections.nCopies(outputs, null));
+    if (forwardLayer.returnsSequences()) {
+      for (int i = 0; i < (mergeMode == null ? 2 : 1); i++) all.set(i, masks.get(0));
+    }
+    return all;
   }
 
   private Tensor inOrder(Tensor backward) {

@@ -24,6 +24,11 @@ public final class GlobalAveragePooling1D extends GlobalPooling<GlobalAveragePoo
   }
 
   @Override
+  protected boolean takesMask() {
+    return true;
+  }
+
+  @Override
   Tensor pool(Tensor x, int[] axes, Context context) {
     var mask = context.mask();
     if (mask == null) return super.pool(x, axes, context);

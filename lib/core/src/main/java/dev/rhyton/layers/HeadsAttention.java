@@ -215,7 +215,7 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
           if (useGate) y = y.multiply(gateDense.apply(inputs.get(0)));
           return outputDense.apply(y);
         };
-    return withMask(attend(scores, mask, context, average), masks.get(0));
+    return attend(scores, mask, context, average);
   }
 
   /** Returns x with the steps of another tensor where only that one has a known number of them. */

@@ -52,6 +52,11 @@ public final class Lambda extends BaseLayer<Lambda> {
   }
 
   @Override
+  protected boolean takesMask() {
+    return true;
+  }
+
+  @Override
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return mask.apply(inputs.get(0), masks.get(0));
   }

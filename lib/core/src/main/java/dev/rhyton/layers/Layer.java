@@ -220,7 +220,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   /**
    * Returns the output for samples as one batch, in inference: {@code data.map(vectorize::apply)}.
-   * Each call traces the layer again; for many small batches, a model is faster.
+   * Each call traces the layer again; for many small batches, a model is faster. Within a function
+   * that is being traced, such as {@code call} of another layer, the output is a tensor of that
+   * function.
    */
   @CanIgnoreReturnValue
   public NDArray apply(NDArray samples) {
@@ -229,6 +231,13 @@ public abstract class Layer extends LayerState implements Node.Operation {
         samples.shape().rank() > 0,
         "%s: expected an array of samples, received a number.",
         label());
+    return GraphBuilder.current() == null
+        ? ofSamples(samples)
+        : TensorInternals.traced(apply((Tensor) samples));
+  }
+
+  /** Returns the output for samples, outside of any trace. */
+  protected NDArray ofSamples(NDArray samples) {
     boolean text = samples.dtype() == DType.STRING || inputType() == DType.STRING;
     var x = text ? samples : InputTypes.cast(this, samples, inputType()).mask(samples.mask());
     return (NDArray) single(onArrays(List.of(x), false));
@@ -240,7 +249,50 @@ public abstract class Layer extends LayerState implements Node.Operation {
   public final List<Tensor> apply(List<Tensor> inputs) {
     begin(inputs);
     if (GraphBuilder.current() != null) return trace(GraphBuilder.current(), inputs);
-    return NDArray.areAll(inputs) ? onArrays(inputs, false) : Node.record(this, inputs);
+    return NDArray.areAll(inputs)
+        ? onArrays(inputs, false)
+        : Node.record(this, withMaskArgument(inputs));
+  }
+
+  /**
+   * Returns the inputs of a call in a functional model. As in Keras, the mask of a single input
+   * becomes an argument of the call, so that no other layer removes it in a run.
+   */
+  private List<Tensor> withMaskArgument(List<Tensor> inputs) {
+    var x = inputs.get(0);
+    boolean given = inputs.size() > 1 || x.mask() == null || TensorInternals.isMasked(x);
+    boolean converted = castsInputs() && x.dtype().isFloat() && x.dtype() != dtype.compute();
+    return given || converted || !takesMask()
+        ? inputs
+        : List.of(TensorInternals.masked(x, x.mask()));
+  }
+
+  /**
+   * Returns whether {@code call} in Keras has an argument {@code mask}; by default whether {@code
+   * call} of a user's own class receives a {@link Context}, which has the masks.
+   */
+  protected boolean takesMask() {
+    return ContextCalls.isOverridden(getClass());
+  }
+
+  /** Sets masks on outputs that have none. */
+  private static void setMasks(List<Tensor> outputs, List<Tensor> masks) {
+    for (int i = 0; i < outputs.size(); i++) {
+      if (outputs.get(i).mask() == null) outputs.get(i).mask(masks.get(i));
+    }
+  }
+
+  /** Returns the masks of all outputs; as in Keras, {@link #computeMask} is that of the first. */
+  List<Tensor> outputMasks(List<Tensor> inputs, List<Tensor> masks, int outputs) {
+    var all = new ArrayList<Tensor>(Collections.nCopies(outputs, null));
+    all.set(0, computeMask(inputs, masks));
+    return all;
+  }
+
+  @Override
+  public final List<Tensor> masks(List<Tensor> inputs, int outputs) {
+    var masks = inputs.stream().map(Tensor::mask).toList();
+    return outputMasks(inputs, Collections.unmodifiableList(new ArrayList<>(masks)), outputs);
   }
 
   private List<Tensor> onArrays(List<Tensor> arrays, boolean training) {
@@ -288,8 +340,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
         checkHolds(graph.variables().weights().stream().filter(w -> !before.contains(w)).toList());
       }
       checkOutputs(outputs);
-      var mask = computeMask(cast, masks);
-      if (mask != null) outputs.forEach(o -> o.mask(mask));
+      setMasks(outputs, outputMasks(cast, masks, outputs.size()));
       penalize(outputs, context);
       outputShapes = outputs.stream().map(Tensor::shape).toList();
       return outputs;
@@ -411,7 +462,13 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   private synchronized void makeWeights(List<Shape> shapes) {
     if (isBuilt()) return;
-    atWork(() -> LayerCalls.outside(() -> build(shapes)));
+    atWork(
+        () ->
+            LayerCalls.outside(
+                () -> {
+                  build(shapes);
+                  return shapes;
+                }));
     builtFor = shapes;
     built = true;
     nameWeights();
@@ -485,8 +542,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   /**
-   * Returns the mask of the outputs, null for none. By default the mask ends here, as in Keras: a
-   * mask of the input steps need not be valid for the outputs.
+   * Returns the mask of the output, of the first one if there are several; null for none. By
+   * default the mask ends here, as in Keras: a mask of the input steps need not be valid for the
+   * outputs. In a functional model, this method is called with symbolic tensors.
    */
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return supportsMasking() ? masks.get(0) : null;

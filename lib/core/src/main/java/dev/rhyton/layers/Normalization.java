@@ -12,6 +12,7 @@ import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
@@ -88,7 +89,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
 
   @Override
   public boolean isAdapted() {
-    return givenMean != null || (isBuilt() && count.value().item() > 0);
+    return givenMean != null || (isBuilt() && TensorInternals.stored(count).item() > 0);
   }
 
   @Override

@@ -164,6 +164,16 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   }
 
   @Override
+  protected boolean takesMask() {
+    return true;
+  }
+
+  @Override
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    return returnSequences ? masks.get(0) : null;
+  }
+
+  @Override
   protected String keywordOfRest() {
     return "initial_state";
   }
@@ -205,7 +215,6 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     var states = now.subList(1, now.size());
     if (stateful) keep(states, context);
     var y = returnSequences ? joined(sequences) : now.get(0);
-    if (returnSequences) y.mask(context.mask());
     return returnState ? RNNCell.joined(y, states) : List.of(y);
   }
 
@@ -292,7 +301,6 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     buildParts(like, states, context);
     var shape = x.shape().upTo(returnSequences ? 2 : 1);
     var y = standIn(x, shape.plus(cell().outputShape(step(x.shape())).dims()));
-    if (returnSequences) y.mask(context.mask());
     if (!returnState) return List.of(y);
     return RNNCell.joined(y, states.stream().map(s -> standIn(x, s.shape())).toList());
   }

@@ -25,8 +25,7 @@ public abstract class ScoreAttention<A extends ScoreAttention<A>> extends Attent
     var value = inputs.get(1);
     var scores = scores(inputs.get(0), keyOf(inputs));
     var mask = along(masks.get(1), scores, -1);
-    var outputs = attend(scores, mask, context, w -> zeroWhere(w.matmul(value), masks.get(0)));
-    return withMask(outputs, masks.get(0));
+    return attend(scores, mask, context, w -> zeroWhere(w.matmul(value), masks.get(0)));
   }
 
   private static Tensor zeroWhere(Tensor y, Tensor mask) {

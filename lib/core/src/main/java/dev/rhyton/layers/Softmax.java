@@ -72,6 +72,11 @@ public final class Softmax extends BaseLayer<Softmax> {
   }
 
   @Override
+  protected boolean takesMask() {
+    return true;
+  }
+
+  @Override
   protected boolean supportsMasking() {
     return true;
   }

@@ -78,6 +78,11 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   }
 
   @Override
+  protected boolean takesMask() {
+    return true;
+  }
+
+  @Override
   protected boolean supportsMasking() {
     return true;
   }

@@ -86,7 +86,8 @@ public final class Calibrator {
     }
     // Stateful layers have changed their states by the sample.
     for (int i = 0; i < before.size(); i++) {
-      if (!before.get(i).equals(states.get(i).value())) states.get(i).assign(before.get(i));
+      if (!before.get(i).equals(TensorInternals.stored(states.get(i))))
+        states.get(i).assign(before.get(i));
     }
     return new Calibration(List.copyOf(rows));
   }

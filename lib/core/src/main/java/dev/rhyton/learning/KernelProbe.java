@@ -8,6 +8,7 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TracedFunction;
 import dev.rhyton.tensor.Weight;
@@ -60,8 +61,9 @@ public final class KernelProbe {
     channels = known ? Math.toIntExact(parts.size() * parts.get(0).get(0).channels()) : 1;
     channelOf = known ? channelOf(kernel.shape(), parts.get(0).get(0).channelAxes()) : null;
     this.bias = bias != null && bias.shape().size() == channels ? bias : null;
-    wanted = this.bias == null ? new double[channels] : this.bias.value().toDoubles();
-    first = kernel.value();
+    wanted =
+        this.bias == null ? new double[channels] : TensorInternals.stored(this.bias).toDoubles();
+    first = TensorInternals.stored(kernel);
     var rows =
         known
             ? rows()
@@ -163,7 +165,7 @@ public final class KernelProbe {
 
   /** Returns the variance of all outputs, including the changes of the bias. */
   public double variance() {
-    var shift = bias == null ? wanted : bias.value().toDoubles();
+    var shift = bias == null ? wanted : TensorInternals.stored(bias).toDoubles();
     double total = 0;
     double mean = 0;
     for (int c = 0; c < channels; c++) mean += shifted(c, shift) / channels;
@@ -263,7 +265,7 @@ public final class KernelProbe {
 
   /** Multiplies the kernel by a factor. */
   public void scale(double factor) {
-    kernel.assign(kernel.value().scale(factor));
+    kernel.assign(TensorInternals.stored(kernel).scale(factor));
   }
 
   /** Divides the kernel by {@code √number}, since it is the last one of so many branches. */
@@ -276,7 +278,7 @@ public final class KernelProbe {
 
   /** Multiplies the weights of each channel by a factor. */
   public void scale(double[] factors) {
-    var values = kernel.value().toDoubles();
+    var values = TensorInternals.stored(kernel).toDoubles();
     for (int i = 0; i < values.length; i++) {
       values[i] *= factors[channelOf == null ? 0 : channelOf[i]];
     }

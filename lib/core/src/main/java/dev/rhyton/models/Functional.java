@@ -5,6 +5,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
@@ -99,6 +100,11 @@ public final class Functional extends Model {
   }
 
   @Override
+  protected boolean takesMask() {
+    return true;
+  }
+
+  @Override
   protected List<Tensor> call(List<Tensor> values, Context context) {
     var starts = graph.starts();
     Check.that(
@@ -112,10 +118,20 @@ public final class Functional extends Model {
       known.put(inputs().get(i), LastAxis.fit(starts.get(i).shape(), values.get(i)));
     }
     for (var node : graph.order()) {
-      var results = node.apply(node.inputs().stream().map(t -> known.getOrDefault(t, t)).toList());
+      var results = applied(node, known);
       for (int i = 0; i < results.size(); i++) known.put(node.outputs().get(i), results.get(i));
     }
-    return outputs().stream().map(known::get).toList();
+    return outputs().stream().map(t -> value(t, known)).toList();
+  }
+
+  private static List<Tensor> applied(Node node, Map<Tensor, Tensor> known) {
+    return node.apply(node.inputs().stream().map(t -> value(t, known)).toList());
+  }
+
+  private static Tensor value(Tensor tensor, Map<Tensor, Tensor> known) {
+    var node = TensorInternals.node(tensor);
+    if (known.containsKey(tensor) || node == null) return known.getOrDefault(tensor, tensor);
+    return applied(node, known).get(0); // a constant, or an explicit mask
   }
 
   @Override

@@ -70,7 +70,7 @@ public final class FunctionalGraph {
     var ofNodes = new LinkedHashMap<Node, Integer>();
     var ofOperations = new HashMap<Node.Operation, Integer>();
     setDepths(ofNodes, ofOperations);
-    order = farthestFirst(nodes.stream().filter(ofNodes::containsKey), ofNodes);
+    order = farthestFirst(ofNodes.keySet().stream().filter(n -> !isStart(n)), ofNodes);
     for (int i = 0; i < starts.size(); i++) {
       int depth = ofNodes.getOrDefault(TensorInternals.node(inputs().get(i)), 0);
       ofOperations.putIfAbsent(start(i), depth);
@@ -116,32 +116,49 @@ public final class FunctionalGraph {
   private void visit(Tensor tensor, Set<Node.Operation> found, Set<Node> order) {
     int input = inputs().indexOf(tensor);
     if (input >= 0) found.add(start(input));
-    if (input >= 0 || order.contains(TensorInternals.node(tensor))) return;
-    boolean computed =
-        TensorInternals.node(tensor) != null && !isStart(TensorInternals.node(tensor));
+    var node = TensorInternals.node(tensor);
+    if (input >= 0 || order.contains(node)) return;
+    boolean computed = node != null && !isStart(node);
     Check.that(computed, "Model.of: an output depends on %s", computed ? "" : missing(tensor));
-    found.add(TensorInternals.node(tensor).operation());
-    TensorInternals.node(tensor).inputs().forEach(t -> visit(t, found, order));
-    order.add(TensorInternals.node(tensor));
+    found.add(node.operation());
+    arguments(node).forEach(t -> visit(t, found, order));
+    node.inputs().forEach(t -> visit(t, found, order)); // masked inputs
+    order.add(node);
   }
 
   /**
-   * Sets the depths of nodes and operations. The operation farthest from the outputs comes first;
-   * of equally distant layers, the one that was reached first on the way back from the outputs.
-   * Keras' files number the layers of a class in this order. Keras also runs the nodes in it, which
-   * decides where a layer drops masks that others receive.
+   * Returns the tensors in a call as Keras sees it: the inputs, then the masks that are passed with
+   * the call.
+   */
+  static List<Tensor> arguments(Node node) {
+    var all = new ArrayList<Tensor>();
+    var masks = new ArrayList<Tensor>();
+    for (var input : node.inputs()) {
+      boolean masked = TensorInternals.isMasked(input);
+      all.add(masked ? TensorInternals.node(input).inputs().get(0) : input);
+      if (masked) masks.add(TensorInternals.node(input).inputs().get(1));
+    }
+    all.addAll(masks);
+    return all;
+  }
+
+  /**
+   * Sets the depths of nodes and operations, as Keras does, which has no nodes for constants and
+   * explicit masks. The operation farthest from the outputs comes first; of equally distant layers,
+   * the one that was reached first on the way back from the outputs. Keras' files number the layers
+   * of a class in this order. Keras runs the nodes in a similar order, which decides where a layer
+   * drops masks that others receive.
    */
   private void setDepths(Map<Node, Integer> ofNodes, Map<Node.Operation, Integer> ofOperations) {
     for (int i = nodes.size() - 1; i >= 0; i--) {
       var node = nodes.get(i);
+      if (!isOfKeras(node.operation())) continue;
       int depth = ofOperations.merge(node.operation(), ofNodes.getOrDefault(node, 0), Math::max);
       ofNodes.put(node, depth);
-      for (var input : node.inputs()) {
-        // An explicit mask is not a step in Keras, but comes before the node that receives it.
-        boolean half =
-            isMask(node)
-                || (TensorInternals.node(input) != null && isMask(TensorInternals.node(input)));
-        ofNodes.merge(TensorInternals.node(input), depth + (half ? 1 : 2), Math::max);
+      for (var input : arguments(node)) {
+        var before = TensorInternals.node(input);
+        boolean counts = before != null && isOfKeras(before.operation());
+        if (counts) ofNodes.merge(before, depth + 1, Math::max);
       }
     }
   }
@@ -153,10 +170,6 @@ public final class FunctionalGraph {
   /** Returns whether Keras has the operation too, and it is not a mask or a constant. */
   public static boolean isOfKeras(Node.Operation operation) {
     return operation instanceof Layer || operation instanceof Node.Op;
-  }
-
-  private static boolean isMask(Node node) {
-    return !isOfKeras(node.operation()) && !node.inputs().isEmpty(); // a constant has no inputs
   }
 
   private static String nameOf(Tensor tensor) {
@@ -204,7 +217,10 @@ public final class FunctionalGraph {
     return nodes;
   }
 
-  /** Returns the nodes in the order in which they run. */
+  /**
+   * Returns the nodes in the order in which they run, without constants and explicit masks, which
+   * are computed for the node that uses them.
+   */
   List<Node> order() {
     return order;
   }

@@ -84,7 +84,7 @@ final class FunctionalRows {
   private String connections(Node.Operation operation) {
     var all =
         calls.getOrDefault(operation, List.of()).stream()
-            .flatMap(node -> node.inputs().stream())
+            .flatMap(node -> FunctionalGraph.arguments(node).stream())
             .map(this::source)
             .flatMap(Optional::stream)
             .collect(Collectors.joining(", "));
@@ -97,10 +97,7 @@ final class FunctionalRows {
     var made = input < 0 ? tensor : graph.starts().get(input);
     var node = TensorInternals.node(made);
     if (node == null) return Optional.empty(); // a weight
-    if (!FunctionalGraph.isOfKeras(node.operation())) {
-      // A mask that a file passes with a call, or a constant.
-      return node.inputs().isEmpty() ? Optional.empty() : source(node.inputs().get(0));
-    }
+    if (!FunctionalGraph.isOfKeras(node.operation())) return Optional.empty(); // a constant
     int call = Math.max(0, calls.getOrDefault(node.operation(), List.of()).indexOf(node));
     int output = node.outputs().indexOf(made);
     return Optional.of(names.get(node.operation()) + "[" + call + "][" + output + "]");

@@ -223,6 +223,11 @@ public final class Sequential extends Model {
         shapes.size() == 1 ? shapes.get(0) : shapes);
   }
 
+  @Override
+  protected boolean takesMask() {
+    return true;
+  }
+
   /**
    * Applies the layers in order. Each layer checks its inputs itself, because after add and pop the
    * shapes may differ.

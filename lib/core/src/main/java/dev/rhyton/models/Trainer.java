@@ -507,11 +507,10 @@ public abstract class Trainer extends Layer implements CallbackModel {
     return use.predicting(() -> predictor.predict(batch)).get(0);
   }
 
-  /** Returns the outputs for samples as one batch; {@code apply((Tensor) x)} keeps masks, too. */
+  /** Keeps the function for the next samples of this kind. */
   @Override
-  public NDArray apply(NDArray x) {
-    Check.given("apply", "x", x);
-    if (x.mask() != null) return super.apply(x); // predictions have no masks
+  protected NDArray ofSamples(NDArray x) {
+    if (x.mask() != null) return super.ofSamples(x); // predictions have no masks
     return (NDArray) single(use.predicting(() -> predictor.run(List.of(x))));
   }
 

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.GraphFunction.WithGradient;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,7 +50,7 @@ public abstract class ControlOps extends SpatialOps {
    */
   public static Tensor cond(Tensor pred, Supplier<Tensor> trueFn, Supplier<Tensor> falseFn) {
     var condition = scalar("cond", pred);
-    if (condition instanceof NDArray) return (isTrue(condition) ? trueFn : falseFn).get();
+    if (TensorInternals.isKnown(condition)) return (isTrue(condition) ? trueFn : falseFn).get();
     return choose("cond", condition, trueFn.get(), falseFn.get());
   }
 
@@ -80,7 +81,7 @@ public abstract class ControlOps extends SpatialOps {
         index.shape(),
         index.dtype());
     var inputs = List.of(operands);
-    if (index instanceof NDArray number) {
+    if (index instanceof NDArray number && number.isKnown()) {
       int at = Math.max(0, Math.min(branches.size() - 1, (int) number.item()));
       return branches.get(at).apply(inputs);
     }
@@ -121,7 +122,7 @@ public abstract class ControlOps extends SpatialOps {
     var vars = loopVars;
     for (int i = 0; maximumIterations == null || i < maximumIterations; i++) {
       var goesOn = scalar("while_loop", cond.apply(vars));
-      if (goesOn instanceof NDArray) {
+      if (TensorInternals.isKnown(goesOn)) {
         if (!isTrue(goesOn)) return vars;
         vars = next(vars, body.apply(vars));
         continue;

@@ -43,7 +43,7 @@ public abstract class IndexOps extends DiagonalOps {
   /** Returns indices counted from the front, as int64; known indices must be in range. */
   static Tensor counted(String op, Tensor indices, Tensor x, int axis) {
     long size = x.shape().dim(axis);
-    if (indices instanceof NDArray known && size != Shape.UNKNOWN) {
+    if (indices instanceof NDArray known && known.isKnown() && size != Shape.UNKNOWN) {
       var places = known.toLongs();
       for (int i = 0; i < places.length; i++) {
         Check.that(
@@ -192,7 +192,8 @@ public abstract class IndexOps extends DiagonalOps {
         shape,
         Operands.describe(startIndices),
         Arrays.toString(block));
-    var known = start instanceof NDArray array ? array.toInts() : new int[block.length];
+    var known =
+        start instanceof NDArray array && array.isKnown() ? array.toInts() : new int[block.length];
     for (int i = 0; i < block.length; i++) {
       boolean open = shape.dim(i) == Shape.UNKNOWN || block[i] == Shape.UNKNOWN;
       Check.that(
@@ -383,7 +384,7 @@ public abstract class IndexOps extends DiagonalOps {
     for (int d : Check.given("unravel_index", "shape", shape)) {
       size *= Check.positive("unravel_index", "each size of shape", d);
     }
-    if (indices instanceof NDArray known) {
+    if (indices instanceof NDArray known && known.isKnown()) {
       for (long i : known.toLongs()) {
         Check.that(
             i >= -size && i < size,

@@ -10,6 +10,7 @@ import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,7 +117,9 @@ final class Operands {
     }
     var numbers = indices(op, name, value);
     Check.that(
-        numbers instanceof NDArray && numbers.dtype().isInteger() && numbers.shape().rank() <= 1,
+        TensorInternals.isKnown(numbers)
+            && numbers.dtype().isInteger()
+            && numbers.shape().rank() <= 1,
         "%s: expected whole numbers as %s, received %s.",
         op,
         name,
@@ -254,7 +257,7 @@ final class Operands {
    * run.
    */
   static Tensor range(int from, Tensor limit, int step) {
-    if (limit instanceof NDArray a) {
+    if (limit instanceof NDArray a && a.isKnown()) {
       return TensorOps.arange(from, Check.whole("arange", "stop", (long) a.item()), step);
     }
     return RawOps.op("Range", OpAttributes.NONE, NDArray.from(from), limit, NDArray.from(step));

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.List;
@@ -85,7 +86,7 @@ public abstract class PadOps extends JoinOps {
     int rank = shape.rank();
     var width = Operands.indices("pad", "pad_width", padWidth);
     Check.that(
-        width instanceof NDArray && width.dtype().isInteger() && fits(width.shape(), rank),
+        TensorInternals.isKnown(width) && width.dtype().isInteger() && fits(width.shape(), rank),
         "pad: expected as pad_width a number, a pair, or a pair for each of the axes of shape %s,"
             + " received %s.",
         shape,

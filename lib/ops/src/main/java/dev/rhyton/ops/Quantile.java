@@ -7,6 +7,7 @@ import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.List;
@@ -61,7 +62,7 @@ record Quantile(String op, String method, boolean skipNan) {
         "%s: expected a number or a vector as q, received shape %s.",
         op,
         given.shape());
-    if (q instanceof Number || given instanceof NDArray) {
+    if (q instanceof Number || TensorInternals.isKnown(given)) {
       var values =
           q instanceof Number n ? new double[] {n.doubleValue()} : given.value().toDoubles();
       for (double v : values) {

@@ -206,7 +206,7 @@ public final class RandomOps {
   }
 
   private static Tensor broadcast(String op, String name, Tensor x, Tensor dims) {
-    if (dims instanceof NDArray known) {
+    if (dims instanceof NDArray known && known.isKnown()) {
       var shape = Shape.of(known.toLongs());
       Check.that(
           x.shape().rank() <= shape.rank()

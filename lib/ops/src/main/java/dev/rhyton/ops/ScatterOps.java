@@ -8,6 +8,7 @@ import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ public abstract class ScatterOps extends IndexOps {
     Operands.indices("scatter", "indices", indices);
     Check.given("scatter", "values", values);
     var dims = dims("scatter", shape);
-    boolean isKnown = dims instanceof NDArray;
+    boolean isKnown = TensorInternals.isKnown(dims);
     if (isKnown) checkPlaces("scatter", indices, values, Shape.of(((NDArray) dims).toLongs()));
     return scattered(indices.cast(DType.INT64), values, dims);
   }
@@ -62,7 +63,7 @@ public abstract class ScatterOps extends IndexOps {
         of,
         shape,
         values.shape());
-    if (!(indices instanceof NDArray known)) return;
+    if (!(indices instanceof NDArray known && known.isKnown())) return;
     var places = known.toLongs();
     for (int i = 0; i < places.length; i++) {
       long size = shape.dim(i % axes);
@@ -225,7 +226,8 @@ public abstract class ScatterOps extends IndexOps {
   /** Returns the number of segments, of which only a run knows how much memory they take. */
   private static Tensor numberOf(String op, Tensor data, Tensor ids) {
     var largest = ids.max();
-    if (largest instanceof NDArray) return largest.maximum(-1).add(1); // its result is checked
+    if (TensorInternals.isKnown(largest))
+      return largest.maximum(-1).add(1); // its result is checked
     double bytes = data.dtype().bytes();
     for (int i = 1; i < data.shape().rank(); i++) bytes *= Math.max(1, data.shape().dim(i));
     int most = (int) Math.min(Integer.MAX_VALUE - 1, MemoryLimit.bytes() / bytes);

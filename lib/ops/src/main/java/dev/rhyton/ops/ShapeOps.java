@@ -8,6 +8,7 @@ import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,7 +67,8 @@ public abstract class ShapeOps extends NormOps {
    */
   private static boolean isTraced(Object sizes) {
     var all = sizes instanceof List<?> list ? list : Arrays.asList(sizes);
-    return all.stream().anyMatch(size -> size instanceof Tensor && !(size instanceof NDArray));
+    return all.stream()
+        .anyMatch(size -> size instanceof Tensor tensor && !TensorInternals.isKnown(tensor));
   }
 
   /** Flattens the elements to a vector. */
@@ -132,7 +134,7 @@ public abstract class ShapeOps extends NormOps {
     if (OpCall.isSymbolic(x)) return OpCall.record("broadcast_to", x, shape);
     var from = Check.given("broadcast_to", "x", x).shape();
     var dims = dims("broadcast_to", shape);
-    if (dims instanceof NDArray known) {
+    if (dims instanceof NDArray known && known.isKnown()) {
       var to = Shape.of(known.toLongs());
       int more = to.rank() - from.rank();
       boolean fits = more >= 0;
@@ -298,7 +300,10 @@ public abstract class ShapeOps extends NormOps {
 
   /** Returns each index below a size, repeated the given number of times. */
   private static Tensor repeated(Tensor times, Tensor size) {
-    if (times instanceof NDArray given && size instanceof NDArray known) {
+    if (times instanceof NDArray given
+        && given.isKnown()
+        && size instanceof NDArray known
+        && known.isKnown()) {
       MemoryLimit.checkArray(Shape.of((long) known.item()), DType.INT32);
       var counts = new int[(int) known.item()];
       var numbers = given.toInts();

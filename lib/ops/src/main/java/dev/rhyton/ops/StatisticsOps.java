@@ -8,6 +8,7 @@ import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.List;
@@ -232,7 +233,7 @@ public abstract class StatisticsOps extends NanOps {
       var allowed = numbers.greaterEqual(0).all();
       numbers = TensorOps.checked(numbers, allowed, "bincount: numbers must not be negative.");
     }
-    if (!(size instanceof NDArray)) { // known only in a run
+    if (!TensorInternals.isKnown(size)) { // known only in a run
       var most = MemoryLimit.bytes() / Double.BYTES;
       size =
           TensorOps.checked(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.LayerCalls;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Strings;
 import dev.rhyton.tensor.Tensor;
@@ -47,10 +48,14 @@ abstract class Tokens<T> {
 
   /** Returns the keys of a list, computed by the same operation as in a graph. */
   final long[] keys(List<T> values) {
+    return LayerCalls.outside(() -> computed(values)).toLongs();
+  }
+
+  private NDArray computed(List<T> values) {
     try (var graph = GraphBuilder.open(false)) {
       var array = array(values);
       var in = graph.argument(dtype(), array.shape());
-      return graph.function(List.of(key(in))).run(List.of(array))[0].toLongs();
+      return graph.function(List.of(key(in))).run(List.of(array))[0];
     }
   }
 

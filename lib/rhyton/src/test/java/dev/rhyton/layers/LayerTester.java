@@ -15,6 +15,7 @@ import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Gradients;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -350,6 +351,70 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
     var all = new ArrayList<>(x);
     all.set(at, value);
     return all;
+  }
+
+  /** A model in which the layer is applied to an array that a field holds. */
+  private static final class Holder extends Model {
+    private final Layer layer;
+    private final Dense head = Dense.of(1).kernelInitializer("ones");
+    private final transient NDArray held;
+    private final transient boolean asTensor;
+
+    Holder(Layer layer, NDArray held, boolean asTensor) {
+      this.layer = layer;
+      this.held = held;
+      this.asTensor = asTensor;
+    }
+
+    Tensor part() {
+      return asTensor ? layer.apply((Tensor) held) : layer.apply(held);
+    }
+
+    @Override
+    protected Tensor call(Tensor x) {
+      var y = part();
+      var number = (y.dtype() == DType.STRING ? y.equal(y) : y).cast(DType.FLOAT32).mean();
+      return head.apply(x.add(number));
+    }
+  }
+
+  /**
+   * An array to which the layer is applied in {@code call}, in a training step or for gradients is
+   * a tensor of the traced function: the layer trains, and predictions follow its weights.
+   */
+  void arraysInTracesAreTensors() {
+    var held = values(3).get(0);
+    var layer = make.get();
+    boolean single = samples.size() == 1 && layer.apply(List.<Tensor>of(held)).size() == 1;
+    if (!single) return; // the method for one array returns one
+    var array = new Holder(layer, held, false);
+    var tensor = new Holder(layer, held, true);
+    var x = Kit.normal(5, 4, 2);
+    var y = Kit.normal(6, 4, 1);
+    assertEquals(tensor.predict(x), array.predict(x));
+    for (var weight : layer.trainableWeights()) weight.assign(weight.value().scale(1.5));
+    assertEquals(tensor.predict(x), array.predict(x), "after new weights");
+    for (var model : List.of(array, tensor)) {
+      model.compile(Compile.of(SGD.of(0.01), MeanSquaredError.of()).learning(Learning.plain()));
+    }
+    var states = layer.getWeights();
+    var expectedGradients = gradients(tensor, x, y);
+    layer.setWeights(states); // training mode changes states
+    assertEquals(expectedGradients, gradients(array, x, y));
+    if (layer.trainableWeights().isEmpty()) return;
+    Supplier<List<NDArray>> byWeights =
+        () -> Gradients.of(() -> squares(array), layer.trainableWeights());
+    var expected = Gradients.of(() -> squares(tensor), layer.trainableWeights());
+    assertEquals(0, Kit.distance(expected, byWeights.get()), 0);
+  }
+
+  private static Tensor squares(Holder holder) {
+    return holder.part().square().mean();
+  }
+
+  private static List<NDArray> gradients(Model model, NDArray x, NDArray y) {
+    Seed.set(9);
+    return model.gradients(x, y);
   }
 
   /** Along a few directions of length 1 at random, in each of which every element moves. */

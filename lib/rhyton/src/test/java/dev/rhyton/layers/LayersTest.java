@@ -84,6 +84,11 @@ class LayersTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> arraysInTracesAreTensors() {
+    return LayerCases.each(LayerTester::arraysInTracesAreTensors);
+  }
+
+  @TestFactory
   Stream<DynamicTest> oneStepLearns() {
     return LayerCases.each(LayerTester::oneStepLearns);
   }

@@ -16,9 +16,9 @@ import java.util.function.UnaryOperator;
  * }</pre>
  *
  * <p>The methods that take a function trace it at each call, with layers in inference mode, and run
- * it immediately. Within a graph, as in {@code trainStep} or in such a function, the methods that
- * take tensors return tensors; gradients of gradients are nested calls. The gradient of a tensor
- * with several elements is the gradient of their sum.
+ * it immediately. Within a graph, as in {@code trainStep} or in such a function, all methods return
+ * tensors of the graph, with layers in its mode; gradients of gradients are nested calls. The
+ * gradient of a tensor with several elements is the gradient of their sum.
  */
 public final class Gradients {
   private Gradients() {}
@@ -64,7 +64,7 @@ public final class Gradients {
         tensor);
   }
 
-  // ---- of functions, run immediately ----
+  // ---- of functions ----
 
   /** Returns {@code ∂ Σ f(x) / ∂x}. */
   public static NDArray of(UnaryOperator<Tensor> f, NDArray x) {
@@ -86,17 +86,22 @@ public final class Gradients {
   public static Evaluated valueAndGradients(Function<List<Tensor>, Tensor> f, NDArray... xs) {
     Check.given("Gradients.of", "f", f);
     var values = Check.all("Gradients.of", "xs", xs);
+    if (GraphBuilder.current() != null) {
+      var inputs = values.stream().map(TensorOps::identity).toList();
+      return traced(results(f.apply(inputs), inputs));
+    }
     try (var graph = GraphBuilder.open(false)) {
       var inputs = values.stream().map(x -> graph.argument(x.dtype(), x.shape())).toList();
-      return evaluate(graph, f.apply(inputs), inputs, values);
+      return evaluated(graph.function(results(f.apply(inputs), inputs)).run(values));
     }
   }
 
   /** Returns the loss and {@code ∂ Σ loss / ∂w} for each of some weights. */
   public static Evaluated valueAndGradients(Supplier<Tensor> loss, List<Weight> weights) {
     Check.given("Gradients.of", "loss", loss);
+    if (GraphBuilder.current() != null) return traced(results(loss.get(), weights));
     try (var graph = GraphBuilder.open(false)) {
-      return evaluate(graph, loss.get(), weights, List.of());
+      return evaluated(graph.function(results(loss.get(), weights)).run(List.of()));
     }
   }
 
@@ -145,11 +150,19 @@ public final class Gradients {
     return new Jvp(y, graph.gradients(List.of(linked), List.of(arriving), List.of(tangent)).get(0));
   }
 
-  private static Evaluated evaluate(
-      GraphBuilder graph, Tensor y, List<? extends Tensor> xs, List<NDArray> values) {
-    var wanted = new ArrayList<>(List.of(Check.given("Gradients", "what the function gives", y)));
-    wanted.addAll(of(y, xs));
-    var results = List.of(graph.function(wanted).run(values));
-    return new Evaluated(results.get(0), results.subList(1, results.size()));
+  /** Returns y and its gradients. */
+  private static List<Tensor> results(Tensor y, List<? extends Tensor> xs) {
+    var results = new ArrayList<>(List.of(Check.given("Gradients", "what the function gives", y)));
+    results.addAll(of(y, xs));
+    return results;
+  }
+
+  private static Evaluated traced(List<Tensor> results) {
+    return evaluated(results.stream().map(NDArray::traced).toArray(NDArray[]::new));
+  }
+
+  private static Evaluated evaluated(NDArray[] results) {
+    var all = List.of(results);
+    return new Evaluated(all.get(0), all.subList(1, all.size()));
   }
 }

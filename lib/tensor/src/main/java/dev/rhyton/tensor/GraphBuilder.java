@@ -44,6 +44,7 @@ public final class GraphBuilder implements AutoCloseable {
   private boolean forShapes;
   private Graph file; // that is written and contains this one, or null
   private boolean isOpen = true;
+  private boolean complete; // its function exists
   private GradientTaps taps;
   private Tensor seed;
   private int draws;
@@ -159,6 +160,13 @@ public final class GraphBuilder implements AutoCloseable {
     return CURRENT.get();
   }
 
+  /** Returns whether this thread is tracing a function. */
+  static boolean isTracing() {
+    var graph = CURRENT.get();
+    while (graph != null && graph.complete) graph = graph.outer;
+    return graph != null;
+  }
+
   static GraphBuilder required() {
     var graph = CURRENT.get();
     Check.state(
@@ -241,6 +249,7 @@ public final class GraphBuilder implements AutoCloseable {
   /** Returns the function that computes the outputs and performs all updates recorded so far. */
   public TracedFunction function(List<Tensor> outputs) {
     var function = new TracedFunction(this, outputs);
+    complete = true;
     Profile.note("trace", opened);
     return function;
   }
@@ -291,7 +300,7 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   private Tensor inGraph(Tensor input) {
-    if (input instanceof NDArray array) return constant(array);
+    if (input instanceof NDArray array && array.isKnown()) return constant(array);
     return input instanceof Weight weight ? variables.current(weight) : input;
   }
 

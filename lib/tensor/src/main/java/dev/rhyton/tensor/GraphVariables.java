@@ -157,7 +157,8 @@ public final class GraphVariables {
     boolean byIndex = indices.dtype() == DType.INT32 || indices.dtype() == DType.INT64;
     boolean whole = graph.isInner() || graph.isTapped() || indices instanceof Weight;
     if (!byIndex || whole || renewed.contains(weight) || versions.containsKey(weight)) return null;
-    var places = indices instanceof NDArray array ? graph.constant(array) : indices;
+    var places =
+        indices instanceof NDArray array && array.isKnown() ? graph.constant(array) : indices;
     var taken = read(weight, places, List.of(places));
     rows.computeIfAbsent(weight, w -> new LinkedHashMap<>()).put(taken, places);
     return taken.cast(weight.dtype());

@@ -96,15 +96,14 @@ public final class LayerCalls {
   }
 
   /**
-   * Runs the {@code build} of a layer outside of the graph that is being traced, so that operations
-   * on arrays have values in it.
+   * Computes outside of the graph that is being traced, so that operations on arrays have values:
+   * in the {@code build} of a layer.
    */
-  public static Void outside(Runnable build) {
+  public static <T> T outside(Supplier<T> body) {
     var graph = GraphBuilder.CURRENT.get();
     GraphBuilder.CURRENT.remove();
     try {
-      build.run();
-      return null;
+      return body.get();
     } finally {
       GraphBuilder.CURRENT.set(graph);
     }

@@ -9,19 +9,24 @@ final class Masked implements Node.Operation {
 
   /** Returns a symbolic tensor with a mask, which layers receive that are applied to it. */
   static Tensor of(Tensor x, Tensor mask) {
-    return Node.record(new Masked(), List.of(x, mask)).get(0);
+    var bare = isOne(x) ? x.node().inputs().get(0) : x;
+    return Node.record(new Masked(), List.of(bare, mask)).get(0);
   }
 
   /** Returns whether a tensor is the result of {@link #of}. */
   static boolean isOne(Tensor tensor) {
-    return TensorInternals.node(tensor) != null
-        && TensorInternals.node(tensor).operation() instanceof Masked;
+    return tensor.node() != null && tensor.node().operation() instanceof Masked;
   }
 
   @Override
   public List<Tensor> apply(List<Tensor> inputs) {
     checkFits(inputs.get(1).shape(), inputs.get(0).shape());
     return List.of(TensorInternals.givenMask(TensorOps.identity(inputs.get(0)), inputs.get(1)));
+  }
+
+  @Override
+  public List<Tensor> masks(List<Tensor> inputs, int outputs) {
+    return List.of(inputs.get(1));
   }
 
   /**

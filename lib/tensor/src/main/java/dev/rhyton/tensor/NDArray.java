@@ -14,9 +14,14 @@ import org.tensorflow.Output;
  * An immutable array with any number of axes: the input of {@code fit}, the output of {@code
  * predict}, and a tensor on which operations run immediately. The elements are in one Java array in
  * row-major order; float16 and bfloat16 as floats, small integers as ints.
+ *
+ * <p>In a function that is being traced, such as {@code call} of a layer, a layer that is applied
+ * to an array returns an array whose elements only a run knows. It is a tensor of that function as
+ * any other; methods that read its elements throw.
  */
 public final class NDArray extends Tensor {
-  private final Object data; // float[], double[], int[], long[], boolean[] or String[]
+  private final Object
+      data; // float[], double[], int[], long[], boolean[], String[]; null in a trace
   private final int[] rows; // the rows of data that this array shows, or null for all
   private boolean finite; // whether isFinite found so, which takes a look at all numbers
 
@@ -24,6 +29,24 @@ public final class NDArray extends Tensor {
     super(shape, dtype);
     this.data = data;
     this.rows = rows;
+  }
+
+  private NDArray(Tensor traced) {
+    super(
+        traced.graph(),
+        traced.output(),
+        traced.shape,
+        traced.dtype(),
+        List.of(traced),
+        traced.sampled());
+    data = null;
+    rows = null;
+    as(traced);
+  }
+
+  /** Returns a tensor of the function that is being traced as an array without elements. */
+  static NDArray traced(Tensor tensor) {
+    return tensor instanceof NDArray array ? array : new NDArray(tensor);
   }
 
   /** Returns an array of the given shape over {@code data}, which must not change afterwards. */
@@ -84,6 +107,7 @@ public final class NDArray extends Tensor {
   /** Stacks arrays of equal shape along a new first axis. */
   public static NDArray stack(List<NDArray> parts) {
     checkParts("row", parts);
+    if (areTraced(parts)) return traced(TensorOps.stack(0, List.copyOf(parts)));
     var first = parts.get(0);
     int size = Math.toIntExact(first.size());
     var shape = Shape.of(parts.size()).plus(first.shape.dims());
@@ -103,6 +127,10 @@ public final class NDArray extends Tensor {
     return new NDArray(first.dtype, shape, data, null);
   }
 
+  private static boolean areTraced(List<NDArray> parts) {
+    return parts.stream().anyMatch(p -> p.data == null);
+  }
+
   private static void checkParts(String what, List<NDArray> parts) {
     Check.that(parts != null, "Expected at least one %s, received null.", what);
     Check.that(!parts.isEmpty(), "Expected at least one %s, received an empty list.", what);
@@ -113,6 +141,7 @@ public final class NDArray extends Tensor {
   public static NDArray concatenate(List<NDArray> parts) {
     checkParts("array", parts);
     if (parts.size() == 1) return parts.get(0);
+    if (areTraced(parts)) return traced(TensorOps.concatenate(0, parts.toArray(new Tensor[0])));
     var first = parts.get(0);
     for (var part : parts) {
       Check.that(
@@ -140,6 +169,7 @@ public final class NDArray extends Tensor {
   /** Returns whether every number is finite. */
   public boolean isFinite() {
     if (finite) return true;
+    checkKnown();
     int width = rows == null ? Array.getLength(data) : rowSize();
     var of = rows == null ? new int[1] : rows;
     finite = Arrays.stream(of).allMatch(r -> JavaArrays.isFinite(data, r * width, width));
@@ -149,18 +179,30 @@ public final class NDArray extends Tensor {
   /** Returns whether all tensors are arrays, so that operations on them run immediately. */
   public static boolean areAll(List<? extends Tensor> tensors) {
     Check.given("areAll", "tensors", tensors);
-    return tensors.stream().allMatch(NDArray.class::isInstance);
+    return tensors.stream().allMatch(TensorInternals::isKnown);
   }
 
   /** Returns this array. */
   @Override
   public NDArray value() {
+    checkKnown();
     return this;
+  }
+
+  /**
+   * Returns whether the elements are known: not if only a run of the traced function knows them.
+   */
+  public boolean isKnown() {
+    return data != null;
+  }
+
+  private void checkKnown() {
+    Check.state(data != null, () -> NO_VALUE_YET);
   }
 
   @Override
   Output<?> output() {
-    return GraphBuilder.required().constant(this).output();
+    return data == null ? super.output() : GraphBuilder.required().constant(this).output();
   }
 
   /** Returns the number of elements. */
@@ -176,6 +218,7 @@ public final class NDArray extends Tensor {
 
   /** Returns the stored Java array, with the elements in row-major order; read only. */
   private Object flat() {
+    checkKnown();
     if (rows == null) return data;
     int width = rowSize();
     Object copy = Array.newInstance(data.getClass().getComponentType(), rows.length * width);
@@ -195,6 +238,7 @@ public final class NDArray extends Tensor {
       Check.that(
           i >= 0 && i < length(), "Expected rows from 0 to %d, received %d.", length() - 1, i);
     }
+    if (data == null) return traced(take(of(index.clone(), index.length)));
     var chosen = rows == null ? index.clone() : Arrays.stream(index).map(i -> rows[i]).toArray();
     return new NDArray(dtype, shape.with(0, index.length), data, chosen);
   }
@@ -219,6 +263,7 @@ public final class NDArray extends Tensor {
   @Override
   public NDArray reshape(long... dims) {
     Check.that(dims != null, "A shape needs sizes, received null.");
+    if (data == null) return traced(super.reshape(dims));
     long known = Shape.of(Arrays.stream(dims).filter(d -> d != -1).toArray()).size();
     var full = Arrays.stream(dims).map(d -> d == -1 ? size() / Math.max(1, known) : d).toArray();
     Check.that(
@@ -236,6 +281,7 @@ public final class NDArray extends Tensor {
   public NDArray cast(DType to) {
     Check.that(to != null, "cast: expected a dtype, received null.");
     if (to == dtype) return this;
+    if (data == null) return traced(super.cast(to));
     if (dtype.isComplex() || to.isComplex()) return Tensor.convert(this, to).value();
     if (JavaArrays.isHeldAlike(dtype, to)) return new NDArray(to, shape, data, rows);
     if (to == DType.FLOAT16 || to == DType.BFLOAT16) {
@@ -255,6 +301,7 @@ public final class NDArray extends Tensor {
 
   /** Multiplies every element by {@code factor}, as float32: {@code pixels.scale(1 / 255.0)}. */
   public NDArray scale(double factor) {
+    if (data == null) return traced(cast(DType.FLOAT32).multiply(factor));
     var scaled = toFloats();
     for (int i = 0; i < scaled.length; i++) scaled[i] = (float) (scaled[i] * factor);
     return new NDArray(DType.FLOAT32, shape, scaled, null);
@@ -313,6 +360,7 @@ public final class NDArray extends Tensor {
 
   /** Returns the index of the largest element along the last axis, the class, as int32. */
   public NDArray argmax() {
+    if (data == null) return traced(argmax(-1)).cast(DType.INT32);
     var flat = toFloats();
     int columns = Math.toIntExact(shape.last());
     Check.that(columns > 0, "Rows of shape %s have no largest element.", shape);
@@ -327,6 +375,7 @@ public final class NDArray extends Tensor {
 
   /** Writes the elements in TensorFlow's memory layout. */
   void copyTo(ByteBuffer target) {
+    checkKnown();
     target.order(ByteOrder.nativeOrder());
     int count = rows == null ? 1 : rows.length;
     int width = rows == null ? Array.getLength(data) : rowSize();
@@ -379,7 +428,9 @@ public final class NDArray extends Tensor {
 
   @Override
   public boolean equals(Object other) {
+    if (other == this || data == null) return other == this;
     return other instanceof NDArray a
+        && a.data != null
         && a.dtype == dtype
         && a.shape.equals(shape)
         && Arrays.deepEquals(new Object[] {a.flat()}, new Object[] {flat()});
@@ -387,12 +438,14 @@ public final class NDArray extends Tensor {
 
   @Override
   public int hashCode() {
+    if (data == null) return System.identityHashCode(this);
     return Arrays.deepHashCode(new Object[] {flat()});
   }
 
   /** Returns the elements as nested lists, with long axes abbreviated, then shape and dtype. */
   @Override
   public String toString() {
+    if (data == null) return super.toString();
     return elements() + "  " + shape + " " + dtype;
   }
 

@@ -1,6 +1,7 @@
 package dev.rhyton.tensor;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -12,6 +13,14 @@ public final class Node {
   public interface Operation {
     /** Applies the operation to tensors of the open graph. */
     List<Tensor> apply(List<Tensor> inputs);
+
+    /**
+     * Returns the masks of the symbolic outputs, null for none, computed from the symbolic inputs
+     * by operations that become part of a functional model if something uses them.
+     */
+    default List<Tensor> masks(List<Tensor> inputs, int outputs) {
+      return Collections.nCopies(outputs, null);
+    }
   }
 
   /** An operation other than a layer that files list among the layers. */
@@ -48,12 +57,15 @@ public final class Node {
    */
   public static List<Tensor> record(Operation operation, List<Tensor> given, Boolean training) {
     var inputs = given.stream().map(Node::constant).toList();
+    List<Tensor> outs;
     try (var graph = GraphBuilder.openForShapes()) {
       var ins = inputs.stream().map(t -> stand(graph, t)).toList();
-      var outs = operation.apply(ins).stream().map(Node::symbolic).toList();
+      outs = operation.apply(ins).stream().map(Node::symbolic).toList();
       new Node(operation, inputs, outs, training);
-      return outs;
     }
+    var masks = operation.masks(inputs, outs.size());
+    for (int i = 0; i < outs.size(); i++) outs.get(i).computedMask(masks.get(i));
+    return outs;
   }
 
   /** Returns a symbolic tensor, which represents a value in a functional model. */
@@ -86,9 +98,7 @@ public final class Node {
   }
 
   private static Tensor symbolic(Tensor traced) {
-    var tensor = symbolic(traced.shape(), traced.dtype());
-    var mask = traced.mask();
-    return mask == null ? tensor : tensor.mask(symbolic(mask.shape(), mask.dtype()));
+    return symbolic(traced.shape(), traced.dtype());
   }
 
   /** Applies the operation again, to tensors of the open graph. */

@@ -80,6 +80,7 @@ final class OutputShapes {
   /** Returns whether the elements could specify the size of the result. */
   private static boolean isSizes(Tensor input) {
     return input instanceof NDArray a
+        && a.isKnown()
         && input.dtype().isInteger()
         && input.shape().rank() <= 2
         && a.size() <= MOST_SIZES;

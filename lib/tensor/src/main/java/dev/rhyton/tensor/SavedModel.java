@@ -83,7 +83,7 @@ final class SavedModel {
   }
 
   private TType valueOf(int i) {
-    var value = weights.get(i).value();
+    var value = weights.get(i).stored();
     return org.tensorflow.Tensor.of(
         type(i), value.shape().toNative(), DataBuffers.of(value.toBytes()));
   }

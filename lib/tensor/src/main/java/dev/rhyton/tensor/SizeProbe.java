@@ -45,7 +45,8 @@ final class SizeProbe {
   /** Returns the shape for values of the graph's arguments; the number of samples is unknown. */
   Shape shape(List<NDArray> values) {
     var needed = places.stream().map(values::get).toList();
-    return Shape.of(function.run(needed)[0].toLongs()).with(0, Shape.UNKNOWN);
+    var sizes = LayerCalls.outside(() -> function.run(needed)[0]); // also while a graph is traced
+    return Shape.of(sizes.toLongs()).with(0, Shape.UNKNOWN);
   }
 
   void close() {

@@ -96,6 +96,11 @@ public class Tensor {
     return mask(entries);
   }
 
+  /** Sets the mask that the layers before this tensor compute. */
+  void computedMask(Tensor entries) {
+    mask = entries;
+  }
+
   /** Copies the mask and the logits of another tensor with the same elements. */
   Tensor as(Tensor other) {
     mask = other.mask;
@@ -149,9 +154,12 @@ public class Tensor {
     throw new IllegalStateException(
         (node != null || output == null)
             ? "A symbolic tensor has no value: build a model of it with Model.of, and call predict."
-            : "A tensor inside of a traced function has no value yet: return it from the"
-                + " function.");
+            : NO_VALUE_YET);
   }
+
+  /** The message for a value that only a run knows. */
+  static final String NO_VALUE_YET =
+      "A tensor inside of a traced function has no value yet: return it from the function.";
 
   Output<?> output() {
     Check.state(

@@ -59,6 +59,21 @@ public final class TensorInternals {
     return Masked.isOne(tensor);
   }
 
+  /** Returns whether a tensor is an array whose elements are known. */
+  public static boolean isKnown(Tensor tensor) {
+    return tensor instanceof NDArray array && array.isKnown();
+  }
+
+  /** See {@link Weight#stored()}. */
+  public static NDArray stored(Weight weight) {
+    return weight.stored();
+  }
+
+  /** See {@link NDArray#traced}. */
+  public static NDArray traced(Tensor tensor) {
+    return NDArray.traced(tensor);
+  }
+
   /** See {@link Computation#contains}. */
   public static boolean contains(Tensor result, Tensor part) {
     return Computation.contains(result, part);

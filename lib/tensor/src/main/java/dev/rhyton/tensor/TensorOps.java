@@ -328,7 +328,7 @@ public final class TensorOps {
 
   /** Repeats each axis; the numbers of repetitions are a tensor (int64). */
   public static Tensor tile(Tensor x, Tensor repeats) {
-    if (repeats instanceof NDArray given && given.size() == x.shape().rank()) {
+    if (repeats instanceof NDArray given && given.isKnown() && given.size() == x.shape().rank()) {
       var times = given.toLongs();
       MemoryLimit.checkResult("Tile", x, i -> MemoryLimit.least(x, i) * times[i]);
     }

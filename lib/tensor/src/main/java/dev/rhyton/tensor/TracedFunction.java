@@ -208,6 +208,12 @@ public final class TracedFunction {
   }
 
   private NDArray[] run(List<NDArray> values, boolean here) {
+    Check.state(
+        !GraphBuilder.isTracing(),
+        () ->
+            "predict, evaluate and other methods that return values cannot run within a function that"
+                + " is being traced, such as call or trainStep: the result would be a constant of"
+                + " this function. Apply the model to the tensor instead, as in model.apply(x).");
     Check.that(
         values.size() == arguments.size(),
         "Expected %d arguments, received %d.",

@@ -102,9 +102,14 @@ public final class Weight extends Tensor {
     fresh = false;
   }
 
-  /** Returns a copy of its value. */
+  /** Returns a copy of its value; in a function that is being traced, a tensor of that function. */
   @Override
   public NDArray value() {
+    return GraphBuilder.isTracing() ? NDArray.traced(TensorOps.identity(this)) : stored();
+  }
+
+  /** Returns a copy of its value between two runs, also while a function is traced. */
+  NDArray stored() {
     return NativeArrays.download(Native.read(handle(), storedType()));
   }
 
