@@ -5,8 +5,6 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The call of a layer with arrays, which traces the layer and runs it once. Masks of the arrays are
@@ -36,14 +34,8 @@ final class ArrayCall {
       }
       graph.measureBy(values);
       var outputs = layer.apply(inputs);
-      var masked = IntStream.range(0, outputs.size()).filter(i -> outputs.get(i).mask() != null);
-      var places = masked.boxed().toList();
-      var ofMasks = places.stream().map(i -> outputs.get(i).mask());
-      var all = Stream.concat(outputs.stream(), ofMasks).toList();
-      var results = graph.function(all).run(values);
-      for (int k = 0; k < places.size(); k++)
-        results[places.get(k)].mask(results[outputs.size() + k]);
-      return List.of(results).subList(0, outputs.size());
+      var results = ArrayResults.of(outputs);
+      return results.arrays(graph.function(results.tensors(outputs)).run(values));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.layers.ArrayResults;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.tensor.BySizes;
@@ -32,10 +33,12 @@ final class Predictor {
   /**
    * A traced forward pass.
    *
+   * @param results the form of the results
    * @param softmax for each output, whether it is that of a softmax
    * @param single whether it was traced for only one sample
    */
-  private record Forward(TracedFunction function, List<Boolean> softmax, boolean single) {
+  private record Forward(
+      TracedFunction function, ArrayResults results, List<Boolean> softmax, boolean single) {
     boolean fits(boolean one) {
       return single == one || !function.hasSingleForm();
     }
@@ -84,7 +87,8 @@ final class Predictor {
     var forward = function(inputs, predicting);
     var function = forward.function();
     boolean single = inputs.get(0).length() == 1;
-    var results = List.of(single ? function.runHere(inputs) : function.run(inputs));
+    var results =
+        forward.results().arrays(single ? function.runHere(inputs) : function.run(inputs));
     model.guard().results(model.name(), results, forward.softmax());
     return results;
   }
@@ -140,9 +144,10 @@ final class Predictor {
       if (single) graph.forSingle();
       graph.measureBy(inputs);
       var arguments = inputs.stream().map(a -> graph.argument(a.dtype(), batched(a))).toList();
-      var results = predicting ? model.predictStep(arguments) : model.apply(arguments);
-      var softmax = results.stream().map(r -> TensorInternals.madeBy(r, "Softmax")).toList();
-      return new Forward(graph.function(results), softmax, single);
+      var outputs = predicting ? model.predictStep(arguments) : model.apply(arguments);
+      var results = predicting ? ArrayResults.ofOutputs(outputs) : ArrayResults.of(outputs);
+      var softmax = outputs.stream().map(r -> TensorInternals.madeBy(r, "Softmax")).toList();
+      return new Forward(graph.function(results.tensors(outputs)), results, softmax, single);
     }
   }
 

@@ -450,9 +450,10 @@ public final class StepContext {
     Tensor of(Tensor x) {
       var taken = taken(x);
       if (x.mask() != null) taken = taken.mask(taken(x.mask()));
-      return TensorInternals.logits(x) == null
+      var logits = TensorInternals.logits(x);
+      return logits == null
           ? taken
-          : TensorInternals.logits(taken, taken(TensorInternals.logits(x)));
+          : TensorInternals.activated(taken, TensorInternals.activation(x), taken(logits));
     }
 
     private Tensor taken(Tensor x) {

@@ -14,12 +14,12 @@ final class Crossentropy {
 
   /** Returns the input of the sigmoid whose output the predictions are, or null. */
   static Tensor sigmoidLogits(Tensor yPred) {
-    return TensorInternals.madeBy(yPred, "Sigmoid") ? TensorInternals.logits(yPred) : null;
+    return TensorInternals.logits(yPred, "Sigmoid");
   }
 
   /** Returns the input of the softmax whose output the predictions are, or null. */
   static Tensor softmaxLogits(Tensor yPred) {
-    return TensorInternals.madeBy(yPred, "Softmax") ? TensorInternals.logits(yPred) : null;
+    return TensorInternals.logits(yPred, "Softmax");
   }
 
   static Tensor binary(Tensor targets, Tensor probabilities) {

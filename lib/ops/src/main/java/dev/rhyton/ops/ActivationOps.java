@@ -6,7 +6,6 @@ import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -156,8 +155,7 @@ public abstract class ActivationOps extends SignalOps {
   @Op("x")
   public static Tensor sigmoid(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("sigmoid", x);
-    var logits = floats("sigmoid", x);
-    return TensorInternals.logits(logits.sigmoid(), logits);
+    return floats("sigmoid", x).sigmoid();
   }
 
   /** Returns log(sigmoid(x)). */

@@ -34,10 +34,7 @@ public abstract class LossOps extends NeuralOps {
       return OpCall.record("binary_crossentropy", target, output, fromLogits);
     String op = "binary_crossentropy";
     checkAlike(op, target, output);
-    var logits =
-        fromLogits
-            ? output
-            : TensorInternals.madeBy(output, "Sigmoid") ? TensorInternals.logits(output) : null;
+    var logits = fromLogits ? output : TensorInternals.logits(output, "Sigmoid");
     return wide(
         op,
         logits == null ? output : logits,
@@ -97,9 +94,9 @@ public abstract class LossOps extends NeuralOps {
   /** Returns the logarithms of the probabilities along an axis, in at least 32 bits. */
   private static Tensor logarithms(String op, Tensor output, boolean fromLogits, int axis) {
     int at = Operands.axis(op, output.shape(), axis);
-    boolean afterSoftmax =
-        at == output.shape().rank() - 1 && TensorInternals.madeBy(output, "Softmax");
-    var logits = fromLogits ? output : afterSoftmax ? TensorInternals.logits(output) : null;
+    boolean isLast = at == output.shape().rank() - 1;
+    var before = isLast ? TensorInternals.logits(output, "Softmax") : null;
+    var logits = fromLogits ? output : before;
     var value = wide(floats(op, logits == null ? output : logits));
     if (logits != null) return logSoftmax(value, at);
     return value

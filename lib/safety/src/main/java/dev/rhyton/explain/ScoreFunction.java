@@ -167,13 +167,12 @@ final class ScoreFunction implements AutoCloseable {
         scored.label(),
         y.dtype(),
         y.shape());
-    isProbability = y.shape().from(1).size() == 1 && TensorInternals.madeBy(y, "Sigmoid");
+    isProbability = y.shape().from(1).size() == 1 && TensorInternals.logits(y, "Sigmoid") != null;
     return y;
   }
 
   private Tensor units(Tensor y) {
-    boolean ends = TensorInternals.madeBy(y, "Softmax") || TensorInternals.madeBy(y, "Sigmoid");
-    var before = scored.logits && ends ? TensorInternals.logits(y) : null;
+    var before = scored.logits ? TensorInternals.logits(y) : null;
     return before == null ? y : before;
   }
 

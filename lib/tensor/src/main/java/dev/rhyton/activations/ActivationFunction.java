@@ -6,7 +6,6 @@ import dev.rhyton.config.Configured;
 import dev.rhyton.config.JsonValue;
 import dev.rhyton.config.Registry;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.function.UnaryOperator;
 
@@ -25,8 +24,7 @@ public final class ActivationFunction implements JsonValue {
   public static final ActivationFunction RELU = add("relu", Tensor::relu);
 
   /** {@code 1 / (1 + e⁻ˣ)}. */
-  public static final ActivationFunction SIGMOID =
-      add("sigmoid", x -> TensorInternals.logits(x.sigmoid(), x));
+  public static final ActivationFunction SIGMOID = add("sigmoid", Tensor::sigmoid);
 
   /** Hyperbolic tangent. */
   public static final ActivationFunction TANH = add("tanh", Tensor::tanh);

@@ -42,6 +42,7 @@ public final class NDArray extends Tensor {
     data = null;
     rows = null;
     as(traced);
+    if (traced.logits() != null) activated(traced.activation(), traced.logits());
   }
 
   /** Returns a tensor of the function that is being traced as an array without elements. */

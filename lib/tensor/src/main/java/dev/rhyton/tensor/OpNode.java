@@ -26,7 +26,7 @@ public final class OpNode implements Node.Op {
   @Override
   public List<Tensor> apply(List<Tensor> inputs) {
     var outputs = Tensor.all(type, attrs, inputs);
-    if (type.equals("Softmax")) return List.of(outputs.get(0).logits(inputs.get(0)));
-    return outputs;
+    boolean activates = type.equals("Softmax") || type.equals("Sigmoid");
+    return activates ? List.of(outputs.get(0).activated(type, inputs.get(0))) : outputs;
   }
 }

@@ -29,7 +29,7 @@ public class Tensor {
   private boolean passesGradient = true;
   private Tensor mask;
   private boolean maskGiven;
-  private Tensor logits;
+  private Activated activated;
   private RowGradient rowGradient;
   Node node;
 
@@ -101,11 +101,10 @@ public class Tensor {
     mask = entries;
   }
 
-  /** Copies the mask and the logits of another tensor with the same elements. */
+  /** Copies the mask of another tensor with the same elements. */
   Tensor as(Tensor other) {
     mask = other.mask;
     maskGiven = other.maskGiven;
-    logits = other.logits;
     return this;
   }
 
@@ -114,18 +113,33 @@ public class Tensor {
     return maskGiven;
   }
 
+  /** The softmax or sigmoid that computed a tensor, and its input. */
+  private record Activated(String activation, Tensor logits) {}
+
   /**
-   * Returns the input of the softmax or sigmoid that computed this tensor, or null. Cross-entropies
-   * are computed from it, since the logarithm of a probability near 0 loses precision.
+   * Returns the input of the {@code "Softmax"} or {@code "Sigmoid"} that computed this tensor, or
+   * null. Cross-entropies are computed from it, since the logarithm of a probability near 0 loses
+   * precision.
    */
-  Tensor logits() {
-    return logits;
+  Tensor logits(String activation) {
+    boolean fits = activated != null && activated.activation.equals(activation);
+    return fits ? activated.logits : null;
   }
 
-  /** Sets the input of the softmax or sigmoid that computed this tensor. */
-  Tensor logits(Tensor before) {
-    logits = before;
+  /** Returns the input of the softmax or sigmoid that computed this tensor, or null. */
+  Tensor logits() {
+    return activated == null ? null : activated.logits;
+  }
+
+  /** Sets that an activation computed this tensor from logits. */
+  Tensor activated(String activation, Tensor logits) {
+    activated = new Activated(activation, logits);
     return this;
+  }
+
+  /** Returns the {@code "Softmax"} or {@code "Sigmoid"} that computed this tensor, or null. */
+  String activation() {
+    return activated == null ? null : activated.activation;
   }
 
   /** Returns the rows that are not 0, if this is the gradient of some rows of a weight, or null. */
@@ -438,7 +452,7 @@ public class Tensor {
   }
 
   public Tensor sigmoid() {
-    return real("Sigmoid");
+    return real("Sigmoid").activated("Sigmoid", this);
   }
 
   public Tensor erf() {
@@ -502,7 +516,7 @@ public class Tensor {
 
   /** Returns the softmax along the last axis. */
   public Tensor softmax() {
-    return unary("Softmax").logits(this);
+    return unary("Softmax").activated("Softmax", this);
   }
 
   /** Returns the logarithm of the softmax along the last axis. */

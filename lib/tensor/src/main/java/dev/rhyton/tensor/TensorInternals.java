@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.List;
 
 /**
@@ -34,9 +35,20 @@ public final class TensorInternals {
     return tensor.logits();
   }
 
-  /** See {@link Tensor#logits(Tensor)}. */
-  public static Tensor logits(Tensor tensor, Tensor before) {
-    return tensor.logits(before);
+  /** See {@link Tensor#logits(String)}. */
+  public static Tensor logits(Tensor tensor, String activation) {
+    return tensor.logits(activation);
+  }
+
+  /** See {@link Tensor#activation}. */
+  public static String activation(Tensor tensor) {
+    return tensor.activation();
+  }
+
+  /** See {@link Tensor#activated}. */
+  @CanIgnoreReturnValue
+  public static Tensor activated(Tensor tensor, String activation, Tensor logits) {
+    return tensor.activated(activation, logits);
   }
 
   /** See {@link Tensor#inputs()}. */
