@@ -22,9 +22,12 @@ final class ArrayCall {
     given.forEach(a -> masks.add(a.mask() == null ? null : a.mask().value()));
   }
 
-  /** Returns the outputs, in training or in inference. */
-  List<NDArray> run(boolean training) {
-    try (var graph = GraphBuilder.open(training)) {
+  /**
+   * Returns the outputs, in training or in inference; in the default mode of each layer for null.
+   */
+  List<NDArray> run(Boolean training) {
+    try (var graph =
+        training == null ? GraphBuilder.openInAnyMode() : GraphBuilder.open(training)) {
       var values = new ArrayList<>(arrays);
       var inputs = arrays.stream().map(a -> argument(graph, a)).toList();
       for (int i = 0; i < masks.size(); i++) {

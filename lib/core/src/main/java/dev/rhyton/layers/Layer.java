@@ -220,6 +220,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   /**
    * Returns the output for samples as one batch, in inference: {@code data.map(vectorize::apply)}.
+   * As in Keras, layers that change images at random do so, and {@code apply(x, false)} does not.
    * Each call traces the layer again; for many small batches, a model is faster. Within a function
    * that is being traced, such as {@code call} of another layer, the output is a tensor of that
    * function.
@@ -239,8 +240,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
   /** Returns the output for samples, outside of any trace. */
   protected NDArray ofSamples(NDArray samples) {
     boolean text = samples.dtype() == DType.STRING || inputType() == DType.STRING;
-    var x = text ? samples : InputTypes.cast(this, samples, inputType()).mask(samples.mask());
-    return (NDArray) single(onArrays(List.of(x), false));
+    var type = inputType(samples.dtype());
+    var x = text ? samples : InputTypes.cast(this, samples, type).mask(samples.mask());
+    return (NDArray) single(onArrays(List.of(x), null));
   }
 
   /** Applies the layer to any number of tensors and returns all outputs. */
@@ -248,9 +250,15 @@ public abstract class Layer extends LayerState implements Node.Operation {
   @CanIgnoreReturnValue
   public final List<Tensor> apply(List<Tensor> inputs) {
     begin(inputs);
-    if (GraphBuilder.current() != null) return trace(GraphBuilder.current(), inputs);
+    var graph = GraphBuilder.current();
+    if (graph != null) {
+      boolean trains = graph.calls().isModeOpen() && trainsByDefault();
+      return trains
+          ? graph.calls().behavingAs(true, () -> trace(graph, inputs))
+          : trace(graph, inputs);
+    }
     return NDArray.areAll(inputs)
-        ? onArrays(inputs, false)
+        ? onArrays(inputs, null)
         : Node.record(this, withMaskArgument(inputs));
   }
 
@@ -295,7 +303,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return outputMasks(inputs, Collections.unmodifiableList(new ArrayList<>(masks)), outputs);
   }
 
-  private List<Tensor> onArrays(List<Tensor> arrays, boolean training) {
+  private List<Tensor> onArrays(List<Tensor> arrays, Boolean training) {
     return List.copyOf(new ArrayCall(this, arrays).run(training));
   }
 
@@ -380,6 +388,14 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   /**
+   * Returns whether the layer behaves as in training if neither the call nor the model around it
+   * has a mode, as {@code training=True} in the signature of {@code call} in Keras.
+   */
+  protected boolean trainsByDefault() {
+    return false;
+  }
+
+  /**
    * Returns whether the layer is built without an input shape, so that Keras' files contain none.
    */
   protected boolean isBuiltAtOnce() {
@@ -414,6 +430,14 @@ public abstract class Layer extends LayerState implements Node.Operation {
   /** Returns the dtype of the samples of a model that begins with this layer. */
   protected DType inputType() {
     return KerasConfig.floatx();
+  }
+
+  /**
+   * Returns the dtype to which samples of a dtype are converted in a model that begins with this
+   * layer.
+   */
+  protected DType inputType(DType given) {
+    return inputType();
   }
 
   /** Returns whether floating-point inputs are cast to the compute dtype. */

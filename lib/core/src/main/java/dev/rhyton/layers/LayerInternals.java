@@ -43,6 +43,11 @@ public final class LayerInternals {
     return layer.inputType();
   }
 
+  /** See {@link Layer#inputType(DType)}. */
+  public static DType inputType(Layer layer, DType given) {
+    return layer.inputType(given);
+  }
+
   /** See {@link Layer#whyNoSampleGradients()}. */
   public static String whyNoSampleGradients(Layer layer) {
     return layer.whyNoSampleGradients();

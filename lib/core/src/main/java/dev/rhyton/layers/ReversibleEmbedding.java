@@ -96,6 +96,12 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
         : scores.divide(logitSoftCap).tanh().multiply(logitSoftCap);
   }
 
+  /** The dtype determines the direction, so whole numbers are not converted. */
+  @Override
+  protected DType inputType(DType given) {
+    return given.isInteger() ? given : super.inputType(given);
+  }
+
   @Override
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return inputs.get(0).dtype().isFloat() ? null : super.computeMask(inputs, masks);

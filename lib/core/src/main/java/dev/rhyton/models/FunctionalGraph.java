@@ -70,7 +70,7 @@ public final class FunctionalGraph {
     var ofNodes = new LinkedHashMap<Node, Integer>();
     var ofOperations = new HashMap<Node.Operation, Integer>();
     setDepths(ofNodes, ofOperations);
-    order = farthestFirst(ofNodes.keySet().stream().filter(n -> !isStart(n)), ofNodes);
+    order = farthestFirst(ofNodes.keySet().stream().filter(reached::contains), ofNodes);
     for (int i = 0; i < starts.size(); i++) {
       int depth = ofNodes.getOrDefault(TensorInternals.node(inputs().get(i)), 0);
       ofOperations.putIfAbsent(start(i), depth);

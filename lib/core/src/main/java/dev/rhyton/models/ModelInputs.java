@@ -46,7 +46,7 @@ final class ModelInputs {
 
   private static NDArray plain(Model model, NDArray x) {
     if (x.dtype() == DType.STRING) return x;
-    var type = LayerInternals.inputType(model);
+    var type = LayerInternals.inputType(model, x.dtype());
     return LayerInternals.toInputType(model, x, type == DType.STRING ? DType.FLOAT32 : type);
   }
 }

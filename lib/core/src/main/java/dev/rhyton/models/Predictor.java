@@ -140,7 +140,7 @@ final class Predictor {
   }
 
   private Forward trace(List<NDArray> inputs, boolean predicting, boolean single) {
-    try (var graph = GraphBuilder.open(false)) {
+    try (var graph = predicting ? GraphBuilder.open(false) : GraphBuilder.openInAnyMode()) {
       if (single) graph.forSingle();
       graph.measureBy(inputs);
       var arguments = inputs.stream().map(a -> graph.argument(a.dtype(), batched(a))).toList();

@@ -154,6 +154,13 @@ public final class Sequential extends Model {
   }
 
   @Override
+  protected DType inputType(DType given) {
+    return layers().isEmpty()
+        ? super.inputType(given)
+        : LayerInternals.inputType(layers().get(0), given);
+  }
+
+  @Override
   protected DType inputType() {
     return layers().isEmpty() ? super.inputType() : LayerInternals.inputType(layers().get(0));
   }

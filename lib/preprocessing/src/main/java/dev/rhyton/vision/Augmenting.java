@@ -36,6 +36,11 @@ public abstract class Augmenting<L extends Augmenting<L>> extends BaseLayer<L> {
     return augmenter().run(data);
   }
 
+  @Override
+  protected final boolean trainsByDefault() {
+    return true;
+  }
+
   private synchronized Augmenter augmenter() {
     if (augmenter == null) augmenter = new Augmenter(label(), this::transform, seedOfPipeline());
     return augmenter;

@@ -15,11 +15,11 @@ import java.util.function.Consumer;
  * Base class of layers that transform images {@code (batch, height, width, channels)}, with their
  * labels, boxes and masks.
  *
- * <p>In a model it transforms only images. Before a model, {@link #augment} transforms arrays as in
- * training: {@code data.map(flip::augment)}, with their targets {@code
- * data.mapBatches(mixUp::augment)}. A custom transform defines its random values and how they
- * change images; masks, boxes and labels do not change unless it defines that too. Within a
- * transform, channels are last and boxes are corners in pixels.
+ * <p>In a model it transforms only images, in training. Applied to arrays, {@code
+ * data.map(flip::apply)}, it transforms them as in training. {@link #augment} also transforms their
+ * targets: {@code data.mapBatches(mixUp::augment)}. A custom transform defines its random values
+ * and how they change images; masks, boxes and labels do not change unless it defines that too.
+ * Within a transform, channels are last and boxes are corners in pixels.
  *
  * @param <L> the layer itself, which every setter returns as a changed copy
  * @param <T> the random values for a batch

@@ -13,6 +13,7 @@ import dev.rhyton.learning.WeightLearning;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Gradients;
@@ -24,6 +25,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TracedFunction;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.vision.Augmenting;
 import dev.rhyton.vision.Resizing;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -351,6 +353,34 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
     var all = new ArrayList<>(x);
     all.set(at, value);
     return all;
+  }
+
+  /**
+   * Without a mode, the layer and a model around it behave as in inference, but those that
+   * transform images at random as in training; predictions are always those of inference.
+   */
+  void arraysUseTheDefaultMode() {
+    var layer = make.get();
+    var x = values(3);
+    layer.apply(List.<Tensor>copyOf(x));
+    var states = layer.getWeights();
+    boolean trains = layer instanceof Augmenting;
+    var expected = inMode(layer, states, () -> layer.apply(List.<Tensor>copyOf(x), trains));
+    assertEquals(expected, inMode(layer, states, () -> layer.apply(List.<Tensor>copyOf(x))));
+    if (samples.size() > 1 || expected.size() > 1) return;
+    assertEquals(expected, inMode(layer, states, () -> List.of(layer.apply(x.get(0)))));
+    if (layer instanceof Model) return;
+    var model = Sequential.of(layer);
+    assertEquals(expected, inMode(layer, states, () -> List.of(model.apply(x.get(0)))));
+    var inference = inMode(layer, states, () -> layer.apply(List.<Tensor>copyOf(x), false));
+    assertEquals(inference, inMode(layer, states, () -> List.of(model.predict(x.get(0)))));
+  }
+
+  private static List<Tensor> inMode(
+      Layer layer, List<NDArray> states, Supplier<List<? extends Tensor>> call) {
+    Seed.set(4);
+    layer.setWeights(states);
+    return List.copyOf(call.get());
   }
 
   /** A model in which the layer is applied to an array that a field holds. */

@@ -84,6 +84,11 @@ class LayersTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> arraysUseTheDefaultMode() {
+    return LayerCases.each(LayerTester::arraysUseTheDefaultMode);
+  }
+
+  @TestFactory
   Stream<DynamicTest> arraysInTracesAreTensors() {
     return LayerCases.each(LayerTester::arraysInTracesAreTensors);
   }

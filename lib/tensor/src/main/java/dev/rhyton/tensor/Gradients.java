@@ -15,10 +15,10 @@ import java.util.function.UnaryOperator;
  * NDArray saliency = Gradients.of(x -> model.apply(x).max(1), images);
  * }</pre>
  *
- * <p>The methods that take a function trace it at each call, with layers in inference mode, and run
- * it immediately. Within a graph, as in {@code trainStep} or in such a function, all methods return
- * tensors of the graph, with layers in its mode; gradients of gradients are nested calls. The
- * gradient of a tensor with several elements is the gradient of their sum.
+ * <p>The methods that take a function trace it at each call, with layers in their default mode, and
+ * run it immediately. Within a graph, as in {@code trainStep} or in such a function, all methods
+ * return tensors of the graph, with layers in its mode; gradients of gradients are nested calls.
+ * The gradient of a tensor with several elements is the gradient of their sum.
  */
 public final class Gradients {
   private Gradients() {}
@@ -90,7 +90,7 @@ public final class Gradients {
       var inputs = values.stream().map(TensorOps::identity).toList();
       return traced(results(f.apply(inputs), inputs));
     }
-    try (var graph = GraphBuilder.open(false)) {
+    try (var graph = GraphBuilder.openInAnyMode()) {
       var inputs = values.stream().map(x -> graph.argument(x.dtype(), x.shape())).toList();
       return evaluated(graph.function(results(f.apply(inputs), inputs)).run(values));
     }
@@ -100,7 +100,7 @@ public final class Gradients {
   public static Evaluated valueAndGradients(Supplier<Tensor> loss, List<Weight> weights) {
     Check.given("Gradients.of", "loss", loss);
     if (GraphBuilder.current() != null) return traced(results(loss.get(), weights));
-    try (var graph = GraphBuilder.open(false)) {
+    try (var graph = GraphBuilder.openInAnyMode()) {
       return evaluated(graph.function(results(loss.get(), weights)).run(List.of()));
     }
   }
@@ -124,7 +124,7 @@ public final class Gradients {
         x,
         tangent);
     if (!Tensor.areValues(List.of(x, tangent))) return along(f, x, tangent);
-    try (var graph = GraphBuilder.open(false)) {
+    try (var graph = GraphBuilder.openInAnyMode()) {
       var from = graph.argument(x.dtype(), x.shape());
       var jvp = along(f, from, graph.argument(x.dtype(), x.shape()));
       var results =

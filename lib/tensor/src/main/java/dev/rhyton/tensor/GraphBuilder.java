@@ -64,6 +64,14 @@ public final class GraphBuilder implements AutoCloseable {
     return new GraphBuilder(new LayerCalls(training), new GraphSizes(), false);
   }
 
+  /**
+   * Opens a graph for a call that says nothing of the mode: each layer behaves by its default,
+   * which is inference for all but random image layers.
+   */
+  public static GraphBuilder openInAnyMode() {
+    return new GraphBuilder(new LayerCalls(null), new GraphSizes(), false);
+  }
+
   /** Opens a graph in which layers are traced in inference mode to infer their output shapes. */
   public static GraphBuilder openForShapes() {
     var graph = open(false);
@@ -114,6 +122,7 @@ public final class GraphBuilder implements AutoCloseable {
    */
   public Tensor sized(Tensor x) {
     boolean open = x.shape().rank() > 1 && !x.shape().from(1).isKnown();
+    if (!open && x.mask() != null) return x.mask(sizedMask(x.mask(), x.shape()));
     if (samples == null || inner || !open) return x;
     return sized.computeIfAbsent(x, this::measured);
   }
@@ -123,8 +132,12 @@ public final class GraphBuilder implements AutoCloseable {
     var shape = probe.shape(samples);
     measured.add(new TracedFunction.MeasuredSize(probe, shape));
     var mask = x.mask();
-    return ensured(x, shape)
-        .mask(mask == null ? null : ensured(mask, shape.upTo(mask.shape().rank())));
+    return ensured(x, shape).mask(mask == null ? null : sizedMask(mask, shape));
+  }
+
+  /** Returns the mask of a tensor with the sizes of its first axes. */
+  private Tensor sizedMask(Tensor mask, Shape shape) {
+    return ensured(mask, shape.upTo(mask.shape().rank()));
   }
 
   /** Returns the same tensor with known sizes; in a run, other sizes fail. */

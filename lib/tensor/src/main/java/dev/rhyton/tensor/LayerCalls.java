@@ -17,10 +17,10 @@ public final class LayerCalls {
   private final Map<Node.Operation, List<Tensor>> outputs = new HashMap<>();
   private Node.Operation root;
   private String label;
-  private boolean training;
+  private Boolean training; // null if the mode is left to each layer
   private DType computeType;
 
-  LayerCalls(boolean training) {
+  LayerCalls(Boolean training) {
     this.training = training;
   }
 
@@ -35,12 +35,17 @@ public final class LayerCalls {
 
   /** Returns whether layers are in training mode. */
   public boolean training() {
-    return training;
+    return training != null && training;
+  }
+
+  /** Returns whether the mode is left to each layer. */
+  public boolean isModeOpen() {
+    return training == null;
   }
 
   /** Runs a part of the graph with layers in training or in inference mode. */
   public <T> T behavingAs(boolean inTraining, Supplier<T> part) {
-    boolean before = training;
+    var before = training;
     training = inTraining;
     try {
       return part.get();

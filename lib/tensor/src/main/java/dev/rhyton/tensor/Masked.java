@@ -31,13 +31,13 @@ final class Masked implements Node.Operation {
 
   /**
    * Throws if a mask does not have the first axes of its tensor, where an axis of size 1 is
-   * broadcast.
+   * broadcast. The steps of a sequence with channels first are its last axis.
    */
   private static void checkFits(Shape mask, Shape values) {
     boolean fits = mask.rank() <= values.rank();
     for (int i = 0; fits && i < mask.rank(); i++) {
-      long entries = mask.dim(i);
-      fits = entries == values.dim(i) || entries <= 1 || values.dim(i) == Shape.UNKNOWN;
+      boolean last = i == 1 && fits(mask.dim(i), values.last());
+      fits = last || fits(mask.dim(i), values.dim(i));
     }
     Check.that(
         fits,
@@ -45,5 +45,9 @@ final class Masked implements Node.Operation {
         mask,
         values,
         values.upTo(Math.min(mask.rank(), values.rank())));
+  }
+
+  private static boolean fits(long entries, long size) {
+    return entries == size || entries <= 1 || size == Shape.UNKNOWN;
   }
 }
