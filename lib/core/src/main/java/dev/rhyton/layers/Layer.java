@@ -55,7 +55,9 @@ import java.util.stream.Stream;
  *
  * <p>Plain fields are the configuration; transient fields are neither configuration nor state. The
  * shape of the output follows from tracing {@code call}. Setters return a changed copy, and throw
- * once the layer is in use, because its weights exist by then.
+ * once the layer is in use, because its weights exist by then. If a field of your own class changes
+ * later, {@code call} is traced again; a value that changes in every step is faster as a {@link
+ * #stateWeight}.
  *
  * <p>This file is long because everything that a layer of one's own calls or overrides is in one
  * class.

@@ -309,10 +309,18 @@ final class CompiledModel {
     var layers = Predictor.structure(model);
     var weights = warmUp.updated();
     if (!layers.equals(structure)) functions.clear();
+    functions.fields(new OwnFields(ownObjects()));
     if (compile.learning().recording() != null) requireSampleGradients();
     if (strategy == null || !weights.equals(trained)) startStrategies(weights);
     structure = layers;
     trained = weights;
+  }
+
+  /** Returns the objects whose fields a step reads when it is traced. */
+  private List<Object> ownObjects() {
+    var all = new ArrayList<Object>(model.allLayers());
+    all.add(compile);
+    return all;
   }
 
   private void startStrategies(Map<String, List<Weight>> weights) {

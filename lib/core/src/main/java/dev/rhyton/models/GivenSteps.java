@@ -5,12 +5,9 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.optimizers.BuiltOptimizer;
 import dev.rhyton.optimizers.OptimizerInternals;
-import dev.rhyton.tensor.BySizes;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The two halves of a training step of a compiled model: the gradients of a batch, and the update
@@ -18,7 +15,7 @@ import java.util.Map;
  */
 final class GivenSteps {
   private final CompiledModel compiled;
-  private final Map<Object, BySizes<GradientFunction>> functions = new HashMap<>();
+  private final FunctionCache<GradientFunction> functions = new FunctionCache<>();
   private BuiltOptimizer update; // of the current weights; null before its first use
 
   GivenSteps(CompiledModel compiled) {
@@ -35,12 +32,11 @@ final class GivenSteps {
 
   /** Returns the function that computes the gradients of such a batch. */
   GradientFunction gradients(Batch batch) {
-    var ofKind = functions.computeIfAbsent(StepFunctions.kind(batch), k -> new BySizes<>());
-    var found = ofKind.of(() -> StepMetrics.arrays(compiled.model(), batch));
-    if (!found.isEmpty()) return found.get(0);
-    var function = GradientFunction.trace(compiled, batch);
-    ofKind.add(function, function.function());
-    return function;
+    return functions.get(
+        StepFunctions.kind(batch),
+        () -> StepMetrics.arrays(compiled.model(), batch),
+        found -> true,
+        () -> GradientFunction.trace(compiled, batch));
   }
 
   /** Updates the weights by a gradient for each, as the training step of the model would. */
@@ -66,6 +62,11 @@ final class GivenSteps {
     compiled.stepDone();
   }
 
+  /** Sets the fields that traces read. */
+  void fields(OwnFields read) {
+    functions.fields(read);
+  }
+
   /** Discards all functions. */
   void clear() {
     functions.clear();
@@ -74,7 +75,7 @@ final class GivenSteps {
 
   /** Discards all functions and frees their native memory. */
   void close() {
-    functions.values().forEach(f -> f.all().forEach(GradientFunction::close));
+    functions.close();
     if (update != null) OptimizerInternals.closeFunctions(update);
     clear();
   }

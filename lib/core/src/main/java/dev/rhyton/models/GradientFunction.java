@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * A training step up to its gradients: it updates the states of layers, such as the statistics of a
  * batch normalization, and no weight.
  */
-final class GradientFunction {
+final class GradientFunction implements FunctionCache.Traced {
   private final CompiledModel compiled;
   private final StepMetrics metrics;
   private final TracedFunction function;
@@ -83,7 +83,8 @@ final class GradientFunction {
     }
   }
 
-  TracedFunction function() {
+  @Override
+  public TracedFunction function() {
     return function;
   }
 
@@ -98,9 +99,5 @@ final class GradientFunction {
     int end = 1 + compiled.model().trainableWeights().size();
     return new Result(
         results.get(0).toDoubles(), results.subList(1, end), results.subList(end, results.size()));
-  }
-
-  void close() {
-    function.close();
   }
 }

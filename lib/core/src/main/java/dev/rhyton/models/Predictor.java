@@ -10,7 +10,6 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.ArrayResults;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
-import dev.rhyton.tensor.BySizes;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -22,13 +21,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /** Runs the forward pass of a model, with a function for each kind of input. */
 final class Predictor {
   private final Model model;
-  private final Map<Object, BySizes<Forward>> functions = new ConcurrentHashMap<>();
+  private final FunctionCache<Forward> functions = new FunctionCache<>();
+  private volatile List<Object> structure = List.of(); // of the layers that these were traced for
 
   /**
    * A traced forward pass.
@@ -38,7 +37,8 @@ final class Predictor {
    * @param single whether it was traced for only one sample
    */
   private record Forward(
-      TracedFunction function, ArrayResults results, List<Boolean> softmax, boolean single) {
+      TracedFunction function, ArrayResults results, List<Boolean> softmax, boolean single)
+      implements FunctionCache.Traced {
     boolean fits(boolean one) {
       return single == one || !function.hasSingleForm();
     }
@@ -123,19 +123,28 @@ final class Predictor {
 
   /** Frees the functions. */
   void close() {
-    functions.values().forEach(f -> f.all().forEach(forward -> forward.function().close()));
-    functions.clear();
+    functions.close();
   }
 
   private Forward function(List<NDArray> inputs, boolean predicting) {
-    var key = List.of(kinds(inputs), structure(model), predicting);
-    var ofKind = functions.computeIfAbsent(key, k -> new BySizes<>());
-    synchronized (ofKind) {
-      boolean single = inputs.get(0).length() == 1;
-      for (var found : ofKind.of(() -> inputs)) if (found.fits(single)) return found;
-      var forward = trace(inputs, predicting, single);
-      ofKind.add(forward, forward.function());
-      return forward;
+    refresh();
+    boolean single = inputs.get(0).length() == 1;
+    return functions.get(
+        List.of(kinds(inputs), predicting),
+        () -> inputs,
+        found -> found.fits(single),
+        () -> trace(inputs, predicting, single));
+  }
+
+  /** Discards the functions if a layer was added, removed, frozen or adapted since their traces. */
+  private void refresh() {
+    var now = structure(model);
+    if (now.equals(structure)) return;
+    synchronized (this) {
+      if (now.equals(structure)) return;
+      functions.clear();
+      functions.fields(new OwnFields(model.allLayers()));
+      structure = now;
     }
   }
 

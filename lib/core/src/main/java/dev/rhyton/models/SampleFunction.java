@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * Computes the gradient of each sample of a batch: in one run if the model's weights meet samples
  * only in matrix products and sums, otherwise in a run for each sample.
  */
-final class SampleFunction {
+final class SampleFunction implements FunctionCache.Traced {
   private final Model model;
   private final TracedFunction function;
   private final StepMetrics metrics;
@@ -88,12 +88,9 @@ final class SampleFunction {
     return found;
   }
 
-  TracedFunction function() {
+  @Override
+  public TracedFunction function() {
     return function;
-  }
-
-  void close() {
-    function.close();
   }
 
   /**

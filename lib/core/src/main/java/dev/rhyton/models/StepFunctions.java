@@ -1,11 +1,9 @@
 package dev.rhyton.models;
 
 import dev.rhyton.data.Batch;
-import dev.rhyton.tensor.BySizes;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,10 +13,11 @@ final class StepFunctions {
   private static final int MOST_EXECUTIONS = 50;
 
   private final CompiledModel compiled;
-  private final Map<Object, BySizes<TrainFunction>> steps = new LinkedHashMap<>();
-  private final Map<Object, BySizes<SampleFunction>> ofSamples = new LinkedHashMap<>();
+  private final FunctionCache<TrainFunction> steps = new FunctionCache<>();
+  private final FunctionCache<SampleFunction> ofSamples = new FunctionCache<>();
   private final Map<List<TrainFunction>, Execution> executions = new HashMap<>(); // or null
   private final GivenSteps givenSteps;
+  private int generation; // of the steps that executions consist of
   private StepMetrics last; // of the last step
 
   StepFunctions(CompiledModel compiled) {
@@ -45,6 +44,8 @@ final class StepFunctions {
       functions.add(of(batch, training, before));
       before.add(functions.get(functions.size() - 1));
     }
+    if (generation != steps.generation()) executions.clear(); // they consist of discarded functions
+    generation = steps.generation();
     boolean repeated = executions.containsKey(functions);
     if (repeated) {
       executions
@@ -62,33 +63,28 @@ final class StepFunctions {
   }
 
   private TrainFunction of(Batch batch, boolean training, UpdatesAhead before) {
-    var ofKind = steps.computeIfAbsent(List.of(training, kind(batch)), k -> new BySizes<>());
     var function =
-        ofKind.of(() -> arguments(batch)).stream()
-            .filter(f -> f.fits(before))
-            .findFirst()
-            .orElse(null);
-    if (function == null) {
-      function =
-          training
-              ? TrainFunction.training(compiled, batch, before)
-              : TrainFunction.evaluation(compiled, batch);
-      ofKind.add(function, function.function());
-    }
+        steps.get(
+            List.of(training, kind(batch)),
+            () -> arguments(batch),
+            found -> found.fits(before),
+            () ->
+                training
+                    ? TrainFunction.training(compiled, batch, before)
+                    : TrainFunction.evaluation(compiled, batch));
     last = function.metrics();
     return function;
   }
 
   /** Returns the function that computes the gradients of the samples of such a batch. */
   SampleFunction ofSamples(Batch batch) {
-    var ofKind = ofSamples.computeIfAbsent(kind(batch), k -> new BySizes<>());
-    var found = ofKind.of(() -> arguments(batch));
-    if (!found.isEmpty()) return found.get(0);
-    var function =
-        SampleFunction.trace(
-            compiled.model(), compiled.compile(), batch, compiled.optimizerState());
-    ofKind.add(function, function.function());
-    return function;
+    return ofSamples.get(
+        kind(batch),
+        () -> arguments(batch),
+        found -> true,
+        () ->
+            SampleFunction.trace(
+                compiled.model(), compiled.compile(), batch, compiled.optimizerState()));
   }
 
   private List<NDArray> arguments(Batch batch) {
@@ -98,6 +94,13 @@ final class StepFunctions {
   /** Returns the names of the values that the last step reported. */
   List<String> metricsNames() {
     return last == null ? List.of("loss") : last.keys();
+  }
+
+  /** Sets the fields that traces read. */
+  void fields(OwnFields read) {
+    steps.fields(read);
+    ofSamples.fields(read);
+    givenSteps.fields(read);
   }
 
   /** Discards all functions. */
@@ -111,8 +114,8 @@ final class StepFunctions {
   /** Discards all functions and frees their native memory. */
   void close() {
     executions.values().stream().filter(Objects::nonNull).forEach(Execution::close);
-    steps.values().forEach(f -> f.all().forEach(TrainFunction::close));
-    ofSamples.values().forEach(f -> f.all().forEach(SampleFunction::close));
+    steps.close();
+    ofSamples.close();
     givenSteps.close();
     clear();
   }

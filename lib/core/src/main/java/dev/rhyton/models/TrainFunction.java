@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** A training or evaluation step, traced once and run on every batch of its kind. */
-final class TrainFunction {
+final class TrainFunction implements FunctionCache.Traced {
   private final CompiledModel compiled;
   private final List<TracedUpdates.Update> updates; // none in evaluation
   private final StepMetrics metrics;
@@ -74,12 +74,9 @@ final class TrainFunction {
     return updates;
   }
 
-  TracedFunction function() {
+  @Override
+  public TracedFunction function() {
     return function;
-  }
-
-  void close() {
-    function.close();
   }
 
   /** Returns the description of the values that a step reports. */

@@ -25,6 +25,7 @@ import org.tensorflow.Output;
  */
 public final class GraphBuilder implements AutoCloseable {
   static final ThreadLocal<GraphBuilder> CURRENT = new ThreadLocal<>();
+  private static final ThreadLocal<Boolean> COMPARABLE = ThreadLocal.withInitial(() -> false);
 
   private final long opened = Profile.now();
   private final Graph graph = Native.newGraph();
@@ -45,6 +46,7 @@ public final class GraphBuilder implements AutoCloseable {
   private Graph file; // that is written and contains this one, or null
   private boolean isOpen = true;
   private boolean complete; // its function exists
+  private final GraphDigest digest; // null if its function is not to be compared
   private GradientTaps taps;
   private Tensor seed;
   private int draws;
@@ -57,6 +59,19 @@ public final class GraphBuilder implements AutoCloseable {
     this.inner = inner;
     outer = CURRENT.get();
     CURRENT.set(this);
+    var own = COMPARABLE.get() ? new GraphDigest() : null;
+    digest = inner ? outer.digest : own;
+  }
+
+  /** Runs traces whose functions can be compared by {@link TracedFunction#computesAs}. */
+  public static <T> T comparable(Supplier<T> traces) {
+    boolean before = COMPARABLE.get();
+    COMPARABLE.set(true);
+    try {
+      return traces.get();
+    } finally {
+      COMPARABLE.set(before);
+    }
   }
 
   /** Opens a graph, in which layers behave as in training or as in inference. */
@@ -399,6 +414,7 @@ public final class GraphBuilder implements AutoCloseable {
       }
     }
     after.forEach(builder::addControlInput);
+    if (digest != null) digest.add(type, attrs, inputs, after);
     attrs.applyTo(builder);
     try {
       return builder.build();
@@ -413,9 +429,15 @@ public final class GraphBuilder implements AutoCloseable {
         List.of(value, dtype), k -> constant(NDArray.scalar(value, dtype)));
   }
 
+  /** Returns the digest of the graph, or null if its function is not to be compared. */
+  String digest() {
+    return digest == null ? null : digest.result();
+  }
+
   /** Returns a constant array, which lives as long as the function. */
   Tensor constant(NDArray value) {
     names++;
+    if (digest != null) digest.add(value);
     var output = NativeArrays.constant(graph(), sizes.next("Const", calls.label()), value);
     return new Tensor(this, output, value.shape(), value.dtype(), List.of(), false);
   }

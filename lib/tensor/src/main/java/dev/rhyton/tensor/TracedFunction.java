@@ -31,6 +31,7 @@ public final class TracedFunction {
   private final List<?> parts;
 
   private final List<MeasuredSize> measured;
+  private final String digest; // null if it is not to be compared
 
   /** An argument; {@code sizes} are those of the graph in which it was declared. */
   private record Argument(DType dtype, Shape shape, GraphSizes sizes) {}
@@ -59,6 +60,7 @@ public final class TracedFunction {
     arguments = given.stream().map(t -> new Argument(t.dtype(), t.shape(), sizes)).toList();
     parts = graph.parts();
     measured = graph.measured();
+    digest = part == null ? graph.digest() : null;
     var inputs = new ArrayList<Output<?>>(graph.variables().handles());
     for (var argument : given) inputs.add(argument.output());
     var results = new ArrayList<Output<?>>();
@@ -81,6 +83,7 @@ public final class TracedFunction {
     sizes = steps.get(0).sizes;
     parts = steps;
     measured = List.of(); // each step was chosen for its sizes
+    digest = null;
     try (var graph = GraphBuilder.open(false)) {
       var handles = weights.stream().<Output<?>>map(graph.variables()::handle).toList();
       var inputs = new ArrayList<>(handles);
@@ -155,6 +158,13 @@ public final class TracedFunction {
   public void close() {
     free.run();
     measured.forEach(m -> m.probe().close());
+  }
+
+  /**
+   * Returns whether another function has the same operations; see {@link GraphBuilder#comparable}.
+   */
+  public boolean computesAs(TracedFunction other) {
+    return digest != null && digest.equals(other.digest);
   }
 
   /** Returns the number of bytes of a sample in the tensor in which it takes the most. */

@@ -1,0 +1,127 @@
+package dev.rhyton.models;
+
+import dev.rhyton.models.OwnFields.Place;
+import dev.rhyton.tensor.BySizes;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.TracedFunction;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The traced functions of a model, by the kind of their arguments and by sizes that only their
+ * values have. A function is traced anew if a field of a user's own class has changed since, unless
+ * that makes no difference for it, such as for a counter.
+ *
+ * @param <F> contains a function
+ */
+final class FunctionCache<F extends FunctionCache.Traced> {
+  /** An object that contains a function. */
+  interface Traced {
+    TracedFunction function();
+  }
+
+  /** A function, and the values of fields with which it was traced. */
+  private static final class Entry<F extends Traced> {
+    private final F owner;
+    private Map<Place, Object> values;
+    private final Set<Place> unused = new HashSet<>(); // fields that make no difference
+
+    Entry(F owner, Map<Place, Object> values) {
+      this.owner = owner;
+      this.values = values;
+    }
+
+    boolean isCurrent(Map<Place, Object> now) {
+      return now.equals(values) || unused.containsAll(changed(now));
+    }
+
+    private List<Place> changed(Map<Place, Object> now) {
+      return now.keySet().stream()
+          .filter(p -> !values.containsKey(p) || !Objects.equals(values.get(p), now.get(p)))
+          .toList();
+    }
+
+    /** Returns whether a later trace, with other values, made the same function. */
+    boolean isConfirmed(F later, Map<Place, Object> now) {
+      if (!later.function().computesAs(owner.function())) return false;
+      unused.addAll(changed(now));
+      values = now;
+      return true;
+    }
+  }
+
+  private final Map<Object, BySizes<Entry<F>>> functions = new ConcurrentHashMap<>();
+  private volatile OwnFields fields = new OwnFields(List.of());
+  private volatile int generation;
+
+  /** Sets the fields that traces read. */
+  void fields(OwnFields read) {
+    fields = read;
+  }
+
+  /**
+   * Returns the function for arguments of a kind.
+   *
+   * @param arguments returns the values of the arguments, for sizes that only these have
+   * @param fits whether a function of this kind can be used
+   * @param trace traces another one
+   */
+  F get(Object kind, Supplier<List<NDArray>> arguments, Predicate<F> fits, Supplier<F> trace) {
+    var ofKind = functions.computeIfAbsent(kind, k -> new BySizes<>());
+    synchronized (ofKind) {
+      for (var entry : ofKind.of(arguments)) {
+        if (!fits.test(entry.owner)) continue;
+        if (entry.isCurrent(fields.values())) return entry.owner;
+        var later = traced(trace);
+        if (entry.isConfirmed(later, fields.values())) {
+          later.function().close();
+          return entry.owner;
+        }
+        clear();
+        return added(kind, later);
+      }
+      return added(kind, traced(trace));
+    }
+  }
+
+  private F traced(Supplier<F> trace) {
+    return fields.isEmpty() ? trace.get() : GraphBuilder.comparable(trace);
+  }
+
+  private F added(Object kind, F owner) {
+    functions
+        .computeIfAbsent(kind, k -> new BySizes<>())
+        .add(new Entry<>(owner, fields.values()), owner.function());
+    return owner;
+  }
+
+  /** Returns all functions. */
+  Stream<F> all() {
+    return functions.values().stream().flatMap(BySizes::all).map(entry -> entry.owner);
+  }
+
+  /** Returns how many times the functions were discarded. */
+  int generation() {
+    return generation;
+  }
+
+  /** Discards all functions. */
+  synchronized void clear() {
+    functions.clear();
+    generation++;
+  }
+
+  /** Discards all functions and frees their native memory. */
+  void close() {
+    all().forEach(owner -> owner.function().close());
+    clear();
+  }
+}
