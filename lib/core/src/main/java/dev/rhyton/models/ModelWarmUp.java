@@ -125,6 +125,10 @@ final class ModelWarmUp {
         .run(losses, targets(all));
   }
 
+  private static List<Object> kind(Batch batch) {
+    return Predictor.kinds(StepFunctions.arrays(batch));
+  }
+
   /** Returns the targets of each output, only of the samples that have them. */
   private static List<NDArray> targets(Batch all) {
     if (all.targetMasks().isEmpty()) return all.y();
@@ -133,18 +137,25 @@ final class ModelWarmUp {
         .toList();
   }
 
-  /** Returns random samples; of data that is not in memory, those of the first batches. */
+  /**
+   * Returns random samples; of data that is not in memory, those of the first batches, of which all
+   * have the shape of the first.
+   */
   private static ArrayDataset sample(Dataset data, int count) {
     var parts = new ArrayList<Batch>();
     try (var batches = data.batches(count, Seed.generator(Seed.next()))) {
       for (int n = 0; n < count && batches.hasNext(); n += parts.get(parts.size() - 1).size()) {
-        parts.add(batches.next());
+        var next = batches.next();
+        boolean alike = parts.isEmpty() || kind(next).equals(kind(parts.get(0)));
+        if (!alike) break;
+        parts.add(next);
       }
     }
     Check.that(!parts.isEmpty(), "Weight Learning: expected at least one sample, received none.");
     var all = Dataset.of(Batch.concatenate(parts));
     int size = (int) all.size();
     if (size <= count) return all;
+    if (data.keepsBatches()) return all.slice(0, count);
     // Several data sets have more samples than that together: take some of each.
     return all.rows(IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray());
   }

@@ -35,8 +35,13 @@ class DatasetTest {
     return Dataset.of(x, IntStream.of(x).map(i -> 10 * i).toArray());
   }
 
-  /** The same, in batches of 1, 2, 3, 1, 2, 3, ... */
+  /** The same as single samples. */
   private static Dataset stream(int count) {
+    return Dataset.of(IntStream.range(0, count).mapToObj(i -> Batch.sample(i, 10 * i)).toList());
+  }
+
+  /** The same, in batches of 1, 2, 3, 1, 2, 3, ... */
+  private static Dataset batches(int count) {
     var all = arrays(count);
     List<Batch> parts = new ArrayList<>();
     for (int at = 0, size = 1; at < count; at += size, size = size % 3 + 1) {
@@ -49,6 +54,10 @@ class DatasetTest {
 
   private static List<Dataset> both(int count) {
     return List.of(arrays(count), stream(count));
+  }
+
+  private static List<Dataset> all(int count) {
+    return List.of(arrays(count), stream(count), batches(count));
   }
 
   /** The samples of a pass; their targets must still be theirs. */
@@ -94,8 +103,8 @@ class DatasetTest {
       @ForAll @IntRange(min = 1, max = 5) int batchSize) {
     var all = IntStream.range(0, 20).toArray();
     int[] expected = Arrays.copyOfRange(all, from, from + count);
-    for (var data : both(20)) {
-      for (var other : both(20)) {
+    for (var data : all(20)) {
+      for (var other : all(20)) {
         var joined = data.skip(from).take(count).concat(other.skip(from + count));
         int[] rest = Arrays.copyOfRange(all, from, 20);
         assertEquals(Arrays.toString(rest), Arrays.toString(samples(joined, batchSize)));
@@ -220,6 +229,36 @@ class DatasetTest {
     assertEquals(inPlace, Arrays.toString(samples(stream(100).batches(8, Seed.generator(3)))));
   }
 
+  /** As those of a generator in Keras. */
+  @Test
+  void givenBatchesAreKept() {
+    var data = batches(7);
+    assertSamples(SEVEN, data);
+    var given = List.of(1, 2, 3, 1);
+    assertEquals(given, sizes(data, 3));
+    assertEquals(given, sizes(data.map(x -> x).prefetch(), 100));
+    assertEquals(List.of(2, 3, 1), sizes(data.skip(1), 2));
+    assertEquals(List.of(1, 3, 1), sizes(data.skip(2), 2));
+    assertEquals(List.of(1, 2, 2), sizes(data.take(5), 2));
+    assertEquals(List.of(1, 2, 3, 1, 2, 1), sizes(data.concat(arrays(3)), 2));
+    assertEquals(List.of(2, 1, 1, 2, 3, 1), sizes(arrays(3).concat(data), 2));
+    assertEquals(given, sizes(data.zip(arrays(9)), 2));
+    assertEquals(List.of(2, 2, 2, 1), sizes(arrays(9).zip(data), 2));
+    assertEquals(List.of(3, 3, 1), sizes(data.batch(3), 100));
+    assertEquals(List.of(3, 2), sizes(data.batch(3).take(5), 100));
+    assertEquals(List.of(4, 3), sizes(data.shuffle(1, 3), 4));
+    assertEquals(3, data.batch(3).batchSizeFor(32));
+    assertEquals(given, sizes(Dataset.of(List.of(1, 2, 3, 1).stream().map(n -> rows(n))), 5));
+    var mixed =
+        List.of(Batch.sample(0), Batch.sample(1), rows(2), Batch.sample(2), Batch.sample(3));
+    assertEquals(List.of(2, 2, 2), sizes(Dataset.of(mixed), 5));
+    assertEquals(List.of(), sizes(Dataset.of(List.<Batch>of()), 5));
+  }
+
+  private static Batch rows(int count) {
+    return Batch.of(IntStream.range(0, count).toArray());
+  }
+
   @Test
   void changesSeeWholeBatches() {
     for (var data : both(7)) {
@@ -278,7 +317,7 @@ class DatasetTest {
                 })
             .cache();
     assertSamples(SEVEN, cached);
-    assertEquals(1, reads.get());
+    assertEquals(1, reads.get()); // in one batch
     Kit.assertRefused(
         "cache: expected at least one sample, received none.", () -> arrays(3).skip(3).cache());
   }

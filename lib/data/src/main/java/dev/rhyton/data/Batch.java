@@ -26,6 +26,7 @@ public final class Batch {
   List<TargetMask> targetMasks = List.of();
   List<String> inputNames = List.of();
   List<Integer> rows;
+  private boolean sample; // a single one, to be grouped with others
 
   private Batch(List<NDArray> x) {
     this.x = x;
@@ -39,6 +40,7 @@ public final class Batch {
     copy.targetMasks = targetMasks;
     copy.inputNames = inputNames;
     copy.rows = rows;
+    copy.sample = sample;
     change.accept(copy);
     copy.check();
     return copy;
@@ -98,12 +100,17 @@ public final class Batch {
 
   /** Creates a batch of one sample without a target. */
   public static Batch sample(Object x) {
-    return of(one(x));
+    return of(one(x)).with(b -> b.sample = true);
   }
 
   /** Creates a batch of one sample and its target. */
   public static Batch sample(Object x, Object y) {
-    return of(one(x), one(y));
+    return of(one(x), one(y)).with(b -> b.sample = true);
+  }
+
+  /** Returns whether this is a single sample, which is grouped with others into a batch. */
+  boolean isSample() {
+    return sample;
   }
 
   private static Object one(Object value) {
@@ -324,6 +331,7 @@ public final class Batch {
         .get(0)
         .with(
             b -> {
+              b.sample = false;
               b.x = joined(parts, Batch::x);
               b.y = joined(parts, Batch::y);
               b.sampleWeights = joined(parts, Batch::sampleWeights);

@@ -54,6 +54,33 @@ final class Cursor {
     return parts.isEmpty() ? null : Batch.concatenate(parts);
   }
 
+  /** Returns the remaining samples in batches of {@code size}, or in those of the source. */
+  Batches batches(int size, boolean asGiven) {
+    return asGiven ? Batches.of(this::readGiven, this::close) : batches(size);
+  }
+
+  /** Returns the next batch of the source, without samples to skip and those beyond the limit. */
+  Batch readGiven() {
+    while (left > 0) {
+      if (held == null && !source.hasNext()) return null;
+      if (held == null) held = source.next();
+      var batch = readHeld();
+      if (batch != null) return batch;
+    }
+    return null;
+  }
+
+  private Batch readHeld() {
+    int skipped = (int) Math.min(toSkip, held.size() - at);
+    toSkip -= skipped;
+    at += skipped;
+    int count = held.size() - at;
+    if (count > 0) return read(count);
+    held = null;
+    at = 0;
+    return null;
+  }
+
   /** Returns the remaining samples in batches of {@code size}. */
   Batches batches(int size) {
     return Batches.of(() -> read(size), this::close);

@@ -52,8 +52,9 @@ public interface Dataset {
 
   /**
    * Creates a dataset from a source that is iterated again in each pass. The source returns
-   * batches, {@code Batch.of(x, y)}, or single samples, {@code Batch.sample(x, y)}; they are
-   * regrouped into batches of the size that {@code fit} requests.
+   * batches, {@code Batch.of(x, y)}, each of which is a step of {@code fit}, as those of a
+   * generator in Keras; or single samples, {@code Batch.sample(x, y)}, which are grouped into
+   * batches of the size that {@code fit} requests. {@link #batch} regroups either.
    */
   static Dataset of(Iterable<Batch> source) {
     Check.given("Dataset", "source", source);
@@ -112,6 +113,13 @@ public interface Dataset {
    */
   Batches batches(int batchSize, RandomGenerator shuffle);
 
+  /**
+   * Returns whether the batches have the sizes that the source gives, whatever size is requested.
+   */
+  default boolean keepsBatches() {
+    return false;
+  }
+
   /** Returns a few samples, from which shapes and types are known. */
   Batch peek();
 
@@ -147,10 +155,23 @@ public interface Dataset {
     return TransformedDataset.of(this, batch -> batch.change(change));
   }
 
-  /** Sets the batch size, which takes precedence over that of {@code fit}. */
+  /**
+   * Sets the batch size, which takes precedence over that of {@code fit} and of the batches that a
+   * source gives.
+   */
   default Dataset batch(int size) {
     Check.positive("Dataset", "batchSize", size);
-    return new TransformedDataset(this, (asked, shuffle) -> batches(size, shuffle)) {
+    return new TransformedDataset(
+        this,
+        (asked, shuffle) ->
+            keepsBatches()
+                ? new Cursor(batches(size, shuffle)).batches(size)
+                : batches(size, shuffle)) {
+      @Override
+      public boolean keepsBatches() {
+        return false;
+      }
+
       @Override
       public int batchSizeFor(int asked) {
         return size;
@@ -187,7 +208,7 @@ public interface Dataset {
         this,
         size() < 0 ? -1 : Math.min(count, size()),
         (batchSize, shuffle) ->
-            new Cursor(batches(batchSize, null)).limit(count).batches(batchSize));
+            new Cursor(batches(batchSize, null)).limit(count).batches(batchSize, keepsBatches()));
   }
 
   /** Returns a dataset without the first {@code count} samples. */
@@ -197,7 +218,7 @@ public interface Dataset {
         this,
         size() < 0 ? -1 : Math.max(0, size() - count),
         (batchSize, shuffle) ->
-            new Cursor(batches(batchSize, null)).skip(count).batches(batchSize));
+            new Cursor(batches(batchSize, null)).skip(count).batches(batchSize, keepsBatches()));
   }
 
   /** Returns a dataset of the samples of this dataset followed by those of another. */
@@ -207,7 +228,16 @@ public interface Dataset {
         this,
         size() < 0 || other.size() < 0 ? -1 : size() + other.size(),
         (batchSize, shuffle) ->
-            Pairs.concat(batches(batchSize, null), other.batches(batchSize, null), batchSize));
+            Pairs.concat(
+                batches(batchSize, null),
+                other.batches(batchSize, null),
+                batchSize,
+                keepsBatches() || other.keepsBatches())) {
+      @Override
+      public boolean keepsBatches() {
+        return super.keepsBatches() || other.keepsBatches();
+      }
+    };
   }
 
   /**
@@ -223,7 +253,11 @@ public interface Dataset {
             ? Math.max(size(), other.size())
             : Math.min(size(), other.size()),
         (batchSize, shuffle) ->
-            Pairs.zip(batches(batchSize, null), other.batches(batchSize, null), batchSize)) {
+            Pairs.zip(
+                batches(batchSize, null),
+                other.batches(batchSize, null),
+                batchSize,
+                keepsBatches())) {
       @Override
       public Batch peek() {
         return super.peek().slice(0, 1).beside(other.peek().slice(0, 1));
@@ -233,14 +267,20 @@ public interface Dataset {
 
   /**
    * Shuffles a source without random access: each sample is drawn from a buffer of the next {@code
-   * buffer} samples. A source that is sorted by class needs a buffer as large as the source.
+   * buffer} samples. A source that is sorted by class needs a buffer as large as the source. The
+   * samples are grouped into batches of the size that {@code fit} requests.
    */
   default Dataset shuffle(long seed, int buffer) {
     Check.positive("shuffle", "buffer", buffer);
     return new TransformedDataset(
         this,
         (batchSize, shuffle) ->
-            ShuffleBuffer.of(batches(batchSize, null), buffer, Seed.generator(seed), batchSize));
+            ShuffleBuffer.of(batches(batchSize, null), buffer, Seed.generator(seed), batchSize)) {
+      @Override
+      public boolean keepsBatches() {
+        return false;
+      }
+    };
   }
 
   /** {@code Dataset of 100 samples}. */

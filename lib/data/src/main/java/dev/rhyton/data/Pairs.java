@@ -7,8 +7,15 @@ import java.util.stream.IntStream;
 final class Pairs {
   private Pairs() {}
 
-  /** Returns the samples of one, then those of the other; a batch may hold samples of both. */
-  static Batches concat(Batches a, Batches b, int batchSize) {
+  /**
+   * Returns the samples of one, then those of the other; a batch may hold samples of both, unless
+   * the batches are to be kept as they are.
+   */
+  static Batches concat(Batches a, Batches b, int batchSize, boolean asGiven) {
+    if (asGiven) {
+      return Batches.of(
+          () -> a.hasNext() ? a.next() : b.hasNext() ? b.next() : null, () -> closeBoth(a, b));
+    }
     var first = new Cursor(a);
     var second = new Cursor(b);
     return Batches.of(
@@ -22,14 +29,17 @@ final class Pairs {
         () -> closeBoth(a, b));
   }
 
-  /** Returns the samples of both combined, as long as both have samples. */
-  static Batches zip(Batches a, Batches b, int batchSize) {
+  /**
+   * Returns the samples of both combined, as long as both have samples, in batches of a size or, if
+   * these are to be kept, in those of the first.
+   */
+  static Batches zip(Batches a, Batches b, int batchSize, boolean asGiven) {
     var first = new Cursor(a);
     var second = new Cursor(b);
     return Batches.of(
         () -> {
-          var left = first.read(batchSize);
-          var right = left == null ? null : second.read(batchSize);
+          var left = asGiven ? first.readGiven() : first.read(batchSize);
+          var right = left == null ? null : second.read(asGiven ? left.size() : batchSize);
           if (right == null) return null;
           int size = Math.min(left.size(), right.size());
           return left.slice(0, size).beside(right.slice(0, size));

@@ -63,6 +63,11 @@ public abstract class PyDataset implements Dataset {
   }
 
   @Override
+  public final boolean keepsBatches() {
+    return true;
+  }
+
+  @Override
   public final long batchCount(int asked) {
     return numBatches();
   }

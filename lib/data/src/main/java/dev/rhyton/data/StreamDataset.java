@@ -1,6 +1,9 @@
 package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -35,11 +38,17 @@ final class StreamDataset implements Dataset {
   }
 
   @Override
-  public synchronized Batch peek() {
+  public Batch peek() {
+    var read = first();
+    Check.that(read != null, "Expected at least one sample, the source of this dataset has none.");
+    return read;
+  }
+
+  /** Reads the first batch of the next pass; returns null if there is none. */
+  private synchronized Batch first() {
     if (begun == null) {
       var pass = source.get();
-      Check.that(
-          pass.hasNext(), "Expected at least one sample, the source of this dataset has none.");
+      if (!pass.hasNext()) return null;
       begun = pass;
       first = pass.next();
     }
@@ -47,12 +56,44 @@ final class StreamDataset implements Dataset {
   }
 
   @Override
+  public boolean keepsBatches() {
+    var read = first();
+    return read != null && !read.isSample();
+  }
+
+  @Override
   public synchronized Batches batches(int batchSize, RandomGenerator shuffle) {
     Check.positive("Dataset", "batchSize", batchSize);
-    var cursor = begun == null ? new Cursor(source.get()) : new Cursor(begun, first);
+    var pass = begun == null ? source.get() : begun;
+    var read = begun == null ? null : first;
     begun = null;
     first = null;
-    return cursor.batches(batchSize);
+    return grouped(pass, read, batchSize);
+  }
+
+  /** Returns the batches of a pass, in which single samples are grouped. */
+  private static Batches grouped(Batches pass, Batch first, int size) {
+    var waiting = new ArrayDeque<Batch>();
+    if (first != null) waiting.add(first);
+    Supplier<Batch> next =
+        () -> waiting.isEmpty() ? (pass.hasNext() ? pass.next() : null) : waiting.poll();
+    return Batches.of(
+        () -> {
+          var batch = next.get();
+          if (batch == null || !batch.isSample()) return batch;
+          var samples = new ArrayList<>(List.of(batch));
+          while (samples.size() < size) {
+            var other = next.get();
+            if (other == null) break;
+            if (!other.isSample()) {
+              waiting.add(other);
+              break;
+            }
+            samples.add(other);
+          }
+          return Batch.concatenate(samples);
+        },
+        pass::close);
   }
 
   @Override

@@ -63,6 +63,11 @@ class TransformedDataset implements Dataset {
   }
 
   @Override
+  public boolean keepsBatches() {
+    return source.keepsBatches();
+  }
+
+  @Override
   public Batch peek() {
     return source.peek();
   }
