@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Embedding;
@@ -22,6 +23,7 @@ import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Gradients;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
@@ -249,6 +251,34 @@ class ArraysInTracesTest {
 
   private static Tensor scaled(Weight kernel) {
     return kernel.multiply(kernel.value().toFloats()[0]).sum();
+  }
+
+  /** A queue that each run replaces, as a memory of keys. */
+  private static final class Memory extends Model {
+    private final transient NDArray fresh = NDArray.from(new float[] {5});
+    private Weight queue;
+
+    @Override
+    protected void build(Shape input) {
+      queue = stateWeight(Initializer.ZEROS, 1);
+    }
+
+    @Override
+    protected Tensor call(Tensor x) {
+      var before = x.add(queue);
+      queue.assign(fresh);
+      return Ops.concatenate(List.of(before, x.add(queue)), -1);
+    }
+  }
+
+  @Test
+  void assignmentsBelongToTheRun() {
+    var model = new Memory();
+    var x = NDArray.from(new float[][] {{1}});
+    assertEquals(NDArray.from(new float[][] {{1, 6}}), model.predict(x));
+    assertEquals(NDArray.from(new float[][] {{6, 6}}), model.predict(x));
+    model.queue.assign(NDArray.from(new float[] {2}));
+    assertEquals(NDArray.from(new float[][] {{3, 6}}), model.predict(x));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.rhyton.config.Configured;
 import dev.rhyton.config.Fields;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -218,7 +219,7 @@ public abstract class LayerState extends Configured {
         weights.size(),
         values.size(),
         isBuilt() ? "" : " Its weights are made when it is first applied.");
-    for (int i = 0; i < weights.size(); i++) weights.get(i).assign(values.get(i));
+    for (int i = 0; i < weights.size(); i++) TensorInternals.set(weights.get(i), values.get(i));
   }
 
   /** Replaces each layer in the fields of this layer. */

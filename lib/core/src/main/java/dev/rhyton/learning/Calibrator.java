@@ -87,7 +87,7 @@ public final class Calibrator {
     // Stateful layers have changed their states by the sample.
     for (int i = 0; i < before.size(); i++) {
       if (!before.get(i).equals(TensorInternals.stored(states.get(i))))
-        states.get(i).assign(before.get(i));
+        TensorInternals.set(states.get(i), before.get(i));
     }
     return new Calibration(List.copyOf(rows));
   }
@@ -182,7 +182,8 @@ public final class Calibrator {
       if (!bias.name().equals("bias") || bias.shape().rank() != 1) continue;
       boolean activated = use.output() != prediction;
       var prior = LossInternals.prior(loss, targets, (int) bias.shape().last(), activated);
-      if (prior != null) bias.assign(NDArray.of(prior, prior.length).cast(DType.FLOAT32));
+      if (prior != null)
+        TensorInternals.set(bias, NDArray.of(prior, prior.length).cast(DType.FLOAT32));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.rhyton.optimizers.Slot;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,7 +56,7 @@ final class KeptWeights {
     kept.forEach(
         (key, weight) -> {
           var value = saved.remove(key);
-          weight.assign(value == null ? first(key, weight.shape()) : value);
+          TensorInternals.set(weight, value == null ? first(key, weight.shape()) : value);
         });
   }
 

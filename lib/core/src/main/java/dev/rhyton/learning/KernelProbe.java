@@ -187,7 +187,7 @@ public final class KernelProbe {
   public boolean varies() {
     double variance = variance();
     if (variance > CONSTANT) return true;
-    kernel.assign(first);
+    TensorInternals.set(kernel, first);
     measure();
     leave("output is " + (Double.isNaN(variance) ? "not finite" : "constant") + ": left alone");
     return false;
@@ -260,12 +260,12 @@ public final class KernelProbe {
       int c = channelOf[i];
       values[i] = from[terms[c]++ * channels + c];
     }
-    kernel.assign(NDArray.of(values, kernel.shape().dims()));
+    TensorInternals.set(kernel, NDArray.of(values, kernel.shape().dims()));
   }
 
   /** Multiplies the kernel by a factor. */
   public void scale(double factor) {
-    kernel.assign(TensorInternals.stored(kernel).scale(factor));
+    TensorInternals.set(kernel, TensorInternals.stored(kernel).scale(factor));
   }
 
   /** Divides the kernel by {@code √number}, since it is the last one of so many branches. */
@@ -282,7 +282,7 @@ public final class KernelProbe {
     for (int i = 0; i < values.length; i++) {
       values[i] *= factors[channelOf == null ? 0 : channelOf[i]];
     }
-    kernel.assign(NDArray.of(values, kernel.shape().dims()));
+    TensorInternals.set(kernel, NDArray.of(values, kernel.shape().dims()));
   }
 
   /** Changes the bias so that each channel has the mean that the initial bias defines. */
@@ -291,7 +291,7 @@ public final class KernelProbe {
     if (bias == null) return;
     var values = new double[channels];
     Arrays.setAll(values, c -> wanted[c] - measured[0][c]);
-    bias.assign(NDArray.of(values, bias.shape().dims()));
+    TensorInternals.set(bias, NDArray.of(values, bias.shape().dims()));
   }
 
   // ---- the report ----

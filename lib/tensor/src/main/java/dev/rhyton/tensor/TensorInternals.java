@@ -81,6 +81,11 @@ public final class TensorInternals {
     return weight.stored();
   }
 
+  /** See {@link Weight#set}. */
+  public static void set(Weight weight, NDArray value) {
+    weight.set(value);
+  }
+
   /** See {@link NDArray#traced}. */
   public static NDArray traced(Tensor tensor) {
     return NDArray.traced(tensor);

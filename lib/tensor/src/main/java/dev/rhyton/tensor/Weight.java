@@ -122,8 +122,22 @@ public final class Weight extends Tensor {
     NativeArrays.pass(Native.read(handle(), storedType()), reader);
   }
 
-  /** Sets its value, an array of the same shape. */
-  public synchronized void assign(NDArray value) {
+  /**
+   * Sets its value, an array of the same shape; in a function that is being traced, each run of
+   * that function sets it, and what follows uses the new value.
+   */
+  public void assign(NDArray value) {
+    if (!GraphBuilder.isTracing()) {
+      set(value);
+      return;
+    }
+    checkFits(value);
+    var variables = GraphBuilder.current().variables();
+    variables.assign(this, TensorOps.identity(value));
+    variables.renew(this);
+  }
+
+  private void checkFits(NDArray value) {
     Check.that(value != null, "Weight \"%s\": the value is null.", name);
     Check.that(
         value.shape().equals(shape()),
@@ -131,6 +145,11 @@ public final class Weight extends Tensor {
         name,
         shape(),
         value.shape());
+  }
+
+  /** Sets its value between two runs, also while a function is traced. */
+  synchronized void set(NDArray value) {
+    checkFits(value);
     checkOpen();
     touch();
     store(NativeArrays.upload(value.cast(storedType())));
