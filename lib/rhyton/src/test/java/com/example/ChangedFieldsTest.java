@@ -137,7 +137,8 @@ class ChangedFieldsTest {
   void functionsThatAreOutOfDateAreFreed() throws Exception {
     var sizes = JavaProcess.run("256m", Annealing.class).lines().map(Double::parseDouble).toList();
     assertEquals(2, sizes.size());
-    assertTrue(sizes.get(1) < sizes.get(0) + 30, sizes::toString);
+    // If they stayed, 800 functions of more than 50 operations would take about 300 MB.
+    assertTrue(sizes.get(1) < sizes.get(0) + 100, sizes::toString);
   }
 
   /**
