@@ -146,13 +146,12 @@ final class GraphWriter {
     var inputs = node.inputs();
     if (inputs.stream().noneMatch(TensorInternals::isMasked)) return;
     var masks = inputs.stream().map(this::mask).toList();
-    if (LayerInternals.keywordOfRest(layer) == null) {
-      if (masks.size() == 1) kwargs.set("mask", masks.get(0));
-      else kwargs.putArray("mask").addAll(masks);
-    } else if (LayerInternals.keywordOfRest(layer).isEmpty()) {
+    if (LayerInternals.keywordsOfInputs(layer).contains("query")) {
       for (int i = 0; i < Math.min(masks.size(), MASKS.size()); i++) {
         kwargs.set(MASKS.get(i), masks.get(i));
       }
+    } else if (LayerInternals.keywordOfRest(layer) == null && masks.size() > 1) {
+      kwargs.putArray("mask").addAll(masks);
     } else {
       kwargs.set("mask", masks.get(0));
     }
