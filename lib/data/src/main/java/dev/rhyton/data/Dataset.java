@@ -121,6 +121,14 @@ public interface Dataset {
   }
 
   /**
+   * Returns the most samples that a batch of a pass can have for which {@code asked} is requested.
+   */
+  default long largestBatch(int asked) {
+    int size = batchSizeFor(asked);
+    return size() < 0 ? size : Math.min(size, size());
+  }
+
+  /**
    * Returns the number of batches of a pass for which this batch size is requested, or -1 if it is
    * unknown.
    */
