@@ -53,11 +53,7 @@ final class SeveralStrategies extends EpochStrategy {
   }
 
   private <T> T first(Function<EpochStrategy, T> what) {
-    return strategies.values().stream()
-        .map(what)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
+    return strategies.values().stream().map(what).filter(Objects::nonNull).findFirst().orElse(null);
   }
 
   @Override

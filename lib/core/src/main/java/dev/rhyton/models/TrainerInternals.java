@@ -155,7 +155,9 @@ public final class TrainerInternals {
     model.compiledModel().givenSteps().updated();
   }
 
-  /** Returns the active learning mode of a model with one optimizer; null before {@link #prepare}. */
+  /**
+   * Returns the active learning mode of a model with one optimizer; null before {@link #prepare}.
+   */
   public static TrainingStrategy strategy(Model model) {
     return model.compiledModel().onlyStrategy();
   }

@@ -397,8 +397,7 @@ class BatchLearningTest {
     Map<String, Consumer<Model>> ways =
         Map.of(
             "fit", model -> model.fit(x, y, Kit.quiet(1, 5)),
-            "batches of the data",
-                model -> model.fit(Dataset.of(x, y).batch(5), Kit.quiet(1, 32)),
+            "batches of the data", model -> model.fit(Dataset.of(x, y).batch(5), Kit.quiet(1, 32)),
             "a stream", model -> model.fit(Dataset.of(x, y), OnlineOptions.window(2).batchSize(5)),
             "trainOnBatch", model -> model.trainOnBatch(x.slice(0, 5), y.slice(0, 5)),
             "gradients", model -> model.gradients(x.slice(0, 5), y.slice(0, 5)));
@@ -418,7 +417,8 @@ class BatchLearningTest {
     }
   }
 
-  private static void assertManyGroupsAreRefused(Model model, Map.Entry<String, Consumer<Model>> way) {
+  private static void assertManyGroupsAreRefused(
+      Model model, Map.Entry<String, Consumer<Model>> way) {
     Kit.assertRefused(
         "groups(100000): every batch has at most 5 samples, so that there are groups without a"
             + " sample: use groups(5) or fewer, or larger batches.",
@@ -439,8 +439,7 @@ class BatchLearningTest {
   void groupsCountTheSamplesOfAllTasks() {
     var in = Input.of(5);
     var model =
-        Model.of(
-            in, List.of(Dense.of(2).named("a").apply(in), Dense.of(2).named("b").apply(in)));
+        Model.of(in, List.of(Dense.of(2).named("a").apply(in), Dense.of(2).named("b").apply(in)));
     var data =
         MultiTaskDataset.of(Dataset.of(samples("dense", 8), Kit.normal(2, 8, 2)), "a")
             .and(Dataset.of(samples("dense", 3), Kit.normal(3, 3, 2)), "b");
