@@ -7,8 +7,8 @@ import dev.rhyton.config.Range;
  * Clips each sample's gradient and adds noise: {@code g = (Σ gᵢ · min(1, C / |gᵢ|) + N(0, σ²C²)) /
  * b}. Batches are drawn by Poisson sampling, each sample with probability {@code b / N}, as {@link
  * Accountant} assumes; a batch without samples is a step of noise, which losses and metrics leave
- * out. {@code epsilon} in the history and {@code model.privacy()} are the privacy loss so far, which
- * files contain. Abadi et al., 2016, arXiv 1607.00133.
+ * out. {@code epsilon} in the history and {@code model.privacy()} are the privacy loss so far,
+ * which files contain. Abadi et al., 2016, arXiv 1607.00133.
  *
  * <p>With a {@code MultiTaskDataset}, each step draws {@code b} samples on average from every data
  * set, and the gradients of each data set are averaged separately. The privacy is that of a sample

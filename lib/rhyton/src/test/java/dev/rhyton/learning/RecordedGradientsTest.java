@@ -396,8 +396,7 @@ class RecordedGradientsTest {
       Seed.set(1);
       var mode = modes.get(number++ % modes.size());
       int size = mode instanceof BatchLearning ? 2 : 1;
-      var model =
-          compiled(made.getValue().get(), mode.record(Recording.clipped(0.1, 0)));
+      var model = compiled(made.getValue().get(), mode.record(Recording.clipped(0.1, 0)));
       var steps = new ChangedSteps(model);
       model.fit(X, LABELS, epochs(10 * size).batchSize(size).verbose(0).callbacks(steps));
       // 120 steps, of which 42 have no samples, or 13.5: deviations of 5.2 and 3.5.
