@@ -32,10 +32,13 @@ import dev.rhyton.models.Compile;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.models.StepContext;
+import dev.rhyton.notebook.Tables;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.regularizers.L2;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +47,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** Gradients of single samples: what they are, and what recordings do with them. */
 class RecordedGradientsTest {
@@ -586,5 +592,57 @@ class RecordedGradientsTest {
             Learning.plain().record(Recording.norms()));
     model.fit(Dataset.of(X, LABELS), Kit.quiet(2, 4));
     assertEquals(2, model.norms().epochs());
+  }
+
+  /** Learns its inputs, by a step of its own. */
+  private static final class Autoencoder extends Model {
+    private final Dense inner = Dense.of(2);
+    private final Dense outer = Dense.of(4);
+
+    @Override
+    protected Tensor call(Tensor x) {
+      return outer.apply(inner.apply(x));
+    }
+
+    @Override
+    protected void trainStep(StepContext step) {
+      step.loss("loss", call(step.x()).subtract(step.x()).square().mean(1));
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> stepsWithoutTargetsAreRecorded() {
+    var strings = new String[12];
+    Arrays.fill(strings, "a");
+    var recordings =
+        Map.of(
+            "norms", Recording.norms(),
+            "drop", Recording.norms().drop(0.5).after(1),
+            "importance", Recording.norms().importance(0.5).after(1),
+            "saga", Recording.saga(),
+            "clipped", Recording.clipped(1, 0.1));
+    var tests = Stream.<DynamicTest>builder();
+    recordings.forEach(
+        (name, recording) ->
+            Map.of("none", Dataset.of(X), "strings", Dataset.of(X, NDArray.from(strings)))
+                .forEach(
+                    (targets, data) ->
+                        tests.add(
+                            DynamicTest.dynamicTest(
+                                name + ", " + targets,
+                                () -> {
+                                  var model = new Autoencoder();
+                                  model.compile(
+                                      Compile.of(SGD.of(0.1))
+                                          .learning(Learning.plain().record(recording)));
+                                  var history = model.fit(data, Kit.quiet(4, 4));
+                                  assertTrue(Double.isFinite(history.last("loss")));
+                                  if (model.norms() == null) return;
+                                  for (double label : model.norms().labels()) {
+                                    assertTrue(Double.isNaN(label));
+                                  }
+                                  assertTrue(Tables.of(model.norms()).rowCount() > 0);
+                                }))));
+    return tests.build();
   }
 }
