@@ -24,14 +24,11 @@ final class Catalogue {
       Map.of(
           "\\w+\\.\\w*Internals\\b.*",
           "what the library's own packages call, not a user",
-          "tensor\\.(RawOps|TensorOps|NnOps|ConvOps|PoolOps|LinalgOps|TrainOps|ImageProcessing|Strings"
-              + "|RandomSampling)\\.\\w+",
-          "TensorFlow's operations for the other packages, which check what a user gives",
           "config\\.(Check|Registry|Text|Fields|FileErrors|AtomicFile|AtomicFolder)\\.\\w+",
           "tools of the library, which take what they are given",
           "(tensor\\.(Contraction|ConstantOp|OpNode|RowGradient|GradientTaps\\$Use|TensorException)"
               + "|ops\\.OpCall|optimizers\\.Variable|models\\.StepContext"
-              + "|learning\\.(KernelProbe|PerSampleGradients|TrainingStrategy))\\..*",
+              + "|learning\\.(KernelProbe|PerSampleGradients|EpochStrategy|TrainingStrategy))\\..*",
           "values that only the library makes",
           "ops\\.ControlOps\\.(foriLoop|whileLoop)",
           "run as long as a user wants",
@@ -52,7 +49,8 @@ final class Catalogue {
    */
   private static final Pattern OF_THE_LIBRARY =
       Pattern.compile(
-          "(tensor\\.(Ragged|Node|SampleRows|OpAttributes|Graph\\w+|LayerCalls|TracedFunction|BySizes)|config\\.Json"
+          "(tensor\\.(Ragged|Node|SampleRows|OpAttributes|Graph\\w+|LayerCalls|TracedFunction|BySizes|\\w+Ops"
+              + "|ImageProcessing|RandomSampling|Strings)|config\\.Json"
               + "|models\\.(ModelFiles|FunctionalGraph|PerOutput)|files\\.(ModelFormats|CompileConfig)"
               + "|ops\\.OpTable|optimizers\\.(UpdateContext|OptimizerState)|learning\\.SampleGradients)"
               + "\\b.*");
