@@ -24,6 +24,8 @@ final class Catalogue {
       Map.of(
           "\\w+\\.\\w*Internals\\b.*",
           "what the library's own packages call, not a user",
+          "tensor\\.RawOps\\.\\w+",
+          "TensorFlow's operations by their names, which it checks itself",
           "config\\.(Check|Registry|Text|Fields|FileErrors|AtomicFile|AtomicFolder)\\.\\w+",
           "tools of the library, which take what they are given",
           "(tensor\\.(Contraction|ConstantOp|OpNode|RowGradient|GradientTaps\\$Use|TensorException)"

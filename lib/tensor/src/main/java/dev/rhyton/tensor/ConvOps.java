@@ -42,7 +42,8 @@ public final class ConvOps {
   }
 
   private static Tensor windows(
-      Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
+      Tensor x, Tensor kernel, int[] strides, String padding, int[] rates) {
+    var dilations = dilations(kernel, rates);
     if (isAbove1(dilations)) {
       return isAbove1(strides)
           ? thinned(x, kernel, strides, padding, dilations, ConvOps::windows)
@@ -62,6 +63,12 @@ public final class ConvOps {
       strides = strides.clone();
       strides[i] = 1;
     }
+    boolean isOfOne = x.shape().last() == 1 && isAbove1(strides);
+    if (strides.length == 3 && isOfOne) {
+      // oneDNN reads behind the end of strided volumes of one channel, which can end the process.
+      x = withZeros(x, 4);
+      kernel = withZeros(kernel, 3);
+    }
     boolean single = hasSingleWindow(x, kernel, strides, padding);
     if (strides.length == 3 || single || FarWindows.areFar(x, strides)) {
       return cut(strides.length == 3 ? "Conv3D" : "Conv2D", x, kernel, strides, padding);
@@ -69,13 +76,19 @@ public final class ConvOps {
     var attrs = window(strides).and("padding", padding);
     var images = fitting(x, kernel.shape().upTo(2), padding);
     boolean known = x.shape().from(1).upTo(strides.length).isKnown();
-    if (!known && x.shape().last() == 1 && Arrays.stream(strides).anyMatch(s -> s > 1)) {
-      // The run may have rows with a single window, see cut; a second channel of zeros avoids it.
-      // It is no Pad: oneDNN ends the process if it finds a padded kernel.
-      images = TensorOps.concatenate(3, images, TensorOps.zerosLike(images));
-      kernel = TensorOps.concatenate(2, kernel, TensorOps.zerosLike(kernel));
+    if (!known && isOfOne) { // the run may have rows with a single window, see cut
+      images = withZeros(images, 3);
+      kernel = withZeros(kernel, 2);
     }
     return Tensor.op("Conv2D", attrs, images, kernel);
+  }
+
+  /**
+   * Returns a tensor with a second channel of zeros, for which oneDNN has no faults. This is no
+   * Pad: oneDNN ends the process if it finds a padded kernel.
+   */
+  private static Tensor withZeros(Tensor x, int axis) {
+    return TensorOps.concatenate(axis, x, TensorOps.zerosLike(x));
   }
 
   private interface Convolution {
@@ -88,16 +101,35 @@ public final class ConvOps {
    */
   private static Tensor thinned(
       Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations, Convolution conv) {
-    boolean same = padding.equals("SAME");
-    for (int i = 0; same && i < strides.length; i++) knownSize(x, 1 + i);
-    var all = same ? Windows.padded(x, reach(kernel, dilations), strides) : x;
     var ones = new int[strides.length];
     Arrays.fill(ones, 1);
-    return Windows.every(conv.apply(all, kernel, ones, "VALID", dilations), strides);
+    var y = conv.apply(x, kernel, ones, padding, dilations);
+    var reach = reach(kernel, dilations);
+    for (int i = 0; i < strides.length; i++) {
+      int step = strides[i];
+      if (step == 1) continue;
+      if (padding.equals("VALID")) {
+        y = TensorOps.stridedSlice(y, 1 + i, null, null, step);
+        continue;
+      }
+      // With a stride there is less padding, so that the first window is a later one.
+      long size = knownSize(x, 1 + i);
+      long last = (Windows.number(size, reach[i], step, padding) - 1) * step;
+      int first = (int) ((reach[i] - 1) / 2 - Math.max(0, last + reach[i] - size) / 2);
+      y = TensorOps.stridedSlice(y, 1 + i, first, (int) (first + last + 1), step);
+    }
+    return y;
   }
 
   private static boolean isAbove1(int[] perAxis) {
     return Arrays.stream(perAxis).anyMatch(n -> n > 1);
+  }
+
+  /** Returns the dilations; that of a window of one element is 1. */
+  private static int[] dilations(Tensor kernel, int[] rates) {
+    var dilations = rates.clone();
+    for (int i = 0; i < rates.length; i++) if (kernel.shape().dim(i) == 1) dilations[i] = 1;
+    return dilations;
   }
 
   /** Returns the extent of a window along each axis. */
@@ -121,13 +153,10 @@ public final class ConvOps {
         kernel.shape());
   }
 
-  /** Throws unless input and kernel have the same channels, as far as they are known. */
   private static void checkChannels(String op, Tensor x, Tensor kernel, int axis) {
     long channels = kernel.shape().dim(axis);
     Check.that(
-        x.shape().last() == Shape.UNKNOWN
-            || channels == Shape.UNKNOWN
-            || x.shape().last() == channels,
+        x.shape().last() == channels && channels != Shape.UNKNOWN,
         "%s: expected inputs of %d channels, as the kernel of shape %s, received shape %s.",
         op,
         channels,
@@ -332,7 +361,7 @@ public final class ConvOps {
           Arrays.toString(size));
     }
     if (isEmpty) {
-      return TensorOps.zeros(x, and(size, kernel.shape().dim(-2)));
+      return Windows.zeros(x, and(size, kernel.shape().dim(-2)));
     }
     return transposed(x, kernel, strides, padding, size);
   }
@@ -392,6 +421,10 @@ public final class ConvOps {
 
   private static Tensor summed(
       Tensor x, Tensor kernel, int[] strides, String padding, long[] size) {
+    if (size.length == 3 && kernel.shape().dim(-2) == 1 && isAbove1(strides)) {
+      // The gradient is a convolution of one channel, see windows.
+      return summed(x, withZeros(kernel, 3), strides, padding, size).slice(4, 0, 1);
+    }
     var rest = and(size, kernel.shape().dim(-2));
     var shape =
         TensorOps.concatenate(
@@ -454,7 +487,8 @@ public final class ConvOps {
   }
 
   private static Tensor eachChannel(
-      Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
+      Tensor x, Tensor kernel, int[] strides, String padding, int[] rates) {
+    var dilations = dilations(kernel, rates);
     if (strides.length == 1) {
       var flat =
           eachChannel(

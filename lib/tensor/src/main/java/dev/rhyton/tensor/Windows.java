@@ -58,7 +58,7 @@ final class Windows {
   }
 
   /**
-   * Returns the outputs of an input without elements, zeros: some of TensorFlow's kernels and
+   * Returns the outputs of windows over an input without elements: some of TensorFlow's kernels and
    * gradients end the process for it.
    */
   static Tensor ofNothing(Tensor x, long[] reach, int[] strides, String padding, long channels) {
@@ -71,41 +71,20 @@ final class Windows {
           x.shape());
     }
     dims[reach.length] = channels;
-    return TensorOps.zeros(x, dims);
+    return zeros(x, dims);
+  }
+
+  /**
+   * Returns zeros {@code (batch, dims...)} for an input without elements. They depend on it, so that
+   * it has a gradient.
+   */
+  static Tensor zeros(Tensor x, long... dims) {
+    return TensorOps.zeros(x, dims).add(x.sum().cast(x.dtype()));
   }
 
   /** Returns the number of windows along an axis; unknown if its size is. */
   static long number(long size, long reach, int stride, String padding) {
     if (size == Shape.UNKNOWN) return size;
     return ((padding.equals("SAME") ? size - 1 : size - reach) + stride) / stride;
-  }
-
-  /**
-   * Pads an input with zeros as padding {@code "SAME"} does, so that windows need no padding.
-   *
-   * @param reach the extent of a window along each axis
-   */
-  static Tensor padded(Tensor x, long[] reach, int[] strides) {
-    var pads = new int[reach.length + 2][2];
-    for (int i = 0; i < reach.length; i++) {
-      long size = x.shape().dim(1 + i);
-      long windows = number(size, reach[i], strides[i], "SAME");
-      int around =
-          Check.whole(
-              "padding",
-              "the number of zeros",
-              Math.max(0, (windows - 1) * strides[i] + reach[i] - size));
-      pads[1 + i] = new int[] {around / 2, around - around / 2};
-    }
-    return x.pad(pads);
-  }
-
-  /** Returns every n-th element along each spatial axis, where n is the stride. */
-  static Tensor every(Tensor x, int[] strides) {
-    var y = x;
-    for (int i = 0; i < strides.length; i++) {
-      if (strides[i] > 1) y = TensorOps.stridedSlice(y, 1 + i, null, null, strides[i]);
-    }
-    return y;
   }
 }
