@@ -60,10 +60,15 @@ final class Catalogue {
   private static final Pattern SKIPPED = Pattern.compile(String.join("|", LEFT_OUT.keySet()));
 
   /** A public constructor or method, the types that have it, and one argument of it, or -1. */
-  record Place(Executable executable, List<Class<?>> receivers, int argument) {
+  record Place(Executable executable, String signature, List<Class<?>> receivers, int argument) {
     @Override
     public String toString() {
-      return executable.toGenericString() + " " + argument;
+      return signature + " " + argument;
+    }
+
+    /** A number that follows from the method and the argument, and not from the others. */
+    long hash() {
+      return (long) signature.hashCode() << 32 ^ argument;
     }
 
     /** Whether null is among the values that are tried. */
@@ -98,7 +103,7 @@ final class Catalogue {
         (name, executable) -> {
           int count = executable.getParameterCount();
           for (int i = count == 0 ? -1 : 0; i < count; i++) {
-            places.add(new Place(executable, receivers.get(name), i));
+            places.add(new Place(executable, name, receivers.get(name), i));
           }
         });
   }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /** A call that is possible but for some sizes in it. */
@@ -48,6 +50,22 @@ abstract class HostileCall implements AutoCloseable {
   /** Ends what a run left open. */
   @Override
   public void close() {}
+
+  /**
+   * Chooses one of several values by a number, so that the choice stays the same when others are
+   * added: that with the largest hash of both.
+   */
+  static <T> T chosen(long number, Collection<T> values, ToLongFunction<T> hash) {
+    T best = null;
+    long most = Long.MIN_VALUE;
+    for (var value : values) {
+      long mixed = new SplittableRandom(number ^ hash.applyAsLong(value)).nextLong();
+      if (best != null && mixed <= most) continue;
+      best = value;
+      most = mixed;
+    }
+    return best;
+  }
 
   static long pick(SplittableRandom random, long[] values) {
     return values[random.nextInt(values.length)];

@@ -56,7 +56,7 @@ final class HostileOp extends HostileCall {
     JsonNode cases;
     String chosen;
     do {
-      chosen = NAMES.get(random.nextInt(NAMES.size()));
+      chosen = chosen(random.nextLong(), NAMES, String::hashCode);
       cases = CASES.computeIfAbsent(chosen, HostileOp::read);
     } while (cases.isEmpty());
     name = chosen;

@@ -75,8 +75,8 @@ final class Windows {
   }
 
   /**
-   * Returns zeros {@code (batch, dims...)} for an input without elements. They depend on it, so that
-   * it has a gradient.
+   * Returns zeros {@code (batch, dims...)} for an input without elements. They depend on it, so
+   * that it has a gradient.
    */
   static Tensor zeros(Tensor x, long... dims) {
     return TensorOps.zeros(x, dims).add(x.sum().cast(x.dtype()));
