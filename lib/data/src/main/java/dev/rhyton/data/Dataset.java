@@ -60,7 +60,7 @@ public interface Dataset {
     return new StreamDataset(
         () -> {
           var all = Check.given("Dataset", "the iterator of the source", source.iterator());
-          return Batches.of(() -> all.hasNext() ? all.next() : null, () -> {});
+          return StreamDataset.pass(all, () -> {});
         });
   }
 
@@ -76,11 +76,7 @@ public interface Dataset {
    */
   static Dataset of(Stream<Batch> source) {
     Check.given("Dataset", "source", source);
-    return StreamDataset.once(
-        () -> {
-          var all = source.iterator();
-          return Batches.of(() -> all.hasNext() ? all.next() : null, source::close);
-        });
+    return StreamDataset.once(() -> StreamDataset.pass(source.iterator(), source::close));
   }
 
   /**

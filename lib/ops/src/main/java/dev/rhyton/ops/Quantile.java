@@ -61,15 +61,15 @@ record Quantile(String op, String method, boolean skipNan) {
         "%s: expected a number or a vector as q, received shape %s.",
         op,
         given.shape());
-    if (q instanceof Number || given instanceof NDArray) {
-      var values =
-          q instanceof Number n ? new double[] {n.doubleValue()} : given.value().toDoubles();
-      for (double v : values) {
-        Check.that(
-            v >= 0 && v <= whole, "%s: q must be from 0 to %s, received %s.", op, (int) whole, v);
-      }
+    if (q instanceof Number n) {
+      double v = n.doubleValue();
+      Check.that(
+          v >= 0 && v <= whole, "%s: q must be from 0 to %s, received %s.", op, (int) whole, v);
     }
-    return whole == 1 ? given : given.divide(whole);
+    var inside = given.greaterEqual(0).logicalAnd(given.lessEqual(whole)).all();
+    var message = op + ": q must be from 0 to " + (int) whole + ", received {}.";
+    var checked = TensorOps.checked(given, inside, message, given);
+    return whole == 1 ? checked : checked.divide(whole);
   }
 
   /** Merges the reduced axes into one at the end. */

@@ -91,6 +91,25 @@ abstract class HostileCall implements AutoCloseable {
     else all.addAll(places(value));
   }
 
+  /** Every text, boolean and null in a tree, outside of arrays. */
+  static List<Place> words(JsonNode node) {
+    var all = new ArrayList<Place>();
+    if (node instanceof ArrayNode list) {
+      IntStream.range(0, list.size()).forEach(i -> noteWord(all, list, i, list.get(i)));
+    } else if (node instanceof ObjectNode object && !node.has("dtype") && !node.has("float")) {
+      object.properties().forEach(e -> noteWord(all, object, e.getKey(), e.getValue()));
+    }
+    return all;
+  }
+
+  private static void noteWord(List<Place> all, JsonNode parent, Object key, JsonNode value) {
+    if (value.isTextual() || value.isBoolean() || value.isNull()) {
+      all.add(new Place(parent, key, value));
+    } else {
+      all.addAll(words(value));
+    }
+  }
+
   static void assertEqual(String what, NDArray one, NDArray other) {
     if (!one.shape().equals(other.shape())) {
       throw new AssertionError(what + ": shapes " + one.shape() + " and " + other.shape());

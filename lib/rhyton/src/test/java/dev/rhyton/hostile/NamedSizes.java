@@ -702,7 +702,7 @@ final class NamedSizes {
         });
     add(
         "a vocabulary that contains itself",
-        "StringLookup: expected words or numbers as vocabulary, received a value of type ArrayList.",
+        "StringLookup: expected words as vocabulary, received a value of type ArrayList.",
         () -> StringLookup.of("a").setVocabulary(containingItself()));
     add(
         "more models than anyone trains",

@@ -174,14 +174,18 @@ final class JavaArrays {
     return storage(from) == storage(to) && (whole || to == DType.FLOAT32);
   }
 
-  /** Returns the elements as integers of a dtype: fractions are truncated, as are high bits. */
+  /**
+   * Returns the elements as integers of a dtype, as NumPy and TensorFlow do: fractions are
+   * truncated, as are high bits. NaN, and numbers that 32 bits do not hold, 64 bits for int64 and
+   * uint32, become the least integer of these bits first.
+   */
   static Object toIntegers(DType to, NDArray from) {
     if (storage(to) == long.class) {
-      var longs = from.toLongs();
+      var longs = toWhole(from, true);
       if (to == DType.UINT32) Arrays.setAll(longs, i -> longs[i] & 0xffffffffL);
       return longs;
     }
-    var ints = from.toInts();
+    var ints = Arrays.stream(toWhole(from, false)).mapToInt(n -> (int) n).toArray();
     switch (to) {
       case INT8 -> Arrays.setAll(ints, i -> (byte) ints[i]);
       case UINT8 -> Arrays.setAll(ints, i -> ints[i] & 0xff);
@@ -190,6 +194,19 @@ final class JavaArrays {
       default -> {}
     }
     return ints;
+  }
+
+  private static long[] toWhole(NDArray from, boolean wide) {
+    if (from.dtype().isInteger()) return from.toLongs();
+    double least = wide ? Long.MIN_VALUE : Integer.MIN_VALUE;
+    var values = from.toDoubles();
+    var whole = new long[values.length];
+    for (int i = 0; i < whole.length; i++) {
+      double v = values[i];
+      boolean held = wide ? v >= least && v < -least : v > least - 1 && v < -least;
+      whole[i] = held ? (long) v : (long) least;
+    }
+    return whole;
   }
 
   /** Packs complex numbers into longs; real and imaginary parts alternate in {@code parts}. */

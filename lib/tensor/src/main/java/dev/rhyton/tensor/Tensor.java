@@ -801,6 +801,10 @@ public class Tensor {
   }
 
   static Tensor convert(Tensor x, DType to) {
+    // TensorFlow's own conversions of large numbers to these types differ by the type of x.
+    if (x.dtype().isFloat() && to.isInteger() && to != DType.INT32 && to != DType.INT64) {
+      return convert(convert(x, to == DType.UINT32 ? DType.INT64 : DType.INT32), to);
+    }
     return op("Cast", OpAttributes.of("DstT", to), x);
   }
 
