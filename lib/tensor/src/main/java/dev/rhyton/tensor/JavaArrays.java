@@ -46,6 +46,10 @@ final class JavaArrays {
         "NDArray.of: expected a Java array of numbers, booleans or strings, received %s;"
             + " NDArray.from takes a number, a list or nested arrays.",
         array ? data.getClass().getSimpleName() : data);
+    if (!(data instanceof String[] strings)) return;
+    for (int i = 0; i < strings.length; i++) {
+      Check.that(strings[i] != null, "A string of the array is null, at place %d.", i);
+    }
   }
 
   /** Returns whether all numbers of a part of an array are finite. */

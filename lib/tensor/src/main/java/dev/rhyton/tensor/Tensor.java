@@ -241,6 +241,11 @@ public class Tensor {
     return cast(dtype().toFloat()).unary(type);
   }
 
+  /** Booleans become floats; other numbers keep their type. */
+  private Tensor numbers() {
+    return dtype() == DType.BOOL ? cast(dtype().toFloat()) : this;
+  }
+
   private static Tensor ints(int... values) {
     return TensorOps.constant(NDArray.of(values, values.length));
   }
@@ -452,7 +457,7 @@ public class Tensor {
 
   /** Limits each element to {@code [low, high]}. */
   public Tensor clip(double low, double high) {
-    boolean whole = low == Math.rint(low) && high == Math.rint(high) && dtype().isInteger();
+    boolean whole = dtype().isInteger() && dtype().holds(low) && dtype().holds(high);
     var type = whole ? dtype() : dtype().toFloat();
     return op(
         "ClipByValue",
@@ -465,11 +470,11 @@ public class Tensor {
   // ---- activations that TensorFlow has as one operation ----
 
   public Tensor relu() {
-    return unary("Relu");
+    return numbers().unary("Relu");
   }
 
   public Tensor relu6() {
-    return unary("Relu6");
+    return numbers().unary("Relu6");
   }
 
   public Tensor elu() {
@@ -489,19 +494,20 @@ public class Tensor {
   }
 
   public Tensor leakyRelu(double slope) {
-    return op("LeakyRelu", OpAttributes.of("alpha", (float) slope), this);
+    return op("LeakyRelu", OpAttributes.of("alpha", (float) slope), cast(dtype().toFloat()));
   }
 
   /** Returns the softmax along the last axis. */
   public Tensor softmax() {
-    return unary("Softmax").logits(this);
+    var logits = cast(dtype().toFloat());
+    return logits.unary("Softmax").logits(logits);
   }
 
   /** Returns the logarithm of the softmax along the last axis. */
   public Tensor logSoftmax() {
-    if (shape.rank() == 2) return unary("LogSoftmax");
+    if (shape.rank() == 2) return real("LogSoftmax");
     // TensorFlow's gradient always sums over axis 1, even if it is not the last.
-    var rows = NnOps.rows(this).unary("LogSoftmax");
+    var rows = NnOps.rows(this).real("LogSoftmax");
     return TensorOps.reshape(rows, TensorOps.shape(this));
   }
 
@@ -805,7 +811,8 @@ public class Tensor {
     if (x.dtype().isFloat() && to.isInteger() && to != DType.INT32 && to != DType.INT64) {
       return convert(convert(x, to == DType.UINT32 ? DType.INT64 : DType.INT32), to);
     }
-    return op("Cast", OpAttributes.of("DstT", to), x);
+    var y = op("Cast", OpAttributes.of("DstT", to), x);
+    return x.dtype().isFloat() && !to.isFloat() ? y.withoutGradient() : y;
   }
 
   // ---- linear algebra ----
