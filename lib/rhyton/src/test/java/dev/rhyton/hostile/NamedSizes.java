@@ -669,6 +669,11 @@ final class NamedSizes {
         () -> Ops.conv(zeros(1, 5, 5, 1), zeros(3, 3, 1, 1), ONES, "same", null, new int[] {HUGE}));
     var parts = "expected at most 65536 parts, received 100000000.";
     add("split of nothing", "Split: " + parts, () -> Ops.split(zeros(0), 100_000_000));
+    add("parts of an array", "ok", () -> Ops.hsplit(zeros(1, 1 << 16), 1 << 16));
+    add(
+        "the gradient of many parts",
+        "Split: expected at most 8192 parts in a graph, received 65536.",
+        () -> slopesOfKnown(x -> Ops.hsplit(x, 1 << 16).get(0), 1, 1 << 16));
     add("array_split", "array_split: " + parts, () -> Ops.arraySplit(PAIR, 100_000_000));
     add(
         "array_split of few",

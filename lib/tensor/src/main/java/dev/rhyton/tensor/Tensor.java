@@ -187,14 +187,17 @@ public class Tensor {
   // ---- creating operations ----
 
   private static final int MOST_OUTPUTS = 65_536; // more would take minutes
+  private static final int MOST_TRACED = 8_192; // more would take a minute, with their gradient
 
   static List<Tensor> all(String type, OpAttributes attrs, List<Tensor> given) {
     var inputs = Check.all(type, "its inputs", given);
+    int most = areValues(inputs) ? MOST_OUTPUTS : MOST_TRACED;
     Check.that(
-        attrs.outputs() <= MOST_OUTPUTS,
-        "%s: expected at most %d parts, received %d.",
+        attrs.outputs() <= most,
+        "%s: expected at most %d parts%s, received %d.",
         type,
-        MOST_OUTPUTS,
+        most,
+        most == MOST_TRACED ? " in a graph" : "",
         attrs.outputs());
     var graph = GraphBuilder.current();
     if (graph != null) return graph.op(type, attrs, inputs);
