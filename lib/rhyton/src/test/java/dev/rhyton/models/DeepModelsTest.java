@@ -52,13 +52,21 @@ class DeepModelsTest {
 
   @Test
   void layersInLayers() {
-    Layer nested = Dense.of(1);
-    for (int i = 0; i < 90; i++) nested = Sequential.of(nested);
-    assertEquals(Shape.of(4, 1), ((Model) nested).predict(X).shape());
-    for (int i = 0; i < 20; i++) nested = Sequential.of(nested);
-    var tooDeep = (Model) nested;
-    var message = Kit.refusal(() -> tooDeep.predict(X));
-    assertTrue(message.endsWith("layers in layers, at most 100 levels are possible."), message);
+    var message = "layers in layers, at most 100 levels are possible.";
+    var built = nested(Dense.of(1), 90);
+    assertEquals(Shape.of(4, 1), built.predict(X).shape());
+    var refused = Kit.refusal(() -> nested(built, 20));
+    assertTrue(refused.endsWith(message), refused);
+    var tooDeep = nested(Dense.of(1), 110);
+    refused = Kit.refusal(() -> tooDeep.predict(X));
+    assertTrue(refused.endsWith(message), refused);
+    built.close();
     tooDeep.close();
+  }
+
+  private static Model nested(Layer innermost, int levels) {
+    var nested = Sequential.of(innermost);
+    for (int i = 1; i < levels; i++) nested = Sequential.of(nested);
+    return nested;
   }
 }
