@@ -83,8 +83,8 @@ final class Classifier {
         y.shape());
     Check.that(
         isOfClasses() || y.shape().last() > 1,
-        "%s: nothing says which numbers of the output of %s, of shape %s, are which class: end the"
-            + " model with sigmoid, or compile it with BinaryCrossentropy.",
+        "%s: the output of %s, of shape %s, may be a probability, a logit or any other number: end"
+            + " the model with sigmoid, or compile it with BinaryCrossentropy.",
         owner,
         model.name(),
         y.shape());

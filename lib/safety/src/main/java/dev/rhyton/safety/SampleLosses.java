@@ -28,8 +28,8 @@ final class SampleLosses {
     for (int i = 0; i < all.length; i++) means[i / steps] += all[i] / steps;
     Check.that(
         Arrays.stream(means).noneMatch(Double::isNaN),
-        "MembershipInference: losses of %s are NaN, which tell no samples apart: its weights may be"
-            + " NaN.",
+        "MembershipInference: losses of %s are NaN, so members have no smaller ones: its weights may"
+            + " be NaN.",
         model.name());
     return means;
   }

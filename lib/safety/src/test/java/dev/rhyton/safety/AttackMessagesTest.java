@@ -169,8 +169,8 @@ class AttackMessagesTest {
                 + " or sigmoid, or is compiled with a cross-entropy.",
             () -> Smoothed.of(number, 0.1).certify(X).size())
         .add(
-            "Smoothed: nothing says which numbers of the output of own, of shape (None, 1),"
-                + " are which class: end the model with sigmoid, or compile it with"
+            "Smoothed: the output of own, of shape (None, 1), may be a probability, a logit or any"
+                + " other number: end the model with sigmoid, or compile it with"
                 + " BinaryCrossentropy.",
             () -> Smoothed.of(own, 0.1).certify(X).size())
         .add(
@@ -186,7 +186,7 @@ class AttackMessagesTest {
                 + " NaN or infinite numbers: use SquareAttack, which only needs the outputs.",
             () -> FGSM.of().perturb(steep, X, Y, 0.1).length())
         .add(
-            "MembershipInference: losses of broken are NaN, which tell no samples apart: its"
+            "MembershipInference: losses of broken are NaN, so members have no smaller ones: its"
                 + " weights may be NaN.",
             () -> MembershipInference.of(broken, data, data).auc())
         .add(
