@@ -3,13 +3,12 @@ package dev.rhyton.callbacks;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +60,8 @@ public final class CSVLogger extends Callback {
       Files.createDirectories(file.toAbsolutePath().getParent());
       var before = append && Files.exists(file) ? Files.readString(file) : "";
       var whole = before.substring(0, before.lastIndexOf('\n') + 1);
-      try (var channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        channel.truncate(whole.getBytes(StandardCharsets.UTF_8).length);
+      try (var lines = new RandomAccessFile(file.toFile(), "rw")) {
+        lines.setLength(whole.getBytes(StandardCharsets.UTF_8).length);
       }
       if (!whole.isEmpty()) {
         var columns = whole.lines().findFirst().orElseThrow().split(Pattern.quote(separator), -1);
@@ -90,9 +88,10 @@ public final class CSVLogger extends Callback {
     var values = new ArrayList<>(List.of(first));
     values.addAll(rest);
     var line = values.stream().map(this::quoted).collect(Collectors.joining(separator)) + "\n";
-    try (var channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
-      channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
-      channel.force(false);
+    // An interrupt, which ends the training, closes a channel, but not this stream.
+    try (var lines = new FileOutputStream(file.toFile(), true)) {
+      lines.write(line.getBytes(StandardCharsets.UTF_8));
+      lines.getFD().sync();
     } catch (IOException e) {
       throw FileErrors.cannot("write", file, e);
     }

@@ -100,8 +100,7 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
     Space.checkWindow(className(), "strides", rank(), strides);
     Space.checkWindow(className(), "dilationRate", rank(), dilationRate);
     Check.that(
-        Arrays.stream(strides).allMatch(s -> s == 1)
-            || Arrays.stream(dilationRate).allMatch(d -> d == 1),
+        allowsDilatedStrides() || !isAbove1(strides) || !isAbove1(dilationRate),
         "%s: strides and dilationRate cannot both be above 1.",
         className());
     Check.that(
@@ -112,6 +111,15 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
 
   boolean allowsCausal() {
     return false;
+  }
+
+  /** Returns whether strides and dilation may both be above 1, as in Keras. */
+  boolean allowsDilatedStrides() {
+    return false;
+  }
+
+  private static boolean isAbove1(int[] perAxis) {
+    return Arrays.stream(perAxis).anyMatch(n -> n > 1);
   }
 
   @Override
@@ -167,7 +175,7 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
 
   @Override
   protected boolean needsSizes() {
-    return super.needsSizes() || rank() == 3 || Arrays.stream(dilationRate).anyMatch(d -> d > 1);
+    return super.needsSizes() || rank() == 3 || isAbove1(dilationRate);
   }
 
   @Override

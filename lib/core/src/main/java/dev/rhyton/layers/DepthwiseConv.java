@@ -5,6 +5,7 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** Base class of depthwise convolutions: each window is applied to one channel. */
@@ -44,6 +45,17 @@ public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
   @Override
   long expectedChannels() {
     return sizeOf(window(), -2);
+  }
+
+  @Override
+  boolean allowsDilatedStrides() {
+    return true;
+  }
+
+  @Override
+  protected boolean needsSizes() {
+    boolean differ = Arrays.stream(strides).distinct().count() > 1;
+    return super.needsSizes() || (differ && padding == Padding.SAME);
   }
 
   @Override

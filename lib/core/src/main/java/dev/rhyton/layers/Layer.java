@@ -66,6 +66,11 @@ public abstract class Layer extends LayerState implements Node.Operation {
   static final Registry<Layer> REGISTRY = Layers.registry();
   private static final ThreadLocal<Layer> AT_WORK = new ThreadLocal<>();
 
+  /** More would not come back from a file, and overflow the stack. */
+  private static final int MOST_LEVELS = 100;
+
+  private static final ThreadLocal<Integer> LEVELS = ThreadLocal.withInitial(() -> 0);
+
   static {
     Registry.others(ActivationFunction.class, LayerActivation::read);
   }
@@ -478,10 +483,18 @@ public abstract class Layer extends LayerState implements Node.Operation {
   @CanIgnoreReturnValue
   private <T> T atWork(Supplier<T> body) {
     var before = AT_WORK.get();
+    int levels = LEVELS.get();
+    Check.that(
+        levels < MOST_LEVELS,
+        "%s: layers in layers, at most %d levels are possible.",
+        label(),
+        MOST_LEVELS);
     AT_WORK.set(this);
+    LEVELS.set(levels + 1);
     try {
       return body.get();
     } finally {
+      LEVELS.set(levels);
       AT_WORK.set(before);
     }
   }

@@ -44,7 +44,8 @@ public final class PReLU extends BaseLayer<PReLU> implements AlphaOptions<PReLU>
 
   @Override
   protected Tensor call(Tensor x) {
-    return x.relu().subtract(x.negative().relu().multiply(alpha));
+    var numbers = x.cast(x.dtype().toFloat());
+    return numbers.relu().subtract(numbers.negative().relu().multiply(alpha));
   }
 
   @Override

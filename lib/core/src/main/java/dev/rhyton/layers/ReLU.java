@@ -45,7 +45,8 @@ public final class ReLU extends BaseLayer<ReLU> {
     var above = threshold == 0 ? x.relu() : x.multiply(x.greater(threshold).cast(x.dtype()));
     if (maxValue != null) above = above.minimum(maxValue);
     if (negativeSlope == 0) return above;
-    return above.subtract(x.negative().add(threshold).relu().multiply(negativeSlope));
+    var numbers = x.cast(x.dtype().toFloat());
+    return above.subtract(numbers.negative().add(threshold).relu().multiply(negativeSlope));
   }
 
   @Override

@@ -42,7 +42,8 @@ public final class BatchLearning extends BaseLearning<BatchLearning> {
    * Sets the number of groups of a batch, by default 4. A batch with fewer samples, such as the
    * last one of an epoch, has one group for each sample.
    *
-   * @throws IllegalArgumentException by {@code fit} if no batch has as many samples
+   * @throws IllegalArgumentException by {@code fit}, and by {@code trainOnBatch} and {@code
+   *     gradients}, if no batch so far has as many samples
    */
   public BatchLearning groups(int number) {
     return with(this, b -> b.groups = number);

@@ -82,7 +82,7 @@ public final class Calibrator {
         if (losses.get(i) == null || targets.get(i).length() == 0) continue;
         setPrior(uses, predictions.get(i), losses.get(i), targets.get(i));
       }
-      learn(sites(uses), predictions);
+      learn(uses, predictions);
     }
     // Stateful layers have changed their states by the sample.
     for (int i = 0; i < before.size(); i++) {
@@ -124,6 +124,16 @@ public final class Calibrator {
     return sites;
   }
 
+  private static Map<Weight, List<Tensor>> outputs(List<GradientTaps.Use> uses) {
+    return uses.stream()
+        .filter(u -> u.weight() != null && isKernel(u.weight()))
+        .collect(
+            Collectors.groupingBy(
+                GradientTaps.Use::weight,
+                LinkedHashMap::new,
+                Collectors.mapping(GradientTaps.Use::output, Collectors.toList())));
+  }
+
   private static boolean isKernel(Weight weight) {
     return weight.name().endsWith("kernel");
   }
@@ -143,9 +153,12 @@ public final class Calibrator {
         .orElse(null);
   }
 
-  private void learn(List<KernelProbe> sites, List<Tensor> predictions) {
+  private void learn(List<GradientTaps.Use> uses, List<Tensor> predictions) {
+    var sites = sites(uses);
     var strategy = options.strategy();
-    var branches = options.scalesBranches() ? ResidualBranches.of(predictions, sites) : null;
+    // Branches count, whether or not their kernels are learned: they may be trained already.
+    var branches =
+        options.scalesBranches() ? ResidualBranches.of(predictions, outputs(uses)) : null;
     Check.that(
         branches == null || branches.number() > 0,
         "WeightLearning: scaledBranches() is for residual models, whose blocks add what they compute"
@@ -158,7 +171,7 @@ public final class Calibrator {
       } else {
         if (!site.isKnown()) site.note("not a product that is known: scaled as a whole");
         strategy.learn(site, options);
-        if (branches != null && branches.isEnd(site)) {
+        if (branches != null && branches.isEnd(site.kernel())) {
           site.endBranch(branches.number());
         }
       }

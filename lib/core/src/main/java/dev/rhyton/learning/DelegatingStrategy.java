@@ -3,6 +3,7 @@ package dev.rhyton.learning;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.optimizers.UpdateFactor;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -18,6 +19,11 @@ abstract class DelegatingStrategy extends TrainingStrategy {
 
   DelegatingStrategy(TrainingStrategy inner) {
     this.inner = inner;
+  }
+
+  @Override
+  public void checkBatches(long most) {
+    inner.checkBatches(most);
   }
 
   @Override
@@ -61,6 +67,11 @@ abstract class DelegatingStrategy extends TrainingStrategy {
   }
 
   @Override
+  public List<UpdateFactor> factors() {
+    return inner.factors();
+  }
+
+  @Override
   public List<NDArray> masks(List<Weight> weights) {
     return inner.masks(weights);
   }
@@ -95,6 +106,11 @@ abstract class DelegatingStrategy extends TrainingStrategy {
   @Override
   public void stepDone() {
     inner.stepDone();
+  }
+
+  @Override
+  public String whenLossIsNotFinite() {
+    return inner.whenLossIsNotFinite();
   }
 
   @Override

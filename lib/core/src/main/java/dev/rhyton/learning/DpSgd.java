@@ -6,12 +6,16 @@ import dev.rhyton.config.Range;
 /**
  * Clips each sample's gradient and adds noise: {@code g = (Σ gᵢ · min(1, C / |gᵢ|) + N(0, σ²C²)) /
  * b}. Batches are drawn by Poisson sampling, each sample with probability {@code b / N}, as {@link
- * Accountant} assumes; {@code epsilon} in the history and {@code model.privacy()} are the privacy
- * loss so far, which files contain. Abadi et al., 2016, arXiv 1607.00133.
+ * Accountant} assumes; a batch without samples is a step of noise, which losses and metrics leave
+ * out. {@code epsilon} in the history and {@code model.privacy()} are the privacy loss so far,
+ * which files contain. Abadi et al., 2016, arXiv 1607.00133.
  *
  * <p>With a {@code MultiTaskDataset}, each step draws {@code b} samples on average from every data
  * set, and the gradients of each data set are averaged separately. The privacy is that of a sample
  * of the smallest data set, which is drawn most often.
+ *
+ * <p>Penalties on weights are added in full; those that depend on samples, such as activity
+ * regularizers, are refused.
  *
  * <p>{@code epsilon} covers the privacy of the weights, not that of losses and metrics reported on
  * the training samples.

@@ -12,6 +12,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Trains with clipped and noisy gradients. */
@@ -69,10 +71,14 @@ final class DpSgdStrategy extends RecordedStrategy {
           var drawn =
               IntStream.range(0, sizes.size())
                   .mapToObj(i -> drawn(sizes.get(i).intValue(), rates.get(i), random))
-                  .toList();
-          return data instanceof MultiTaskDataset tasks
-              ? tasks.read(drawn)
-              : ((ArrayDataset) data).read(drawn.get(0));
+                  .collect(Collectors.toCollection(ArrayList::new));
+          boolean none = drawn.stream().allMatch(samples -> samples.length == 0);
+          if (none) drawn.set(0, new int[1]); // a step of noise; no model runs on no samples
+          var batch =
+              data instanceof MultiTaskDataset tasks
+                  ? tasks.read(drawn)
+                  : ((ArrayDataset) data).read(drawn.get(0));
+          return none ? batch.uncounted() : batch;
         },
         () -> {});
   }
@@ -109,7 +115,9 @@ final class DpSgdStrategy extends RecordedStrategy {
     // of another data set may have more influence than the noise hides.
     double fewest = Collections.min(expected);
     var ofSamples = new float[parts.length];
-    for (int i = 0; i < parts.length; i++) ofSamples[i] = (float) (fewest / expected.get(parts[i]));
+    for (int i = 0; i < batch.count(); i++) {
+      ofSamples[i] = (float) (fewest / expected.get(parts[i]));
+    }
     var own = new ArrayList<NDArray>();
     own.add(NDArray.of(new float[] {(float) fewest}, 1).reshape());
     own.add(NDArray.of(ofSamples, ofSamples.length));
@@ -124,6 +132,10 @@ final class DpSgdStrategy extends RecordedStrategy {
 
   @Override
   public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
+    Check.that(
+        objective.penalty() == null || !TensorInternals.isSampled(objective.penalty()),
+        "DpSgd: an activity regularizer, or a loss that a layer adds, depends on samples, and its"
+            + " gradient would be neither clipped nor hidden by noise: leave it out.");
     var sums = forms == null ? clippedSamples(objective) : clippedLosses(graph, objective);
     var noisy = new ArrayList<Tensor>();
     for (int i = 0; i < sums.size(); i++) {

@@ -63,7 +63,11 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
     return with(this, g -> g.granularity = level);
   }
 
-  /** Sets the number of groups as in Batch Learning, by unit; by default 1 (none). */
+  /**
+   * Sets the number of groups as in Batch Learning, by unit; by default 1 (none).
+   *
+   * @throws IllegalArgumentException as of {@link BatchLearning#groups}
+   */
   public GradientLearning groups(int number) {
     return with(this, g -> g.groups = number);
   }

@@ -3,8 +3,6 @@ package dev.rhyton.learning;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
-import dev.rhyton.data.Batches;
-import dev.rhyton.data.Dataset;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GradientTaps;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -36,7 +33,7 @@ import java.util.stream.Stream;
  * <p>By weight, the products of kernels are divided, not repeated: each multiplies the rows of a
  * group, so that all of them cost as much as one.
  */
-final class GroupStrategy extends TrainingStrategy {
+final class GroupStrategy extends PlainStrategy {
   private final int groups;
   private final Granularity granularity;
   private final boolean balanced;
@@ -76,7 +73,7 @@ final class GroupStrategy extends TrainingStrategy {
       boolean errorFeedback,
       Double rescale,
       TrainingTarget target) {
-    if (groups == 1) return new TrainingStrategy();
+    if (groups == 1) return new PlainStrategy();
     var optimizer = target.optimizer();
     boolean shrinks =
         rescale == null
@@ -91,8 +88,7 @@ final class GroupStrategy extends TrainingStrategy {
   }
 
   @Override
-  public Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
-    long most = data.size() < 0 ? batchSize : Math.min(batchSize, data.size());
+  public void checkBatches(long most) {
     Check.that(
         groups <= most,
         "groups(%d): every batch has at most %d samples, so that there are groups without a sample:"
@@ -100,7 +96,6 @@ final class GroupStrategy extends TrainingStrategy {
         groups,
         most,
         most);
-    return super.batches(data, batchSize, shuffle);
   }
 
   @Override

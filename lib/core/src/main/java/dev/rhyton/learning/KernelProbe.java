@@ -34,7 +34,6 @@ public final class KernelProbe {
   private final Weight bias; // of the channels, or null
   private final String path;
   private final List<NDArray> sample;
-  private final List<Tensor> outputs; // of all its uses
   private final List<List<Contraction>> parts; // for each part of the channels, all its uses
   private final int channels;
   private final int[] channelOf; // for each number of the kernel
@@ -55,7 +54,6 @@ public final class KernelProbe {
     this.kernel = kernel;
     this.path = path;
     this.sample = sample;
-    outputs = uses.stream().map(GradientTaps.Use::output).toList();
     boolean known = uses.stream().map(GradientTaps.Use::contraction).noneMatch(Objects::isNull);
     parts = known ? parts(kernel, uses) : List.of();
     channels = known ? Math.toIntExact(parts.size() * parts.get(0).get(0).channels()) : 1;
@@ -134,11 +132,6 @@ public final class KernelProbe {
   /** Returns the kernel. */
   public Weight kernel() {
     return kernel;
-  }
-
-  /** Returns the outputs of its uses. */
-  List<Tensor> outputs() {
-    return outputs;
   }
 
   /** Returns whether the kernel has learned values. */

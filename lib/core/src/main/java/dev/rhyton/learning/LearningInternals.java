@@ -54,7 +54,7 @@ public final class LearningInternals {
   }
 
   /** Returns one strategy for the epochs of several, by the names of their optimizers. */
-  public static TrainingStrategy together(Map<String, TrainingStrategy> strategies) {
+  public static EpochStrategy together(Map<String, TrainingStrategy> strategies) {
     return strategies.size() == 1
         ? strategies.values().iterator().next()
         : new SeveralStrategies(strategies);

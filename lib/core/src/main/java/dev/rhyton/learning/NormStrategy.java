@@ -84,13 +84,17 @@ final class NormStrategy extends RecordedStrategy {
     norms.add(rows(batch), labels(batch), values.get(0).toFloats(), values.get(1).toFloats());
   }
 
-  /** Returns the label or numeric target of each sample, for the first output that has one. */
+  /**
+   * Returns the label or numeric target of each sample, for the first output that has one; NaN
+   * without targets, as a step of a user's own may train.
+   */
   private static double[] labels(Batch batch) {
     var labels = new double[batch.size()];
     Arrays.fill(labels, Double.NaN);
-    int outputs = batch.targetMasks().isEmpty() ? 1 : batch.y().size();
+    int outputs = batch.targetMasks().isEmpty() ? Math.min(1, batch.y().size()) : batch.y().size();
     for (int i = outputs - 1; i >= 0; i--) {
       var targets = batch.y().get(i);
+      if (targets.dtype() == DType.STRING) continue;
       boolean oneHot = targets.shape().rank() > 1 && targets.shape().last() > 1;
       var values = (oneHot ? targets.argmax() : targets).toDoubles();
       if (values.length != labels.length) continue;

@@ -6,6 +6,6 @@ public final class PlainLearning extends BaseLearning<PlainLearning> {
 
   @Override
   protected TrainingStrategy start(TrainingTarget target) {
-    return recorded(new TrainingStrategy(), target);
+    return recorded(new PlainStrategy(), target);
   }
 }

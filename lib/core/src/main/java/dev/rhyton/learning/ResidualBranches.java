@@ -2,11 +2,13 @@ package dev.rhyton.learning;
 
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,13 +16,17 @@ import java.util.Set;
  * computed by kernels.
  */
 final class ResidualBranches {
-  private final Set<KernelProbe> ends = new HashSet<>();
+  private final Set<Weight> ends = new HashSet<>();
   private int number;
 
   private ResidualBranches() {}
 
-  /** Finds the branches in the computation of outputs. */
-  static ResidualBranches of(List<Tensor> outputs, List<KernelProbe> kernels) {
+  /**
+   * Finds the branches in the computation of outputs.
+   *
+   * @param kernels the outputs of each kernel of the model
+   */
+  static ResidualBranches of(List<Tensor> outputs, Map<Weight, List<Tensor>> kernels) {
     var found = new ResidualBranches();
     for (var tensor : computation(outputs)) {
       var terms = TensorInternals.inputs(tensor);
@@ -42,16 +48,16 @@ final class ResidualBranches {
     return all;
   }
 
-  private void add(Tensor trunk, Tensor branch, List<KernelProbe> kernels) {
+  private void add(Tensor trunk, Tensor branch, Map<Weight, List<Tensor>> kernels) {
     if (trunk == branch || !TensorInternals.contains(branch, trunk)) return;
     // Branches may share kernels: what counts are the outputs within this one.
-    var within = new IdentityHashMap<Tensor, KernelProbe>();
-    for (var kernel : kernels) {
-      for (var output : kernel.outputs()) {
-        boolean after = TensorInternals.contains(output, trunk);
-        if (after && TensorInternals.contains(branch, output)) within.put(output, kernel);
-      }
-    }
+    var within = new IdentityHashMap<Tensor, Weight>();
+    kernels.forEach(
+        (kernel, all) ->
+            all.stream()
+                .filter(output -> TensorInternals.contains(output, trunk))
+                .filter(output -> TensorInternals.contains(branch, output))
+                .forEach(output -> within.put(output, kernel)));
     if (within.isEmpty()) return;
     number++;
     for (var output : within.keySet()) {
@@ -68,7 +74,7 @@ final class ResidualBranches {
   }
 
   /** Returns whether a kernel is the last one of a branch. */
-  boolean isEnd(KernelProbe kernel) {
+  boolean isEnd(Weight kernel) {
     return ends.contains(kernel);
   }
 }

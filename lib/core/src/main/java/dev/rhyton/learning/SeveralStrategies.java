@@ -1,14 +1,20 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
-/** The strategies of a step that updates weights by several optimizers, one for each of them. */
-final class SeveralStrategies extends TrainingStrategy {
+/**
+ * The strategies of a step that updates weights by several optimizers, one for each of them. All
+ * are of one learning mode.
+ */
+final class SeveralStrategies extends EpochStrategy {
   private final Map<String, TrainingStrategy> strategies;
 
   SeveralStrategies(Map<String, TrainingStrategy> strategies) {
@@ -16,8 +22,19 @@ final class SeveralStrategies extends TrainingStrategy {
   }
 
   @Override
+  public void checkBatches(long most) {
+    strategies.values().forEach(s -> s.checkBatches(most));
+  }
+
+  @Override
   public void beginEpoch(Dataset data) {
     strategies.values().forEach(s -> s.beginEpoch(data));
+  }
+
+  /** Returns the batches that the first strategy reads; each of them would read the same. */
+  @Override
+  public Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
+    return strategies.values().iterator().next().batches(data, batchSize, shuffle);
   }
 
   @Override
@@ -27,11 +44,16 @@ final class SeveralStrategies extends TrainingStrategy {
 
   @Override
   public String whenLossIsNotFinite() {
-    return strategies.values().stream()
-        .map(TrainingStrategy::whenLossIsNotFinite)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
+    return first(EpochStrategy::whenLossIsNotFinite);
+  }
+
+  @Override
+  public Norms norms() {
+    return first(EpochStrategy::norms);
+  }
+
+  private <T> T first(Function<EpochStrategy, T> what) {
+    return strategies.values().stream().map(what).filter(Objects::nonNull).findFirst().orElse(null);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.data.TargetMask;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.learning.Calibration;
+import dev.rhyton.learning.EpochStrategy;
 import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.learning.Privacy;
@@ -49,7 +50,8 @@ final class CompiledModel {
   private List<Object> structure = List.of(); // of the layers that the functions were traced for
   private Map<String, List<Weight>> trained = Map.of(); // by each optimizer
   private Map<String, TrainingStrategy> strategies = Map.of(); // of each optimizer
-  private TrainingStrategy strategy; // of all of them; null before the first step
+  private EpochStrategy strategy; // of all of them; null before the first step
+  private long most; // the number of samples of the largest batch that was given by itself
   private final Seed.Stream seeds = new Seed.Stream(); // of shuffles, strategy and random layers
   private boolean seeded;
   private Map<String, NDArray> saved = Map.of(); // for the strategy, once it starts
@@ -110,8 +112,13 @@ final class CompiledModel {
     return strategies;
   }
 
+  /** Returns the active learning mode of a model with one optimizer. */
+  TrainingStrategy onlyStrategy() {
+    return strategies.get(OptimizerInternals.DEFAULT);
+  }
+
   /** Returns the active learning mode of all weights. */
-  TrainingStrategy strategy() {
+  EpochStrategy strategy() {
     return strategy;
   }
 
@@ -182,12 +189,22 @@ final class CompiledModel {
   Map<String, Double> trainOnBatch(ArrayDataset data, Map<Integer, Double> classWeight) {
     var batch = ClassWeights.weighted("trainOnBatch", single("trainOnBatch", data), classWeight);
     model.guard().limits("trainOnBatch", batch.x(), batch.size());
-    warmUp.run(Dataset.of(batch));
-    refresh();
+    begin(batch);
     model.guard().observe("trainOnBatch", batch.x(), List.of());
     var totals = new MetricAccumulator();
     train(batch, totals);
     return model.guard().figures("trainOnBatch", totals.logs());
+  }
+
+  /**
+   * Builds the model and starts its learning mode for a batch that is given by itself, which may be
+   * the short one at the end of a pass.
+   */
+  void begin(Batch batch) {
+    warmUp.run(Dataset.of(batch));
+    refresh();
+    most = Math.max(most, batch.size());
+    strategy.checkBatches(most);
   }
 
   Map<String, Double> testOnBatch(ArrayDataset data) {

@@ -190,6 +190,7 @@ final class FitSession extends Session {
   private void beginPass() {
     passSeed = compiled.seeds().state();
     var order = options.isShuffled() ? compiled.seeds().generator() : null;
+    compiled.strategy().checkBatches(data().largestBatch(options.batchSize()));
     batches = new Profiled(compiled.strategy().batches(data(), options.batchSize(), order));
     batchesRead = 0;
   }

@@ -48,6 +48,14 @@ public final class Functional extends Model {
     return graph.starts();
   }
 
+  /**
+   * Each layer of the model casts its own inputs; operations compute in the types that they get.
+   */
+  @Override
+  protected boolean castsInputs() {
+    return false;
+  }
+
   @Override
   protected List<DType> inputTypes() {
     return inputs().stream().map(Tensor::dtype).toList();

@@ -8,10 +8,12 @@ import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -112,18 +114,35 @@ public final class FunctionalGraph {
             ((Layer) node.operation()).name(), tensor.shape());
   }
 
-  /** Adds nodes in an order in which each follows the nodes that it depends on. */
-  private void visit(Tensor tensor, Set<Node.Operation> found, Set<Node> order) {
-    int input = inputs().indexOf(tensor);
-    if (input >= 0) found.add(start(input));
-    var node = TensorInternals.node(tensor);
-    if (input >= 0 || order.contains(node)) return;
-    boolean computed = node != null && !isStart(node);
-    Check.that(computed, "Model.of: an output depends on %s", computed ? "" : missing(tensor));
-    found.add(node.operation());
-    arguments(node).forEach(t -> visit(t, found, order));
-    node.inputs().forEach(t -> visit(t, found, order)); // masked inputs
-    order.add(node);
+  /** A node whose inputs are visited, and those that are still to come. */
+  private record Visit(Node node, Iterator<Tensor> rest) {}
+
+  /**
+   * Adds nodes in an order in which each follows the nodes that it depends on. There may be more of
+   * them, one behind the other, than calls of a method fit into Java's stack.
+   */
+  private void visit(Tensor output, Set<Node.Operation> found, Set<Node> order) {
+    var open = new ArrayDeque<Visit>();
+    open.push(new Visit(null, List.of(output).iterator()));
+    while (!open.isEmpty()) {
+      var visit = open.peek();
+      if (!visit.rest.hasNext()) {
+        open.pop();
+        if (visit.node != null) order.add(visit.node);
+        continue;
+      }
+      var tensor = visit.rest.next();
+      int input = inputs().indexOf(tensor);
+      if (input >= 0) found.add(start(input));
+      var node = TensorInternals.node(tensor);
+      if (input >= 0 || order.contains(node)) continue;
+      boolean computed = node != null && !isStart(node);
+      Check.that(computed, "Model.of: an output depends on %s", computed ? "" : missing(tensor));
+      found.add(node.operation());
+      var before = new ArrayList<>(arguments(node));
+      before.addAll(node.inputs()); // those that are masked
+      open.push(new Visit(node, before.iterator()));
+    }
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.rhyton.models;
 
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
-import dev.rhyton.data.Dataset;
 import dev.rhyton.optimizers.BuiltOptimizer;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.NDArray;
@@ -25,8 +24,7 @@ final class GivenSteps {
   /** Returns the gradient of a batch for each trainable weight, see {@link Model#gradients}. */
   List<NDArray> gradients(ArrayDataset samples) {
     var batch = compiled.single("gradients", samples);
-    compiled.warmUp().run(Dataset.of(batch));
-    compiled.refresh();
+    compiled.begin(batch);
     return gradients(batch).run(batch, compiled.seeds()::next).gradients();
   }
 
@@ -44,9 +42,9 @@ final class GivenSteps {
     var weights = compiled.model().trainableWeights();
     var phase = compiled.phase(OptimizerInternals.DEFAULT, 0);
     if (update == null || !update.weights().equals(weights)) update = built(weights);
-    var masks = compiled.strategy().masks(weights);
+    var masks = compiled.onlyStrategy().masks(weights);
     boolean counts = OptimizerInternals.apply(update, gradients, masks);
-    if (counts && phase.updates()) compiled.strategy().stepDone();
+    if (counts && phase.updates()) compiled.onlyStrategy().stepDone();
   }
 
   private BuiltOptimizer built(List<Weight> weights) {
@@ -58,7 +56,7 @@ final class GivenSteps {
   void updated() {
     var phase = compiled.phase(OptimizerInternals.DEFAULT, 0);
     compiled.optimizer(OptimizerInternals.DEFAULT).state().advance();
-    if (phase.updates()) compiled.strategy().stepDone();
+    if (phase.updates()) compiled.onlyStrategy().stepDone();
     compiled.stepDone();
   }
 

@@ -34,14 +34,14 @@ final class GradientFunction implements FunctionCache.Traced {
 
   static GradientFunction trace(CompiledModel compiled, Batch batch) {
     try (var graph = GraphBuilder.open(true)) {
-      compiled.strategy().prepare(graph);
+      compiled.strategies().values().forEach(s -> s.prepare(graph));
       var found = new Collected(graph, compiled);
       var forward = new ForwardPass(graph, compiled.model(), compiled.compile(), batch, found);
       var results = new ArrayList<Tensor>();
       results.add(forward.reported());
       forward.finish();
       results.addAll(found.gradients);
-      results.addAll(compiled.strategy().watched());
+      results.addAll(compiled.onlyStrategy().watched());
       return new GradientFunction(compiled, forward.metrics(), graph.function(results));
     }
   }
@@ -68,7 +68,7 @@ final class GradientFunction implements FunctionCache.Traced {
     void apply(
         String optimizer, List<Weight> weights, List<StepContext.Term> terms, Tensor penalty) {
       var by = compiled.optimizer(optimizer);
-      var strategy = compiled.strategy();
+      var strategy = compiled.strategies().get(optimizer);
       var objectives = objectives(weights, terms, penalty, by);
       strategy.declare(graph, objectives.get(0).by(weights));
       var found = TracedUpdates.gradients(graph, strategy, objectives, weights);
@@ -94,7 +94,7 @@ final class GradientFunction implements FunctionCache.Traced {
 
   Result run(Batch batch, LongSupplier seeds) {
     var values = metrics.values(compiled.model(), batch);
-    values.addAll(compiled.strategy().feed(batch, 0));
+    values.addAll(compiled.onlyStrategy().feed(batch, 0));
     var results = List.of(function.run(values, seeds));
     int end = 1 + compiled.model().trainableWeights().size();
     return new Result(

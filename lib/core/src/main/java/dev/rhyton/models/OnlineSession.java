@@ -61,6 +61,7 @@ final class OnlineSession extends Session {
         callbacks.onEpochBegin(window);
         latest.clear(); // they may be from before the drift
         compiled.refresh();
+        compiled.strategy().checkBatches(data().largestBatch(options.batchSize()));
         compiled.strategy().beginEpoch(data());
         var totals = new MetricAccumulator();
         inputs = null;

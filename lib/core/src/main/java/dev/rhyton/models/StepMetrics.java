@@ -109,7 +109,7 @@ final class StepMetrics {
   /** Returns the number of samples of a batch that have a target for an output. */
   private static int count(Batch batch, int output) {
     boolean all = output < 0 || batch.targetMasks().isEmpty();
-    return all ? batch.size() : batch.targetMasks().get(output).count();
+    return all || batch.count() == 0 ? batch.count() : batch.targetMasks().get(output).count();
   }
 
   /**
@@ -126,8 +126,7 @@ final class StepMetrics {
   void addTo(double[] sums, double[] step, Batch batch) {
     int to = 0;
     for (int i = 0; i <= terms.size(); i++) {
-      int count = i == 0 ? batch.size() : count(batch, terms.get(i - 1).output);
-      // Random sampling may draw an empty batch, which has no loss.
+      int count = i == 0 ? batch.count() : count(batch, terms.get(i - 1).output);
       if (count > 0) sums[to] += step[i] * count;
       sums[to + 1] += count;
       to += 2;

@@ -117,7 +117,7 @@ final class TrainFunction implements FunctionCache.Traced {
     var message = compiled.strategy().whenLossIsNotFinite();
     double loss = metrics.loss(reported);
     Check.state(
-        message == null || !counts || batch.size() == 0 || Double.isFinite(loss),
+        message == null || !counts || batch.count() == 0 || Double.isFinite(loss),
         () ->
             "The loss became "
                 + loss

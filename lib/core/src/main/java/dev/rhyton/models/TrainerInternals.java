@@ -155,9 +155,11 @@ public final class TrainerInternals {
     model.compiledModel().givenSteps().updated();
   }
 
-  /** Returns the active learning mode; null before {@link #prepare}. */
+  /**
+   * Returns the active learning mode of a model with one optimizer; null before {@link #prepare}.
+   */
   public static TrainingStrategy strategy(Model model) {
-    return model.compiledModel().strategy();
+    return model.compiledModel().onlyStrategy();
   }
 
   /** Returns the source of the random draws of the training. */

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.GraphVariables;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
@@ -31,9 +32,25 @@ public record UpdateContext(
     Tensor rows,
     Map<Double, Tensor> powers,
     Map<Double, Tensor> corrections) {
+  private static final String OWNER = "UpdateContext.of";
+
   /** Returns the step of {@link OptimizerState#numbers}. */
   public static UpdateContext of(Tensor numbers, OptimizerState state) {
+    Check.given(OWNER, "state", state);
+    Check.given(OWNER, "numbers", numbers);
+    var expected = Shape.of(numbers(state));
+    Check.that(
+        numbers.dtype().isFloat() && numbers.shape().equals(expected),
+        "%s: the numbers must be floats of shape %s, two for each optimizer, received %s %s.",
+        OWNER,
+        expected,
+        numbers.dtype(),
+        numbers.shape());
     return of(TensorOps.unstack(numbers, 0).iterator(), state);
+  }
+
+  private static long numbers(OptimizerState state) {
+    return 2 + state.parts().stream().mapToLong(UpdateContext::numbers).sum();
   }
 
   private static UpdateContext of(Iterator<Tensor> numbers, OptimizerState state) {

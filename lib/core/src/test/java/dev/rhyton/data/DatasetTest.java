@@ -14,6 +14,7 @@ import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -344,6 +345,21 @@ class DatasetTest {
     Kit.assertRefused(
         "Expected at least one sample, the source of this dataset has none.",
         () -> Dataset.of(Stream.<Batch>of()).peek());
+  }
+
+  /** An iterable without a type, as one of a notebook's variables, holds anything. */
+  @Test
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  void anIterableOfOtherThings() {
+    Iterable words = List.of("a", "b");
+    Kit.assertRefused(
+        "Dataset: expected a source of batches, Batch.of(x, y), or of samples, Batch.sample(x, y),"
+            + " received a value of type String.",
+        () -> Dataset.of((Iterable<Batch>) words).peek());
+    Iterable nothing = Collections.singletonList(null);
+    Kit.assertRefused(
+        "Dataset: a batch of the source must not be null.",
+        () -> Dataset.of((Iterable<Batch>) nothing).peek());
   }
 
   @Test

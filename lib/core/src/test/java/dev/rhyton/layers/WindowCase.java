@@ -56,9 +56,9 @@ final class WindowCase {
     window = each(() -> from(1, 4));
     boolean strided = chance(0.6);
     int step = from(1, 4);
-    boolean equal = chance(0.5) || (rank == 2 && is("Depthwise", "Separable"));
+    boolean equal = chance(0.5);
     strides = each(() -> !strided ? 1 : equal ? step : from(1, 4));
-    boolean dilated = !strided && !pools() && chance(0.5);
+    boolean dilated = (!strided || is("Depthwise", "Separable")) && !pools() && chance(0.5);
     dilation = each(() -> dilated ? from(1, 3) : 1);
     boolean padded = is("ConvTranspose") && chance(0.5);
     outputPadding = padded ? IntStream.of(strides).map(s -> from(0, s - 1)).toArray() : null;
@@ -79,7 +79,6 @@ final class WindowCase {
   private void takeLongStrides() {
     int last = rank - 1;
     int step = from(1001, 1100);
-    if (is("Depthwise", "Separable")) Arrays.fill(strides, step);
     strides[last] = step;
     Arrays.fill(dilation, 1);
     size[last] = is("ConvTranspose") ? from(1, 3) : from(1, 2500);

@@ -1,11 +1,14 @@
 package dev.rhyton.learning;
 
+import static dev.rhyton.learning.Recording.clipped;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.data.MultiTaskDataset;
 import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Conv2D;
@@ -17,7 +20,9 @@ import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.OnlineOptions;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.models.StepContext;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.Ftrl;
 import dev.rhyton.optimizers.LossScaleOptimizer;
@@ -28,6 +33,7 @@ import dev.rhyton.optimizers.SGD;
 import dev.rhyton.regularizers.L2;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +41,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,12 +92,14 @@ class BatchLearningTest {
 
   /** Asserts that the mean over many assignments is the gradient of the batch. */
   private static void assertUnbiased(
-      Model model, BatchLearning mode, NDArray x, Object y, Object weights) {
+      Model model, BatchLearning mode, NDArray x, NDArray y, Object weights) {
     Seed.set(5);
     compiled(model, Learning.plain()).trainOnBatch(x, y); // makes the weights
     var start = model.getWeights();
     var expected = plain(model, start, x, y, weights);
     compiled(model, mode);
+    // The samples may be those of the last batch of a pass, which is shorter than the others.
+    model.trainOnBatch(threeTimes(x), threeTimes(y));
     int runs = 600;
     var sum = new double[expected.length];
     var squares = new double[expected.length];
@@ -111,6 +120,10 @@ class BatchLearningTest {
       varies |= deviation > 1e-3;
     }
     assertTrue(varies, "the groups made no difference");
+  }
+
+  private static NDArray threeTimes(NDArray rows) {
+    return NDArray.concatenate(List.of(rows, rows, rows));
   }
 
   @ParameterizedTest
@@ -356,6 +369,87 @@ class BatchLearningTest {
               model.fit(
                   samples("dense", samples), Kit.normal(2, samples, 2), Kit.quiet(1, batchSize)));
     }
+  }
+
+  /** Two layers, each updated by an optimizer of its own. */
+  private static final class Two extends Model {
+    final Dense first = Dense.of(4);
+    final Dense second = Dense.of(2);
+
+    @Override
+    protected Tensor call(Tensor x) {
+      return second.apply(first.apply(x));
+    }
+
+    @Override
+    protected void trainStep(StepContext step) {
+      step.update("first", call(step.x()).square().mean(1), first);
+      step.update("second", call(step.x()).square().mean(1), second);
+    }
+  }
+
+  /** A hundred thousand groups would take all memory before the first step. */
+  @Test
+  void everyWayToTrainRefusesMoreGroupsThanSamples() {
+    var mode = Learning.batch().groups(100_000).granularity(Granularity.WEIGHT);
+    var x = samples("dense", 20);
+    var y = Kit.normal(2, 20, 2);
+    Map<String, Consumer<Model>> ways =
+        Map.of(
+            "fit", model -> model.fit(x, y, Kit.quiet(1, 5)),
+            "batches of the data", model -> model.fit(Dataset.of(x, y).batch(5), Kit.quiet(1, 32)),
+            "a stream", model -> model.fit(Dataset.of(x, y), OnlineOptions.window(2).batchSize(5)),
+            "trainOnBatch", model -> model.trainOnBatch(x.slice(0, 5), y.slice(0, 5)),
+            "gradients", model -> model.gradients(x.slice(0, 5), y.slice(0, 5)));
+    for (var recording : Arrays.asList(null, Recording.norms().drop(0.5), clipped(1, 1))) {
+      for (var way : ways.entrySet()) {
+        if (recording != null && !way.getKey().equals("fit")) continue; // needs samples in memory
+        assertManyGroupsAreRefused(compiled(NETS.get("dense").get(), mode.record(recording)), way);
+      }
+    }
+    for (var way : ways.entrySet()) {
+      if (way.getKey().equals("gradients")) continue; // refused where steps make several updates
+      var two = new Two();
+      two.compile(
+          Compile.of(Map.of("first", Adam.of(), "second", SGD.of(0.1)), MeanSquaredError.of())
+              .learning(mode));
+      assertManyGroupsAreRefused(two, way);
+    }
+  }
+
+  private static void assertManyGroupsAreRefused(
+      Model model, Map.Entry<String, Consumer<Model>> way) {
+    Kit.assertRefused(
+        "groups(100000): every batch has at most 5 samples, so that there are groups without a"
+            + " sample: use groups(5) or fewer, or larger batches.",
+        () -> way.getValue().accept(model));
+  }
+
+  @Test
+  void shortBatchesAfterALongOneTrain() {
+    var model = compiled(NETS.get("dense").get(), Learning.batch().groups(4));
+    var x = samples("dense", 6);
+    var y = Kit.normal(2, 6, 2);
+    assertTrue(Double.isFinite(model.trainOnBatch(x.slice(0, 4), y.slice(0, 4)).get("loss")));
+    assertTrue(Double.isFinite(model.trainOnBatch(x.slice(4, 6), y.slice(4, 6)).get("loss")));
+  }
+
+  /** Each task brings its own part of a batch. */
+  @Test
+  void groupsCountTheSamplesOfAllTasks() {
+    var in = Input.of(5);
+    var model =
+        Model.of(in, List.of(Dense.of(2).named("a").apply(in), Dense.of(2).named("b").apply(in)));
+    var data =
+        MultiTaskDataset.of(Dataset.of(samples("dense", 8), Kit.normal(2, 8, 2)), "a")
+            .and(Dataset.of(samples("dense", 3), Kit.normal(3, 3, 2)), "b");
+    compiled(model, Learning.batch().groups(7));
+    assertTrue(Double.isFinite(model.fit(data, Kit.quiet(1, 4)).last("loss")));
+    compiled(model, Learning.batch().groups(8));
+    Kit.assertRefused(
+        "groups(8): every batch has at most 7 samples, so that there are groups without a sample:"
+            + " use groups(7) or fewer, or larger batches.",
+        () -> model.fit(data, Kit.quiet(1, 4)));
   }
 
   @Test

@@ -94,6 +94,25 @@ class ScaledBranchesTest {
     assertTrue(ends.get(0).note().endsWith("divided by √2"), ends.get(0).note());
   }
 
+  /** Weights that are trained already stay, and the branches they belong to still count. */
+  @Test
+  void aModelThatIsTrainedGoesOn() {
+    var model = Sequential.of(Dense.of(6), new Block(), new Block(), Dense.of(6));
+    var x = Kit.normal(1, 64, 5);
+    calibrate(model, MODE, x);
+    assertEquals(2, ends(model).size());
+    var trained = model.getWeights();
+    model.compile(Compile.of("adam", "mse").learning(MODE));
+    model.fit(x, model.predict(x), Kit.quiet(1, 16));
+    assertEquals(List.of(), model.calibration().rows());
+    var other = Sequential.of(Dense.of(6), new Block(), new Block(), Dense.of(6));
+    other.build(5);
+    other.layers().get(1).setWeights(trained.subList(2, 6));
+    calibrate(other, MODE, x);
+    assertEquals(1, ends(other).size());
+    assertTrue(ends(other).get(0).note().endsWith("divided by √2"), other.calibration() + "");
+  }
+
   @Test
   void sumsOfSeparateBranchesAndActivationsAreNone() {
     var in = Input.of(5);

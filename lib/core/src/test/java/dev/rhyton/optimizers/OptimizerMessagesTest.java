@@ -1,6 +1,8 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.Refusals;
+import dev.rhyton.tensor.NDArray;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -29,6 +31,12 @@ class OptimizerMessagesTest {
         .add(
             "OptimizerMap: a pattern must be a regular expression, received \"(\": Unclosed group.",
             () -> OptimizerMap.of(SGD.of()).put("(", SGD.of()))
+        .add(
+            "SGD: excludeFromWeightDecay must have at most 10000 letters, received 10001.",
+            () -> SGD.of().excludeFromWeightDecay("a".repeat(10_001)))
+        .add(
+            "OptimizerMap: a pattern must have at most 10000 letters, received 10001.",
+            () -> OptimizerMap.of(SGD.of()).put("a".repeat(10_001), SGD.of()))
         .add("Muon: nsSteps must lie in [1, 1000], received 1001.", () -> Muon.of().nsSteps(1001))
         .add("SGD: clipvalue must not be negative, received -1.", () -> SGD.of().clipvalue(-1))
         .add("SGD: emaMomentum must lie in [0, 1], received 2.", () -> SGD.of().emaMomentum(2))
@@ -123,6 +131,22 @@ class OptimizerMessagesTest {
         .add(
             "SGD: only one of clipnorm, globalClipnorm and clipvalue at a time.",
             () -> SGD.of().clipnorm(1).clipvalue(1))
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> numbersOfAStep() {
+    var state = new OptimizerState(SGD.of(), Map::of);
+    return new Refusals()
+        .add(
+            "UpdateContext.of: the numbers must be floats of shape (2,), two for each optimizer,"
+                + " received float32 (3,).",
+            () -> UpdateContext.of(NDArray.of(new float[3], 3), state))
+        .add(
+            "UpdateContext.of: the numbers must be floats of shape (2,), two for each optimizer,"
+                + " received string (2,).",
+            () -> UpdateContext.of(NDArray.of(new String[] {"a", "b"}, 2), state))
+        .add("UpdateContext.of: numbers must not be null.", () -> UpdateContext.of(null, state))
         .tests();
   }
 

@@ -32,6 +32,12 @@ class TensorMessagesTest {
         .add(
             "Rows of shape (2, 4) (float32) do not go with those of (2, 3) (float32).",
             () -> NDArray.concatenate(List.of(Kit.normal(1, 2, 3), Kit.normal(1, 2, 4))))
+        .add(
+            "A string of the array is null, at place 1.",
+            () -> NDArray.of(new String[] {"a", null}, 2))
+        .add(
+            "A string of the array is null, at place 2.",
+            () -> NDArray.from(new String[][] {{"a", "b"}, {null, "c"}}))
         .add("Expected at least one row, received null.", () -> NDArray.stack(null))
         .add(
             "A list in lists: at most 254 levels are possible.",
@@ -197,6 +203,44 @@ class TensorMessagesTest {
             "Rhyton has no dtype for TensorFlow's DT_COMPLEX128.",
             () -> DType.of(DataType.DT_COMPLEX128))
         .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> loops() {
+    GraphFunction.Body same = values -> values;
+    return new Refusals()
+        .add("overSteps: step must not be null.", () -> overSteps(null, 1, 2, 3))
+        .add(
+            "overSteps: the number of sequences must be 1 to 1, that of the inputs, received 0.",
+            () -> overSteps(same, 0, 2, 3))
+        .add(
+            "overSteps: the number of sequences must be 1 to 1, that of the inputs, received 2.",
+            () -> overSteps(same, 2, 2, 3))
+        .add(
+            "overSteps: a sequence must have the shape (batch, steps, ...), received (2,).",
+            () -> overSteps(same, 1, 2))
+        .add(
+            "overSteps: the results of a step must not be null, nor hold null.",
+            () -> overSteps(values -> null, 1, 2, 3))
+        .add(
+            "overSteps: a result of a step must have the shape (batch, 1, ...), received (2,).",
+            () -> overSteps(values -> List.of(values.get(0).reshape(2)), 1, 2, 3))
+        .add(
+            "overSteps: expected a new value for each of 1 from a step, received 0.",
+            () -> {
+              try (var graph = GraphBuilder.open(false)) {
+                var x = graph.argument(DType.FLOAT32, Shape.of(2, 3));
+                GraphLoop.overSteps(values -> List.of(), List.of(x, x), 1);
+              }
+            })
+        .tests();
+  }
+
+  private static void overSteps(GraphFunction.Body step, int sequences, long... dims) {
+    try (var graph = GraphBuilder.open(false)) {
+      var x = graph.argument(DType.FLOAT32, Shape.of(dims));
+      GraphLoop.overSteps(step, List.of(x), sequences);
+    }
   }
 
   private static TracedFunction doubled() {

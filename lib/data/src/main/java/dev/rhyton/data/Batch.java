@@ -27,6 +27,7 @@ public final class Batch {
   List<String> inputNames = List.of();
   List<Integer> rows;
   private boolean sample; // a single one, to be grouped with others
+  private boolean counts = true;
 
   private Batch(List<NDArray> x) {
     this.x = x;
@@ -41,6 +42,7 @@ public final class Batch {
     copy.inputNames = inputNames;
     copy.rows = rows;
     copy.sample = sample;
+    copy.counts = counts;
     change.accept(copy);
     copy.check();
     return copy;
@@ -189,6 +191,19 @@ public final class Batch {
   /** Returns the number of samples. */
   public int size() {
     return x.get(0).length();
+  }
+
+  /**
+   * Returns these samples as those of a step without samples, which random sampling may draw: they
+   * give operations something to compute on, and {@link #count} is 0.
+   */
+  public Batch uncounted() {
+    return with(b -> b.counts = false);
+  }
+
+  /** Returns the number of samples that a step learns from and reports. */
+  public int count() {
+    return counts ? size() : 0;
   }
 
   /** Returns whether inputs or targets are given by name. */

@@ -61,7 +61,7 @@ public interface Dataset {
     return new StreamDataset(
         () -> {
           var all = Check.given("Dataset", "the iterator of the source", source.iterator());
-          return Batches.of(() -> all.hasNext() ? all.next() : null, () -> {});
+          return StreamDataset.pass(all, () -> {});
         });
   }
 
@@ -77,11 +77,7 @@ public interface Dataset {
    */
   static Dataset of(Stream<Batch> source) {
     Check.given("Dataset", "source", source);
-    return StreamDataset.once(
-        () -> {
-          var all = source.iterator();
-          return Batches.of(() -> all.hasNext() ? all.next() : null, source::close);
-        });
+    return StreamDataset.once(() -> StreamDataset.pass(source.iterator(), source::close));
   }
 
   /**
@@ -126,6 +122,14 @@ public interface Dataset {
   /** Returns the size of the batches of a pass for which {@code asked} is requested. */
   default int batchSizeFor(int asked) {
     return asked;
+  }
+
+  /**
+   * Returns the most samples that a batch of a pass can have for which {@code asked} is requested.
+   */
+  default long largestBatch(int asked) {
+    int size = batchSizeFor(asked);
+    return size() < 0 ? size : Math.min(size, size());
   }
 
   /**

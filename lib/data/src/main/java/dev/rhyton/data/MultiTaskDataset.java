@@ -117,6 +117,11 @@ public final class MultiTaskDataset implements Dataset {
   }
 
   @Override
+  public long largestBatch(int asked) {
+    return parts().stream().mapToLong(data -> data.largestBatch(asked)).sum();
+  }
+
+  @Override
   public Batches batches(int batchSize, RandomGenerator shuffle) {
     var pass = new Samples(batchSizeFor(batchSize), shuffle);
     return Batches.of(pass::next, pass::close);

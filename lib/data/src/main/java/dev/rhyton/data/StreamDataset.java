@@ -3,6 +3,7 @@ package dev.rhyton.data;
 import dev.rhyton.config.Check;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -30,6 +31,22 @@ final class StreamDataset implements Dataset {
                       + " its samples with cache().");
           return source.get();
         });
+  }
+
+  /** Returns a pass over a source, which without a type can hold anything. */
+  static Batches pass(Iterator<?> source, Runnable close) {
+    return Batches.of(
+        () -> {
+          if (!source.hasNext()) return null;
+          var next = Check.given("Dataset", "a batch of the source", source.next());
+          Check.that(
+              next instanceof Batch,
+              "Dataset: expected a source of batches, Batch.of(x, y), or of samples, Batch.sample(x,"
+                  + " y), received a value of type %s.",
+              next.getClass().getSimpleName());
+          return (Batch) next;
+        },
+        close);
   }
 
   @Override

@@ -78,6 +78,13 @@ class TransformedDataset implements Dataset {
   }
 
   @Override
+  public long largestBatch(int asked) {
+    return sizes.size() > 1
+        ? source.largestBatch(batchSizeFor(asked))
+        : Dataset.super.largestBatch(asked);
+  }
+
+  @Override
   public String toString() {
     return Dataset.text(size);
   }

@@ -86,7 +86,7 @@ final class CsvRows implements AutoCloseable {
   /** Returns the number in a cell of the row. */
   float number(int cell) {
     float value = FloatParser.parse(bytes, start + cells[cell], start + cells[cell + 1] - 1);
-    if (!Float.isNaN(value)) return value;
+    if (Float.isFinite(value)) return value;
     var text = text(cell);
     Check.that(
         NUMBER.matcher(text).matches(),
@@ -95,7 +95,15 @@ final class CsvRows implements AutoCloseable {
         line,
         columns.get(cell),
         text);
-    return Float.parseFloat(text);
+    float number = Float.parseFloat(text);
+    Check.that(
+        !Float.isInfinite(number),
+        "%s, line %d, column \"%s\": float32 does not hold %s.",
+        file,
+        line,
+        columns.get(cell),
+        text);
+    return number;
   }
 
   private String text(int cell) {

@@ -146,6 +146,9 @@ class CsvDatasetTest {
     assertRefused("FILE, line 2, column \"y\": expected a number, received \"\".", "x,y\n1,\n");
     assertRefused(
         "FILE, line 2, column \"x\": expected a number, received \"1.2.3\".", "x,y\n1.2.3,1");
+    assertRefused("FILE, line 2, column \"x\": float32 does not hold 1e400.", "x,y\n1e400,1");
+    assertRefused(
+        "FILE, line 3, column \"x\": float32 does not hold -3.5E38.", "x,y\n1,1\n-3.5E38,1");
     assertRefused("FILE is empty: expected a line with the names of the columns.", "\n\n");
     assertRefused("FILE: two columns have the same name: [x, x].", "x,x\n1,2");
     assertRefused(

@@ -1,9 +1,6 @@
 package dev.rhyton.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.files.HdfEncoder.Texts;
@@ -12,9 +9,10 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +31,7 @@ final class HdfWriter {
   static final int MOST_TEXT = 30_000;
 
   private static final int ALIGNMENT = 8;
+  private static final int PIECE = 1 << 16;
 
   private final Map<String, Group> groups = new HashMap<>();
   private final Group root = new Group();
@@ -48,16 +47,24 @@ final class HdfWriter {
     var checksum = new HdfChecksum();
     hdf.root.addTo(checksum, "");
     hdf.root.attributes.put(HdfChecksum.ATTRIBUTE, new Texts(false, List.of(checksum.value())));
-    try (var channel = FileChannel.open(file, WRITE, CREATE, TRUNCATE_EXISTING)) {
-      hdf.writeTo(bytes -> writeAll(bytes, channel));
+    // Unlike a channel, a stream is not closed by an interrupt, which ends a training.
+    try (var out = Files.newOutputStream(file)) {
+      hdf.writeTo(bytes -> writeAll(bytes, out));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void writeAll(ByteBuffer bytes, FileChannel channel) throws IOException {
+  private static void writeAll(ByteBuffer bytes, OutputStream out) throws IOException {
+    if (bytes.hasArray()) {
+      out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+      return;
+    }
+    var piece = new byte[Math.min(PIECE, bytes.remaining())];
     while (bytes.hasRemaining()) {
-      int unused = channel.write(bytes);
+      int length = Math.min(piece.length, bytes.remaining());
+      bytes.get(piece, 0, length);
+      out.write(piece, 0, length);
     }
   }
 

@@ -142,7 +142,7 @@ public final class Plots {
 
   /** Plots rows of images by their names. */
   public static Picture images(Map<String, ?> rows) {
-    Check.given("images", "rows", rows);
+    Check.entries("images", "rows", rows);
     var ordered = Tables.inOrder(rows);
     return images(List.copyOf(ordered.values()), ordered.keySet().toArray(String[]::new));
   }

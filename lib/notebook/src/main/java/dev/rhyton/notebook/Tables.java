@@ -283,7 +283,7 @@ public final class Tables {
    * different order in every process.
    */
   public static <T> Map<String, T> inOrder(Map<String, T> map) {
-    Check.given("inOrder", "map", map);
+    Check.entries("inOrder", "map", map);
     return map instanceof LinkedHashMap || map instanceof SortedMap ? map : new TreeMap<>(map);
   }
 

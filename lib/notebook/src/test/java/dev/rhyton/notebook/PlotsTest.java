@@ -278,6 +278,8 @@ class PlotsTest {
         "Plots.images: expected a caption for each of 2 images, received 1.",
         () -> Plots.images(new float[2][8][8], List.of("one"), 2));
     assertRefused(
+        "images: rows must not be null, nor hold null.", () -> Plots.images((Map<String, ?>) null));
+    assertRefused(
         "Plots.images: columns must be at least 1, received 0.",
         () -> Plots.images(new float[2][8][8], 0));
     assertRefused(

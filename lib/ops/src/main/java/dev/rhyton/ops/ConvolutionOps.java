@@ -6,7 +6,6 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
-import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -41,18 +40,10 @@ public abstract class ConvolutionOps extends LossOps {
       return reach;
     }
 
-    boolean isDilated() {
-      return Arrays.stream(dilations).anyMatch(d -> d > 1);
-    }
-
-    boolean isStrided() {
-      return Arrays.stream(strides).anyMatch(s -> s > 1);
-    }
-
-    int[] ones() {
-      var ones = new int[rank()];
-      Arrays.fill(ones, 1);
-      return ones;
+    /** Throws if the convolution is dilated and sizes are unknown. */
+    void checkDilated(Tensor x) {
+      boolean isDilated = Arrays.stream(dilations).anyMatch(d -> d > 1);
+      if (isDilated) Spatial.sizesKnown(op, x, rank(), "the convolution is dilated");
     }
 
     void checkKernel(Tensor kernel) {
@@ -67,14 +58,6 @@ public abstract class ConvolutionOps extends LossOps {
           kernel.shape());
       Check.that(
           !isEmpty(kernel), "%s: the kernel has no elements, its shape is %s.", op, kernel.shape());
-    }
-
-    /** Computes all windows with stride 1 and keeps those that the strides select. */
-    Tensor thinned(Tensor x, Tensor kernel, BinaryOperator<Tensor> dense) {
-      boolean same = padding.equals("SAME");
-      if (same) Spatial.sizesKnown(op, x, rank(), "strides go with dilations or differ");
-      var all = same ? Spatial.padded(x, reach(kernel), strides) : x;
-      return Spatial.every(dense.apply(all, kernel), strides);
     }
   }
 
@@ -150,10 +133,8 @@ public abstract class ConvolutionOps extends LossOps {
 
   private static Tensor plain(Windows w, Tensor x, Tensor kernel) {
     if (w.rank() == 3) Spatial.sizesKnown(w.op(), x, 3, "these are volumes");
-    if (!w.isDilated()) return ConvOps.conv(x, kernel, w.strides(), w.padding(), w.dilations());
-    Spatial.sizesKnown(w.op(), x, w.rank(), "the convolution is dilated");
-    if (!w.isStrided()) return ConvOps.conv(x, kernel, w.ones(), w.padding(), w.dilations());
-    return w.thinned(x, kernel, (t, k) -> ConvOps.conv(t, k, w.ones(), "VALID", w.dilations()));
+    w.checkDilated(x);
+    return ConvOps.conv(x, kernel, w.strides(), w.padding(), w.dilations());
   }
 
   // ---- depthwise and separable ----
@@ -221,12 +202,12 @@ public abstract class ConvolutionOps extends LossOps {
   }
 
   private static Tensor depthwise(Windows w, Tensor x, Tensor kernel) {
-    if (w.isDilated()) Spatial.sizesKnown(w.op(), x, w.rank(), "the convolution is dilated");
+    w.checkDilated(x);
     boolean alike = w.rank() == 1 || w.strides()[0] == w.strides()[1];
-    boolean asIs = alike && !(w.isDilated() && w.isStrided());
-    if (asIs) return ConvOps.depthwiseConv(x, kernel, w.strides(), w.padding(), w.dilations());
-    return w.thinned(
-        x, kernel, (t, k) -> ConvOps.depthwiseConv(t, k, w.ones(), "VALID", w.dilations()));
+    if (!alike && w.padding().equals("SAME")) {
+      Spatial.sizesKnown(w.op(), x, w.rank(), "strides differ");
+    }
+    return ConvOps.depthwiseConv(x, kernel, w.strides(), w.padding(), w.dilations());
   }
 
   /** Returns a depthwise convolution followed by a pointwise one, without padding. */

@@ -66,22 +66,35 @@ public abstract class IndexOps extends DiagonalOps {
    * Returns the slices at indices of the first axes, a tensor for each axis, by TensorFlow's
    * GatherNd, which refuses slices without elements.
    */
-  static Tensor chosen(Tensor x, List<Tensor> indices) {
+  static Tensor chosen(String op, Tensor x, List<Tensor> indices) {
     int axes = indices.size();
     var sizes = Operands.sizes(x);
     var rest = sizes.subList(axes, sizes.size());
     var dims = new ArrayList<Object>(List.of(count(x, axes)));
     dims.addAll(rest);
-    return Operands.gather(reshape(x, dims), place(indices, sizes), 0);
+    return Operands.gather(reshape(x, dims), place(op, indices, sizes), 0);
   }
 
-  /** Returns the indices of elements in the flattened tensor, from their indices on each axis. */
-  static Tensor place(List<Tensor> indices, List<Tensor> sizes) {
-    var place = indices.get(0).cast(DType.INT64);
-    for (int i = 1; i < indices.size(); i++) {
-      place = place.multiply(sizes.get(i).cast(DType.INT64)).add(indices.get(i).cast(DType.INT64));
+  /**
+   * Returns the indices of elements in the flattened tensor, from their indices on each axis. One
+   * beyond its axis, which would be another element, fails in a run.
+   */
+  static Tensor place(String op, List<Tensor> indices, List<Tensor> sizes) {
+    Tensor place = null;
+    for (int i = 0; i < indices.size(); i++) {
+      var size = sizes.get(i).cast(DType.INT64);
+      var index = indices.get(i).cast(DType.INT64);
+      var inside = index.greaterEqual(0).logicalAnd(index.less(size));
+      var message = op + ": indices are beyond axis " + i + ", of {} places: {}.";
+      var fine = TensorOps.checked(index, inside.all(), message, size, others(index, inside));
+      place = place == null ? fine : place.multiply(size).add(fine);
     }
     return place;
+  }
+
+  /** Returns a vector of the elements for which a condition is false. */
+  private static Tensor others(Tensor x, Tensor condition) {
+    return x.reshape(-1).take(TensorOps.indicesOf(condition.reshape(-1).logicalNot()));
   }
 
   /** Returns the number of slices of the first axes, as a Java number if it is known. */
@@ -384,18 +397,16 @@ public abstract class IndexOps extends DiagonalOps {
     for (int d : Check.given("unravel_index", "shape", shape)) {
       size *= Check.positive("unravel_index", "each size of shape", d);
     }
-    if (indices instanceof NDArray known && known.isKnown()) {
-      for (long i : known.toLongs()) {
-        Check.that(
-            i >= -size && i < size,
-            "unravel_index: the index %d is beyond the %d elements of shape %s.",
-            i,
-            size,
-            Arrays.toString(shape));
-      }
-    }
     var places = new ArrayList<Tensor>();
-    var rest = indices.cast(DType.INT64);
+    var wide = indices.cast(DType.INT64);
+    var inside = wide.greaterEqual(-size).logicalAnd(wide.less(size));
+    var message =
+        "unravel_index: indices are beyond the "
+            + size
+            + " elements of shape "
+            + Arrays.toString(shape)
+            + ": {}.";
+    var rest = TensorOps.checked(wide, inside.all(), message, others(wide, inside));
     for (int i = shape.length - 1; i >= 0; i--) {
       var dim = TensorOps.constant(shape[i], DType.INT64);
       places.add(0, rest.mod(dim).cast(indices.dtype()));

@@ -168,7 +168,7 @@ final class ItemKey {
     var all = indices.stream().map(each -> each.add(zeros)).toList();
     var from = places.stream().mapToInt(i -> i).toArray();
     var front = Ops.moveaxis(x, from, IntStream.range(0, count).toArray());
-    var chosen = IndexOps.chosen(front, all);
+    var chosen = IndexOps.chosen("get_item", front, all);
     int first = adjacent ? from[0] : 0;
     return Ops.moveaxis(
         chosen,

@@ -7,7 +7,6 @@ import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.List;
@@ -62,15 +61,15 @@ record Quantile(String op, String method, boolean skipNan) {
         "%s: expected a number or a vector as q, received shape %s.",
         op,
         given.shape());
-    if (q instanceof Number || TensorInternals.isKnown(given)) {
-      var values =
-          q instanceof Number n ? new double[] {n.doubleValue()} : given.value().toDoubles();
-      for (double v : values) {
-        Check.that(
-            v >= 0 && v <= whole, "%s: q must be from 0 to %s, received %s.", op, (int) whole, v);
-      }
+    if (q instanceof Number n) {
+      double v = n.doubleValue();
+      Check.that(
+          v >= 0 && v <= whole, "%s: q must be from 0 to %s, received %s.", op, (int) whole, v);
     }
-    return whole == 1 ? given : given.divide(whole);
+    var inside = given.greaterEqual(0).logicalAnd(given.lessEqual(whole)).all();
+    var message = op + ": q must be from 0 to " + (int) whole + ", received {}.";
+    var checked = TensorOps.checked(given, inside, message, given);
+    return whole == 1 ? checked : checked.divide(whole);
   }
 
   /** Merges the reduced axes into one at the end. */

@@ -126,7 +126,7 @@ public abstract class ScatterOps extends IndexOps {
     checkOrder("scatter_update", inputs);
     var before = inputs.stopGradient();
     var after = RawOps.op(type, OpAttributes.NONE, before, places, values.stopGradient());
-    var found = chosen(after, columns(places));
+    var found = chosen("scatter_update", after, columns(places));
     var same = RawOps.op("Equal", OpAttributes.NONE, values, found);
     return replaced(inputs, places, values, same);
   }
@@ -152,14 +152,14 @@ public abstract class ScatterOps extends IndexOps {
     var turns = TensorOps.where(kept, number, none);
     var last =
         RawOps.op("TensorScatterMax", OpAttributes.NONE, TensorOps.full(dims, none), places, turns);
-    var winner = chosen(last, columns(places)).equal(turns);
+    var winner = chosen("scatter_update", last, columns(places)).equal(turns);
     var chosen = TensorOps.where(kept.logicalAnd(winner), values, TensorOps.zerosLike(values));
     return TensorOps.where(last.greaterEqual(0), scattered(places, chosen, dims), inputs);
   }
 
   private static Tensor multiplied(Tensor inputs, Tensor places, Tensor values) {
     var columns = columns(places);
-    var flat = place(columns, Operands.sizes(inputs)).cast(DType.INT32);
+    var flat = place("scatter_update", columns, Operands.sizes(inputs)).cast(DType.INT32);
     var count = Operands.tensor(count(inputs, columns.size()));
     var factors = product(values, flat, count);
     return Ops.multiply(inputs, reshape(factors, List.<Object>copyOf(Operands.sizes(inputs))));

@@ -295,11 +295,19 @@ public abstract class ShapeOps extends NormOps {
         axis,
         x.shape(),
         Operands.describe(repeats));
-    return Operands.gather(x, repeated(times, Operands.size(x, at)), at);
+    double bytes = x.dtype().bytes();
+    for (int i = 0; i < x.shape().rank(); i++) {
+      if (i != at) bytes *= Math.max(1, x.shape().dim(i));
+    }
+    return Operands.gather(x, repeated(times, Operands.size(x, at), bytes), at);
   }
 
-  /** Returns each index below a size, repeated the given number of times. */
-  private static Tensor repeated(Tensor times, Tensor size) {
+  /**
+   * Returns each index below a size, repeated the given number of times.
+   *
+   * @param bytes the memory of a slice, as far as it is known, which limits their number
+   */
+  private static Tensor repeated(Tensor times, Tensor size, double bytes) {
     if (times instanceof NDArray given
         && given.isKnown()
         && size instanceof NDArray known
@@ -316,7 +324,21 @@ public abstract class ShapeOps extends NormOps {
       for (int i = 0; i < counts.length; i++) Arrays.fill(all, end, end += counts[i], i);
       return NDArray.of(all, all.length);
     }
-    var each = Operands.broadcastTo(times, List.of(size));
+    var fine =
+        TensorOps.checked(
+            times,
+            times.greaterEqual(0).all(),
+            "repeat: the numbers must not be negative, received {}.",
+            times);
+    var whole = Operands.broadcastTo(fine, List.of(size));
+    var sum = whole.cast(DType.FLOAT64).sum();
+    double most = Math.min(Integer.MAX_VALUE, MemoryLimit.bytes() / bytes);
+    var each =
+        TensorOps.checked(
+            whole,
+            sum.lessEqual(most),
+            "repeat: there are more slices than memory holds: {}.",
+            sum);
     var ends = each.cumsum(0);
     var places = Operands.range(0, each.sum(), 1);
     return RawOps.op("UpperBound", OpAttributes.NONE, ends.expandDims(0), places.expandDims(0))

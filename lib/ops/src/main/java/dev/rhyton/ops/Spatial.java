@@ -142,27 +142,6 @@ final class Spatial {
     return TensorOps.constant(NDArray.of(values, values.length));
   }
 
-  /** Pads the inputs with zeros for padding {@code "same"}. */
-  static Tensor padded(Tensor x, long[] reach, int[] strides) {
-    var pads = new int[reach.length + 2][2];
-    for (int i = 0; i < reach.length; i++) {
-      long size = x.shape().dim(1 + i);
-      long windows = (size + strides[i] - 1) / strides[i];
-      int around = (int) Math.max(0, (windows - 1) * strides[i] + reach[i] - size);
-      pads[1 + i] = new int[] {around / 2, around - around / 2};
-    }
-    return x.pad(pads);
-  }
-
-  /** Returns every n-th element along each spatial axis, where n is the stride. */
-  static Tensor every(Tensor x, int[] strides) {
-    var y = x;
-    for (int i = 0; i < strides.length; i++) {
-      if (strides[i] > 1) y = TensorOps.stridedSlice(y, 1 + i, null, null, strides[i]);
-    }
-    return y;
-  }
-
   /**
    * Returns zeros for outputs without elements, for which some of TensorFlow's kernels end the
    * process.

@@ -216,17 +216,22 @@ public abstract class SpatialOps extends ConvolutionOps {
       return Check.whole(op, "the number of patches", (whole - reach) / stride[axis] + 1);
     }
 
-    /** Returns indices in the padded image, with a row for each position in a patch. */
-    NDArray indices(int rows, int columns, long width) {
-      var indices = new int[MemoryLimit.elements(DType.INT32, places(), rows, columns)];
-      for (int i = 0; i < indices.length; i++) {
-        int patch = i % (rows * columns);
-        int place = i / (rows * columns);
-        int y = patch / columns * stride[0] + place / kernel[1] * dilation[0];
-        int x = patch % columns * stride[1] + place % kernel[1] * dilation[1];
-        indices[i] = Math.toIntExact(y * width + x);
-      }
-      return NDArray.of(indices, places(), (long) rows * columns);
+    /**
+     * Returns indices in the padded image, with a row for each position in a patch. They are added
+     * up in a run: as a constant they would take several times their memory.
+     */
+    Tensor indices(int rows, int columns, long width) {
+      MemoryLimit.checkArray(Shape.of(places(), rows, columns), DType.INT32);
+      var down = new int[places() * rows];
+      Arrays.setAll(
+          down,
+          i ->
+              Math.toIntExact((i % rows * stride[0] + i / rows / kernel[1] * dilation[0]) * width));
+      var across = new int[places() * columns];
+      Arrays.setAll(across, i -> i % columns * stride[1] + i / columns % kernel[1] * dilation[1]);
+      var y = TensorOps.constant(NDArray.of(down, places(), rows, 1));
+      var x = TensorOps.constant(NDArray.of(across, places(), 1, columns));
+      return y.add(x).reshape(places(), (long) rows * columns);
     }
   }
 
@@ -262,7 +267,7 @@ public abstract class SpatialOps extends ConvolutionOps {
     long height = padded.shape().dim(2);
     long width = padded.shape().dim(3);
     var flat = padded.reshape(x.shape().dim(0), channels, height * width);
-    var indices = TensorOps.constant(patches.indices(rows, columns, width));
+    var indices = patches.indices(rows, columns, width);
     var found =
         RawOps.op("GatherV2", OpAttributes.NONE, flat, indices, TensorOps.constant(2, DType.INT32));
     return found.reshape(x.shape().dim(0), channels * patches.places(), (long) rows * columns);
@@ -307,7 +312,7 @@ public abstract class SpatialOps extends ConvolutionOps {
     var indices = patches.indices(rows, columns, width).reshape(places, 1);
     var rest = TensorOps.shape(updates).slice(0, 1, 3);
     var shape = TensorOps.concatenate(0, NDArray.of(new long[] {height * width}, 1), rest);
-    var at = TensorOps.constant(indices.cast(DType.INT64));
+    var at = indices.cast(DType.INT64);
     var sums = RawOps.op("ScatterNd", OpAttributes.NONE, at, updates, shape).transpose(1, 2, 0);
     return sums.reshape(x.shape().dim(0), channels, height, width)
         .slice(2, down, down + size[0])

@@ -33,6 +33,12 @@ abstract class Tokens<T> {
 
   abstract T read(JsonNode json);
 
+  /** Returns a value that a caller gives without a type; null if it is no token. */
+  abstract T token(Object given);
+
+  /** Returns the name of the tokens in messages. */
+  abstract String names();
+
   /** Returns the values of a JSON list. */
   final List<T> readAll(JsonNode json) {
     Check.that(json.isArray(), "vocabulary: expected a list, received %s.", json);
@@ -87,6 +93,16 @@ abstract class Tokens<T> {
     }
 
     @Override
+    String token(Object given) {
+      return given instanceof String word ? word : null;
+    }
+
+    @Override
+    String names() {
+      return "words";
+    }
+
+    @Override
     String parse(String line) {
       return line;
     }
@@ -125,6 +141,21 @@ abstract class Tokens<T> {
           "vocabulary: expected whole numbers, received %s.",
           json);
       return json.asLong();
+    }
+
+    @Override
+    Long token(Object given) {
+      boolean whole =
+          given instanceof Long
+              || given instanceof Integer
+              || given instanceof Short
+              || given instanceof Byte;
+      return whole ? ((Number) given).longValue() : null;
+    }
+
+    @Override
+    String names() {
+      return "whole numbers";
     }
 
     @Override

@@ -118,13 +118,6 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   private void checkVocabulary(List<T> values, double[] weights) {
     Check.that(!values.isEmpty(), "%s: the vocabulary is empty.", className());
-    for (Object value : values) { // a list without a type can hold anything, also itself
-      Check.that(
-          value instanceof String || value instanceof Number,
-          "%s: expected words or numbers as vocabulary, received a value of type %s.",
-          className(),
-          value.getClass().getSimpleName());
-    }
     var words = specials().without(values);
     var seen = new HashSet<T>();
     for (var word : words) {
@@ -203,27 +196,44 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   /** Replaces the vocabulary. */
   public void setVocabulary(List<T> values) {
-    Check.all("setVocabulary", "values", values);
     setVocabulary(values, (double[]) null);
   }
 
   /** Replaces the vocabulary, with weights for the output mode {@code "tf_idf"}. */
   public void setVocabulary(List<T> values, double... idfWeights) {
+    var tokens = tokens(values);
     Check.that(
         (idfWeights != null) == (outputMode == OutputMode.TF_IDF),
         "%s: in the output mode %s a vocabulary comes %s idfWeights.",
         label(),
         outputMode,
         outputMode == OutputMode.TF_IDF ? "with" : "without");
-    checkVocabulary(values, idfWeights);
+    checkVocabulary(tokens, idfWeights);
     if (vocabulary != null) {
-      vocabulary = Json.write(values);
+      vocabulary = Json.write(tokens);
       this.idfWeights = idfWeights;
     } else {
-      learned = List.copyOf(values);
+      learned = tokens;
       learnedWeights = idfWeights;
     }
     renew();
+  }
+
+  /** Returns the tokens of a list, which without a type can hold anything. */
+  private List<T> tokens(List<?> values) {
+    Check.all("setVocabulary", "values", values);
+    var tokens = new ArrayList<T>();
+    for (var value : values) {
+      var token = kind.token(value);
+      Check.that(
+          token != null,
+          "%s: expected %s as vocabulary, received a value of type %s.",
+          className(),
+          kind.names(),
+          value.getClass().getSimpleName());
+      tokens.add(token);
+    }
+    return List.copyOf(tokens);
   }
 
   private void renew() {

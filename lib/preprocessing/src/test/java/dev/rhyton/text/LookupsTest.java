@@ -270,6 +270,12 @@ class LookupsTest {
             .getMessage());
   }
 
+  /** A list without a type, as one that a file was read into, holds anything. */
+  @SuppressWarnings("unchecked")
+  private static <T> List<T> listOf(Object... values) {
+    return (List<T>) Arrays.asList(values);
+  }
+
   @Test
   void refusesWhatMakesNoVocabulary() {
     assertRefused(
@@ -282,6 +288,21 @@ class LookupsTest {
         "IntegerLookup: the vocabulary holds the oov token -1: leave it out, or begin with [-1].",
         () -> IntegerLookup.of(5, -1).invert(true));
     assertRefused("StringLookup: the vocabulary is empty.", () -> StringLookup.of(new String[0]));
+    assertRefused(
+        "StringLookup: expected words as vocabulary, received a value of type Integer.",
+        () -> StringLookup.of().setVocabulary(listOf(1, 2)));
+    assertRefused(
+        "IntegerLookup: expected whole numbers as vocabulary, received a value of type Double.",
+        () -> IntegerLookup.of().setVocabulary(listOf(1.5)));
+    assertRefused(
+        "TextVectorization: expected words as vocabulary, received a value of type Character.",
+        () -> TextVectorization.of().setVocabulary(listOf('a')));
+    assertRefused(
+        "setVocabulary: values must not be null, nor hold null.",
+        () -> StringLookup.of().setVocabulary(listOf("a", null)));
+    assertRefused(
+        "setVocabulary: values must not be null, nor hold null.",
+        () -> StringLookup.of().setVocabulary(null));
     assertRefused(
         "StringLookup: the vocabulary has 5 values, those of the mask and of the unknown among"
             + " them, and maxTokens is 4.",

@@ -24,14 +24,13 @@ final class Catalogue {
       Map.of(
           "\\w+\\.\\w*Internals\\b.*",
           "what the library's own packages call, not a user",
-          "tensor\\.(RawOps|TensorOps|NnOps|ConvOps|PoolOps|LinalgOps|TrainOps|ImageProcessing|Strings"
-              + "|RandomSampling)\\.\\w+",
-          "TensorFlow's operations for the other packages, which check what a user gives",
+          "tensor\\.RawOps\\.\\w+",
+          "TensorFlow's operations by their names, which it checks itself",
           "config\\.(Check|Registry|Text|Fields|FileErrors|AtomicFile|AtomicFolder)\\.\\w+",
           "tools of the library, which take what they are given",
           "(tensor\\.(Contraction|ConstantOp|OpNode|RowGradient|GradientTaps\\$Use|TensorException)"
               + "|ops\\.OpCall|optimizers\\.Variable|models\\.StepContext"
-              + "|learning\\.(KernelProbe|PerSampleGradients|TrainingStrategy))\\..*",
+              + "|learning\\.(KernelProbe|PerSampleGradients|EpochStrategy|TrainingStrategy))\\..*",
           "values that only the library makes",
           "ops\\.ControlOps\\.(foriLoop|whileLoop)",
           "run as long as a user wants",
@@ -52,7 +51,8 @@ final class Catalogue {
    */
   private static final Pattern OF_THE_LIBRARY =
       Pattern.compile(
-          "(tensor\\.(Ragged|Node|SampleRows|OpAttributes|Graph\\w+|LayerCalls|TracedFunction|BySizes)|config\\.Json"
+          "(tensor\\.(Ragged|Node|SampleRows|OpAttributes|Graph\\w+|LayerCalls|TracedFunction|BySizes|\\w+Ops"
+              + "|ImageProcessing|RandomSampling|Strings)|config\\.Json"
               + "|models\\.(ModelFiles|FunctionalGraph|PerOutput)|files\\.(ModelFormats|CompileConfig)"
               + "|ops\\.OpTable|optimizers\\.(UpdateContext|OptimizerState)|learning\\.SampleGradients)"
               + "\\b.*");
@@ -60,10 +60,15 @@ final class Catalogue {
   private static final Pattern SKIPPED = Pattern.compile(String.join("|", LEFT_OUT.keySet()));
 
   /** A public constructor or method, the types that have it, and one argument of it, or -1. */
-  record Place(Executable executable, List<Class<?>> receivers, int argument) {
+  record Place(Executable executable, String signature, List<Class<?>> receivers, int argument) {
     @Override
     public String toString() {
-      return executable.toGenericString() + " " + argument;
+      return signature + " " + argument;
+    }
+
+    /** A number that follows from the method and the argument, and not from the others. */
+    long hash() {
+      return (long) signature.hashCode() << 32 ^ argument;
     }
 
     /** Whether null is among the values that are tried. */
@@ -98,7 +103,7 @@ final class Catalogue {
         (name, executable) -> {
           int count = executable.getParameterCount();
           for (int i = count == 0 ? -1 : 0; i < count; i++) {
-            places.add(new Place(executable, receivers.get(name), i));
+            places.add(new Place(executable, name, receivers.get(name), i));
           }
         });
   }

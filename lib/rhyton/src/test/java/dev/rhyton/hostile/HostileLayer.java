@@ -19,13 +19,17 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** A layer with other numbers among its options, or inputs of other sizes. */
 final class HostileLayer extends HostileCall {
-  private static final List<LayerTester> CASES =
-      LayerCases.CASES.values().stream().filter(HostileLayer::hasJson).toList();
+  private static final List<String> NAMES =
+      LayerCases.CASES.entrySet().stream()
+          .filter(each -> hasJson(each.getValue()))
+          .map(Map.Entry::getKey)
+          .toList();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private enum Mode {
@@ -43,7 +47,7 @@ final class HostileLayer extends HostileCall {
   private final List<Shape> samples = new ArrayList<>();
 
   HostileLayer(SplittableRandom random) {
-    tester = CASES.get(random.nextInt(CASES.size()));
+    tester = LayerCases.CASES.get(chosen(random.nextLong(), NAMES, String::hashCode));
     mode = Mode.values()[random.nextInt(Mode.values().length)];
     unknown = random.nextBoolean();
     batch = random.nextInt(4);

@@ -29,6 +29,17 @@ final class HostileMember extends HostileCall {
   /** A prime, by which calls that follow each other are of different classes. */
   private static final long SPREAD = 7919;
 
+  /**
+   * Twice in each place at first, with null and with another value, and then where chance has it.
+   */
+  private static Catalogue.Place place(Catalogue catalogue, long seed) {
+    var places = catalogue.places();
+    int size = places.size();
+    return seed < 2L * size
+        ? places.get((int) (seed % size * SPREAD % size))
+        : chosen(seed, places, Catalogue.Place::hash);
+  }
+
   private final Catalogue.Place place;
   private final Object receiver;
   private final Object[] arguments;
@@ -36,12 +47,10 @@ final class HostileMember extends HostileCall {
   private final List<Integer> hostile = new ArrayList<>();
 
   HostileMember(Catalogue catalogue, long seed) {
-    var places = catalogue.places();
-    place = places.get((int) (seed % places.size() * SPREAD % places.size()));
-    boolean isFirst = seed < places.size();
+    place = place(catalogue, seed);
+    boolean isFirst = seed < catalogue.places().size();
     // The same values for a method whatever other methods there are.
-    long round = seed / places.size();
-    var random = new SplittableRandom(place.toString().hashCode() + (round << 32));
+    var random = new SplittableRandom(seed ^ place.hash());
     var samples = new Samples(catalogue, random);
     var hostiles = new Hostiles(samples, place.takesNull());
     graph = random.nextInt(6) == 0 ? GraphBuilder.open(random.nextBoolean()) : null;

@@ -67,7 +67,11 @@ final class HostileRuns {
   private static HostileCall call(Catalogue catalogue, long seed) {
     if (catalogue != null) return new HostileMember(catalogue, seed);
     var random = new SplittableRandom(seed);
-    return random.nextInt(3) == 0 ? new HostileLayer(random) : new HostileOp(random);
+    return switch (random.nextInt(7)) {
+      case 0 -> new HostileWindow(random);
+      case 1, 2 -> new HostileLayer(random);
+      default -> new HostileOp(random);
+    };
   }
 
   /** Undoes what an earlier call chose for the process. */

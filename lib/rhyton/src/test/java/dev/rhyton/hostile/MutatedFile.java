@@ -18,7 +18,10 @@ final class MutatedFile extends HostileCall {
 
   MutatedFile(long seed) {
     this.seed = seed;
-    kind = FileKind.ALL.get((int) (seed % FileKind.ALL.size()));
+    kind =
+        seed < FileKind.ALL.size()
+            ? FileKind.ALL.get((int) seed)
+            : HostileCall.chosen(seed, FileKind.ALL, each -> each.name().hashCode());
   }
 
   @Override

@@ -160,6 +160,7 @@ final class NamedSizes {
   static {
     axes();
     windows();
+    windowsOfTensors();
     sizesOfOperations();
     sizesOfLayers();
     sizesTogether();
@@ -231,6 +232,70 @@ final class NamedSizes {
         "the gradient of no rows",
         "Expected at least one number to pool, received [2 0 4 1].",
         () -> slopes(x -> PoolOps.maxPool(x, two, two, "VALID"), zeros(2, 0, 4, 1)));
+  }
+
+  /** What ended the process through the classes of the tensor package. */
+  private static void windowsOfTensors() {
+    int[] two = {2, 2};
+    add(
+        "the gradient of a known number of no samples",
+        "ok",
+        () -> slopesOfKnown(x -> PoolOps.maxPool(x, two, two, "VALID"), 0, 4, 4, 1));
+    add(
+        "a transposed convolution of other channels",
+        "conv_transpose: expected inputs of 3 channels, as the kernel of shape (3, 3, 1, 3),"
+            + " received shape (1, 4, 4, 2).",
+        () ->
+            ConvOps.convTranspose(
+                zeros(1, 4, 4, 2), zeros(3, 3, 1, 3), two, "VALID", new long[] {9, 9}));
+    add(
+        "a kernel without elements",
+        "conv_transpose: expected a kernel of known sizes with at least one element, received shape"
+            + " (3, 0, 1, 2).",
+        () ->
+            ConvOps.convTranspose(
+                zeros(1, 4, 4, 2), zeros(3, 0, 1, 2), two, "VALID", new long[] {9, 9}));
+    add(
+        "a strided convolution of volumes of one channel",
+        "ok",
+        () -> slopesOfVolume(new int[] {2, 58, 1}, 3, 20, 600, 22, 1));
+    add(
+        "a strided convolution of small volumes of one channel",
+        "ok",
+        () -> slopesOfVolume(new int[] {4, 3, 1}, 2, 34, 27, 23, 1));
+    add(
+        "the gradient of a transposed convolution to volumes of one channel",
+        "ok",
+        () ->
+            slopesOfKnown(
+                x ->
+                    ConvOps.convTranspose(
+                        x,
+                        zeros(1, 1, 3, 1, 1),
+                        new int[] {3, 100, 2},
+                        "VALID",
+                        new long[] {10, 601, 7}),
+                3,
+                4,
+                7,
+                3,
+                1));
+    add(
+        "a dilated window of one element",
+        "ok",
+        () ->
+            ConvOps.depthwiseConv(
+                zeros(1, 2, 3), zeros(1, 3, 2), new int[] {2}, "SAME", new int[] {HUGE}));
+    add(
+        "a column that is a vector",
+        "crossHashed: expected columns (rows, 1) of strings or int64, received float32 of shape"
+            + " (2,).",
+        () -> TensorOps.crossHashed(List.of(PAIR), 1));
+  }
+
+  private static void slopesOfVolume(int[] strides, long... dims) {
+    int[] ones = {1, 1, 1};
+    slopesOfKnown(x -> ConvOps.conv(x, zeros(3, 2, 3, 1, 1), strides, "SAME", ones), dims);
   }
 
   private static void membersOfNoRows() {
@@ -604,6 +669,11 @@ final class NamedSizes {
         () -> Ops.conv(zeros(1, 5, 5, 1), zeros(3, 3, 1, 1), ONES, "same", null, new int[] {HUGE}));
     var parts = "expected at most 65536 parts, received 100000000.";
     add("split of nothing", "Split: " + parts, () -> Ops.split(zeros(0), 100_000_000));
+    add("parts of an array", "ok", () -> Ops.hsplit(zeros(1, 1 << 16), 1 << 16));
+    add(
+        "the gradient of many parts",
+        "Split: expected at most 8192 parts in a graph, received 65536.",
+        () -> slopesOfKnown(x -> Ops.hsplit(x, 1 << 16).get(0), 1, 1 << 16));
     add("array_split", "array_split: " + parts, () -> Ops.arraySplit(PAIR, 100_000_000));
     add(
         "array_split of few",
@@ -637,7 +707,7 @@ final class NamedSizes {
         });
     add(
         "a vocabulary that contains itself",
-        "StringLookup: expected words or numbers as vocabulary, received a value of type ArrayList.",
+        "StringLookup: expected words as vocabulary, received a value of type ArrayList.",
         () -> StringLookup.of("a").setVocabulary(containingItself()));
     add(
         "more models than anyone trains",

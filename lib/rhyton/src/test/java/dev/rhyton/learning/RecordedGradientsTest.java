@@ -1,33 +1,44 @@
 package dev.rhyton.learning;
 
+import static dev.rhyton.models.Fit.epochs;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
+import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.data.MultiTaskDataset;
 import dev.rhyton.datasets.Datasets;
+import dev.rhyton.layers.AveragePooling1D;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Conv1D;
 import dev.rhyton.layers.Conv2D;
+import dev.rhyton.layers.Conv2DTranspose;
 import dev.rhyton.layers.Conv3D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Flatten;
+import dev.rhyton.layers.GRU;
+import dev.rhyton.layers.GlobalMaxPooling2D;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.MaxPooling2D;
 import dev.rhyton.layers.Reshape;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.models.StepContext;
+import dev.rhyton.notebook.Tables;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.regularizers.L2;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +47,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** Gradients of single samples: what they are, and what recordings do with them. */
 class RecordedGradientsTest {
@@ -349,6 +363,101 @@ class RecordedGradientsTest {
             });
   }
 
+  /**
+   * Without noise, a step on an empty batch changes nothing and is not reported. If each of twelve
+   * samples is drawn with a probability of 1/12, 0.35 of the batches have none; of 2/12, 0.11.
+   */
+  @Test
+  void anEmptyBatchIsAStepOfNoise() {
+    var all = models();
+    all.put(
+        "pooled",
+        () ->
+            Sequential.of(
+                Reshape.of(2, 2, 1),
+                Conv2D.of(3, 2).padding("same").strides(2),
+                MaxPooling2D.of(1),
+                GlobalMaxPooling2D.of(),
+                Dense.of(3).activation("softmax")));
+    all.put(
+        "transposed",
+        () ->
+            Sequential.of(
+                Reshape.of(2, 2, 1),
+                Conv2DTranspose.of(2, 3).strides(2),
+                Flatten.of(),
+                Dense.of(3).activation("softmax")));
+    all.put(
+        "pooled sequence",
+        () ->
+            Sequential.of(
+                Reshape.of(2, 2),
+                GRU.of(3).returnSequences(true),
+                AveragePooling1D.of(2),
+                Flatten.of(),
+                Dense.of(3).activation("softmax")));
+    var modes = List.of(Learning.plain(), Learning.batch().groups(2), Learning.gradient());
+    int number = 0;
+    for (var made : all.entrySet()) {
+      Seed.set(1);
+      var mode = modes.get(number++ % modes.size());
+      int size = mode instanceof BatchLearning ? 2 : 1;
+      var model = compiled(made.getValue().get(), mode.record(Recording.clipped(0.1, 0)));
+      var steps = new ChangedSteps(model);
+      model.fit(X, LABELS, epochs(10 * size).batchSize(size).verbose(0).callbacks(steps));
+      // 120 steps, of which 42 have no samples, or 13.5: deviations of 5.2 and 3.5.
+      assertEquals(size == 1 ? 42 : 13.5, steps.unchanged, size == 1 ? 25 : 13, made.getKey());
+    }
+  }
+
+  /** Counts the steps that change no weight, and compares what the others report. */
+  private static final class ChangedSteps extends Callback {
+    private final Model model;
+    private List<NDArray> before;
+    private Map<String, Double> reported = Map.of();
+    private int unchanged;
+
+    ChangedSteps(Model model) {
+      this.model = model;
+    }
+
+    @Override
+    public void onEpochBegin(int epoch) {
+      reported = Map.of();
+    }
+
+    @Override
+    public void onTrainBatchBegin(long batch) {
+      before = trained(model);
+    }
+
+    @Override
+    public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+      boolean empty = before.equals(trained(model));
+      if (empty) unchanged++;
+      if (!reported.isEmpty()) assertEquals(empty, logs.equals(reported), "batch " + batch);
+      reported = Map.copyOf(logs);
+    }
+  }
+
+  /** What is drawn for one task and not for the other is a step of noise for the other alone. */
+  @Test
+  void tasksMayHaveEmptyBatches() {
+    var in = Input.of(4);
+    var model =
+        Model.of(
+            in,
+            List.of(
+                Dense.of(3).activation("softmax").named("a").apply(in),
+                Dense.of(3).activation("softmax").named("b").apply(in)));
+    compiled(model, Learning.plain().record(Recording.clipped(0.1, 0.1)));
+    var data =
+        MultiTaskDataset.of(Dataset.of(X, LABELS), "a")
+            .and(Dataset.of(X.slice(0, 5), LABELS.slice(0, 5)), "b");
+    model.fit(data, Kit.quiet(10, 1));
+    assertTrue(model.getWeights().stream().allMatch(NDArray::isFinite));
+  }
+
   @Test
   void noiseHasTheDeviationThatTheAccountantPresumes() {
     Seed.set(6);
@@ -374,9 +483,6 @@ class RecordedGradientsTest {
     var expected = Accountant.of(1.2).steps(0.05, 20).epsilon(1e-5);
     assertEquals(expected, history.get("epsilon").get(0), 1e-12);
     assertTrue(history.get("epsilon").get(2) > expected);
-    // A batch may have no samples at all.
-    model.fit(x.slice(0, 3), LABELS.slice(0, 3), Kit.quiet(20, 1));
-    assertTrue(model.getWeights().stream().allMatch(NDArray::isFinite));
   }
 
   @Test
@@ -459,6 +565,16 @@ class RecordedGradientsTest {
         "WeightLearning: it looks at samples without noise, so that clipped gradients could not"
             + " hide them: leave one of the two out.",
         () -> Learning.weight().record(Recording.clipped(1, 1)));
+    Kit.assertRefused(
+        "DpSgd: an activity regularizer, or a loss that a layer adds, depends on samples, and its"
+            + " gradient would be neither clipped nor hidden by noise: leave it out.",
+        () ->
+            compiled(
+                    Sequential.of(
+                        Dense.of(4).activityRegularizer(L2.of(0.1)),
+                        Dense.of(3).activation("softmax")),
+                    Learning.plain().record(Recording.clipped(1, 1)))
+                .fit(X, LABELS, Kit.quiet(1, 4)));
     Kit.assertRefused("DpSgd: norm must be positive, received 0.0.", () -> Recording.clipped(0, 1));
     Kit.assertRefused(
         "DpSgd: noise must not be negative, received -1.", () -> Recording.clipped(1, -1));
@@ -476,5 +592,57 @@ class RecordedGradientsTest {
             Learning.plain().record(Recording.norms()));
     model.fit(Dataset.of(X, LABELS), Kit.quiet(2, 4));
     assertEquals(2, model.norms().epochs());
+  }
+
+  /** Learns its inputs, by a step of its own. */
+  private static final class Autoencoder extends Model {
+    private final Dense inner = Dense.of(2);
+    private final Dense outer = Dense.of(4);
+
+    @Override
+    protected Tensor call(Tensor x) {
+      return outer.apply(inner.apply(x));
+    }
+
+    @Override
+    protected void trainStep(StepContext step) {
+      step.loss("loss", call(step.x()).subtract(step.x()).square().mean(1));
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> stepsWithoutTargetsAreRecorded() {
+    var strings = new String[12];
+    Arrays.fill(strings, "a");
+    var recordings =
+        Map.of(
+            "norms", Recording.norms(),
+            "drop", Recording.norms().drop(0.5).after(1),
+            "importance", Recording.norms().importance(0.5).after(1),
+            "saga", Recording.saga(),
+            "clipped", Recording.clipped(1, 0.1));
+    var tests = Stream.<DynamicTest>builder();
+    recordings.forEach(
+        (name, recording) ->
+            Map.of("none", Dataset.of(X), "strings", Dataset.of(X, NDArray.from(strings)))
+                .forEach(
+                    (targets, data) ->
+                        tests.add(
+                            DynamicTest.dynamicTest(
+                                name + ", " + targets,
+                                () -> {
+                                  var model = new Autoencoder();
+                                  model.compile(
+                                      Compile.of(SGD.of(0.1))
+                                          .learning(Learning.plain().record(recording)));
+                                  var history = model.fit(data, Kit.quiet(4, 4));
+                                  assertTrue(Double.isFinite(history.last("loss")));
+                                  if (model.norms() == null) return;
+                                  for (double label : model.norms().labels()) {
+                                    assertTrue(Double.isNaN(label));
+                                  }
+                                  assertTrue(Tables.of(model.norms()).rowCount() > 0);
+                                }))));
+    return tests.build();
   }
 }

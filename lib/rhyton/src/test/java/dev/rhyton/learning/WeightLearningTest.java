@@ -13,6 +13,7 @@ import dev.rhyton.Kit;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Targets;
+import dev.rhyton.layers.Add;
 import dev.rhyton.layers.Concatenate;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
@@ -36,9 +37,15 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.text.Discretization;
 import dev.rhyton.vision.Rescaling;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Weight Learning; at a rate of 0 the steps that follow it change nothing. */
 class WeightLearningTest {
@@ -477,5 +484,52 @@ class WeightLearningTest {
     assertEquals(3, calibration.rows().size());
     var states = model.weights().stream().filter(w -> !w.trainable()).toList();
     for (var state : states) assertEquals(state.value().scale(0), state.value());
+  }
+
+  /** A model whose weights are learned goes on: after another compile, a load, and with weights. */
+  @TestFactory
+  Stream<DynamicTest> aLearnedModelGoesOn(@TempDir Path folder) {
+    var weight = Learning.weight();
+    return Map.of(
+            "lsuv", weight,
+            "branches", weight.scaledBranches(),
+            "dataDependent", weight.dataDependent(),
+            "pca", weight.pca(),
+            "kmeans", weight.kmeans())
+        .entrySet()
+        .stream()
+        .map(
+            mode ->
+                DynamicTest.dynamicTest(
+                    mode.getKey(), () -> goesOn(mode.getValue(), folder, mode.getKey())));
+  }
+
+  private static void goesOn(Learning mode, Path folder, String name) {
+    var model = residual(mode);
+    var y = model.predict(X);
+    model.fit(X, y, Kit.quiet(1, 50));
+    model.compile(Compile.of("adam", "mse").learning(mode));
+    assertNothingIsLearned(model, y);
+    var file = folder.resolve(name + ".keras");
+    model.save(file);
+    assertNothingIsLearned(Model.load(file), y);
+    var weights = folder.resolve(name + ".weights.h5");
+    model.saveWeights(weights);
+    var other = residual(mode);
+    other.loadWeights(weights);
+    assertNothingIsLearned(other, y);
+  }
+
+  private static Model residual(Learning mode) {
+    var in = Input.of(6);
+    var branch = Dense.of(6).apply(Dense.of(5).activation("relu").apply(in));
+    var model = Model.of(in, Dense.of(2).apply(Add.of().apply(in, branch)));
+    model.compile(Compile.of("adam", "mse").learning(mode));
+    return model;
+  }
+
+  private static void assertNothingIsLearned(Model model, NDArray y) {
+    assertTrue(Double.isFinite(model.fit(X, y, Kit.quiet(1, 50)).last("loss")));
+    assertEquals(List.of(), model.calibration().rows());
   }
 }

@@ -142,10 +142,11 @@ final class ScoreFunction implements AutoCloseable {
       var slope = graph.gradients(List.of(score), List.of(at), List.of(TensorOps.onesLike(score)));
       Check.that(
           slope.get(0) != null,
-          "%s: no gradient flows from the output of %s to %s: use Occlusion.",
+          "%s: no gradient flows from the output of %s to %s: use Occlusion%s.",
           owner,
           scored.label(),
-          layer == null ? "its input" : "the layer");
+          layer == null ? "its input" : "the layer",
+          layer == null ? orLayer() : "");
       return graph.function(List.of(at.cast(DType.FLOAT32), slope.get(0).cast(DType.FLOAT32)));
     }
   }

@@ -14,6 +14,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
 import dev.rhyton.tensor.TracedFunction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -28,14 +29,14 @@ public final class AttackedModel implements AutoCloseable {
       "The attack needs the gradient of the loss with respect to the samples, and %s: use"
           + " SquareAttack, which only needs the outputs.";
 
-  private final Model model;
+  private final Classifier classifier;
   private final Loss loss;
   private TracedFunction outputs;
   private TracedFunction losses;
   private TracedFunction gradients;
 
-  private AttackedModel(Model model, Loss loss) {
-    this.model = model;
+  private AttackedModel(Classifier classifier, Loss loss) {
+    this.classifier = classifier;
     this.loss = loss;
   }
 
@@ -43,12 +44,13 @@ public final class AttackedModel implements AutoCloseable {
   public static AttackedModel of(Model model) {
     Check.given("Attack", "model", model);
     var losses = model.compiled().losses();
+    var classifier = Classifier.of("Attack", model);
     Check.that(
         losses.size() == 1,
         "%s: attacks raise the loss of one output: compile the model with one loss, received %d.",
         model.name(),
         losses.size());
-    return new AttackedModel(model, losses.get(0));
+    return new AttackedModel(classifier, losses.get(0));
   }
 
   /** Returns samples of float32 with their targets, after checking their types. */
@@ -118,8 +120,9 @@ public final class AttackedModel implements AutoCloseable {
   /** Returns the model's outputs, in the form of {@code predict}. */
   public NDArray outputs(NDArray x) {
     var samples = floats(x);
-    if (outputs == null) outputs = trace((input, target) -> List.of(applied(input)), samples, null);
-    return inBatches(outputs, samples, null);
+    if (outputs == null)
+      outputs = trace((input, target) -> List.of(classifier.apply(input)), samples, null);
+    return classifier.checked(inBatches(outputs, samples, null));
   }
 
   /** Returns the loss of each sample. */
@@ -127,7 +130,11 @@ public final class AttackedModel implements AutoCloseable {
     var samples = floats(x);
     checkTargets(samples, y);
     if (losses == null) losses = trace((input, target) -> List.of(each(input, target)), samples, y);
-    return inBatches(losses, samples, y).toDoubles();
+    var values = inBatches(losses, samples, y).toDoubles();
+    Check.that(
+        Arrays.stream(values).noneMatch(Double::isNaN),
+        "Attack: the loss of a sample is NaN: its target may not fit the loss.");
+    return values;
   }
 
   /**
@@ -139,7 +146,9 @@ public final class AttackedModel implements AutoCloseable {
     var samples = floats(x);
     checkOfEach(samples, y);
     if (gradients == null) gradients = trace(this::gradients, samples, y);
-    return inBatches(gradients, samples, y);
+    var found = inBatches(gradients, samples, y);
+    Check.that(found.isFinite(), NO_GRADIENT, "it holds NaN or infinite numbers");
+    return found;
   }
 
   private List<Tensor> gradients(Tensor x, Tensor y) {
@@ -165,34 +174,21 @@ public final class AttackedModel implements AutoCloseable {
 
   /** Returns the class that the model predicts for each sample. */
   int[] classes(NDArray x) {
-    return Classes.of(outputs(x), fromLogits());
+    return classifier.classes(outputs(x));
   }
 
   /** Returns a score for each class, the highest for the predicted one. */
   NDArray scores(NDArray x) {
-    return Classes.scores(outputs(x), fromLogits());
+    return classifier.scores(outputs(x));
   }
 
   int[] labels(NDArray y, NDArray x) {
     return Classes.labels(y, outputs(x.slice(0, 1)).shape());
   }
 
-  private boolean fromLogits() {
-    return loss.getConfig().path("from_logits").asBoolean();
-  }
-
-  private Tensor applied(Tensor x) {
-    var all = model.apply(List.of(x));
-    Check.that(
-        all.size() == 1,
-        "%s: attacks need a model with one output, received %d.",
-        model.name(),
-        all.size());
-    return all.get(0);
-  }
-
   private Tensor each(Tensor x, Tensor y) {
-    var values = LossInternals.weighted(loss, y, applied(x), null).losses().cast(DType.FLOAT32);
+    var values =
+        LossInternals.weighted(loss, y, classifier.apply(x), null).losses().cast(DType.FLOAT32);
     int rank = values.shape().rank();
     return rank <= 1 ? values : values.mean(IntStream.range(1, rank).toArray());
   }

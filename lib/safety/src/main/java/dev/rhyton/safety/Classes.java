@@ -6,28 +6,9 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.Arrays;
 
-/** The classes of a classifier: a number for each class, or one number for two classes. */
+/** Targets that are classes: indices, or one-hot rows. */
 final class Classes {
   private Classes() {}
-
-  /** Returns the class that outputs predict for each sample. */
-  static int[] of(NDArray outputs, boolean fromLogits) {
-    if (outputs.shape().last() > 1) return outputs.argmax().toInts();
-    double threshold = fromLogits ? 0 : 0.5;
-    return Arrays.stream(outputs.toDoubles()).mapToInt(p -> p > threshold ? 1 : 0).toArray();
-  }
-
-  /** Returns a column for each class, also where one output stands for two classes. */
-  static NDArray scores(NDArray outputs, boolean fromLogits) {
-    if (outputs.shape().last() > 1) return outputs;
-    var ofOne = outputs.toDoubles();
-    var scores = new float[ofOne.length][];
-    for (int i = 0; i < scores.length; i++) {
-      double other = fromLogits ? -ofOne[i] : 1 - ofOne[i];
-      scores[i] = new float[] {(float) other, (float) ofOne[i]};
-    }
-    return NDArray.from(scores);
-  }
 
   /** Returns the number of classes of outputs. */
   static int count(Shape outputs) {
@@ -45,10 +26,6 @@ final class Classes {
 
   /** Throws if targets are not the classes of outputs. */
   static void check(NDArray y, Shape outputs) {
-    Check.that(
-        outputs.rank() == 2,
-        "Attack: expected a classifier with outputs of shape (None, classes), received %s.",
-        outputs.with(0, Shape.UNKNOWN));
     if (isOneHot(y, outputs)) return;
     int classes = count(outputs);
     var values = y.toDoubles();

@@ -113,6 +113,7 @@ public final class MembershipInference {
         "lira: expected 4 to %d models to train, received %d.",
         MOST_MODELS,
         models);
+    ShadowModels.checkLoss(model);
     var shadows =
         new ShadowModels(
             checked("members", members), checked("nonMembers", nonMembers), models, train);

@@ -89,7 +89,11 @@ public final class Robustness {
 
   private static Attacked attacked(
       AttackedModel model, ArrayDataset correct, Attack attack, double epsilon) {
-    var perturbed = attack.perturb(model, correct.x(), correct.y(), epsilon);
+    var perturbed =
+        Check.given(
+            "Robustness",
+            "what the attack gives",
+            attack.perturb(model, correct.x(), correct.y(), epsilon));
     Check.that(
         perturbed.shape().equals(correct.x().shape()),
         "Robustness: the attack returned shape %s for samples of shape %s.",

@@ -9,6 +9,7 @@ import dev.rhyton.tensor.Seed;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -16,6 +17,13 @@ import java.util.stream.IntStream;
 /** Models that were trained on random halves of samples, and what they reveal of each sample. */
 final class ShadowModels {
   private static final double NEAREST = 1e-12; // of a probability to 0 and 1
+
+  private static final Set<String> CROSSENTROPIES =
+      Set.of(
+          "BinaryCrossentropy",
+          "CategoricalCrossentropy",
+          "SparseCategoricalCrossentropy",
+          "ByShape"); // "crossentropy"
 
   private final ArrayDataset pool;
   private final double[] in; // means of the models that were trained on a sample
@@ -54,8 +62,20 @@ final class ShadowModels {
     return chosen;
   }
 
+  /** Throws if the losses of a model are not the logarithms of probabilities. */
+  static void checkLoss(Model model) {
+    var loss = SampleLosses.compiled(model).losses().get(0).getClass().getSimpleName();
+    Check.that(
+        CROSSENTROPIES.contains(loss),
+        "lira: exp(−loss) is the probability of a label for a cross-entropy, %s is compiled with %s:"
+            + " use MembershipInference.of.",
+        model.name(),
+        loss);
+  }
+
   /** Returns {@code log(p / (1 − p))} of the probability of each label. */
   private double[] confidence(Model model) {
+    checkLoss(model);
     var losses = SampleLosses.of(model, pool);
     for (int i = 0; i < losses.length; i++) {
       double p = Math.min(1 - NEAREST, Math.max(NEAREST, Math.exp(-losses[i])));

@@ -51,7 +51,13 @@ public final class Smoothed extends Configured {
 
   private Smoothed() {}
 
-  /** Returns the smoothed classifier of a trained model, for noise of standard deviation sigma. */
+  /**
+   * Returns the smoothed classifier of a trained model, for noise of standard deviation sigma.
+   *
+   * <p>The model has one output, with a number for each class or one for two classes; models that
+   * end with neither softmax nor sigmoid are compiled with a cross-entropy or a hinge loss. Others,
+   * and outputs that are not finite, are refused when they are used.
+   */
   public static Smoothed of(Model model, double sigma) {
     Check.given("Smoothed", "model", model);
     return made(
@@ -185,14 +191,10 @@ public final class Smoothed extends Configured {
 
   private void count(
       TracedFunction function, NDArray batch, int size, int draws, int[][] counts, int from) {
-    boolean fromLogits =
-        model.isCompiled()
-            && model.compiled().losses().stream()
-                .anyMatch(l -> l.getConfig().path("from_logits").asBoolean());
     int repeats = batch.length() / size;
     for (int done = 0; done < draws; done += repeats) {
       var outputs = function.run(List.of(batch))[0];
-      var classes = Classes.of(outputs, fromLogits);
+      var classes = classifier().classes(outputs);
       for (int i = 0; i < size * Math.min(repeats, draws - done); i++) {
         int sample = from + i % size;
         if (counts[sample] == null) counts[sample] = new int[Classes.count(outputs.shape())];
@@ -201,11 +203,15 @@ public final class Smoothed extends Configured {
     }
   }
 
+  private Classifier classifier() {
+    return Classifier.of("Smoothed", model);
+  }
+
   private TracedFunction trace(NDArray x) {
     try (var graph = GraphBuilder.open(false)) {
       var input = graph.argument(DType.FLOAT32, x.shape().with(0, Shape.UNKNOWN));
       var noisy = input.add(RandomSampling.normal(input).multiply(sigma));
-      return graph.function(graph.variables().aside(() -> model.apply(List.of(noisy))));
+      return graph.function(graph.variables().aside(() -> List.of(classifier().apply(noisy))));
     }
   }
 }

@@ -16,6 +16,7 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.notebook.TableEncoder;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,11 +41,17 @@ class ExplainMessagesTest {
   }
 
   private static Sequential words() {
+    return words(Input.of(DType.INT32, 5));
+  }
+
+  /** Keras' input of a plain Embedding: floats, whose whole numbers are the places. */
+  private static Sequential numberedWords() {
+    return words(Input.of(5));
+  }
+
+  private static Sequential words(Tensor input) {
     return Sequential.of(
-        Input.of(DType.INT32, 5),
-        Embedding.of(9, 3),
-        GlobalAveragePooling1D.of(),
-        Dense.of(2).activation("softmax"));
+        input, Embedding.of(9, 3), GlobalAveragePooling1D.of(), Dense.of(2).activation("softmax"));
   }
 
   private static Model two() {
@@ -128,6 +135,14 @@ class ExplainMessagesTest {
                 Saliency.of(
                         Sequential.of(Input.of(2), Lambda.of(x -> x.stopGradient()), Dense.of(2)))
                     .explain(ROWS))
+        .add(
+            "Saliency: no gradient flows from the output of Sequential \"sequential\" to its input:"
+                + " use Occlusion, or Saliency with layer(\"embedding\").",
+            () -> Saliency.of(numberedWords()).explain(new float[2][5]))
+        .add(
+            "IntegratedGradients: no gradient flows from the output of Sequential \"sequential\" to"
+                + " its input: use Occlusion, or Saliency with layer(\"embedding\").",
+            () -> IntegratedGradients.of(numberedWords()).explain(new float[2][5]))
         .add(
             "GradCam: Sequential \"sequential\" has no convolution; it has the layers [dense]. Use"
                 + " Saliency or Occlusion, or choose a layer with positions and channels.",

@@ -13,6 +13,7 @@ import dev.rhyton.layers.GlobalAveragePooling1D;
 import dev.rhyton.layers.Input;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -95,6 +96,19 @@ class ExplainerTest {
     double fall = 0;
     for (int d = 0; d < 3; d++) fall += kernel[d][1] * (table[3][d] - table[0][d]) / 4;
     assertEquals(fall, covered.toDoubles()[3], 1e-6);
+    model.close();
+  }
+
+  /** What is a number and a place in a table has the gradient of the number. */
+  @Test
+  void anInputOfAnEmbeddingAndOfADenseLayer() {
+    var input = Input.of(2);
+    var dense = Dense.of(1);
+    var words = Flatten.of().apply(Embedding.of(5, 1).apply(input));
+    var sum = Ops.add(dense.apply(input), Dense.of(1).apply(words));
+    var model = Model.of(input, sum);
+    var found = Saliency.of(model).explain(new float[][] {{1.5f, 3}}).values();
+    assertArrayEquals(dense.getWeights().get(0).toDoubles(), found.toDoubles(), 1e-6);
     model.close();
   }
 

@@ -9,10 +9,14 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Flatten;
+import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Reshape;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -137,6 +141,58 @@ class AttackMessagesTest {
             "SquareAttack: expected samples of shape (features), (height, width) or (height, width,"
                 + " channels), received (1, 1, 4, 1).",
             () -> SquareAttack.of(2).perturb(model(Flatten.of()), steps, Y, 0.1).length())
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> modelsWithoutClasses() {
+    var number = Sequential.of(Dense.of(1));
+    number.named("number");
+    number.compile("sgd", "mse");
+    var own = Sequential.of(Dense.of(1));
+    own.named("own");
+    own.compile(Compile.of(SGD.of(), (y, p) -> y.subtract(p).square()));
+    var broken = model();
+    broken.named("broken");
+    broken.build(4);
+    broken.setWeights(
+        List.of(NDArray.from(new float[4][3]), NDArray.from(new float[] {Float.NaN, 0, 0})));
+    var in = Input.of(4);
+    var two = Model.of(in, List.of(Dense.of(3).apply(in), Dense.of(3).apply(in)));
+    two.named("two");
+    var steep = model(Lambda.of(x -> x.multiply(0).sqrt()));
+    var data = Dataset.of(X, Y);
+    return new Refusals()
+        .add(
+            "Smoothed: number is compiled with MeanSquaredError, for which its outputs (None,"
+                + " 1) are numbers and no classes: expected a classifier, which ends with softmax"
+                + " or sigmoid, or is compiled with a cross-entropy.",
+            () -> Smoothed.of(number, 0.1).certify(X).size())
+        .add(
+            "Smoothed: the output of own, of shape (None, 1), may be a probability, a logit or any"
+                + " other number: end the model with sigmoid, or compile it with"
+                + " BinaryCrossentropy.",
+            () -> Smoothed.of(own, 0.1).certify(X).size())
+        .add(
+            "Smoothed: the outputs of broken hold NaN or infinite numbers, which are no"
+                + " classes: its weights may be NaN, or samples too large for it.",
+            () -> Smoothed.of(broken, 0.1).certify(X).size())
+        .add(
+            "Smoothed: expected a classifier with one output, received two with 2: compile a model"
+                + " of one of its outputs, Model.of(inputs, output).",
+            () -> Smoothed.of(two, 0.1).certify(X).size())
+        .add(
+            "The attack needs the gradient of the loss with respect to the samples, and it holds"
+                + " NaN or infinite numbers: use SquareAttack, which only needs the outputs.",
+            () -> FGSM.of().perturb(steep, X, Y, 0.1).length())
+        .add(
+            "MembershipInference: losses of broken are NaN, so members have no smaller ones: its"
+                + " weights may be NaN.",
+            () -> MembershipInference.of(broken, data, data).auc())
+        .add(
+            "lira: exp(−loss) is the probability of a label for a cross-entropy, number is"
+                + " compiled with MeanSquaredError: use MembershipInference.of.",
+            () -> MembershipInference.lira(number, data, data, 4, d -> number).auc())
         .tests();
   }
 

@@ -31,34 +31,34 @@ public final class ActivationFunction implements JsonValue {
 
   static {
     add("relu6", Tensor::relu6);
-    add("leaky_relu", x -> x.leakyRelu(0.2));
-    add("elu", Tensor::elu);
-    add("celu", Tensor::elu); // with alpha 1, celu equals elu
-    add("selu", Tensor::selu);
-    add("gelu", x -> x.multiply(x.divide(Math.sqrt(2)).erf().add(1)).multiply(0.5));
-    add("silu", ActivationFunction::silu);
-    add("swish", ActivationFunction::silu);
-    add("mish", x -> x.multiply(x.softplus().tanh()));
-    add("exponential", Tensor::exp);
-    add("softplus", Tensor::softplus);
-    add("softsign", Tensor::softsign);
-    add("softmax", ActivationFunction::softmax);
-    add("log_softmax", Tensor::logSoftmax);
-    add("log_sigmoid", x -> x.negative().softplus().negative());
-    add("hard_sigmoid", ActivationFunction::hardSigmoid);
-    add("keras1_hard_sigmoid", x -> x.multiply(0.2).add(0.5).clip(0, 1)); // of Keras 1's files
-    add("hard_silu", x -> x.multiply(hardSigmoid(x)));
-    add("hard_swish", x -> x.multiply(hardSigmoid(x)));
+    addReal("leaky_relu", x -> x.leakyRelu(0.2));
+    addReal("elu", Tensor::elu);
+    addReal("celu", Tensor::elu); // with alpha 1, celu equals elu
+    addReal("selu", Tensor::selu);
+    addReal("gelu", x -> x.multiply(x.divide(Math.sqrt(2)).erf().add(1)).multiply(0.5));
+    addReal("silu", ActivationFunction::silu);
+    addReal("swish", ActivationFunction::silu);
+    addReal("mish", x -> x.multiply(x.softplus().tanh()));
+    addReal("exponential", Tensor::exp);
+    addReal("softplus", Tensor::softplus);
+    addReal("softsign", Tensor::softsign);
+    addReal("softmax", ActivationFunction::softmax);
+    addReal("log_softmax", Tensor::logSoftmax);
+    addReal("log_sigmoid", x -> x.negative().softplus().negative());
+    addReal("hard_sigmoid", ActivationFunction::hardSigmoid);
+    addReal("keras1_hard_sigmoid", x -> x.multiply(0.2).add(0.5).clip(0, 1)); // of Keras 1's files
+    addReal("hard_silu", x -> x.multiply(hardSigmoid(x)));
+    addReal("hard_swish", x -> x.multiply(hardSigmoid(x)));
     add("hard_tanh", x -> x.clip(-1, 1));
-    add("hard_shrink", x -> TensorOps.where(x.abs().greater(0.5), x, TensorOps.zerosLike(x)));
-    add("soft_shrink", x -> x.subtract(x.clip(-0.5, 0.5)));
-    add("tanh_shrink", x -> x.subtract(x.tanh()));
+    addReal("hard_shrink", x -> TensorOps.where(x.abs().greater(0.5), x, TensorOps.zerosLike(x)));
+    addReal("soft_shrink", x -> x.subtract(x.clip(-0.5, 0.5)));
+    addReal("tanh_shrink", x -> x.subtract(x.tanh()));
     add("threshold", x -> TensorOps.where(x.greater(0), x, TensorOps.zerosLike(x)));
-    add("squareplus", x -> x.add(x.square().add(4).sqrt()).multiply(0.5));
-    add("sparse_sigmoid", x -> x.clip(-1, 1).add(1).multiply(0.5));
-    add("sparse_plus", ActivationFunction::sparsePlus);
-    add("sparsemax", ActivationFunction::sparsemax);
-    add("glu", ActivationFunction::glu);
+    addReal("squareplus", x -> x.add(x.square().add(4).sqrt()).multiply(0.5));
+    addReal("sparse_sigmoid", x -> x.clip(-1, 1).add(1).multiply(0.5));
+    addReal("sparse_plus", ActivationFunction::sparsePlus);
+    addReal("sparsemax", ActivationFunction::sparsemax);
+    addReal("glu", ActivationFunction::glu);
   }
 
   private final String name;
@@ -85,6 +85,12 @@ public final class ActivationFunction implements JsonValue {
     var activation = new ActivationFunction(name, function, name);
     REGISTRY.add(name, () -> activation);
     return activation;
+  }
+
+  /** Adds a function that computes with floats: whole numbers and booleans become floats. */
+  @CanIgnoreReturnValue
+  private static ActivationFunction addReal(String name, UnaryOperator<Tensor> function) {
+    return add(name, x -> function.apply(x.cast(x.dtype().toFloat())));
   }
 
   /** Creates a function that is saved as the configuration of the layer that computes it. */

@@ -1,6 +1,7 @@
 package dev.rhyton.config;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemLoopException;
@@ -92,12 +93,21 @@ public final class AtomicFile {
    * folder.
    */
   public static void sync(Path file) throws IOException {
-    boolean folder = Files.isDirectory(file);
-    var mode = folder ? StandardOpenOption.READ : StandardOpenOption.WRITE;
-    try (var channel = FileChannel.open(file, mode)) {
+    if (Files.isDirectory(file)) {
+      syncFolder(file);
+      return;
+    }
+    // Unlike a channel, this is not closed by an interrupt.
+    try (var open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.getFD().sync();
+    }
+  }
+
+  private static void syncFolder(Path folder) {
+    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      if (!folder) throw e;
+      return; // the file itself is on the disk
     }
   }
 }

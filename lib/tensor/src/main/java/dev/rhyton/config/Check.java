@@ -53,10 +53,19 @@ public final class Check {
     return List.copyOf(values);
   }
 
+  private static final int LONGEST_PATTERN = 10_000;
+
   /** Requires a regular expression, and returns it. */
   @CanIgnoreReturnValue
   public static String pattern(String owner, String what, String expression) {
     given(owner, what, expression);
+    that(
+        expression.length() <= LONGEST_PATTERN,
+        "%s: %s must have at most %d letters, received %d.",
+        owner,
+        what,
+        LONGEST_PATTERN,
+        expression.length());
     try {
       return Pattern.compile(expression).pattern();
     } catch (PatternSyntaxException e) {

@@ -4,12 +4,16 @@ import static java.util.stream.Collectors.joining;
 
 import dev.rhyton.config.Check;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Convolutions, named as in {@code keras.ops.nn}. */
 public final class ConvOps {
+  private static final List<String> PADDINGS = List.of("VALID", "SAME");
+  private static final List<String> OF_SEQUENCES = List.of("VALID", "SAME", "CAUSAL");
+
   private ConvOps() {}
 
   /**
@@ -21,19 +25,34 @@ public final class ConvOps {
    */
   public static Tensor conv(
       Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
-    checkAxes(x, kernel, strides.length);
+    check("conv", x, kernel, strides, dilations);
+    checkChannels("conv", x, kernel, -2);
+    Windows.checkPadding("conv", padding, strides.length == 1 ? OF_SEQUENCES : PADDINGS);
     if (padding.equals("CAUSAL")) {
-      int before = (int) (kernel.shape().dim(0) - 1) * dilations[0];
+      int before = Check.whole("conv", "causal padding", reach(kernel, dilations)[0] - 1);
       x = x.pad(new int[][] {{0, 0}, {before, 0}, {0, 0}});
       padding = "VALID";
     }
-    if (Arrays.stream(dilations).anyMatch(d -> d > 1)) {
-      return dilated(x, kernel, padding, dilations, ConvOps::convByPhase);
+    var reach = reach(kernel, dilations);
+    Windows.checkFit(x, reach, padding);
+    if (Windows.isEmpty(x)) {
+      return Windows.ofNothing(x, reach, strides, padding, kernel.shape().last());
+    }
+    return windows(x, kernel, strides, padding, dilations);
+  }
+
+  private static Tensor windows(
+      Tensor x, Tensor kernel, int[] strides, String padding, int[] rates) {
+    var dilations = dilations(kernel, rates);
+    if (isAbove1(dilations)) {
+      return isAbove1(strides)
+          ? thinned(x, kernel, strides, padding, dilations, ConvOps::windows)
+          : dilated(x, kernel, padding, dilations, ConvOps::convByPhase);
     }
     if (strides.length == 1) {
       var whole = fitting(x, kernel.shape().upTo(1), padding);
       var flat =
-          conv(whole.expandDims(1), kernel.expandDims(0), lifted(strides), padding, UNDILATED);
+          windows(whole.expandDims(1), kernel.expandDims(0), lifted(strides), padding, UNDILATED);
       return flat.squeeze(1);
     }
     for (int i = 0; i < strides.length; i++) {
@@ -44,6 +63,12 @@ public final class ConvOps {
       strides = strides.clone();
       strides[i] = 1;
     }
+    boolean isOfOne = x.shape().last() == 1 && isAbove1(strides);
+    if (strides.length == 3 && isOfOne) {
+      // oneDNN reads behind the end of strided volumes of one channel, which can end the process.
+      x = withZeros(x, 4);
+      kernel = withZeros(kernel, 3);
+    }
     boolean single = hasSingleWindow(x, kernel, strides, padding);
     if (strides.length == 3 || single || FarWindows.areFar(x, strides)) {
       return cut(strides.length == 3 ? "Conv3D" : "Conv2D", x, kernel, strides, padding);
@@ -51,13 +76,92 @@ public final class ConvOps {
     var attrs = window(strides).and("padding", padding);
     var images = fitting(x, kernel.shape().upTo(2), padding);
     boolean known = x.shape().from(1).upTo(strides.length).isKnown();
-    if (!known && x.shape().last() == 1 && Arrays.stream(strides).anyMatch(s -> s > 1)) {
-      // The run may have rows with a single window, see cut; a second channel of zeros avoids it.
-      // It is no Pad: oneDNN ends the process if it finds a padded kernel.
-      images = TensorOps.concatenate(3, images, TensorOps.zerosLike(images));
-      kernel = TensorOps.concatenate(2, kernel, TensorOps.zerosLike(kernel));
+    if (!known && isOfOne) { // the run may have rows with a single window, see cut
+      images = withZeros(images, 3);
+      kernel = withZeros(kernel, 2);
     }
     return Tensor.op("Conv2D", attrs, images, kernel);
+  }
+
+  /**
+   * Returns a tensor with a second channel of zeros, for which oneDNN has no faults. This is no
+   * Pad: oneDNN ends the process if it finds a padded kernel.
+   */
+  private static Tensor withZeros(Tensor x, int axis) {
+    return TensorOps.concatenate(axis, x, TensorOps.zerosLike(x));
+  }
+
+  private interface Convolution {
+    Tensor apply(Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations);
+  }
+
+  /**
+   * Computes all windows with stride 1 and keeps those that the strides select, for strides that
+   * TensorFlow does not compute.
+   */
+  private static Tensor thinned(
+      Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations, Convolution conv) {
+    var ones = new int[strides.length];
+    Arrays.fill(ones, 1);
+    var y = conv.apply(x, kernel, ones, padding, dilations);
+    var reach = reach(kernel, dilations);
+    for (int i = 0; i < strides.length; i++) {
+      int step = strides[i];
+      if (step == 1) continue;
+      if (padding.equals("VALID")) {
+        y = TensorOps.stridedSlice(y, 1 + i, null, null, step);
+        continue;
+      }
+      // With a stride there is less padding, so that the first window is a later one.
+      long size = knownSize(x, 1 + i);
+      long last = (Windows.number(size, reach[i], step, padding) - 1) * step;
+      int first = (int) ((reach[i] - 1) / 2 - Math.max(0, last + reach[i] - size) / 2);
+      y = TensorOps.stridedSlice(y, 1 + i, first, (int) (first + last + 1), step);
+    }
+    return y;
+  }
+
+  private static boolean isAbove1(int[] perAxis) {
+    return Arrays.stream(perAxis).anyMatch(n -> n > 1);
+  }
+
+  /** Returns the dilations; that of a window of one element is 1. */
+  private static int[] dilations(Tensor kernel, int[] rates) {
+    var dilations = rates.clone();
+    for (int i = 0; i < rates.length; i++) if (kernel.shape().dim(i) == 1) dilations[i] = 1;
+    return dilations;
+  }
+
+  /** Returns the extent of a window along each axis. */
+  private static long[] reach(Tensor kernel, int[] dilations) {
+    var reach = new long[dilations.length];
+    Arrays.setAll(reach, i -> (kernel.shape().dim(i) - 1) * dilations[i] + 1);
+    return reach;
+  }
+
+  private static void check(String op, Tensor x, Tensor kernel, int[] strides, int[] dilations) {
+    Check.given(op, "x", x);
+    Check.given(op, "kernel", kernel);
+    int rank = Check.given(op, "strides", strides).length;
+    Windows.check(op, "strides", strides, rank);
+    Windows.check(op, "dilations", dilations, rank);
+    checkAxes(x, kernel, rank);
+    Check.that(
+        kernel.shape().upTo(rank).isKnown() && !Windows.isEmpty(kernel),
+        "%s: expected a kernel of known sizes with at least one element, received shape %s.",
+        op,
+        kernel.shape());
+  }
+
+  private static void checkChannels(String op, Tensor x, Tensor kernel, int axis) {
+    long channels = kernel.shape().dim(axis);
+    Check.that(
+        x.shape().last() == channels && channels != Shape.UNKNOWN,
+        "%s: expected inputs of %d channels, as the kernel of shape %s, received shape %s.",
+        op,
+        channels,
+        kernel.shape(),
+        x.shape());
   }
 
   /** TensorFlow ends the process if input or kernel lacks an axis. */
@@ -83,9 +187,7 @@ public final class ConvOps {
   }
 
   private static long windows(Tensor x, Tensor kernel, int axis, int stride, String padding) {
-    long size = knownSize(x, 1 + axis);
-    long window = kernel.shape().dim(axis);
-    return ((padding.equals("SAME") ? size - 1 : size - window) + stride) / stride;
+    return Windows.number(knownSize(x, 1 + axis), kernel.shape().dim(axis), stride, padding);
   }
 
   /**
@@ -151,7 +253,7 @@ public final class ConvOps {
   private static Tensor convByPhase(Tensor x, Tensor kernel) {
     var ones = new int[kernel.shape().rank() - 2];
     Arrays.fill(ones, 1);
-    return conv(x, kernel, ones, "VALID", ones);
+    return windows(x, kernel, ones, "VALID", ones);
   }
 
   static int[] lifted(int[] one) {
@@ -240,12 +342,37 @@ public final class ConvOps {
    */
   public static Tensor convTranspose(
       Tensor x, Tensor kernel, int[] strides, String padding, long[] size) {
+    String op = "conv_transpose";
+    check(op, x, kernel, strides, strides);
+    checkChannels(op, x, kernel, -1);
+    Windows.checkPadding(op, padding, PADDINGS);
+    Check.that(
+        Check.given(op, "size", size).length == strides.length,
+        "%s: expected a size for each of %d axes, received %s.",
+        op,
+        strides.length,
+        Arrays.toString(size));
+    boolean isEmpty = Windows.isEmpty(x);
+    for (long each : size) {
+      Check.that(
+          each >= (isEmpty ? 0 : 1) && each <= Integer.MAX_VALUE,
+          "%s: the sizes of an output must lie between 1 and 2147483647, received %s.",
+          op,
+          Arrays.toString(size));
+    }
+    if (isEmpty) {
+      return Windows.zeros(x, and(size, kernel.shape().dim(-2)));
+    }
+    return transposed(x, kernel, strides, padding, size);
+  }
+
+  private static Tensor transposed(
+      Tensor x, Tensor kernel, int[] strides, String padding, long[] size) {
     int rank = size.length;
-    checkAxes(x, kernel, rank);
     if (rank == 1) {
       var lifted = new long[] {1, size[0]};
       var flat =
-          convTranspose(x.expandDims(1), kernel.expandDims(0), lifted(strides), padding, lifted);
+          transposed(x.expandDims(1), kernel.expandDims(0), lifted(strides), padding, lifted);
       return flat.squeeze(1);
     }
     boolean same = padding.equals("SAME");
@@ -294,8 +421,11 @@ public final class ConvOps {
 
   private static Tensor summed(
       Tensor x, Tensor kernel, int[] strides, String padding, long[] size) {
-    long filters = kernel.shape().dim(-2);
-    var rest = LongStream.concat(Arrays.stream(size), LongStream.of(filters)).toArray();
+    if (size.length == 3 && kernel.shape().dim(-2) == 1 && isAbove1(strides)) {
+      // The gradient is a convolution of one channel, see windows.
+      return summed(x, withZeros(kernel, 3), strides, padding, size).slice(4, 0, 1);
+    }
+    var rest = and(size, kernel.shape().dim(-2));
     var shape =
         TensorOps.concatenate(
                 0,
@@ -306,6 +436,10 @@ public final class ConvOps {
     var y = Tensor.op(type, window(strides).and("padding", padding), shape, kernel, x);
     return y.reshape(
         LongStream.concat(LongStream.of(Shape.UNKNOWN), Arrays.stream(rest)).toArray());
+  }
+
+  private static long[] and(long[] space, long channels) {
+    return LongStream.concat(Arrays.stream(space), LongStream.of(channels)).toArray();
   }
 
   private static long knownSize(Tensor x, int axis) {
@@ -337,20 +471,41 @@ public final class ConvOps {
    */
   public static Tensor depthwiseConv(
       Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
-    checkAxes(x, kernel, strides.length);
+    String op = "depthwise_conv";
+    check(op, x, kernel, strides, dilations);
+    checkChannels(op, x, kernel, -2);
+    Check.that(
+        strides.length < 3, "%s: expected one or two axes, received %d.", op, strides.length);
+    Windows.checkPadding(op, padding, PADDINGS);
+    var reach = reach(kernel, dilations);
+    Windows.checkFit(x, reach, padding);
+    if (Windows.isEmpty(x)) {
+      long outputs = kernel.shape().dim(-2) * kernel.shape().last();
+      return Windows.ofNothing(x, reach, strides, padding, outputs);
+    }
+    return eachChannel(x, kernel, strides, padding, dilations);
+  }
+
+  private static Tensor eachChannel(
+      Tensor x, Tensor kernel, int[] strides, String padding, int[] rates) {
+    var dilations = dilations(kernel, rates);
     if (strides.length == 1) {
       var flat =
-          depthwiseConv(
+          eachChannel(
               x.expandDims(1), kernel.expandDims(0), both(strides), padding, lifted(dilations));
       return flat.squeeze(1);
     }
-    if (Arrays.stream(dilations).anyMatch(d -> d > 1)) {
+    boolean isDilated = isAbove1(dilations);
+    if (strides[0] != strides[1] || (isDilated && isAbove1(strides))) {
+      return thinned(x, kernel, strides, padding, dilations, ConvOps::eachChannel);
+    }
+    if (isDilated) {
       return dilated(
           x,
           kernel,
           padding,
           dilations,
-          (t, k) -> depthwiseConv(t, k, UNDILATED, "VALID", UNDILATED));
+          (t, k) -> eachChannel(t, k, UNDILATED, "VALID", UNDILATED));
     }
     var type = "DepthwiseConv2dNative";
     if (FarWindows.areFar(x, strides)) return cut(type, x, kernel, strides, padding);

@@ -109,6 +109,13 @@ public enum DType {
     return fraction ? KerasConfig.floatx() : isInteger() ? this : INT32;
   }
 
+  /** Returns whether a number is a value of this integer dtype. */
+  boolean holds(double number) {
+    double values = Math.pow(2, 8.0 * bytes);
+    double least = isUnsigned() ? 0 : -values / 2;
+    return number == Math.rint(number) && number >= least && number < least + values;
+  }
+
   /** Returns this dtype if it is a float or complex one, else {@link KerasConfig#floatx()}. */
   public DType toFloat() {
     return kind == Kind.FLOAT || kind == Kind.COMPLEX ? this : KerasConfig.floatx();

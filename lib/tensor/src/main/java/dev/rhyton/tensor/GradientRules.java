@@ -51,6 +51,7 @@ final class GradientRules {
             entry("MatrixDeterminant", GradientRules::determinant),
             entry("MatrixInverse", GradientRules::inverse),
             entry("OnesLike", GradientRules::nothing),
+            entry("ResourceGather", GradientRules::gather),
             entry("Round", GradientRules::nothing),
             entry("StatelessCase", GradientRules::graphFunction)));
   }
@@ -181,6 +182,11 @@ final class GradientRules {
     var zeros = new ArrayList<Output<?>>();
     for (int i = 0; i < b.op().numInputs(); i++) zeros.add(b.zeros(b.in(i)));
     return zeros;
+  }
+
+  /** Rows of weights have their gradient themselves; none flows to what the indices are made of. */
+  private static List<Output<?>> gather(Backward b) {
+    return List.of(b.ops().constant(0f).asOutput(), b.zeros(b.in(1)));
   }
 
   /**

@@ -18,6 +18,8 @@ import org.tensorflow.proto.DataType;
  * the tensors around the body that it uses, and a list of tensors for each sequence of results.
  */
 public final class GraphLoop {
+  private static final String OWNER = "overSteps";
+
   private final GraphBuilder graph = GraphBuilder.required();
   private final List<Tensor> inputs;
   private final int sequences;
@@ -42,12 +44,22 @@ public final class GraphLoop {
    */
   public static List<Tensor> overSteps(
       GraphFunction.Body step, List<Tensor> inputs, int sequences) {
+    Check.given(OWNER, "step", step);
+    var all = Check.all(OWNER, "its inputs", inputs);
     Check.that(
-        sequences >= 0 && sequences <= inputs.size(),
-        "overSteps: expected at most %d sequences, as many as inputs, received %d.",
-        inputs.size(),
+        sequences >= 1 && sequences <= all.size(),
+        "%s: the number of sequences must be 1 to %d, that of the inputs, received %d.",
+        OWNER,
+        all.size(),
         sequences);
-    var loop = new GraphLoop(inputs, sequences);
+    for (var sequence : all.subList(0, sequences)) {
+      Check.that(
+          sequence.shape().rank() >= 2,
+          "%s: a sequence must have the shape (batch, steps, ...), received %s.",
+          OWNER,
+          sequence.shape());
+    }
+    var loop = new GraphLoop(all, sequences);
     loop.trace(step);
     return loop.run();
   }
@@ -60,7 +72,8 @@ public final class GraphLoop {
       var given = inputs.stream().map(x -> part.placeholder(x.dtype(), x.shape())).toList();
       var now = new ArrayList<>(given);
       now.subList(0, sequences).replaceAll(x -> TensorOps.take(x, number.expandDims(0), 1));
-      results = step.apply(List.copyOf(now)).stream().map(part::identity).toList();
+      var made = Check.all(OWNER, "the results of a step", step.apply(List.copyOf(now)));
+      results = made.stream().map(part::identity).toList();
       part.checkPresent(results);
       checkValues();
       uses = part.captured();
@@ -89,6 +102,19 @@ public final class GraphLoop {
   }
 
   private void checkValues() {
+    Check.that(
+        results.size() >= values(),
+        "%s: expected a new value for each of %d from a step, received %d.",
+        OWNER,
+        values(),
+        results.size());
+    for (var result : ofSteps()) {
+      Check.that(
+          result.shape().rank() >= 2 && result.shape().dim(1) == 1,
+          "%s: a result of a step must have the shape (batch, 1, ...), received %s.",
+          OWNER,
+          result.shape());
+    }
     for (int i = 0; i < values(); i++) {
       var before = inputs.get(sequences + i);
       var after = results.get(i);

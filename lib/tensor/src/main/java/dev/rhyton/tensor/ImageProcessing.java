@@ -271,13 +271,14 @@ public final class ImageProcessing {
    * @param sigma the standard deviations {@code (2)} along width and height
    */
   public static Tensor gaussianBlur(Tensor images, int[] sizes, Tensor sigma) {
+    Windows.check("gaussian_blur", "sizes", sizes, 2);
     var across = bell(sizes[0], sigma.slice(0, 0, 1)).reshape(1, sizes[0], 1, 1);
     var down = bell(sizes[1], sigma.slice(0, 1, 2)).reshape(sizes[1], 1, 1, 1);
     return eachChannel(images, down.multiply(across));
   }
 
   private static Tensor bell(int size, Tensor sigma) {
-    var places = new float[size];
+    var places = new float[MemoryLimit.elements(DType.FLOAT32, size)];
     for (int i = 0; i < size; i++) places[i] = i - (size - 1) / 2f;
     var heights =
         TensorOps.constant(NDArray.of(places, size)).divide(sigma).square().multiply(-0.5);

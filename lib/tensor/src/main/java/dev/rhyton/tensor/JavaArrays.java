@@ -46,6 +46,10 @@ final class JavaArrays {
         "NDArray.of: expected a Java array of numbers, booleans or strings, received %s;"
             + " NDArray.from takes a number, a list or nested arrays.",
         array ? data.getClass().getSimpleName() : data);
+    if (!(data instanceof String[] strings)) return;
+    for (int i = 0; i < strings.length; i++) {
+      Check.that(strings[i] != null, "A string of the array is null, at place %d.", i);
+    }
   }
 
   /** Returns whether all numbers of a part of an array are finite. */
@@ -174,14 +178,18 @@ final class JavaArrays {
     return storage(from) == storage(to) && (whole || to == DType.FLOAT32);
   }
 
-  /** Returns the elements as integers of a dtype: fractions are truncated, as are high bits. */
+  /**
+   * Returns the elements as integers of a dtype, as NumPy and TensorFlow do: fractions are
+   * truncated, as are high bits. NaN, and numbers that 32 bits do not hold, 64 bits for int64 and
+   * uint32, become the least integer of these bits first.
+   */
   static Object toIntegers(DType to, NDArray from) {
     if (storage(to) == long.class) {
-      var longs = from.toLongs();
+      var longs = toWhole(from, true);
       if (to == DType.UINT32) Arrays.setAll(longs, i -> longs[i] & 0xffffffffL);
       return longs;
     }
-    var ints = from.toInts();
+    var ints = Arrays.stream(toWhole(from, false)).mapToInt(n -> (int) n).toArray();
     switch (to) {
       case INT8 -> Arrays.setAll(ints, i -> (byte) ints[i]);
       case UINT8 -> Arrays.setAll(ints, i -> ints[i] & 0xff);
@@ -190,6 +198,19 @@ final class JavaArrays {
       default -> {}
     }
     return ints;
+  }
+
+  private static long[] toWhole(NDArray from, boolean wide) {
+    if (from.dtype().isInteger()) return from.toLongs();
+    double least = wide ? Long.MIN_VALUE : Integer.MIN_VALUE;
+    var values = from.toDoubles();
+    var whole = new long[values.length];
+    for (int i = 0; i < whole.length; i++) {
+      double v = values[i];
+      boolean held = wide ? v >= least && v < -least : v > least - 1 && v < -least;
+      whole[i] = held ? (long) v : (long) least;
+    }
+    return whole;
   }
 
   /** Packs complex numbers into longs; real and imaginary parts alternate in {@code parts}. */

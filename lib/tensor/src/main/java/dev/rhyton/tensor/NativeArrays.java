@@ -70,7 +70,6 @@ final class NativeArrays {
     var strings = array.toStrings();
     var ends = new long[strings.length + 1];
     for (int i = 0; i < strings.length; i++) {
-      Check.that(strings[i] != null, "A string of the array is null, at place %d.", i);
       ends[i + 1] = ends[i] + strings[i].codePointCount(0, strings[i].length());
     }
     var points = new int[Math.toIntExact(ends[strings.length])];

@@ -2,6 +2,7 @@ package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
 import java.util.Arrays;
+import java.util.List;
 
 /** Pooling, named as in {@code keras.ops.nn}. */
 public final class PoolOps {
@@ -10,8 +11,14 @@ public final class PoolOps {
 
   private PoolOps() {}
 
-  /** Returns the largest value in each window, over one to three spatial axes. */
+  /**
+   * Returns the largest value in each window, over one to three spatial axes.
+   *
+   * @param padding {@code "VALID"} or {@code "SAME"}
+   */
   public static Tensor maxPool(Tensor x, int[] size, int[] strides, String padding) {
+    check("max_pool", x, size, strides, padding);
+    if (Windows.isEmpty(x)) return ofNothing(x, size, strides, padding);
     if (isSmallSample(x, size.length)) return pool("MaxPoolV2", x, size, strides, padding);
     if (x.shape().isKnown()) return pool("MaxPool", x, size, strides, padding);
     // The gradient of an empty tensor ends the process.
@@ -37,8 +44,38 @@ public final class PoolOps {
         && new SampleRows().areOf(x);
   }
 
-  /** Returns the mean of each window, over one to three spatial axes; padding is not counted. */
+  private static void check(String op, Tensor x, int[] size, int[] strides, String padding) {
+    Check.given(op, "x", x);
+    int rank = Check.given(op, "size", size).length;
+    Windows.check(op, "size", size, rank);
+    Windows.check(op, "strides", strides, rank);
+    Windows.checkPadding(op, padding, List.of("VALID", "SAME"));
+    Check.that(
+        x.shape().rank() == rank + 2,
+        "%s: expected an input of %d axes for windows of %d, received shape %s.",
+        op,
+        rank + 2,
+        rank,
+        x.shape());
+    Windows.checkFit(x, reach(size), padding);
+  }
+
+  private static long[] reach(int[] size) {
+    return Arrays.stream(size).asLongStream().toArray();
+  }
+
+  private static Tensor ofNothing(Tensor x, int[] size, int[] strides, String padding) {
+    return Windows.ofNothing(x, reach(size), strides, padding, x.shape().last());
+  }
+
+  /**
+   * Returns the mean of each window, over one to three spatial axes; padding is not counted.
+   *
+   * @param padding {@code "VALID"} or {@code "SAME"}
+   */
   public static Tensor averagePool(Tensor x, int[] size, int[] strides, String padding) {
+    check("average_pool", x, size, strides, padding);
+    if (Windows.isEmpty(x)) return ofNothing(x, size, strides, padding);
     return pool("AvgPool", x, size, strides, padding);
   }
 
@@ -49,7 +86,7 @@ public final class PoolOps {
     }
     if (size.length == 3) return pool3d(type, x, size, strides, padding);
     if (padding.equals("SAME")) size = clipped(x, size, strides);
-    var window = Shape.of(Arrays.stream(size).asLongStream().toArray());
+    var window = Shape.of(reach(size));
     var images = ConvOps.fitting(x, window, padding);
     if (type.equals("MaxPoolV2")) {
       var attrs = OpAttributes.of("padding", padding);

@@ -209,14 +209,17 @@ public class Tensor {
   // ---- creating operations ----
 
   private static final int MOST_OUTPUTS = 65_536; // more would take minutes
+  private static final int MOST_TRACED = 8_192; // more would take a minute, with their gradient
 
   static List<Tensor> all(String type, OpAttributes attrs, List<Tensor> given) {
     var inputs = Check.all(type, "its inputs", given);
+    int most = areValues(inputs) ? MOST_OUTPUTS : MOST_TRACED;
     Check.that(
-        attrs.outputs() <= MOST_OUTPUTS,
-        "%s: expected at most %d parts, received %d.",
+        attrs.outputs() <= most,
+        "%s: expected at most %d parts%s, received %d.",
         type,
-        MOST_OUTPUTS,
+        most,
+        most == MOST_TRACED ? " in a graph" : "",
         attrs.outputs());
     var graph = GraphBuilder.current();
     if (graph != null) return graph.op(type, attrs, inputs);
@@ -261,6 +264,11 @@ public class Tensor {
   /** Applies a function with fractional values; the result of integers is float32. */
   private Tensor real(String type) {
     return cast(dtype().toFloat()).unary(type);
+  }
+
+  /** Booleans become floats; other numbers keep their type. */
+  private Tensor numbers() {
+    return dtype() == DType.BOOL ? cast(dtype().toFloat()) : this;
   }
 
   private static Tensor ints(int... values) {
@@ -474,7 +482,7 @@ public class Tensor {
 
   /** Limits each element to {@code [low, high]}. */
   public Tensor clip(double low, double high) {
-    boolean whole = low == Math.rint(low) && high == Math.rint(high) && dtype().isInteger();
+    boolean whole = dtype().isInteger() && dtype().holds(low) && dtype().holds(high);
     var type = whole ? dtype() : dtype().toFloat();
     return op(
         "ClipByValue",
@@ -487,11 +495,11 @@ public class Tensor {
   // ---- activations that TensorFlow has as one operation ----
 
   public Tensor relu() {
-    return unary("Relu");
+    return numbers().unary("Relu");
   }
 
   public Tensor relu6() {
-    return unary("Relu6");
+    return numbers().unary("Relu6");
   }
 
   public Tensor elu() {
@@ -511,19 +519,20 @@ public class Tensor {
   }
 
   public Tensor leakyRelu(double slope) {
-    return op("LeakyRelu", OpAttributes.of("alpha", (float) slope), this);
+    return op("LeakyRelu", OpAttributes.of("alpha", (float) slope), cast(dtype().toFloat()));
   }
 
   /** Returns the softmax along the last axis. */
   public Tensor softmax() {
-    return unary("Softmax").activated("Softmax", this);
+    var logits = cast(dtype().toFloat());
+    return logits.unary("Softmax").activated("Softmax", logits);
   }
 
   /** Returns the logarithm of the softmax along the last axis. */
   public Tensor logSoftmax() {
-    if (shape.rank() == 2) return unary("LogSoftmax");
+    if (shape.rank() == 2) return real("LogSoftmax");
     // TensorFlow's gradient always sums over axis 1, even if it is not the last.
-    var rows = NnOps.rows(this).unary("LogSoftmax");
+    var rows = NnOps.rows(this).real("LogSoftmax");
     return TensorOps.reshape(rows, TensorOps.shape(this));
   }
 
@@ -823,7 +832,12 @@ public class Tensor {
   }
 
   static Tensor convert(Tensor x, DType to) {
-    return op("Cast", OpAttributes.of("DstT", to), x);
+    // TensorFlow's own conversions of large numbers to these types differ by the type of x.
+    if (x.dtype().isFloat() && to.isInteger() && to != DType.INT32 && to != DType.INT64) {
+      return convert(convert(x, to == DType.UINT32 ? DType.INT64 : DType.INT32), to);
+    }
+    var y = op("Cast", OpAttributes.of("DstT", to), x);
+    return x.dtype().isFloat() && !to.isFloat() ? y.withoutGradient() : y;
   }
 
   // ---- linear algebra ----

@@ -95,4 +95,9 @@ public final class TensorInternals {
   public static boolean contains(Tensor result, Tensor part) {
     return Computation.contains(result, part);
   }
+
+  /** Returns whether a tensor of a graph depends on the samples of a batch. */
+  public static boolean isSampled(Tensor tensor) {
+    return tensor.sampled();
+  }
 }

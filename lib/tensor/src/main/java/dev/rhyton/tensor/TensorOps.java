@@ -253,15 +253,17 @@ public final class TensorOps {
 
   /** Repeats each slice along an axis. */
   public static Tensor repeat(Tensor x, int repeats, int axis) {
+    int at = x.shape().axis(axis);
+    Check.notNegative("repeat", "repeats", repeats);
     if (repeats == 1) return x;
     var dims = x.shape().dims();
     var tiles = new long[dims.length + 1];
     Arrays.fill(tiles, 1);
-    tiles[axis + 1] = repeats;
+    tiles[at + 1] = repeats;
     Check.that(
-        dims[axis] != Shape.UNKNOWN, "repeat: axis %d of %s has no known size.", axis, x.shape());
-    dims[axis] *= repeats;
-    return x.expandDims(axis + 1).tile(tiles).reshape(dims);
+        dims[at] != Shape.UNKNOWN, "repeat: axis %d of %s has no known size.", axis, x.shape());
+    dims[at] *= repeats;
+    return x.expandDims(at + 1).tile(tiles).reshape(dims);
   }
 
   /** Adds {@code value} before and after each axis, {@code {before, after}} for each. */
@@ -278,12 +280,13 @@ public final class TensorOps {
   /** Pads the last axis by reflection. */
   public static Tensor padReflected(Tensor x, int before, int after) {
     var pairs = new int[x.shape().rank()][2];
-    pairs[pairs.length - 1] = new int[] {before, after};
+    pairs[x.shape().axis(-1)] = new int[] {before, after};
     return padMirrored(x, pairs, false);
   }
 
   /** Pads each axis by reflection; repeats the edge elements if {@code withEnds}. */
   public static Tensor padMirrored(Tensor x, int[][] paddings, boolean withEnds) {
+    Tensor.checkPadding(x, paddings);
     var attrs = OpAttributes.of("mode", withEnds ? "SYMMETRIC" : "REFLECT");
     return Tensor.op("MirrorPad", attrs, x, constant(NDArray.from(paddings)));
   }
@@ -314,7 +317,9 @@ public final class TensorOps {
   /** Broadcasts axes of size 1, and new axes before them, to the given sizes. */
   public static Tensor broadcastTo(Tensor x, long... dims) {
     // In 32 bits, since the gradient of BroadcastTo accepts nothing else.
-    var sizes = Arrays.stream(dims).mapToInt(Math::toIntExact).toArray();
+    Check.given("broadcast_to", "sizes", dims);
+    var sizes =
+        Arrays.stream(dims).mapToInt(d -> Check.whole("broadcast_to", "a size", d)).toArray();
     return Tensor.op(
         "BroadcastTo", OpAttributes.NONE, x, constant(NDArray.of(sizes, sizes.length)));
   }
@@ -393,6 +398,17 @@ public final class TensorOps {
    * buckets}.
    */
   public static Tensor crossHashed(List<Tensor> columns, long buckets) {
+    Check.all("crossHashed", "columns", columns);
+    Check.that(!columns.isEmpty(), "crossHashed: expected at least one column, received none.");
+    Check.positive("crossHashed", "buckets", buckets);
+    for (var column : columns) {
+      boolean fits = column.dtype() == DType.STRING || column.dtype() == DType.INT64;
+      Check.that(
+          fits && Shape.of(Shape.UNKNOWN, 1).accepts(column.shape()),
+          "crossHashed: expected columns (rows, 1) of strings or int64, received %s of shape %s.",
+          column.dtype(),
+          column.shape());
+    }
     boolean numbers = columns.stream().anyMatch(c -> c.dtype() != DType.STRING);
     var attrs =
         OpAttributes.of("hashed_output", true)

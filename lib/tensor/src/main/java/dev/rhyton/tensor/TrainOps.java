@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import dev.rhyton.config.Check;
 import java.util.Arrays;
 import java.util.List;
 
@@ -65,6 +66,7 @@ public final class TrainOps {
 
   private static void apply(
       String type, OpAttributes attrs, List<Weight> weights, Tensor... inputs) {
+    Check.that(!weights.isEmpty(), "%s: expected the weight and its slots, received none.", type);
     var dtype = weights.get(0).dtype();
     var cast = Arrays.stream(inputs).map(t -> t.cast(dtype)).toList();
     GraphBuilder.required().variables().update("ResourceApply" + type, attrs, weights, cast);

@@ -5,13 +5,13 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Profile;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +32,7 @@ public final class EventFile implements AutoCloseable {
   private static final int BUCKETS = 30;
 
   private final Path file;
-  private final FileChannel channel;
+  private final OutputStream out; // no channel, which an interrupt of the training would close
 
   /** Creates a new file in a folder, and the folder if it does not exist. */
   public EventFile(Path folder) {
@@ -47,7 +47,7 @@ public final class EventFile implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       file = folder.resolve(name);
-      channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      out = new FileOutputStream(Files.createFile(file).toFile());
     } catch (IOException e) {
       throw FileErrors.cannot("write to", folder, e);
     }
@@ -145,9 +145,9 @@ public final class EventFile implements AutoCloseable {
     var record = ByteBuffer.allocate(content.length + 16).order(ByteOrder.LITTLE_ENDIAN);
     record.putLong(content.length);
     record.putInt(checksum(record.array(), 8));
-    record.put(content).putInt(checksum(content, content.length)).flip();
+    record.put(content).putInt(checksum(content, content.length));
     try {
-      while (record.hasRemaining()) channel.write(record);
+      out.write(record.array());
     } catch (IOException e) {
       throw FileErrors.cannot("write", file, e);
     }
@@ -166,7 +166,7 @@ public final class EventFile implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      out.close();
     } catch (IOException e) {
       throw FileErrors.cannot("close", file, e);
     }
