@@ -102,6 +102,7 @@ public class Tensor {
   }
 
   /** Copies the mask of another tensor with the same elements. */
+  @CanIgnoreReturnValue
   Tensor as(Tensor other) {
     mask = other.mask;
     maskGiven = other.maskGiven;
@@ -132,6 +133,7 @@ public class Tensor {
   }
 
   /** Sets that an activation computed this tensor from logits. */
+  @CanIgnoreReturnValue
   Tensor activated(String activation, Tensor logits) {
     activated = new Activated(activation, logits);
     return this;
