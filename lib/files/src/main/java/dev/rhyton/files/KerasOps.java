@@ -1,14 +1,18 @@
 package dev.rhyton.files;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.ops.OpTable;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -129,11 +133,22 @@ final class KerasOps {
     return row == OpTable.get("quantile") && option.equals("method");
   }
 
-  /** Computes the result of a call of an operation. */
+  /**
+   * Computes the result of a call of an operation. An option that is not known here is passed over
+   * if it asks for nothing, as in {@link Json#refuseUnknown}.
+   */
   static List<Tensor> apply(OpTable row, OpArguments call) {
+    var options = new LinkedHashMap<>(call.byName());
+    var known = Set.copyOf(row.parameters());
+    options.entrySet().removeIf(o -> !known.contains(o.getKey()) && asksForNothing(o.getValue()));
     var tensors = new ArrayList<Tensor>();
-    collect(row.call(call.others(), call.byName()), tensors);
+    collect(row.call(call.others(), options), tensors);
     return tensors;
+  }
+
+  private static boolean asksForNothing(Object value) {
+    boolean empty = value instanceof Collection<?> all && all.isEmpty();
+    return value == null || empty || value.equals(false) || value.equals("");
   }
 
   private static void collect(Object result, List<Tensor> to) {

@@ -187,7 +187,7 @@ public abstract class BinaryOps extends ComplexOps {
     var sum = a.divide(scale).square().add(b.divide(scale).square());
     var safe = where(none, TensorOps.onesLike(sum), sum);
     var length = where(none, TensorOps.zerosLike(sum), sqrt(safe).multiply(scale));
-    return where(isinf(larger), larger, length);
+    return where(isinf(a), a, where(isinf(b), b, length)); // also with NaN
   }
 
   /** Returns the angle of the point (x2, x1), from −π to π. */

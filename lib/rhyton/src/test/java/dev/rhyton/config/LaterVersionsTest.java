@@ -19,6 +19,7 @@ import dev.rhyton.metrics.Metric;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.LearningRateSchedule;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.regularizers.Regularizer;
@@ -112,6 +113,24 @@ class LaterVersionsTest {
 
   private static ObjectNode config(JsonNode model, int layer) {
     return (ObjectNode) model.get("config").get("layers").get(layer).get("config");
+  }
+
+  /** Keras 3.16 writes {@code is_stable}, true by default, into every model with a top_k. */
+  @Test
+  void optionsOfOperations() {
+    var in = Input.of(3);
+    var model = Model.of(in, Ops.topK(in, 2).get(0));
+    var x = Kit.normal(1, 4, 3);
+    for (var options : List.of("is_stable: true", "is_stable: false", "later: false", "a: null")) {
+      var pair = options.split(": ");
+      ObjectNode json = Json.writeObject(model);
+      config(json, 1).set(pair[0], Json.parse(pair[1]));
+      assertEquals(model.predict(x), Models.fromJson(json.toString()).predict(x));
+    }
+    assertRefused(
+        "TopK(top_k): top_k: unknown arguments [later]; it takes [x, k, sorted].",
+        model,
+        json -> config(json, 1).put("later", 1));
   }
 
   @Test
