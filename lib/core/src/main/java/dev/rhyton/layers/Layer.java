@@ -35,6 +35,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -81,6 +82,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   private transient boolean used;
   private transient boolean built;
   private transient List<Shape> builtFor;
+  private transient Predicate<Object> madeByBuild = part -> false;
   private transient volatile List<Shape> outputShapes;
   private transient volatile int version;
 
@@ -488,6 +490,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   private synchronized void makeWeights(List<Shape> shapes) {
     if (isBuilt()) return;
+    var before = Holdings.of(this);
     atWork(
         () ->
             LayerCalls.outside(
@@ -495,6 +498,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
                   build(shapes);
                   return shapes;
                 }));
+    madeByBuild = Holdings.of(this).without(before)::contains;
     builtFor = shapes;
     built = true;
     nameWeights();
@@ -514,6 +518,11 @@ public abstract class Layer extends LayerState implements Node.Operation {
   /** Returns the input shapes for which the weights were created, or null before that. */
   protected List<Shape> builtFor() {
     return builtFor;
+  }
+
+  /** Returns whether {@code build} has made a layer or weight in a field. */
+  final boolean isMadeByBuild(Object part) {
+    return madeByBuild.test(part);
   }
 
   /** Returns the number of changes to state other than weights that {@code call} depends on. */
@@ -714,6 +723,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     if (builtFor != null && !isBuiltAtOnce()) {
       json.set("build_config", BuildConfig.of(this));
     }
+    FieldLayers.write(this, json);
   }
 
   /**
@@ -722,6 +732,17 @@ public abstract class Layer extends LayerState implements Node.Operation {
   @Override
   protected void readDescription(JsonNode json) {
     outermost |= json.path("build_config").isObject();
+    FieldLayers.read(this, json);
+  }
+
+  @Override
+  protected void readConfig(ObjectNode config) {
+    super.readConfig(FieldLayers.readEarlier(this, config));
+  }
+
+  /** Lets the layer be built where it is first called, as one that its owner has made. */
+  final void buildWithin() {
+    outermost = false;
   }
 
   /** Returns a shape as JSON, with null for unknown sizes. */

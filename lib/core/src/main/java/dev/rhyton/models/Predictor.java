@@ -62,7 +62,7 @@ final class Predictor {
 
   /** Returns the results of the model's {@code predictStep}. */
   List<NDArray> predict(Batch batch) {
-    return run(batch.withInputs(model.inputNames()).x(), true);
+    return run(batch.withInputs(model.inputNames(batch)).x(), true);
   }
 
   /** Returns the inputs of a batch after checking that the model accepts such inputs. */
@@ -74,7 +74,7 @@ final class Predictor {
 
   /** Returns the inputs of a batch in the order and the types of the model. */
   private List<NDArray> inputs(Batch batch) {
-    return ModelInputs.of(model, batch.withInputs(model.inputNames()).x());
+    return ModelInputs.of(model, batch.withInputs(model.inputNames(batch)).x());
   }
 
   private List<NDArray> run(List<NDArray> x, boolean predicting) {

@@ -60,12 +60,23 @@ public final class Registry<T> {
 
   /** Returns the registry for members of a type, found by its superclasses. */
   static Registry<?> familyOf(Class<?> type) {
+    var found = familyOrNull(type);
+    if (found != null) return found;
+    throw new IllegalArgumentException(type.getSimpleName() + " belongs to no registered family.");
+  }
+
+  private static Registry<?> familyOrNull(Class<?> type) {
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
       initialize(c); // a family registers its members in its static initializer
       var found = FAMILIES.get(c);
       if (found != null) return found;
     }
-    throw new IllegalArgumentException(type.getSimpleName() + " belongs to no registered family.");
+    return null;
+  }
+
+  /** Returns the first of two types that belongs to a family. */
+  static Class<?> inFamily(Class<?> type, Class<?> other) {
+    return familyOrNull(type) == null ? familyOf(other).type : type;
   }
 
   /**
@@ -85,7 +96,7 @@ public final class Registry<T> {
   @CanIgnoreReturnValue
   public synchronized Registry<T> add(Class<? extends T> type, String... aliases) {
     boolean ofUser = !Fields.isOfLibrary(Check.given("register", "type", type));
-    if (ofUser) Fields.constructor(type); // fails now, not when a file is read
+    if (ofUser) Fields.checkReadable(type); // fails now, not when a file is read
     Supplier<T> blank = () -> Fields.blank(type);
     var names = new ArrayList<>(List.of(aliases));
     names.add(type.getSimpleName());

@@ -1,0 +1,122 @@
+package dev.rhyton.layers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
+import dev.rhyton.config.Fields;
+import dev.rhyton.config.Json;
+import dev.rhyton.config.Text;
+import java.lang.reflect.Field;
+import java.util.List;
+
+/**
+ * The layers in the fields of a user's class, in files.
+ *
+ * <p>A layer that a constructor, a factory method or a setter of the class takes is an option, like
+ * an argument of {@code __init__} in Python, and a part of the configuration. The class makes the
+ * other layers itself from its options. A configuration must not contain these, because {@code
+ * __init__} has no arguments for them. Python makes them again from the options. Java knows only
+ * the constructor without arguments, so the layers that this constructor does not make are written
+ * beside the configuration, as {@code parts}, which Python ignores. Layers that {@code build} makes
+ * are not written, because {@code build} makes them again.
+ */
+final class FieldLayers {
+  private static final String KEY = "parts";
+
+  private FieldLayers() {}
+
+  /** Returns whether a field holds layers or weights that its class makes itself. */
+  static boolean isPart(Field field, LayerState owner) {
+    if (Fields.isOfLibrary(field.getDeclaringClass())) return false;
+    boolean holds = LayerTypes.hold(field) || Holdings.in(Fields.get(field, owner), owner);
+    return holds && !LayerTypes.isTaken(field, owner.getClass());
+  }
+
+  private static List<Field> parts(Layer owner) {
+    return Fields.all(owner.getClass()).stream().filter(f -> isPart(f, owner)).toList();
+  }
+
+  /** Writes the layers that the constructor without arguments does not make. */
+  static void write(Layer owner, ObjectNode json) {
+    var type = owner.getClass();
+    if (Fields.isOfLibrary(type)) return;
+    Fields.checkReadable(type);
+    var fields = parts(owner);
+    if (fields.isEmpty() || LayerTypes.readsItself(type)) return;
+    var made = MadeByDefault.of(type);
+    var parts = Json.object();
+    for (var field : fields) {
+      var value = withoutBuilt(Fields.get(field, owner), owner);
+      if (!made.equals(field, value, owner)) {
+        parts.set(Text.key(field.getName()), written(field, value, owner));
+      }
+    }
+    if (!parts.isEmpty()) json.set(KEY, parts);
+  }
+
+  /** Returns a value without the layers and weights that {@code build} makes again. */
+  private static Object withoutBuilt(Object value, Layer owner) {
+    return Holdings.without(owner::isMadeByBuild, value, owner);
+  }
+
+  private static JsonNode written(Field field, Object value, Layer owner) {
+    try {
+      var held = Holdings.of(value, owner);
+      Check.that(
+          held.weights().isEmpty(),
+          "a file does not contain how to make the weights that a constructor makes.");
+      Check.that(
+          !Holdings.isState(value, owner),
+          "it holds layers in an object that is neither a layer nor a record.");
+      return Json.writeField(value, field.getGenericType(), owner.getClass());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: the field %s cannot be saved: %s Make its value in build, or in the same way in"
+                  + " the constructor without arguments.",
+              ConfiguredInternals.className(owner), field.getName(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Sets the layers that are beside the configuration in a file. */
+  static void read(Layer owner, JsonNode json) {
+    if (json.path(KEY) instanceof ObjectNode parts) readAll(owner, parts);
+  }
+
+  /**
+   * Sets the layers in the configuration, where files of earlier versions have them; returns the
+   * rest of the configuration.
+   */
+  static ObjectNode readEarlier(Layer owner, ObjectNode config) {
+    if (Fields.isOfLibrary(owner.getClass())) return config;
+    ObjectNode rest = config.deepCopy();
+    var parts = Json.object();
+    for (var field : parts(owner)) {
+      var part = rest.remove(Text.key(field.getName()));
+      if (part != null) parts.set(Text.key(field.getName()), part);
+    }
+    readAll(owner, parts);
+    return rest;
+  }
+
+  private static void readAll(Layer owner, ObjectNode parts) {
+    for (var field : Fields.all(owner.getClass())) {
+      var part = parts.get(Text.key(field.getName()));
+      boolean ofUser = !Fields.isOfLibrary(field.getDeclaringClass());
+      if (part != null && ofUser) read(part, field, owner);
+    }
+  }
+
+  private static void read(JsonNode part, Field field, Layer owner) {
+    var place = ConfiguredInternals.className(owner) + ": " + field.getName();
+    var current = Fields.get(field, owner);
+    var type = field.getGenericType();
+    var value = Json.within(place, () -> Json.readField(part, type, current, owner.getClass()));
+    Fields.set(field, owner, value);
+    for (var layer : Holdings.of(value, owner).layers().values()) {
+      layer.allLayers().forEach(Layer::buildWithin);
+    }
+  }
+}
