@@ -723,6 +723,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     if (builtFor != null && !isBuiltAtOnce()) {
       json.set("build_config", BuildConfig.of(this));
     }
+    Json.checkReadable(label(), json.path("config"));
     FieldLayers.write(this, json);
   }
 

@@ -83,10 +83,13 @@ final class MadeByDefault {
 
   private static String parts(Object value, Layer owner) {
     var text = new StringBuilder(value.getClass().getName());
-    // Whether two functions are the same cannot be seen, but the same options make the same ones.
-    if (value instanceof Lambda) return text.append(owner.optionsOfUse()).toString();
-    if (value instanceof Layer layer) text.append(layer.optionsOfUse());
-    var found = value instanceof Layer layer ? Holdings.of(layer) : Holdings.of(value, owner);
+    if (value instanceof Layer layer) {
+      // Whether two functions are the same cannot be seen, but the same options make the same ones.
+      text.append(layer.optionsOfUse()).append(owner.optionsOfUse());
+      layer.places().forEach((place, part) -> text.append(place).append(text(part, layer)));
+      return text.toString();
+    }
+    var found = Holdings.of(value, owner);
     found.layers().forEach((place, part) -> text.append(place).append(text(part, owner)));
     found.weights().forEach(weight -> text.append(weight.shape()));
     return text.toString();

@@ -59,7 +59,7 @@ final class LegacyFile {
 
   private static Compile training(ObjectNode config, JsonNode options) {
     config.set("compile_config", LegacyConfig.modernTraining(options));
-    return CompileConfig.read(config);
+    return KerasFiles.compileOptions(config);
   }
 
   /**

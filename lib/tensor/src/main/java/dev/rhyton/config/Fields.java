@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Accesses the fields of {@link Configured} classes by reflection. */
@@ -89,12 +90,21 @@ public final class Fields {
    * constructor without arguments.
    */
   public static void checkReadable(Class<?> type) {
-    Check.that(
-        !type.isAnonymousClass(),
-        "An anonymous class cannot be read or copied: declare a class with a name instead of new"
-            + " %s(...) {...}.",
-        type.getSuperclass().getSimpleName());
-    constructor(type);
+    var reason = whyUnreadable(type);
+    Check.that(reason == null, "%s", reason);
+  }
+
+  /** Returns why files cannot create an instance of a class, and what to change, or null. */
+  static String whyUnreadable(Class<?> type) {
+    if (type.isAnonymousClass()) {
+      return String.format(
+          "An anonymous class cannot be read or copied: declare a class with a name instead of new"
+              + " %s(...) {...}.",
+          type.getSuperclass().getSimpleName());
+    }
+    boolean constructible =
+        Arrays.stream(type.getDeclaredConstructors()).anyMatch(c -> c.getParameterCount() == 0);
+    return constructible ? null : type.getSimpleName() + " " + withoutConstructor(type) + ".";
   }
 
   /** Creates an instance by the no-argument constructor, with every field at its default. */

@@ -47,6 +47,9 @@ public final class Json {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final String SHARED_ID = "shared_object_id";
 
+  /** The key of the reason why an object cannot be read. */
+  private static final String UNREADABLE = "unreadable";
+
   /** Objects that occur several times in the tree being read, by Keras' identifier. */
   private static final ThreadLocal<Map<Long, Object>> READ = new ThreadLocal<>();
 
@@ -150,8 +153,35 @@ public final class Json {
     node.put("class_name", value.className());
     node.set("config", value.getConfig());
     node.put("registered_name", value.registeredName());
+    var reason = value.isCustom() ? Fields.whyUnreadable(value.getClass()) : null;
+    if (reason != null) unreadable(node, reason);
     value.describe(node);
     return node;
+  }
+
+  /**
+   * Marks the JSON of an object that cannot be made again from a file, with the reason and what to
+   * do, which the reader reports.
+   */
+  public static void unreadable(ObjectNode node, String reason) {
+    node.put(UNREADABLE, reason);
+  }
+
+  /** Returns the reason with which JSON is marked that cannot be read, or null. */
+  public static String whyUnreadable(JsonNode node) {
+    return node.path(UNREADABLE).asText(null);
+  }
+
+  /**
+   * Throws if JSON contains an object that cannot be read.
+   *
+   * @param owner the name in messages
+   */
+  public static void checkReadable(String owner, JsonNode node) {
+    var reason = whyUnreadable(node);
+    Check.that(reason == null, "%s cannot be saved: %s", owner, reason);
+    node.properties().forEach(e -> checkReadable(owner + ": " + e.getKey(), e.getValue()));
+    if (node.isArray()) node.forEach(part -> checkReadable(owner, part));
   }
 
   /**
@@ -220,7 +250,7 @@ public final class Json {
     boolean isFunction = name.equals("function") && node.path("config").isTextual();
     var registry = Registry.familyOf(family);
     Object value =
-        isFunction ? registry.get(node.get("config").asText()) : registry.get(name, node);
+        isFunction ? registry.getFunction(node.get("config").asText()) : registry.get(name, node);
     if (!(value instanceof Configured configured)) return value;
     configured.checkOrigin(node);
     if (node.get("config") instanceof ObjectNode config) configured.readConfig(config);

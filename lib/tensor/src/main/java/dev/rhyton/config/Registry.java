@@ -203,6 +203,8 @@ public final class Registry<T> {
    * Returns a new member called {@code name}, or the member that wraps an object of another family.
    */
   synchronized T get(String name, JsonNode json) {
+    var reason = Json.whyUnreadable(json);
+    if (reason != null) throw new UnknownException(reason);
     if (members.containsKey(name) || isInMissingModule(name)) return get(name);
     if (ofOthers != null) return ofOthers.apply(json);
     boolean isOwn = json.path("registered_name").asText().contains(">"); // its package > its name
@@ -242,6 +244,19 @@ public final class Registry<T> {
       watcher.accept("the " + family + " \"" + name + "\"");
     }
     return member.get();
+  }
+
+  /**
+   * Returns the function of a name in a file, which a package may precede: {@code Custom>scale}.
+   */
+  synchronized T getFunction(String name) {
+    var withoutPackage = name.substring(name.indexOf('>') + 1);
+    var known = members.containsKey(name) ? name : withoutPackage;
+    if (members.containsKey(known) || known.equals(name)) return get(known);
+    throw new UnknownException(
+        String.format(
+            "Unknown %s \"%s\", a function of one's own: make it known by %s.register(\"%s\", ...).",
+            family, name, owner.getSimpleName(), known));
   }
 
   private boolean isInMissingModule(String name) {
