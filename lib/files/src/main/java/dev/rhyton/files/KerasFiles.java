@@ -171,7 +171,7 @@ public final class KerasFiles {
   private static TrainingState training(FileReadContext reading, Zip zip, long most) {
     if (!zip.has(TRAINING)) return TrainingState.PLAIN;
     var json = json(reading, zip, TRAINING, most);
-    return reading.within(TRAINING, () -> optional("learning", () -> TrainingState.read(json)));
+    return reading.within(TRAINING, () -> optional(() -> TrainingState.read(json)));
   }
 
   static void compile(Model model, Compile options, TrainingState training) {
@@ -180,16 +180,16 @@ public final class KerasFiles {
   }
 
   static Compile compileOptions(JsonNode config) {
-    return optional("compile_config", () -> CompileConfig.read(config));
+    return Json.within("compile_config", () -> optional(() -> CompileConfig.read(config)));
   }
 
   /** Reads how a model is compiled; if that fails, the model can be loaded without it. */
-  private static <T> T optional(String part, Supplier<T> reader) {
+  private static <T> T optional(Supplier<T> reader) {
     try {
       return reader.get();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          part + ": " + e.getMessage() + " Model.load(file, false) loads the model without it.", e);
+          e.getMessage() + " Model.load(file, false) loads the model without it.", e);
     }
   }
 
