@@ -128,9 +128,9 @@ public final class TrainerInternals {
     var function = compiled.givenSteps().gradients(weighted);
     compiled.seeds().goOnFrom(seed);
     var result = function.run(weighted, compiled.seeds()::next);
-    var sums = new double[function.metrics().size()];
-    function.metrics().addTo(sums, result.reported(), weighted);
-    return new Step(result.gradients(), sums, result.watched());
+    var totals = new MetricAccumulator();
+    totals.add(function.metrics(), result.reported(), weighted);
+    return new Step(result.gradients(), totals.sums(), result.watched());
   }
 
   /**
@@ -153,14 +153,14 @@ public final class TrainerInternals {
     for (var batch : batches) {
       compiled.train(ClassWeights.weighted("fit", inOrder(model, batch), classWeight), totals);
     }
-    return totals.state().toDoubles();
+    return totals.sums();
   }
 
   /** Returns the sums of {@link Step#sums} of an evaluation of a batch. */
   public static double[] test(Model model, Batch batch) {
     var totals = new MetricAccumulator();
     model.compiledModel().test(inOrder(model, batch), totals);
-    return totals.state().toDoubles();
+    return totals.sums();
   }
 
   /** Returns loss and metrics of sums of evaluations of batches like this one. */
