@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rhyton.Kit;
+import dev.rhyton.data.Batch;
 import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
-import dev.rhyton.data.Batch;
 import dev.rhyton.models.EvaluateOptions;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Sequential;
