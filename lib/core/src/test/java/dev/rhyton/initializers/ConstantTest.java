@@ -8,7 +8,12 @@ import dev.rhyton.Kit;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Layers;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.TensorOps;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Initial values that are an array, as Keras' {@code Constant(numpy.array(...))}. */
@@ -26,15 +31,29 @@ class ConstantTest {
   @Test
   void arraysAreBroadcast() {
     var row = Constant.of(new int[] {1, 2});
-    assertEquals(NDArray.from(new int[][] {{1, 2}, {1, 2}, {1, 2}}), row.apply(3, 2));
+    assertEquals(NDArray.from(new float[][] {{1, 2}, {1, 2}, {1, 2}}), row.apply(3, 2));
     var column = Constant.of(new int[][] {{1}, {2}});
-    assertEquals(NDArray.from(new int[][] {{1, 1, 1}, {2, 2, 2}}), column.apply(2, 3));
+    assertEquals(NDArray.from(new float[][] {{1, 1, 1}, {2, 2, 2}}), column.apply(2, 3));
     Kit.assertRefused(
         "Constant: an array of shape (2,) cannot be broadcast to a weight of shape (2, 3).",
         () -> row.apply(2, 3));
     Kit.assertRefused(
         "Constant: an array of shape (2, 1) cannot be broadcast to a weight of shape (2,).",
         () -> column.apply(2));
+  }
+
+  @Test
+  void anyShapesAreBroadcastAsByTheOperation() {
+    var random = new Random(3);
+    for (int i = 0; i < 200; i++) {
+      var dims = random.longs(random.nextInt(4), 1, 4).toArray();
+      var own = Arrays.copyOfRange(dims, random.nextInt(dims.length + 1), dims.length);
+      for (int axis = 0; axis < own.length; axis++) if (random.nextBoolean()) own[axis] = 1;
+      int size = (int) Shape.of(own).size();
+      var array = NDArray.of(random.ints(size, 0, 100).toArray(), own).cast(DType.FLOAT32);
+      var expected = TensorOps.broadcastTo(array, dims).value();
+      assertEquals(expected, Constant.of(array).apply(dims), () -> Arrays.toString(own));
+    }
   }
 
   @Test

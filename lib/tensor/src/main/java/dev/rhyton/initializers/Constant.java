@@ -8,7 +8,6 @@ import dev.rhyton.tensor.ArrayJson;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -63,7 +62,26 @@ public final class Constant extends Initializer {
         "Constant: an array of shape %s cannot be broadcast to a weight of shape %s.",
         array.shape(),
         shape);
-    return TensorOps.broadcastTo(array, shape.dims()).value();
+    // No operation: a weight may get its first value while a graph is traced.
+    var elements = array.reshape(array.size()).rows(indices(shape)).reshape(shape.dims());
+    return array.dtype() == DType.FLOAT64 ? elements : elements.cast(DType.FLOAT32);
+  }
+
+  /** Returns the index in the array of each element of a shape. */
+  private int[] indices(Shape shape) {
+    var indices = new int[Math.toIntExact(shape.size())];
+    int more = shape.rank() - array.shape().rank();
+    for (int i = 0; i < indices.length; i++) {
+      long rest = i;
+      long stride = 1;
+      for (int axis = shape.rank() - 1; axis >= more; axis--) {
+        long size = array.shape().dim(axis - more);
+        if (size > 1) indices[i] += (int) (rest % shape.dim(axis) * stride);
+        rest /= shape.dim(axis);
+        stride *= size;
+      }
+    }
+    return indices;
   }
 
   @Override
