@@ -65,6 +65,11 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
     }
   }
 
+  @Override
+  List<String> argumentNames() {
+    return List.of("query", "value", "key");
+  }
+
   /** Throws unless the inputs are query, value and optionally key. */
   @Override
   protected void checkInputs(List<Shape> inputs) {

@@ -25,6 +25,11 @@ public final class LayerInternals {
     return layer.label();
   }
 
+  /** See {@link Layer#heldBy(Layer)}. */
+  public static void heldBy(Layer layer, Layer container) {
+    layer.heldBy(container);
+  }
+
   /** See {@link Layer#version()}. */
   public static int version(Layer layer) {
     return layer.version();

@@ -80,6 +80,36 @@ public abstract class Model extends Trainer {
         new FunctionalGraph(FunctionalGraph.Ends.of(inputs), FunctionalGraph.Ends.of(outputs)));
   }
 
+  /**
+   * Returns the model that computes symbolic tensors by name from one: {@code Model.of(input,
+   * Map.of("class", classes, "box", boxes))}. Losses, metrics, targets and {@link #predictDict} use
+   * these names. As in Keras, a list has the outputs in the alphabetical order of their names.
+   */
+  public static Model of(Tensor input, Map<String, Tensor> outputs) {
+    return of(Collections.singletonList(input), outputs);
+  }
+
+  /** Returns the model that computes symbolic tensors by name from several. */
+  public static Model of(List<Tensor> inputs, Map<String, Tensor> outputs) {
+    return new Functional(
+        new FunctionalGraph(FunctionalGraph.Ends.of(inputs), FunctionalGraph.Ends.of(outputs)));
+  }
+
+  /**
+   * Returns the model that computes a symbolic tensor from several by name, under which samples are
+   * passed. As in Keras, a list has the inputs in the alphabetical order of their names.
+   */
+  public static Model of(Map<String, Tensor> inputs, Tensor output) {
+    var end = FunctionalGraph.Ends.of(Collections.singletonList(output));
+    return new Functional(new FunctionalGraph(FunctionalGraph.Ends.of(inputs), end));
+  }
+
+  /** Returns the model that computes symbolic tensors by name from others by name. */
+  public static Model of(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+    return new Functional(
+        new FunctionalGraph(FunctionalGraph.Ends.of(inputs), FunctionalGraph.Ends.of(outputs)));
+  }
+
   // ---- files ----
 
   /**
@@ -315,11 +345,13 @@ public abstract class Model extends Trainer {
    * Returns the symbolic inputs of a functional model or of a Sequential with an InputLayer. Other
    * models can begin with them.
    */
+  @Override
   public List<Tensor> inputs() {
     throw new IllegalStateException(notFunctional());
   }
 
   /** Returns the symbolic outputs, which further layers can be applied to. */
+  @Override
   public List<Tensor> outputs() {
     throw new IllegalStateException(notFunctional());
   }

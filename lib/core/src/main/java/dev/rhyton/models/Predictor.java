@@ -51,7 +51,8 @@ final class Predictor {
   /** Returns the batch size of a model that accepts only one, or an unknown size. */
   static long batchSize(Model model) {
     if (model instanceof Functional f) return f.inputs().get(0).shape().dim(0);
-    if (model instanceof Sequential s && s.input() != null) return s.input().batchShape().dim(0);
+    if (model instanceof Sequential s && s.inputLayer() != null)
+      return s.inputLayer().batchShape().dim(0);
     return Shape.UNKNOWN;
   }
 
