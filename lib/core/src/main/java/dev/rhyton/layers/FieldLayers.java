@@ -23,6 +23,7 @@ import java.util.List;
  */
 final class FieldLayers {
   private static final String KEY = "parts";
+  private static final List<String> BUILDING = List.of("build_config", "build_input_shape");
 
   private FieldLayers() {}
 
@@ -113,10 +114,17 @@ final class FieldLayers {
     var place = ConfiguredInternals.className(owner) + ": " + field.getName();
     var current = Fields.get(field, owner);
     var type = field.getGenericType();
-    var value = Json.within(place, () -> Json.readField(part, type, current, owner.getClass()));
-    Fields.set(field, owner, value);
-    for (var layer : Holdings.of(value, owner).layers().values()) {
-      layer.allLayers().forEach(Layer::buildWithin);
-    }
+    var json = part.deepCopy();
+    forgetBuilding(json);
+    Fields.set(
+        field,
+        owner,
+        Json.within(place, () -> Json.readField(json, type, current, owner.getClass())));
+  }
+
+  /** Lets the layers be built where they are first called, as those that Python makes again. */
+  private static void forgetBuilding(JsonNode json) {
+    if (json instanceof ObjectNode object) object.remove(BUILDING);
+    json.forEach(FieldLayers::forgetBuilding);
   }
 }

@@ -837,11 +837,6 @@ public abstract class Layer extends LayerState implements Node.Operation {
     super.readConfig(FieldLayers.readEarlier(this, config));
   }
 
-  /** Lets the layer be built where it is first called, as one that its owner has made. */
-  final void buildWithin() {
-    outermost = false;
-  }
-
   /** Returns a shape as JSON, with null for unknown sizes. */
   protected static ArrayNode json(Shape shape) {
     var dims = Json.array();

@@ -4,6 +4,7 @@ import dev.rhyton.config.Fields;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
 import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -11,20 +12,19 @@ import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The layers in the types of fields and of parameters of a user's class. */
 final class LayerTypes {
-  /** The types that constructors, factory methods and setters of a class take. */
-  private static final ClassValue<Set<Type>> TAKEN =
+  /** The parameters of the constructors, factory methods and setters of a class. */
+  private static final ClassValue<List<Parameter>> TAKEN =
       new ClassValue<>() {
         @Override
-        protected Set<Type> computeValue(Class<?> type) {
-          return makers(type)
-              .flatMap(m -> Arrays.stream(m.getGenericParameterTypes()))
-              .collect(Collectors.toSet());
+        protected List<Parameter> computeValue(Class<?> type) {
+          return makers(type).flatMap(m -> Arrays.stream(m.getParameters())).toList();
         }
       };
 
@@ -37,17 +37,40 @@ final class LayerTypes {
 
   /**
    * Returns whether a constructor, a factory method or a setter of a class takes what a field
-   * holds: a value of the same type, or layers that fit it.
+   * holds: a value of the same type; a layer, or layers in a list, array or map, that fit those of
+   * the field. If the class file has the names of parameters, the field has the name of one.
    */
   static boolean isTaken(Field field, Class<?> owner) {
-    var held = layers(field.getGenericType());
-    for (var type : TAKEN.get(owner)) {
-      if (type.equals(field.getGenericType())) return true;
-      for (var given : layers(type)) {
-        if (held.stream().anyMatch(h -> h.isAssignableFrom(given))) return true;
-      }
-    }
-    return false;
+    return TAKEN.get(owner).stream().anyMatch(p -> isNamed(p, field) && fits(p, field));
+  }
+
+  private static boolean isNamed(Parameter parameter, Field field) {
+    return !parameter.isNamePresent() || parameter.getName().equals(field.getName());
+  }
+
+  private static boolean fits(Parameter parameter, Field field) {
+    var given = parameter.getParameterizedType();
+    var held = field.getGenericType();
+    if (given.equals(held)) return true;
+    return form(given) == form(held)
+        && layers(given).stream()
+            .anyMatch(g -> layers(held).stream().anyMatch(h -> h.isAssignableFrom(g)));
+  }
+
+  private enum Form {
+    LAYER,
+    LIST,
+    MAP,
+    RECORD
+  }
+
+  private static Form form(Type type) {
+    if (type instanceof ParameterizedType generic) return form(generic.getRawType());
+    if (type instanceof GenericArrayType) return Form.LIST;
+    if (!(type instanceof Class<?> raw)) return Form.LAYER;
+    if (raw.isRecord()) return Form.RECORD;
+    if (Map.class.isAssignableFrom(raw)) return Form.MAP;
+    return raw.isArray() || Iterable.class.isAssignableFrom(raw) ? Form.LIST : Form.LAYER;
   }
 
   /** Returns whether a class of a user reads its configuration itself. */
