@@ -18,11 +18,14 @@ import java.util.List;
  * other layers itself from its options. A configuration must not contain these, because {@code
  * __init__} has no arguments for them. Python makes them again from the options. Java knows only
  * the constructor without arguments, so the layers that this constructor does not make are written
- * beside the configuration, as {@code parts}, which Python ignores. Layers that {@code build} makes
- * are not written, because {@code build} makes them again.
+ * beside the configuration, as {@code parts}, which Python ignores; of the others, the names are
+ * written. Layers that {@code build} makes are not written, because {@code build} makes them again.
  */
 final class FieldLayers {
   private static final String KEY = "parts";
+  /** The key of the names of layers that the constructor without arguments makes. */
+  static final String NAMES = "part_names";
+
   private static final List<String> BUILDING = List.of("build_config", "build_input_shape");
 
   private FieldLayers() {}
@@ -47,13 +50,17 @@ final class FieldLayers {
     if (fields.isEmpty() || LayerTypes.readsItself(type)) return;
     var made = MadeByDefault.of(type);
     var parts = Json.object();
+    var names = Json.object();
     for (var field : fields) {
       var value = withoutBuilt(Fields.get(field, owner), owner);
-      if (!made.equals(field, value, owner)) {
+      if (made.equals(field, value, owner)) {
+        Holdings.of(field, value, owner).layers().forEach((at, part) -> addNames(at, part, names));
+      } else {
         parts.set(Text.key(field.getName()), written(field, value, owner));
       }
     }
     if (!parts.isEmpty()) json.set(KEY, parts);
+    if (!names.isEmpty()) json.set(NAMES, names);
   }
 
   /** Returns a value without the layers and weights that {@code build} makes again. */
@@ -84,6 +91,8 @@ final class FieldLayers {
   /** Sets the layers that are beside the configuration in a file. */
   static void read(Layer owner, JsonNode json) {
     if (json.path(KEY) instanceof ObjectNode parts) readAll(owner, parts);
+    boolean named = json.has(KEY) || json.has(NAMES);
+    if (named && !Fields.isOfLibrary(owner.getClass())) readNames(owner, json.path(NAMES));
   }
 
   /**
@@ -126,5 +135,28 @@ final class FieldLayers {
   private static void forgetBuilding(JsonNode json) {
     if (json instanceof ObjectNode object) object.remove(BUILDING);
     json.forEach(FieldLayers::forgetBuilding);
+  }
+
+  // ---- names ----
+
+  /** Adds the names of layers by their places. */
+  private static void addNames(String place, Layer layer, ObjectNode names) {
+    if (layer.isNamed()) names.put(place, layer.name());
+    layer.places().forEach((inner, part) -> addNames(place + "/" + inner, part, names));
+  }
+
+  /**
+   * Gives the layers the names that they had. Automatic names of further layers come after them, as
+   * if these layers were made here.
+   */
+  private static void readNames(Layer owner, JsonNode names) {
+    owner.places().forEach((place, layer) -> readNames(place, layer, names));
+  }
+
+  private static void readNames(String place, Layer layer, JsonNode names) {
+    var name = names.path(place);
+    if (name.isTextual()) layer.rename(name.asText());
+    if (layer.isNamed()) LayerNames.reserve(layer.snakeName(), layer.name());
+    layer.places().forEach((inner, part) -> readNames(place + "/" + inner, part, names));
   }
 }

@@ -56,6 +56,13 @@ final class Holdings {
     return found.layers;
   }
 
+  /** Returns what a value in a field of a layer holds, by the paths in the layer. */
+  static Holdings of(Field field, Object value, LayerState owner) {
+    var found = new Holdings(owner.getClass().getPackageName());
+    found.add(Text.key(field.getName()), value);
+    return found;
+  }
+
   /** Returns what a value in a field of a layer holds. */
   static Holdings of(Object value, LayerState owner) {
     var found = new Holdings(owner.getClass().getPackageName());

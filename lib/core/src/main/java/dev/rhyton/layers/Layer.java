@@ -151,6 +151,11 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return name;
   }
 
+  /** Returns whether the layer has a name, which an unused layer may not have yet. */
+  final boolean isNamed() {
+    return name != null;
+  }
+
   private synchronized void use() {
     used = true;
     if (name == null) name = LayerNames.next(snakeName());

@@ -20,6 +20,16 @@ final class LayerNames {
     }
   }
 
+  /** Counts a layer with this name, if it is an automatic one, as the next layers do. */
+  static void reserve(String base, String name) {
+    var number = name.startsWith(base) ? name.substring(base.length()) : "-";
+    if (!number.matches("(_[1-9]\\d{0,8})?")) return;
+    int count = number.isEmpty() ? 1 : Integer.parseInt(number.substring(1)) + 1;
+    synchronized (COUNTS) {
+      COUNTS.merge(base, count, Math::max);
+    }
+  }
+
   /** Returns the result of a body whose layers are not counted, because nobody uses them. */
   static <T> T aside(Supplier<T> body) {
     var outer = ASIDE.get();

@@ -22,7 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class MadeByDefault {
   private static final Set<String> OF_USE =
-      Set.of("build_config", "build_input_shape", "compile_config", "shared_object_id");
+      Set.of(
+          "build_config",
+          "build_input_shape",
+          "compile_config",
+          FieldLayers.NAMES,
+          "shared_object_id");
 
   private static final ThreadLocal<Set<Class<?>>> IN_PROGRESS =
       ThreadLocal.withInitial(HashSet::new);
