@@ -23,6 +23,7 @@ import java.util.List;
  */
 final class FieldLayers {
   private static final String KEY = "parts";
+
   /** The key of the names of layers that the constructor without arguments makes. */
   static final String NAMES = "part_names";
 

@@ -290,13 +290,11 @@ public abstract class Layer extends LayerState implements Node.Operation {
           ? graph.calls().behavingAs(true, () -> trace(graph, inputs))
           : trace(graph, inputs);
     }
-    return NDArray.areAll(inputs)
-        ? onArrays(inputs, null)
-        : onSymbols(withMaskArgument(inputs), null);
+    return NDArray.areAll(inputs) ? onArrays(inputs, null) : onSymbols(inputs, null);
   }
 
   private List<Tensor> onSymbols(List<Tensor> inputs, Boolean training) {
-    var outputs = Node.record(this, inputs, training);
+    var outputs = Node.record(this, withMaskArgument(inputs), training);
     called(outputs);
     return outputs;
   }

@@ -120,7 +120,9 @@ final class MaskedModel {
     return Embedding.of(WORDS, SIZE).maskZero(masked).apply(input);
   }
 
-  /** The first step of a sample is always valid: without any, Keras' results depend on the backend. */
+  /**
+   * The first step of a sample is always valid: without any, Keras' results depend on the backend.
+   */
   private static boolean isFirst(int entry) {
     return entry % STEPS == 0;
   }
@@ -171,7 +173,8 @@ final class MaskedModel {
             () -> GRU.of(SIZE).returnSequences(true).goBackwards(random.nextBoolean()),
             () -> SimpleRNN.of(SIZE).returnSequences(true).zeroOutputForMask(true),
             () -> Bidirectional.of(LSTM.of(SIZE / 2).returnSequences(true)),
-            () -> RNN.of(StackedRNNCells.of(GRUCell.of(3), LSTMCell.of(SIZE))).returnSequences(true),
+            () ->
+                RNN.of(StackedRNNCells.of(GRUCell.of(3), LSTMCell.of(SIZE))).returnSequences(true),
             () -> Sequential.of(Dense.of(3), LayerNormalization.of(), Dense.of(SIZE)),
             () -> nested());
     return any(all).get();

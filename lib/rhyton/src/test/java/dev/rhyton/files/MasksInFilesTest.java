@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestFactory;
  * target/saved}, where {@code check_keras.py} compares their outputs with those of Keras.
  */
 class MasksInFilesTest {
-  private static final Path SAVED = Path.of("target", "saved", "masks");
+  private static final Path SAVED = Path.of("target", "saved", "masked");
   private static final int MODELS = Kit.FULL ? 300 : 40;
 
   @TestFactory

@@ -742,7 +742,8 @@ class OwnPartsTest {
         return x.multiply(OwnPartsTest.this.hashCode());
       }
     }
-    var remedy = " Make its value in build, or in the same way in the constructor without arguments.";
+    var remedy =
+        " Make its value in build, or in the same way in the constructor without arguments.";
     return new Refusals()
         .add(
             "WithoutDefault needs a constructor without arguments to be read or copied; it may be"
