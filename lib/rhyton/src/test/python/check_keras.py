@@ -6,7 +6,9 @@ it loaded from ORIGINALS, a folder of reference outputs; the NAME of ORIGINALS/t
 is train-opt_adam-after. Each must give the outputs of Keras' own file. SAVED/fit-NAME-half.keras was
 trained by Java for the first of two epochs; the second, by Keras, must end at the weights and logs
 that lie beside the original. SAVED/with-statistics.keras has an entry that Keras ignores. SAVED/masks/model-N.keras
-is the model N of ORIGINALS/masks/models.json, made by MaskedModelsTest. Prints a line for each difference, and exits with 1 where there are any.
+is the model N of ORIGINALS/masks/models.json, made by MaskedModelsTest. SAVED/own/NAME.keras holds a class of a user,
+which is in NAME.py, and SAVED/masked/NAME.keras a drawn model with masks; each must give the outputs in NAME.json.
+Prints a line for each difference, and exits with 1 where there are any.
 """
 import json
 import pathlib
@@ -168,6 +170,26 @@ def check_masks(file, case):
             yield f"output {index}: {apart(numpy.ravel(a), b):.3g} apart"
 
 
+def check_own(file):
+    """The classes of a user in Python need no more than the options of their constructors."""
+    exec(file.with_suffix(".py").read_text(), {"keras": keras})
+    yield from check_drawn(file)
+
+
+def check_drawn(file):
+    """The outputs of a drawn model are those of the library that has made it."""
+    given = json.loads(file.with_suffix(".json").read_text())
+    inputs = [numpy.reshape(x["values"], x["shape"]).astype(x["dtype"]) for x in given["inputs"]]
+    model = keras.saving.load_model(file)
+    actual = flat(model.predict(inputs if len(inputs) > 1 else inputs[0], verbose=0))
+    if len(actual) != len(given["outputs"]):
+        yield f"{len(actual)} outputs, expected {len(given['outputs'])}"
+        return
+    for index, (a, b) in enumerate(zip(actual, given["outputs"])):
+        if not apart(a, numpy.reshape(b["values"], b["shape"])) <= OUTPUTS:
+            yield f"output {index}: {apart(a, numpy.reshape(b['values'], b['shape'])):.3g} apart"
+
+
 CHECKS = {".keras": check_model, ".weights.h5": check_weights, ".h5": check_legacy}
 
 
@@ -192,6 +214,11 @@ def cases(saved, originals):
             file = saved / "masks" / f"model-{number}.keras"
             if file.exists():
                 yield file, lambda f, c=case: check_masks(f, c)
+    for file in sorted(saved.glob("own/*.keras")):
+        if file.with_suffix(".py").exists():
+            yield file, check_own
+    for file in sorted(saved.glob("masked/*.keras")):
+        yield file, check_drawn
 
 
 def main(saved, originals):

@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,12 +15,14 @@ final class ArrayCall {
   private final Layer layer;
   private final List<NDArray> arrays;
   private final List<NDArray> masks;
+  private final List<Boolean> areGiven;
 
   ArrayCall(Layer layer, List<? extends Tensor> given) {
     this.layer = layer;
     arrays = given.stream().map(Tensor::value).toList();
     masks = new ArrayList<>();
     given.forEach(a -> masks.add(a.mask() == null ? null : a.mask().value()));
+    areGiven = given.stream().map(TensorInternals::isMaskGiven).toList();
   }
 
   /**
@@ -33,7 +36,9 @@ final class ArrayCall {
       for (int i = 0; i < masks.size(); i++) {
         if (masks.get(i) == null) continue;
         values.add(masks.get(i));
-        inputs.get(i).mask(argument(graph, masks.get(i)));
+        var mask = argument(graph, masks.get(i));
+        if (areGiven.get(i)) TensorInternals.givenMask(inputs.get(i), mask);
+        else inputs.get(i).mask(mask);
       }
       graph.measureBy(values);
       var outputs = layer.apply(inputs);

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * @param <A> the layer itself, which setters return
  */
 public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLayer<A> {
+  private static final String CALL_OPTIONS = "call_options";
+
   private @Range(atLeast = 0, below = 1) double dropout;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
@@ -63,6 +65,25 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
       case "return_attention_scores" -> returnAttentionScores = value.asBoolean();
       default -> super.callOption(key, value);
     }
+  }
+
+  /** Adds the options of each call, which Python ignores there, for copies and layers in layers. */
+  @Override
+  protected void describe(ObjectNode json) {
+    super.describe(json);
+    var options = callOptions(List.of());
+    if (!options.isEmpty()) json.set(CALL_OPTIONS, options);
+  }
+
+  @Override
+  protected void readDescription(JsonNode json) {
+    super.readDescription(json);
+    json.path(CALL_OPTIONS).properties().forEach(e -> callOption(e.getKey(), e.getValue()));
+  }
+
+  @Override
+  List<String> argumentNames() {
+    return List.of("query", "value", "key");
   }
 
   /** Throws unless the inputs are query, value and optionally key. */

@@ -107,13 +107,13 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
         key);
   }
 
-  /** Throws if the third input is a mask, which is the fourth one. */
+  /** Throws if the third input is a mask. */
   final void checkKey(List<Tensor> inputs) {
     var key = keyOf(inputs);
     Check.that(
         key.dtype().isFloat(),
-        "%s: expected a key of floats, received %s. A mask is the fourth input: apply(query, value,"
-            + " key, mask).",
+        "%s: expected a key of floats, received %s. A mask has a name: apply(query, value,"
+            + " Call.of().attentionMask(mask)).",
         label(),
         key.dtype());
   }
@@ -135,6 +135,11 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
   @Override
   protected List<String> keywordsOfInputs() {
     return List.of("query", "value", "key", "attention_mask");
+  }
+
+  @Override
+  List<String> argumentNames() {
+    return keywordsOfInputs();
   }
 
   @Override

@@ -19,8 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -54,6 +56,20 @@ final class Holdings {
     return found.layers;
   }
 
+  /** Returns what a value in a field of a layer holds, by the paths in the layer. */
+  static Holdings of(Field field, Object value, LayerState owner) {
+    var found = new Holdings(owner.getClass().getPackageName());
+    found.add(Text.key(field.getName()), value);
+    return found;
+  }
+
+  /** Returns what a value in a field of a layer holds. */
+  static Holdings of(Object value, LayerState owner) {
+    var found = new Holdings(owner.getClass().getPackageName());
+    found.add("", value);
+    return found;
+  }
+
   private Holdings(String home) {
     this.home = home;
   }
@@ -68,8 +84,7 @@ final class Holdings {
 
   /** Returns whether a value in a field of this layer is or holds a layer or a weight. */
   static boolean in(Object value, LayerState owner) {
-    var found = new Holdings(owner.getClass().getPackageName());
-    found.add("", value);
+    var found = of(value, owner);
     return !found.layers.isEmpty() || !found.weights.isEmpty();
   }
 
@@ -78,8 +93,7 @@ final class Holdings {
    * holds layers or weights.
    */
   static boolean isState(Object value, LayerState owner) {
-    var found = new Holdings(owner.getClass().getPackageName());
-    found.add("", value);
+    var found = of(value, owner);
     boolean option = found.layers.isEmpty() || !found.isHelper(value) || value instanceof Record;
     return !found.weights.isEmpty() || !option;
   }
@@ -194,6 +208,40 @@ final class Holdings {
         .filter(e -> isPart(e.getValue()))
         .sorted(Comparator.comparing(e -> String.valueOf(e.getKey())))
         .map(Map.Entry::getValue);
+  }
+
+  /** Returns the layers and weights that others do not have, by identity. */
+  Set<Object> without(Holdings others) {
+    Set<Object> rest = Collections.newSetFromMap(new IdentityHashMap<>());
+    rest.addAll(layers.values());
+    rest.addAll(weights);
+    others.layers.values().forEach(rest::remove);
+    others.weights.forEach(rest::remove);
+    return rest;
+  }
+
+  /** Returns a value of a field without some of the layers and weights that it holds. */
+  static Object without(Predicate<Object> parts, Object value, LayerState owner) {
+    var found = of(value, owner);
+    boolean none =
+        Stream.concat(found.layers.values().stream(), found.weights.stream()).noneMatch(parts);
+    if (none) return value;
+    if (value instanceof Object[] array) {
+      var copy = array.clone();
+      Arrays.setAll(copy, i -> without(parts, array[i], owner));
+      return copy;
+    }
+    if (value instanceof Map<?, ?> map) {
+      var copy = new LinkedHashMap<Object, Object>();
+      map.forEach((k, v) -> copy.put(k, without(parts, v, owner)));
+      copy.values().removeIf(Objects::isNull);
+      return copy;
+    }
+    if (!(value instanceof Collection<?> list)) return null;
+    var copy = new ArrayList<Object>();
+    list.forEach(v -> copy.add(without(parts, v, owner)));
+    copy.removeIf(Objects::isNull);
+    return value instanceof Set ? new LinkedHashSet<>(copy) : copy;
   }
 
   /** Returns the value with each layer replaced by another one. */

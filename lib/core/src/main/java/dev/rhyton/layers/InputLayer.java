@@ -9,6 +9,7 @@ import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 
 /** The entry point of samples into a model; {@link Input} creates it. */
 public final class InputLayer extends BaseLayer<InputLayer> {
@@ -60,7 +61,9 @@ public final class InputLayer extends BaseLayer<InputLayer> {
   /** Returns a symbolic tensor, the output of this layer. */
   public Tensor tensor() {
     name();
-    return Node.source(this, Node.symbolic(batchShape(), type));
+    var tensor = Node.source(this, Node.symbolic(batchShape(), type));
+    called(List.of(tensor));
+    return tensor;
   }
 
   @Override

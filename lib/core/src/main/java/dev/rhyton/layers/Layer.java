@@ -28,6 +28,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -35,6 +36,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -86,6 +88,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
   private transient boolean used;
   private transient boolean built;
   private transient List<Shape> builtFor;
+  private transient Predicate<Object> madeByBuild = part -> false;
+  private transient WeakReference<Node> firstCall = new WeakReference<>(null);
+  private transient WeakReference<Layer> stack = new WeakReference<>(null);
   private transient volatile List<Shape> outputShapes;
   private transient volatile int version;
 
@@ -151,6 +156,11 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return name;
   }
 
+  /** Returns whether the layer has a name, which an unused layer may not have yet. */
+  final boolean isNamed() {
+    return name != null;
+  }
+
   private synchronized void use() {
     used = true;
     if (name == null) name = LayerNames.next(snakeName());
@@ -210,9 +220,30 @@ public abstract class Layer extends LayerState implements Node.Operation {
     var graph = GraphBuilder.current();
     if (graph != null) return graph.calls().behavingAs(training, () -> apply(inputs));
     begin(inputs);
-    return NDArray.areAll(inputs)
-        ? onArrays(inputs, training)
-        : Node.record(this, inputs, training);
+    return NDArray.areAll(inputs) ? onArrays(inputs, training) : onSymbols(inputs, training);
+  }
+
+  /** Applies the layer with arguments by name: {@code lstm.apply(x, Call.of().mask(valid))}. */
+  @CanIgnoreReturnValue
+  public final Tensor apply(Tensor input, Call arguments) {
+    return single(apply(Collections.singletonList(input), arguments));
+  }
+
+  /**
+   * Applies the layer to two tensors with arguments by name: {@code attention.apply(x, x,
+   * Call.of().attentionMask(mask))}.
+   */
+  @CanIgnoreReturnValue
+  public final Tensor apply(Tensor first, Tensor second, Call arguments) {
+    return single(apply(Arrays.asList(first, second), arguments));
+  }
+
+  /** Applies the layer to any number of tensors with arguments by name and returns all outputs. */
+  @CanIgnoreReturnValue
+  public final List<Tensor> apply(List<Tensor> inputs, Call arguments) {
+    Check.given(label(), "inputs", inputs);
+    for (var input : inputs) Check.that(input != null, "%s: received null as input.", label());
+    return Check.given(label(), "arguments", arguments).apply(this, inputs);
   }
 
   /** Returns the only output; a layer with several is applied to a list. */
@@ -264,9 +295,20 @@ public abstract class Layer extends LayerState implements Node.Operation {
           ? graph.calls().behavingAs(true, () -> trace(graph, inputs))
           : trace(graph, inputs);
     }
-    return NDArray.areAll(inputs)
-        ? onArrays(inputs, null)
-        : Node.record(this, withMaskArgument(inputs));
+    return NDArray.areAll(inputs) ? onArrays(inputs, null) : onSymbols(inputs, null);
+  }
+
+  private List<Tensor> onSymbols(List<Tensor> inputs, Boolean training) {
+    var outputs = Node.record(this, withMaskArgument(inputs), training);
+    called(outputs);
+    return outputs;
+  }
+
+  /** Records the first call between symbolic tensors, which its model keeps in memory. */
+  final void called(List<Tensor> outputs) {
+    if (firstCall.get() == null) {
+      firstCall = new WeakReference<>(TensorInternals.node(outputs.get(0)));
+    }
   }
 
   /**
@@ -501,6 +543,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   private synchronized void makeWeights(List<Shape> shapes) {
     if (isBuilt()) return;
+    var before = Holdings.of(this);
     atWork(
         () ->
             LayerCalls.outside(
@@ -508,6 +551,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
                   build(shapes);
                   return shapes;
                 }));
+    madeByBuild = Holdings.of(this).without(before)::contains;
     builtFor = shapes;
     built = true;
     nameWeights();
@@ -529,6 +573,11 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return builtFor;
   }
 
+  /** Returns whether {@code build} has made a layer or weight in a field. */
+  final boolean isMadeByBuild(Object part) {
+    return madeByBuild.test(part);
+  }
+
   /** Returns the number of changes to state other than weights that {@code call} depends on. */
   protected final int version() {
     return version;
@@ -539,6 +588,60 @@ public abstract class Layer extends LayerState implements Node.Operation {
    */
   protected final synchronized void changed() {
     version++;
+  }
+
+  /**
+   * Returns the symbolic inputs of the first call of the layer in a functional model or in a {@code
+   * Sequential}.
+   */
+  public List<Tensor> inputs() {
+    return firstCall().inputs();
+  }
+
+  /**
+   * Returns the symbolic outputs of the first call of the layer in a functional model or in a
+   * {@code Sequential}.
+   */
+  public List<Tensor> outputs() {
+    return firstCall().outputs();
+  }
+
+  /** Returns the symbolic input of the first call of the layer, as {@code layer.input} in Keras. */
+  public final Tensor input() {
+    return single(inputs());
+  }
+
+  /**
+   * Returns the symbolic output of the first call of the layer, as {@code layer.output} in Keras,
+   * with which another model can end: {@code Model.of(model.inputs(),
+   * model.getLayer("features").output())}. For a layer in several models, {@code
+   * model.output("features")} is that of one of them.
+   *
+   * @throws IllegalStateException if the layer was not called with symbolic tensors, or no model
+   *     that is still reachable has the call
+   */
+  public final Tensor output() {
+    return single(outputs());
+  }
+
+  private Node firstCall() {
+    var container = stack.get();
+    if (firstCall.get() == null && container != null && container.isBuilt()) {
+      container.outputs(); // calls its layers
+    }
+    var call = firstCall.get();
+    Check.state(
+        call != null,
+        () ->
+            label()
+                + " has no symbolic input and output: it is not a layer of a functional model or of"
+                + " a built Sequential.");
+    return call;
+  }
+
+  /** Records the Sequential that calls this layer when its symbolic outputs are needed. */
+  final void heldBy(Layer container) {
+    stack = new WeakReference<>(container);
   }
 
   /** Returns the output shapes of the last application. */
@@ -619,6 +722,11 @@ public abstract class Layer extends LayerState implements Node.Operation {
    */
   protected List<String> keywordsOfInputs() {
     return List.of();
+  }
+
+  /** Returns the names of the inputs, in their order, that a {@link Call} can set. */
+  List<String> argumentNames() {
+    return keywordsOfInputs();
   }
 
   /** Returns options that Keras passes with a call and that belong to the layer here. */
@@ -727,6 +835,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
     if (builtFor != null && !isBuiltAtOnce()) {
       json.set("build_config", BuildConfig.of(this));
     }
+    Json.checkReadable(label(), json.path("config"));
+    FieldLayers.write(this, json);
   }
 
   /**
@@ -735,6 +845,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
   @Override
   protected void readDescription(JsonNode json) {
     outermost |= json.path("build_config").isObject();
+    FieldLayers.read(this, json);
+  }
+
+  @Override
+  protected void readConfig(ObjectNode config) {
+    super.readConfig(FieldLayers.readEarlier(this, config));
   }
 
   /** Returns a shape as JSON, with null for unknown sizes. */

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -23,6 +25,11 @@ public final class LayerInternals {
     return layer.label();
   }
 
+  /** See {@link Layer#heldBy(Layer)}. */
+  public static void heldBy(Layer layer, Layer container) {
+    layer.heldBy(container);
+  }
+
   /** See {@link Layer#version()}. */
   public static int version(Layer layer) {
     return layer.version();
@@ -31,6 +38,20 @@ public final class LayerInternals {
   /** See {@link Layer#builtFor()}. */
   public static List<Shape> builtFor(Layer layer) {
     return layer.builtFor();
+  }
+
+  /** Creates the weights of a layer, and of the layers in it, for shapes from a file. */
+  public static void build(Layer layer, JsonNode shapes) {
+    var inputs = new ArrayList<Tensor>();
+    shapes.forEach(s -> inputs.add(Node.symbolic(shape(s), layer.inputType())));
+    layer.apply(inputs);
+  }
+
+  /** Returns a shape from a file, with unknown sizes. */
+  public static Shape shape(JsonNode json) {
+    var dims = new long[json.size()];
+    for (int i = 0; i < dims.length; i++) dims[i] = json.get(i).asLong(Shape.UNKNOWN);
+    return Shape.of(dims);
   }
 
   /** See {@link InputTypes#cast}. */

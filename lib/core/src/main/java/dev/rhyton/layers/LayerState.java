@@ -50,7 +50,15 @@ public abstract class LayerState extends Configured {
   protected boolean isConfiguration(Field field) {
     return super.isConfiguration(field)
         && !Weight.class.isAssignableFrom(field.getType())
-        && !Holdings.isState(Fields.get(field, this), this);
+        && !Holdings.isState(Fields.get(field, this), this)
+        && !FieldLayers.isPart(field, this);
+  }
+
+  /** Returns the options on which what the layer computes may depend, as a text. */
+  final String optionsOfUse() {
+    var printed = printedOptions(this);
+    printed.keySet().removeAll(Set.of("name", "trainable"));
+    return printed.toString();
   }
 
   /** Returns the layers in the fields of this layer, in the order of the fields. */

@@ -64,10 +64,10 @@ final class Cloning {
 
   private Model sequential(Sequential model) {
     var clone = Sequential.of();
-    if (model.input() != null) clone.add(copy(model.input()));
+    if (model.inputLayer() != null) clone.add(copy(model.inputLayer()));
     model.layers().forEach(l -> clone.add(copied(l)));
     clone.named(model.name());
-    if (clone.input() != null) clone.ready("clone");
+    if (clone.inputLayer() != null) clone.ready("clone");
     return clone;
   }
 

@@ -156,7 +156,7 @@ final class CompiledModel {
   /** Returns the dataset with inputs and targets in the model's order. */
   Dataset inOrder(Dataset data) {
     Check.that(data != null, "Expected a dataset, received null.");
-    return TargetMask.inOrder(data, model.inputNames(), model.outputNames());
+    return TargetMask.inOrder(data, model.inputNames(data), model.outputNames());
   }
 
   // ---- steps ----
@@ -220,7 +220,8 @@ final class CompiledModel {
     Check.given(where, "data", data);
     Check.that(data.size() > 0, "%s: expected at least one sample, received none.", where);
     model.guard().finite(where, data.whole());
-    return TargetMask.inOrder(data.whole(), model.inputNames(), model.outputNames());
+    var batch = data.whole();
+    return TargetMask.inOrder(batch, model.inputNames(batch), model.outputNames());
   }
 
   /** Returns the names of the values that the last step reported. */

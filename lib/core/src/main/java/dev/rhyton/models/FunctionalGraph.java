@@ -2,6 +2,7 @@ package dev.rhyton.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.Node;
@@ -36,6 +37,16 @@ public final class FunctionalGraph {
     static Ends of(List<Tensor> tensors) {
       var copy = tensors == null ? null : Collections.unmodifiableList(new ArrayList<>(tensors));
       return new Ends(copy, null, null);
+    }
+
+    /** Returns the values of a dict, in the order of their keys, in which Keras goes through it. */
+    static Ends of(Map<String, Tensor> dict) {
+      Check.entries("Model.of", "a map of tensors", dict);
+      Check.that(!dict.isEmpty(), "Model.of: needs inputs and outputs.");
+      var keys = dict.keySet().stream().sorted().toList();
+      var form = Json.object();
+      dict.keySet().forEach(key -> form.putArray(key).add("").add(0).add(0));
+      return new Ends(keys.stream().map(dict::get).toList(), keys, form);
     }
 
     Ends with(List<Tensor> others) {

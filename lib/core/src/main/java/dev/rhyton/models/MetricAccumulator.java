@@ -12,15 +12,15 @@ final class MetricAccumulator {
   /** Adds the values that a step on a batch reported. */
   void add(StepMetrics ofStep, double[] reported, Batch batch) {
     metrics = ofStep;
-    if (sums == null) sums = new double[metrics.size()];
+    if (sums == null) sums = metrics.initial();
     metrics.addTo(sums, reported, batch);
   }
 
   /** Adds the sums over other batches. */
   void add(StepMetrics ofSums, double[] others) {
     metrics = ofSums;
-    if (sums == null) sums = new double[metrics.size()];
-    for (int i = 0; i < sums.length; i++) sums[i] += others[i];
+    if (sums == null) sums = metrics.initial();
+    metrics.addTo(sums, others);
   }
 
   /**
@@ -33,6 +33,12 @@ final class MetricAccumulator {
   /** Returns the sums so far; empty before the first batch. */
   NDArray state() {
     return NDArray.from(sums == null ? new double[0] : sums);
+  }
+
+  /** Returns sums that can be added to those of other batches. */
+  double[] sums() {
+    metrics.checkSums();
+    return sums;
   }
 
   /** Returns an accumulator with the sums that {@link #state} returned. */

@@ -1,26 +1,45 @@
 package dev.rhyton.models;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.NotebookSupport;
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A layer that can be trained. {@link Sequential} is a stack of layers, {@link #of(Tensor, Tensor)}
- * creates a model from symbolic tensors, and a subclass defines its computation in {@code call}. If
- * the options of a subclass determine its layers, it creates them in {@code build}, so that they
- * are restored from a file.
+ * creates a model from symbolic tensors, and a subclass defines its computation in {@code call}. It
+ * makes its layers in a constructor or in {@code build}. Files restore it by a constructor without
+ * arguments, which may be private:
+ *
+ * <pre>{@code
+ * class Net extends Model {
+ *   private int units;
+ *   private Dense hidden;
+ *   private Dense out = Dense.of(1);
+ *   Net(int units) { this.units = units; hidden = Dense.of(units).activation("relu"); }
+ *   private Net() {}
+ *   protected Tensor call(Tensor x) { return out.apply(hidden.apply(x)); }
+ * }
+ * }</pre>
  *
  * <pre>{@code
  * model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
@@ -29,6 +48,10 @@ import java.util.List;
  * }</pre>
  */
 public abstract class Model extends Trainer {
+  private static final String BUILT_PARTS = "built_parts";
+
+  private final transient NamedInputs named = new NamedInputs(this);
+
   static {
     NotebookSupport.startAll();
   }
@@ -57,6 +80,36 @@ public abstract class Model extends Trainer {
         new FunctionalGraph(FunctionalGraph.Ends.of(inputs), FunctionalGraph.Ends.of(outputs)));
   }
 
+  /**
+   * Returns the model that computes symbolic tensors by name from one: {@code Model.of(input,
+   * Map.of("class", classes, "box", boxes))}. Losses, metrics, targets and {@link #predictDict} use
+   * these names. As in Keras, a list has the outputs in the alphabetical order of their names.
+   */
+  public static Model of(Tensor input, Map<String, Tensor> outputs) {
+    return of(Collections.singletonList(input), outputs);
+  }
+
+  /** Returns the model that computes symbolic tensors by name from several. */
+  public static Model of(List<Tensor> inputs, Map<String, Tensor> outputs) {
+    return new Functional(
+        new FunctionalGraph(FunctionalGraph.Ends.of(inputs), FunctionalGraph.Ends.of(outputs)));
+  }
+
+  /**
+   * Returns the model that computes a symbolic tensor from several by name, under which samples are
+   * passed. As in Keras, a list has the inputs in the alphabetical order of their names.
+   */
+  public static Model of(Map<String, Tensor> inputs, Tensor output) {
+    var end = FunctionalGraph.Ends.of(Collections.singletonList(output));
+    return new Functional(new FunctionalGraph(FunctionalGraph.Ends.of(inputs), end));
+  }
+
+  /** Returns the model that computes symbolic tensors by name from others by name. */
+  public static Model of(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+    return new Functional(
+        new FunctionalGraph(FunctionalGraph.Ends.of(inputs), FunctionalGraph.Ends.of(outputs)));
+  }
+
   // ---- files ----
 
   /**
@@ -66,7 +119,8 @@ public abstract class Model extends Trainer {
    */
   @Override
   public void save(Path file) {
-    ready("save");
+    allLayers().forEach(Layer::name);
+    if (!isOfBuiltLayers()) ready("save");
     ModelFiles.get().save(this, file);
   }
 
@@ -190,20 +244,51 @@ public abstract class Model extends Trainer {
         () -> what + ": " + label() + " has no weights yet: call build(shape of a sample) or fit.");
   }
 
-  /**
-   * Returns whether a field is an option: layers are options of a model, those that are models
-   * included.
-   */
-  @Override
-  protected boolean isConfiguration(Field field) {
-    return super.isConfiguration(field) && !Layer.class.isAssignableFrom(field.getType());
-  }
-
   /** Writes the options of {@code compile} if the model is compiled. */
   @Override
   protected void describe(ObjectNode json) {
     super.describe(json);
+    if (builtFor() != null && named.isDict(builtFor().size())) {
+      var shapes = json.putObject("build_config").putObject("input_shape");
+      for (int i = 0; i < builtFor().size(); i++) {
+        shapes.set(inputNames().get(i), json(builtFor().get(i)));
+      }
+    }
+    if (!isBuilt() && isOfBuiltLayers()) json.set(BUILT_PARTS, builtParts());
     json.set("compile_config", isCompiled() ? ModelFiles.get().compileConfig(this) : Json.object());
+  }
+
+  /**
+   * Returns the input shapes of the layers of a model that is never called itself, such as the two
+   * networks of a GAN. Keras, which ignores the entry, has no weights for such layers after loading
+   * if they were built by a call.
+   */
+  private ObjectNode builtParts() {
+    var shapes = Json.object();
+    places()
+        .forEach(
+            (place, part) -> {
+              var builtFor = LayerInternals.builtFor(part);
+              if (builtFor != null) addShapes(builtFor, shapes.putArray(place));
+            });
+    return shapes;
+  }
+
+  private static void addShapes(List<Shape> from, ArrayNode to) {
+    from.forEach(shape -> to.add(json(shape)));
+  }
+
+  @Override
+  protected void readDescription(JsonNode json) {
+    super.readDescription(json);
+    var parts = places();
+    json.path(BUILT_PARTS)
+        .properties()
+        .forEach(
+            e -> {
+              var part = parts.get(e.getKey());
+              if (part != null && !part.isBuilt()) LayerInternals.build(part, e.getValue());
+            });
   }
 
   /** Sets the name of the model. Unlike a layer, the model itself is renamed and returned. */
@@ -260,11 +345,13 @@ public abstract class Model extends Trainer {
    * Returns the symbolic inputs of a functional model or of a Sequential with an InputLayer. Other
    * models can begin with them.
    */
+  @Override
   public List<Tensor> inputs() {
     throw new IllegalStateException(notFunctional());
   }
 
   /** Returns the symbolic outputs, which further layers can be applied to. */
+  @Override
   public List<Tensor> outputs() {
     throw new IllegalStateException(notFunctional());
   }
@@ -282,11 +369,54 @@ public abstract class Model extends Trainer {
   }
 
   /**
-   * Returns the names of the inputs, those of the input layers, under which samples may be passed.
-   * A subclass with several inputs may override it.
+   * Returns the names of the inputs under which samples may be passed: those of the input layers.
+   * For a subclass whose {@link #call(Map, Context)} takes a map, these are the keys of the first
+   * map; another subclass with several inputs may override it.
    */
   public List<String> inputNames() {
-    return List.of();
+    return named.keys();
+  }
+
+  /** Returns the names of the inputs for samples that may have names. */
+  List<String> inputNames(Batch samples) {
+    named.keep(samples.inputNames());
+    return inputNames();
+  }
+
+  /** Returns the names of the inputs for a dataset whose samples may have names. */
+  List<String> inputNames(Dataset data) {
+    boolean open = named.isMap() && named.keys().isEmpty() && data.size() != 0;
+    return open ? inputNames(data.peek()) : inputNames();
+  }
+
+  /**
+   * Computes the output for inputs by name, as {@code call} of a dict in Keras. A subclass with
+   * several inputs may override it; samples are then passed as a map: {@code
+   * model.fit(Map.of("left", a, "right", b), y, epochs(5))}.
+   */
+  protected Tensor call(Map<String, Tensor> inputs, Context context) {
+    return single(super.call(List.copyOf(inputs.values()), context));
+  }
+
+  @Override
+  protected List<Tensor> call(List<Tensor> inputs, Context context) {
+    return named.isMap()
+        ? Collections.singletonList(call(named.named(inputs), context))
+        : super.call(inputs, context);
+  }
+
+  /**
+   * Applies the model to tensors or arrays by the names of its inputs: {@code apply(Map.of("left",
+   * a, "right", b))}.
+   */
+  @CanIgnoreReturnValue
+  public Tensor apply(Map<String, ?> inputs) {
+    var tensors = named.<Object>ordered(inputs).stream().map(Model::tensor).toList();
+    return single(apply(tensors));
+  }
+
+  private static Tensor tensor(Object value) {
+    return value instanceof Tensor tensor ? tensor : NDArray.from(value);
   }
 
   /**
@@ -332,7 +462,28 @@ public abstract class Model extends Trainer {
   public void build(long... dims) {
     Check.given("build", "dims", dims);
     if (dims.length == 0 && isBuilt()) return;
-    predictor().build(List.of(dev.rhyton.tensor.Shape.of(-1).plus(dims)));
+    predictor().build(List.of(Shape.of(-1).plus(dims)));
+  }
+
+  /**
+   * Creates the weights for several inputs: the shape of a sample, without the batch axis, by the
+   * name of each input.
+   */
+  public void build(Map<String, Shape> samples) {
+    buildFor(named.<Shape>ordered(samples));
+  }
+
+  /** Creates the weights for the shapes of samples, in the order of the inputs. */
+  void buildFor(List<Shape> samples) {
+    predictor().build(samples.stream().map(s -> Shape.of(-1).plus(s.dims())).toList());
+  }
+
+  /**
+   * Creates the weights for shapes in a file; inputs without names are in the order of the dict.
+   */
+  void buildNamed(Map<String, Shape> samples) {
+    if (named.isMap() || !inputNames().isEmpty()) build(samples);
+    else buildFor(List.copyOf(samples.values()));
   }
 
   /** {@code Sequential "sequential": 3 layers, 9,610 weights}. */

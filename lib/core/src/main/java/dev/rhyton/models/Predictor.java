@@ -51,7 +51,8 @@ final class Predictor {
   /** Returns the batch size of a model that accepts only one, or an unknown size. */
   static long batchSize(Model model) {
     if (model instanceof Functional f) return f.inputs().get(0).shape().dim(0);
-    if (model instanceof Sequential s && s.input() != null) return s.input().batchShape().dim(0);
+    if (model instanceof Sequential s && s.inputLayer() != null)
+      return s.inputLayer().batchShape().dim(0);
     return Shape.UNKNOWN;
   }
 
@@ -62,7 +63,7 @@ final class Predictor {
 
   /** Returns the results of the model's {@code predictStep}. */
   List<NDArray> predict(Batch batch) {
-    return run(batch.withInputs(model.inputNames()).x(), true);
+    return run(batch.withInputs(model.inputNames(batch)).x(), true);
   }
 
   /** Returns the inputs of a batch after checking that the model accepts such inputs. */
@@ -74,7 +75,7 @@ final class Predictor {
 
   /** Returns the inputs of a batch in the order and the types of the model. */
   private List<NDArray> inputs(Batch batch) {
-    return ModelInputs.of(model, batch.withInputs(model.inputNames()).x());
+    return ModelInputs.of(model, batch.withInputs(model.inputNames(batch)).x());
   }
 
   private List<NDArray> run(List<NDArray> x, boolean predicting) {

@@ -85,6 +85,7 @@ public final class Sequential extends Model {
       input = first;
     } else {
       stack.add(layer);
+      LayerInternals.heldBy(layer, this);
     }
   }
 
@@ -165,7 +166,7 @@ public final class Sequential extends Model {
     return layers().isEmpty() ? super.inputType() : LayerInternals.inputType(layers().get(0));
   }
 
-  InputLayer input() {
+  InputLayer inputLayer() {
     return input;
   }
 

@@ -119,6 +119,17 @@ final class StepMetrics {
     return 2 + 2 * terms.size() + metrics.stream().mapToInt(m -> m.size() + 1).sum();
   }
 
+  /** Returns the sums before the first batch. */
+  double[] initial() {
+    var sums = new double[size()];
+    int at = 2 + 2 * terms.size();
+    for (var m : metrics) {
+      System.arraycopy(MetricInternals.initialState(m.metric), 0, sums, at, m.size());
+      at += m.size() + 1;
+    }
+    return sums;
+  }
+
   /**
    * Adds the values that a step reported on a batch to {@code sums}, each loss times its number of
    * samples.
@@ -135,11 +146,39 @@ final class StepMetrics {
     for (var m : metrics) {
       int count = count(batch, m.output);
       int size = m.size(); // which may compute its thresholds
-      for (int k = 0; count > 0 && k < size; k++) sums[to + k] += step[from + k];
+      if (count > 0) merge(m, sums, to, Arrays.copyOfRange(step, from, from + size));
       from += size;
       to += size + 1;
       sums[to - 1] += count;
     }
+  }
+
+  /** Throws if a metric has a state that is not a sum. */
+  void checkSums() {
+    for (var m : metrics) {
+      Check.that(
+          MetricInternals.isSum(m.metric),
+          "The metric %s has a state that is not a sum, so that states of several workers cannot be"
+              + " added: leave it out of compile.",
+          m.key);
+    }
+  }
+
+  /** Adds the sums over other batches. */
+  void addTo(double[] sums, double[] others) {
+    int losses = 2 + 2 * terms.size();
+    for (int i = 0; i < losses; i++) sums[i] += others[i];
+    int at = losses;
+    for (var m : metrics) {
+      merge(m, sums, at, Arrays.copyOfRange(others, at, at + m.size()));
+      at += m.size() + 1;
+      sums[at - 1] += others[at - 1];
+    }
+  }
+
+  private static void merge(Entry of, double[] sums, int at, double[] state) {
+    var before = Arrays.copyOfRange(sums, at, at + state.length);
+    System.arraycopy(MetricInternals.merge(of.metric, before, state), 0, sums, at, state.length);
   }
 
   /** Returns the loss of a step. */

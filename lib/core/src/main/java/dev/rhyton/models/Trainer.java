@@ -18,6 +18,7 @@ import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -499,6 +500,30 @@ public abstract class Trainer extends Layer implements CallbackModel {
   /** Returns every output for the samples of a dataset. */
   public List<NDArray> predictAll(Dataset data) {
     return use.predicting(() -> predictor.predict(data, EvaluateOptions.of()));
+  }
+
+  /**
+   * Returns every output for samples or a dataset by its name, as {@code predict} of a model with a
+   * dict of outputs in Keras: {@code model.predictDict(x).get("class")}. The names are those of
+   * {@link Model#outputNames()}.
+   */
+  public Map<String, NDArray> predictDict(Object x) {
+    return predictDict(x, EvaluateOptions.of());
+  }
+
+  /** Returns every output by its name, with a batch size, steps or callbacks. */
+  public Map<String, NDArray> predictDict(Object x, EvaluateOptions options) {
+    var arrays = predictAll(x, options);
+    var names = StepContext.names(self(), arrays.size());
+    var all = new LinkedHashMap<String, NDArray>();
+    for (int i = 0; i < names.size(); i++) {
+      Check.that(
+          all.put(names.get(i), arrays.get(i)) == null,
+          "predictDict: two outputs are called \"%s\": give their layers names, or pass Model.of a"
+              + " map of outputs.",
+          names.get(i));
+    }
+    return all;
   }
 
   /** Returns the outputs for samples as one batch; those of the first output if several. */

@@ -1,17 +1,22 @@
 package dev.rhyton.models;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.InputStatistics;
 import dev.rhyton.data.TargetMask;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.learning.TrainingStrategy;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The members of a {@link Trainer} that other packages of the library call. They are not public
@@ -61,12 +66,36 @@ public final class TrainerInternals {
 
   /** Returns samples as {@code predict} passes them: in the order and the types of the inputs. */
   public static List<NDArray> inputs(Model model, Batch samples) {
-    return ModelInputs.of(model, samples.withInputs(model.inputNames()).x());
+    return ModelInputs.of(model, samples.withInputs(model.inputNames(samples)).x());
   }
 
   /** Returns the graph of a functional model. */
   public static FunctionalGraph graph(Functional model) {
     return model.graph();
+  }
+
+  /**
+   * Creates the weights of a model for the shapes of its inputs in a file: one, a list, or a dict
+   * by their names.
+   */
+  public static void build(Model model, JsonNode shapes) {
+    if (shapes.isObject()) {
+      var byName = new TreeMap<String, Shape>();
+      shapes.properties().forEach(e -> byName.put(e.getKey(), sample(e.getValue())));
+      model.buildNamed(byName);
+    } else if (shapes.path(0).isArray()) {
+      var all = new ArrayList<Shape>();
+      shapes.forEach(s -> all.add(sample(s)));
+      model.buildFor(all);
+    } else {
+      model.build(sample(shapes).dims());
+    }
+  }
+
+  /** Returns the shape of a sample from a shape in a file, which begins with the batch size. */
+  private static Shape sample(JsonNode shape) {
+    var whole = LayerInternals.shape(shape);
+    return whole.rank() == 0 ? whole : whole.from(1);
   }
 
   /** Creates names and weights if the shape of the inputs is known; throws otherwise. */
@@ -99,9 +128,9 @@ public final class TrainerInternals {
     var function = compiled.givenSteps().gradients(weighted);
     compiled.seeds().goOnFrom(seed);
     var result = function.run(weighted, compiled.seeds()::next);
-    var sums = new double[function.metrics().size()];
-    function.metrics().addTo(sums, result.reported(), weighted);
-    return new Step(result.gradients(), sums, result.watched());
+    var totals = new MetricAccumulator();
+    totals.add(function.metrics(), result.reported(), weighted);
+    return new Step(result.gradients(), totals.sums(), result.watched());
   }
 
   /**
@@ -124,14 +153,14 @@ public final class TrainerInternals {
     for (var batch : batches) {
       compiled.train(ClassWeights.weighted("fit", inOrder(model, batch), classWeight), totals);
     }
-    return totals.state().toDoubles();
+    return totals.sums();
   }
 
   /** Returns the sums of {@link Step#sums} of an evaluation of a batch. */
   public static double[] test(Model model, Batch batch) {
     var totals = new MetricAccumulator();
     model.compiledModel().test(inOrder(model, batch), totals);
-    return totals.state().toDoubles();
+    return totals.sums();
   }
 
   /** Returns loss and metrics of sums of evaluations of batches like this one. */
@@ -142,7 +171,7 @@ public final class TrainerInternals {
   }
 
   private static Batch inOrder(Model model, Batch batch) {
-    return TargetMask.inOrder(batch, model.inputNames(), model.outputNames());
+    return TargetMask.inOrder(batch, model.inputNames(batch), model.outputNames());
   }
 
   /** Updates the weights by gradients, as the training step of the model does. */

@@ -4,14 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rhyton.Kit;
+import dev.rhyton.data.Batch;
 import dev.rhyton.layers.Activation;
+import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.EvaluateOptions;
+import dev.rhyton.models.Fit;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,5 +88,93 @@ class MetricStateTest {
         "accuracy: began as CategoricalAccuracy, received targets (2,) and predictions (2, 2) of"
             + " SparseCategoricalAccuracy: use a state for each.",
         () -> accuracy.updateState(row(0, 1), P));
+  }
+
+  /** The largest error of all samples; its state is a maximum, not a sum. */
+  static final class MaxError extends Metric {
+    @Override
+    protected int size() {
+      return 2;
+    }
+
+    @Override
+    protected double[] initialState() {
+      return new double[] {Double.NEGATIVE_INFINITY, 0};
+    }
+
+    @Override
+    protected Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+      var errors = yTrue.cast(yPred.dtype()).subtract(yPred);
+      return TensorOps.concatenate(
+          0, List.of(errors.max().reshape(1), TensorOps.onesLike(errors).sum().reshape(1)));
+    }
+
+    @Override
+    protected double[] merge(double[] state, double[] batch) {
+      return new double[] {Math.max(state[0], batch[0]), state[1] + batch[1]};
+    }
+
+    @Override
+    protected double result(double[] state) {
+      return state[0];
+    }
+  }
+
+  /** A running maximum: in a loop, in evaluation, in training with several steps in one call. */
+  @Test
+  void aStateThatIsNoSum() {
+    var x = NDArray.from(new float[][] {{1}, {2}, {9}, {4}, {5}});
+    var y = NDArray.from(new float[][] {{0}, {0}, {0}, {0}, {0}});
+    var state = MetricState.of(new MaxError());
+    assertEquals(Double.NEGATIVE_INFINITY, state.result());
+    for (int i = 0; i < 5; i++) state.updateState(y.slice(i, i + 1), x.slice(i, i + 1));
+    assertEquals(-1, state.result());
+    state.resetState();
+    assertEquals(Double.NEGATIVE_INFINITY, state.result());
+
+    var model = Sequential.of(Input.of(1), Dense.of(1).kernelInitializer("ones"));
+    for (int steps : new int[] {1, 2}) {
+      model.compile(
+          Compile.of(SGD.of(0), MeanSquaredError.of())
+              .metrics(new MaxError())
+              .stepsPerExecution(steps));
+      var logs = model.evaluate(x, y, EvaluateOptions.batchSize(2));
+      assertEquals(-1, logs.get("max_error"));
+      var history = model.fit(x, y, Fit.epochs(2).batchSize(2).verbose(0));
+      assertEquals(List.of(-1.0, -1.0), history.history().get("max_error"));
+    }
+    Kit.assertRefused(
+        "The metric max_error has a state that is not a sum, so that states of several workers"
+            + " cannot be added: leave it out of compile.",
+        () -> TrainerInternals.test(model, Batch.of(x, y)));
+  }
+
+  static final class Short extends Metric {
+    @Override
+    protected int size() {
+      return 1;
+    }
+
+    @Override
+    protected Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+      return yPred.max().reshape(1);
+    }
+
+    @Override
+    protected double[] merge(double[] state, double[] batch) {
+      return new double[0];
+    }
+
+    @Override
+    protected double result(double[] state) {
+      return state[0];
+    }
+  }
+
+  @Test
+  void aMergedStateOfAnotherSizeIsRefused() {
+    Kit.assertRefused(
+        "Short: merge must return 1 numbers, returned 0.",
+        () -> MetricState.of(new Short()).updateState(Y, P));
   }
 }

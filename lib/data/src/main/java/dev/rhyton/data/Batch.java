@@ -216,7 +216,8 @@ public final class Batch {
     if (inputNames.isEmpty()) return this;
     Check.that(
         !wanted.isEmpty(),
-        "There are samples for inputs by names, %s, and the model's inputs have none: give a list.",
+        "There are samples for inputs by names, %s, and the model's inputs have none: give a list, or"
+            + " override inputNames(), or call(Map, Context), of the model.",
         inputNames);
     for (var name : wanted) {
       Check.that(

@@ -1,5 +1,6 @@
 package dev.rhyton.datasets;
 
+import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.tensor.NDArray;
@@ -15,12 +16,13 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** Reads arrays from files: NumPy's npy and npz, and IDX, the format of MNIST. */
+/** Reads and writes arrays in files: NumPy's npy and npz; reads IDX, the format of MNIST. */
 public final class ArrayFiles {
   private ArrayFiles() {}
 
   /**
-   * Reads an array from a {@code .npy} file of NumPy.
+   * Reads an array from a {@code .npy} file of NumPy. Arrays of int16 and uint16 become int32,
+   * those of uint32 int64.
    *
    * @throws IllegalArgumentException if the file is not an npy file, is damaged, or holds Python
    *     objects
@@ -35,6 +37,42 @@ public final class ArrayFiles {
     var arrays = new LinkedHashMap<String, NDArray>();
     readObjects(file).forEach((name, value) -> arrays.put(name, array(file + ": " + name, value)));
     return arrays;
+  }
+
+  /**
+   * Writes an array as a {@code .npy} file of NumPy, as {@code np.save}: {@code writeNpy(file,
+   * model.predict(x))}. An existing file is replaced atomically when the new one is complete.
+   *
+   * @param array an array of numbers, booleans or texts
+   * @throws IllegalArgumentException if the array is of bfloat16, which NumPy does not have
+   */
+  public static void writeNpy(Path file, Object array) {
+    checkName("writeNpy", file, ".npy");
+    var written = NDArray.from(Check.given("writeNpy", "array", array));
+    AtomicFile.write(file, temporary -> NpyWriter.write(temporary, written));
+  }
+
+  /**
+   * Writes arrays by their names as a {@code .npz} file of NumPy, as {@code np.savez(file, x=x,
+   * y=y)}, without compression: {@code writeNpz(file, Map.of("x", x, "y", y))}.
+   */
+  public static void writeNpz(Path file, Map<String, ?> arrays) {
+    checkName("writeNpz", file, ".npz");
+    var written = new LinkedHashMap<String, NDArray>();
+    Check.entries("writeNpz", "arrays", arrays)
+        .forEach((name, array) -> written.put(name, NDArray.from(array)));
+    AtomicFile.write(file, temporary -> NpyWriter.write(temporary, written));
+  }
+
+  /** Throws if a name has another ending, which {@code np.save} would add. */
+  private static void checkName(String where, Path file, String ending) {
+    Check.given(where, "file", file);
+    Check.that(
+        file.toString().endsWith(ending),
+        "%s: expected a name that ends in %s, received %s.",
+        where,
+        ending,
+        file);
   }
 
   /** Reads an npz file; arrays of Python lists become lists. */

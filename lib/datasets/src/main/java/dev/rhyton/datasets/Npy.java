@@ -76,7 +76,7 @@ final class Npy {
 
   private static int width(String name, String type, String descr) {
     Check.that(
-        type.matches("f[248]|i[1248]|u[124]|b1|[US][1-9][0-9]{0,5}"),
+        type.matches("f[248]|i[1248]|u[124]|c8|b1|[US][1-9][0-9]{0,5}"),
         "%s: numpy's type %s is not known here.",
         name,
         descr);
@@ -94,6 +94,7 @@ final class Npy {
           case "u1" -> DType.UINT8;
           case "i4" -> DType.INT32;
           case "i8" -> DType.INT64;
+          case "c8" -> DType.COMPLEX64;
           case "b1" -> DType.BOOL;
           default -> null;
         };

@@ -1,5 +1,6 @@
 package dev.rhyton.datasets;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,8 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +48,81 @@ class NpyTest {
     assertEquals(NDArray.of(expected, 2, 3, 4), ArrayFiles.readNpy(Resources.path("fortran.npy")));
   }
 
+  /** What is written is what {@code np.save} has written, byte by byte. */
+  @Test
+  void filesAreThoseOfNumpy() throws IOException {
+    var types = ArrayFiles.readNpz(Resources.path("types.npz"));
+    var file = folder.resolve("written.npy");
+    try (var zip = new ZipFile(Resources.path("types.npz").toFile())) {
+      for (var name : List.of("f2", "b", "U", "scalar", "empty")) {
+        ArrayFiles.writeNpy(file, types.get(name));
+        var expected = zip.getInputStream(zip.getEntry(name + ".npy")).readAllBytes();
+        assertArrayEquals(expected, Files.readAllBytes(file), name);
+      }
+    }
+  }
+
+  @Test
+  void whatIsWrittenIsRead() {
+    var random = new Random(7);
+    var arrays = new LinkedHashMap<String, NDArray>();
+    for (var dtype : DType.values()) {
+      boolean same =
+          dtype.isFloat() || dtype.isInteger() || dtype == DType.BOOL || dtype == DType.STRING;
+      if (!same || dtype == DType.BFLOAT16) continue;
+      for (int axes = 0; axes < 4; axes++) arrays.put(dtype + "_" + axes, any(dtype, axes, random));
+    }
+    arrays.put("complex", NDArray.ofComplex(new float[] {1, -2, 0.5f, 3}, 2));
+    arrays.put("long", NDArray.from(new Random(1).ints(150_000).toArray()));
+    arrays.put("no texts", NDArray.of(new String[0], 0, 2));
+    var npz = folder.resolve("all.npz");
+    ArrayFiles.writeNpz(npz, arrays);
+    var read = ArrayFiles.readNpz(npz);
+    assertEquals(List.copyOf(arrays.keySet()), List.copyOf(read.keySet()));
+    var npy = folder.resolve("one.npy");
+    arrays.forEach(
+        (name, array) -> {
+          var expected = array.cast(whatIsRead(array.dtype()));
+          assertEquals(expected, read.get(name), name);
+          ArrayFiles.writeNpy(npy, array);
+          assertEquals(expected, ArrayFiles.readNpy(npy), name);
+        });
+  }
+
+  private static DType whatIsRead(DType written) {
+    return switch (written) {
+      case INT16, UINT16 -> DType.INT32;
+      case UINT32 -> DType.INT64;
+      default -> written;
+    };
+  }
+
+  private static NDArray any(DType dtype, int axes, Random random) {
+    var dims = random.longs(axes, 0, 4).toArray();
+    int size = (int) Shape.of(dims).size();
+    if (dtype != DType.STRING) {
+      return NDArray.of(random.ints(size, 0, 100).toArray(), dims).cast(dtype);
+    }
+    var texts = new String[size];
+    for (int i = 0; i < size; i++) texts[i] = "a\uD83D\uDE00é".repeat(random.nextInt(3));
+    return NDArray.of(texts, dims);
+  }
+
+  @Test
+  void whatNumpyCannotHaveIsRefused() {
+    var file = folder.resolve("refused.npy");
+    Kit.assertRefused(
+        "NumPy has no bfloat16: write array.cast(DType.FLOAT32).",
+        () -> ArrayFiles.writeNpy(file, NDArray.from(1.0).cast(DType.BFLOAT16)));
+    Kit.assertRefused(
+        "NumPy cuts texts off at their last character if it is \\0.",
+        () -> ArrayFiles.writeNpy(file, new String[] {"a\0"}));
+    assertTrue(Files.notExists(file));
+    Kit.assertRefused(
+        "writeNpz: expected a name that ends in .npz, received " + file + ".",
+        () -> ArrayFiles.writeNpz(file, Map.of()));
+  }
+
   @Test
   void damagedFilesAreRefused() throws IOException {
     var whole = Files.readAllBytes(Resources.path("fortran.npy"));
@@ -58,11 +138,11 @@ class NpyTest {
     Kit.assertRefused(
         text + " is not an npy file: expected it to begin with \\x93NUMPY.",
         () -> ArrayFiles.readNpy(text));
-    var unknown = new String(whole, StandardCharsets.ISO_8859_1).replace("<i8", "<c8");
-    var complex =
-        Files.write(folder.resolve("complex.npy"), unknown.getBytes(StandardCharsets.ISO_8859_1));
+    var unknown = new String(whole, StandardCharsets.ISO_8859_1).replace("<i8", "<m8");
+    var dates =
+        Files.write(folder.resolve("dates.npy"), unknown.getBytes(StandardCharsets.ISO_8859_1));
     Kit.assertRefused(
-        complex + ": numpy's type <c8 is not known here.", () -> ArrayFiles.readNpy(complex));
+        dates + ": numpy's type <m8 is not known here.", () -> ArrayFiles.readNpy(dates));
     assertTrue(
         Kit.refusal(() -> ArrayFiles.readNpz(text)).startsWith(text + " is not an npz file"));
     var imdb = Resources.path("imdb.npz");

@@ -19,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Reads and writes the {@code .keras} files of Keras 3: a zip of {@code config.json} and {@code
@@ -170,7 +171,7 @@ public final class KerasFiles {
   private static TrainingState training(FileReadContext reading, Zip zip, long most) {
     if (!zip.has(TRAINING)) return TrainingState.PLAIN;
     var json = json(reading, zip, TRAINING, most);
-    return reading.within(TRAINING, () -> TrainingState.read(json));
+    return reading.within(TRAINING, () -> optional(() -> TrainingState.read(json)));
   }
 
   static void compile(Model model, Compile options, TrainingState training) {
@@ -179,14 +180,16 @@ public final class KerasFiles {
   }
 
   static Compile compileOptions(JsonNode config) {
+    return Json.within("compile_config", () -> optional(() -> CompileConfig.read(config)));
+  }
+
+  /** Reads how a model is compiled; if that fails, the model can be loaded without it. */
+  private static <T> T optional(Supplier<T> reader) {
     try {
-      return CompileConfig.read(config);
+      return reader.get();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "compile_config: "
-              + e.getMessage()
-              + " Model.load(file, false) loads the model without it.",
-          e);
+          e.getMessage() + " Model.load(file, false) loads the model without it.", e);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Fields;
 import dev.rhyton.config.Json;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.LoadWeights;
@@ -58,7 +59,7 @@ final class LegacyFile {
 
   private static Compile training(ObjectNode config, JsonNode options) {
     config.set("compile_config", LegacyConfig.modernTraining(options));
-    return CompileConfig.read(config);
+    return KerasFiles.compileOptions(config);
   }
 
   /**
@@ -102,6 +103,12 @@ final class LegacyFile {
   // ---- writing ----
 
   static void save(Model model, Path file) {
+    Check.that(
+        Fields.isOfLibrary(model.getClass()),
+        "%s: a file of Keras 2 cannot contain a model of a user's class, received %s: save it as"
+            + " .keras, or only its weights by saveWeights.",
+        file,
+        model);
     var config = LegacyConfig.legacy(Json.writeObject(model));
     AtomicFile.write(
         file,

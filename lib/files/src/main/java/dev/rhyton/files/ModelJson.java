@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.models.Model;
-import dev.rhyton.tensor.Shape;
+import dev.rhyton.models.TrainerInternals;
 
 /** Creates a model from the configuration in a file. */
 final class ModelJson {
@@ -14,16 +14,9 @@ final class ModelJson {
   static Model read(JsonNode json) {
     refuseCode(json);
     var model = Json.readObject(json, Model.class);
-    var shape = json.path("build_config").path("input_shape");
-    if (!model.isBuilt() && shape.isArray() && !shape.path(0).isArray()) model.build(sample(shape));
+    var shapes = json.path("build_config").path("input_shape");
+    if (!model.isBuilt() && shapes.isContainerNode()) TrainerInternals.build(model, shapes);
     return model;
-  }
-
-  /** Returns the sizes of a sample from a shape that begins with the batch. */
-  private static long[] sample(JsonNode shape) {
-    var sizes = new long[Math.max(0, shape.size() - 1)];
-    for (int i = 0; i < sizes.length; i++) sizes[i] = shape.get(i + 1).asLong(Shape.UNKNOWN);
-    return sizes;
   }
 
   /**

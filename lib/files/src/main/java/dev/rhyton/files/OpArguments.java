@@ -6,9 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.ops.OpTable;
 import dev.rhyton.ops.Slice;
-import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.ArrayJson;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -90,7 +88,7 @@ final class OpArguments {
     }
     var config = node.path("config");
     return switch (node.path("class_name").asText()) {
-      case "__numpy__", "__tensor__" -> array(config);
+      case "__numpy__", "__tensor__" -> ArrayJson.read(node);
       case "__ellipsis__" -> Slice.ELLIPSIS;
       case "__slice__" ->
           new Slice(whole(config, "start"), whole(config, "stop"), whole(config, "step"));
@@ -100,28 +98,5 @@ final class OpArguments {
 
   private static Integer whole(JsonNode slice, String end) {
     return slice.hasNonNull(end) ? (Integer) slice.get(end).asInt() : null;
-  }
-
-  private static NDArray array(JsonNode config) {
-    var dims = new ArrayList<Integer>();
-    for (var n = config.path("value"); n.isArray(); n = n.path(0)) dims.add(n.size());
-    var shape = Shape.of(dims.stream().mapToLong(d -> d).toArray());
-    var flat = new ArrayList<JsonNode>();
-    flatten(config.path("value"), flat);
-    Check.that(
-        flat.size() == shape.size(),
-        "a constant has %d numbers, and not the %d of its shape %s.",
-        flat.size(),
-        shape.size(),
-        shape);
-    var values =
-        flat.stream().mapToDouble(n -> n.isBoolean() ? (n.asBoolean() ? 1 : 0) : n.asDouble());
-    var array = NDArray.of(values.toArray(), shape.dims());
-    return array.cast(DType.of(config.path("dtype").asText("float32")));
-  }
-
-  private static void flatten(JsonNode node, List<JsonNode> to) {
-    if (node.isArray()) node.forEach(n -> flatten(n, to));
-    else to.add(node);
   }
 }

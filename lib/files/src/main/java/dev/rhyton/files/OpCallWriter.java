@@ -8,6 +8,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.ops.OpCall;
 import dev.rhyton.ops.OpTable;
 import dev.rhyton.ops.Slice;
+import dev.rhyton.tensor.ArrayJson;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
@@ -57,7 +58,7 @@ final class OpCallWriter implements WrittenOp {
         row.name(),
         name);
     if (value == null && name.equals("data_format")) return Json.write("channels_last");
-    if (value instanceof NDArray array) return OpWriter.nested(array);
+    if (value instanceof NDArray array) return ArrayJson.nested(array);
     var json =
         json(
             value,
@@ -94,7 +95,7 @@ final class OpCallWriter implements WrittenOp {
   }
 
   private static JsonNode json(Object value, Function<Tensor, JsonNode> reference) {
-    if (value instanceof NDArray array) return OpWriter.array(array);
+    if (value instanceof NDArray array) return ArrayJson.write(array);
     if (value instanceof Tensor tensor) return reference.apply(tensor);
     if (value instanceof DType dtype) return Json.write(dtype.toString());
     if (value instanceof Float number) return Json.write((double) number);

@@ -6,9 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.tensor.ArrayJson;
 import dev.rhyton.tensor.ConstantOp;
-import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Tensor;
@@ -186,32 +185,12 @@ final class OpWriter implements WrittenOp {
   /** Returns a constant as an argument: a number, or an array with its type. */
   private static JsonNode argument(Tensor tensor) {
     var constant = (ConstantOp) TensorInternals.node(tensor).operation();
-    return constant.isNumber() ? value(constant) : array(constant.value());
-  }
-
-  /** Returns an array as an argument, with its type. */
-  static JsonNode array(NDArray array) {
-    var json = Json.object().put("class_name", "__numpy__");
-    var config = json.putObject("config");
-    config.set("value", nested(array));
-    config.put("dtype", array.dtype().toString());
-    return json;
+    return constant.isNumber() ? value(constant) : ArrayJson.write(constant.value());
   }
 
   private static JsonNode value(ConstantOp constant) {
-    if (!constant.isNumber()) return nested(constant.value());
-    return number(constant.number(), constant.dtype());
-  }
-
-  static JsonNode nested(NDArray array) {
-    if (array.shape().rank() == 0) return number(array.item(), array.dtype());
-    var all = Json.array();
-    for (int i = 0; i < array.length(); i++) all.add(nested(array.get(i)));
-    return all;
-  }
-
-  private static JsonNode number(double number, DType dtype) {
-    if (dtype == DType.BOOL) return Json.write(number != 0);
-    return dtype.isFloat() ? Json.write(number) : Json.write((long) number);
+    return constant.isNumber()
+        ? ArrayJson.number(constant.number(), constant.dtype())
+        : ArrayJson.nested(constant.value());
   }
 }

@@ -97,7 +97,8 @@ final class WeightsFile {
     if (!seen.add(layer)) return;
     var weights = LayerInternals.savedWeights(layer);
     try {
-      if (!weights.isEmpty()) readOwn(weights, group, path);
+      if (weights.isEmpty()) checkBuilt(layer, group, path);
+      else readOwn(weights, group, path);
       LayerInternals.loaded(layer);
     } catch (IllegalArgumentException e) {
       skip(path, e);
@@ -113,6 +114,22 @@ final class WeightsFile {
           }
           read(group, part, path, place);
         });
+  }
+
+  /**
+   * Throws if the file has weights of a layer that has none yet, which would stay random. The
+   * weights of a vocabulary are no weights of its layer.
+   */
+  private static void checkBuilt(Layer layer, List<Group> group, String path) {
+    if (layer instanceof HasVocabulary) return;
+    int held = size(groups(group, "vars"));
+    Check.that(
+        layer.isBuilt() || held == 0,
+        "%svars: the file has %d arrays, and %s has no weights yet: call it, or build the model,"
+            + " before its weights are loaded.",
+        path,
+        held,
+        layer);
   }
 
   /** Returns what a message says about the groups that are there instead. */

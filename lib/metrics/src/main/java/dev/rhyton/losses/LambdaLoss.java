@@ -1,6 +1,8 @@
 package dev.rhyton.losses;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -19,6 +21,15 @@ final class LambdaLoss extends Loss {
     var losses = function.apply(likePredictions(yTrue, yPred), yPred);
     Check.that(losses != null, "The function of the loss or metric gave null.");
     return losses;
+  }
+
+  /** A file contains no code; the model is saved nevertheless. */
+  @Override
+  protected void describe(ObjectNode json) {
+    Json.unreadable(
+        json,
+        "A file does not contain the Java function of a loss or metric: write it as a class that"
+            + " extends Loss or MeanMetric, and register that.");
   }
 
   @Override

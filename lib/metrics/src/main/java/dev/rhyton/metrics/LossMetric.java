@@ -44,6 +44,12 @@ final class LossMetric extends BaseMeanMetric<LossMetric> {
   }
 
   @Override
+  protected void describe(ObjectNode json) {
+    var reason = Json.whyUnreadable(Json.writeObject(loss));
+    if (reason != null) Json.unreadable(json, reason);
+  }
+
+  @Override
   public ObjectNode getConfig() {
     var config = loss.getConfig().put("name", name());
     config.remove("reduction");

@@ -1,6 +1,7 @@
 package dev.rhyton.metrics;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
@@ -12,8 +13,22 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.Set;
 
 /**
- * A value that training and evaluation report. Each batch adds numbers to a state, from which the
- * value is computed.
+ * A value that training and evaluation report. It is computed from a state, a vector of numbers, to
+ * which each batch is added. By default a state is a sum; a metric with another state, such as a
+ * maximum, overrides {@link #merge}:
+ *
+ * <pre>{@code
+ * class MaxError extends Metric {
+ *   protected int size() { return 1; }
+ *   protected Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+ *     return yTrue.subtract(yPred).abs().max().reshape(1);
+ *   }
+ *   protected double[] merge(double[] state, double[] batch) {
+ *     return new double[] {Math.max(state[0], batch[0])};
+ *   }
+ *   protected double result(double[] state) { return state[0]; }
+ * }
+ * }</pre>
  */
 public abstract class Metric extends Value {
   static final Registry<Metric> REGISTRY = Metrics.registry();
@@ -67,13 +82,40 @@ public abstract class Metric extends Value {
     return Set.of("dtype");
   }
 
+  /** Returns the merged state, after checking its size. */
+  final double[] merged(double[] state, double[] batch) {
+    var merged = merge(state, batch);
+    Check.that(
+        merged != null && merged.length == size(),
+        "%s: merge must return %d numbers, returned %s.",
+        className(),
+        size(),
+        merged == null ? "null" : merged.length);
+    return merged;
+  }
+
   /** Throws if targets do not fit predictions of a shape. */
   protected void checkTargets(NDArray targets, Shape predictions) {}
 
   /** Returns the number of values of the state. */
   protected abstract int size();
 
-  /** Returns what a batch adds to the state, a vector of {@link #size()} values. */
+  /** Returns the state before the first batch, by default zeros. */
+  protected double[] initialState() {
+    return new double[size()];
+  }
+
+  /**
+   * Returns the state of all batches so far from the state before the last batch and the state of
+   * that batch, which {@link #update} returned; by default their sum.
+   */
+  protected double[] merge(double[] state, double[] batch) {
+    var sum = state.clone();
+    for (int i = 0; i < sum.length; i++) sum[i] += batch[i];
+    return sum;
+  }
+
+  /** Returns the state of a batch, a vector of {@link #size()} values. */
   protected abstract Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight);
 
   /** Returns the value of a state. */

@@ -3,6 +3,7 @@ package dev.rhyton.metrics;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import java.util.Set;
 
 /**
  * The members of a {@link Metric} that other packages of the library call. They are not public
@@ -34,6 +35,28 @@ public final class MetricInternals {
   /** See {@link Metric#update}. */
   public static Tensor update(Metric metric, Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     return metric.update(yTrue, yPred, sampleWeight);
+  }
+
+  /** See {@link Metric#initialState}. */
+  public static double[] initialState(Metric metric) {
+    return metric.initialState();
+  }
+
+  /** See {@link Metric#merge}. */
+  public static double[] merge(Metric metric, double[] state, double[] batch) {
+    return metric.merged(state, batch);
+  }
+
+  /** Returns whether a state is a sum over batches: the class does not override how to merge. */
+  public static boolean isSum(Metric metric) {
+    Class<?> type = metric.getClass();
+    while (type != Metric.class) {
+      for (var method : type.getDeclaredMethods()) {
+        if (Set.of("merge", "initialState").contains(method.getName())) return false;
+      }
+      type = type.getSuperclass();
+    }
+    return true;
   }
 
   /** See {@link Metric#result}. */

@@ -66,8 +66,7 @@ public final class MetricState {
         found.getClass().getSimpleName());
     resolved.checkTargets(yTrue, yPred.shape());
     var added = resolved.update(yTrue, yPred, sampleWeight).value().toDoubles();
-    if (state == null) state = new double[resolved.size()];
-    for (int i = 0; i < state.length; i++) state[i] += added[i];
+    state = resolved.merged(numbers(), added);
   }
 
   /** Returns the value for all batches since the last reset. */
@@ -91,7 +90,7 @@ public final class MetricState {
   }
 
   private double[] numbers() {
-    return state == null ? new double[current().size()] : state.clone();
+    return state == null ? current().initialState() : state.clone();
   }
 
   @Override

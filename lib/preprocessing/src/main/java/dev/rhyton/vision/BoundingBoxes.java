@@ -292,6 +292,70 @@ public record BoundingBoxes<T>(T boxes, T labels) {
         convertFormat("computeCiou", boxes2, format, "xyxy", imageShape));
   }
 
+  /**
+   * Returns the indices of boxes of which no two overlap by more than half; see the method with all
+   * arguments.
+   */
+  public static Tensor nonMaxSuppression(
+      Tensor boxes, Tensor scores, int maxOutputSize, String format) {
+    return nonMaxSuppression(boxes, scores, maxOutputSize, 0.5, Double.NEGATIVE_INFINITY, format);
+  }
+
+  /**
+   * Returns the indices of the boxes that are left by non-maximum suppression, with the highest
+   * score first: a box is left out if its intersection over union with a box of a higher score that
+   * is left is greater than {@code iouThreshold}. Keras has no such function; this is TensorFlow's
+   * {@code tf.image.non_max_suppression}. The boxes are those of one class in one image: call it
+   * for each class.
+   *
+   * <pre>{@code
+   * var left = BoundingBoxes.nonMaxSuppression(boxes, scores, 100, 0.5, 0.25, "xyxy");
+   * var best = boxes.rows(left.value().toInts());
+   * }</pre>
+   *
+   * @param boxes {@code (boxes, 4)}
+   * @param scores {@code (boxes)}
+   * @param maxOutputSize the largest number of indices
+   * @param scoreThreshold boxes whose score is not higher are left out
+   * @return int32 indices {@code (left)}
+   */
+  public static Tensor nonMaxSuppression(
+      Tensor boxes,
+      Tensor scores,
+      int maxOutputSize,
+      double iouThreshold,
+      double scoreThreshold,
+      String format) {
+    var call = "nonMaxSuppression";
+    check(call, boxes);
+    Check.given(call, "scores", scores);
+    Check.that(
+        boxes.shape().rank() == 2
+            && scores.shape().rank() == 1
+            && boxes.shape().upTo(1).accepts(scores.shape()),
+        "%s: expected boxes of shape (boxes, 4) and a score for each, received boxes of shape %s and"
+            + " scores of shape %s.",
+        call,
+        boxes.shape(),
+        scores.shape());
+    Check.that(
+        maxOutputSize >= 0
+            && iouThreshold >= 0
+            && iouThreshold <= 1
+            && !Double.isNaN(scoreThreshold),
+        "%s: expected maxOutputSize of at least 0, iouThreshold in [0, 1] and a number as"
+            + " scoreThreshold, received %d, %s and %s.",
+        call,
+        maxOutputSize,
+        iouThreshold,
+        scoreThreshold);
+    var kind = BoundingBoxFormat.of(format);
+    // The size of the image is a factor of all areas, and does not change the overlap.
+    var corners = kind.toCorners(boxes.cast(DType.FLOAT32), 1, 1);
+    return ImageProcessing.nonMaxSuppression(
+        corners, scores.cast(DType.FLOAT32), maxOutputSize, iouThreshold, scoreThreshold);
+  }
+
   // ---- anchors ----
 
   /** Returns the differences between boxes and anchors; see the method with all arguments. */

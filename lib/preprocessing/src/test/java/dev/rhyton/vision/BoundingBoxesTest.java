@@ -8,11 +8,17 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rhyton.Refusals;
+import dev.rhyton.layers.Lambda;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -26,6 +32,7 @@ class BoundingBoxesTest {
   private static final NDArray BOXES = array("boxes");
   private static final NDArray OTHERS = array("others");
   private static final NDArray ANCHORS = array("anchors");
+  private static final NDArray BOX = NDArray.of(new float[4], 1, 4);
 
   private static JsonNode keras() {
     try (var in = BoundingBoxesTest.class.getResourceAsStream("bounding_boxes.json")) {
@@ -191,6 +198,17 @@ class BoundingBoxesTest {
             "convertFormat: boxes must not be null.",
             () -> BoundingBoxes.convertFormat(null, "xyxy", "xywh"))
         .add(
+            "nonMaxSuppression: expected boxes of shape (boxes, 4) and a score for each, received"
+                + " boxes of shape (3, 4) and scores of shape (1,).",
+            () -> BoundingBoxes.nonMaxSuppression(ANCHORS, one, 3, "xyxy"))
+        .add(
+            "nonMaxSuppression: expected boxes of four numbers each, received boxes of shape (1,).",
+            () -> BoundingBoxes.nonMaxSuppression(one, one, 3, "xyxy"))
+        .add(
+            "nonMaxSuppression: expected maxOutputSize of at least 0, iouThreshold in [0, 1] and a"
+                + " number as scoreThreshold, received -1, 0.5 and -Infinity.",
+            () -> BoundingBoxes.nonMaxSuppression(BOX, one, -1, "xyxy"))
+        .add(
             "clipToImageSize: boxes must not be null.",
             () -> BoundingBoxes.clipToImageSize(null, 60, 80))
         .add(
@@ -228,5 +246,100 @@ class BoundingBoxesTest {
                 BoundingBoxes.decodeDeltasToBoxes(
                     ANCHORS, BOXES, "xyxy", "xyxy", "center_xywh", new double[1], null))
         .tests();
+  }
+
+  // ---- non-maximum suppression ----
+
+  /** The example of TensorFlow's own test of the operation. */
+  @Test
+  void boxesThatOverlapAreLeftOut() {
+    var boxes =
+        NDArray.from(
+            new float[][] {
+              {0, 0, 1, 1},
+              {0, 0.1f, 1, 1.1f},
+              {0, -0.1f, 1, 0.9f},
+              {0, 10, 1, 11},
+              {0, 10.1f, 1, 11.1f},
+              {0, 100, 1, 101}
+            });
+    var scores = NDArray.from(new float[] {0.9f, 0.75f, 0.6f, 0.95f, 0.5f, 0.3f});
+    assertSame(
+        NDArray.from(new int[] {3, 0, 5}),
+        BoundingBoxes.nonMaxSuppression(boxes, scores, 3, "yxyx"));
+    assertSame(
+        NDArray.from(new int[] {3, 0}),
+        BoundingBoxes.nonMaxSuppression(boxes, scores, 9, 0.5, 0.4, "yxyx"));
+    assertSame(
+        NDArray.from(new int[] {3, 0, 1, 2, 4, 5}),
+        BoundingBoxes.nonMaxSuppression(boxes, scores, 9, 1, -1, "xyxy"));
+    assertSame(
+        NDArray.of(new int[0], 0), BoundingBoxes.nonMaxSuppression(boxes, scores, 0, "xyxy"));
+    var none = NDArray.of(new float[0], 0, 4);
+    assertSame(
+        NDArray.of(new int[0], 0),
+        BoundingBoxes.nonMaxSuppression(none, NDArray.of(new float[0], 0), 3, "xyxy"));
+  }
+
+  /** In every format, on arrays and in a layer, as a plain loop; equal scores by their index. */
+  @Test
+  void randomBoxesAreLeftOutAsByALoop() {
+    var random = new Random(5);
+    for (int i = 0; i < 60; i++) {
+      int count = random.nextInt(30);
+      var corners = new float[count * 4];
+      var scores = new float[count];
+      for (int b = 0; b < count; b++) {
+        for (int k = 0; k < 2; k++) {
+          corners[4 * b + k] = random.nextInt(40) / 64f;
+          corners[4 * b + 2 + k] = corners[4 * b + k] + (1 + random.nextInt(20)) / 64f;
+        }
+        scores[b] = random.nextInt(20) / 16f;
+      }
+      var boxes = NDArray.of(corners, count, 4);
+      int most = random.nextInt(12);
+      double iou = random.nextInt(5) / 4.0;
+      double score = random.nextInt(3) / 4.0 - 0.25;
+      var expected = suppressed(corners, scores, most, iou, score);
+      var formats =
+          List.of("xyxy", "yxyx", "xywh", "center_xywh", "rel_xyxy", "rel_yxyx", "rel_xywh");
+      var format = formats.get(random.nextInt(formats.size()));
+      var given = BoundingBoxes.convertFormat(boxes, "xyxy", format.replace("rel_", ""));
+      var ofScores = NDArray.of(scores, count);
+      assertSame(
+          expected, BoundingBoxes.nonMaxSuppression(given, ofScores, most, iou, score, format));
+      if (count == 0) continue;
+      var layer =
+          Lambda.ofAll(
+              x -> BoundingBoxes.nonMaxSuppression(x.get(0), x.get(1), most, iou, score, format));
+      assertSame(expected, layer.apply(List.of(given, ofScores)).get(0));
+    }
+  }
+
+  private static NDArray suppressed(
+      float[] corners, float[] scores, int most, double iou, double score) {
+    var order =
+        IntStream.range(0, scores.length)
+            .filter(b -> scores[b] > score)
+            .boxed()
+            .sorted(Comparator.comparing((Integer b) -> -scores[b]).thenComparing(b -> b))
+            .toList();
+    var left = new ArrayList<Integer>();
+    for (int b : order) {
+      boolean free = left.stream().allMatch(other -> overlap(corners, b, other) <= iou);
+      if (free && left.size() < most) left.add(b);
+    }
+    return NDArray.of(left.stream().mapToInt(b -> b).toArray(), left.size());
+  }
+
+  private static double overlap(float[] c, int a, int b) {
+    double width = Math.min(c[4 * a + 2], c[4 * b + 2]) - Math.max(c[4 * a], c[4 * b]);
+    double height = Math.min(c[4 * a + 3], c[4 * b + 3]) - Math.max(c[4 * a + 1], c[4 * b + 1]);
+    double common = Math.max(0, width) * Math.max(0, height);
+    return (float) (common / (area(c, a) + area(c, b) - common));
+  }
+
+  private static double area(float[] c, int box) {
+    return (c[4 * box + 2] - c[4 * box]) * (c[4 * box + 3] - c[4 * box + 1]);
   }
 }

@@ -88,7 +88,9 @@ class FileMessagesTest {
             + array
             + "}}";
     assertKerasRefused(
-        "FILE: rhyton.json: " + message, "rhyton.json", bytes -> training.getBytes(UTF_8));
+        "FILE: rhyton.json: " + message + " Model.load(file, false) loads the model without it.",
+        "rhyton.json",
+        bytes -> training.getBytes(UTF_8));
   }
 
   // ---- HDF5 ----

@@ -54,7 +54,7 @@ class SequenceMessagesTest {
             () -> MultiHeadAttention.of(1, 2).slidingWindow(0))
         .add(
             "MultiHeadAttention \"multi_head_attention\": expected a key of floats, received bool. A"
-                + " mask is the fourth input: apply(query, value, key, mask).",
+                + " mask has a name: apply(query, value, Call.of().attentionMask(mask)).",
             () -> {
               var x = Input.of(3, 3);
               MultiHeadAttention.of(1, 2).apply(x, x, Input.of(DType.BOOL, 3, 3));

@@ -124,7 +124,7 @@ class GuidesTest {
         () -> model.predict(Map.of("title", TITLES, "tag", TAGS)));
     Kit.assertRefused(
         "There are samples for inputs by names, [x], and the model's inputs have none: give a"
-            + " list.",
+            + " list, or override inputNames(), or call(Map, Context), of the model.",
         () -> Sequential.of(Dense.of(1)).predict(Map.of("x", TAGS)));
     Kit.assertRefused(
         "zip: the inputs of one dataset have names, [tags], those of the other have none.",

@@ -7,6 +7,8 @@ import dev.rhyton.config.JsonValue;
 import dev.rhyton.config.Registry;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,7 +17,7 @@ import java.util.function.UnaryOperator;
  */
 public final class ActivationFunction implements JsonValue {
   static final Registry<ActivationFunction> REGISTRY =
-      new Registry<>(ActivationFunction.class, "activation");
+      new Registry<>(ActivationFunction.class, Activations.class, "activation");
 
   /** {@code x}: no change. */
   public static final ActivationFunction LINEAR = add("linear", x -> x);
@@ -73,15 +75,25 @@ public final class ActivationFunction implements JsonValue {
 
   /** Adds a function of a user. */
   static ActivationFunction register(String name, UnaryOperator<Tensor> function) {
-    var activation = add(name, function);
+    Check.given("register", "name", name);
+    Check.given("register", "function", function);
+    var activation = new ActivationFunction(name, function, ofUser(name));
     REGISTRY.addOfUser(name, () -> activation);
     return activation;
   }
 
+  /** Returns what Keras writes for a function of a user, which Python finds by this name. */
+  private static Map<String, String> ofUser(String name) {
+    var json = new LinkedHashMap<String, String>();
+    json.put("module", "builtins");
+    json.put("class_name", "function");
+    json.put("config", name.contains(">") ? name : "Custom>" + name);
+    json.put("registered_name", "function");
+    return json;
+  }
+
   @CanIgnoreReturnValue
   private static ActivationFunction add(String name, UnaryOperator<Tensor> function) {
-    Check.given("register", "name", name);
-    Check.given("register", "function", function);
     var activation = new ActivationFunction(name, function, name);
     REGISTRY.add(name, () -> activation);
     return activation;

@@ -177,8 +177,9 @@ public abstract class Configured implements Cloneable {
   }
 
   private JsonNode written(Option option) {
+    var value = option.get(this);
     try {
-      return Json.write(option.get(this));
+      return isCustom() ? Json.writeField(value, option.type(), getClass()) : Json.write(value);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           String.format(
@@ -206,7 +207,8 @@ public abstract class Configured implements Cloneable {
       JsonNode value = unknown.remove(o.key());
       if (value == null || (value.isNull() && o.get(this) != null && !o.orNull())) continue;
       var place = className() + ": " + o.key();
-      o.set(this, Json.within(place, () -> JsonReader.read(value, o.type(), o.get(this))));
+      o.set(
+          this, Json.within(place, () -> Json.readField(value, o.type(), o.get(this), getClass())));
     }
     Json.refuseUnknown(className(), unknown);
     checkRanges();

@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Accesses the fields of {@link Configured} classes by reflection. */
@@ -66,10 +67,44 @@ public final class Fields {
       return constructor;
     } catch (NoSuchMethodException e) {
       throw new IllegalArgumentException(
-          type.getSimpleName()
-              + " needs a constructor without arguments to be read or copied; it may be private.",
-          e);
+          type.getSimpleName() + " " + withoutConstructor(type) + ".", e);
     }
+  }
+
+  /** Says why a class has no constructor without arguments, and what to change. */
+  private static String withoutConstructor(Class<?> type) {
+    if (type.isLocalClass()) {
+      return "is a class within a method, which cannot be read or copied: declare it as a static"
+          + " class outside of the method";
+    }
+    boolean inner = type.isMemberClass() && !Modifier.isStatic(type.getModifiers());
+    return inner
+        ? "is an inner class, which cannot be read or copied without its "
+            + type.getEnclosingClass().getSimpleName()
+            + ": declare it static"
+        : "needs a constructor without arguments to be read or copied; it may be private";
+  }
+
+  /**
+   * Throws if files cannot create an instance of a class: it has no name, is not static, or has no
+   * constructor without arguments.
+   */
+  public static void checkReadable(Class<?> type) {
+    var reason = whyUnreadable(type);
+    Check.that(reason == null, "%s", reason);
+  }
+
+  /** Returns why files cannot create an instance of a class, and what to change, or null. */
+  static String whyUnreadable(Class<?> type) {
+    if (type.isAnonymousClass()) {
+      return String.format(
+          "An anonymous class cannot be read or copied: declare a class with a name instead of new"
+              + " %s(...) {...}.",
+          type.getSuperclass().getSimpleName());
+    }
+    boolean constructible =
+        Arrays.stream(type.getDeclaredConstructors()).anyMatch(c -> c.getParameterCount() == 0);
+    return constructible ? null : type.getSimpleName() + " " + withoutConstructor(type) + ".";
   }
 
   /** Creates an instance by the no-argument constructor, with every field at its default. */

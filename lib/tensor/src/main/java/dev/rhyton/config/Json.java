@@ -12,13 +12,17 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.reflect.Array;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Converts field values to Keras' JSON and back, for every configured class. */
@@ -42,6 +46,9 @@ public final class Json {
               .build());
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final String SHARED_ID = "shared_object_id";
+
+  /** The key of the reason why an object cannot be read. */
+  private static final String UNREADABLE = "unreadable";
 
   /** Objects that occur several times in the tree being read, by Keras' identifier. */
   private static final ThreadLocal<Map<Long, Object>> READ = new ThreadLocal<>();
@@ -87,6 +94,7 @@ public final class Json {
     if (value instanceof Integer i) return NODES.numberNode(i);
     if (value instanceof Long l) return NODES.numberNode(l);
     if (value instanceof Double d) return NODES.numberNode(d);
+    if (value instanceof Float f) return NODES.numberNode(Double.parseDouble(f.toString()));
     if (value instanceof String s) return NODES.textNode(s);
     if (value instanceof Enum<?> e) return NODES.textNode(e.name().toLowerCase(Locale.ROOT));
     if (value instanceof JsonNode node) return node;
@@ -94,17 +102,25 @@ public final class Json {
     if (value instanceof Map<?, ?> map) {
       var node = NODES.objectNode();
       Check.that(map.keySet().stream().allMatch(Objects::nonNull), "A key of a map is null.");
-      map.forEach(
-          (k, v) ->
-              node.set(
-                  k instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : k.toString(),
-                  write(v, depth + 1)));
+      var keys = new ArrayList<Object>(map.keySet());
+      if (isUnordered(map)) keys.sort(Comparator.comparing(String::valueOf));
+      for (var k : keys) {
+        var key = k instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : k.toString();
+        node.set(key, write(map.get(k), depth + 1));
+      }
       return node;
     }
     if (value instanceof Record record) return writeRecord(record);
     var array = NODES.arrayNode();
     elements(value).forEach(v -> array.add(write(v, depth + 1)));
     return array;
+  }
+
+  /** Returns whether a map has no order; it is then written in the order of its keys' texts. */
+  static boolean isUnordered(Map<?, ?> map) {
+    boolean hashed = map instanceof HashMap && !(map instanceof LinkedHashMap);
+    boolean immutable = map.getClass().getName().startsWith("java.util.ImmutableCollections");
+    return hashed || immutable || map instanceof ConcurrentHashMap;
   }
 
   private static ObjectNode writeRecord(Record value) {
@@ -137,8 +153,35 @@ public final class Json {
     node.put("class_name", value.className());
     node.set("config", value.getConfig());
     node.put("registered_name", value.registeredName());
+    var reason = value.isCustom() ? Fields.whyUnreadable(value.getClass()) : null;
+    if (reason != null) unreadable(node, reason);
     value.describe(node);
     return node;
+  }
+
+  /**
+   * Marks the JSON of an object that cannot be made again from a file, with the reason and what to
+   * do, which the reader reports.
+   */
+  public static void unreadable(ObjectNode node, String reason) {
+    node.put(UNREADABLE, reason);
+  }
+
+  /** Returns the reason with which JSON is marked that cannot be read, or null. */
+  public static String whyUnreadable(JsonNode node) {
+    return node.path(UNREADABLE).asText(null);
+  }
+
+  /**
+   * Throws if JSON contains an object that cannot be read.
+   *
+   * @param owner the name in messages
+   */
+  public static void checkReadable(String owner, JsonNode node) {
+    var reason = whyUnreadable(node);
+    Check.that(reason == null, "%s cannot be saved: %s", owner, reason);
+    node.properties().forEach(e -> checkReadable(owner + ": " + e.getKey(), e.getValue()));
+    if (node.isArray()) node.forEach(part -> checkReadable(owner, part));
   }
 
   /**
@@ -154,6 +197,17 @@ public final class Json {
     long others = written.values().stream().filter(n -> n.has(SHARED_ID)).count();
     if (!first.has(SHARED_ID)) first.put(SHARED_ID, others + 1);
     node.set(SHARED_ID, first.get(SHARED_ID));
+  }
+
+  /** Runs a body that writes objects of no file: none is shared with the tree being written. */
+  public static <T> T apart(Supplier<T> body) {
+    var outer = WRITTEN.get();
+    WRITTEN.remove();
+    try {
+      return within(WRITTEN, new IdentityHashMap<>(), body);
+    } finally {
+      if (outer != null) WRITTEN.set(outer);
+    }
   }
 
   /** Runs a body with a thread-local value, which the outermost call sets. */
@@ -196,7 +250,7 @@ public final class Json {
     boolean isFunction = name.equals("function") && node.path("config").isTextual();
     var registry = Registry.familyOf(family);
     Object value =
-        isFunction ? registry.get(node.get("config").asText()) : registry.get(name, node);
+        isFunction ? registry.getFunction(node.get("config").asText()) : registry.get(name, node);
     if (!(value instanceof Configured configured)) return value;
     configured.checkOrigin(node);
     if (node.get("config") instanceof ObjectNode config) configured.readConfig(config);
@@ -220,6 +274,25 @@ public final class Json {
                   + " the file without it.",
               owner, option.getKey(), brief(value), KERAS_VERSION));
     }
+  }
+
+  /**
+   * Reads the value of a field from JSON; {@code current} is its default, and {@code owner} the
+   * class that has the field.
+   */
+  public static Object readField(JsonNode node, Type type, Object current, Class<?> owner) {
+    return new JsonReader(owner).read(node, type, current);
+  }
+
+  /**
+   * Returns the JSON of the value of a field from which {@link #readField} makes it again.
+   *
+   * @throws IllegalArgumentException if it has no such JSON
+   */
+  public static JsonNode writeField(Object value, Type type, Class<?> owner) {
+    var json = write(value);
+    new JsonReader(owner).checkReadable(type, value);
+    return json;
   }
 
   /** Reads an object in a list; errors report its index in the list and its name. */

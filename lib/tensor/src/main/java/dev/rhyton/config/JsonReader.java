@@ -12,19 +12,30 @@ import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads the value of a field from JSON, by the field's type. */
 final class JsonReader {
-  private JsonReader() {}
+  private static final Set<String> INFINITE = Set.of("Infinity", "-Infinity");
+
+  private final Class<?> owner;
+
+  /** Creates a reader of the fields of a class. */
+  JsonReader(Class<?> owner) {
+    this.owner = owner;
+  }
 
   /** Reads the value of a field of the given type; {@code current} is its default. */
-  static Object read(JsonNode node, Type type, Object current) {
-    if (type instanceof ParameterizedType generic) return readGeneric(node, generic);
+  Object read(JsonNode node, Type type, Object current) {
+    if (type instanceof ParameterizedType generic) return readGeneric(node, generic, current);
     if (type instanceof WildcardType some) return read(node, some.getUpperBounds()[0], current);
     if (type instanceof TypeVariable<?> some) return read(node, some.getBounds()[0], current);
     if (type instanceof GenericArrayType array)
@@ -40,8 +51,8 @@ final class JsonReader {
       return expect(node.canConvertToInt(), node, raw).asInt();
     if (raw == long.class || raw == Long.class)
       return expect(node.canConvertToLong(), node, raw).asLong();
-    if (raw == double.class || raw == Double.class)
-      return expect(node.isNumber(), node, raw).asDouble();
+    if (raw == double.class || raw == Double.class) return readDouble(node, raw);
+    if (raw == float.class || raw == Float.class) return (float) readDouble(node, raw);
     if (raw == String.class) return expect(node.isTextual(), node, raw).asText();
     if (raw.isEnum()) return readEnum(node, raw);
     if (raw == int[].class) return ints(node, current);
@@ -49,20 +60,44 @@ final class JsonReader {
     if (JsonNode.class.isAssignableFrom(raw)) return node;
     if (raw.isArray()) return readArray(node, raw.getComponentType());
     if (raw.isRecord() && node.isObject() && !node.has("class_name")) return readRecord(node, raw);
-    return Json.readObject(node, raw);
+    return readObject(node, raw);
   }
 
-  private static Object readArray(JsonNode node, Type component) {
+  /** Reads an object; one in a field of a general type belongs to the family of the owner. */
+  private Object readObject(JsonNode node, Class<?> type) {
+    var value = Json.readObject(node, Registry.inFamily(type, owner));
+    if (type.isInstance(value)) return value;
+    throw new IllegalArgumentException(
+        "expected a " + type.getSimpleName() + ", received " + Json.brief(node) + ".");
+  }
+
+  /** JSON has no numbers for infinite values, which are written as texts. */
+  private static double readDouble(JsonNode node, Class<?> type) {
+    boolean infinite = node.isTextual() && INFINITE.contains(node.asText());
+    return infinite
+        ? Double.parseDouble(node.asText())
+        : expect(node.isNumber(), node, type).asDouble();
+  }
+
+  private Object readArray(JsonNode node, Type component) {
     if (node.isNull()) return null;
-    var raw = component instanceof ParameterizedType p ? p.getRawType() : component;
     var array =
-        Array.newInstance((Class<?>) raw, expect(node.isArray(), node, Object[].class).size());
+        Array.newInstance(raw(component), expect(node.isArray(), node, Object[].class).size());
     for (int i = 0; i < node.size(); i++) Array.set(array, i, read(node.get(i), component, null));
     return array;
   }
 
+  private static Class<?> raw(Type type) {
+    if (type instanceof ParameterizedType generic) return (Class<?>) generic.getRawType();
+    if (type instanceof TypeVariable<?> some) return raw(some.getBounds()[0]);
+    if (type instanceof GenericArrayType array) {
+      return Array.newInstance(raw(array.getGenericComponentType()), 0).getClass();
+    }
+    return (Class<?>) type;
+  }
+
   /** Creates a record by its canonical constructor. */
-  private static Object readRecord(JsonNode node, Class<?> type) {
+  private Object readRecord(JsonNode node, Class<?> type) {
     var parts = type.getRecordComponents();
     var values = new Object[parts.length];
     for (int i = 0; i < parts.length; i++) {
@@ -78,24 +113,29 @@ final class JsonReader {
     }
   }
 
-  private static Object readGeneric(JsonNode node, ParameterizedType type) {
+  private Object readGeneric(JsonNode node, ParameterizedType type, Object current) {
     if (node.isNull()) return null;
+    var raw = (Class<?>) type.getRawType();
     var arguments = type.getActualTypeArguments();
-    if (type.getRawType() instanceof Class<?> raw && Configured.class.isAssignableFrom(raw)) {
-      return Json.readObject(node, raw);
-    }
-    if (type.getRawType() instanceof Class<?> raw && Collection.class.isAssignableFrom(raw)) {
+    if (Collection.class.isAssignableFrom(raw)) {
       var list = new ArrayList<Object>();
       if (!node.isArray()) return List.of(read(node, arguments[0], null));
       node.forEach(n -> list.add(read(n, arguments[0], null)));
       return Set.class.isAssignableFrom(raw) ? new LinkedHashSet<>(list) : list;
     }
-    var map = new LinkedHashMap<Object, Object>();
+    if (!Map.class.isAssignableFrom(raw)) return read(node, raw, current);
+    var map = emptyMap(raw, arguments[0]);
     node.properties()
         .forEach(
             e ->
                 map.put(readKey(e.getKey(), arguments[0]), read(e.getValue(), arguments[1], null)));
     return map;
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // the type of the keys is known only at run time
+  private static Map<Object, Object> emptyMap(Class<?> raw, Type key) {
+    if (raw == EnumMap.class) return new EnumMap((Class) key);
+    return SortedMap.class.isAssignableFrom(raw) ? new TreeMap<>() : new LinkedHashMap<>();
   }
 
   /** Reads the key of a map, which in JSON is always text. */
@@ -105,6 +145,101 @@ final class JsonReader {
     if (type == Double.class) return Double.valueOf(key);
     if (type instanceof Class<?> raw && raw.isEnum()) return readEnum(Json.write(key), raw);
     return key;
+  }
+
+  // ---- what can be read ----
+
+  /** Throws if the value of a field of this type cannot be read after it is written. */
+  void checkReadable(Type type, Object value) {
+    if (value == null) return;
+    if (type instanceof WildcardType some) {
+      checkReadable(some.getUpperBounds()[0], value);
+    } else if (type instanceof TypeVariable<?> some) {
+      checkReadable(some.getBounds()[0], value);
+    } else if (type instanceof GenericArrayType array) {
+      checkElements(array.getGenericComponentType(), (Object[]) value);
+    } else if (type instanceof ParameterizedType generic) {
+      checkGeneric(generic, value);
+    } else if (value instanceof Object[] array && type instanceof Class<?> raw && raw.isArray()) {
+      checkElements(raw.getComponentType(), array);
+    } else if (value instanceof Record && value.getClass() == type) {
+      checkComponents(value);
+    } else {
+      checkFits(isReadable((Class<?>) type, value), (Class<?>) type, value);
+    }
+  }
+
+  private static void checkFits(boolean fits, Class<?> type, Object value) {
+    Check.that(
+        fits,
+        "a file cannot restore the %s in a field of the type %s.",
+        value.getClass().getSimpleName(),
+        type.getSimpleName());
+  }
+
+  private boolean isReadable(Class<?> type, Object value) {
+    if (value instanceof Configured) return Registry.inFamily(type, owner).isInstance(value);
+    boolean general = type == Object.class || type == Number.class || type.isInterface();
+    return !general || value instanceof JsonNode;
+  }
+
+  private void checkComponents(Object record) {
+    for (var part : record.getClass().getRecordComponents()) {
+      checkReadable(part.getGenericType(), Option.component(part, record));
+    }
+  }
+
+  private void checkElements(Type type, Object[] values) {
+    for (var value : values) checkReadable(type, value);
+  }
+
+  private void checkGeneric(ParameterizedType type, Object value) {
+    var raw = (Class<?>) type.getRawType();
+    var arguments = type.getActualTypeArguments();
+    if (value instanceof Collection<?> list) {
+      boolean set = Set.class.isAssignableFrom(raw);
+      checkFits(
+          raw.isAssignableFrom(set ? LinkedHashSet.class : ArrayList.class)
+              && Collection.class.isAssignableFrom(raw),
+          raw,
+          value);
+      list.forEach(v -> checkReadable(arguments[0], v));
+    } else if (value instanceof Map<?, ?> map) {
+      var made = emptyMap(raw, arguments[0]);
+      checkFits(raw.isInstance(made) && Map.class.isAssignableFrom(raw), raw, value);
+      Check.that(
+          isKey(arguments[0]),
+          "a file cannot restore keys of the type %s: use numbers, texts or an enum.",
+          raw(arguments[0]).getSimpleName());
+      Check.that(
+          Json.isUnordered(map) || keepsOrder(map, made),
+          "a file cannot restore the order of a %s in a field of the type %s: declare a"
+              + " LinkedHashMap or a TreeMap.",
+          value.getClass().getSimpleName(),
+          raw.getSimpleName());
+      map.values().forEach(v -> checkReadable(arguments[1], v));
+    } else if (value instanceof Record) {
+      checkComponents(value);
+    } else {
+      checkFits(isReadable(raw, value), raw, value);
+    }
+  }
+
+  private static boolean isKey(Type type) {
+    return List.<Type>of(String.class, Integer.class, Long.class, Double.class).contains(type)
+        || (type instanceof Class<?> raw && raw.isEnum());
+  }
+
+  /**
+   * Returns whether a map that is read has the order of the one that is written, both for its user
+   * and for the paths of layers, which follow the texts of the keys unless the map is a
+   * LinkedHashMap.
+   */
+  private static boolean keepsOrder(Map<?, ?> map, Map<?, ?> made) {
+    boolean natural = !(map instanceof SortedMap<?, ?> sorted) || sorted.comparator() == null;
+    if (map instanceof LinkedHashMap || (natural && map.getClass() == made.getClass())) return true;
+    var texts = map.keySet().stream().map(String::valueOf).toList();
+    return texts.equals(texts.stream().sorted().toList());
   }
 
   private static Object readEnum(JsonNode node, Class<?> type) {

@@ -56,7 +56,8 @@ record Option(Field field, RecordComponent part) {
     Fields.set(field, owner, part == null ? value : changed(Fields.get(field, owner), value));
   }
 
-  private static Object component(RecordComponent part, Object record) {
+  /** Returns a component of a record. */
+  static Object component(RecordComponent part, Object record) {
     try {
       part.getAccessor().setAccessible(true);
       return part.getAccessor().invoke(record);

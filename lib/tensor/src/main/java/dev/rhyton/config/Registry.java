@@ -60,12 +60,23 @@ public final class Registry<T> {
 
   /** Returns the registry for members of a type, found by its superclasses. */
   static Registry<?> familyOf(Class<?> type) {
+    var found = familyOrNull(type);
+    if (found != null) return found;
+    throw new IllegalArgumentException(type.getSimpleName() + " belongs to no registered family.");
+  }
+
+  private static Registry<?> familyOrNull(Class<?> type) {
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
       initialize(c); // a family registers its members in its static initializer
       var found = FAMILIES.get(c);
       if (found != null) return found;
     }
-    throw new IllegalArgumentException(type.getSimpleName() + " belongs to no registered family.");
+    return null;
+  }
+
+  /** Returns the first of two types that belongs to a family. */
+  static Class<?> inFamily(Class<?> type, Class<?> other) {
+    return familyOrNull(type) == null ? familyOf(other).type : type;
   }
 
   /**
@@ -85,7 +96,7 @@ public final class Registry<T> {
   @CanIgnoreReturnValue
   public synchronized Registry<T> add(Class<? extends T> type, String... aliases) {
     boolean ofUser = !Fields.isOfLibrary(Check.given("register", "type", type));
-    if (ofUser) Fields.constructor(type); // fails now, not when a file is read
+    if (ofUser) Fields.checkReadable(type); // fails now, not when a file is read
     Supplier<T> blank = () -> Fields.blank(type);
     var names = new ArrayList<>(List.of(aliases));
     names.add(type.getSimpleName());
@@ -192,6 +203,8 @@ public final class Registry<T> {
    * Returns a new member called {@code name}, or the member that wraps an object of another family.
    */
   synchronized T get(String name, JsonNode json) {
+    var reason = Json.whyUnreadable(json);
+    if (reason != null) throw new UnknownException(reason);
     if (members.containsKey(name) || isInMissingModule(name)) return get(name);
     if (ofOthers != null) return ofOthers.apply(json);
     boolean isOwn = json.path("registered_name").asText().contains(">"); // its package > its name
@@ -231,6 +244,19 @@ public final class Registry<T> {
       watcher.accept("the " + family + " \"" + name + "\"");
     }
     return member.get();
+  }
+
+  /**
+   * Returns the function of a name in a file, which a package may precede: {@code Custom>scale}.
+   */
+  synchronized T getFunction(String name) {
+    var withoutPackage = name.substring(name.indexOf('>') + 1);
+    var known = members.containsKey(name) ? name : withoutPackage;
+    if (members.containsKey(known) || known.equals(name)) return get(known);
+    throw new UnknownException(
+        String.format(
+            "Unknown %s \"%s\", a function of one's own: make it known by %s.register(\"%s\", ...).",
+            family, name, owner.getSimpleName(), known));
   }
 
   private boolean isInMissingModule(String name) {

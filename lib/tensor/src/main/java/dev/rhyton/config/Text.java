@@ -37,6 +37,13 @@ public final class Text {
     return WORD.matcher(field).replaceAll("$1$3_$2$4").toLowerCase(Locale.ROOT);
   }
 
+  /** Converts Keras' name to that of Java: {@code use_bias} becomes {@code useBias}. */
+  public static String camel(String key) {
+    return Pattern.compile("_(.)")
+        .matcher(key)
+        .replaceAll(m -> m.group(1).toUpperCase(Locale.ROOT));
+  }
+
   /** Formats a number without a trailing {@code .0}. */
   public static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e7

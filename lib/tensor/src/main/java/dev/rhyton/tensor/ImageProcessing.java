@@ -63,6 +63,24 @@ public final class ImageProcessing {
   }
 
   /**
+   * Returns the int32 indices of the boxes {@code (boxes, 4)} that overlap with no box of a higher
+   * score by more than a threshold, at most {@code most}, with the highest score first.
+   *
+   * @param boxes the corners of boxes, in any order of the axes
+   */
+  public static Tensor nonMaxSuppression(
+      Tensor boxes, Tensor scores, int most, double iouThreshold, double scoreThreshold) {
+    return Tensor.op(
+        "NonMaxSuppressionV3",
+        OpAttributes.NONE,
+        boxes,
+        scores,
+        TensorOps.constant(most, DType.INT32),
+        TensorOps.constant(iouThreshold, DType.FLOAT32),
+        TensorOps.constant(scoreThreshold, DType.FLOAT32));
+  }
+
+  /**
    * Returns images whose pixel {@code (x, y)} is the input's pixel at {@code ((a0 x + a1 y + a2) /
    * k, (b0 x + b1 y + b2) / k)}, where {@code k = c0 x + c1 y + 1}; the centre of the first pixel
    * is (0, 0).

@@ -3,14 +3,16 @@ package dev.rhyton.tensor;
 import dev.rhyton.config.Check;
 import java.util.List;
 
-/** Sets the mask of a symbolic tensor for the layers that are applied to it. */
+/** Sets the mask of a tensor for the layers that are applied to the result. */
 final class Masked implements Node.Operation {
   private Masked() {}
 
-  /** Returns a symbolic tensor with a mask, which layers receive that are applied to it. */
+  /** Returns a tensor with a mask, which layers receive that are applied to it. */
   static Tensor of(Tensor x, Tensor mask) {
     var bare = isOne(x) ? x.node().inputs().get(0) : x;
-    return Node.record(new Masked(), List.of(bare, mask)).get(0);
+    var inputs = List.of(bare, mask);
+    boolean symbolic = GraphBuilder.current() == null && !NDArray.areAll(inputs);
+    return (symbolic ? Node.record(new Masked(), inputs) : new Masked().apply(inputs)).get(0);
   }
 
   /** Returns whether a tensor is the result of {@link #of}. */
