@@ -77,7 +77,9 @@ final class CellSession implements AutoCloseable {
     var outer = cell;
     cell = name;
     try {
-      return run(code, 0);
+      var value = run(code, 0);
+      shell.reportUnfinished();
+      return value;
     } finally {
       cell = outer;
     }
@@ -87,9 +89,9 @@ final class CellSession implements AutoCloseable {
   Object run(String code, int linesBefore) throws Exception {
     Object value = null;
     try {
-      for (var part : CellParser.parse(code, Magics::exists)) {
+      for (var part : CellParser.parse(code, Magics::exists, shell::isJava)) {
         value =
-            part instanceof CellParser.Line line && !isJava(line)
+            part instanceof CellParser.Line line
                 ? magic(line.call())
                 : shell.eval(cell, linesBefore + part.linesBefore(), part.source());
       }
@@ -97,12 +99,6 @@ final class CellSession implements AutoCloseable {
     } catch (IllegalArgumentException | IOException e) {
       throw CellException.sentence(e);
     }
-  }
-
-  /** Returns whether a line such as {@code !done} negates a variable and is not a command. */
-  private boolean isJava(CellParser.Line line) {
-    var source = line.source().strip();
-    return source.startsWith("!") && shell.negates(source.substring(1).strip());
   }
 
   /** Runs a magic that stands on a line of its own. */

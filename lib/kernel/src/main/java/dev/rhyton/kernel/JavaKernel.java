@@ -230,7 +230,7 @@ public final class JavaKernel extends BaseKernel {
       asCellException(failed).lines().forEach(System.err::println);
     }
     var value = session.run(count, code);
-    return value == null ? null : (DisplayData) session.shell().call(() -> render(value));
+    return value == null ? null : (DisplayData) session.shell().show(() -> render(value));
   }
 
   @Override
@@ -289,7 +289,7 @@ public final class JavaKernel extends BaseKernel {
   public String isComplete(String code) {
     List<CellParser.Part> parts;
     try {
-      parts = CellParser.parse(code, Magics::exists);
+      parts = CellParser.parse(code, Magics::exists, shell()::isJava);
     } catch (IllegalArgumentException e) {
       return IS_COMPLETE_BAD;
     }

@@ -11,9 +11,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CellParserTest {
+  private static List<CellParser.Part> parts(String code) {
+    return CellParser.parse(code, Magics::exists, (line, above) -> line.startsWith("!done"));
+  }
+
   /** Returns the parts as text: Java code as it is, a magic as its name and arguments in braces. */
   private static List<String> parse(String code) {
-    return CellParser.parse(code, Magics::exists).stream()
+    return parts(code).stream()
         .map(
             part ->
                 part instanceof Line line
@@ -34,7 +38,7 @@ class CellParserTest {
 
   @Test
   void linesAreCounted() {
-    var parts = CellParser.parse("\nint a;\n%who\n\n%who\nint b;", Magics::exists);
+    var parts = parts("\nint a;\n%who\n\n%who\nint b;");
     assertEquals(List.of(0, 2, 4, 4), parts.stream().map(CellParser.Part::linesBefore).toList());
   }
 
@@ -69,14 +73,14 @@ class CellParserTest {
 
   @Test
   void aCellMagicTakesTheWholeCell() {
-    var parts = CellParser.parse("\n%%html -a \"b c\"\n<b>\n%who\n", Magics::exists);
+    var parts = parts("\n%%html -a \"b c\"\n<b>\n%who\n");
     var call = ((Line) parts.get(0)).call();
     assertEquals(1, parts.size());
     assertEquals("html", call.name());
     assertEquals(List.of("-a", "b c"), call.words());
     assertEquals("<b>\n%who\n", call.body());
     assertEquals(2, call.linesBeforeCode());
-    assertEquals("", ((Line) CellParser.parse("%%bash", n -> true).get(0)).call().body());
+    assertEquals("", ((Line) parts("%%bash").get(0)).call().body());
     var late = assertThrows(IllegalArgumentException.class, () -> parse("int a;\n%%html\n<b>"));
     assertEquals("%%html: a cell magic must be in the first line of its cell", late.getMessage());
   }
