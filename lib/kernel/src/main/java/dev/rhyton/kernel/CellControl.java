@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -416,8 +418,10 @@ final class CellControl extends LocalExecutionControl {
     @Override
     public void uncaughtException(Thread thread, Throwable thrown) {
       if (!"java.lang.ThreadDeath".equals(thrown.getClass().getName())) {
-        System.err.print("Exception in thread \"" + thread.getName() + "\" ");
-        thrown.printStackTrace();
+        var trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace, true));
+        System.err.print(
+            "Exception in thread \"" + thread.getName() + "\" " + CellErrors.readable(trace + ""));
       }
     }
   }

@@ -42,6 +42,9 @@ final class CellErrors {
   private static final Pattern SHELL_NAME =
       Pattern.compile("(?:REPL[./])?\\$JShell\\$\\w+(?:[$.]|\\b)");
 
+  /** Its file in a stack trace that JShell has not translated. */
+  private static final Pattern SHELL_FILE = Pattern.compile("\\(\\$JShell\\$\\w+\\.java:\\d+\\)");
+
   private final JShell shell;
   private final Supplier<ClassIndex> classes;
   private final Map<String, CellPiece> pieces = new HashMap<>();
@@ -57,7 +60,7 @@ final class CellErrors {
 
   /** Returns the text without the names of JShell's own classes, which surround those of cells. */
   static String readable(String text) {
-    return SHELL_NAME.matcher(text).replaceAll("");
+    return SHELL_NAME.matcher(SHELL_FILE.matcher(text).replaceAll("(cell)")).replaceAll("");
   }
 
   /**
@@ -95,7 +98,7 @@ final class CellErrors {
   }
 
   /** Returns what the snippet uses that is not defined: its kind and name, by its name. */
-  private Map<String, String> missing(Snippet snippet) {
+  Map<String, String> missing(Snippet snippet) {
     var missing = new LinkedHashMap<String, String>();
     if (snippet instanceof DeclarationSnippet declaration) {
       shell
@@ -119,6 +122,9 @@ final class CellErrors {
         .skip(1)
         .filter(more -> !more.strip().startsWith("location:"))
         .forEach(lines::add);
+    if (error.getCode().equals("compiler.err.sealed.class.must.have.subclasses")) {
+      lines.add("    Its subtypes must be in the same cell.");
+    }
   }
 
   /** Marks the first place of a name. */

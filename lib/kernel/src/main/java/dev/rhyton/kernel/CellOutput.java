@@ -9,7 +9,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Sends the text and the displays of cells in order. A single thread sends all messages, so that
@@ -30,7 +32,9 @@ final class CellOutput {
   /** How many messages of a cell that ends may wait. */
   private static final int MOST_TASKS = 100;
 
-  private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+  /** The bytes of each stream that are not in a text yet. */
+  private final Map<StreamType, ByteArrayOutputStream> pending = new EnumMap<>(StreamType.class);
+
   private final List<PublishStream> sealed = new ArrayList<>();
   private final List<Task> tasks = new ArrayList<>();
   private StreamType pendingType = StreamType.OUT;
@@ -49,6 +53,9 @@ final class CellOutput {
   }
 
   CellOutput() {
+    for (var type : StreamType.values()) {
+      pending.put(type, new ByteArrayOutputStream());
+    }
     CellControl.daemon(this::send).start();
   }
 
@@ -111,7 +118,7 @@ final class CellOutput {
   void attach(ShellReplyEnvironment next) {
     await(
         () -> {
-          drain();
+          drainAll();
           environment = next;
         });
   }
@@ -129,7 +136,7 @@ final class CellOutput {
 
   /** Sends the text so far. */
   void flush() {
-    await(this::drain);
+    await(this::drainAll);
   }
 
   private synchronized void append(StreamType type, byte[] bytes, int offset, int length) {
@@ -142,26 +149,57 @@ final class CellOutput {
       return; // the cell ends, and what it prints beyond the limit is lost
     }
     if (type != pendingType) {
-      seal();
+      seal(pendingType, false);
       pendingType = type;
     }
-    pending.write(bytes, offset, length);
+    pending.get(type).write(bytes, offset, length);
     waiting += length;
   }
 
-  /** Appends the text of one stream to the text before it. */
-  private void seal() {
-    if (pending.size() > 0) {
-      sealed.add(new PublishStream(pendingType, pending.toString(StandardCharsets.UTF_8)));
+  /**
+   * Appends the text of one stream to the text before it.
+   *
+   * @param all whether this is the end of the stream; otherwise, the bytes of a character that is
+   *     not complete wait for the others
+   */
+  private void seal(StreamType type, boolean all) {
+    var bytes = pending.get(type).toByteArray();
+    int length = all ? bytes.length : bytes.length - incomplete(bytes);
+    if (length > 0) {
+      sealed.add(new PublishStream(type, new String(bytes, 0, length, StandardCharsets.UTF_8)));
       waiting += MESSAGE_BYTES;
-      pending.reset();
+      pending.get(type).reset();
+      pending.get(type).write(bytes, length, bytes.length - length);
     }
+  }
+
+  /** Returns how many bytes at the end are the beginning of a character in UTF-8. */
+  private static int incomplete(byte[] bytes) {
+    for (int count = 1; count <= Math.min(3, bytes.length); count++) {
+      int b = bytes[bytes.length - count] & 0xff;
+      if (b < 0x80) {
+        return 0;
+      }
+      if (b >= 0xc0) { // the first byte says how many there are
+        return count < (b < 0xe0 ? 2 : b < 0xf0 ? 3 : 4) ? count : 0;
+      }
+    }
+    return 0;
+  }
+
+  /** Sends the text so far, and characters that are not complete too. */
+  private void drainAll() {
+    synchronized (this) {
+      seal(pendingType, true);
+      pending.keySet().forEach(type -> seal(type, true));
+    }
+    drain();
   }
 
   private void drain() {
     List<PublishStream> texts;
     synchronized (this) {
-      seal();
+      seal(pendingType, false);
       texts = List.copyOf(sealed);
       sealed.clear();
       waiting = 0;

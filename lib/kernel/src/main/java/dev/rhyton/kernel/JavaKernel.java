@@ -1,5 +1,8 @@
 package dev.rhyton.kernel;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.channels.JupyterSocket;
 import io.github.spencerpark.jupyter.channels.ShellChannel;
@@ -8,6 +11,8 @@ import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import io.github.spencerpark.jupyter.messages.Header;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
@@ -30,12 +35,14 @@ import java.util.ServiceLoader;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.zeromq.ZMQ;
 
 /** The kernel: answers the requests of Jupyter with a {@link CellShell}. */
 public final class JavaKernel extends BaseKernel {
   private static final int ABORT_MILLIS = 50;
   private static final int EXIT_MILLIS = 2000;
+  private static final Gson GSON = new Gson();
 
   private final CellOutput output = new CellOutput();
   private final FutureTask<Startup> startup;
@@ -50,6 +57,7 @@ public final class JavaKernel extends BaseKernel {
   JavaKernel(Map<String, String> environment) {
     setShouldReplaceStdStreams(false);
     replaceStreams();
+    Links.register(getRenderer());
     registerRenderers();
     startup = new FutureTask<>(() -> start(new Settings(environment)));
   }
@@ -77,7 +85,7 @@ public final class JavaKernel extends BaseKernel {
   }
 
   private Startup start(Settings settings) {
-    var session = new CellSession(settings, this::display);
+    var session = new CellSession(settings, this::display, this::update);
     try {
       var unused = session.runStartupScripts();
       return new Startup(session, null);
@@ -127,6 +135,41 @@ public final class JavaKernel extends BaseKernel {
     connection.setHandler(MessageType.EXECUTE_REQUEST, this::execute);
     connection.setHandler(
         MessageType.COMPLETE_REQUEST, (env, message) -> help().complete(env, message));
+    connection.setHandler(
+        MessageType.HISTORY_REQUEST,
+        (env, message) ->
+            answer(
+                env,
+                MessageType.HISTORY_REPLY,
+                () -> started().session().history().reply(message.getContent())));
+    connection.setHandler(
+        MessageType.KERNEL_INFO_REQUEST,
+        (env, message) -> answer(env, MessageType.KERNEL_INFO_REPLY, this::info));
+  }
+
+  private static void answer(
+      ShellReplyEnvironment env, MessageType<?> type, Supplier<JsonObject> content) {
+    env.setBusyDeferIdle();
+    reply(env, type, content.get());
+  }
+
+  /** Replies with content of our own: that of the base kernel lacks what Jupyter expects. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static void reply(ShellReplyEnvironment env, MessageType type, JsonObject content) {
+    env.reply(new Message(env.getContext(), type, content));
+  }
+
+  private JsonObject info() {
+    var version = JavaKernel.class.getPackage().getImplementationVersion();
+    var content = new JsonObject();
+    content.addProperty("status", "ok");
+    content.addProperty("protocol_version", Header.PROTOCOL_VERISON);
+    content.addProperty("implementation", "rhyton");
+    content.addProperty("implementation_version", version == null ? "unknown" : version);
+    content.add("language_info", GSON.toJsonTree(getLanguageInfo()));
+    content.addProperty("banner", getBanner());
+    content.add("help_links", new JsonArray());
+    return content;
   }
 
   /**
@@ -148,25 +191,68 @@ public final class JavaKernel extends BaseKernel {
     }
     output.attach(env);
     replaceStreams();
+    CellLog.begin();
     System.setIn(
         request.isStdinEnabled() && connection instanceof KernelConnection own
             ? new CellInput(own.stdin(), env.getContext(), output::flush)
             : InputStream.nullInputStream());
     try {
+      if (counted) {
+        started().session().history().add(count, request.getCode());
+      }
       var result = run(count, request.getCode());
       if (result != null && !request.isSilent()) {
         output.publish(new PublishExecuteResult(count, result));
       }
+      if (result != null && counted) {
+        var text = String.valueOf(result.getData(MIMEType.TEXT_PLAIN));
+        started().session().history().addResult(count, text);
+      }
+      var content = new JsonObject();
+      content.addProperty("status", "ok");
+      content.addProperty("execution_count", count);
+      content.add("user_expressions", evaluate(request.getUserExpr()));
+      content.add("payload", new JsonArray());
+      CellLog.end();
       output.flush();
-      env.reply(new ExecuteReply(count, Map.of()));
+      reply(env, ExecuteReply.MESSAGE_TYPE, content);
       env.setStatusIdle();
       warmUpHelp();
     } catch (Throwable thrown) { // the kernel survives every exception
       var error = asCellException(thrown);
+      CellLog.end();
       var queued = request.shouldStopOnError() ? takeQueued(env.getShell()) : List.<Message<?>>of();
       output.publish(new PublishError(error.name(), evalue(error), error.lines()));
       fail(env, error, count);
       queued.forEach(next -> abort(next, (ShellChannel) env.getShell()));
+    }
+  }
+
+  /** Evaluates the expressions that a client wants to know after a cell. */
+  private JsonObject evaluate(Map<String, String> expressions) {
+    var values = new JsonObject();
+    if (expressions != null) {
+      expressions.forEach((name, code) -> values.add(name, evaluate(code)));
+    }
+    return values;
+  }
+
+  private JsonObject evaluate(String expression) {
+    var session = started().session();
+    try {
+      var value = session.runFile("user expression", expression);
+      var data = session.shell().show(() -> render(value));
+      var content = GSON.toJsonTree(data).getAsJsonObject();
+      content.addProperty("status", "ok");
+      return content;
+    } catch (Throwable thrown) { // it must not fail the cell
+      var error = asCellException(thrown);
+      var content = new JsonObject();
+      content.addProperty("status", "error");
+      content.addProperty("ename", error.name());
+      content.addProperty("evalue", evalue(error));
+      content.add("traceback", GSON.toJsonTree(error.lines()));
+      return content;
     }
   }
 
@@ -257,6 +343,10 @@ public final class JavaKernel extends BaseKernel {
   /** Replaces the display with this identifier by the data. */
   public void updateDisplay(String id, DisplayData data) {
     data.setDisplayId(id);
+    update(data);
+  }
+
+  private void update(DisplayData data) {
     output.publish(new PublishUpdateDisplayData(data));
   }
 
