@@ -23,6 +23,8 @@ final class CellEvaluator {
   private static final Pattern DISPLAY =
       Pattern.compile("\\s*(?:(?:\\w+\\.)*Display\\s*\\.\\s*)?display\\s*\\(");
 
+  private static final Pattern END = Pattern.compile("[\\s;]+$");
+
   /** An entry of the class path that is nothing. */
   private static final String NOTHING = new File(System.getProperty("java.home"), "none").getPath();
 
@@ -119,7 +121,9 @@ final class CellEvaluator {
   /** Returns JShell's events about the snippets of a piece, without those that depend on them. */
   private List<SnippetEvent> events(CellPiece piece) {
     var own =
-        shell.eval(piece.source()).stream().filter(event -> event.causeSnippet() == null).toList();
+        CellOutput.quietly(() -> shell.eval(piece.source())).stream()
+            .filter(event -> event.causeSnippet() == null)
+            .toList();
     own.forEach(event -> errors.place(event.snippet(), piece));
     return own;
   }
@@ -211,12 +215,14 @@ final class CellEvaluator {
     if (value instanceof PrintStream) {
       return value == System.out || value == System.err;
     }
-    var blank = CodeScan.blank(code);
+    var blank = END.matcher(CodeScan.blank(code)).replaceFirst("");
     var call = DISPLAY.matcher(blank);
-    int end = blank.lastIndexOf(')');
     return value instanceof String
         && call.lookingAt()
-        && CodeScan.of(blank.substring(0, end)).open().equals(List.of(call.end() - 1))
+        && blank.endsWith(")")
+        && CodeScan.of(blank.substring(0, blank.length() - 1))
+            .open()
+            .equals(List.of(call.end() - 1))
         && shell.methods().noneMatch(method -> method.name().equals("display"));
   }
 

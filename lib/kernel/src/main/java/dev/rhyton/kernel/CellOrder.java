@@ -33,6 +33,11 @@ final class CellOrder {
       Pattern.compile(
           "(?s)\\s*(?:\\{|(?:for|while|if|do|try|switch|synchronized|return|throw|import|var)\\b).*");
 
+  /** A name that is declared has a keyword before it or a parenthesis behind it. */
+  private static final Pattern CANDIDATE =
+      Pattern.compile(
+          "\\b(?:class|interface|enum|record)\\s+(\\w+)|(\\w+)\\s*\\(");
+
   private static final Pattern IMPORT =
       Pattern.compile("(?s)\\s*import\\s+(?:static\\s+)?(?:[\\w.]+\\.)?(\\w+)\\s*;?\\s*");
 
@@ -66,7 +71,22 @@ final class CellOrder {
     }
 
     boolean mayDeclare() {
-      return blank.stripTrailing().endsWith("}") && !STATEMENT.matcher(blank).matches();
+      return IMPORT.matcher(blank).matches()
+          || (blank.stripTrailing().endsWith("}") && !STATEMENT.matcher(blank).matches());
+    }
+
+    /** Returns the names that the piece may declare. */
+    Stream<String> candidates() {
+      var imported = IMPORT.matcher(blank);
+      if (imported.matches()) {
+        return Stream.of(imported.group(1));
+      }
+      var header = blank.substring(0, Math.max(0, blank.indexOf('{')));
+      return CANDIDATE.matcher(header).results().map(Node::candidate);
+    }
+
+    private static String candidate(MatchResult match) {
+      return match.group(1) != null ? match.group(1) : match.group(2);
     }
 
     CellPiece result() {
@@ -105,18 +125,19 @@ final class CellOrder {
     return NAME.matcher(blank).results().map(MatchResult::group);
   }
 
-  /** Returns whether the pieces must be parsed to know their order, which takes time. */
+  /**
+   * Returns whether the pieces must be parsed to know their order, which takes time: whether one may
+   * declare what stands above it, or a sealed type.
+   */
   private boolean mayReferForward() {
-    boolean statements = false;
-    for (int i = 0; i < nodes.size(); i++) {
-      var node = nodes.get(i);
-      boolean imports = IMPORT.matcher(node.blank).matches();
-      if (i > 0 && node.mayDeclare() || imports && statements) {
+    var above = new HashSet<String>();
+    for (var node : nodes) {
+      if (node.mayDeclare() && node.candidates().anyMatch(above::contains)) {
         return true;
       }
-      statements |= !imports;
+      names(node.blank).forEach(above::add);
     }
-    return false;
+    return above.contains("sealed");
   }
 
   private void parse(List<String> options) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Sends the text and the displays of cells in order. A single thread sends all messages, so that
@@ -28,6 +29,9 @@ final class CellOutput {
 
   /** What a message costs beyond its text. */
   private static final int MESSAGE_BYTES = 1 << 10;
+
+  /** Set in a thread whose text is not shown. */
+  private static final ThreadLocal<Boolean> QUIET = new ThreadLocal<>();
 
   /** How many messages of a cell that ends may wait. */
   private static final int MOST_TASKS = 100;
@@ -97,6 +101,19 @@ final class CellOutput {
     return all;
   }
 
+  /**
+   * Runs a task in which this thread shows no text: the compiler prints the stack trace of its own
+   * failures, which are reported in a sentence.
+   */
+  static <T> T quietly(Supplier<T> task) {
+    QUIET.set(true);
+    try {
+      return task.get();
+    } finally {
+      QUIET.remove();
+    }
+  }
+
   /** Returns a stream whose text appears below the running or last cell. */
   PrintStream stream(StreamType type) {
     var stream =
@@ -108,7 +125,9 @@ final class CellOutput {
 
           @Override
           public void write(byte[] bytes, int offset, int length) {
-            append(type, bytes, offset, length);
+            if (QUIET.get() == null) {
+              append(type, bytes, offset, length);
+            }
           }
         };
     return new PrintStream(stream, false, StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@ package dev.rhyton.kernel;
 
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -123,6 +124,8 @@ final class CellSession implements AutoCloseable {
                 : shell.eval(cell, linesBefore + part.linesBefore(), part.source());
       }
       return value;
+    } catch (UncheckedIOException e) {
+      throw CellException.sentence(e.getCause());
     } catch (IllegalArgumentException | IOException e) {
       throw CellException.sentence(e);
     }

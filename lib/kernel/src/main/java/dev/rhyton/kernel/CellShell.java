@@ -119,7 +119,14 @@ final class CellShell implements AutoCloseable {
   Object eval(String cell, int linesBefore, String code) throws CellException {
     var waiting = control.suspend();
     try {
-      return evaluator.eval(SnippetSource.split(analysis, cell, linesBefore, code));
+      return evaluator.eval(
+          CellOutput.quietly(() -> SnippetSource.split(analysis, cell, linesBefore, code)));
+    } catch (StackOverflowError | InternalError e) { // of the compiler
+      if (!e.toString().contains("StackOverflowError")) {
+        throw e;
+      }
+      var message = cell + ": the code is nested too deeply for the compiler";
+      throw new CellException("CompilationException", message, List.of(CellErrors.heading(message)));
     } finally {
       forgetOldValues();
       control.resume(waiting);

@@ -91,7 +91,7 @@ final class DownloadProgress extends AbstractTransferListener {
     }
   }
 
-  private void show(String line) {
+  void show(String line) {
     var data = new DisplayData(line);
     boolean first = id == null;
     id = first ? UUID.randomUUID().toString() : id;

@@ -1,7 +1,5 @@
 package dev.rhyton.kernel;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.channels.JupyterSocket;
@@ -12,7 +10,6 @@ import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
-import io.github.spencerpark.jupyter.messages.Header;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
@@ -35,14 +32,12 @@ import java.util.ServiceLoader;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.zeromq.ZMQ;
 
 /** The kernel: answers the requests of Jupyter with a {@link CellShell}. */
 public final class JavaKernel extends BaseKernel {
   private static final int ABORT_MILLIS = 50;
   private static final int EXIT_MILLIS = 2000;
-  private static final Gson GSON = new Gson();
 
   private final CellOutput output = new CellOutput();
   private final FutureTask<Startup> startup;
@@ -137,39 +132,18 @@ public final class JavaKernel extends BaseKernel {
         MessageType.COMPLETE_REQUEST, (env, message) -> help().complete(env, message));
     connection.setHandler(
         MessageType.HISTORY_REQUEST,
-        (env, message) ->
-            answer(
-                env,
-                MessageType.HISTORY_REPLY,
-                () -> started().session().history().reply(message.getContent())));
+        (env, message) -> {
+          env.setBusyDeferIdle();
+          var history = started().session().history();
+          Replies.send(env, MessageType.HISTORY_REPLY, history.reply(message.getContent()));
+        });
     connection.setHandler(
         MessageType.KERNEL_INFO_REQUEST,
-        (env, message) -> answer(env, MessageType.KERNEL_INFO_REPLY, this::info));
-  }
-
-  private static void answer(
-      ShellReplyEnvironment env, MessageType<?> type, Supplier<JsonObject> content) {
-    env.setBusyDeferIdle();
-    reply(env, type, content.get());
-  }
-
-  /** Replies with content of our own: that of the base kernel lacks what Jupyter expects. */
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static void reply(ShellReplyEnvironment env, MessageType type, JsonObject content) {
-    env.reply(new Message(env.getContext(), type, content));
-  }
-
-  private JsonObject info() {
-    var version = JavaKernel.class.getPackage().getImplementationVersion();
-    var content = new JsonObject();
-    content.addProperty("status", "ok");
-    content.addProperty("protocol_version", Header.PROTOCOL_VERISON);
-    content.addProperty("implementation", "rhyton");
-    content.addProperty("implementation_version", version == null ? "unknown" : version);
-    content.add("language_info", GSON.toJsonTree(getLanguageInfo()));
-    content.addProperty("banner", getBanner());
-    content.add("help_links", new JsonArray());
-    return content;
+        (env, message) -> {
+          env.setBusyDeferIdle();
+          var info = Replies.info(getLanguageInfo(), getBanner());
+          Replies.send(env, MessageType.KERNEL_INFO_REPLY, info);
+        });
   }
 
   /**
@@ -208,14 +182,10 @@ public final class JavaKernel extends BaseKernel {
         var text = String.valueOf(result.getData(MIMEType.TEXT_PLAIN));
         started().session().history().addResult(count, text);
       }
-      var content = new JsonObject();
-      content.addProperty("status", "ok");
-      content.addProperty("execution_count", count);
-      content.add("user_expressions", evaluate(request.getUserExpr()));
-      content.add("payload", new JsonArray());
+      var content = Replies.executed(count, request.getUserExpr(), this::evaluate);
       CellLog.end();
       output.flush();
-      reply(env, ExecuteReply.MESSAGE_TYPE, content);
+      Replies.send(env, MessageType.EXECUTE_REPLY, content);
       env.setStatusIdle();
       warmUpHelp();
     } catch (Throwable thrown) { // the kernel survives every exception
@@ -228,31 +198,14 @@ public final class JavaKernel extends BaseKernel {
     }
   }
 
-  /** Evaluates the expressions that a client wants to know after a cell. */
-  private JsonObject evaluate(Map<String, String> expressions) {
-    var values = new JsonObject();
-    if (expressions != null) {
-      expressions.forEach((name, code) -> values.add(name, evaluate(code)));
-    }
-    return values;
-  }
-
+  /** Evaluates an expression that a client wants to know after a cell. */
   private JsonObject evaluate(String expression) {
     var session = started().session();
     try {
       var value = session.runFile("user expression", expression);
-      var data = session.shell().show(() -> render(value));
-      var content = GSON.toJsonTree(data).getAsJsonObject();
-      content.addProperty("status", "ok");
-      return content;
+      return Replies.value((DisplayData) session.shell().show(() -> render(value)));
     } catch (Throwable thrown) { // it must not fail the cell
-      var error = asCellException(thrown);
-      var content = new JsonObject();
-      content.addProperty("status", "error");
-      content.addProperty("ename", error.name());
-      content.addProperty("evalue", evalue(error));
-      content.add("traceback", GSON.toJsonTree(error.lines()));
-      return content;
+      return Replies.error(asCellException(thrown));
     }
   }
 

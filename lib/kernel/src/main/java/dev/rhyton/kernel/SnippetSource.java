@@ -14,8 +14,10 @@ record SnippetSource(Completeness completeness, String source, String remaining)
   static SnippetSource of(SourceCodeAnalysis analysis, String code) {
     var masked = NON_SEALED.matcher(code).replaceAll(match -> " ".repeat(match.group().length()));
     var info = analysis.analyzeCompletion(masked);
-    var remaining = code.substring(code.length() - info.remaining().length());
-    var source = code.substring(0, code.length() - remaining.length());
+    // What remains of incomplete code has a line end that the code does not have.
+    int end = Math.max(0, code.length() - info.remaining().length());
+    var remaining = code.substring(end);
+    var source = code.substring(0, end);
     boolean semi = info.completeness() == Completeness.COMPLETE_WITH_SEMI;
     return new SnippetSource(info.completeness(), semi ? source + ";" : source, remaining);
   }

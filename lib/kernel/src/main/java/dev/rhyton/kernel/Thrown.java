@@ -55,7 +55,7 @@ record Thrown(String how, String name, String message, int snippet, List<StackTr
   private static <T> T safe(Supplier<T> method, T otherwise) {
     try {
       return method.get();
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       return otherwise;
     }
   }
