@@ -188,7 +188,10 @@ final class CellControl extends LocalExecutionControl {
     return taken;
   }
 
-  /** Makes the next snippet throw these exceptions instead of running, so that JShell translates them. */
+  /**
+   * Makes the next snippet throw these exceptions instead of running, so that JShell translates
+   * them.
+   */
   void translate(List<Thrown> exceptions) {
     toTranslate = exceptions;
   }

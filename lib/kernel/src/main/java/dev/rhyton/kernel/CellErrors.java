@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
@@ -281,9 +280,7 @@ final class CellErrors {
         : (name.startsWith("lambda$") ? "lambda" : name) + " ";
   }
 
-  /**
-   * Returns the piece of a stack frame; JShell names the frames of a snippet by its identifier.
-   */
+  /** Returns the piece of a stack frame; JShell names the frames of a snippet by its identifier. */
   private CellPiece piece(StackTraceElement frame) {
     var file = frame.getFileName();
     return file == null || !file.startsWith("#") ? null : pieces.get(file.substring(1));
@@ -303,7 +300,11 @@ final class CellErrors {
   private Snippet undefined(Thrown thrown) {
     return thrown.snippet() < 0
         ? null
-        : shell.snippets().filter(s -> s.id().equals("" + thrown.snippet())).findFirst().orElse(null);
+        : shell
+            .snippets()
+            .filter(s -> s.id().equals("" + thrown.snippet()))
+            .findFirst()
+            .orElse(null);
   }
 
   private static String firstLine(Diag error) {

@@ -129,8 +129,7 @@ final class CellEvaluator {
   }
 
   /** Refuses snippets that are wrong, unless they only miss names that later pieces have. */
-  private void complete(
-      List<Snippet> snippets, List<List<CellPiece>> later, List<Snippet> waiting)
+  private void complete(List<Snippet> snippets, List<List<CellPiece>> later, List<Snippet> waiting)
       throws CellException {
     var wrong = snippets.stream().filter(this::isWrong).toList();
     var declared = snippets.stream().map(CellEvaluator::nameOf).collect(Collectors.toSet());

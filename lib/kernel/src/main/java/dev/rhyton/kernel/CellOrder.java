@@ -26,7 +26,8 @@ import javax.lang.model.element.Modifier;
  */
 final class CellOrder {
   private static final Pattern NAME =
-      Pattern.compile("(?<![.\\p{javaJavaIdentifierPart}])\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*");
+      Pattern.compile(
+          "(?<![.\\p{javaJavaIdentifierPart}])\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*");
 
   /** What ends with a brace and does not begin like this may be a type or a method. */
   private static final Pattern STATEMENT =
@@ -35,8 +36,7 @@ final class CellOrder {
 
   /** A name that is declared has a keyword before it or a parenthesis behind it. */
   private static final Pattern CANDIDATE =
-      Pattern.compile(
-          "\\b(?:class|interface|enum|record)\\s+(\\w+)|(\\w+)\\s*\\(");
+      Pattern.compile("\\b(?:class|interface|enum|record)\\s+(\\w+)|(\\w+)\\s*\\(");
 
   private static final Pattern IMPORT =
       Pattern.compile("(?s)\\s*import\\s+(?:static\\s+)?(?:[\\w.]+\\.)?(\\w+)\\s*;?\\s*");
@@ -51,6 +51,7 @@ final class CellOrder {
     private final String blank;
     private final Set<String> mentions = new HashSet<>();
     private final Map<Integer, String> additions = new TreeMap<>();
+
     /** The name and the key of what the piece declares, or null if it is a statement. */
     private String name;
 
@@ -126,8 +127,8 @@ final class CellOrder {
   }
 
   /**
-   * Returns whether the pieces must be parsed to know their order, which takes time: whether one may
-   * declare what stands above it, or a sealed type.
+   * Returns whether the pieces must be parsed to know their order, which takes time: whether one
+   * may declare what stands above it, or a sealed type.
    */
   private boolean mayReferForward() {
     var above = new HashSet<String>();

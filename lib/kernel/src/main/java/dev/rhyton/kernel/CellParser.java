@@ -22,7 +22,8 @@ final class CellParser {
   private static final Pattern COMMAND = Pattern.compile("[ \\t]*!([^\\r\\n]+)");
 
   /** A line that continues the expression above it. */
-  private static final Pattern CONTINUED = Pattern.compile("\\s*(?:[.&|?:=<>*^,)\\]]|/(?![/*])|([+-])(?!\\1))");
+  private static final Pattern CONTINUED =
+      Pattern.compile("\\s*(?:[.&|?:=<>*^,)\\]]|/(?![/*])|([+-])(?!\\1))");
 
   private static final Pattern ASSIGNED =
       Pattern.compile("=([ \\t]*)%([A-Za-z]\\w*)(?:[ \\t]+([^\\r\\n]*))?(?=[\\r\\n]|$)");
@@ -60,8 +61,7 @@ final class CellParser {
   /** Where a negation on a line of its own ends without a semicolon, or -1. */
   private int endOfNegation = -1;
 
-  private CellParser(
-      String code, Predicate<String> isMagic, BiPredicate<String, String> isJava) {
+  private CellParser(String code, Predicate<String> isMagic, BiPredicate<String, String> isJava) {
     this.code = code;
     this.isMagic = isMagic;
     this.isJava = isJava;

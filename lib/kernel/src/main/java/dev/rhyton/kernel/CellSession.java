@@ -30,8 +30,7 @@ final class CellSession implements AutoCloseable {
    * @param display shows data
    * @param update shows data in place of those with the same identifier
    */
-  CellSession(
-      Settings settings, Consumer<DisplayData> display, Consumer<DisplayData> update) {
+  CellSession(Settings settings, Consumer<DisplayData> display, Consumer<DisplayData> update) {
     this.settings = settings;
     this.display = display;
     this.update = update;

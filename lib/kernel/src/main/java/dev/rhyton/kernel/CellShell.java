@@ -2,28 +2,21 @@ package dev.rhyton.kernel;
 
 import dev.rhyton.kernel.CellControl.Stop;
 import java.io.File;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
-import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Kind;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
-import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.TypeDeclSnippet;
@@ -35,11 +28,11 @@ import jdk.jshell.spi.ExecutionEnv;
 final class CellShell implements AutoCloseable {
   /** A negated expression: what it begins with, up to its first call. */
   private static final Pattern NEGATED =
-      Pattern.compile("[!\\s]*(?<name>[\\p{javaJavaIdentifierPart}.]*)(?<call>\\s*\\()?.*", Pattern.DOTALL);
+      Pattern.compile(
+          "[!\\s]*(?<name>[\\p{javaJavaIdentifierPart}.]*)(?<call>\\s*\\()?.*", Pattern.DOTALL);
 
   /** What begins a Java expression and is not a name. */
   private static final Set<String> BEGINNINGS = Set.of("", "true", "false", "new", "switch");
-
 
   private final CellControl control;
   private final CellErrors errors;
@@ -65,8 +58,7 @@ final class CellShell implements AutoCloseable {
             .build();
     this.analysis = shell.sourceCodeAnalysis();
     this.errors = new CellErrors(shell, this::index);
-    this.evaluator =
-        new CellEvaluator(shell, control, errors, compilerOptions, this::checkStopped);
+    this.evaluator = new CellEvaluator(shell, control, errors, compilerOptions, this::checkStopped);
     if (System.getenv("CLASSPATH") != null) {
       // The compiler would search there instead of in the class path of this process.
       shell.addToClasspath(System.getProperty("java.class.path"));
@@ -126,7 +118,8 @@ final class CellShell implements AutoCloseable {
         throw e;
       }
       var message = cell + ": the code is nested too deeply for the compiler";
-      throw new CellException("CompilationException", message, List.of(CellErrors.heading(message)));
+      throw new CellException(
+          "CompilationException", message, List.of(CellErrors.heading(message)));
     } finally {
       forgetOldValues();
       control.resume(waiting);
@@ -150,7 +143,9 @@ final class CellShell implements AutoCloseable {
     }
   }
 
-  /** Runs a task as {@link #call} does, and reports what it throws like an exception of the cell. */
+  /**
+   * Runs a task as {@link #call} does, and reports what it throws like an exception of the cell.
+   */
   Object show(Callable<?> task) throws CellException {
     try {
       return call(task);
@@ -213,8 +208,8 @@ final class CellShell implements AutoCloseable {
   }
 
   /**
-   * Returns whether a line that begins with an exclamation mark is Java, and not a command: it can be
-   * parsed, and begins with a name that is known, or with no name.
+   * Returns whether a line that begins with an exclamation mark is Java, and not a command: it can
+   * be parsed, and begins with a name that is known, or with no name.
    *
    * @param above the code of the cell above it, which may declare the name
    */
@@ -224,7 +219,8 @@ final class CellShell implements AutoCloseable {
     boolean parsed = !new ParsedMembers(List.of(assigned), compilerOptions).of(assigned).isEmpty();
     if (!negated.matches()
         || !parsed
-            && SnippetSource.of(analysis, line).completeness() != Completeness.DEFINITELY_INCOMPLETE) {
+            && SnippetSource.of(analysis, line).completeness()
+                != Completeness.DEFINITELY_INCOMPLETE) {
       return false;
     }
     var name = negated.group("name");

@@ -107,8 +107,7 @@ final class CodeHelp {
     var data = new DisplayData(magic.signature() + "\n\n" + magic.documentation());
     data.putHTML(
         "<p><code>%s</code></p><p>%s</p>"
-            .formatted(
-                Javadoc.escape(magic.signature()), Javadoc.escape(magic.documentation())));
+            .formatted(Javadoc.escape(magic.signature()), Javadoc.escape(magic.documentation())));
     return data;
   }
 

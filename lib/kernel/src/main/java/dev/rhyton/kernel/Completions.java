@@ -32,8 +32,7 @@ final class Completions {
       Pattern.compile("\\s*%{1,2}(?!time)\\w+\\s+(?:.*\\s)?(\\S*)");
 
   /** The beginning of a cell whose text is no Java. */
-  static final Pattern OTHER_LANGUAGE =
-      Pattern.compile("(?:\\s*//.*\\n)*\\s*%%(?!time).*\\n");
+  static final Pattern OTHER_LANGUAGE = Pattern.compile("(?:\\s*//.*\\n)*\\s*%%(?!time).*\\n");
 
   private static final Pattern IMPORT =
       Pattern.compile("(?s)(?:.*[;\\n])?\\s*import\\s+(static\\s+)?([\\w.]*)");

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The options of Java in {@code JJAVA_JVM_OPTS}, as JJava has them: with options, the kernel runs in
- * a second process, which has them.
+ * The options of Java in {@code JJAVA_JVM_OPTS}, as JJava has them: with options, the kernel runs
+ * in a second process, which has them.
  */
 final class JavaOptions {
   /** The status if there are no options, or this is the second process. */

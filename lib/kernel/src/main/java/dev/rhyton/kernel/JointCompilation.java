@@ -61,7 +61,8 @@ final class JointCompilation {
     try {
       var units = new LinkedHashSet<Object>();
       for (var snippet : snippets) {
-        // As if each depended on itself: what does not compile is kept, until its names are defined.
+        // As if each depended on itself: what does not compile is kept, until its names are
+        // defined.
         units.add(JSHELL.unit.newInstance(shell, snippet, snippet, JSHELL.problems.newInstance()));
       }
       Object unused = JSHELL.compile.invoke(JSHELL.eval.get(shell), units);

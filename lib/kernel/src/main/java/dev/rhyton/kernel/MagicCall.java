@@ -15,8 +15,8 @@ record MagicCall(String name, String arguments, String body, int linesBefore) {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
   /**
-   * Returns the words of the arguments; quotes group several words into one. A semicolon or a comment
-   * behind them, as behind Java code, is no word.
+   * Returns the words of the arguments; quotes group several words into one. A semicolon or a
+   * comment behind them, as behind Java code, is no word.
    */
   List<String> words() {
     return split(END.matcher(arguments).replaceFirst(""));
@@ -50,7 +50,9 @@ record MagicCall(String name, String arguments, String body, int linesBefore) {
     return isCell() ? arguments + "\n" + body : arguments;
   }
 
-  /** Throws an exception if something stands behind the name of a cell magic, which would be lost. */
+  /**
+   * Throws an exception if something stands behind the name of a cell magic, which would be lost.
+   */
   void requireNoArguments() {
     if (!arguments.isBlank()) {
       throw wrong("expected its text in the lines below, but got " + arguments + " behind it");

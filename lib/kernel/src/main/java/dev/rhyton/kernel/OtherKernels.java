@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 
 /** How notebooks of other kernels load libraries, and how it is written here. */
 final class OtherKernels {
-  private static final Pattern COORDINATES =
-      Pattern.compile("[\\w.-]+:[\\w.-]+(?::[\\w.-]+){1,3}");
+  private static final Pattern COORDINATES = Pattern.compile("[\\w.-]+:[\\w.-]+(?::[\\w.-]+){1,3}");
 
   /** Comments of JBang, annotations of Groovy and Kotlin, and imports of Ammonite. */
   private static final Pattern IN_CODE =

@@ -39,8 +39,7 @@ final class StopChecks {
           @Override
           public MethodVisitor visitMethod(
               int access, String name, String descriptor, String signature, String[] exceptions) {
-            return new Checks(
-                super.visitMethod(access, name, descriptor, signature, exceptions));
+            return new Checks(super.visitMethod(access, name, descriptor, signature, exceptions));
           }
         },
         0);

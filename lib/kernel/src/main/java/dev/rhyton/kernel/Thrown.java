@@ -10,18 +10,21 @@ import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.spi.SPIResolutionException;
 
 /**
- * An exception of a cell as it is shown. JShell converts exceptions to names, messages and causes; it
- * leaves out those that are suppressed, and fails if a cause is its own cause or a message cannot be
- * read.
+ * An exception of a cell as it is shown. JShell converts exceptions to names, messages and causes;
+ * it leaves out those that are suppressed, and fails if a cause is its own cause or a message
+ * cannot be read.
  *
  * @param how how it belongs to the exception before it, such as {@code Caused by: }
  * @param snippet the number of the snippet that uses an undefined name, or -1
  */
-record Thrown(String how, String name, String message, int snippet, List<StackTraceElement> frames) {
+record Thrown(
+    String how, String name, String message, int snippet, List<StackTraceElement> frames) {
   private static final int MOST = 20;
   private static final int CHARACTERS = 10_000;
 
-  /** Returns the exception with its causes and what they suppress, in the order of a stack trace. */
+  /**
+   * Returns the exception with its causes and what they suppress, in the order of a stack trace.
+   */
   static List<Thrown> all(Throwable thrown) {
     var all = new ArrayList<Thrown>();
     add(all, Collections.newSetFromMap(new IdentityHashMap<>()), "", thrown);
@@ -61,8 +64,8 @@ record Thrown(String how, String name, String message, int snippet, List<StackTr
   }
 
   /**
-   * Returns an exception for JShell, which translates the frames of all of them: each is the cause of
-   * the one before it.
+   * Returns an exception for JShell, which translates the frames of all of them: each is the cause
+   * of the one before it.
    */
   static Exception carrier(List<Thrown> all) {
     Carrier carrier = null;

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Shows values: arrays and containers of the JDK with their elements, nothing that is used up by it,
- * and long text cut.
+ * Shows values: arrays and containers of the JDK with their elements, nothing that is used up by
+ * it, and long text cut.
  */
 final class Values {
   private static final int ELEMENTS = 100;

@@ -41,8 +41,9 @@ class CellOrderTest {
   }
 
   /**
-   * Random cells do what a Java file with the same declarations does. They run on one shell, so that
-   * each replaces declarations of those before it. {@code -Drhyton.programs=1000} runs more of them.
+   * Random cells do what a Java file with the same declarations does. They run on one shell, so
+   * that each replaces declarations of those before it. {@code -Drhyton.programs=1000} runs more of
+   * them.
    */
   @Test
   void declarationsStandInAnyOrder() throws Exception {
@@ -202,8 +203,9 @@ class CellOrderTest {
   /** The second run of a cell is like that in a new kernel: no old version is used. */
   @Test
   void aChangedCellUsesNoOldDeclaration() throws CellException {
-    var cell = "int value = later() + new Later().v;\nint later() { return %1$d; }\n"
-        + "class Later { int v = %1$d; }\nvalue";
+    var cell =
+        "int value = later() + new Later().v;\nint later() { return %1$d; }\n"
+            + "class Later { int v = %1$d; }\nvalue";
     assertEquals(2, run(cell.formatted(1)));
     assertEquals(10, run(cell.formatted(5)));
   }
@@ -212,28 +214,39 @@ class CellOrderTest {
   void whatIsDeclaredTwiceKeepsItsPlace() throws CellException {
     assertEquals(
         12,
-        run("int f() { return 1; }\nint a = f() * 10;\nint f() { return 2; }\nint b = f();\na + b"));
-    assertEquals("i s", run("f(1) + f(\"\")\n;\nString f(int i) { return \"i\"; }\n"
-        + "String f(String s) { return \" s\"; }\nf(1) + f(\"\")"));
+        run(
+            "int f() { return 1; }\nint a = f() * 10;\nint f() { return 2; }\nint b = f();\na + b"));
+    assertEquals(
+        "i s",
+        run(
+            "f(1) + f(\"\")\n;\nString f(int i) { return \"i\"; }\n"
+                + "String f(String s) { return \" s\"; }\nf(1) + f(\"\")"));
   }
 
   @Test
   void anErrorNamesWhatIsUndefined() {
     var text = fail("record A(B b) {}\nrecord B(\n    Missing m) {}");
-    assertTrue(text.startsWith("cell, line 3: not defined: class Missing\n        Missing m) {}\n"), text);
+    assertTrue(
+        text.startsWith("cell, line 3: not defined: class Missing\n        Missing m) {}\n"), text);
     assertTrue(text.contains("\n        ^^^^^^^\n"), text);
     assertFalse(text.contains("class B"), text);
     text = fail("class A { B b; }\nclass B { A a; int f() { return \"s\"; } }");
     assertTrue(text.startsWith("cell, line 2: incompatible types"), text);
     assertFalse(text.contains("line 1"), text);
-    text = fail("sealed interface S {\n  String name(); }\nrecord R() implements S {\n  int x() { return y; }\n}");
+    text =
+        fail(
+            "sealed interface S {\n  String name(); }\nrecord R() implements S {\n  int x() { return y; }\n}");
     assertTrue(text.contains("line 3: R is not abstract and does not override"), text);
     text = fail("sealed interface S { int a = \"\"; }\nrecord R() implements S {}");
-    assertTrue(text.contains("    sealed interface S { int a = \"\"; }\n" + " ".repeat(33) + "^^\n"), text);
+    assertTrue(
+        text.contains("    sealed interface S { int a = \"\"; }\n" + " ".repeat(33) + "^^\n"),
+        text);
     text = fail("sealed interface Alone {}");
     assertTrue(text.contains("sealed class must have subclasses"), text);
     assertTrue(text.contains("Its subtypes must be in the same cell."), text);
-    text = fail("class Nested { static class In { static final int K = x; } }\nint y = Nested.In.K;\nint x = 2;");
+    text =
+        fail(
+            "class Nested { static class In { static final int K = x; } }\nint y = Nested.In.K;\nint x = 2;");
     assertTrue(text.startsWith("cell, line 1: not defined: variable x"), text);
   }
 

@@ -209,10 +209,14 @@ class CellShellTest {
     assertTrue(text.startsWith("java.lang.StackOverflowError\ncell 1, line 2:\n"), text);
     assertEquals(2, text.split("    return f\\(n", -1).length, text);
     assertTrue(text.lines().count() < 12, text);
-    assertTrue(text.matches("(?s).*    at f \\(cell 1, line 2\\), and [\\d,]+ times more\\n.*"), text);
-    text = plain(fail("int a(int n) {\n  return n + b(n);\n}\nint b(int n) {\n  return a(n);\n}\na(0)"));
+    assertTrue(
+        text.matches("(?s).*    at f \\(cell 1, line 2\\), and [\\d,]+ times more\\n.*"), text);
+    text =
+        plain(
+            fail("int a(int n) {\n  return n + b(n);\n}\nint b(int n) {\n  return a(n);\n}\na(0)"));
     assertTrue(text.lines().count() < 40, text);
-    text = plain(fail("java.util.List.of(1).forEach(x -> { throw new RuntimeException(\"in\"); });"));
+    text =
+        plain(fail("java.util.List.of(1).forEach(x -> { throw new RuntimeException(\"in\"); });"));
     assertEquals(2, text.split("java.util.List.of\\(1\\)", -1).length, text);
     assertTrue(text.contains("    at lambda (cell 3, line 1)\n"), text);
     text = plain(fail("var made = java.util.Optional.of((String) null);"));
@@ -242,7 +246,9 @@ class CellShellTest {
                 }
                 """));
     assertTrue(text.startsWith("java.lang.IllegalStateException: body\n"), text);
-    assertTrue(text.contains("Suppressed: java.io.IOException: close\n    at close (cell 1, line 3)\n"), text);
+    assertTrue(
+        text.contains("Suppressed: java.io.IOException: close\n    at close (cell 1, line 3)\n"),
+        text);
     assertTrue(text.contains("Caused by: java.lang.RuntimeException: deep\n"), text);
   }
 
@@ -275,15 +281,15 @@ class CellShellTest {
   @Test
   void whatIsThrownWhileAValueIsShownIsAnErrorOfTheCell() throws Exception {
     run("class Endless {\n  public String toString() { return \"\" + this; }\n}");
-    run("class Broken {\n  public String toString() {\n    throw new IllegalStateException(\"no\");\n  }\n}");
+    run(
+        "class Broken {\n  public String toString() {\n    throw new IllegalStateException(\"no\");\n  }\n}");
     var endless = run("new Endless()");
     var text = plain(assertThrows(CellException.class, () -> shell.show(endless::toString)));
     assertTrue(text.startsWith("java.lang.StackOverflowError\ncell 1, line 2:\n"), text);
     assertTrue(text.lines().count() < 40, text);
     var broken = run("new Broken()");
     var error =
-        assertThrows(
-            CellException.class, () -> shell.show(() -> "" + java.util.List.of(broken)));
+        assertThrows(CellException.class, () -> shell.show(() -> "" + java.util.List.of(broken)));
     assertEquals("java.lang.IllegalStateException", error.name());
     assertEquals(
         """
@@ -348,11 +354,13 @@ class CellShellTest {
   void codeThatIsTooLongOrTooDeepSpoilsNothing() throws Exception {
     var many = "1,".repeat(30_000);
     assertEquals("code too large", fail("int[] a = {" + many + "};").getMessage());
-    var parameters = "int a0" + IntStream.range(1, 300).mapToObj(i -> ", int a" + i).collect(Collectors.joining());
-    assertEquals("too many parameters", fail("int f(" + parameters + ") { return 1; }").getMessage());
-    var deep = "(".repeat(20_000) + "1" + ")".repeat(20_000);
+    var parameters =
+        "int a0"
+            + IntStream.range(1, 300).mapToObj(i -> ", int a" + i).collect(Collectors.joining());
     assertEquals(
-        "cell 3: the code is nested too deeply for the compiler", fail(deep).getMessage());
+        "too many parameters", fail("int f(" + parameters + ") { return 1; }").getMessage());
+    var deep = "(".repeat(20_000) + "1" + ")".repeat(20_000);
+    assertEquals("cell 3: the code is nested too deeply for the compiler", fail(deep).getMessage());
     assertEquals(2, run("1 + 1"));
   }
 
@@ -411,7 +419,8 @@ class CellShellTest {
     assertNull(run("Display.display(\")\");"));
     assertEquals("id2", run("Display.display(1) + 2"));
     assertEquals("id", run("String id = Display.display(1);\nid"));
-    assertEquals("[x]", run("String display(String s) { return \"[\" + s + \"]\"; }\ndisplay(\"x\")"));
+    assertEquals(
+        "[x]", run("String display(String s) { return \"[\" + s + \"]\"; }\ndisplay(\"x\")"));
   }
 
   @Test

@@ -336,7 +336,8 @@ class KernelTest {
     assertFalse(info.get("implementation_version").getAsString().isBlank());
     assertTrue(info.get("protocol_version").getAsString().startsWith("5."), info.toString());
     assertEquals("Java", info.getAsJsonObject("language_info").get("name").getAsString());
-    assertEquals(".java", info.getAsJsonObject("language_info").get("file_extension").getAsString());
+    assertEquals(
+        ".java", info.getAsJsonObject("language_info").get("file_extension").getAsString());
     assertTrue(info.get("banner").getAsString().contains("Rhyton"), info.toString());
   }
 
@@ -350,10 +351,12 @@ class KernelTest {
       unused = fresh.fail("throw new IllegalStateException();");
       fresh.text("a + 1");
       fresh.text("String s = \"*[a]\\n?\";\ns");
-      assertEquals("1 int a = 1;, 2 a + 1, 3 throw new IllegalStateException();, 4 a + 1, 5 s",
+      assertEquals(
+          "1 int a = 1;, 2 a + 1, 3 throw new IllegalStateException();, 4 a + 1, 5 s",
           history(fresh, "tail", "n=100"));
       assertEquals("4 a + 1, 5 s", history(fresh, "tail", "n=2"));
-      assertEquals("2 [\"a + 1\",\"2\"], 3 [\"throw new IllegalStateException();\",null]",
+      assertEquals(
+          "2 [\"a + 1\",\"2\"], 3 [\"throw new IllegalStateException();\",null]",
           history(fresh, "range", "start=2", "stop=4", "session=0", "output=true"));
       assertEquals("4 a + 1, 5 s", history(fresh, "range", "start=4", "session=1"));
       assertEquals("", history(fresh, "range", "start=1", "stop=9", "session=-1"));
@@ -366,8 +369,7 @@ class KernelTest {
   }
 
   /** Returns the number and the code of each entry; the code of the last one is short. */
-  private static String history(TestCells cells, String type, String... fields)
-      throws IOException {
+  private static String history(TestCells cells, String type, String... fields) throws IOException {
     var content = new JsonObject();
     content.addProperty("hist_access_type", type);
     content.addProperty("raw", true);
@@ -494,7 +496,8 @@ class KernelTest {
     assertEquals("INFO org.lib.Trainer: step 0", lines.get(0));
     assertEquals("... and 81 more messages of java.util.logging", lines.get(20));
     published.clear();
-    run("log.fine(\"hidden\"); log.log(java.util.logging.Level.WARNING, \"a\", new Exception(\"b\"));");
+    run(
+        "log.fine(\"hidden\"); log.log(java.util.logging.Level.WARNING, \"a\", new Exception(\"b\"));");
     assertTrue(
         streamed("stderr").startsWith("WARNING org.lib.Trainer: a\njava.lang.Exception: b\n"),
         streamed("stderr"));

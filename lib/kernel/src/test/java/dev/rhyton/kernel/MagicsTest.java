@@ -153,7 +153,8 @@ class MagicsTest {
     assertEquals("false\n", cells.text("!true"));
     cells.text("class Flags { static boolean on = true; }");
     assertEquals("false\n", cells.text("!Flags.on"));
-    assertEquals("true\n", cells.text("var none = List.of(1);\n!none.stream()\n  .allMatch(n -> n > 1)"));
+    assertEquals(
+        "true\n", cells.text("var none = List.of(1);\n!none.stream()\n  .allMatch(n -> n > 1)"));
     assertEquals("a b\n", cells.text("!echo a   b;").strip() + "\n");
     assertTrue(cells.text("%env WHERE=here\n!echo $WHERE").contains("\nhere"));
     assertEquals("here\n", cells.text("%env WHERE"));
@@ -248,7 +249,10 @@ class MagicsTest {
     progress.end();
     var id = shown.get(0).substring("display ".length(), shown.get(0).length() - "one".length());
     assertEquals(
-        List.of("display " + id + "one", "update " + id + "two", "update " + id + "Downloaded 0 files, 0 KB"),
+        List.of(
+            "display " + id + "one",
+            "update " + id + "two",
+            "update " + id + "Downloaded 0 files, 0 KB"),
         shown);
     var own = Files.createDirectory(folder.resolve("empty"));
     try (var fresh = start(new TestRepository(own).add("org.test:far:1", ""), own)) {
@@ -267,7 +271,8 @@ class MagicsTest {
     Files.writeString(source, "package own; public class Later { public static int v = 5; }");
     int status =
         ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, "-d", Files.createDirectory(later).toString(), source.toString());
+            .run(
+                null, null, null, "-d", Files.createDirectory(later).toString(), source.toString());
     assertEquals(0, status);
     assertEquals("5\n", cells.text("own.Later.v"));
     assertEquals("5\n", cells.text("import own.*;\nLater.v"));
@@ -309,8 +314,7 @@ class MagicsTest {
     assertTrue(
         cells
             .text("//DEPS org.a:b:1\n//DEPS org.c:d:2\nint x = 1;")
-            .startsWith(
-                "//DEPS is of another kernel. Here, write: %maven org.a:b:1 org.c:d:2\n"));
+            .startsWith("//DEPS is of another kernel. Here, write: %maven org.a:b:1 org.c:d:2\n"));
     assertTrue(
         cells
             .text("//REPOS own=https://e.org/m2\n1")

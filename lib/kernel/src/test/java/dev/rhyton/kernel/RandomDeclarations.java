@@ -64,7 +64,9 @@ final class RandomDeclarations {
     var declarations = new StringBuilder();
     var statements = new StringBuilder();
     for (var piece : pieces) {
-      (piece.statement ? statements : declarations.append("static ")).append(piece.code).append('\n');
+      (piece.statement ? statements : declarations.append("static "))
+          .append(piece.code)
+          .append('\n');
     }
     return "public class Program {\nstatic StringBuilder out = new StringBuilder();\n"
         + ("static int base = 7;\n" + declarations)
@@ -130,9 +132,7 @@ final class RandomDeclarations {
     members.add("static " + method("s", i));
     boolean marked = above.get(i) >= 0 && random.nextInt(3) > 0;
     members.add(
-        (marked ? "@Override " : "")
-            + (isInterface(i) ? "default " : "public ")
-            + method("v", i));
+        (marked ? "@Override " : "") + (isInterface(i) ? "default " : "public ") + method("v", i));
     var mark =
         random.nextInt(3) == 0
             ? "@Mark(value = " + constant(i) + ", type = T" + any() + ".class) "
@@ -164,8 +164,7 @@ final class RandomDeclarations {
       case "interface", "sealed" -> "interface " + name + extended + permits;
       case "record" -> "record " + name + "(int a, " + typeName() + " b)" + extended;
       case "enum" -> "enum " + name + extended;
-      case "exception" ->
-          "class " + name + (parent < 0 ? " extends RuntimeException" : extended);
+      case "exception" -> "class " + name + (parent < 0 ? " extends RuntimeException" : extended);
       case "generic" -> "class " + name + "<X extends " + typeName() + ">";
       default -> "class " + name + extended + permits;
     };
@@ -228,7 +227,10 @@ final class RandomDeclarations {
           is(i, "exception")
               ? "if (d > 9) throw new T" + i + "();"
               : "Class<?> c = T" + i + ".class; r += c.getSimpleName().length();";
-      case 7 -> nesting.get(i) ? "T" + i + ".Inner x = null; r += T" + i + ".Inner.in(d - 1);" : statically;
+      case 7 ->
+          nesting.get(i)
+              ? "T" + i + ".Inner x = null; r += T" + i + ".Inner.in(d - 1);"
+              : statically;
       default -> typeName() + " t = null; if (t == null) r += 2; " + statically;
     };
   }
@@ -243,8 +245,7 @@ final class RandomDeclarations {
             case 0 -> "int x%d = T%d.s(2);\nout.append(x%d).append(' ');".formatted(k, i, k);
             case 1 -> show("m0(3)");
             case 2 -> show("T" + i + ".class.isAnnotationPresent(Mark.class)");
-            case 3 ->
-                "for (int j = 0; j < 2; j++) { " + show("T" + i + ".s(j)") + " }";
+            case 3 -> "for (int j = 0; j < 2; j++) { " + show("T" + i + ".s(j)") + " }";
             default -> show("T" + i + ".s(3)");
           });
     }

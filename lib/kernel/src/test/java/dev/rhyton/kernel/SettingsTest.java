@@ -80,7 +80,8 @@ class SettingsTest {
   void optionsOfJavaStandInAVariable() throws IOException {
     var environment = new JsonObject();
     environment.addProperty(
-        "JJAVA_JVM_OPTS", "-Xmx300m  \"-Down=a b\" -XX:+UseParallelGC -Dslf4j.internal.verbosity=WARN");
+        "JJAVA_JVM_OPTS",
+        "-Xmx300m  \"-Down=a b\" -XX:+UseParallelGC -Dslf4j.internal.verbosity=WARN");
     try (var kernel = KernelClient.start(spec(environment), folder)) {
       var code =
           "System.getProperty(\"own\") + Runtime.getRuntime().maxMemory() / 1_000_000 + \" \""
@@ -97,7 +98,8 @@ class SettingsTest {
     var environment = new JsonObject();
     environment.addProperty("JJAVA_JVM_OPTS", "-Down=1");
     try (var kernel = KernelClient.start(spec(environment), folder)) {
-      var second = Long.parseLong(kernel.evaluate("ProcessHandle.current().pid()", TestCells.TIMEOUT));
+      var second =
+          Long.parseLong(kernel.evaluate("ProcessHandle.current().pid()", TestCells.TIMEOUT));
       var first = ProcessHandle.of(second).orElseThrow().parent().orElseThrow();
       assertTrue(first.pid() != ProcessHandle.current().pid());
       assertTrue(first.destroyForcibly());

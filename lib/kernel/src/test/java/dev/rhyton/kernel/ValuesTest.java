@@ -156,8 +156,7 @@ class ValuesTest {
     var html = "<a href=\"" + link + "\">" + link + "</a>";
     for (var value : List.of(url, url.openConnection())) {
       assertEquals(html, Values.render(renderer, value).getData(MIMEType.TEXT_HTML));
-      assertEquals(
-          html, Values.renderAs(renderer, value, "text/html").getData(MIMEType.TEXT_HTML));
+      assertEquals(html, Values.renderAs(renderer, value, "text/html").getData(MIMEType.TEXT_HTML));
     }
     assertEquals(
         "<img src=\"" + link + "\">",
