@@ -158,16 +158,16 @@ final class CellErrors {
    */
   CellException thrown(List<Thrown> all) {
     var lines = new ArrayList<String>();
-    var message = message(all.get(0));
-    for (var one : all) {
+    var first = all.get(0);
+    lines.add(heading(describe(first)));
+    places(first.frames(), lines);
+    trace(first.frames(), lines);
+    for (var one : all.subList(1, all.size())) {
       lines.add(heading(one.how() + describe(one)));
-      if (one == all.get(0)) {
-        places(one.frames(), lines);
-      }
       trace(one.frames(), lines);
     }
     all.forEach(one -> missing(undefined(one)).keySet().forEach(name -> suggest(name, lines)));
-    return new CellException(all.get(0).name(), message, lines);
+    return new CellException(first.name(), message(first), lines);
   }
 
   private void suggest(String name, List<String> lines) {

@@ -68,11 +68,11 @@ final class CellEvaluator {
     for (int i = 0; i < groups.size(); i++) {
       var group = groups.get(i);
       var piece = group.get(group.size() - 1);
-      var value = eval(group, groups.subList(i + 1, groups.size()), waiting);
-      if (piece == pieces.get(pieces.size() - 1)) {
-        last = value;
-      } else {
-        DroppedCopy.warning(piece.code(), value).ifPresent(System.err::println);
+      last = eval(group, groups.subList(i + 1, groups.size()), waiting);
+      if (i < groups.size() - 1) {
+        DroppedCopy.warning(piece.code(), last).ifPresent(System.err::println);
+      } else if (!piece.equals(pieces.get(pieces.size() - 1))) {
+        last = null; // a declaration stands below it
       }
     }
     refuse(waiting.stream().filter(this::isWrong).toList(), Set.of());
@@ -102,8 +102,8 @@ final class CellEvaluator {
         }
       }
       if (group.size() > 1 && !snippets.stream().allMatch(this::isDefined)) {
-        JointCompilation.compile(
-            shell, snippets.stream().filter(s -> shell.status(s) != Status.VALID).toList());
+        var undefined = snippets.stream().filter(s -> shell.status(s) != Status.VALID).toList();
+        CellOutput.quietly(() -> JointCompilation.compile(shell, undefined));
       }
       complete(snippets, later, waiting);
     } finally {

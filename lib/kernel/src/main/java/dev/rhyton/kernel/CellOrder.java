@@ -32,7 +32,7 @@ final class CellOrder {
   /** What ends with a brace and does not begin like this may be a type or a method. */
   private static final Pattern STATEMENT =
       Pattern.compile(
-          "(?s)\\s*(?:\\{|(?:for|while|if|do|try|switch|synchronized|return|throw|import|var)\\b).*");
+          "(?s)\\s*(?:\\{|synchronized\\s*\\(|(?:for|while|if|do|try|switch|return|throw|var)\\b).*");
 
   /** A name that is declared has a keyword before it or a parenthesis behind it. */
   private static final Pattern CANDIDATE =
@@ -111,7 +111,8 @@ final class CellOrder {
    * @param options the options of the compiler
    */
   static List<List<CellPiece>> of(List<CellPiece> pieces, List<String> options) {
-    if (pieces.size() > 1) {
+    boolean imports = pieces.stream().allMatch(piece -> piece.code().startsWith("import"));
+    if (pieces.size() > 1 && !imports) {
       var order = new CellOrder(pieces);
       if (order.mayReferForward()) {
         order.parse(options);

@@ -105,6 +105,16 @@ final class CellOutput {
    * Runs a task in which this thread shows no text: the compiler prints the stack trace of its own
    * failures, which are reported in a sentence.
    */
+  static void quietly(Runnable task) {
+    Object unused =
+        quietly(
+            () -> {
+              task.run();
+              return null;
+            });
+  }
+
+  /** Runs a task as {@link #quietly(Runnable)} does, and returns its value. */
   static <T> T quietly(Supplier<T> task) {
     QUIET.set(true);
     try {

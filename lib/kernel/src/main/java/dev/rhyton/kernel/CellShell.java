@@ -154,7 +154,7 @@ final class CellShell implements AutoCloseable {
     } catch (Exception | Error e) {
       var all = Thrown.all(e);
       control.translate(all);
-      var translated = shell.eval("{}").get(0).exception();
+      var translated = CellOutput.quietly(() -> shell.eval("{}")).get(0).exception();
       throw errors.thrown(Thrown.translated(control.takeThrown(), translated));
     }
   }
@@ -217,10 +217,9 @@ final class CellShell implements AutoCloseable {
     var assigned = "{ Object $ = " + line + "\n; }";
     var negated = NEGATED.matcher(line);
     boolean parsed = !new ParsedMembers(List.of(assigned), compilerOptions).of(assigned).isEmpty();
-    if (!negated.matches()
-        || !parsed
-            && SnippetSource.of(analysis, line).completeness()
-                != Completeness.DEFINITELY_INCOMPLETE) {
+    boolean continued =
+        SnippetSource.of(analysis, line).completeness() == Completeness.DEFINITELY_INCOMPLETE;
+    if (!negated.matches() || !(parsed || continued)) {
       return false;
     }
     var name = negated.group("name");

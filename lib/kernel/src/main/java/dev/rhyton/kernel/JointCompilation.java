@@ -3,6 +3,7 @@ package dev.rhyton.kernel;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -66,6 +67,11 @@ final class JointCompilation {
         units.add(JSHELL.unit.newInstance(shell, snippet, snippet, JSHELL.problems.newInstance()));
       }
       Object unused = JSHELL.compile.invoke(JSHELL.eval.get(shell), units);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error; // code that is nested too deeply, for example
+      }
+      throw new IllegalStateException(e.getCause());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

@@ -54,7 +54,7 @@ record MagicCall(String name, String arguments, String body, int linesBefore) {
    * Throws an exception if something stands behind the name of a cell magic, which would be lost.
    */
   void requireNoArguments() {
-    if (!arguments.isBlank()) {
+    if (!words().isEmpty()) {
       throw wrong("expected its text in the lines below, but got " + arguments + " behind it");
     }
   }

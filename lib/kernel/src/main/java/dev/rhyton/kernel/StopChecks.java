@@ -32,7 +32,12 @@ final class StopChecks {
   }
 
   private static byte[] in(byte[] code) {
-    var reader = new ClassReader(code);
+    ClassReader reader;
+    try {
+      reader = new ClassReader(code);
+    } catch (IllegalArgumentException e) {
+      return code; // of a Java that is newer than the library that reads it
+    }
     var writer = new ClassWriter(reader, 0); // a call without arguments changes no frame
     reader.accept(
         new ClassVisitor(Opcodes.ASM9, writer) {

@@ -38,7 +38,8 @@ record Thrown(
     int snippet = thrown instanceof SPIResolutionException undefined ? undefined.id() : -1;
     var type = snippet < 0 ? thrown.getClass() : UnresolvedReferenceException.class;
     var name = CellErrors.readable(type.getName());
-    all.add(new Thrown(how, name, message(thrown), snippet, List.of(thrown.getStackTrace())));
+    var frames = safe(thrown::getStackTrace, new StackTraceElement[0]);
+    all.add(new Thrown(how, name, message(thrown), snippet, List.of(frames)));
     for (var suppressed : thrown.getSuppressed()) {
       add(all, seen, "Suppressed: ", suppressed);
     }

@@ -35,6 +35,7 @@ class CellOrderTest {
     return shell.eval("cell", 0, code);
   }
 
+  @CanIgnoreReturnValue
   private String fail(String code) {
     var error = assertThrows(CellException.class, () -> run(code));
     return String.join("\n", error.lines()).replaceAll("\u001b\\[[0-9;]*m", "") + "\n";
