@@ -523,6 +523,17 @@ class KernelTest {
   }
 
   @Test
+  void codeThatIsNestedTooDeeplyIsExplained() throws IOException {
+    run("(".repeat(20_000) + "1" + ")".repeat(20_000));
+    assertTrue(
+        reply.text("evalue").endsWith(": the code is nested too deeply for the compiler"),
+        reply.toString());
+    assertEquals(1, reply.content().getAsJsonArray("traceback").size());
+    assertEquals("", streamed("stderr"), "the compiler's own stack trace");
+    assertEquals("2\n", text(run("1 + 1")));
+  }
+
+  @Test
   void aValueThatCannotBeShownFailsItsCell() throws IOException {
     run("class Endless { public String toString() { return \"\" + this; } }\nnew Endless()");
     assertEquals("java.lang.StackOverflowError", reply.text("ename"));
