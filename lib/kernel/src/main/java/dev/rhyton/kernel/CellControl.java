@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -13,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.execution.LocalExecutionControl;
 
 /**
@@ -34,10 +38,13 @@ final class CellControl extends LocalExecutionControl {
 
   private final Map<String, Class<?>> current = new HashMap<>();
   private final Interrupts interrupts = new Interrupts();
+  private final LoaderDelegate loader;
   private final Duration timeout;
   private volatile Thread thread;
   private volatile Stop stop = Stop.NONE;
   private Object value;
+  private List<Thrown> thrown = List.of();
+  private List<Thrown> toTranslate = List.of();
 
   /** The reasons for which a cell ends early. */
   enum Stop {
@@ -48,7 +55,26 @@ final class CellControl extends LocalExecutionControl {
 
   /** Creates a control with a timeout for each statement; zero means none. */
   CellControl(Duration timeout) {
+    this(new Loader(), timeout);
+  }
+
+  private CellControl(LoaderDelegate loader, Duration timeout) {
+    super(loader);
+    this.loader = loader;
     this.timeout = timeout;
+  }
+
+  /** JShell's own loader. */
+  private static final class Loader extends DirectExecutionControl implements LoaderDelegate {
+    @Override
+    public Class<?> findClass(String name) throws ClassNotFoundException {
+      return super.findClass(name);
+    }
+
+    @Override
+    public void classesRedefined(ClassBytecodes[] classes) {
+      throw new UnsupportedOperationException(); // no class is redefined
+    }
   }
 
   static Thread daemon(Runnable task) {
@@ -155,6 +181,21 @@ final class CellControl extends LocalExecutionControl {
     return taken;
   }
 
+  /** Returns what the last snippet has thrown, and forgets it. */
+  List<Thrown> takeThrown() {
+    var taken = thrown;
+    thrown = List.of();
+    return taken;
+  }
+
+  /**
+   * Makes the next snippet throw these exceptions instead of running, so that JShell translates
+   * them.
+   */
+  void translate(List<Thrown> exceptions) {
+    toTranslate = exceptions;
+  }
+
   /** Runs a task of the kernel like code of the cell, and returns its value. */
   Object call(Callable<?> task) throws Exception {
     CALL.set(() -> run(task, Thread.currentThread().getContextClassLoader()));
@@ -163,10 +204,10 @@ final class CellControl extends LocalExecutionControl {
       String unused = super.invoke(RUN_CALL);
       return takeValue();
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof Exception exception) {
-        throw exception;
+      if (e.getCause() instanceof Error error) {
+        throw error;
       }
-      throw e;
+      throw e.getCause() instanceof Exception exception ? exception : e;
     } finally {
       clientCodeLeave();
       CALL.remove();
@@ -175,9 +216,17 @@ final class CellControl extends LocalExecutionControl {
 
   @Override
   protected String invoke(Method method) throws Exception {
+    if (!toTranslate.isEmpty()) {
+      thrown = toTranslate;
+      toTranslate = List.of();
+      throw new InvocationTargetException(Thrown.carrier(thrown));
+    }
     CALL.set(() -> run(() -> method.invoke(null), method.getDeclaringClass().getClassLoader()));
     try {
       return super.invoke(RUN_CALL);
+    } catch (InvocationTargetException e) {
+      thrown = Thrown.all(e.getCause());
+      throw new InvocationTargetException(Thrown.carrier(thrown));
     } finally {
       CALL.remove();
     }
@@ -254,10 +303,11 @@ final class CellControl extends LocalExecutionControl {
     }
   }
 
+  /** Loads classes; where threads cannot be stopped, their code looks whether it must end. */
   @Override
   public void load(ClassBytecodes[] classes)
       throws ClassInstallException, NotImplementedException, EngineTerminationException {
-    super.load(classes);
+    loader.load(CAN_STOP_THREADS ? classes : StopChecks.in(classes));
     for (var loaded : classes) {
       if (loaded.name().matches("REPL\\.\\$JShell\\$\\d+[A-Z]*")) {
         try {
@@ -371,8 +421,10 @@ final class CellControl extends LocalExecutionControl {
     @Override
     public void uncaughtException(Thread thread, Throwable thrown) {
       if (!"java.lang.ThreadDeath".equals(thrown.getClass().getName())) {
-        System.err.print("Exception in thread \"" + thread.getName() + "\" ");
-        thrown.printStackTrace();
+        var trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace, true));
+        System.err.print(
+            "Exception in thread \"" + thread.getName() + "\" " + CellErrors.readable(trace + ""));
       }
     }
   }

@@ -9,7 +9,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Sends the text and the displays of cells in order. A single thread sends all messages, so that
@@ -27,10 +30,15 @@ final class CellOutput {
   /** What a message costs beyond its text. */
   private static final int MESSAGE_BYTES = 1 << 10;
 
+  /** Set in a thread whose text is not shown. */
+  private static final ThreadLocal<Boolean> QUIET = new ThreadLocal<>();
+
   /** How many messages of a cell that ends may wait. */
   private static final int MOST_TASKS = 100;
 
-  private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+  /** The bytes of each stream that are not in a text yet. */
+  private final Map<StreamType, ByteArrayOutputStream> pending = new EnumMap<>(StreamType.class);
+
   private final List<PublishStream> sealed = new ArrayList<>();
   private final List<Task> tasks = new ArrayList<>();
   private StreamType pendingType = StreamType.OUT;
@@ -49,6 +57,9 @@ final class CellOutput {
   }
 
   CellOutput() {
+    for (var type : StreamType.values()) {
+      pending.put(type, new ByteArrayOutputStream());
+    }
     CellControl.daemon(this::send).start();
   }
 
@@ -90,6 +101,29 @@ final class CellOutput {
     return all;
   }
 
+  /**
+   * Runs a task in which this thread shows no text: the compiler prints the stack trace of its own
+   * failures, which are reported in a sentence.
+   */
+  static void quietly(Runnable task) {
+    Object unused =
+        quietly(
+            () -> {
+              task.run();
+              return null;
+            });
+  }
+
+  /** Runs a task as {@link #quietly(Runnable)} does, and returns its value. */
+  static <T> T quietly(Supplier<T> task) {
+    QUIET.set(true);
+    try {
+      return task.get();
+    } finally {
+      QUIET.remove();
+    }
+  }
+
   /** Returns a stream whose text appears below the running or last cell. */
   PrintStream stream(StreamType type) {
     var stream =
@@ -101,7 +135,9 @@ final class CellOutput {
 
           @Override
           public void write(byte[] bytes, int offset, int length) {
-            append(type, bytes, offset, length);
+            if (QUIET.get() == null) {
+              append(type, bytes, offset, length);
+            }
           }
         };
     return new PrintStream(stream, false, StandardCharsets.UTF_8);
@@ -111,7 +147,7 @@ final class CellOutput {
   void attach(ShellReplyEnvironment next) {
     await(
         () -> {
-          drain();
+          drainAll();
           environment = next;
         });
   }
@@ -129,7 +165,7 @@ final class CellOutput {
 
   /** Sends the text so far. */
   void flush() {
-    await(this::drain);
+    await(this::drainAll);
   }
 
   private synchronized void append(StreamType type, byte[] bytes, int offset, int length) {
@@ -142,26 +178,57 @@ final class CellOutput {
       return; // the cell ends, and what it prints beyond the limit is lost
     }
     if (type != pendingType) {
-      seal();
+      seal(pendingType, false);
       pendingType = type;
     }
-    pending.write(bytes, offset, length);
+    pending.get(type).write(bytes, offset, length);
     waiting += length;
   }
 
-  /** Appends the text of one stream to the text before it. */
-  private void seal() {
-    if (pending.size() > 0) {
-      sealed.add(new PublishStream(pendingType, pending.toString(StandardCharsets.UTF_8)));
+  /**
+   * Appends the text of one stream to the text before it.
+   *
+   * @param all whether this is the end of the stream; otherwise, the bytes of a character that is
+   *     not complete wait for the others
+   */
+  private void seal(StreamType type, boolean all) {
+    var bytes = pending.get(type).toByteArray();
+    int length = all ? bytes.length : bytes.length - incomplete(bytes);
+    if (length > 0) {
+      sealed.add(new PublishStream(type, new String(bytes, 0, length, StandardCharsets.UTF_8)));
       waiting += MESSAGE_BYTES;
-      pending.reset();
+      pending.get(type).reset();
+      pending.get(type).write(bytes, length, bytes.length - length);
     }
+  }
+
+  /** Returns how many bytes at the end are the beginning of a character in UTF-8. */
+  private static int incomplete(byte[] bytes) {
+    for (int count = 1; count <= Math.min(3, bytes.length); count++) {
+      int b = bytes[bytes.length - count] & 0xff;
+      if (b < 0x80) {
+        return 0;
+      }
+      if (b >= 0xc0) { // the first byte says how many there are
+        return count < (b < 0xe0 ? 2 : b < 0xf0 ? 3 : 4) ? count : 0;
+      }
+    }
+    return 0;
+  }
+
+  /** Sends the text so far, and characters that are not complete too. */
+  private void drainAll() {
+    synchronized (this) {
+      seal(pendingType, true);
+      pending.keySet().forEach(type -> seal(type, true));
+    }
+    drain();
   }
 
   private void drain() {
     List<PublishStream> texts;
     synchronized (this) {
-      seal();
+      seal(pendingType, false);
       texts = List.copyOf(sealed);
       sealed.clear();
       waiting = 0;

@@ -2,6 +2,7 @@ package dev.rhyton.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,8 +17,14 @@ final class CellParser {
   private static final Pattern CELL =
       Pattern.compile("\\s*%%([A-Za-z]\\w*)[ \\t]*([^\\r\\n]*)(?:\\R([\\s\\S]*))?");
   private static final Pattern LINE =
-      Pattern.compile("[ \\t]*(%%?)([A-Za-z]\\w*)(?:[ \\t]+([^\\r\\n]*))?(?=[\\r\\n]|$)");
+      Pattern.compile(
+          "[ \\t]*(%%?)([A-Za-z]\\w*)(?:[ \\t]+([^\\r\\n]*)|[ \\t]*;[ \\t]*)?(?=[\\r\\n]|$)");
   private static final Pattern COMMAND = Pattern.compile("[ \\t]*!([^\\r\\n]+)");
+
+  /** A line that continues the expression above it. */
+  private static final Pattern CONTINUED =
+      Pattern.compile("\\s*(?:[.&|?:=<>*^,)\\]]|/(?![/*])|([+-])(?!\\1))");
+
   private static final Pattern ASSIGNED =
       Pattern.compile("=([ \\t]*)%([A-Za-z]\\w*)(?:[ \\t]+([^\\r\\n]*))?(?=[\\r\\n]|$)");
 
@@ -41,6 +48,7 @@ final class CellParser {
 
   private final String code;
   private final Predicate<String> isMagic;
+  private final BiPredicate<String, String> isJava;
   private final List<Part> parts = new ArrayList<>();
   private final StringBuilder java = new StringBuilder();
   private int javaLine;
@@ -50,26 +58,62 @@ final class CellParser {
   /** The last character of the code so far that is neither white space nor in a comment. */
   private char last = ';';
 
-  private CellParser(String code, Predicate<String> isMagic) {
+  /** Where a negation on a line of its own ends without a semicolon, or -1. */
+  private int endOfNegation = -1;
+
+  private CellParser(String code, Predicate<String> isMagic, BiPredicate<String, String> isJava) {
     this.code = code;
     this.isMagic = isMagic;
+    this.isJava = isJava;
   }
 
   /**
    * Returns the parts of a cell in order.
    *
    * @param isMagic which names are magics; others are magics only where no expression can continue
+   * @param isJava whether a line that begins with an exclamation mark, below this code, is Java and
+   *     not a command
    */
-  static List<Part> parse(String code, Predicate<String> isMagic) {
-    var cell = CELL.matcher(code);
+  static List<Part> parse(
+      String code, Predicate<String> isMagic, BiPredicate<String, String> isJava) {
+    var cell = CELL.matcher(code).region(endOfComments(code), code.length());
     if (cell.matches()) {
       var body = cell.group(3) == null ? "" : cell.group(3);
       int before = count(code.substring(0, cell.start(1)));
       return List.of(new Line(new MagicCall(cell.group(1), cell.group(2), body, before), code));
     }
-    var parser = new CellParser(code, isMagic);
+    var parser = new CellParser(code, isMagic, isJava);
     parser.run();
     return parser.parts;
+  }
+
+  /** Returns the end of the comments with which the code begins. */
+  private static int endOfComments(String code) {
+    int end = 0;
+    while (true) {
+      int next = end;
+      while (next < code.length() && Character.isWhitespace(code.charAt(next))) {
+        next++;
+      }
+      int comment = endOfComment(code, next);
+      if (comment == next) {
+        return end;
+      }
+      end = comment;
+    }
+  }
+
+  /** Returns the end of the comment here, or this position. */
+  private static int endOfComment(String code, int at) {
+    if (code.startsWith("//", at)) {
+      int end = code.indexOf('\n', at);
+      return end < 0 ? code.length() : end;
+    }
+    if (code.startsWith("/*", at)) {
+      int end = code.indexOf("*/", at + 2);
+      return end < 0 ? code.length() : end + 2;
+    }
+    return at;
   }
 
   private static int count(String text) {
@@ -79,6 +123,10 @@ final class CellParser {
   private void run() {
     int at = 0;
     while (at < code.length()) {
+      if (at == endOfNegation) {
+        java.append(';');
+        last = ';';
+      }
       boolean lineStart = at == 0 || code.charAt(at - 1) == '\n';
       int next = lineStart ? magic(at) : code.charAt(at) == '=' ? assigned(at) : at;
       if (next == at) {
@@ -111,14 +159,25 @@ final class CellParser {
     if (line.lookingAt() && (ended || isMagic.test(line.group(2)))) {
       if (line.group(1).length() == 2) {
         throw new IllegalArgumentException(
-            "%%" + line.group(2) + ": a cell magic must be in the first line of its cell");
+            "%%"
+                + line.group(2)
+                + ": a cell magic must be in the first line of its cell, below comments only");
       }
       return add(line, line.group(2), line.group(3));
     }
     var command = COMMAND.matcher(code).region(at, code.length());
-    return depth == 0 && ended && command.lookingAt()
-        ? add(command, "system", command.group(1))
-        : at;
+    if (depth > 0 || !ended || !command.lookingAt()) {
+      return at;
+    }
+    if (!isJava.test(command.group().strip(), code.substring(0, at))) {
+      return add(command, "system", command.group(1));
+    }
+    var negation = CodeScan.blank(command.group()).stripTrailing();
+    boolean continued = CONTINUED.matcher(code).region(command.end(), code.length()).lookingAt();
+    if (!negation.endsWith(";") && !continued) {
+      endOfNegation = at + negation.length();
+    }
+    return at;
   }
 
   private int add(Matcher found, String name, String arguments) {
@@ -159,13 +218,9 @@ final class CellParser {
 
   /** Returns the end of the string, the comment or the character here. */
   private int token(int at) {
-    if (code.startsWith("//", at)) {
-      int end = code.indexOf('\n', at);
-      return end < 0 ? code.length() : end;
-    }
-    if (code.startsWith("/*", at)) {
-      int end = code.indexOf("*/", at + 2);
-      return end < 0 ? code.length() : end + 2;
+    int comment = endOfComment(code, at);
+    if (comment > at) {
+      return comment;
     }
     char c = code.charAt(at);
     if (!Character.isWhitespace(c)) {

@@ -2,8 +2,12 @@ package dev.rhyton.kernel;
 
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -13,14 +17,23 @@ final class CellSession implements AutoCloseable {
   private final CellShell shell;
   private final ClassPath classPath;
   private final Consumer<DisplayData> display;
+  private final Consumer<DisplayData> update;
   private final Map<String, String> environment;
-  private final Map<Integer, String> cells = new LinkedHashMap<>();
+  private final CellHistory history = new CellHistory();
+  private final Set<Path> awaited = new LinkedHashSet<>();
   private String cell = "cell";
   private MavenResolver maven;
 
-  CellSession(Settings settings, Consumer<DisplayData> display) {
+  /**
+   * Creates a session.
+   *
+   * @param display shows data
+   * @param update shows data in place of those with the same identifier
+   */
+  CellSession(Settings settings, Consumer<DisplayData> display, Consumer<DisplayData> update) {
     this.settings = settings;
     this.display = display;
+    this.update = update;
     this.environment = new TreeMap<>(settings.environment());
     this.shell = new CellShell(settings.compilerOptions(), settings.timeout());
     this.classPath = new ClassPath(shell::addToClasspath);
@@ -35,20 +48,33 @@ final class CellSession implements AutoCloseable {
     return classPath;
   }
 
+  /** Adds a file or folder to the class path when it is there, see {@link #run(int, String)}. */
+  void await(Path entry) {
+    awaited.add(entry);
+  }
+
+  private void addAwaited() {
+    var here = awaited.stream().filter(Files::exists).toList();
+    awaited.removeAll(here);
+    if (!here.isEmpty()) {
+      classPath.addAll(here.stream().map(Path::toString).toList());
+    }
+  }
+
   /** Returns the environment of commands. */
   Map<String, String> environment() {
     return environment;
   }
 
-  /** Returns the cells so far by number. */
-  Map<Integer, String> cells() {
-    return cells;
+  /** Returns the cells so far. */
+  CellHistory history() {
+    return history;
   }
 
   /** Returns the resolver of Maven's libraries, whose classes are loaded only now. */
   MavenResolver maven() {
     if (maven == null) {
-      maven = new MavenResolver(settings.home());
+      maven = new MavenResolver(settings.home(), new DownloadProgress(display, update));
     }
     return maven;
   }
@@ -68,7 +94,8 @@ final class CellSession implements AutoCloseable {
 
   /** Runs a numbered cell and returns its value. */
   Object run(int number, String code) throws Exception {
-    cells.put(number, code);
+    OtherKernels.about(code).ifPresent(System.err::println);
+    addAwaited();
     return runFile("cell " + number, code);
   }
 
@@ -77,7 +104,9 @@ final class CellSession implements AutoCloseable {
     var outer = cell;
     cell = name;
     try {
-      return run(code, 0);
+      var value = run(code, 0);
+      shell.reportUnfinished();
+      return value;
     } finally {
       cell = outer;
     }
@@ -87,22 +116,18 @@ final class CellSession implements AutoCloseable {
   Object run(String code, int linesBefore) throws Exception {
     Object value = null;
     try {
-      for (var part : CellParser.parse(code, Magics::exists)) {
+      for (var part : CellParser.parse(code, Magics::exists, shell::isJava)) {
         value =
-            part instanceof CellParser.Line line && !isJava(line)
+            part instanceof CellParser.Line line
                 ? magic(line.call())
                 : shell.eval(cell, linesBefore + part.linesBefore(), part.source());
       }
       return value;
+    } catch (UncheckedIOException e) {
+      throw CellException.sentence(e.getCause());
     } catch (IllegalArgumentException | IOException e) {
       throw CellException.sentence(e);
     }
-  }
-
-  /** Returns whether a line such as {@code !done} negates a variable and is not a command. */
-  private boolean isJava(CellParser.Line line) {
-    var source = line.source().strip();
-    return source.startsWith("!") && shell.negates(source.substring(1).strip());
   }
 
   /** Runs a magic that stands on a line of its own. */

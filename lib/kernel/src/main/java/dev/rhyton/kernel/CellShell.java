@@ -1,7 +1,6 @@
 package dev.rhyton.kernel;
 
 import dev.rhyton.kernel.CellControl.Stop;
-import dev.rhyton.kernel.CellErrors.Place;
 import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,12 +8,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
-import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Kind;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
@@ -27,14 +26,21 @@ import jdk.jshell.spi.ExecutionEnv;
 
 /** Runs cells in JShell, snippet by snippet, in this process. */
 final class CellShell implements AutoCloseable {
-  private static final Pattern NAME =
-      Pattern.compile("([A-Za-z_$][\\w$]*)(?:\\.[A-Za-z_$][\\w$]*)*");
+  /** A negated expression: what it begins with, up to its first call. */
+  private static final Pattern NEGATED =
+      Pattern.compile(
+          "[!\\s]*(?<name>[\\p{javaJavaIdentifierPart}.]*)(?<call>\\s*\\()?.*", Pattern.DOTALL);
+
+  /** What begins a Java expression and is not a name. */
+  private static final Set<String> BEGINNINGS = Set.of("", "true", "false", "new", "switch");
 
   private final CellControl control;
-  private final CellErrors errors = new CellErrors();
+  private final CellErrors errors;
+  private final CellEvaluator evaluator;
   private final List<String> compilerOptions;
   private final List<String> classpath = new ArrayList<>();
   private final Duration timeout;
+
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
   private ClassIndex index;
@@ -51,6 +57,8 @@ final class CellShell implements AutoCloseable {
             .fileManager(ClassPathFiles::new)
             .build();
     this.analysis = shell.sourceCodeAnalysis();
+    this.errors = new CellErrors(shell, this::index);
+    this.evaluator = new CellEvaluator(shell, control, errors, compilerOptions, this::checkStopped);
     if (System.getenv("CLASSPATH") != null) {
       // The compiler would search there instead of in the class path of this process.
       shell.addToClasspath(System.getProperty("java.class.path"));
@@ -91,6 +99,7 @@ final class CellShell implements AutoCloseable {
   /** Starts a new cell and discards an interrupt of the previous one. */
   void begin() {
     control.begin();
+    evaluator.begin();
   }
 
   /**
@@ -102,30 +111,24 @@ final class CellShell implements AutoCloseable {
   Object eval(String cell, int linesBefore, String code) throws CellException {
     var waiting = control.suspend();
     try {
-      Object value = null;
-      var rest = code.stripLeading();
-      while (true) {
-        var next = analysis.analyzeCompletion(rest);
-        if (next.completeness() == Completeness.EMPTY) {
-          return value;
-        }
-        // Incomplete code is run too, because the compiler reports the error best.
-        boolean complete = next.completeness().isComplete();
-        var before = code.substring(0, code.length() - rest.length());
-        var lines = linesBefore + (int) before.chars().filter(c -> c == '\n').count();
-        value = evalSnippet(new Place(cell, lines, complete ? next.source() : rest));
-        if (!complete) {
-          return value;
-        }
-        rest = next.remaining().stripLeading();
-        if (!rest.isEmpty()) {
-          DroppedCopy.warning(next.source(), value).ifPresent(System.err::println);
-        }
+      return evaluator.eval(
+          CellOutput.quietly(() -> SnippetSource.split(analysis, cell, linesBefore, code)));
+    } catch (StackOverflowError | InternalError e) { // of the compiler
+      if (!e.toString().contains("StackOverflowError")) {
+        throw e;
       }
+      var message = cell + ": the code is nested too deeply for the compiler";
+      throw new CellException(
+          "CompilationException", message, List.of(CellErrors.heading(message)));
     } finally {
       forgetOldValues();
       control.resume(waiting);
     }
+  }
+
+  /** Prints which declarations use what is still not defined, and imports that define it. */
+  void reportUnfinished() {
+    evaluator.reportUnfinished();
   }
 
   /** Runs a task of the kernel that an interrupt or the timeout ends like code of the cell. */
@@ -134,9 +137,25 @@ final class CellShell implements AutoCloseable {
       var value = control.call(task);
       checkStopped(null);
       return value;
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       checkStopped(null);
       throw e;
+    }
+  }
+
+  /**
+   * Runs a task as {@link #call} does, and reports what it throws like an exception of the cell.
+   */
+  Object show(Callable<?> task) throws CellException {
+    try {
+      return call(task);
+    } catch (CellException e) {
+      throw e;
+    } catch (Exception | Error e) {
+      var all = Thrown.all(e);
+      control.translate(all);
+      var translated = CellOutput.quietly(() -> shell.eval("{}")).get(0).exception();
+      throw errors.thrown(Thrown.translated(control.takeThrown(), translated));
     }
   }
 
@@ -165,40 +184,6 @@ final class CellShell implements AutoCloseable {
     control.forgetOldValues(unresolved);
   }
 
-  private Object evalSnippet(Place place) throws CellException {
-    boolean shown = false;
-    for (var event : shell.eval(place.code())) {
-      if (event.causeSnippet() == null) {
-        var snippet = event.snippet();
-        errors.place(snippet, place);
-        check(snippet, place, event.exception());
-        shown = hasResult(snippet);
-        if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
-          shell.drop(snippet); // otherwise JShell would keep every result forever
-        }
-      }
-    }
-    var value = control.takeValue();
-    return shown ? value : null;
-  }
-
-  private void check(Snippet snippet, Place place, JShellException thrown) throws CellException {
-    checkStopped(thrown);
-    if (!shell.status(snippet).isDefined()) {
-      throw errors.compilation(shell, this::index, snippet, place);
-    }
-    if (thrown != null) {
-      throw errors.thrown(thrown);
-    }
-  }
-
-  private static boolean hasResult(Snippet snippet) {
-    return switch (snippet.subKind()) {
-      case VAR_VALUE_SUBKIND, OTHER_EXPRESSION_SUBKIND, TEMP_VAR_EXPRESSION_SUBKIND -> true;
-      default -> false;
-    };
-  }
-
   void interrupt() {
     control.interrupt(Stop.INTERRUPT);
   }
@@ -222,13 +207,33 @@ final class CellShell implements AutoCloseable {
     return name.substring(0, name.indexOf('_')).toLowerCase(Locale.ROOT);
   }
 
-  /** Returns whether the text, which follows an exclamation mark, is a Java expression. */
-  boolean negates(String text) {
-    var name = NAME.matcher(text);
-    return text.startsWith("(")
-        || (name.lookingAt()
-            && (text.startsWith("(", name.end())
-                || shell.variables().anyMatch(v -> v.name().equals(name.group(1)))));
+  /**
+   * Returns whether a line that begins with an exclamation mark is Java, and not a command: it can
+   * be parsed, and begins with a name that is known, or with no name.
+   *
+   * @param above the code of the cell above it, which may declare the name
+   */
+  boolean isJava(String line, String above) {
+    var assigned = "{ Object $ = " + line + "\n; }";
+    var negated = NEGATED.matcher(line);
+    boolean parsed = !new ParsedMembers(List.of(assigned), compilerOptions).of(assigned).isEmpty();
+    boolean continued =
+        SnippetSource.of(analysis, line).completeness() == Completeness.DEFINITELY_INCOMPLETE;
+    if (!negated.matches() || !(parsed || continued)) {
+      return false;
+    }
+    var name = negated.group("name");
+    var first = name.split("\\.", 2)[0];
+    return negated.group("call") != null
+        || BEGINNINGS.contains(first)
+        || CellOrder.names(CodeScan.blank(above)).anyMatch(first::equals)
+        || shell.variables().anyMatch(variable -> variable.name().equals(first))
+        || isKnown(name)
+        || isKnown(first + ".class");
+  }
+
+  private boolean isKnown(String expression) {
+    return analysis.analyzeType(expression, expression.length()) != null;
   }
 
   /** Returns whether the code is one expression. */
@@ -243,9 +248,9 @@ final class CellShell implements AutoCloseable {
 
   /** Returns whether the last snippet of the code is complete. */
   Completeness completeness(String code) {
-    var next = analysis.analyzeCompletion(code);
+    var next = SnippetSource.of(analysis, code);
     while (next.completeness().isComplete() && !next.remaining().isBlank()) {
-      next = analysis.analyzeCompletion(next.remaining());
+      next = SnippetSource.of(analysis, next.remaining());
     }
     return next.completeness();
   }

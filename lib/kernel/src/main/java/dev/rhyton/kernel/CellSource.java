@@ -47,7 +47,7 @@ final class CellSource {
     var pieces = new ArrayList<Piece>();
     var rest = before + CURSOR + CodeScan.of(before).closing(before);
     while (!rest.isBlank()) {
-      var next = analysis.analyzeCompletion(rest);
+      var next = SnippetSource.of(analysis, rest);
       boolean complete = next.completeness().isComplete() && !next.remaining().equals(rest);
       var code = complete ? next.source() : rest;
       var snippets = analysis.sourceToSnippets(code);

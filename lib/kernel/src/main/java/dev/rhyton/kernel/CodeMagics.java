@@ -15,7 +15,7 @@ final class CodeMagics {
     requireCode(call);
     long start = System.nanoTime();
     try {
-      return session.run(call.code(), call.linesBeforeCode());
+      return session.run(call.code(), call.linesBefore());
     } finally {
       System.out.println("Wall time: " + Timing.format((System.nanoTime() - start) / 1e9));
     }
@@ -42,8 +42,11 @@ final class CodeMagics {
       loops = option.startsWith("-n") ? value : loops;
       runs = option.startsWith("-r") ? value : runs;
     }
+    int lines = call.linesBefore();
     if (call.isCell()) {
+      Object unused = session.run(code, lines); // prepares what is timed
       code = call.body();
+      lines++;
     }
     if (code.isBlank()) {
       throw call.wrong("expected code, such as %timeit Math.sqrt(2)");
@@ -53,7 +56,7 @@ final class CodeMagics {
             ? code.strip().replaceAll(";+$", "")
             : "{ " + code + "\n;}";
     var java = "dev.rhyton.kernel.Timing.timeit(%d, %d, () -> %s)".formatted(loops, runs, body);
-    return session.run(java, call.linesBeforeCode());
+    return session.run(java, lines);
   }
 
   private static void requireCode(MagicCall call) {
@@ -75,7 +78,7 @@ final class CodeMagics {
       numbers.add(Integer.valueOf(word));
     }
     // A cell with this magic would run itself again without end.
-    var cells = new TreeMap<>(session.cells());
+    var cells = new TreeMap<>(session.history().cells());
     cells.values().removeIf(code -> code.contains("rerun"));
     if (numbers.isEmpty() && !cells.isEmpty()) {
       numbers.add(cells.lastKey());
@@ -101,6 +104,7 @@ final class CodeMagics {
   /** Returns an action that shows the body as data of a MIME type. */
   static Magic.Action show(String type) {
     return (session, call) -> {
+      call.requireNoArguments();
       var data = new DisplayData();
       data.putData(MIMEType.parse(type), call.body());
       session.display(data);

@@ -32,7 +32,10 @@ import javax.tools.ToolProvider;
 final class CodeModel {
   private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 
-  private static final Pattern MAGIC = Pattern.compile("(?m)^[ \\t]*[%!].*$");
+  /** A line that is no Java; of a line that runs code, what stands before the code. */
+  private static final Pattern MAGIC =
+      Pattern.compile("(?m)^[ \\t]*(?:%{1,2}time(?:it)?\\b(?:[ \\t]+-[nr][ \\t]*\\d+)*|[%!].*$)");
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
 
   private final CellShell shell;

@@ -82,6 +82,29 @@ record CodeScan(Place place, int start, List<Integer> open) {
     return new Literal(place, start, -1);
   }
 
+  /**
+   * Returns the code with spaces in place of comments and of the contents of strings, so that each
+   * position is that of the code.
+   */
+  static String blank(String code) {
+    var blank = new StringBuilder(code);
+    int i = 0;
+    while (i < code.length()) {
+      var literal = literal(code, i);
+      if (literal == null) {
+        i++;
+        continue;
+      }
+      int end = literal.end < 0 ? code.length() : literal.end;
+      for (; i < end; i++) {
+        if (code.charAt(i) != '\n') {
+          blank.setCharAt(i, ' ');
+        }
+      }
+    }
+    return blank.toString();
+  }
+
   /** Returns what closes the open brackets, so that the compiler can parse the code before it. */
   String closing(String code) {
     var closing = new StringBuilder();

@@ -31,6 +31,7 @@ final class Commands {
 
   /** Runs the body as a script; an exit status other than zero fails the cell. */
   static Object script(CellSession session, MagicCall call) throws Exception {
+    call.requireNoArguments();
     int status = run(session, call, List.of(call.name(), "-c"), call.body());
     if (status != 0) {
       throw new IOException(call.written() + ": the script ended with status " + status);

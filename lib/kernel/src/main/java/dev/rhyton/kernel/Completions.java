@@ -28,8 +28,12 @@ import javax.lang.model.element.ExecutableElement;
 /** What may stand at the cursor, most likely first. */
 final class Completions {
   private static final Pattern MAGIC_NAME = Pattern.compile("\\s*(%{1,2}\\w*)");
-  private static final Pattern MAGIC_LINE = Pattern.compile("\\s*%{1,2}\\w+\\s+(?:.*\\s)?(\\S*)");
-  private static final Pattern OTHER_LANGUAGE = Pattern.compile("\\s*%%(?!time).*\\n");
+  private static final Pattern MAGIC_LINE =
+      Pattern.compile("\\s*%{1,2}(?!time)\\w+\\s+(?:.*\\s)?(\\S*)");
+
+  /** The beginning of a cell whose text is no Java. */
+  static final Pattern OTHER_LANGUAGE = Pattern.compile("(?:\\s*//.*\\n)*\\s*%%(?!time).*\\n");
+
   private static final Pattern IMPORT =
       Pattern.compile("(?s)(?:.*[;\\n])?\\s*import\\s+(static\\s+)?([\\w.]*)");
   private static final int MOST_CLASSES = 50;

@@ -33,9 +33,12 @@ public final class Display {
     return getKernelInstance().render(o);
   }
 
-  /** Returns the data that a notebook shows for the object, in the given MIME types. */
+  /**
+   * Returns the data that a notebook shows for the object, in the given MIME types. Texts and bytes
+   * may be of any type, such as {@code display(bytes, "audio/wav")}.
+   */
   public static DisplayData render(Object o, String... as) {
-    return getKernelInstance().getRenderer().renderAs(o, as);
+    return Values.renderAs(getKernelInstance().getRenderer(), o, as);
   }
 
   /** Shows the object below the cell and returns the identifier for updates. */

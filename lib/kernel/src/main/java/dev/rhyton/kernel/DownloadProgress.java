@@ -1,13 +1,16 @@
 package dev.rhyton.kernel;
 
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.eclipse.aether.transfer.AbstractTransferListener;
 import org.eclipse.aether.transfer.TransferCancelledException;
 import org.eclipse.aether.transfer.TransferEvent;
 
-/** Prints one line that shows the progress of downloads. */
+/** Shows the progress of downloads in one output, which changes in place. */
 final class DownloadProgress extends AbstractTransferListener {
   private static final long INTERVAL_NANOS = 200_000_000;
 
@@ -15,18 +18,26 @@ final class DownloadProgress extends AbstractTransferListener {
   private volatile boolean cancelled;
   private int files;
   private long bytes;
-  private long start;
-  private long printed;
-  private int width;
+  private long shown;
+
+  /** The identifier of the output, or null if nothing is shown yet. */
+  private String id;
+
+  private final Consumer<DisplayData> display;
+  private final Consumer<DisplayData> update;
+
+  DownloadProgress(Consumer<DisplayData> display, Consumer<DisplayData> update) {
+    this.display = display;
+    this.update = update;
+  }
 
   synchronized void begin() {
     cancelled = false;
     running.clear();
     files = 0;
     bytes = 0;
-    width = 0;
-    start = System.nanoTime();
-    printed = start;
+    id = null;
+    shown = System.nanoTime();
   }
 
   /** Ends the downloads at their next progress. */
@@ -34,12 +45,10 @@ final class DownloadProgress extends AbstractTransferListener {
     cancelled = true;
   }
 
-  /** Replaces the line by a summary, unless nothing was printed. */
+  /** Replaces the output by a summary, unless nothing was shown. */
   synchronized void end() {
-    if (width > 0) {
-      double seconds = (System.nanoTime() - start) / 1e9;
-      print("Downloaded %d files, %s, in %.1f s".formatted(files, size(bytes), seconds));
-      System.out.println();
+    if (id != null) {
+      show("Downloaded %d files, %s".formatted(files, size(bytes)));
     }
   }
 
@@ -75,16 +84,19 @@ final class DownloadProgress extends AbstractTransferListener {
 
   private synchronized void update(String name) {
     long now = System.nanoTime();
-    if (now - printed > INTERVAL_NANOS) {
-      printed = now;
+    if (now - shown > INTERVAL_NANOS) {
+      shown = now;
       long all = bytes + running.values().stream().mapToLong(Long::longValue).sum();
-      print("Downloading: %d files, %s, now %s".formatted(files, size(all), name));
+      show("Downloading: %d files, %s, now %s".formatted(files, size(all), name));
     }
   }
 
-  private void print(String line) {
-    System.out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
-    width = line.length();
+  void show(String line) {
+    var data = new DisplayData(line);
+    boolean first = id == null;
+    id = first ? UUID.randomUUID().toString() : id;
+    data.setDisplayId(id);
+    (first ? display : update).accept(data);
   }
 
   private static String size(long bytes) {

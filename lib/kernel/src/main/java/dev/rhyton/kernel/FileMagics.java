@@ -10,12 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The magics that read and write files. */
 final class FileMagics {
   /** The endings that {@code %load} tries, in IJava's order. */
   private static final List<String> ENDINGS = List.of("ipynb", "jshell", "jsh", "java", "ijava");
+
+  private static final Pattern GLOB = Pattern.compile("[*?]");
 
   private FileMagics() {}
 
@@ -24,31 +27,41 @@ final class FileMagics {
     return add(
         session,
         call,
-        path -> Files.isDirectory(path) ? Settings.glob(path + "/*.jar") : List.of(path));
+        path -> Files.isDirectory(path) ? Settings.glob(path + "/*.jar") : List.of(path),
+        false);
   }
 
-  /** Adds jars and folders to the class path, and returns them. */
+  /** Adds jars and folders to the class path, now or when they are there, and returns them. */
   static Object classpath(CellSession session, MagicCall call) {
-    return add(session, call, List::of);
+    return add(session, call, List::of, true);
   }
 
   private interface Entries {
     List<Path> of(Path path);
   }
 
-  private static Object add(CellSession session, MagicCall call, Entries entries) {
+  private static Object add(
+      CellSession session, MagicCall call, Entries entries, boolean awaiting) {
     if (call.words().isEmpty() || call.words().contains("")) {
       throw call.wrong("expected paths, such as " + call.written() + " lib/*.jar");
     }
     var added = new ArrayList<String>();
+    var awaited = new ArrayList<String>();
     for (var glob : call.words()) {
       var paths = Settings.glob(glob);
-      if (paths.isEmpty()) {
+      if (paths.isEmpty() && awaiting && !GLOB.matcher(glob).find()) {
+        awaited.add(Path.of(glob).toAbsolutePath().normalize().toString());
+      } else if (paths.isEmpty()) {
         throw call.wrong("nothing matches " + glob);
       }
       paths.forEach(path -> entries.of(path).forEach(entry -> added.add(entry.toString())));
     }
     session.classPath().addAll(added);
+    for (var path : awaited) {
+      System.err.println("There is no " + path + " yet; cells see it as soon as it is there.");
+      session.await(Path.of(path));
+    }
+    added.addAll(awaited);
     return added;
   }
 

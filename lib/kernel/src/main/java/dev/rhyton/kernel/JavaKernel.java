@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import com.google.gson.JsonObject;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.channels.JupyterSocket;
 import io.github.spencerpark.jupyter.channels.ShellChannel;
@@ -8,6 +9,7 @@ import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
@@ -50,6 +52,7 @@ public final class JavaKernel extends BaseKernel {
   JavaKernel(Map<String, String> environment) {
     setShouldReplaceStdStreams(false);
     replaceStreams();
+    Links.register(getRenderer());
     registerRenderers();
     startup = new FutureTask<>(() -> start(new Settings(environment)));
   }
@@ -77,7 +80,7 @@ public final class JavaKernel extends BaseKernel {
   }
 
   private Startup start(Settings settings) {
-    var session = new CellSession(settings, this::display);
+    var session = new CellSession(settings, this::display, this::update);
     try {
       var unused = session.runStartupScripts();
       return new Startup(session, null);
@@ -127,6 +130,20 @@ public final class JavaKernel extends BaseKernel {
     connection.setHandler(MessageType.EXECUTE_REQUEST, this::execute);
     connection.setHandler(
         MessageType.COMPLETE_REQUEST, (env, message) -> help().complete(env, message));
+    connection.setHandler(
+        MessageType.HISTORY_REQUEST,
+        (env, message) -> {
+          env.setBusyDeferIdle();
+          var history = started().session().history();
+          Replies.send(env, MessageType.HISTORY_REPLY, history.reply(message.getContent()));
+        });
+    connection.setHandler(
+        MessageType.KERNEL_INFO_REQUEST,
+        (env, message) -> {
+          env.setBusyDeferIdle();
+          var info = Replies.info(getLanguageInfo(), getBanner());
+          Replies.send(env, MessageType.KERNEL_INFO_REPLY, info);
+        });
   }
 
   /**
@@ -148,25 +165,47 @@ public final class JavaKernel extends BaseKernel {
     }
     output.attach(env);
     replaceStreams();
+    CellLog.begin();
     System.setIn(
         request.isStdinEnabled() && connection instanceof KernelConnection own
             ? new CellInput(own.stdin(), env.getContext(), output::flush)
             : InputStream.nullInputStream());
     try {
+      if (counted) {
+        started().session().history().add(count, request.getCode());
+      }
       var result = run(count, request.getCode());
       if (result != null && !request.isSilent()) {
         output.publish(new PublishExecuteResult(count, result));
       }
+      if (result != null && counted) {
+        var text = String.valueOf(result.getData(MIMEType.TEXT_PLAIN));
+        started().session().history().addResult(count, text);
+      }
+      var content = Replies.executed(count, request.getUserExpr(), this::evaluate);
+      CellLog.end();
       output.flush();
-      env.reply(new ExecuteReply(count, Map.of()));
+      Replies.send(env, MessageType.EXECUTE_REPLY, content);
       env.setStatusIdle();
       warmUpHelp();
     } catch (Throwable thrown) { // the kernel survives every exception
       var error = asCellException(thrown);
+      CellLog.end();
       var queued = request.shouldStopOnError() ? takeQueued(env.getShell()) : List.<Message<?>>of();
       output.publish(new PublishError(error.name(), evalue(error), error.lines()));
       fail(env, error, count);
       queued.forEach(next -> abort(next, (ShellChannel) env.getShell()));
+    }
+  }
+
+  /** Evaluates an expression that a client wants to know after a cell. */
+  private JsonObject evaluate(String expression) {
+    var session = started().session();
+    try {
+      var value = session.runFile("user expression", expression);
+      return Replies.value((DisplayData) session.shell().show(() -> render(value)));
+    } catch (Throwable thrown) { // it must not fail the cell
+      return Replies.error(asCellException(thrown));
     }
   }
 
@@ -230,7 +269,7 @@ public final class JavaKernel extends BaseKernel {
       asCellException(failed).lines().forEach(System.err::println);
     }
     var value = session.run(count, code);
-    return value == null ? null : (DisplayData) session.shell().call(() -> render(value));
+    return value == null ? null : (DisplayData) session.shell().show(() -> render(value));
   }
 
   @Override
@@ -257,6 +296,10 @@ public final class JavaKernel extends BaseKernel {
   /** Replaces the display with this identifier by the data. */
   public void updateDisplay(String id, DisplayData data) {
     data.setDisplayId(id);
+    update(data);
+  }
+
+  private void update(DisplayData data) {
     output.publish(new PublishUpdateDisplayData(data));
   }
 
@@ -289,7 +332,7 @@ public final class JavaKernel extends BaseKernel {
   public String isComplete(String code) {
     List<CellParser.Part> parts;
     try {
-      parts = CellParser.parse(code, Magics::exists);
+      parts = CellParser.parse(code, Magics::exists, shell()::isJava);
     } catch (IllegalArgumentException e) {
       return IS_COMPLETE_BAD;
     }

@@ -51,6 +51,7 @@ public final class KernelSpec {
     command.add("-XX:+UseSerialGC"); // starts in the shortest time
     command.add("-Xms64m"); // the heap grows with what cells need, not with the memory here
     command.add("-Dslf4j.internal.verbosity=ERROR"); // no logging below cells
+    command.add(JointCompilation.OPTION);
     if (Runtime.version().feature() >= 24) {
       // For the native code of TensorFlow and for protobuf: newer JDKs would print warnings.
       command.add("--enable-native-access=ALL-UNNAMED");

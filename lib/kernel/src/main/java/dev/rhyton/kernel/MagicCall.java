@@ -10,11 +10,16 @@ import java.util.regex.Pattern;
  * @param linesBefore the number of lines of the cell before the call
  */
 record MagicCall(String name, String arguments, String body, int linesBefore) {
+  private static final Pattern END = Pattern.compile("\\s*;*\\s*(?:(?<=^|\\s|;)//.*)?$");
+
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
-  /** Returns the words of the arguments; quotes group several words into one. */
+  /**
+   * Returns the words of the arguments; quotes group several words into one. A semicolon or a
+   * comment behind them, as behind Java code, is no word.
+   */
   List<String> words() {
-    return split(arguments);
+    return split(END.matcher(arguments).replaceFirst(""));
   }
 
   /** Returns the words of a text; quotes group several words into one. */
@@ -40,14 +45,18 @@ record MagicCall(String name, String arguments, String body, int linesBefore) {
     return (isCell() ? "%%" : "%") + name;
   }
 
-  /** Returns the code that the magic runs: the body of a cell magic, the rest of a line. */
+  /** Returns the code that the magic runs: the rest of its line, and the body of a cell magic. */
   String code() {
-    return isCell() ? body : arguments;
+    return isCell() ? arguments + "\n" + body : arguments;
   }
 
-  /** Returns the number of lines of the cell before {@link #code}. */
-  int linesBeforeCode() {
-    return isCell() ? linesBefore + 1 : linesBefore;
+  /**
+   * Throws an exception if something stands behind the name of a cell magic, which would be lost.
+   */
+  void requireNoArguments() {
+    if (!words().isEmpty()) {
+      throw wrong("expected its text in the lines below, but got " + arguments + " behind it");
+    }
   }
 
   /** Returns an exception with a sentence about this call. */

@@ -46,7 +46,7 @@ final class Magics {
           both(
                   "timeit",
                   "Runs the code many times and prints the mean time; -n and -r set the numbers of"
-                      + " loops and runs.",
+                      + " loops and runs. Code behind %%timeit runs once before.",
                   CodeMagics::timeit)
               .running(),
           line("who", "Lists the variables, methods and classes.", CodeMagics::who),
@@ -101,6 +101,11 @@ final class Magics {
 
   /** Returns the magic of a call. */
   static Magic of(MagicCall call) {
+    OtherKernels.about(call)
+        .ifPresent(
+            sentence -> {
+              throw new IllegalArgumentException(sentence);
+            });
     var magic = find(call.name()).orElseThrow(() -> unknown(call));
     magic.check(call);
     return magic;

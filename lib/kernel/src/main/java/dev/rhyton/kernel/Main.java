@@ -7,7 +7,9 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.zeromq.ZMQException;
 
 /** Runs the kernel for the connection file of Jupyter. */
@@ -16,6 +18,11 @@ public final class Main {
 
   /** Runs the kernel; the only argument is the connection file. */
   public static void main(String[] args) throws Exception {
+    int status = JavaOptions.run(args);
+    if (status != JavaOptions.NONE) {
+      System.exit(status);
+    }
+    CellLog.install();
     JupyterSocket.JUPYTER_LOGGER.setLevel(Level.WARNING);
     endWithJupyter();
     var kernel = new JavaKernel(System.getenv());
@@ -41,13 +48,12 @@ public final class Main {
     return 0;
   }
 
-  /** Ends the kernel if the server has ended without a request. */
+  /** Ends the kernel if the server, or the process that started this one, has ended before it. */
   @SuppressWarnings("FutureReturnValueIgnored") // the process exits here
   private static void endWithJupyter() {
-    var parent = System.getenv("JPY_PARENT_PID");
-    if (parent != null) {
-      ProcessHandle.of(Long.parseLong(parent))
-          .ifPresent(jupyter -> jupyter.onExit().thenRun(() -> System.exit(0)));
-    }
+    Stream.of(System.getenv("JPY_PARENT_PID"), System.getProperty(JavaOptions.STARTED_BY))
+        .filter(Objects::nonNull)
+        .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
+        .forEach(process -> process.onExit().thenRun(() -> System.exit(0)));
   }
 }

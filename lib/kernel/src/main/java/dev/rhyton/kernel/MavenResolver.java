@@ -47,12 +47,14 @@ final class MavenResolver {
 
   private final Path home;
   private final Map<String, RemoteRepository> repositories = new LinkedHashMap<>();
-  private final DownloadProgress progress = new DownloadProgress();
+  private final DownloadProgress progress;
   private RepositorySystem system;
   private RepositorySystemSession session;
 
-  MavenResolver(Path home) {
+  /** Creates a resolver for the user with this home folder. */
+  MavenResolver(Path home, DownloadProgress progress) {
     this.home = home;
+    this.progress = progress;
   }
 
   static RemoteRepository repository(String id, String url) {

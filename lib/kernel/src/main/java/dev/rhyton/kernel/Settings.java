@@ -5,6 +5,8 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,13 +93,15 @@ record Settings(Map<String, String> environment) {
         .toList();
   }
 
-  /** Returns the paths that match a glob. */
+  /** Returns the paths that match a glob; none if one of its folders is missing. */
   static List<Path> glob(String glob) {
     try {
       return StreamSupport.stream(new GlobFinder(glob).computeMatchingPaths().spliterator(), false)
           .map(path -> path.toAbsolutePath().normalize())
           .sorted()
           .toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

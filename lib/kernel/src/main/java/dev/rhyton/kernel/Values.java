@@ -3,6 +3,7 @@ package dev.rhyton.kernel;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import java.io.InputStream;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -14,11 +15,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.BaseStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Shows arrays and containers of the JDK with their elements, and cuts long text. */
+/**
+ * Shows values: arrays and containers of the JDK with their elements, nothing that is used up by
+ * it, and long text cut.
+ */
 final class Values {
   private static final int ELEMENTS = 100;
-  private static final int STREAM_ELEMENTS = 20;
   private static final int DEPTH = 8;
   private static final int CHARACTERS = 20_000;
 
@@ -29,14 +33,39 @@ final class Values {
     if (value instanceof DisplayData data) {
       return data;
     }
-    var data = renderer.render(value);
+    if (value == null) {
+      return new DisplayData("null");
+    }
+    if (value instanceof InputStream stream) {
+      return Pictures.render(renderer, stream);
+    }
+    return finish(renderer.render(value), value);
+  }
+
+  /** Returns the data of the object in MIME types, which may be any. */
+  static DisplayData renderAs(Renderer renderer, Object value, String... types) {
+    boolean own = value == null || value instanceof DisplayData || value instanceof InputStream;
+    if (own || Links.isLink(value)) {
+      return render(renderer, value);
+    }
+    if (value instanceof byte[] bytes) {
+      return MimeData.of(bytes, types);
+    }
+    var data = renderer.renderAs(value, types);
+    if (value instanceof CharSequence text) {
+      MimeData.add(data, text.toString(), types);
+    }
+    return finish(data, value);
+  }
+
+  private static DisplayData finish(DisplayData data, Object value) {
     var text = data.getData(MIMEType.TEXT_PLAIN);
     // A library may have registered a text for its maps, for example.
     if (isContainer(value) && String.valueOf(value).equals(text)) {
       text = text(value, 0);
     }
     if (text instanceof String string) {
-      data.putText(cut(string));
+      data.putText(cut(value instanceof CharSequence ? string : CellErrors.readable(string)));
     }
     return data;
   }
@@ -90,8 +119,10 @@ final class Values {
     if (value instanceof Collection<?> collection) {
       return list(collection.iterator(), collection.size(), inner, "[", "]");
     }
-    if (value instanceof BaseStream<?, ?> stream) {
-      return stream(stream, inner);
+    if (value instanceof BaseStream) {
+      return value instanceof Stream
+          ? "a Stream: .toList() shows its elements"
+          : "a stream: .toArray() shows its elements";
     }
     if (value instanceof Record) {
       var components = value.getClass().getRecordComponents();
@@ -119,22 +150,6 @@ final class Values {
     }
     var rest = elements.hasNext() ? String.format(", ... (%,d elements)", size) : "";
     return open + String.join(", ", texts) + rest + close;
-  }
-
-  /** Reads the first elements; the stream cannot be used afterwards. */
-  private static String stream(BaseStream<?, ?> stream, Function<Object, String> inner) {
-    Iterator<?> elements;
-    try {
-      elements = stream.iterator();
-    } catch (IllegalStateException e) {
-      return stream.toString(); // it was used before
-    }
-    var texts = new ArrayList<String>();
-    while (texts.size() < STREAM_ELEMENTS && elements.hasNext()) {
-      texts.add(inner.apply(elements.next()));
-    }
-    var rest = texts.size() < STREAM_ELEMENTS ? "" : ", ... (the first elements of a stream)";
-    return "[" + String.join(", ", texts) + rest + "]";
   }
 
   private static Object component(Object value, RecordComponent component) {

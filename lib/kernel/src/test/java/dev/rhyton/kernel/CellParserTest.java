@@ -11,9 +11,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CellParserTest {
+  private static List<CellParser.Part> parts(String code) {
+    return CellParser.parse(code, Magics::exists, (line, above) -> line.startsWith("!done"));
+  }
+
   /** Returns the parts as text: Java code as it is, a magic as its name and arguments in braces. */
   private static List<String> parse(String code) {
-    return CellParser.parse(code, Magics::exists).stream()
+    return parts(code).stream()
         .map(
             part ->
                 part instanceof Line line
@@ -34,7 +38,7 @@ class CellParserTest {
 
   @Test
   void linesAreCounted() {
-    var parts = CellParser.parse("\nint a;\n%who\n\n%who\nint b;", Magics::exists);
+    var parts = parts("\nint a;\n%who\n\n%who\nint b;");
     assertEquals(List.of(0, 2, 4, 4), parts.stream().map(CellParser.Part::linesBefore).toList());
   }
 
@@ -69,15 +73,57 @@ class CellParserTest {
 
   @Test
   void aCellMagicTakesTheWholeCell() {
-    var parts = CellParser.parse("\n%%html -a \"b c\"\n<b>\n%who\n", Magics::exists);
+    var parts = parts("\n%%html -a \"b c\"\n<b>\n%who\n");
     var call = ((Line) parts.get(0)).call();
     assertEquals(1, parts.size());
     assertEquals("html", call.name());
     assertEquals(List.of("-a", "b c"), call.words());
     assertEquals("<b>\n%who\n", call.body());
-    assertEquals(2, call.linesBeforeCode());
-    assertEquals("", ((Line) CellParser.parse("%%bash", n -> true).get(0)).call().body());
+    assertEquals(1, call.linesBefore());
+    assertEquals("", ((Line) parts("%%bash").get(0)).call().body());
     var late = assertThrows(IllegalArgumentException.class, () -> parse("int a;\n%%html\n<b>"));
-    assertEquals("%%html: a cell magic must be in the first line of its cell", late.getMessage());
+    assertEquals(
+        "%%html: a cell magic must be in the first line of its cell, below comments only",
+        late.getMessage());
+  }
+
+  @Test
+  void commentsMayStandAboveACellMagic() {
+    for (var above : List.of("// a\n", "\n//%%bash\n\n  // b\n", "/* a\n%%bash */\n", "/**/ ")) {
+      var parts = parts(above + "%%time int a = 1;\na");
+      var call = ((Line) parts.get(0)).call();
+      assertEquals(1, parts.size(), above);
+      assertEquals("time", call.name());
+      assertEquals("int a = 1;\na", call.code());
+      assertEquals(above.lines().count() - (above.endsWith("\n") ? 0 : 1), call.linesBefore());
+    }
+  }
+
+  /** As behind a statement: nothing that belongs to the arguments. */
+  @Test
+  void aSemicolonOrACommentEndsAMagic() {
+    for (var end : List.of("", ";", " ;", "; // libraries", "  // a; b", " //")) {
+      var call = ((Line) parts("%maven a:b:1 \"c d\"" + end).get(0)).call();
+      assertEquals(List.of("a:b:1", "c d"), call.words(), end);
+      assertEquals(
+          List.of("l = lineMagic(\"jars\", java.util.List.of(\"x\"));"),
+          parse("l = %jars x" + end));
+    }
+    assertEquals(List.of("{who|}", "int a;"), parse("%who;\nint a;"));
+    var url = ((Line) parts("%mavenRepo own https://example.org/maven;").get(0)).call();
+    assertEquals(List.of("own", "https://example.org/maven"), url.words());
+  }
+
+  /** A negation is Java up to the end of its expression; another line is a command. */
+  @Test
+  void negationsAreJava() {
+    assertEquals(List.of("boolean done = true;\n!done"), parse("boolean done = true;\n!done"));
+    assertEquals(List.of("!done;\nint a = 1;"), parse("!done\nint a = 1;"));
+    assertEquals(List.of("!done; // x\nint a = 1;"), parse("!done // x\nint a = 1;"));
+    assertEquals(List.of("!done;\n// x\nint a = 1;"), parse("!done\n// x\nint a = 1;"));
+    assertEquals(List.of("!done;\nint a = 1;"), parse("!done;\nint a = 1;"));
+    assertEquals(List.of("!done\n    && more"), parse("!done\n    && more"));
+    assertEquals(List.of("!done.stream()\n  .isEmpty()"), parse("!done.stream()\n  .isEmpty()"));
+    assertEquals(List.of("!done;", "{system|echo done}"), parse("!done\n!echo done"));
   }
 }

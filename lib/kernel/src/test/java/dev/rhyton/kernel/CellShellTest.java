@@ -11,8 +11,13 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CellShellTest {
   private final CellShell shell = new CellShell(List.of(), Duration.ZERO);
@@ -195,6 +200,225 @@ class CellShellTest {
     assertTrue(text.contains("Caused by: java.io.IOException: disk"), text);
     assertFalse(text.contains("dev.rhyton.kernel"), text);
     assertEquals(1, run("a"));
+  }
+
+  /** Each line of a cell once, each exception once, however often they occur. */
+  @Test
+  void aTraceSaysNothingTwice() throws Exception {
+    var text = plain(fail("int f(int n) {\n  return f(n + 1) + 1;\n}\nf(0)"));
+    assertTrue(text.startsWith("java.lang.StackOverflowError\ncell 1, line 2:\n"), text);
+    assertEquals(2, text.split("    return f\\(n", -1).length, text);
+    assertTrue(text.lines().count() < 12, text);
+    assertTrue(
+        text.matches("(?s).*    at f \\(cell 1, line 2\\), and [\\d,]+ times more\\n.*"), text);
+    text =
+        plain(
+            fail("int a(int n) {\n  return n + b(n);\n}\nint b(int n) {\n  return a(n);\n}\na(0)"));
+    assertTrue(text.lines().count() < 40, text);
+    text =
+        plain(fail("java.util.List.of(1).forEach(x -> { throw new RuntimeException(\"in\"); });"));
+    assertEquals(2, text.split("java.util.List.of\\(1\\)", -1).length, text);
+    assertTrue(text.contains("    at lambda (cell 3, line 1)\n"), text);
+    text = plain(fail("var made = java.util.Optional.of((String) null);"));
+    assertEquals(2, text.split("at \\(cell 4, line 1\\)", -1).length, text);
+    text =
+        plain(
+            fail(
+                "var x = new Exception(\"x\");\nvar y = new Exception(\"y\", x);\n"
+                    + "x.initCause(y);\nthrow x;"));
+    assertEquals(2, text.split("Exception: x\n", -1).length, text);
+    assertEquals(2, text.split("Caused by: java.lang.Exception: y\n", -1).length, text);
+  }
+
+  @Test
+  void suppressedExceptionsAreShown() {
+    var text =
+        plain(
+            fail(
+                """
+                class Closed implements AutoCloseable {
+                  public void close() throws java.io.IOException {
+                    throw new java.io.IOException("close", new RuntimeException("deep"));
+                  }
+                }
+                try (var closed = new Closed()) {
+                  throw new IllegalStateException("body");
+                }
+                """));
+    assertTrue(text.startsWith("java.lang.IllegalStateException: body\n"), text);
+    assertTrue(
+        text.contains("Suppressed: java.io.IOException: close\n    at close (cell 1, line 3)\n"),
+        text);
+    assertTrue(text.contains("Caused by: java.lang.RuntimeException: deep\n"), text);
+  }
+
+  /** The names of JShell's own classes, which surround those of cells, are nowhere. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '`',
+      value = {
+        "class Own extends RuntimeException { Own(String s) { super(s); } }~throw new Own(\"a\");~Own: a",
+        "class A {} class B {}~Object a = new A(); B b = (B) a;~class A cannot be cast to class B",
+        "class N { N next; int v; } N n = new N();~n.next.v~because \"n.next\" is null",
+        "class Bad { static int v = 1 / 0; }~Bad.v~ExceptionInInitializerError",
+        "class Bad { static int v = 1 / 0; } try { Bad.v++; } catch (Error e) { }~Bad.v~Could not"
+            + " initialize class Bad",
+        "enum E { A }~E.valueOf(\"B\")~No enum constant E.B",
+        "interface I { int f(); }~((I) () -> 1 / 0).f()~/ by zero",
+        "class E2 extends RuntimeException { public String getMessage() { throw new Error(); } }~throw"
+            + " new E2();~E2: (its message cannot be read)",
+      })
+  void errorsShowTheNamesOfCells(String declared, String code, String expected) throws Exception {
+    run(declared);
+    var error = fail(code);
+    var text = plain(error);
+    assertTrue(text.contains(expected), text);
+    assertFalse((error.name() + text).contains("$JShell"), text);
+    assertFalse((error.name() + text).contains("REPL"), text);
+  }
+
+  @Test
+  void whatIsThrownWhileAValueIsShownIsAnErrorOfTheCell() throws Exception {
+    run("class Endless {\n  public String toString() { return \"\" + this; }\n}");
+    run(
+        "class Broken {\n  public String toString() {\n    throw new IllegalStateException(\"no\");\n  }\n}");
+    var endless = run("new Endless()");
+    var text = plain(assertThrows(CellException.class, () -> shell.show(endless::toString)));
+    assertTrue(text.startsWith("java.lang.StackOverflowError\ncell 1, line 2:\n"), text);
+    assertTrue(text.lines().count() < 40, text);
+    var broken = run("new Broken()");
+    var error =
+        assertThrows(CellException.class, () -> shell.show(() -> "" + java.util.List.of(broken)));
+    assertEquals("java.lang.IllegalStateException", error.name());
+    assertEquals(
+        """
+        java.lang.IllegalStateException: no
+        cell 2, line 3:
+            throw new IllegalStateException("no");
+            at toString (cell 2, line 3)
+        """,
+        plain(error));
+    Object ofLibrary = new ThrowingText();
+    text = plain(assertThrows(CellException.class, () -> shell.show(ofLibrary::toString)));
+    assertTrue(text.startsWith("java.lang.UnsupportedOperationException: text\n"), text);
+    assertFalse(text.contains("reflect"), text);
+    assertEquals(2, run("1 + 1"));
+  }
+
+  private static final class ThrowingText {
+    @Override
+    public String toString() {
+      throw new UnsupportedOperationException("text");
+    }
+  }
+
+  @Test
+  void whatIsNotDefinedIsNamed() throws Exception {
+    run("int outer() { return inner(1) + outer; }");
+    var error = fail("outer()");
+    assertEquals(
+        "outer() uses method inner(int), variable outer, which are not defined yet",
+        error.getMessage());
+    assertEquals("jdk.jshell.UnresolvedReferenceException", error.name());
+    run("class Own { void f() { new AtomicInteger(); } }");
+    var text = plain(fail("new Own()"));
+    assertTrue(text.contains("Own uses class AtomicInteger, which is not defined yet"), text);
+    assertTrue(text.contains("    import java.util.concurrent.atomic.AtomicInteger;\n"), text);
+  }
+
+  /** What does not fit into a class file is an error of its cell, and of no other. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "String s = \"%s\";",
+        "\"%s\"",
+        "\"%s\".length()",
+        "System.out.println(\"%s\");",
+        "String f() { return \"%s\"; }",
+        "class Long { String s = \"%s\"; }",
+        "record R() { static final String S = \"%s\"; }",
+        "var l = java.util.List.of(\"%s\");",
+        "class A { B b; } class B { A a; String s = \"%s\"; }",
+      })
+  void aConstantThatIsTooLongSpoilsNothing(String code) throws Exception {
+    run("int before = 3;");
+    var error = fail(code.formatted("x".repeat(70_000)));
+    assertTrue(error.getMessage().contains("constant string too long"), error.getMessage());
+    assertTrue(plain(error).length() < 1000, "shown whole");
+    assertEquals(4, run("int after = before + 1;\nafter"));
+    assertEquals("ok", run("record R() { String s() { return \"ok\"; } }\nnew R().s()"));
+  }
+
+  @Test
+  void codeThatIsTooLongSpoilsNothing() throws Exception {
+    var many = "1,".repeat(30_000);
+    assertEquals("code too large", fail("int[] a = {" + many + "};").getMessage());
+    var parameters =
+        "int a0"
+            + IntStream.range(1, 300).mapToObj(i -> ", int a" + i).collect(Collectors.joining());
+    assertEquals(
+        "too many parameters", fail("int f(" + parameters + ") { return 1; }").getMessage());
+    assertEquals(2, run("1 + 1"));
+  }
+
+  /** A line behind an exclamation mark is Java if it can be, and if its first name is known. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '`',
+      value = {
+        "!true~true",
+        "!false || true~true",
+        "!H.ok~true",
+        "!H.wrong~true",
+        "!H.ok && done~true",
+        "!done~true",
+        "! done~true",
+        "!!done~true",
+        "!done ? 1 : 2~true",
+        "!(done)~true",
+        "!check(1)~true",
+        "!list.isEmpty()~true",
+        "!list.stream(~true",
+        "!java.util.List.of().isEmpty()~true",
+        "!Boolean.TRUE~true",
+        "!new H().equals(null)~true",
+        "!\"a\".isEmpty()~true",
+        "!above~true",
+        "!done; // comment~true",
+        "!ls~false",
+        "!ls -l | wc~false",
+        "!pwd~false",
+        "!echo hi~false",
+        "!echo \"a\" && ls~false",
+        "!git status~false",
+        "!mvn -q test~false",
+        "!java -version~false",
+        "!(cd x; ls)~false",
+        "!./run.sh~false",
+        "!/bin/ls~false",
+        "!$HOME/run~false",
+        "!true && echo done~false",
+        "!for f in *; do echo $f; done~false",
+        "!cat <<EOF~false",
+        "!hidden~false",
+      })
+  void negationsAndCommands(String line, boolean java) throws Exception {
+    run("class H { static boolean ok; }\nboolean done = true;\nvar list = java.util.List.of();");
+    assertEquals(java, shell.isJava(line, "boolean above = f(\"hidden\"); // hidden\n"));
+  }
+
+  @Test
+  void whatOnlyPrintsOrShowsHasNoValue() throws Exception {
+    assertNull(run("System.out.printf(\"\");"));
+    assertNull(run("System.err.append(\"\")"));
+    run("class Display { static String display(Object o) { return \"id\"; } }");
+    assertNull(run("Display.display(\")\");"));
+    assertEquals("id2", run("Display.display(1) + 2"));
+    assertEquals("id", run("String id = Display.display(1);\nid"));
+    assertEquals(
+        "[x]", run("String display(String s) { return \"[\" + s + \"]\"; }\ndisplay(\"x\")"));
   }
 
   @Test

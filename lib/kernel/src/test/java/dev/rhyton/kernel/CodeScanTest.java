@@ -1,6 +1,7 @@
 package dev.rhyton.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.rhyton.kernel.CodeScan.Call;
 import dev.rhyton.kernel.CodeScan.Place;
@@ -48,5 +49,17 @@ class CodeScanTest {
   void callsKnowTheNumberOfTheArgument() {
     var code = "f(1, g(\",\", h(2, 3), new int[] {4, 5}, ";
     assertEquals(List.of(new Call(6, 3), new Call(1, 1)), CodeScan.of(code).calls(code));
+  }
+
+  @Test
+  void stringsAndCommentsAreBlank() {
+    assertEquals("f(   , 1);        \n    g", CodeScan.blank("f(\"a\", 1); // a(b)\n'{' g"));
+    assertEquals("x =    \n     ;", CodeScan.blank("x = \"\"\"\n \"\"\" ;"));
+    for (var code : List.of("\"open", "'", "/* open", "\"\"\"open\n\"", "\"\\\"", "a // b\n\"c")) {
+      var blank = CodeScan.blank(code);
+      assertEquals(code.length(), blank.length(), code);
+      assertEquals(code.indexOf('\n'), blank.indexOf('\n'), code);
+      assertFalse(blank.contains("\"") || blank.contains("open"), blank);
+    }
   }
 }

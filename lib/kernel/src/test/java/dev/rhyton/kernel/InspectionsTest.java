@@ -56,6 +56,39 @@ class InspectionsTest {
     assertTrue(text.contains(sentence), () -> sentence + " in " + text);
   }
 
+  /** The help of magics, at their names and arguments; code behind a magic is Java. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      textBlock =
+          """
+          %mav|en a:b:1                 ~ %maven                  ~ Loads libraries and what they depend on
+          int a = 1;\\n%maven a:b|:1    ~ %maven                  ~ Loads libraries
+          List<String> l = 1;\\n|%jars  ~ %jars                   ~ Adds jars
+          %addMavenDependency|          ~ %addMavenDependency     ~ Loads libraries
+          %%ba|sh\\necho                ~ %%bash                  ~ Runs the cell in bash
+          %%ti|me\\nmodel.fit(samples)  ~ %time, %%time           ~ prints the time
+          %time model.fi|t(samples)     ~ fit(Object x            ~ Trains on samples
+          %timeit -n 3 Dense.o|f(8)     ~ static Dense Dense.of(  ~ Creates a layer
+          %%time\\nDense.o|f(8)         ~ static Dense Dense.of(  ~ Creates a layer
+          """)
+  void magicsHaveDocumentation(String code, String declaration, String sentence) {
+    var text = cells.text(code.replace("\\n", "\n"), false);
+    assertTrue(text.contains(declaration), () -> declaration + " in " + text);
+    assertTrue(text.contains(sentence), () -> sentence + " in " + text);
+  }
+
+  @Test
+  void allMagicsHaveDocumentation() {
+    for (var magic : Magics.completions()) {
+      var data = cells.inspect(magic.text() + "|", false);
+      assertTrue(data.getData(MIMEType.TEXT_HTML).toString().contains("<code>%"), magic.text());
+      assertTrue(
+          data.getData(MIMEType.TEXT_PLAIN).toString().endsWith(magic.documentation()),
+          magic.text());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"unknown|", "// Dense|", "|", "12|", "\"Dense|", "import |", "noMethod(1, |"})

@@ -102,7 +102,6 @@ class InterruptsTest {
         "%%bash\nwhile true; do sleep 0.1; done",
         "%time while (true);",
         "%timeit Thread.sleep(5)",
-        "Stream.iterate(1, i -> i + 1).filter(i -> i < 0)",
         "class Slow { public String toString() { while (true); } }\nnew Slow()",
       })
   void aCellEndsAtOnce(String code) throws Exception {

@@ -329,6 +329,221 @@ class KernelTest {
   }
 
   @Test
+  void theKernelNamesItself() throws IOException {
+    var info = kernel.ask("kernel_info_request", new JsonObject(), TIMEOUT).content();
+    assertEquals("ok", info.get("status").getAsString());
+    assertEquals("rhyton", info.get("implementation").getAsString());
+    assertFalse(info.get("implementation_version").getAsString().isBlank());
+    assertTrue(info.get("protocol_version").getAsString().startsWith("5."), info.toString());
+    assertEquals("Java", info.getAsJsonObject("language_info").get("name").getAsString());
+    assertEquals(
+        ".java", info.getAsJsonObject("language_info").get("file_extension").getAsString());
+    assertTrue(info.get("banner").getAsString().contains("Rhyton"), info.toString());
+  }
+
+  /** The requests of the Jupyter messaging specification; each has its reply. */
+  @Test
+  void theHistoryIsKept() throws IOException {
+    try (var fresh = new TestCells(TestKernel.spec(), Path.of("target"))) {
+      fresh.text("int a = 1;");
+      fresh.text("a + 1");
+      var unused = fresh.kernel.evaluate("a + 2", TIMEOUT); // not stored
+      unused = fresh.fail("throw new IllegalStateException();");
+      fresh.text("a + 1");
+      fresh.text("String s = \"*[a]\\n?\";\ns");
+      assertEquals(
+          "1 int a = 1;, 2 a + 1, 3 throw new IllegalStateException();, 4 a + 1, 5 s",
+          history(fresh, "tail", "n=100"));
+      assertEquals("4 a + 1, 5 s", history(fresh, "tail", "n=2"));
+      assertEquals(
+          "2 [\"a + 1\",\"2\"], 3 [\"throw new IllegalStateException();\",null]",
+          history(fresh, "range", "start=2", "stop=4", "session=0", "output=true"));
+      assertEquals("4 a + 1, 5 s", history(fresh, "range", "start=4", "session=1"));
+      assertEquals("", history(fresh, "range", "start=1", "stop=9", "session=-1"));
+      assertEquals("2 a + 1, 4 a + 1", history(fresh, "search", "n=9", "pattern=a*"));
+      assertEquals("4 a + 1", history(fresh, "search", "n=9", "pattern=a*", "unique=true"));
+      assertEquals("4 a + 1", history(fresh, "search", "n=1", "pattern=?*+ [0-2]"));
+      assertEquals("5 s", history(fresh, "search", "n=9", "pattern=*?[*][[]a]*"));
+      assertEquals("", history(fresh, "search", "n=9", "pattern=b*"));
+    }
+  }
+
+  /** Returns the number and the code of each entry; the code of the last one is short. */
+  private static String history(TestCells cells, String type, String... fields) throws IOException {
+    var content = new JsonObject();
+    content.addProperty("hist_access_type", type);
+    content.addProperty("raw", true);
+    content.addProperty("output", false);
+    for (var field : fields) {
+      var parts = field.split("=", 2);
+      if (parts[1].matches("-?\\d+")) {
+        content.addProperty(parts[0], Integer.parseInt(parts[1]));
+      } else if (parts[1].equals("true")) {
+        content.addProperty(parts[0], true);
+      } else {
+        content.addProperty(parts[0], parts[1]);
+      }
+    }
+    var reply = cells.kernel.ask("history_request", content, TIMEOUT).content();
+    assertEquals("ok", reply.get("status").getAsString());
+    var found = new ArrayList<String>();
+    for (var entry : reply.getAsJsonArray("history")) {
+      var tuple = entry.getAsJsonArray();
+      assertEquals(3, tuple.size());
+      var input = tuple.get(2);
+      var code = input.isJsonArray() ? input.toString() : input.getAsString();
+      found.add(tuple.get(1) + " " + code.substring(code.lastIndexOf('\n') + 1));
+    }
+    return String.join(", ", found);
+  }
+
+  @Test
+  void userExpressionsAreEvaluated() throws IOException {
+    var expressions = new JsonObject();
+    expressions.addProperty("value", "base * 2");
+    expressions.addProperty("html", "render(\"<b>\", \"text/html\")");
+    expressions.addProperty("wrong", "missing + 1");
+    expressions.addProperty("thrown", "1 / 0");
+    expressions.addProperty("none", "(Object) null");
+    var content = new JsonObject();
+    content.addProperty("code", "int base = 21;");
+    content.addProperty("silent", false);
+    content.addProperty("store_history", true);
+    content.addProperty("allow_stdin", false);
+    content.add("user_expressions", expressions);
+    var reply = kernel.ask("execute_request", content, TIMEOUT).content();
+    assertEquals("ok", reply.get("status").getAsString());
+    var values = reply.getAsJsonObject("user_expressions");
+    var value = values.getAsJsonObject("value");
+    assertEquals("ok", value.get("status").getAsString());
+    assertEquals("42", value.getAsJsonObject("data").get("text/plain").getAsString());
+    assertTrue(value.has("metadata"), value.toString());
+    assertTrue(values.get("html").toString().contains("\"text/html\":"), values.toString());
+    assertEquals(
+        "null",
+        values.getAsJsonObject("none").getAsJsonObject("data").get("text/plain").getAsString());
+    var wrong = values.getAsJsonObject("wrong");
+    assertEquals("error", wrong.get("status").getAsString());
+    assertEquals("cannot find symbol", wrong.get("evalue").getAsString());
+    assertTrue(wrong.get("traceback").isJsonArray(), wrong.toString());
+    var thrown = values.getAsJsonObject("thrown");
+    assertEquals("java.lang.ArithmeticException", thrown.get("ename").getAsString());
+    run("1 + base");
+    assertEquals("ok", reply.get("status").getAsString());
+  }
+
+  /** Bytes of a character may come one by one, and those of both streams mixed. */
+  @Test
+  void bytesOfACharacterStayTogether() throws IOException {
+    run(
+        """
+        for (byte b : "aé€😀b".getBytes("UTF-8")) {
+          System.out.write(b);
+          System.out.flush();
+          System.err.write(b);
+          System.err.flush();
+          Thread.sleep(60);
+        }
+        System.out.write(0xe2);
+        System.out.write('x');
+        System.out.write(0xf0);
+        """);
+    assertEquals("aé€😀b\ufffdx\ufffd", streamed("stdout"));
+    assertEquals("aé€😀b", streamed("stderr"));
+  }
+
+  @Test
+  void whatShowsOrPrintsIsNoResult() throws IOException {
+    for (var code :
+        List.of(
+            "display(1);",
+            "display(1)",
+            "display(List.of(\")\"), \"text/plain\"); // )",
+            "System.out.printf(\"a\");",
+            "System.out.append(\"a\")",
+            "System.err.format(\"a\")")) {
+      var kinds = NotebookOutputs.kinds(run(code));
+      assertFalse(kinds.contains("execute_result text/plain"), code + kinds);
+      assertEquals(1, kinds.size(), code + kinds);
+    }
+    assertEquals(
+        List.of("display_data text/plain", "execute_result text/plain"),
+        NotebookOutputs.kinds(run("String id = display(1);\nid")));
+  }
+
+  @Test
+  void bytesAndUrlsAreShown() throws IOException {
+    var shown = run("display(new byte[] {1, 2, 3}, \"image/png\");").toString();
+    assertTrue(shown.contains("\"image/png\":\"AQID\""), shown);
+    shown = run("display(\"{}\", \"application/vnd.vega.v5+json\");\ndisplay(null);").toString();
+    assertTrue(shown.contains("\"application/vnd.vega.v5+json\":{}"), shown);
+    shown = run("new java.net.URL(\"https://example.org/\")").toString();
+    assertTrue(shown.contains("example.org/") && shown.contains("href"), shown);
+    assertFalse(shown.contains("%3A"), shown);
+  }
+
+  /** A library that logs each step does not fill the notebook; a handler of one's own shows all. */
+  @Test
+  void loggingIsShort() throws IOException {
+    run(
+        """
+        var log = java.util.logging.Logger.getLogger("org.lib.Trainer");
+        for (int i = 0; i < 100; i++) { log.info("step " + i); }
+        log.log(java.util.logging.Level.WARNING, "wrong {0}", 7);
+        """);
+    var lines = streamed("stderr").lines().toList();
+    assertEquals(21, lines.size(), lines.toString());
+    assertEquals("INFO org.lib.Trainer: step 0", lines.get(0));
+    assertEquals("... and 81 more messages of java.util.logging", lines.get(20));
+    published.clear();
+    run(
+        "log.fine(\"hidden\"); log.log(java.util.logging.Level.WARNING, \"a\", new Exception(\"b\"));");
+    assertTrue(
+        streamed("stderr").startsWith("WARNING org.lib.Trainer: a\njava.lang.Exception: b\n"),
+        streamed("stderr"));
+    published.clear();
+    run("log.info(\"x\"); throw new IllegalStateException();");
+    assertEquals("INFO org.lib.Trainer: x\n", streamed("stderr"));
+  }
+
+  @Test
+  void whatIsNotDefinedYetIsSaid() throws IOException {
+    run("class Uses { void f() { new AtomicInteger(); } }");
+    assertEquals("ok", reply.text("status"));
+    assertEquals(
+        """
+        Uses uses class AtomicInteger, which is not defined yet.
+            AtomicInteger is not imported. Add this line:
+            import java.util.concurrent.atomic.AtomicInteger;
+        """,
+        streamed("stderr"));
+    published.clear();
+    run("int calls() { return called(); }\nint called() { return 1; }");
+    assertEquals("", streamed("stderr"));
+  }
+
+  @Test
+  void codeThatIsNestedTooDeeplyIsExplained() throws IOException {
+    run("(".repeat(20_000) + "1" + ")".repeat(20_000));
+    assertTrue(
+        reply.text("evalue").endsWith(": the code is nested too deeply for the compiler"),
+        reply.toString());
+    assertEquals(1, reply.content().getAsJsonArray("traceback").size());
+    assertEquals("", streamed("stderr"), "the compiler's own stack trace");
+    assertEquals("2\n", text(run("1 + 1")));
+  }
+
+  @Test
+  void aValueThatCannotBeShownFailsItsCell() throws IOException {
+    run("class Endless { public String toString() { return \"\" + this; } }\nnew Endless()");
+    assertEquals("java.lang.StackOverflowError", reply.text("ename"));
+    var trace = reply.content().getAsJsonArray("traceback");
+    assertTrue(trace.size() < 40, trace.toString());
+    assertFalse(trace.toString().contains("reflect"), trace.toString());
+    assertEquals("2\n", text(run("1 + 1")));
+  }
+
+  @Test
   void errorsCarryNameMessageAndCauses() throws IOException {
     run("throw new IllegalStateException(\"top\", new java.io.IOException(\"deep\"));");
     assertEquals("java.lang.IllegalStateException", reply.text("ename"));

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,6 +122,14 @@ class MagicsTest {
     assertTrue(
         mean.matches("[\\d.]+ \\S+ ± [\\d.]+ \\S+ per loop .*2 runs, 10 loops each\\)\n+"), mean);
     assertTrue(cells.text("%%timeit -n 3 -r 2\nint a = 1;\na++;").contains("3 loops"));
+    assertTrue(cells.text("%%time int first = 3;\nfirst + 1").endsWith("4\n"));
+    assertTrue(cells.text("// above\n%%time first * 2\n").endsWith("6\n"));
+    assertTrue(
+        cells.text("%%timeit -n 3 -r 2 int prepared = 4;\nprepared + 1").contains("3 loops"));
+    assertEquals("4\n", cells.text("prepared"));
+    assertEquals("cannot find symbol", cells.fail("%%time int b = missing;\n1"));
+    var trace = cells.reply().content().get("traceback").toString();
+    assertTrue(trace.contains(", line 1: cannot find symbol"), trace);
     assertTrue(cells.text("%timeit -n 2 System.gc()").contains("7 runs, 2 loops"));
   }
 
@@ -139,6 +150,12 @@ class MagicsTest {
     assertEquals("1\n2\n", cells.text("%%bash\nfor i in 1 2; do\n  echo $i\ndone").strip() + "\n");
     assertEquals("%%sh: the script ended with status 4", cells.fail("%%sh\nexit 4"));
     assertEquals("true\n", cells.text("boolean done = false;\n!done"));
+    assertEquals("false\n", cells.text("!true"));
+    cells.text("class Flags { static boolean on = true; }");
+    assertEquals("false\n", cells.text("!Flags.on"));
+    assertEquals(
+        "true\n", cells.text("var none = List.of(1);\n!none.stream()\n  .allMatch(n -> n > 1)"));
+    assertEquals("a b\n", cells.text("!echo a   b;").strip() + "\n");
     assertTrue(cells.text("%env WHERE=here\n!echo $WHERE").contains("\nhere"));
     assertEquals("here\n", cells.text("%env WHERE"));
   }
@@ -202,6 +219,108 @@ class MagicsTest {
     assertTrue(names.contains("int seen\n"), names);
     assertTrue(names.contains("record Pair\n"), names);
     assertTrue(names.contains("twice(int)int\n"), names);
+  }
+
+  @Test
+  void aSemicolonOrACommentMayFollow() throws IOException {
+    assertEquals("1.0\n", last("%maven org.test:leaf:1.0;\norg.test.Leaf.version()"));
+    assertEquals("1.0\n", last("%maven org.test:top:1 // with leaf\norg.test.Leaf.version()"));
+    assertTrue(cells.text("%lsmagic;").contains("%maven"));
+    cells.text("%mavenRepo own " + repository.url() + ";");
+  }
+
+  private static String last(String code) throws IOException {
+    return cells.text(code).lines().reduce("", (a, b) -> b) + "\n";
+  }
+
+  /** The progress of downloads is one output, which changes in place, and no printed line. */
+  @Test
+  void downloadsShowOneOutput() throws IOException {
+    var shown = new ArrayList<String>();
+    var progress =
+        new DownloadProgress(
+            data -> shown.add("display " + data.getDisplayId() + data.getData(MIMEType.TEXT_PLAIN)),
+            data -> shown.add("update " + data.getDisplayId() + data.getData(MIMEType.TEXT_PLAIN)));
+    progress.begin();
+    progress.end();
+    assertEquals(List.of(), shown);
+    progress.show("one");
+    progress.show("two");
+    progress.end();
+    var id = shown.get(0).substring("display ".length(), shown.get(0).length() - "one".length());
+    assertEquals(
+        List.of(
+            "display " + id + "one",
+            "update " + id + "two",
+            "update " + id + "Downloaded 0 files, 0 KB"),
+        shown);
+    var own = Files.createDirectory(folder.resolve("empty"));
+    try (var fresh = start(new TestRepository(own).add("org.test:far:1", ""), own)) {
+      var kinds = NotebookOutputs.kinds(fresh.run("%maven org.test:far:1"));
+      assertFalse(kinds.toString().contains("stream"), kinds.toString());
+    }
+  }
+
+  @Test
+  void aFolderMayBeThereLater() throws IOException {
+    var later = folder.resolve("later classes");
+    var said = cells.text("List<String> added = %classpath \"later classes\";\nadded.size()");
+    assertTrue(said.contains("There is no " + later + " yet; cells see it as soon as"), said);
+    assertTrue(said.endsWith("1\n"), said);
+    var source = Files.createDirectory(folder.resolve("source")).resolve("Later.java");
+    Files.writeString(source, "package own; public class Later { public static int v = 5; }");
+    int status =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null, null, null, "-d", Files.createDirectory(later).toString(), source.toString());
+    assertEquals(0, status);
+    assertEquals("5\n", cells.text("own.Later.v"));
+    assertEquals("5\n", cells.text("import own.*;\nLater.v"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "%jars nope/*.jar|%jars: nothing matches nope/*.jar",
+        "%jars nope.jar|%jars: nothing matches nope.jar",
+        "%jars kernel.json/*.jar|%jars: nothing matches kernel.json/*.jar",
+        "%classpath nope/*/x|%classpath: nothing matches nope/*/x",
+        "%%bash -x\\necho|%%bash: expected its text in the lines below, but got -x behind it",
+        "%%html <b>\\n|%%html: expected its text in the lines below, but got <b> behind it",
+        "%dependency /add org.a:b:1|%dependency is of another kernel. Here, write: %maven org.a:b:1",
+        "%dependency /repo own https://e.org|%dependency is of another kernel. Here, write:"
+            + " %mavenRepo own https://e.org",
+        "%classpath add mvn org.a b 1|%classpath add is of another kernel. Here, write: %maven"
+            + " org.a:b:1",
+        "%classpath add mvn org.a:b:1|%classpath add is of another kernel. Here, write: %maven"
+            + " org.a:b:1",
+        "%%classpath add mvn\\norg.a:b:1\\norg.c:d:2|%%classpath add is of another kernel. Here,"
+            + " write: %maven org.a:b:1 org.c:d:2",
+        "%classpath add jar lib/a.jar|%classpath add is of another kernel. Here, write: %jars"
+            + " lib/a.jar",
+        "%classpath config resolver own https://e.org|%classpath config is of another kernel. Here,"
+            + " write: %mavenRepo own https://e.org",
+        "%%pom\\ndependencies:\\n  - org.a:b:jar:1|%%pom is of another kernel. Here, write: %maven"
+            + " org.a:b:jar:1",
+        "%use dataframe|%use is of another kernel. Here, write: %maven groupId:artifactId:version",
+      })
+  void whatIsWrittenElsewhereIsExplained(String code, String message) throws IOException {
+    assertEquals(message, cells.fail(code.replace("\\n", "\n")));
+  }
+
+  @Test
+  void commentsOfOtherKernelsAreExplained() throws IOException {
+    assertTrue(
+        cells
+            .text("//DEPS org.a:b:1\n//DEPS org.c:d:2\nint x = 1;")
+            .startsWith("//DEPS is of another kernel. Here, write: %maven org.a:b:1 org.c:d:2\n"));
+    assertTrue(
+        cells
+            .text("//REPOS own=https://e.org/m2\n1")
+            .startsWith("//REPOS is of another kernel. Here, write: %mavenRepo"));
+    var unused = cells.fail("@file:DependsOn(\"org.a:b:1\")\nint x = 1;");
+    assertEquals("", cells.text("// DEPS are nothing special\nint x = 1;"));
   }
 
   @ParameterizedTest

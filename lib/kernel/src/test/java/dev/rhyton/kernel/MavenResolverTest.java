@@ -24,7 +24,7 @@ class MavenResolverTest {
   @BeforeEach
   void create() throws IOException {
     repository = new TestRepository(folder);
-    resolver = new MavenResolver(repository.home());
+    resolver = new MavenResolver(repository.home(), new DownloadProgress(d -> {}, d -> {}));
     repository.add("org.test:leaf:1.0", "").add("org.test:leaf:2.0", "");
   }
 
@@ -228,7 +228,7 @@ class MavenResolverTest {
     repository.settings(
         "<mirrors><mirror><id>down</id><mirrorOf>*</mirrorOf><url>http://127.0.0.1:1/</url></mirror>"
             + "</mirrors>");
-    resolver = new MavenResolver(repository.home());
+    resolver = new MavenResolver(repository.home(), new DownloadProgress(d -> {}, d -> {}));
     var down = fail("org.test:leaf:2.0");
     assertTrue(down.contains("from/to down (http://127.0.0.1:1/)"), down);
     assertTrue(down.contains("refused"), down);

@@ -1,10 +1,28 @@
 package dev.rhyton.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.GsonBuilder;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
+import io.github.spencerpark.jupyter.kernel.display.common.Image;
+import io.github.spencerpark.jupyter.kernel.display.common.Text;
+import io.github.spencerpark.jupyter.kernel.display.common.Url;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import java.awt.image.BufferedImage;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,7 +32,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ValuesTest {
   @SuppressWarnings("ArrayRecordComponent") // a notebook may declare it
@@ -28,7 +50,19 @@ class ValuesTest {
   }
 
   private static String text(Object value) {
-    return (String) Values.render(new Renderer(), value).getData(MIMEType.TEXT_PLAIN);
+    return (String) render(value).getData(MIMEType.TEXT_PLAIN);
+  }
+
+  private static DisplayData render(Object value) {
+    var renderer = new Renderer();
+    Image.registerAll(renderer);
+    return Values.render(renderer, value);
+  }
+
+  private static DisplayData renderAs(Object value, String... types) {
+    var renderer = new Renderer();
+    Text.registerAll(renderer);
+    return Values.renderAs(renderer, value, types);
   }
 
   @Test
@@ -70,13 +104,105 @@ class ValuesTest {
   }
 
   @Test
-  void streamsShowTheirFirstElements() {
-    assertEquals("[1, 2]", text(Stream.of(1, 2)));
-    var endless = text(IntStream.iterate(0, i -> i + 1));
-    assertTrue(endless.endsWith("18, 19, ... (the first elements of a stream)]"), endless);
-    var used = Stream.of(1);
-    assertEquals(1, used.count());
-    assertTrue(text(used).startsWith("java.util.stream."), text(used));
+  void showingAStreamDoesNotUseItUp() throws IOException {
+    var numbers = Stream.of(1, 2);
+    assertEquals("a Stream: .toList() shows its elements", text(numbers));
+    assertEquals("[a stream: .toArray() shows its elements]", text(List.of(IntStream.of(1))));
+    assertEquals(List.of(1, 2), numbers.toList());
+    assertTrue(text(numbers).startsWith("a Stream"), "used before");
+    assertTrue(text(IntStream.iterate(0, i -> i + 1).sorted()).startsWith("a stream"), "endless");
+    var lines = new BufferedReader(new StringReader("a\nb"));
+    assertTrue(text(lines).startsWith("java.io.BufferedReader@"), text(lines));
+    assertEquals("a", lines.readLine());
+    var elements = List.of(1, 2).iterator();
+    assertFalse(text(elements).contains("1, 2"));
+    assertEquals(1, elements.next());
+  }
+
+  /** IJava shows the picture in a stream; a stream that can go back stays where it is. */
+  @Test
+  void streamsOfBytesStayWhereTheyAre(@TempDir Path folder) throws IOException {
+    var png = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB), "png", png);
+    var picture = new ByteArrayInputStream(png.toByteArray());
+    assertTrue(render(picture).hasDataForType(MIMEType.IMAGE_PNG));
+    assertEquals(png.size(), picture.available());
+    var file = Files.write(folder.resolve("a.png"), png.toByteArray());
+    try (var in = new FileInputStream(file.toFile())) {
+      assertTrue(render(in).hasDataForType(MIMEType.IMAGE_PNG));
+      assertEquals(png.size(), in.available());
+    }
+    var text = new ByteArrayInputStream("a,b".getBytes(StandardCharsets.UTF_8));
+    assertFalse(render(text).hasDataForType(MIMEType.IMAGE_PNG));
+    assertEquals(3, text.available());
+    var closed = new FileInputStream(file.toFile());
+    closed.close();
+    assertTrue(text(closed).startsWith("java.io.FileInputStream@"), text(closed));
+  }
+
+  @Test
+  void nothingIsShownAsNull() {
+    assertEquals("null", text(null));
+    assertEquals("null", renderAs(null, "text/html").getData(MIMEType.TEXT_PLAIN));
+  }
+
+  @Test
+  void urlsAreLinks() throws IOException {
+    var renderer = new Renderer();
+    Url.registerAll(renderer); // as the base kernel does
+    Links.register(renderer);
+    var url = new URL("https://example.org/a?b=c&d=\"e\"");
+    var link = "https://example.org/a?b=c&amp;d=&quot;e&quot;";
+    var html = "<a href=\"" + link + "\">" + link + "</a>";
+    for (var value : List.of(url, url.openConnection())) {
+      assertEquals(html, Values.render(renderer, value).getData(MIMEType.TEXT_HTML));
+      assertEquals(html, Values.renderAs(renderer, value, "text/html").getData(MIMEType.TEXT_HTML));
+    }
+    assertEquals(
+        "<img src=\"" + link + "\">",
+        renderer.render(url, Map.of(Url.HTML_TAG_KEY, "img")).getData(MIMEType.TEXT_HTML));
+  }
+
+  /** Texts and bytes may be of any type, as JSON, as text or in Base64. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "application/json|{\"a\": [1]}|{\"a\":[1]}",
+        "application/vnd.vegalite.v5+json|[true]|[true]",
+        "application/geo+json|{}|{}",
+        "text/html|<b>ä</b>|\"<b>ä</b>\"",
+        "text/x-own|a|\"a\"",
+        "image/svg+xml|<svg/>|\"<svg/>\"",
+        "application/xml|<a/>|\"<a/>\"",
+        "application/javascript|1|\"1\"",
+        "image/png|ab|\"YWI=\"",
+        "audio/wav|ab|\"YWI=\"",
+        "application/x-own|ab|\"YWI=\"",
+      })
+  void anyMimeType(String type, String text, String expected) {
+    var gson = new GsonBuilder().disableHtmlEscaping().create();
+    var mime = MIMEType.parse(type);
+    var bytes = renderAs(text.getBytes(StandardCharsets.UTF_8), type);
+    assertEquals(expected, gson.toJson(bytes.getData(mime)));
+    var given = renderAs(text, type);
+    var asText = expected.startsWith("\"") ? gson.toJson(text) : expected;
+    assertEquals(asText, gson.toJson(given.getData(mime)));
+    assertEquals(text, given.getData(MIMEType.TEXT_PLAIN));
+  }
+
+  @Test
+  void severalTypesAndWrongJson() {
+    var data = renderAs(new byte[] {1, 2, 3}, "image/png", "application/pdf");
+    assertEquals("AQID", data.getData(MIMEType.IMAGE_PNG));
+    assertEquals("AQID", data.getData(MIMEType.APPLICATION_PDF));
+    assertEquals("image/png, application/pdf, 3 bytes", data.getData(MIMEType.TEXT_PLAIN));
+    var wrong =
+        assertThrows(IllegalArgumentException.class, () -> renderAs("{", "application/json"));
+    assertTrue(
+        wrong.getMessage().startsWith("expected a text in JSON for application/json, but: "),
+        wrong.getMessage());
   }
 
   @Test
