@@ -34,6 +34,7 @@ final class CellControl extends LocalExecutionControl {
 
   private final Map<String, Class<?>> current = new HashMap<>();
   private final Interrupts interrupts = new Interrupts();
+  private final CellLoader loader;
   private final Duration timeout;
   private volatile Thread thread;
   private volatile Stop stop = Stop.NONE;
@@ -47,12 +48,15 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /** Creates a control with a timeout for each statement; zero means none. */
-  CellControl(Duration timeout) {
+  CellControl(CellLoader loader, Duration timeout) {
+    super(loader.forJShell());
+    this.loader = loader;
     this.timeout = timeout;
   }
 
   static Thread daemon(Runnable task) {
     var thread = new Thread(KERNEL, task, "kernel", 0, false);
+    thread.setContextClassLoader(CellControl.class.getClassLoader());
     thread.setDaemon(true);
     return thread;
   }
@@ -157,7 +161,7 @@ final class CellControl extends LocalExecutionControl {
 
   /** Runs a task of the kernel like code of the cell, and returns its value. */
   Object call(Callable<?> task) throws Exception {
-    CALL.set(() -> run(task, Thread.currentThread().getContextClassLoader()));
+    CALL.set(() -> run(task));
     clientCodeEnter();
     try {
       String unused = super.invoke(RUN_CALL);
@@ -175,7 +179,7 @@ final class CellControl extends LocalExecutionControl {
 
   @Override
   protected String invoke(Method method) throws Exception {
-    CALL.set(() -> run(() -> method.invoke(null), method.getDeclaringClass().getClassLoader()));
+    CALL.set(() -> run(() -> method.invoke(null)));
     try {
       return super.invoke(RUN_CALL);
     } finally {
@@ -211,7 +215,7 @@ final class CellControl extends LocalExecutionControl {
    * the cell.
    */
   @SuppressWarnings("Interruption")
-  private Object run(Callable<?> code, ClassLoader loader) throws ExecutionException {
+  private Object run(Callable<?> code) throws ExecutionException {
     var task = new FutureTask<Object>(code::call);
     var runner = new Thread(new CellThreads(), task, "cell", 0, false);
     runner.setContextClassLoader(loader);

@@ -2,6 +2,7 @@ package dev.rhyton.kernel;
 
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,20 +12,18 @@ import java.util.function.Consumer;
 final class CellSession implements AutoCloseable {
   private final Settings settings;
   private final CellShell shell;
-  private final ClassPath classPath;
   private final Consumer<DisplayData> display;
   private final Map<String, String> environment;
   private final Map<Integer, String> cells = new LinkedHashMap<>();
   private String cell = "cell";
   private MavenResolver maven;
 
-  CellSession(Settings settings, Consumer<DisplayData> display) {
+  CellSession(Settings settings, CellLoader loader, Consumer<DisplayData> display) {
     this.settings = settings;
     this.display = display;
     this.environment = new TreeMap<>(settings.environment());
-    this.shell = new CellShell(settings.compilerOptions(), settings.timeout());
-    this.classPath = new ClassPath(shell::addToClasspath);
-    classPath.addAll(settings.classpath());
+    this.shell = new CellShell(loader, settings.compilerOptions(), settings.timeout());
+    classPath().addAll(settings.classpath().stream().map(Path::of).toList());
   }
 
   CellShell shell() {
@@ -32,7 +31,7 @@ final class CellSession implements AutoCloseable {
   }
 
   ClassPath classPath() {
-    return classPath;
+    return shell.classPath();
   }
 
   /** Returns the environment of commands. */

@@ -48,7 +48,7 @@ final class FileMagics {
       }
       paths.forEach(path -> entries.of(path).forEach(entry -> added.add(entry.toString())));
     }
-    session.classPath().addAll(added);
+    session.classPath().addAll(added.stream().map(Path::of).toList());
     return added;
   }
 

@@ -83,7 +83,7 @@ final class Interrupts implements AutoCloseable {
 
   /**
    * Returns whether a stop could strike code of Rhyton or TensorFlow, a native call that is not one
-   * of the JDK's, or the kernel while it ends a command or changes the class path.
+   * of the JDK's, or the kernel while it ends a command, changes the class path or loads a class.
    */
   static boolean needsTime(StackTraceElement[] stack) {
     for (var frame : stack) {
@@ -93,7 +93,8 @@ final class Interrupts implements AutoCloseable {
           || name.startsWith("org.bytedeco.")
           || (name.startsWith("dev.rhyton.") && !ofKernel)
           || name.equals(Commands.class.getName())
-          || name.equals(ClassPath.class.getName())) {
+          || name.equals(ClassPath.class.getName())
+          || name.equals(CellLoader.class.getName())) {
         return true;
       }
     }

@@ -21,15 +21,12 @@ import io.github.spencerpark.jupyter.messages.reply.ErrorReply;
 import io.github.spencerpark.jupyter.messages.reply.ExecuteReply;
 import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
 import java.io.InputStream;
-import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.Consumer;
 import org.zeromq.ZMQ;
 
 /** The kernel: answers the requests of Jupyter with a {@link CellShell}. */
@@ -38,6 +35,8 @@ public final class JavaKernel extends BaseKernel {
   private static final int EXIT_MILLIS = 2000;
 
   private final CellOutput output = new CellOutput();
+  private final CellLoader loader = CellLoader.of(ClassPath.ofProcess());
+  private final RendererServices renderings = new RendererServices(loader);
   private final FutureTask<Startup> startup;
   private final FutureTask<CodeHelp> help =
       new FutureTask<>(() -> new CodeHelp(shell(), Magics::completions));
@@ -50,7 +49,6 @@ public final class JavaKernel extends BaseKernel {
   JavaKernel(Map<String, String> environment) {
     setShouldReplaceStdStreams(false);
     replaceStreams();
-    registerRenderers();
     startup = new FutureTask<>(() -> start(new Settings(environment)));
   }
 
@@ -63,9 +61,13 @@ public final class JavaKernel extends BaseKernel {
     System.setErr(output.stream(StreamType.ERR));
   }
 
-  /** Starts JShell in the background, so that Jupyter need not wait for it. */
+  /**
+   * Starts JShell in the background, so that Jupyter need not wait for it, and prepares the first
+   * output meanwhile.
+   */
   void warmUp() {
     CellControl.daemon(startup).start();
+    var unused = getRenderer();
   }
 
   /** Prepares completions in the background, after the first cell, which must not wait for them. */
@@ -77,7 +79,9 @@ public final class JavaKernel extends BaseKernel {
   }
 
   private Startup start(Settings settings) {
-    var session = new CellSession(settings, this::display);
+    loader.classPath().publish();
+    loader.classPath().onAdded(added -> loader.classPath().publish());
+    var session = new CellSession(settings, loader, this::display);
     try {
       var unused = session.runStartupScripts();
       return new Startup(session, null);
@@ -99,25 +103,11 @@ public final class JavaKernel extends BaseKernel {
     return started().session().shell();
   }
 
-  /**
-   * Passes the renderer to each service of type {@code Consumer<Renderer>}, see the package
-   * description.
-   */
-  @SuppressWarnings("rawtypes") // a service has no type arguments
-  private void registerRenderers() {
-    for (var provider : ServiceLoader.load(Consumer.class).stream().toList()) {
-      var forRenderer =
-          Arrays.stream(provider.type().getGenericInterfaces())
-              .anyMatch(
-                  type ->
-                      type instanceof ParameterizedType parameterized
-                          && parameterized.getActualTypeArguments()[0] == Renderer.class);
-      if (forRenderer) {
-        @SuppressWarnings("unchecked") // checked above
-        var consumer = (Consumer<Renderer>) provider.get();
-        consumer.accept(getRenderer());
-      }
-    }
+  /** Returns the renderer, which knows the looks that libraries on the class path define. */
+  @Override
+  public Renderer getRenderer() {
+    renderings.teach(renderer);
+    return renderer;
   }
 
   @Override
@@ -267,7 +257,7 @@ public final class JavaKernel extends BaseKernel {
 
   /** Adds a jar or a folder to the class path, as IJava's kernel does. */
   public void addToClasspath(String path) {
-    started().session().classPath().addAll(List.of(path));
+    loader.classPath().addAll(ClassPath.split(path));
   }
 
   /** Returns what answers requests for completions and inspections. */

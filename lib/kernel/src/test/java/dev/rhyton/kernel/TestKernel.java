@@ -20,46 +20,53 @@ final class TestKernel {
 
   private TestKernel() {}
 
-  private static final String CLASSPATH = jars();
+  private static final String CELLS = cells();
+  private static final String KERNEL = kernel();
   private static final Path SPEC = write();
 
   static Path spec() {
     return SPEC;
   }
 
-  /** The class path of the tests, with jars in place of folders: an archive needs jars. */
-  static String classpath() {
-    return CLASSPATH;
+  /** The class path of the kernel, with a jar in place of a folder: an archive needs jars. */
+  static String kernelClasspath() {
+    return KERNEL;
+  }
+
+  /** The class path of the tests, which the cells have. */
+  static String cellsClasspath() {
+    return CELLS;
   }
 
   private static Path write() {
     var options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
-    options.addAll(ClassArchive.options(FOLDER, CLASSPATH));
+    options.addAll(ClassArchive.options(FOLDER, KERNEL, CELLS));
     try {
-      return KernelSpec.write(FOLDER, CLASSPATH, options.toArray(String[]::new));
+      return KernelSpec.write(FOLDER, KERNEL, CELLS, options.toArray(String[]::new));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String jars() {
+  private static String cells() {
     // Surefire hides the class path in a jar of its own.
     var hidden = System.getProperty("surefire.test.class.path");
-    var all = hidden != null ? hidden : System.getProperty("java.class.path");
-    var jars = new ArrayList<String>();
+    return hidden != null ? hidden : System.getProperty("java.class.path");
+  }
+
+  private static String kernel() {
     try {
       Files.createDirectories(FOLDER);
-      for (var entry : all.split(File.pathSeparator, 0)) {
-        jars.add(Files.isDirectory(Path.of(entry)) ? jar(Path.of(entry), jars.size()) : entry);
-      }
+      return jar(Path.of("target", "classes"))
+          + File.pathSeparator
+          + Files.readString(Path.of("target", "runtime.classpath"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return String.join(File.pathSeparator, jars);
   }
 
-  private static String jar(Path classes, int number) throws IOException {
-    var jar = FOLDER.resolve("classes-" + number + ".jar").toAbsolutePath();
+  private static String jar(Path classes) throws IOException {
+    var jar = FOLDER.resolve("rhyton-kernel.jar").toAbsolutePath();
     try (var out = new JarOutputStream(Files.newOutputStream(jar));
         var files = Files.walk(classes)) {
       for (var file : files.filter(Files::isRegularFile).toList()) {

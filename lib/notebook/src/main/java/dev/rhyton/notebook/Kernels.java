@@ -82,30 +82,31 @@ final class Kernels {
     }
   }
 
-  /** Registers renderings for values of these types with a renderer; needed only once. */
-  static void teach(Object renderer, List<Class<?>> types) {
+  /**
+   * Registers the renderings with a renderer; needed only once. They are registered for all values:
+   * what they show depends on the value, and registering types would load their classes.
+   */
+  static void teach(Object renderer) {
     synchronized (TAUGHT) {
       if (!TAUGHT.add(renderer)) return;
     }
-    for (var type : types) {
-      var registration = call(renderer, "createRegistration", type);
-      var register =
-          Arrays.stream(registration.getClass().getMethods())
-              .filter(method -> method.getName().equals("register"))
-              .findFirst()
-              .orElseThrow();
-      var function = register.getParameterTypes()[0];
-      var show =
-          Proxy.newProxyInstance(
-              function.getClassLoader(),
-              new Class<?>[] {function},
-              (proxy, method, arguments) -> {
-                put(Renderers.of(arguments[0]), arguments[1]);
-                return null;
-              });
-      call(registration, "preferring", (Object) new String[] {"text/html", "image/png"});
-      call(registration, "register", show);
-    }
+    var registration = call(renderer, "createRegistration", Object.class);
+    var register =
+        Arrays.stream(registration.getClass().getMethods())
+            .filter(method -> method.getName().equals("register"))
+            .findFirst()
+            .orElseThrow();
+    var function = register.getParameterTypes()[0];
+    var show =
+        Proxy.newProxyInstance(
+            function.getClassLoader(),
+            new Class<?>[] {function},
+            (proxy, method, arguments) -> {
+              put(Renderers.of(arguments[0]), arguments[1]);
+              return null;
+            });
+    call(registration, "preferring", (Object) new String[] {"text/html", "image/png"});
+    call(registration, "register", show);
   }
 
   /** Adds a rendering to the output of a cell, in the requested MIME types. */
