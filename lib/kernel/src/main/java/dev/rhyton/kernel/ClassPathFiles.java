@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -60,10 +61,15 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
       return super.list(location, packageName, kinds, recurse);
     }
     var files = new ArrayList<JavaFileObject>();
+    if (!kinds.contains(JavaFileObject.Kind.CLASS)) {
+      return files;
+    }
+    // Without sources that a library has beside its classes: the loader has only these.
+    var classes = EnumSet.of(JavaFileObject.Kind.CLASS);
     var folder = packageName.replace('.', '/');
     for (var entry : classPath.entries()) {
       if (entry.mayHave(folder)) {
-        super.list(location(entry), packageName, kinds, false).forEach(files::add);
+        super.list(location(entry), packageName, classes, false).forEach(files::add);
       }
     }
     return files;

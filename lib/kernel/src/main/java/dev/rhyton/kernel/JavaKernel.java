@@ -35,8 +35,8 @@ public final class JavaKernel extends BaseKernel {
   private static final int EXIT_MILLIS = 2000;
 
   private final CellOutput output = new CellOutput();
-  private final CellLoader loader = CellLoader.of(ClassPath.ofProcess());
-  private final RendererServices renderings = new RendererServices(loader);
+  private final CellLoader loader;
+  private final RendererServices renderings;
   private final FutureTask<Startup> startup;
   private final FutureTask<CodeHelp> help =
       new FutureTask<>(() -> new CodeHelp(shell(), Magics::completions));
@@ -46,7 +46,9 @@ public final class JavaKernel extends BaseKernel {
   private record Startup(CellSession session, Exception error) {}
 
   /** Creates a kernel with the IJava environment variables in this map. */
-  JavaKernel(Map<String, String> environment) {
+  JavaKernel(Map<String, String> environment, CellLoader loader) {
+    this.loader = loader;
+    this.renderings = new RendererServices(loader);
     setShouldReplaceStdStreams(false);
     replaceStreams();
     startup = new FutureTask<>(() -> start(new Settings(environment)));

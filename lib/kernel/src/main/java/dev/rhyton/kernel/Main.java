@@ -17,8 +17,10 @@ public final class Main {
   /** Runs the kernel; the only argument is the connection file. */
   public static void main(String[] args) throws Exception {
     JupyterSocket.JUPYTER_LOGGER.setLevel(Level.WARNING);
+    var loader = CellLoader.of(ClassPath.ofProcess());
+    CellWorkers.install(loader);
     endWithJupyter();
-    var kernel = new JavaKernel(System.getenv());
+    var kernel = new JavaKernel(System.getenv(), loader);
     Display.attach(kernel);
     kernel.warmUp();
     var properties = KernelConnectionProperties.parse(Files.readString(Path.of(args[0])));

@@ -94,6 +94,22 @@ class ClassPathFilesTest {
   }
 
   @Test
+  void aSourceBesideAClassIsNotCompiled() throws IOException {
+    var jar = jar("both.jar", new Manifest(), "a/Both.class", "a/Both.java");
+    try (var files = new ClassPathFiles(compilersOwn(), new ClassPath(List.of(), List.of(jar)))) {
+      var found =
+          files.list(StandardLocation.CLASS_PATH, "a", EnumSet.of(Kind.CLASS, Kind.SOURCE), false);
+      assertEquals(Kind.CLASS, found.iterator().next().getKind());
+      assertEquals(1, names(files, "a").size());
+      assertFalse(
+          files
+              .list(StandardLocation.CLASS_PATH, "a", EnumSet.of(Kind.SOURCE), false)
+              .iterator()
+              .hasNext());
+    }
+  }
+
+  @Test
   void jShellHasNoPathsToList() {
     var files = new ClassPathFiles(compilersOwn(), new ClassPath(List.of(), List.of()));
     assertFalse(files.getLocationAsPaths(StandardLocation.CLASS_PATH).iterator().hasNext());
