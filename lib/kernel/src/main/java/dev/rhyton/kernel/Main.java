@@ -21,7 +21,7 @@ public final class Main {
     CellWorkers.install(loader);
     endWithJupyter();
     var kernel = new JavaKernel(System.getenv(), loader);
-    Display.attach(kernel);
+    kernel.attach();
     kernel.warmUp();
     var properties = KernelConnectionProperties.parse(Files.readString(Path.of(args[0])));
     var connection = new KernelConnection(properties);
