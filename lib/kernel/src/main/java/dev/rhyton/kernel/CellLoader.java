@@ -122,7 +122,7 @@ final class CellLoader extends URLClassLoader {
     }
     use(entry);
     definePackage(packageOf(name), entry, file);
-    return defineClass(name, file.bytes(), 0, file.bytes().length, file.source());
+    return defineClass(name, file.bytes, 0, file.bytes.length, file.source);
   }
 
   private void use(ClassPathEntry entry) {
@@ -137,9 +137,9 @@ final class CellLoader extends URLClassLoader {
     }
     try {
       var unused =
-          file.manifest() == null
+          file.manifest == null
               ? definePackage(name, null, null, null, null, null, null, null)
-              : definePackage(name, file.manifest(), entry.url());
+              : definePackage(name, file.manifest, entry.url());
     } catch (IllegalArgumentException e) {
       // Another thread has defined it.
     }

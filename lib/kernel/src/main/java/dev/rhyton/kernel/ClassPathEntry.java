@@ -54,7 +54,17 @@ final class ClassPathEntry {
   private record Contents(Set<String> folders, List<Path> more) {}
 
   /** The bytes of a class, the manifest of its jar or null, and where it comes from. */
-  record ClassFile(byte[] bytes, Manifest manifest, CodeSource source) {}
+  static final class ClassFile {
+    final byte[] bytes;
+    final Manifest manifest;
+    final CodeSource source;
+
+    private ClassFile(byte[] bytes, Manifest manifest, CodeSource source) {
+      this.bytes = bytes;
+      this.manifest = manifest;
+      this.source = source;
+    }
+  }
 
   Path path() {
     return path;

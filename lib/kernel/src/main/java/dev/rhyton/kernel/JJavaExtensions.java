@@ -55,8 +55,8 @@ final class JJavaExtensions {
       return;
     }
     try {
-      var extension =
-          (Extension) Class.forName(name, true, loader).getDeclaredConstructor().newInstance();
+      var type = Class.forName(name, true, loader).asSubclass(Extension.class);
+      var extension = type.getDeclaredConstructor().newInstance();
       // This is a notebook for JJava, whose function has IJava's name.
       kernel.evalRaw("import static org.dflib.jjava.kernel.JavaNotebookStatics.getKernelInstance;");
       extension.install(kernel.jjava());

@@ -34,12 +34,14 @@ final class JJavaMagics extends MagicsRegistry {
   }
 
   @Override
+  @SuppressWarnings("TypeParameterUnusedInFormals") // the signature of JJava
   public <T, K extends BaseKernel> T evalLineMagic(K unused, String name, List<String> args)
       throws Exception {
     return kernel.getMagics().applyLineMagic(name, args);
   }
 
   @Override
+  @SuppressWarnings("TypeParameterUnusedInFormals") // the signature of JJava
   public <T, K extends BaseKernel> T evalCellMagic(
       K unused, String name, List<String> args, String body) throws Exception {
     return kernel.getMagics().applyCellMagic(name, args, body);

@@ -8,7 +8,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.ServiceLoader.Provider;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -53,7 +52,7 @@ final class RendererServices {
     }
   }
 
-  private void teach(Renderer renderer, Provider<Consumer> provider) {
+  private void teach(Renderer renderer, ServiceLoader.Provider<Consumer> provider) {
     boolean forRenderer =
         Arrays.stream(provider.type().getGenericInterfaces())
             .anyMatch(

@@ -120,10 +120,10 @@ class ClassPathTest {
 
   @Test
   void entriesStandInTheOrderInWhichTheyCame() {
-    request("m/all.jar");
+    assertEquals("", request("m/all.jar"));
     use("lib/b-io-1.0.jar");
-    request("m/folder");
-    request("m/all.jar", "lib/a-1.0.jar");
+    assertEquals("", request("m/folder"));
+    assertEquals("", request("m/all.jar", "lib/a-1.0.jar"));
     assertOrder(
         "m/all.jar",
         "lib/b-io-1.0.jar",
