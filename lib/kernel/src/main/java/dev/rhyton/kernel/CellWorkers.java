@@ -23,8 +23,14 @@ public final class CellWorkers implements ForkJoinWorkerThreadFactory {
 
   @Override
   public ForkJoinWorkerThread newThread(ForkJoinPool pool) {
-    var thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-    thread.setContextClassLoader(cells);
-    return thread;
+    return new CellWorker(pool);
+  }
+
+  /** The JDK's own threads of this pool take the loader of the process after each task. */
+  private static final class CellWorker extends ForkJoinWorkerThread {
+    CellWorker(ForkJoinPool pool) {
+      super(pool);
+      setContextClassLoader(cells);
+    }
   }
 }

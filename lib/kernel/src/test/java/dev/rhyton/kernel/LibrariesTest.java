@@ -131,6 +131,7 @@ class LibrariesTest {
           "byName.call()",
           "early.submit(byName).get()",
           "ForkJoinPool.commonPool().submit(byName).get()",
+          "ForkJoinPool.commonPool().submit(byName).get()", // again, by the same thread
           "CompletableFuture.supplyAsync(() -> {"
               + " try { return byName.call(); } catch (Exception e) { return e.toString(); } }).get()",
           "Class.forName(\"org.test.Leaf\").getSimpleName()",
