@@ -1,8 +1,5 @@
 package dev.rhyton.kernel;
 
-import java.io.IOException;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +11,7 @@ import org.dflib.jjava.jupyter.Extension;
  * notebook loads them.
  */
 final class JJavaExtensions {
-  private static final String SERVICE = "META-INF/services/org.dflib.jjava.jupyter.Extension";
+  private static final String SERVICE = ServiceNames.file(Extension.class.getName());
 
   /** Rhyton's own, which installs for JJava what is installed here already. */
   private static final String OURS = "dev.rhyton.";
@@ -33,25 +30,13 @@ final class JJavaExtensions {
     for (var entry : loader.classPath().entries()) {
       var service = paths.contains(entry.path()) ? entry.resource(SERVICE) : null;
       if (service != null) {
-        names(service).forEach(this::install);
+        ServiceNames.in(service).forEach(this::install);
       }
     }
   }
 
-  private static List<String> names(URL service) {
-    try (var in = service.openStream()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(line -> line.replaceFirst("#.*", "").strip())
-          .filter(name -> !name.isEmpty() && !name.startsWith(OURS))
-          .toList();
-    } catch (IOException e) {
-      return List.of();
-    }
-  }
-
   private void install(String name) {
-    if (!installed.add(name)) {
+    if (name.startsWith(OURS) || !installed.add(name)) {
       return;
     }
     try {

@@ -3,23 +3,21 @@ package dev.rhyton.kernel;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
 import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Passes the renderer to each service of type {@code Consumer<Renderer>} on the class path of the
- * cells, see the package description. They are searched when the first value is rendered, and again
- * when the class path has changed.
+ * cells, see the package description; and again to new ones when the class path has changed.
  */
-@SuppressWarnings("rawtypes") // a service has no type arguments
 final class RendererServices {
+  private static final String SERVICE = ServiceNames.file(Consumer.class.getName());
+
   private final CellLoader loader;
-  private final Set<Class<?>> done = new HashSet<>();
+  private final Set<String> done = new HashSet<>();
   private List<ClassPathEntry> searched = List.of();
 
   RendererServices(CellLoader loader) {
@@ -32,41 +30,35 @@ final class RendererServices {
     if (entries == searched) {
       return;
     }
-    searched = entries; // a service may render too
-    var providers = ServiceLoader.load(Consumer.class, loader).stream().iterator();
-    while (hasNext(providers)) {
-      try {
-        teach(renderer, providers.next());
-      } catch (ServiceConfigurationError | LinkageError e) {
-        warn(e);
+    searched = entries; // a service may ask for the renderer too
+    for (var file : Collections.list(loader.findResources(SERVICE))) {
+      for (var name : ServiceNames.in(file)) {
+        if (done.add(name)) {
+          teach(renderer, name);
+        }
       }
     }
   }
 
-  private static boolean hasNext(Iterator<?> providers) {
+  private void teach(Renderer renderer, String name) {
     try {
-      return providers.hasNext();
-    } catch (ServiceConfigurationError e) {
-      warn(e);
-      return hasNext(providers); // the next one
+      var type = Class.forName(name, false, loader);
+      if (isForRenderer(type)) {
+        @SuppressWarnings("unchecked") // checked above
+        var service = (Consumer<Renderer>) type.getDeclaredConstructor().newInstance();
+        service.accept(renderer);
+      }
+    } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+      System.err.println("The renderings of " + name + " cannot be used: " + e);
     }
   }
 
-  private void teach(Renderer renderer, ServiceLoader.Provider<Consumer> provider) {
-    boolean forRenderer =
-        Arrays.stream(provider.type().getGenericInterfaces())
-            .anyMatch(
-                type ->
-                    type instanceof ParameterizedType parameterized
-                        && parameterized.getActualTypeArguments()[0] == Renderer.class);
-    if (forRenderer && done.add(provider.type())) {
-      @SuppressWarnings("unchecked") // checked above
-      var consumer = (Consumer<Renderer>) provider.get();
-      consumer.accept(renderer);
-    }
-  }
-
-  private static void warn(Throwable thrown) {
-    System.err.println("A library's renderings cannot be used: " + thrown);
+  private static boolean isForRenderer(Class<?> type) {
+    return Arrays.stream(type.getGenericInterfaces())
+        .anyMatch(
+            implemented ->
+                implemented instanceof ParameterizedType parameterized
+                    && parameterized.getRawType() == Consumer.class
+                    && parameterized.getActualTypeArguments()[0] == Renderer.class);
   }
 }
