@@ -194,6 +194,29 @@ class LibrariesTest {
     assertFalse(cells.reply().content().toString().contains("other versions"));
   }
 
+  /** Rhyton's tables are Tablesaw's; what the kernel shows before needs none. */
+  @Test
+  void showingValuesUsesNoLibrary() throws IOException {
+    repository.add(
+        "tech.tablesaw:tablesaw-core:9.9",
+        Map.of(
+            "tech/tablesaw/api/Table.java",
+            """
+            package tech.tablesaw.api;
+            public class Table {
+              @Override public String toString() { return "own table"; }
+            }
+            """));
+    for (var code :
+        new String[] {"1 + 1", "Map.of(\"a\", 1)", "new int[] {1}", "record P(int a) { } new P(1)"}) {
+      cells.text(code);
+    }
+    assertFalse(cells.text("%maven tech.tablesaw:tablesaw-core:9.9").contains("In use"));
+    assertEquals("own table", last("new tech.tablesaw.api.Table()"));
+    assertEquals("{loss=0.5}", last("Map.of(\"loss\", 0.5)"));
+    assertEquals("[[1.0, 2.0]]", last("new double[][] {{1, 2}}"));
+  }
+
   private String completions(String code) throws IOException {
     var content = new JsonObject();
     content.addProperty("code", code);

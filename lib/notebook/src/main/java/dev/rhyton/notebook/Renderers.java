@@ -83,7 +83,19 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
    * other value is rendered as its text.
    */
   public static Rendering of(Object value) {
-    if (isText(value)) return new Rendering(String.valueOf(value), null, null);
+    if (isText(value)) return text(value);
+    try {
+      return look(value);
+    } catch (LinkageError e) {
+      return text(value); // the notebook has loaded another version of Tablesaw
+    }
+  }
+
+  private static Rendering text(Object value) {
+    return new Rendering(String.valueOf(value), null, null);
+  }
+
+  private static Rendering look(Object value) {
     if (value instanceof Rendering look) return look;
     if (value instanceof Picture picture) return new Rendering(picture.text(), null, picture);
     if (value instanceof History history) return curves(history);
@@ -105,7 +117,7 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
     if (TableRendering.isOfTablesaw(value)) return TableRendering.of(value, ROWS);
     if (MatrixRendering.isMatrix(value)) return MatrixRendering.of(value);
     if (value instanceof Map<?, ?> map && isScores(map)) return scores(map);
-    return new Rendering(String.valueOf(value), null, null);
+    return text(value);
   }
 
   /** Returns whether a value has only its text, without loading the classes of others. */

@@ -21,13 +21,9 @@ final class TableRendering {
 
   /** Returns the table of a value of Tablesaw with at most so many rows; others have their text. */
   static Rendering of(Object value, int most) {
-    try {
-      if (value instanceof Table table) return rows(table, most);
-      if (value instanceof Column<?> column) return rows(Table.create("Column", column), most);
-      if (value instanceof Summarizer summary) return rows(summary.apply(), most);
-    } catch (LinkageError e) {
-      // A version of Tablesaw that lacks a method.
-    }
+    if (value instanceof Table table) return rows(table, most);
+    if (value instanceof Column<?> column) return rows(Table.create("Column", column), most);
+    if (value instanceof Summarizer summary) return rows(summary.apply(), most);
     return new Rendering(String.valueOf(value), null, null);
   }
 
