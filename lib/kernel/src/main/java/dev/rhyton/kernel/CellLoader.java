@@ -39,7 +39,8 @@ final class CellLoader extends URLClassLoader {
   private final Map<String, byte[]> snippets = new ConcurrentHashMap<>();
 
   private CellLoader(ClassPath classPath, boolean runs) {
-    super("cells", new URL[0], CellLoader.class.getClassLoader());
+    // Without a name, which would stand before each class in stack traces.
+    super(new URL[0], CellLoader.class.getClassLoader());
     this.classPath = classPath;
     this.runs = runs;
   }

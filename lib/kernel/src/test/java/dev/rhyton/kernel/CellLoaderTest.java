@@ -180,6 +180,7 @@ class CellLoaderTest {
     assertEquals(List.of(next), path.paths());
     var cells = CellLoader.of(path);
     assertEquals("2", text(cells, "a.One"));
+    assertNull(cells.getName()); // it would stand in each line of a stack trace
     var index = new ClassIndex(cells);
     assertTrue(index.load("a.One").isPresent());
     assertEquals(Set.of("One"), index.classes("a"));
