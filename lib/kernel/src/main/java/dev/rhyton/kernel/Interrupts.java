@@ -88,10 +88,12 @@ final class Interrupts implements AutoCloseable {
   static boolean needsTime(StackTraceElement[] stack) {
     for (var frame : stack) {
       var name = frame.getClassName();
-      boolean ofKernel = name.startsWith("dev.rhyton.kernel.");
+      // What shows values calls methods of the notebook.
+      boolean shows =
+          name.startsWith("dev.rhyton.kernel.") || name.startsWith("dev.rhyton.notebook.");
       if (name.startsWith("org.tensorflow.")
           || name.startsWith("org.bytedeco.")
-          || (name.startsWith("dev.rhyton.") && !ofKernel)
+          || (name.startsWith("dev.rhyton.") && !shows)
           || name.equals(Commands.class.getName())
           || name.equals(ClassPath.class.getName())
           || name.equals(CellLoader.class.getName())) {
