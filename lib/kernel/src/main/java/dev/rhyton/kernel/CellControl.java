@@ -15,8 +15,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import jdk.jshell.execution.DirectExecutionControl;
-import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.execution.LocalExecutionControl;
 
 /**
@@ -38,7 +36,7 @@ final class CellControl extends LocalExecutionControl {
 
   private final Map<String, Class<?>> current = new HashMap<>();
   private final Interrupts interrupts = new Interrupts();
-  private final LoaderDelegate loader;
+  private final CellLoader loader;
   private final Duration timeout;
   private volatile Thread thread;
   private volatile Stop stop = Stop.NONE;
@@ -54,31 +52,15 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /** Creates a control with a timeout for each statement; zero means none. */
-  CellControl(Duration timeout) {
-    this(new Loader(), timeout);
-  }
-
-  private CellControl(LoaderDelegate loader, Duration timeout) {
-    super(loader);
+  CellControl(CellLoader loader, Duration timeout) {
+    super(loader.forJShell());
     this.loader = loader;
     this.timeout = timeout;
   }
 
-  /** JShell's own loader. */
-  private static final class Loader extends DirectExecutionControl implements LoaderDelegate {
-    @Override
-    public Class<?> findClass(String name) throws ClassNotFoundException {
-      return super.findClass(name);
-    }
-
-    @Override
-    public void classesRedefined(ClassBytecodes[] classes) {
-      throw new UnsupportedOperationException(); // no class is redefined
-    }
-  }
-
   static Thread daemon(Runnable task) {
     var thread = new Thread(KERNEL, task, "kernel", 0, false);
+    thread.setContextClassLoader(CellControl.class.getClassLoader());
     thread.setDaemon(true);
     return thread;
   }
@@ -198,7 +180,7 @@ final class CellControl extends LocalExecutionControl {
 
   /** Runs a task of the kernel like code of the cell, and returns its value. */
   Object call(Callable<?> task) throws Exception {
-    CALL.set(() -> run(task, Thread.currentThread().getContextClassLoader()));
+    CALL.set(() -> run(task));
     clientCodeEnter();
     try {
       String unused = super.invoke(RUN_CALL);
@@ -221,7 +203,7 @@ final class CellControl extends LocalExecutionControl {
       toTranslate = List.of();
       throw new InvocationTargetException(Thrown.carrier(thrown));
     }
-    CALL.set(() -> run(() -> method.invoke(null), method.getDeclaringClass().getClassLoader()));
+    CALL.set(() -> run(() -> method.invoke(null)));
     try {
       return super.invoke(RUN_CALL);
     } catch (InvocationTargetException e) {
@@ -260,7 +242,7 @@ final class CellControl extends LocalExecutionControl {
    * the cell.
    */
   @SuppressWarnings("Interruption")
-  private Object run(Callable<?> code, ClassLoader loader) throws ExecutionException {
+  private Object run(Callable<?> code) throws ExecutionException {
     var task = new FutureTask<Object>(code::call);
     var runner = new Thread(new CellThreads(), task, "cell", 0, false);
     runner.setContextClassLoader(loader);
@@ -307,7 +289,7 @@ final class CellControl extends LocalExecutionControl {
   @Override
   public void load(ClassBytecodes[] classes)
       throws ClassInstallException, NotImplementedException, EngineTerminationException {
-    loader.load(CAN_STOP_THREADS ? classes : StopChecks.in(classes));
+    loader.forJShell().load(CAN_STOP_THREADS ? classes : StopChecks.in(classes));
     for (var loaded : classes) {
       if (loaded.name().matches("REPL\\.\\$JShell\\$\\d+[A-Z]*")) {
         try {

@@ -1,6 +1,7 @@
 package dev.rhyton.kernel;
 
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.messages.ContentType;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
@@ -154,6 +155,9 @@ final class CellOutput {
 
   /** Sends the text so far, then the message, and returns after both are sent. */
   <T extends ContentType<T>> void publish(T message) {
+    if (message instanceof DisplayData data) {
+      ForeignJson.convert(data);
+    }
     await(
         () -> {
           drain();

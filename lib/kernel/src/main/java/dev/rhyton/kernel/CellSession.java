@@ -15,12 +15,12 @@ import java.util.function.Consumer;
 final class CellSession implements AutoCloseable {
   private final Settings settings;
   private final CellShell shell;
-  private final ClassPath classPath;
   private final Consumer<DisplayData> display;
   private final Consumer<DisplayData> update;
   private final Map<String, String> environment;
   private final CellHistory history = new CellHistory();
   private final Set<Path> awaited = new LinkedHashSet<>();
+  private final NotebookMagics magics = new NotebookMagics(this);
   private String cell = "cell";
   private MavenResolver maven;
 
@@ -30,14 +30,17 @@ final class CellSession implements AutoCloseable {
    * @param display shows data
    * @param update shows data in place of those with the same identifier
    */
-  CellSession(Settings settings, Consumer<DisplayData> display, Consumer<DisplayData> update) {
+  CellSession(
+      Settings settings,
+      CellLoader loader,
+      Consumer<DisplayData> display,
+      Consumer<DisplayData> update) {
     this.settings = settings;
     this.display = display;
     this.update = update;
     this.environment = new TreeMap<>(settings.environment());
-    this.shell = new CellShell(settings.compilerOptions(), settings.timeout());
-    this.classPath = new ClassPath(shell::addToClasspath);
-    classPath.addAll(settings.classpath());
+    this.shell = new CellShell(loader, settings.compilerOptions(), settings.timeout());
+    classPath().addAll(settings.classpath().stream().map(Path::of).toList());
   }
 
   CellShell shell() {
@@ -45,7 +48,12 @@ final class CellSession implements AutoCloseable {
   }
 
   ClassPath classPath() {
-    return classPath;
+    return shell.classPath();
+  }
+
+  /** Returns the magics: those of the notebook, and the kernel's. */
+  NotebookMagics magics() {
+    return magics;
   }
 
   /** Adds a file or folder to the class path when it is there, see {@link #run(int, String)}. */
@@ -57,7 +65,7 @@ final class CellSession implements AutoCloseable {
     var here = awaited.stream().filter(Files::exists).toList();
     awaited.removeAll(here);
     if (!here.isEmpty()) {
-      classPath.addAll(here.stream().map(Path::toString).toList());
+      classPath().addAll(here);
     }
   }
 
@@ -116,7 +124,7 @@ final class CellSession implements AutoCloseable {
   Object run(String code, int linesBefore) throws Exception {
     Object value = null;
     try {
-      for (var part : CellParser.parse(code, Magics::exists, shell::isJava)) {
+      for (var part : CellParser.parse(code, magics::exists, shell::isJava)) {
         value =
             part instanceof CellParser.Line line
                 ? magic(line.call())
@@ -132,14 +140,17 @@ final class CellSession implements AutoCloseable {
 
   /** Runs a magic that stands on a line of its own. */
   private Object magic(MagicCall call) throws Exception {
+    if (magics.has(call)) {
+      return shell.call(() -> magics.run(call));
+    }
     var magic = Magics.of(call);
     return magic.runsCode()
         ? magic.action().run(this, call)
         : shell.call(() -> magic.action().run(this, call));
   }
 
-  /** Runs a magic that a program calls. */
-  Object magicFromCode(MagicCall call) throws Exception {
+  /** Runs one of the kernel's magics, which a program calls. */
+  Object runOfTable(MagicCall call) throws Exception {
     return Magics.of(call).action().run(this, call);
   }
 

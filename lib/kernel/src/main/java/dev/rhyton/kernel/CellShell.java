@@ -1,9 +1,7 @@
 package dev.rhyton.kernel;
 
 import dev.rhyton.kernel.CellControl.Stop;
-import java.io.File;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +36,7 @@ final class CellShell implements AutoCloseable {
   private final CellErrors errors;
   private final CellEvaluator evaluator;
   private final List<String> compilerOptions;
-  private final List<String> classpath = new ArrayList<>();
+  private final CellLoader loader;
   private final Duration timeout;
 
   private final JShell shell;
@@ -47,44 +45,43 @@ final class CellShell implements AutoCloseable {
 
   /** Creates a shell; a timeout of zero means none. */
   CellShell(List<String> compilerOptions, Duration timeout) {
+    this(CellLoader.of(ClassPath.ofProcess()), compilerOptions, timeout);
+  }
+
+  /** Creates a shell whose classes a loader loads. */
+  CellShell(CellLoader loader, List<String> compilerOptions, Duration timeout) {
+    this.loader = loader;
     this.timeout = timeout;
     this.compilerOptions = List.copyOf(compilerOptions);
-    this.control = new CellControl(timeout);
+    this.control = new CellControl(loader, timeout);
     this.shell =
         JShell.builder()
             .executionEngine(new Engine(control), Map.of())
             .compilerOptions(compilerOptions.toArray(String[]::new))
-            .fileManager(ClassPathFiles::new)
+            .fileManager(files -> new ClassPathFiles(files, loader.classPath()))
             .build();
     this.analysis = shell.sourceCodeAnalysis();
     this.errors = new CellErrors(shell, this::index);
     this.evaluator = new CellEvaluator(shell, control, errors, compilerOptions, this::checkStopped);
-    if (System.getenv("CLASSPATH") != null) {
-      // The compiler would search there instead of in the class path of this process.
-      shell.addToClasspath(System.getProperty("java.class.path"));
-    }
-    this.classpath.addAll(
-        Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-            .splitAsStream(System.getProperty("java.class.path"))
-            .toList());
+    // JShell compiles with the new class path from now on.
+    loader
+        .classPath()
+        .onAdded(paths -> paths.forEach(path -> shell.addToClasspath(path.toString())));
   }
 
-  void addToClasspath(String path) {
-    shell.addToClasspath(path);
-    classpath.add(path);
+  CellLoader loader() {
+    return loader;
   }
 
-  /** Returns the class path of this process and what was added to it. */
-  List<String> classpath() {
-    return List.copyOf(classpath);
+  ClassPath classPath() {
+    return loader.classPath();
   }
 
   /** Returns the classes that cells can use, whose names are read when they are first needed. */
   synchronized ClassIndex index() {
     if (index == null) {
-      index = new ClassIndex();
+      index = new ClassIndex(loader);
     }
-    index.add(classpath());
     return index;
   }
 

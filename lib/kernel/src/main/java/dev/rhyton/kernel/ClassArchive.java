@@ -1,7 +1,6 @@
 package dev.rhyton.kernel;
 
 import com.google.gson.JsonObject;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * The JDK's archive of the classes that the kernel loads at its start (class-data sharing). It
@@ -23,22 +21,18 @@ final class ClassArchive {
   /**
    * Returns the options for the archive in a folder, which is created if it is missing or older
    * than a jar; none if the JDK cannot create one, for example because a folder is on the class
-   * path.
+   * path of the kernel.
    */
-  static List<String> options(Path folder, String classpath) {
+  static List<String> options(Path folder, String kernel, String cells) {
     var archive =
         folder.toAbsolutePath().resolve("classes-" + Runtime.version() + ".jsa").normalize();
-    var entries =
-        Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-            .splitAsStream(classpath)
-            .map(Path::of)
-            .toList();
+    var entries = ClassPath.split(kernel);
     try {
       if (entries.stream().anyMatch(Files::isDirectory)) {
         return List.of();
       }
       if (!Files.exists(archive) || isOlderThan(entries, archive)) {
-        create(archive, classpath);
+        create(archive, kernel, cells);
       }
     } catch (IOException e) {
       return List.of(); // the kernel starts without it
@@ -58,17 +52,17 @@ final class ClassArchive {
   }
 
   /** Runs a kernel, whose JDK writes the archive at its end. */
-  private static void create(Path archive, String classpath) throws IOException {
+  private static void create(Path archive, String kernel, String cells) throws IOException {
     var folder = Files.createTempDirectory(Files.createDirectories(archive.getParent()), "new");
     try {
       // A JDK crashes with an archive that is not complete, so this name is temporary.
       var complete = folder.resolve("classes.jsa");
-      var spec = KernelSpec.write(folder, classpath, "-XX:ArchiveClassesAtExit=" + complete);
-      try (var kernel = KernelClient.start(spec, folder)) {
-        var unused = kernel.await(kernel.send("1 + 1"), message -> {}, TIMEOUT);
-        unused = kernel.ask("complete_request", cursor("\"\".len"), TIMEOUT);
-        unused = kernel.ask("inspect_request", cursor("String"), TIMEOUT);
-        kernel.exit(TIMEOUT);
+      var spec = KernelSpec.write(folder, kernel, cells, "-XX:ArchiveClassesAtExit=" + complete);
+      try (var client = KernelClient.start(spec, folder)) {
+        var unused = client.await(client.send("1 + 1"), message -> {}, TIMEOUT);
+        unused = client.ask("complete_request", cursor("\"\".len"), TIMEOUT);
+        unused = client.ask("inspect_request", cursor("String"), TIMEOUT);
+        client.exit(TIMEOUT);
       }
       Files.move(complete, archive, StandardCopyOption.ATOMIC_MOVE);
     } finally {

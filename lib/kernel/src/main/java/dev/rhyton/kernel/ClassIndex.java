@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleFinder;
 import java.lang.reflect.Modifier;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,20 +16,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.jar.Attributes.Name;
-import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 
 /** The names of the top-level classes of the JDK and of the class path. */
 final class ClassIndex {
-  private final Map<String, Set<String>> packages = new TreeMap<>();
-  private final Map<String, Optional<Class<?>>> loaded = new ConcurrentHashMap<>();
-  private final Set<String> entries = new HashSet<>();
-  private List<String> classpath = List.of();
-  private ClassLoader loader = ClassIndex.class.getClassLoader();
+  private final CellLoader cells;
+  private final Map<String, Set<String>> ofJdk = new TreeMap<>();
+  private final Map<ClassPathEntry, Map<String, Set<String>>> ofEntries = new HashMap<>();
+  private final Map<String, Optional<Class<?>>> looked = new ConcurrentHashMap<>();
+  private List<ClassPathEntry> entries = List.of();
+  private Map<String, Set<String>> packages = ofJdk;
+  private CellLoader looking;
 
-  /** Creates an index of the JDK's exported packages. */
-  ClassIndex() {
+  /** Creates an index of the JDK's exported packages, and of the class path of the cells. */
+  ClassIndex(CellLoader cells) {
+    this.cells = cells;
+    this.looking = CellLoader.forLooking(cells.classPath());
     for (var module : ModuleFinder.ofSystem().findAll()) {
       var exported = new HashSet<String>();
       module.descriptor().exports().stream()
@@ -43,66 +43,59 @@ final class ClassIndex {
       }
       try (var reader = module.open();
           var names = reader.list()) {
-        names.forEach(name -> add(name, exported));
+        names.forEach(name -> add(ofJdk, name, exported));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
+    var unused = packages(); // reads the jars now, and not for the first request
   }
 
-  /** Adds the classes of the new entries of the class path. */
-  synchronized void add(List<String> classpath) {
-    if (classpath.equals(this.classpath)) {
-      return;
-    }
-    this.classpath = List.copyOf(classpath);
-    loader = new URLClassLoader(urls(classpath), ClassIndex.class.getClassLoader());
-    loaded.clear();
-    classpath.forEach(entry -> add(new File(entry)));
-  }
-
-  private static URL[] urls(List<String> classpath) {
-    var urls = new ArrayList<URL>();
-    for (var entry : classpath) {
-      try {
-        urls.add(new File(entry).toURI().toURL());
-      } catch (MalformedURLException e) {
-        throw new UncheckedIOException(e);
+  /** Returns the names of the classes by package. */
+  private synchronized Map<String, Set<String>> packages() {
+    var now = cells.classPath().entries();
+    if (now != entries) {
+      entries = now;
+      looking = CellLoader.forLooking(cells.classPath());
+      looked.clear();
+      packages = new TreeMap<>(ofJdk);
+      for (var entry : now) {
+        ofEntries
+            .computeIfAbsent(entry, ClassIndex::read)
+            .forEach((name, classes) -> packages.merge(name, classes, ClassIndex::both));
       }
     }
-    return urls.toArray(URL[]::new);
+    return packages;
   }
 
-  private void add(File entry) {
-    if (!entries.add(entry.getPath())) {
-      return;
-    }
+  private static Set<String> both(Set<String> names, Set<String> others) {
+    var all = new TreeSet<>(names);
+    all.addAll(others);
+    return all;
+  }
+
+  private static Map<String, Set<String>> read(ClassPathEntry entry) {
+    var found = new HashMap<String, Set<String>>();
+    var path = entry.path();
     try {
-      if (entry.isDirectory()) {
-        try (Stream<Path> files = Files.walk(entry.toPath())) {
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> files = Files.walk(path)) {
           files.forEach(
               file ->
-                  add(
-                      entry.toPath().relativize(file).toString().replace(File.separator, "/"),
-                      null));
+                  add(found, path.relativize(file).toString().replace(File.separator, "/"), null));
         }
-      } else if (entry.isFile()) {
-        try (var jar = new JarFile(entry)) {
-          jar.stream().forEach(file -> add(file.getName(), null));
-          var manifest = jar.getManifest();
-          var more =
-              manifest == null ? null : manifest.getMainAttributes().getValue(Name.CLASS_PATH);
-          for (var uri : MagicCall.split(more == null ? "" : more)) {
-            add(new File(entry.toURI().resolve(uri)));
-          }
+      } else if (Files.isRegularFile(path)) {
+        try (var jar = new ZipFile(path.toFile())) {
+          jar.stream().forEach(file -> add(found, file.getName(), null));
         }
       }
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       // What the class loader cannot read either has no classes.
     }
+    return found;
   }
 
-  private void add(String file, Set<String> exported) {
+  private static void add(Map<String, Set<String>> packages, String file, Set<String> exported) {
     int slash = file.lastIndexOf('/');
     if (!file.endsWith(".class") || file.indexOf('$') >= 0 || slash < 0 || file.indexOf('-') >= 0) {
       return;
@@ -119,15 +112,15 @@ final class ClassIndex {
   }
 
   /** Returns the simple names of a package's classes. */
-  synchronized Set<String> classes(String packageName) {
-    return packages.getOrDefault(packageName, Set.of());
+  Set<String> classes(String packageName) {
+    return packages().getOrDefault(packageName, Set.of());
   }
 
   /** Returns the next words of the packages below a package; the empty name is the root. */
-  synchronized Set<String> subpackages(String packageName) {
+  Set<String> subpackages(String packageName) {
     var prefix = packageName.isEmpty() ? "" : packageName + ".";
     var words = new TreeSet<String>();
-    for (var name : packages.keySet()) {
+    for (var name : packages().keySet()) {
       if (name.startsWith(prefix)) {
         int end = name.indexOf('.', prefix.length());
         words.add(name.substring(prefix.length(), end < 0 ? name.length() : end));
@@ -137,8 +130,8 @@ final class ClassIndex {
   }
 
   /** Returns the qualified names of all classes whose simple names begin like this. */
-  synchronized List<String> startingWith(String prefix) {
-    return packages.entrySet().stream()
+  List<String> startingWith(String prefix) {
+    return packages().entrySet().stream()
         .flatMap(
             entry ->
                 entry.getValue().stream()
@@ -154,17 +147,30 @@ final class ClassIndex {
         .toList();
   }
 
-  /** Returns a public class without initializing it, or nothing. */
+  /**
+   * Returns a public class without initializing it, or nothing. It is a copy for looking at: cells
+   * that use the class have their own.
+   */
   Optional<Class<?>> load(String name) {
-    return loaded.computeIfAbsent(
+    var unused = packages(); // the class path may have changed
+    return looked.computeIfAbsent(
         name,
         n -> {
           try {
-            var type = Class.forName(n, false, loader);
+            var type = Class.forName(n, false, looking);
             return Modifier.isPublic(type.getModifiers()) ? Optional.of(type) : Optional.empty();
           } catch (ClassNotFoundException | LinkageError e) {
             return Optional.empty(); // a class of an optional dependency that is missing
           }
         });
+  }
+
+  /** Returns the class of this name that cells use, or nothing. */
+  Optional<Class<?>> ofCells(String name) {
+    try {
+      return Optional.of(Class.forName(name, true, cells));
+    } catch (ClassNotFoundException | LinkageError e) {
+      return Optional.empty();
+    }
   }
 }

@@ -2,19 +2,15 @@ package dev.rhyton.kernel;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
-import java.util.zip.ZipFile;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
@@ -27,76 +23,34 @@ import javax.tools.StandardLocation;
  */
 final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileManager>
     implements StandardJavaFileManager {
-  private static final Map<Path, Set<String>> PACKAGES = new ConcurrentHashMap<>();
-  private static final Pattern OF_VERSION = Pattern.compile("META-INF/versions/\\d+/");
+  private final ClassPath classPath;
+  private final Map<ClassPathEntry, Location> locations = new HashMap<>();
 
-  private final Map<Path, Entry> known = new HashMap<>();
-
-  /** The entries of the class path, or null if they may have changed. */
-  private List<Entry> entries;
-
-  ClassPathFiles(StandardJavaFileManager files) {
+  ClassPathFiles(StandardJavaFileManager files, ClassPath classPath) {
     super(files);
+    this.classPath = classPath;
   }
 
-  /** An entry of the class path, which is a location of its own for the compiler's manager. */
-  private static final class Entry implements Location {
-    private final Path path;
-
-    /** The packages of a jar, or null for a folder, of which the compiler's manager knows best. */
-    private final Set<String> packages;
-
-    Entry(Path path) {
-      this.path = path;
-      this.packages =
-          Files.isDirectory(path) ? null : PACKAGES.computeIfAbsent(path, Entry::packages);
-    }
-
+  /** An entry of the class path as a location of its own for the compiler's manager. */
+  private record OneEntry(ClassPathEntry entry) implements Location {
     @Override
     public String getName() {
-      return path.toString();
+      return entry.toString();
     }
 
     @Override
     public boolean isOutputLocation() {
       return false;
     }
-
-    boolean mayHave(String packageName) {
-      return packages == null || packages.contains(packageName);
-    }
-
-    private static Set<String> packages(Path jar) {
-      var names = new HashSet<String>();
-      try (var zip = new ZipFile(jar.toFile())) {
-        zip.stream().forEach(file -> add(names, file.getName()));
-      } catch (IOException e) {
-        // What the class loader cannot read either has no classes.
-      }
-      return Set.copyOf(names);
-    }
-
-    private static void add(Set<String> names, String file) {
-      if (file.endsWith(".class") && !file.endsWith("module-info.class")) {
-        var name = OF_VERSION.matcher(file).replaceFirst("");
-        names.add(name.substring(0, Math.max(0, name.lastIndexOf('/'))).replace('/', '.'));
-      }
-    }
   }
 
-  private List<Entry> entries() throws IOException {
-    if (entries == null) {
-      var all = new ArrayList<Entry>();
-      for (var path : fileManager.getLocationAsPaths(StandardLocation.CLASS_PATH)) {
-        if (!known.containsKey(path)) {
-          known.put(path, new Entry(path));
-          fileManager.setLocationFromPaths(known.get(path), List.of(path));
-        }
-        all.add(known.get(path));
-      }
-      entries = all;
+  private Location location(ClassPathEntry entry) throws IOException {
+    if (!locations.containsKey(entry)) {
+      var location = new OneEntry(entry);
+      fileManager.setLocationFromPaths(location, List.of(entry.path()));
+      locations.put(entry, location);
     }
-    return entries;
+    return locations.get(entry);
   }
 
   @Override
@@ -107,9 +61,15 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
       return super.list(location, packageName, kinds, recurse);
     }
     var files = new ArrayList<JavaFileObject>();
-    for (var entry : entries()) {
-      if (entry.mayHave(packageName)) {
-        super.list(entry, packageName, kinds, false).forEach(files::add);
+    if (!kinds.contains(JavaFileObject.Kind.CLASS)) {
+      return files;
+    }
+    // Without sources that a library has beside its classes: the loader has only these.
+    var classes = EnumSet.of(JavaFileObject.Kind.CLASS);
+    var folder = packageName.replace('.', '/');
+    for (var entry : classPath.entries()) {
+      if (entry.mayHave(folder)) {
+        super.list(location(entry), packageName, classes, false).forEach(files::add);
       }
     }
     return files;
@@ -135,22 +95,24 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
         : super.getClassLoader(location);
   }
 
+  /** Ignores the class path of JShell, which knows only what was added to it. */
   @Override
   public boolean handleOption(String current, Iterator<String> remaining) {
-    entries = null;
+    if (current.equals("-classpath")) {
+      var unused = remaining.next();
+      return true;
+    }
     return super.handleOption(current, remaining);
   }
 
   @Override
   public void setLocationFromPaths(Location location, Collection<? extends Path> paths)
       throws IOException {
-    entries = null;
     fileManager.setLocationFromPaths(location, paths);
   }
 
   @Override
   public void setLocation(Location location, Iterable<? extends File> files) throws IOException {
-    entries = null;
     fileManager.setLocation(location, files);
   }
 

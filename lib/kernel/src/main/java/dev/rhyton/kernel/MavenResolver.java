@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.maven.model.building.ModelBuildingException;
 import org.eclipse.aether.AbstractRepositoryListener;
 import org.eclipse.aether.ConfigurationProperties;
@@ -22,6 +23,7 @@ import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.artifact.DefaultArtifactType;
 import org.eclipse.aether.collection.CollectRequest;
 import org.eclipse.aether.graph.Dependency;
+import org.eclipse.aether.graph.DependencyNode;
 import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.repository.WorkspaceReader;
 import org.eclipse.aether.repository.WorkspaceRepository;
@@ -71,8 +73,16 @@ final class MavenResolver {
     progress.cancel();
   }
 
+  /**
+   * What was found.
+   *
+   * @param jars the jars of the requested libraries and of all that they depend on
+   * @param requested those of the requested libraries
+   */
+  record Libraries(List<Path> jars, List<Path> requested) {}
+
   /** Returns the jars of these libraries and of all that they need. */
-  List<Path> resolve(List<String> coordinates) throws IOException {
+  Libraries resolve(List<String> coordinates) throws IOException {
     start();
     var request = new CollectRequest();
     for (var text : coordinates) {
@@ -85,7 +95,7 @@ final class MavenResolver {
   }
 
   /** Returns the jars of the dependencies of a POM that have one of the scopes. */
-  List<Path> resolvePom(Path file, Set<String> scopes) throws IOException {
+  Libraries resolvePom(Path file, Set<String> scopes) throws IOException {
     start();
     var own = new DefaultArtifact("notebook", "notebook", "pom", "1");
     var strict = new DefaultRepositorySystemSession(session);
@@ -119,7 +129,7 @@ final class MavenResolver {
     }
   }
 
-  private List<Path> jars(CollectRequest request, Set<String> scopes) throws IOException {
+  private Libraries jars(CollectRequest request, Set<String> scopes) throws IOException {
     progress.begin();
     try {
       var result =
@@ -130,17 +140,22 @@ final class MavenResolver {
                   (node, parents) ->
                       node.getDependency() == null
                           || scopes.contains(node.getDependency().getScope())));
-      return result.getArtifactResults().stream()
-          .map(ArtifactResult::getArtifact)
-          .filter(artifact -> artifact.getExtension().equals("jar"))
-          .map(Artifact::getPath)
-          .toList();
+      return new Libraries(
+          paths(result.getArtifactResults().stream().map(ArtifactResult::getArtifact)),
+          paths(result.getRoot().getChildren().stream().map(DependencyNode::getArtifact)));
     } catch (RepositoryException e) {
       throw new IOException(
           reason(e) + ". Check the coordinates, the repositories and the network.", e);
     } finally {
       progress.end();
     }
+  }
+
+  private static List<Path> paths(Stream<Artifact> artifacts) {
+    return artifacts
+        .filter(artifact -> artifact.getExtension().equals("jar") && artifact.getPath() != null)
+        .map(Artifact::getPath)
+        .toList();
   }
 
   /** Returns the message of the innermost exception of Maven, which names the file. */

@@ -33,6 +33,7 @@ record Settings(Map<String, String> environment) {
       import java.util.regex.*;
       import java.util.stream.*;
       import static dev.rhyton.kernel.Display.*;
+      import static org.dflib.jjava.kernel.JavaNotebookStatics.kernel;
       """;
 
   /** Returns the home folder of the user, which has Maven's folder {@code .m2}. */
@@ -68,7 +69,7 @@ record Settings(Map<String, String> environment) {
   }
 
   /**
-   * Returns the default imports, which contain IJava's, and the scripts of {@code
+   * Returns the default imports, which contain those of IJava and JJava, and the scripts of {@code
    * IJAVA_STARTUP_SCRIPTS_PATH} and {@code IJAVA_STARTUP_SCRIPT}.
    */
   List<String> startupScripts() {

@@ -44,7 +44,7 @@ final class SourceDocs {
           return size() > CACHED;
         }
       };
-  private List<String> classpath = List.of();
+  private List<Path> classpath = List.of();
   private URLClassLoader sources = loader(List.of());
 
   /** Creates the documentation of the JDK. */
@@ -61,7 +61,7 @@ final class SourceDocs {
   }
 
   /** Changes the class path whose entries are searched. */
-  void classpath(List<String> entries) {
+  void classpath(List<Path> entries) {
     if (!entries.equals(classpath)) {
       classpath = List.copyOf(entries);
       sources = loader(entries);
@@ -69,12 +69,12 @@ final class SourceDocs {
     }
   }
 
-  private static URLClassLoader loader(List<String> entries) {
+  private static URLClassLoader loader(List<Path> entries) {
     var urls = new ArrayList<URL>();
     try {
       for (var entry : entries) {
-        urls.add(new File(entry).toURI().toURL());
-        var beside = new File(entry.replaceFirst("\\.jar$", "-sources.jar"));
+        urls.add(entry.toUri().toURL());
+        var beside = new File(entry.toString().replaceFirst("\\.jar$", "-sources.jar"));
         if (beside.isFile()) {
           urls.add(beside.toURI().toURL());
         }

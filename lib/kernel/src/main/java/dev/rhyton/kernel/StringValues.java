@@ -175,12 +175,16 @@ final class StringValues {
 
   /** Returns the names in the registry of a family, if the type has one, without its base type. */
   private Collection<String> registered(String family) {
-    var type = index.load(family);
-    if (!family.startsWith("dev.rhyton.") || type.isEmpty() || index.load(REGISTRY).isEmpty()) {
+    if (!family.startsWith("dev.rhyton.")) {
+      return List.of();
+    }
+    var type = index.ofCells(family);
+    var registry = index.ofCells(REGISTRY); // a cell may have registered more
+    if (type.isEmpty() || registry.isEmpty()) {
       return List.of();
     }
     try {
-      var names = index.load(REGISTRY).get().getMethod("names", Class.class);
+      var names = registry.get().getMethod("names", Class.class);
       return ((Collection<?>) names.invoke(null, type.get()))
           .stream()
               .map(String::valueOf)

@@ -17,15 +17,16 @@ class ClassArchiveTest {
 
   @Test
   void theKernelStartsWithTheArchive() throws Exception {
-    var classpath = TestKernel.classpath();
+    var kernelPath = TestKernel.kernelClasspath();
+    var cells = TestKernel.cellsClasspath();
     var unused = TestKernel.spec(); // creates the archive
     var archive = TestKernel.FOLDER.resolve("classes-" + Runtime.version() + ".jsa");
     var created = Files.getLastModifiedTime(archive);
-    var options = ClassArchive.options(TestKernel.FOLDER, classpath);
+    var options = ClassArchive.options(TestKernel.FOLDER, kernelPath, cells);
     assertEquals(created, Files.getLastModifiedTime(archive), "the archive is there");
     var required = new ArrayList<>(options);
     required.add("-Xshare:on"); // the JDK does not start without it
-    var spec = KernelSpec.write(folder, classpath, required.toArray(String[]::new));
+    var spec = KernelSpec.write(folder, kernelPath, cells, required.toArray(String[]::new));
     try (var kernel = KernelClient.start(spec, folder)) {
       var values = new ArrayList<String>();
       var reply =
@@ -43,9 +44,9 @@ class ClassArchiveTest {
   }
 
   @Test
-  void aClassPathWithFoldersHasNone() throws IOException {
+  void aKernelWithFoldersHasNone() throws IOException {
     var classpath = System.getProperty("java.class.path") + File.pathSeparator + folder;
-    assertEquals(List.of(), ClassArchive.options(folder.resolve("spec"), classpath));
+    assertEquals(List.of(), ClassArchive.options(folder.resolve("spec"), classpath, ""));
     assertTrue(Files.notExists(folder.resolve("spec")));
   }
 }

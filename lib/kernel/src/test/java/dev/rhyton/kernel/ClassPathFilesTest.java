@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,9 +70,8 @@ class ClassPathFilesTest {
             jar("second.jar", ofVersions, "a/First.class", "META-INF/versions/9/d/New.class"),
             jar("module.jar", new Manifest(), "module-info.class", "a/text.txt"));
     try (var expected = compilersOwn();
-        var files = new ClassPathFiles(compilersOwn())) {
+        var files = new ClassPathFiles(compilersOwn(), new ClassPath(List.of(), classpath))) {
       expected.setLocationFromPaths(StandardLocation.CLASS_PATH, classpath);
-      files.setLocationFromPaths(StandardLocation.CLASS_PATH, classpath);
       for (var name : List.of("a", "a.b", "a.b.c", "d", "e", "nowhere", "java.util")) {
         assertEquals(names(expected, name), names(files, name), name);
       }
@@ -82,20 +80,38 @@ class ClassPathFilesTest {
   }
 
   @Test
-  void aNewClassPathReplacesTheOldOne() throws IOException {
+  void whatIsAddedToTheClassPathIsThere() throws IOException {
     var first = jar("first.jar", new Manifest(), "a/First.class");
     var second = jar("second.jar", new Manifest(), "a/Second.class");
-    try (var files = new ClassPathFiles(compilersOwn())) {
-      for (var path : List.of(first.toString(), first + File.pathSeparator + second)) {
-        assertTrue(files.handleOption("-classpath", List.of(path).iterator()));
-        assertEquals(path.split(File.pathSeparator, -1).length, names(files, "a").size(), path);
-      }
+    var classPath = new ClassPath(List.of(), List.of(first));
+    try (var files = new ClassPathFiles(compilersOwn(), classPath)) {
+      assertEquals(List.of("a.First of " + first + "(/a/First.class)"), names(files, "a"));
+      classPath.addAll(List.of(second));
+      // JShell sets what it knows of the class path, after each addition.
+      assertTrue(files.handleOption("-classpath", List.of(second.toString()).iterator()));
+      assertEquals(2, names(files, "a").size());
+    }
+  }
+
+  @Test
+  void aSourceBesideAClassIsNotCompiled() throws IOException {
+    var jar = jar("both.jar", new Manifest(), "a/Both.class", "a/Both.java");
+    try (var files = new ClassPathFiles(compilersOwn(), new ClassPath(List.of(), List.of(jar)))) {
+      var found =
+          files.list(StandardLocation.CLASS_PATH, "a", EnumSet.of(Kind.CLASS, Kind.SOURCE), false);
+      assertEquals(Kind.CLASS, found.iterator().next().getKind());
+      assertEquals(1, names(files, "a").size());
+      assertFalse(
+          files
+              .list(StandardLocation.CLASS_PATH, "a", EnumSet.of(Kind.SOURCE), false)
+              .iterator()
+              .hasNext());
     }
   }
 
   @Test
   void jShellHasNoPathsToList() {
-    var paths = new ClassPathFiles(compilersOwn()).getLocationAsPaths(StandardLocation.CLASS_PATH);
-    assertFalse(paths.iterator().hasNext());
+    var files = new ClassPathFiles(compilersOwn(), new ClassPath(List.of(), List.of()));
+    assertFalse(files.getLocationAsPaths(StandardLocation.CLASS_PATH).iterator().hasNext());
   }
 }

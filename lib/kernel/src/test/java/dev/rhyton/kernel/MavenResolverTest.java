@@ -33,7 +33,7 @@ class MavenResolverTest {
   }
 
   private List<String> resolve(String... coordinates) throws IOException {
-    return names(resolver.resolve(List.of(coordinates)));
+    return names(resolver.resolve(List.of(coordinates)).jars());
   }
 
   private String fail(String... coordinates) {
@@ -46,7 +46,7 @@ class MavenResolverTest {
 
   private List<String> resolvePom(String text) throws IOException {
     var file = Files.writeString(folder.resolve("pom.xml"), PomText.complete(text));
-    return names(resolver.resolvePom(file, SCOPES));
+    return names(resolver.resolvePom(file, SCOPES).jars());
   }
 
   @Test
@@ -54,7 +54,9 @@ class MavenResolverTest {
     repository
         .add("org.test:middle:1.0", dependencies(dependency("org.test:leaf:1.0", "")))
         .add("org.test:top:1.0", dependencies(dependency("org.test:middle:1.0", "")));
-    var jars = resolver.resolve(List.of("org.test:top:1.0"));
+    var found = resolver.resolve(List.of("org.test:top:1.0"));
+    var jars = found.jars();
+    assertEquals(List.of("top-1.0.jar"), names(found.requested()));
     assertEquals(List.of("leaf-1.0.jar", "middle-1.0.jar", "top-1.0.jar"), names(jars));
     for (var jar : jars) {
       assertTrue(jar.startsWith(repository.home().resolve(".m2/repository")), jar.toString());
@@ -204,7 +206,7 @@ class MavenResolverTest {
         <mirrors><mirror><id>test</id><mirrorOf>*</mirrorOf><url>%s</url></mirror></mirrors>
         """
             .formatted(local, repository.url()));
-    assertTrue(resolver.resolve(List.of("org.test:leaf:1.0")).get(0).startsWith(local));
+    assertTrue(resolver.resolve(List.of("org.test:leaf:1.0")).jars().get(0).startsWith(local));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
@@ -50,6 +51,21 @@ final class TestRepository {
         "<project><modelVersion>4.0.0</modelVersion>" + id(parts) + pom + "</project>");
   }
 
+  /**
+   * Adds a library without dependencies.
+   *
+   * @param files the contents of files by name, of which those of Java are compiled
+   */
+  @CanIgnoreReturnValue
+  TestRepository add(String coordinates, Map<String, String> files) throws IOException {
+    write(coordinates, "", files);
+    return pom(
+        coordinates,
+        "<project><modelVersion>4.0.0</modelVersion>"
+            + id(coordinates.split(":", -1))
+            + "</project>");
+  }
+
   @CanIgnoreReturnValue
   TestRepository pom(String coordinates, String text) throws IOException {
     Files.writeString(file(coordinates, ".pom"), text);
@@ -82,27 +98,41 @@ final class TestRepository {
   private void jar(String coordinates, String classifier) throws IOException {
     var parts = coordinates.split(":", -1);
     var name = Character.toUpperCase(parts[1].charAt(0)) + parts[1].substring(1).replace("-", "");
-    var sources = Files.createTempDirectory("source");
+    write(
+        coordinates,
+        classifier,
+        Map.of(
+            parts[0] + "/" + name + ".java",
+            "package %s; public class %s { public static String version() { return \"%s\"; } }"
+                .formatted(parts[0], name, parts[2] + classifier)));
+  }
+
+  private void write(String coordinates, String classifier, Map<String, String> files)
+      throws IOException {
+    var content = Files.createTempDirectory("library");
     try {
-      var source = sources.resolve(name + ".java");
-      Files.writeString(
-          source,
-          "package %s; public class %s { public static String version() { return \"%s\"; } }"
-              .formatted(parts[0], name, parts[2] + classifier));
-      var compiler = ToolProvider.getSystemJavaCompiler();
-      int status = compiler.run(null, null, null, "-d", sources.toString(), source.toString());
-      if (status != 0) {
-        throw new IllegalStateException("does not compile");
+      for (var file : files.entrySet()) {
+        var path = content.resolve(file.getKey());
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, file.getValue());
+        if (file.getKey().endsWith(".java")) {
+          var compiler = ToolProvider.getSystemJavaCompiler();
+          var options = new String[] {"-d", content.toString(), path.toString()};
+          if (compiler.run(null, null, null, options) != 0) {
+            throw new IllegalStateException(file.getKey() + " does not compile");
+          }
+        }
       }
-      try (var jar =
-          new JarOutputStream(Files.newOutputStream(file(coordinates, classifier + ".jar")))) {
-        var path = parts[0].replace('.', '/') + "/" + name + ".class";
-        jar.putNextEntry(new JarEntry(path));
-        jar.write(Files.readAllBytes(sources.resolve(path)));
-        jar.closeEntry();
+      try (var all = Files.walk(content);
+          var jar =
+              new JarOutputStream(Files.newOutputStream(file(coordinates, classifier + ".jar")))) {
+        for (var path : all.filter(Files::isRegularFile).toList()) {
+          jar.putNextEntry(new JarEntry(content.relativize(path).toString().replace('\\', '/')));
+          Files.copy(path, jar);
+        }
       }
     } finally {
-      delete(sources);
+      delete(content);
     }
   }
 

@@ -19,9 +19,8 @@ import java.util.function.Predicate;
  */
 final class Kernels {
   /** The static methods that return the kernel of this process, by class. */
-  private static final Map<String, String> INSTANCES =
+  private static final Map<String, String> OTHERS =
       Map.of(
-          "dev.rhyton.kernel.Display", "getKernelInstance",
           "io.github.spencerpark.ijava.IJava", "getKernelInstance",
           "org.dflib.jjava.jupyter.kernel.BaseKernel", "notebookKernel",
           "org.dflib.jjava.JJava", "getKernelInstance"); // older releases of JJava
@@ -32,7 +31,9 @@ final class Kernels {
 
   /** Returns the kernels that run in this process: one or none. */
   static List<Object> running() {
-    return INSTANCES.entrySet().stream()
+    var own = kernel("dev.rhyton.kernel.Display", "getKernelInstance");
+    if (own != null) return List.of(own); // it has the classes of the others too
+    return OTHERS.entrySet().stream()
         .map(instance -> kernel(instance.getKey(), instance.getValue()))
         .filter(kernel -> kernel != null)
         .toList();
@@ -82,30 +83,31 @@ final class Kernels {
     }
   }
 
-  /** Registers renderings for values of these types with a renderer; needed only once. */
-  static void teach(Object renderer, List<Class<?>> types) {
+  /**
+   * Registers the renderings with a renderer; needed only once. They are registered for all values:
+   * what they show depends on the value, and registering types would load their classes.
+   */
+  static void teach(Object renderer) {
     synchronized (TAUGHT) {
       if (!TAUGHT.add(renderer)) return;
     }
-    for (var type : types) {
-      var registration = call(renderer, "createRegistration", type);
-      var register =
-          Arrays.stream(registration.getClass().getMethods())
-              .filter(method -> method.getName().equals("register"))
-              .findFirst()
-              .orElseThrow();
-      var function = register.getParameterTypes()[0];
-      var show =
-          Proxy.newProxyInstance(
-              function.getClassLoader(),
-              new Class<?>[] {function},
-              (proxy, method, arguments) -> {
-                put(Renderers.of(arguments[0]), arguments[1]);
-                return null;
-              });
-      call(registration, "preferring", (Object) new String[] {"text/html", "image/png"});
-      call(registration, "register", show);
-    }
+    var registration = call(renderer, "createRegistration", Object.class);
+    var register =
+        Arrays.stream(registration.getClass().getMethods())
+            .filter(method -> method.getName().equals("register"))
+            .findFirst()
+            .orElseThrow();
+    var function = register.getParameterTypes()[0];
+    var show =
+        Proxy.newProxyInstance(
+            function.getClassLoader(),
+            new Class<?>[] {function},
+            (proxy, method, arguments) -> {
+              put(Renderers.of(arguments[0]), arguments[1]);
+              return null;
+            });
+    call(registration, "preferring", (Object) new String[] {"text/html", "image/png"});
+    call(registration, "register", show);
   }
 
   /** Adds a rendering to the output of a cell, in the requested MIME types. */

@@ -14,14 +14,10 @@ import dev.rhyton.models.Summary;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import tech.tablesaw.aggregate.Summarizer;
-import tech.tablesaw.api.Table;
-import tech.tablesaw.columns.Column;
 
 /**
  * Renders the library's values and tables in notebooks.
@@ -48,28 +44,6 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
     }
   }
 
-  /** Not a constant: without a kernel, nobody needs the classes of Tablesaw. */
-  private static List<Class<?>> types() {
-    return List.of(
-        History.class,
-        Summary.class,
-        Calibration.class,
-        Norms.class,
-        SafetyReport.class,
-        Model.class,
-        ArrayDataset.class,
-        Table.class,
-        Map.class,
-        Column.class,
-        Summarizer.class,
-        double[][].class,
-        float[][].class,
-        long[][].class,
-        int[][].class,
-        Picture.class,
-        Rendering.class);
-  }
-
   /** Registers the renderings with the renderer of Rhyton's kernel or IJava. */
   @Override
   public void accept(Renderer renderer) {
@@ -87,8 +61,7 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
 
   /** Registers the renderings with the renderer of a kernel, whose class is that kernel's own. */
   static void install(Object renderer) {
-    TableWriters.install();
-    Kernels.teach(renderer, types());
+    Kernels.teach(renderer);
   }
 
   /** Shows the progress of {@code fit} in the notebook that runs, if there is one. */
@@ -110,6 +83,19 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
    * other value is rendered as its text.
    */
   public static Rendering of(Object value) {
+    if (isText(value)) return text(value);
+    try {
+      return look(value);
+    } catch (LinkageError e) {
+      return text(value); // the notebook has loaded another version of Tablesaw
+    }
+  }
+
+  private static Rendering text(Object value) {
+    return new Rendering(String.valueOf(value), null, null);
+  }
+
+  private static Rendering look(Object value) {
     if (value instanceof Rendering look) return look;
     if (value instanceof Picture picture) return new Rendering(picture.text(), null, picture);
     if (value instanceof History history) return curves(history);
@@ -128,12 +114,16 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
       return new Rendering(report.toString(), HtmlTable.of(Tables.of(report), ROWS), null);
     }
     if (value instanceof ArrayDataset data) return samples(data);
-    if (value instanceof Table table) return rows(table);
-    if (value instanceof Column<?> column) return rows(Table.create("Column", column));
-    if (value instanceof Summarizer summary) return rows(summary.apply());
+    if (TableRendering.isOfTablesaw(value)) return TableRendering.of(value, ROWS);
     if (MatrixRendering.isMatrix(value)) return MatrixRendering.of(value);
     if (value instanceof Map<?, ?> map && isScores(map)) return scores(map);
-    return new Rendering(String.valueOf(value), null, null);
+    return text(value);
+  }
+
+  /** Returns whether a value has only its text, without loading the classes of others. */
+  private static boolean isText(Object value) {
+    return value == null
+        || (value.getClass().getName().startsWith("java.") && !(value instanceof Map));
   }
 
   private static Rendering curves(History history) {
@@ -154,12 +144,6 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
             summary.trainable().plus(summary.nonTrainable()).count());
     var html = HtmlTable.of(Tables.of(summary), 200) + HtmlTable.lines(summary.totals());
     return new Rendering(text, html, null);
-  }
-
-  private static Rendering rows(Table table) {
-    var name = table.name() == null || table.name().isBlank() ? "Table" : table.name();
-    var text = name + ": " + table.rowCount() + " rows, " + table.columnCount() + " columns";
-    return new Rendering(text, HtmlTable.of(table, ROWS), null);
   }
 
   private static boolean isScores(Map<?, ?> map) {

@@ -21,10 +21,6 @@ import tech.tablesaw.io.csv.CsvReadOptions;
 
 /** Converts tables of Tablesaw to samples. */
 public final class TableData {
-  static {
-    TableWriters.install();
-  }
-
   private TableData() {}
 
   /**

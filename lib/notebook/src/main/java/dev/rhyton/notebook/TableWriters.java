@@ -4,45 +4,22 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.function.Function;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
-import tech.tablesaw.io.DataWriter;
-import tech.tablesaw.io.Destination;
-import tech.tablesaw.io.WriteOptions;
+import tech.tablesaw.io.rhyton.TextWriter;
 
 /**
  * Writes tables as HTML and JSON by {@code table.write().toFile("report.html")}, for which Tablesaw
- * without further modules has no writer.
+ * without further modules has no writer. {@link TextWriter} loads this class.
  */
 final class TableWriters {
-  private TableWriters() {}
-
-  /** Registers the writers with Tablesaw. */
-  static void install() {
+  static {
     Table.defaultWriterRegistry.registerExtension("html", new TextWriter(TableWriters::html));
     Table.defaultWriterRegistry.registerExtension("json", new TextWriter(TableWriters::json));
     Table.defaultWriterRegistry.registerExtension("xlsx", new TextWriter(TableWriters::refuse));
   }
 
-  private record TextWriter(Function<Table, String> text) implements DataWriter<WriteOptions> {
-    @Override
-    public void write(Table table, Destination destination) {
-      var content = text.apply(table);
-      try (var out = destination.createWriter()) {
-        out.write(content);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    @Override
-    public void write(Table table, WriteOptions options) {
-      write(table, options.destination());
-    }
-  }
+  private TableWriters() {}
 
   private static String html(Table table) {
     return "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n" + HtmlTable.all(table) + "\n";

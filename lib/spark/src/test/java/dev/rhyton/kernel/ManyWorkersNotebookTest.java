@@ -16,11 +16,10 @@ class ManyWorkersNotebookTest {
   @Test
   void manyWorkers() throws IOException {
     var hidden = System.getProperty("surefire.test.class.path"); // in a jar of Surefire
+    var classpath = hidden != null ? hidden : System.getProperty("java.class.path");
     var spec =
         KernelSpec.write(
-            Path.of("target", "kernel"),
-            hidden != null ? hidden : System.getProperty("java.class.path"),
-            "-XX:TieredStopAtLevel=1");
+            Path.of("target", "kernel"), classpath, classpath, "-XX:TieredStopAtLevel=1");
     var runner = new NotebookRunner(spec, Duration.ofMinutes(4));
     var notebook = Path.of("..", "..", "notebooks", "17-many-workers.ipynb");
     assertEquals(List.of(), runner.check(notebook));

@@ -1,0 +1,5 @@
+/** The functions that every cell can call, under IJava's names. */
+@CheckReturnValue
+package io.github.spencerpark.ijava.runtime;
+
+import com.google.errorprone.annotations.CheckReturnValue;

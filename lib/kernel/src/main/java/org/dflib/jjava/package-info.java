@@ -1,0 +1,5 @@
+/** The class by which notebooks for the first releases of JJava reach their kernel. */
+@CheckReturnValue
+package org.dflib.jjava;
+
+import com.google.errorprone.annotations.CheckReturnValue;
