@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.function.DoubleSupplier;
@@ -105,7 +106,7 @@ class ChangedFieldsTest {
     model.calls++;
     model.predict(X);
     int traces = model.traces;
-    for (int i = 0; i < 5; i++) {
+    while (model.calls < 6) {
       model.calls++;
       assertEquals(3, first(model.predict(X)), 1e-6);
     }
@@ -163,9 +164,19 @@ class ChangedFieldsTest {
   }
 
   private enum Strength {
-    ONE,
-    TWO,
-    THREE
+    ONE(1),
+    TWO(2),
+    THREE(3);
+
+    final int value;
+
+    Strength(int value) {
+      this.value = value;
+    }
+
+    static Strength of(double value) {
+      return Arrays.stream(values()).filter(s -> s.value == value).findFirst().orElseThrow();
+    }
   }
 
   private static final class Parts extends Layer {
@@ -189,7 +200,7 @@ class ChangedFieldsTest {
         case 1 -> x.multiply(list.get(0));
         case 2 -> x.multiply(constant);
         case 3 -> x.multiply(Double.parseDouble(text));
-        case 4 -> x.multiply(strength.ordinal() + 1);
+        case 4 -> x.multiply(strength.value);
         case 5 -> x.multiply(settings.beta);
         default -> x.multiply(left);
       };
@@ -200,7 +211,7 @@ class ChangedFieldsTest {
       list.set(0, value);
       constant = NDArray.from(value);
       text = "" + value;
-      strength = Strength.values()[(int) value - 1];
+      strength = Strength.of(value);
       settings.beta = value;
       left = value;
     }

@@ -627,7 +627,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   private Node firstCall() {
     var container = stack.get();
     if (firstCall.get() == null && container != null && container.isBuilt()) {
-      container.outputs(); // calls its layers
+      var unused = container.outputs(); // calls its layers
     }
     var call = firstCall.get();
     Check.state(

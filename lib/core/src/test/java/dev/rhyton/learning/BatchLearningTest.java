@@ -400,7 +400,10 @@ class BatchLearningTest {
             "batches of the data", model -> model.fit(Dataset.of(x, y).batch(5), Kit.quiet(1, 32)),
             "a stream", model -> model.fit(Dataset.of(x, y), OnlineOptions.window(2).batchSize(5)),
             "trainOnBatch", model -> model.trainOnBatch(x.slice(0, 5), y.slice(0, 5)),
-            "gradients", model -> model.gradients(x.slice(0, 5), y.slice(0, 5)));
+            "gradients",
+                model -> {
+                  var unused = model.gradients(x.slice(0, 5), y.slice(0, 5));
+                });
     for (var recording : Arrays.asList(null, Recording.norms().drop(0.5), clipped(1, 1))) {
       for (var way : ways.entrySet()) {
         if (recording != null && !way.getKey().equals("fit")) continue; // needs samples in memory

@@ -149,7 +149,7 @@ class MetricStateTest {
         () -> TrainerInternals.test(model, Batch.of(x, y)));
   }
 
-  static final class Short extends Metric {
+  static final class TooShort extends Metric {
     @Override
     protected int size() {
       return 1;
@@ -174,7 +174,7 @@ class MetricStateTest {
   @Test
   void aMergedStateOfAnotherSizeIsRefused() {
     Kit.assertRefused(
-        "Short: merge must return 1 numbers, returned 0.",
-        () -> MetricState.of(new Short()).updateState(Y, P));
+        "TooShort: merge must return 1 numbers, returned 0.",
+        () -> MetricState.of(new TooShort()).updateState(Y, P));
   }
 }

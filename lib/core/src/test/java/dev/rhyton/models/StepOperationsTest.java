@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Scanner;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -123,7 +124,7 @@ class StepOperationsTest {
     int sum = found.values().stream().mapToInt(i -> i).sum();
     var line = name + ": " + sum + " " + found;
     var recorded = recorded(name);
-    int allowed = Integer.parseInt(recorded.substring(name.length() + 2).split(" ")[0]);
+    int allowed = new Scanner(recorded.substring(name.length() + 2)).nextInt();
     assertTrue(sum <= allowed, () -> "more than " + recorded + "\n" + line);
     assertEquals(recorded, line, "fewer or other operations: replace the line");
   }

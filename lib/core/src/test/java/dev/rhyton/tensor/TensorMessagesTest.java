@@ -230,7 +230,7 @@ class TensorMessagesTest {
             () -> {
               try (var graph = GraphBuilder.open(false)) {
                 var x = graph.argument(DType.FLOAT32, Shape.of(2, 3));
-                GraphLoop.overSteps(values -> List.of(), List.of(x, x), 1);
+                var unused = GraphLoop.overSteps(values -> List.of(), List.of(x, x), 1);
               }
             })
         .tests();
@@ -239,7 +239,7 @@ class TensorMessagesTest {
   private static void overSteps(GraphFunction.Body step, int sequences, long... dims) {
     try (var graph = GraphBuilder.open(false)) {
       var x = graph.argument(DType.FLOAT32, Shape.of(dims));
-      GraphLoop.overSteps(step, List.of(x), sequences);
+      var unused = GraphLoop.overSteps(step, List.of(x), sequences);
     }
   }
 

@@ -107,7 +107,7 @@ class CellLoaderTest {
 
   @Test
   void jarsHaveVersionsOfPackagesAndOfClassesAndFurtherJars() throws Exception {
-    jar("behind.jar", "", Map.of("b/Behind.class", compiled("b.Behind", "behind")));
+    var unused = jar("behind.jar", "", Map.of("b/Behind.class", compiled("b.Behind", "behind")));
     var jar =
         jar(
             "main.jar",

@@ -208,7 +208,9 @@ class LibrariesTest {
             }
             """));
     for (var code :
-        new String[] {"1 + 1", "Map.of(\"a\", 1)", "new int[] {1}", "record P(int a) { } new P(1)"}) {
+        new String[] {
+          "1 + 1", "Map.of(\"a\", 1)", "new int[] {1}", "record P(int a) { } new P(1)"
+        }) {
       cells.text(code);
     }
     assertFalse(cells.text("%maven tech.tablesaw:tablesaw-core:9.9").contains("In use"));

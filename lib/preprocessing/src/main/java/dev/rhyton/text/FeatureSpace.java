@@ -247,6 +247,7 @@ public final class FeatureSpace extends Model {
   // ---- arrays ----
 
   /** Encodes arrays {@code (samples)} by name, or the values of one sample, as vectors. */
+  @Override
   public NDArray apply(Map<String, ?> data) {
     checkMode(OutputForm.CONCAT, "applyDict");
     return run(data).get(0);

@@ -121,10 +121,10 @@ class LaterVersionsTest {
     var in = Input.of(3);
     var model = Model.of(in, Ops.topK(in, 2).get(0));
     var x = Kit.normal(1, 4, 3);
-    for (var options : List.of("is_stable: true", "is_stable: false", "later: false", "a: null")) {
-      var pair = options.split(": ");
+    for (var option :
+        List.of("{is_stable: true}", "{is_stable: false}", "{later: false}", "{a: null}")) {
       ObjectNode json = Json.writeObject(model);
-      config(json, 1).set(pair[0], Json.parse(pair[1]));
+      config(json, 1).setAll((ObjectNode) Json.parse(option.replaceAll("(\\w+):", "\"$1\":")));
       assertEquals(model.predict(x), Models.fromJson(json.toString()).predict(x));
     }
     assertRefused(

@@ -69,7 +69,7 @@ final class MaskedModel {
     for (int i = random.nextInt(7); i > 0; i--) sequences.add(next());
     var outputs = new ArrayList<Tensor>();
     for (int i = 1 + random.nextInt(2); i > 0; i--) outputs.add(end(last()));
-    model = Model.of(reached(outputs), outputs);
+    model = Model.of(inputs, outputs); // also inputs on which nothing depends
   }
 
   Model model() {
@@ -79,11 +79,6 @@ final class MaskedModel {
   /** Returns samples of the inputs of the model. */
   List<NDArray> samples() {
     return model.inputs().stream().map(x -> samples.get(inputs.indexOf(x))).toList();
-  }
-
-  /** Returns the inputs; all of them belong to the model, also if nothing depends on them. */
-  private List<Tensor> reached(List<Tensor> outputs) {
-    return List.copyOf(inputs);
   }
 
   private <T> T any(List<T> list) {

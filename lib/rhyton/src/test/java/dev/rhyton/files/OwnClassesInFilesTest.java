@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -168,7 +169,7 @@ class OwnClassesInFilesTest {
     Drawn.write(SAVED.resolve(drawn.name() + ".json"), List.of(X), List.of(expected));
   }
 
-  private static void addNested(OwnClass drawn, LinkedHashMap<String, String> classes) {
+  private static void addNested(OwnClass drawn, Map<String, String> classes) {
     for (var part : drawn.parts()) if (part.nested() != null) addNested(part.nested(), classes);
     classes.putIfAbsent(drawn.name(), drawn.python());
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.Refusals;
 import dev.rhyton.config.Json;
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The layers that classes of users make themselves, in files: what comes back, and what cannot. */
+@SuppressWarnings("UnusedVariable") // the configuration has the fields
 class OwnPartsTest {
   private static final NDArray X = Kit.normal(1, 5, 3);
 
@@ -59,6 +61,7 @@ class OwnPartsTest {
   }
 
   /** Saves and loads a model, whose outputs must stay the same. */
+  @CanIgnoreReturnValue
   @SuppressWarnings("unchecked") // the loaded model has the class of the saved one
   private <M extends Model> M again(M model, Object x) {
     Layers.register(model.getClass());
@@ -608,6 +611,7 @@ class OwnPartsTest {
     }
   }
 
+  @SuppressWarnings("ClassCanBeStatic") // it is refused
   final class Inner extends Model {
     private final Dense dense = Dense.of(2);
 

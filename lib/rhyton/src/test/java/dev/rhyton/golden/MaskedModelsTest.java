@@ -62,7 +62,7 @@ class MaskedModelsTest {
     functional.save(file);
     assertOutputs(model.get("functional"), Model.load(file).predictAll(x), "saved");
     var own = new Own(model, words);
-    own.predictAll(x);
+    var unused = own.predictAll(x);
     setWeights(own.parts);
     var expected = model.has("subclassed") ? model.get("subclassed") : model.get("functional");
     assertOutputs(expected, own.predictAll(x), "of a class");

@@ -67,7 +67,7 @@ final class HostileWindow extends HostileCall {
   }
 
   private long small() {
-    return 1 + random.nextInt(3);
+    return 1L + random.nextInt(3);
   }
 
   private static long[] dims(int rank, long first, LongSupplier space, long last) {

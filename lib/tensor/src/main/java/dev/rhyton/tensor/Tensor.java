@@ -91,6 +91,7 @@ public class Tensor {
   }
 
   /** Sets a mask that was passed to the call of a layer rather than computed by previous layers. */
+  @CanIgnoreReturnValue
   Tensor givenMask(Tensor entries) {
     maskGiven = true;
     return mask(entries);

@@ -16,6 +16,7 @@ public final class TensorInternals {
   }
 
   /** See {@link Tensor#givenMask(Tensor)}. */
+  @CanIgnoreReturnValue
   public static Tensor givenMask(Tensor tensor, Tensor mask) {
     return tensor.givenMask(mask);
   }
