@@ -286,6 +286,7 @@ class OpGradientsTest {
           "any",
           "all",
           "argmax",
+          "nonMaxSuppression",
           "argmin",
           "arange",
           "sign",
