@@ -70,6 +70,14 @@ class TensorMessagesTest {
                     "VALID",
                     new int[] {1, 1}))
         .add(
+            "power: whole numbers have no negative powers, received the exponents -1; cast x to"
+                + " float32.",
+            () -> NDArray.from(new int[] {1, 2}).power(-1))
+        .add(
+            "power: whole numbers have no negative powers, received the exponents [2, -1]; cast x"
+                + " to float32.",
+            () -> NDArray.from(new int[] {1, 2}).power(NDArray.from(new int[] {2, -1})))
+        .add(
             "Expected an index from 0 to 2 in the shape (2, 3), received 3.",
             () -> Shape.of(2, 3).upTo(3))
         .add(

@@ -38,6 +38,7 @@ public final class SparseCategoricalAccuracy extends BaseMeanMetric<SparseCatego
   /** Returns the targets as integers, with one axis less than the predictions. */
   static Tensor indices(Tensor yTrue, Tensor yPred) {
     boolean column = yTrue.shape().rank() == yPred.shape().rank() && yTrue.shape().last() == 1;
-    return (column ? yTrue.squeeze(-1) : yTrue).cast(DType.INT64);
+    boolean wide = yTrue.dtype().bytes() == 8 || yTrue.dtype() == DType.UINT32;
+    return (column ? yTrue.squeeze(-1) : yTrue).cast(wide ? DType.INT64 : DType.INT32);
   }
 }

@@ -20,14 +20,6 @@ public abstract class BinaryOps extends ComplexOps {
     return RawOps.op(type, OpAttributes.NONE, pair.x1(), pair.x2());
   }
 
-  /** Applies an arithmetic operation, in int64 if TensorFlow has it only in few integer dtypes. */
-  private static Tensor arithmetic(String type, Operands.Pair pair) {
-    var dtype = pair.dtype();
-    boolean narrow =
-        dtype.isInteger() && dtype != DType.INT32 && dtype != DType.INT64 && dtype.bytes() > 0;
-    return narrow ? raw(type, pair.cast(DType.INT64)).cast(dtype) : raw(type, pair);
-  }
-
   static Operands.Pair numbers(String op, Object x1, Object x2) {
     var pair = Operands.pair(op, x1, x2);
     return pair.dtype() == DType.BOOL ? pair.cast(DType.INT32) : pair;
@@ -35,8 +27,7 @@ public abstract class BinaryOps extends ComplexOps {
 
   /** Returns the operands of a function with fractional values. */
   static Operands.Pair floats(String op, Object x1, Object x2) {
-    var pair = Operands.pair(op, x1, x2);
-    return pair.cast(pair.dtype().toFloat());
+    return Operands.floats(op, x1, x2);
   }
 
   private static Tensor where(Tensor condition, Tensor x, Tensor y) {
@@ -50,14 +41,15 @@ public abstract class BinaryOps extends ComplexOps {
   public static Tensor add(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("add", x1, x2);
     var pair = Operands.pair("add", x1, x2);
-    return pair.dtype() == DType.BOOL ? raw("LogicalOr", pair) : arithmetic("AddV2", pair);
+    return pair.x1().add(pair.x2());
   }
 
   /** Returns x1 − x2. */
   @Op("x1, x2")
   public static Tensor subtract(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("subtract", x1, x2);
-    return arithmetic("Sub", numbers("subtract", x1, x2));
+    var pair = Operands.pair("subtract", x1, x2);
+    return pair.x1().subtract(pair.x2());
   }
 
   /** Returns x1 · x2; for booleans, whether both are true. */
@@ -65,7 +57,7 @@ public abstract class BinaryOps extends ComplexOps {
   public static Tensor multiply(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("multiply", x1, x2);
     var pair = Operands.pair("multiply", x1, x2);
-    return pair.dtype() == DType.BOOL ? raw("LogicalAnd", pair) : arithmetic("Mul", pair);
+    return pair.x1().multiply(pair.x2());
   }
 
   /** Returns x1 / x2 in floating point. */
@@ -94,7 +86,7 @@ public abstract class BinaryOps extends ComplexOps {
   public static Tensor floorDivide(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("floor_divide", x1, x2);
     var pair = numbers("floor_divide", x1, x2);
-    if (!pair.dtype().isFloat()) return arithmetic("FloorDiv", pair);
+    if (!pair.dtype().isFloat()) return pair.x1().floorDivide(pair.x2());
     var quotient = raw("FloorDiv", pair);
     // as in numpy, where the quotients of infinities follow from the remainders
     var below = pair.x1().multiply(sign(pair.x2())).less(0).logicalAnd(isinf(pair.x2()));
@@ -108,7 +100,7 @@ public abstract class BinaryOps extends ComplexOps {
   public static Tensor mod(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("mod", x1, x2);
     var pair = numbers("mod", x1, x2);
-    if (!pair.dtype().isFloat()) return arithmetic("FloorMod", pair);
+    if (!pair.dtype().isFloat()) return pair.x1().mod(pair.x2());
     var quotient = raw("FloorDiv", pair).stopGradient();
     var linear = pair.x1().subtract(pair.x2().multiply(quotient));
     return Operands.withGradientOf(raw("FloorMod", pair), linear);
@@ -134,7 +126,9 @@ public abstract class BinaryOps extends ComplexOps {
   @Op("x1, x2")
   public static Tensor power(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("power", x1, x2);
-    return arithmetic("Pow", numbers("power", x1, x2));
+    if (x1 instanceof Tensor x && x2 instanceof Number exponent) return x.power(exponent);
+    var pair = Operands.pair("power", x1, x2);
+    return pair.x1().power(pair.x2());
   }
 
   /** Returns the larger operand; NaN if either is NaN. */
@@ -142,7 +136,7 @@ public abstract class BinaryOps extends ComplexOps {
   public static Tensor maximum(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("maximum", x1, x2);
     var pair = Operands.pair("maximum", x1, x2);
-    return pair.dtype() == DType.BOOL ? raw("LogicalOr", pair) : arithmetic("Maximum", pair);
+    return pair.x1().maximum(pair.x2());
   }
 
   /** Returns the smaller operand; NaN if either is NaN. */
@@ -150,7 +144,7 @@ public abstract class BinaryOps extends ComplexOps {
   public static Tensor minimum(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("minimum", x1, x2);
     var pair = Operands.pair("minimum", x1, x2);
-    return pair.dtype() == DType.BOOL ? raw("LogicalAnd", pair) : arithmetic("Minimum", pair);
+    return pair.x1().minimum(pair.x2());
   }
 
   /** Returns the larger operand; if one is NaN, the other. */

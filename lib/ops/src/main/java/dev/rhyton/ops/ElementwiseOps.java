@@ -39,18 +39,11 @@ public abstract class ElementwiseOps extends RangeOps {
     return given(x).dtype() == DType.BOOL ? x.cast(DType.INT32) : x;
   }
 
-  /** Applies a function in int64 instead of an integer dtype that TensorFlow does not support. */
-  private static Tensor signed(String type, Tensor x) {
-    if (given(x).dtype() == DType.BOOL || x.dtype().isUnsigned()) return x;
-    boolean small = x.dtype() == DType.INT16;
-    return small ? raw(type, x.cast(DType.INT32)).cast(x.dtype()) : raw(type, x);
-  }
-
   /** Returns the absolute value; for complex numbers the magnitude, in float32. */
   @Op("x")
   public static Tensor abs(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("abs", x);
-    return given(x).dtype().isComplex() ? raw("ComplexAbs", x) : signed("Abs", x);
+    return given(x).dtype().isComplex() ? raw("ComplexAbs", x) : x.abs();
   }
 
   /** Returns the absolute value, as {@link #abs}. */
@@ -71,7 +64,7 @@ public abstract class ElementwiseOps extends RangeOps {
   @Op("x")
   public static Tensor negative(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("negative", x);
-    return raw("Neg", numbers(x));
+    return given(x).negative();
   }
 
   /** Returns −1, 0 or 1. */
@@ -79,19 +72,14 @@ public abstract class ElementwiseOps extends RangeOps {
   public static Tensor sign(Tensor x) {
     Check.given("sign", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("sign", x);
-    boolean positive = x.dtype().isUnsigned() || x.dtype() == DType.BOOL;
-    return positive ? x.notEqual(0).cast(x.dtype()) : raw("Sign", x);
+    return x.sign();
   }
 
   /** Returns x². */
   @Op("x")
   public static Tensor square(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("square", x);
-    var number = numbers(x);
-    boolean narrow = number.dtype().isInteger() && number.dtype() != DType.INT32;
-    return narrow
-        ? raw("Square", number.cast(DType.INT64)).cast(number.dtype())
-        : raw("Square", number);
+    return given(x).square();
   }
 
   /** Returns √x. */

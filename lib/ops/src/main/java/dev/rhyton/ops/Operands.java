@@ -37,10 +37,14 @@ final class Operands {
    */
   @CanIgnoreReturnValue
   static Pair pair(String op, Object x1, Object x2) {
-    Check.given(op, "x1", x1);
-    Check.given(op, "x2", x2);
-    var dtype = dtype(x1, x2);
-    var pair = new Pair(tensor(x1, dtype), tensor(x2, dtype));
+    var pair = promoted(op, x1, x2);
+    broadcast(op, pair.x1().shape(), pair.x2().shape());
+    return pair;
+  }
+
+  /** Converts two operands of a function with fractional values to floats. */
+  static Pair floats(String op, Object x1, Object x2) {
+    var pair = promoted(op, x1, x2, true);
     broadcast(op, pair.x1().shape(), pair.x2().shape());
     return pair;
   }
@@ -321,9 +325,14 @@ final class Operands {
 
   /** Converts two operands of any shapes to their common dtype, as {@link #pair}. */
   static Pair promoted(String op, Object x1, Object x2) {
+    return promoted(op, x1, x2, false);
+  }
+
+  private static Pair promoted(String op, Object x1, Object x2, boolean asFloats) {
     Check.given(op, "x1", x1);
     Check.given(op, "x2", x2);
-    var dtype = dtype(x1, x2);
+    var common = dtype(x1, x2);
+    var dtype = asFloats ? common.toFloat() : common;
     return new Pair(tensor(x1, dtype), tensor(x2, dtype));
   }
 

@@ -262,10 +262,7 @@ public abstract class ShapeOps extends NormOps {
       Arrays.fill(ones, 1);
       times = TensorOps.concatenate(0, NDArray.of(ones, ones.length), times);
     }
-    boolean lacking = x.dtype() == DType.UINT16; // not supported by TensorFlow's Tile
-    return lacking
-        ? TensorOps.tile(y.cast(DType.INT32), times).cast(x.dtype())
-        : TensorOps.tile(y, times);
+    return TensorOps.tile(y, times);
   }
 
   /** Repeats each element, as a vector. */

@@ -4,13 +4,14 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.tensorflow.Output;
 
 /**
  * A value in a computation, with its shape and dtype; the operations are named as in {@code
- * keras.ops}. The file is long because all operations that begin a chain of calls are methods of
- * one class, where completion lists them.
+ * keras.ops}.
  *
  * <p>Within a layer's {@code call} a tensor is part of the function being traced. Outside of it, as
  * the result of {@code Input.of}, it is symbolic: a value in a functional model. An {@link NDArray}
@@ -248,13 +249,44 @@ public class Tensor {
   private Tensor binary(String type, Tensor other) {
     Check.given(type, "the second tensor", other);
     var meet = dtype().promote(other.dtype());
-    return op(type, OpAttributes.NONE, cast(meet), other.cast(meet));
+    return binary(type, cast(meet), other.cast(meet));
   }
 
   private Tensor binary(String type, Number other) {
     Check.given(type, "the number", other);
     var meet = dtype().promote(other);
-    return op(type, OpAttributes.NONE, cast(meet), TensorOps.constant(other.doubleValue(), meet));
+    return binary(type, cast(meet), TensorOps.constant(other.doubleValue(), meet));
+  }
+
+  /** What an operation means for booleans; for the others, they are whole numbers. */
+  private static final Map<String, String> OF_BOOLEANS =
+      Map.ofEntries(
+          Map.entry("AddV2", "LogicalOr"),
+          Map.entry("Mul", "LogicalAnd"),
+          Map.entry("Maximum", "LogicalOr"),
+          Map.entry("Minimum", "LogicalAnd"),
+          Map.entry("Equal", "Equal"),
+          Map.entry("NotEqual", "NotEqual"));
+
+  private static final Set<String> COMPARISONS =
+      Set.of("Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual");
+
+  /** Applies an operation to two tensors of one dtype. */
+  private static Tensor binary(String type, Tensor a, Tensor b) {
+    var dtype = a.dtype();
+    if (dtype == DType.BOOL) {
+      var logical = OF_BOOLEANS.get(type);
+      return logical != null
+          ? op(logical, OpAttributes.NONE, a, b)
+          : binary(type, a.cast(DType.INT32), b.cast(DType.INT32));
+    }
+    if (!isNarrow(dtype) || COMPARISONS.contains(type)) return op(type, OpAttributes.NONE, a, b);
+    return op(type, OpAttributes.NONE, a.cast(DType.INT64), b.cast(DType.INT64)).cast(dtype);
+  }
+
+  /** Returns whether TensorFlow computes only some operations on whole numbers of this type. */
+  private static boolean isNarrow(DType dtype) {
+    return dtype.isInteger() && dtype != DType.INT32 && dtype != DType.INT64;
   }
 
   /** Returns the quotient; integers are divided as floats. */
@@ -269,9 +301,20 @@ public class Tensor {
     return cast(dtype().toFloat()).unary(type);
   }
 
-  /** Booleans become floats; other numbers keep their type. */
+  /** Booleans become whole numbers; other numbers keep their type. */
   private Tensor numbers() {
-    return dtype() == DType.BOOL ? cast(dtype().toFloat()) : this;
+    return dtype() == DType.BOOL ? cast(DType.INT32) : this;
+  }
+
+  /** Applies a function of numbers; the result has the type of the numbers. */
+  private Tensor numeric(String type) {
+    var x = numbers();
+    return isNarrow(x.dtype()) ? x.cast(DType.INT64).unary(type).cast(x.dtype()) : x.unary(type);
+  }
+
+  /** Applies a function that does not change numbers that are never negative. */
+  private Tensor signed(String type) {
+    return dtype() == DType.BOOL || dtype().isUnsigned() ? this : numeric(type);
   }
 
   private static Tensor ints(int... values) {
@@ -331,11 +374,34 @@ public class Tensor {
     return quotient("DivNoNan", other);
   }
 
+  /**
+   * Returns {@code x} to the power of {@code other}.
+   *
+   * @throws IllegalArgumentException if both are whole numbers, and an exponent is negative
+   */
   public Tensor power(Tensor other) {
-    return binary("Pow", other);
+    Check.given("power", "the exponent", other);
+    boolean whole = !dtype().promote(other.dtype()).isFloat() && other.dtype().isInteger();
+    boolean symbolic = GraphBuilder.current() == null && !areValues(List.of(other));
+    if (!whole || other.dtype().isUnsigned() || symbolic) return binary("Pow", other);
+    var possible = other.greaterEqual(0).all();
+    return binary("Pow", TensorOps.checked(other, possible, NEGATIVE_POWER, other));
   }
 
+  private static final String NEGATIVE_POWER =
+      "power: whole numbers have no negative powers, received the exponents {}; cast x to float32.";
+
+  /**
+   * Returns {@code x} to the power of a number.
+   *
+   * @throws IllegalArgumentException if both are whole numbers, and the exponent is negative
+   */
   public Tensor power(Number other) {
+    Check.given("power", "the exponent", other);
+    Check.that(
+        other.doubleValue() >= 0 || dtype().promote(other).isFloat(),
+        NEGATIVE_POWER.replace("{}", "%s"),
+        other);
     return binary("Pow", other);
   }
 
@@ -371,19 +437,20 @@ public class Tensor {
   }
 
   public Tensor negative() {
-    return unary("Neg");
+    return numeric("Neg");
   }
 
   public Tensor abs() {
-    return unary("Abs");
+    return signed("Abs");
   }
 
   public Tensor sign() {
-    return unary("Sign");
+    boolean positive = dtype() == DType.BOOL || dtype().isUnsigned();
+    return positive ? cast(DType.BOOL).cast(dtype()) : numeric("Sign");
   }
 
   public Tensor square() {
-    return unary("Square");
+    return numeric("Square");
   }
 
   public Tensor sqrt() {
@@ -470,17 +537,19 @@ public class Tensor {
     return real("Erf");
   }
 
+  /** Rounds down; whole numbers become floats. */
   public Tensor floor() {
-    return unary("Floor");
+    return real("Floor");
   }
 
+  /** Rounds up; whole numbers become floats. */
   public Tensor ceil() {
-    return unary("Ceil");
+    return real("Ceil");
   }
 
   /** Rounds to the nearest integer, halves to the even one. */
   public Tensor round() {
-    return unary("Round");
+    return dtype().isFloat() ? unary("Round") : numbers();
   }
 
   /** Limits each element to {@code [low, high]}. */
@@ -589,24 +658,34 @@ public class Tensor {
     return binary("LessEqual", other);
   }
 
+  /** Returns whether both elements are true, or numbers other than 0. */
   public Tensor logicalAnd(Tensor other) {
-    return binary("LogicalAnd", other);
+    return logical("LogicalAnd", other);
   }
 
+  /** Returns whether at least one of two elements is true, or a number other than 0. */
   public Tensor logicalOr(Tensor other) {
-    return binary("LogicalOr", other);
+    return logical("LogicalOr", other);
   }
 
+  private Tensor logical(String type, Tensor other) {
+    Check.given(type, "the second tensor", other);
+    return op(type, OpAttributes.NONE, cast(DType.BOOL), other.cast(DType.BOOL));
+  }
+
+  /** Returns whether each element is false, or 0. */
   public Tensor logicalNot() {
-    return unary("LogicalNot");
+    return cast(DType.BOOL).unary("LogicalNot");
   }
 
   /** Returns whether each element is neither infinite nor NaN. */
   public Tensor isfinite() {
-    return unary("IsFinite");
+    return real("IsFinite");
   }
 
   // ---- reductions: over the given axes, or over all axes if none is given ----
+  // As in Keras and NumPy, sums and products of booleans and of whole numbers of less than 32 bits
+  // are int32.
 
   public Tensor sum(int... axes) {
     return reduce("Sum", false, axes);
@@ -687,6 +766,23 @@ public class Tensor {
   }
 
   private Tensor reduce(String type, boolean keep, int... axes) {
+    return switch (type) {
+      case "Sum", "Prod" -> summable().over(type, keep, axes);
+      case "Any", "All" -> cast(DType.BOOL).over(type, keep, axes);
+      default ->
+          dtype() == DType.BOOL
+              ? over(type.equals("Max") ? "Any" : "All", keep, axes)
+              : over(type, keep, axes);
+    };
+  }
+
+  /** Returns the numbers in a type that has room for their sum. */
+  private Tensor summable() {
+    boolean narrow = dtype() == DType.BOOL || (dtype().isInteger() && dtype().bytes() < 4);
+    return narrow ? cast(DType.INT32) : this;
+  }
+
+  private Tensor over(String type, boolean keep, int... axes) {
     var over =
         axes == null || axes.length == 0
             ? IntStream.range(0, shape.rank()).toArray()
@@ -695,19 +791,25 @@ public class Tensor {
     return op(type, OpAttributes.of("keep_dims", keep), this, ints(over));
   }
 
-  /** Returns the index of the largest element along an axis, as int64. */
+  /** Returns the index of the largest element along an axis, as int32. */
   public Tensor argmax(int axis) {
-    return op("ArgMax", OpAttributes.NONE, this, TensorOps.constant(shape.axis(axis), DType.INT32));
+    return place("ArgMax", axis);
   }
 
-  /** Returns the index of the smallest element along an axis, as int64. */
+  /** Returns the index of the smallest element along an axis, as int32. */
   public Tensor argmin(int axis) {
-    return op("ArgMin", OpAttributes.NONE, this, TensorOps.constant(shape.axis(axis), DType.INT32));
+    return place("ArgMin", axis);
+  }
+
+  private Tensor place(String type, int axis) {
+    var at = TensorOps.constant(shape.axis(axis), DType.INT32);
+    return op(type, OpAttributes.of("output_type", DType.INT32), this, at);
   }
 
   /** Returns the cumulative sums along an axis. */
   public Tensor cumsum(int axis) {
-    return op("Cumsum", OpAttributes.NONE, this, TensorOps.constant(shape.axis(axis), DType.INT32));
+    var at = TensorOps.constant(shape.axis(axis), DType.INT32);
+    return op("Cumsum", OpAttributes.NONE, numbers(), at);
   }
 
   /**
@@ -718,7 +820,7 @@ public class Tensor {
     int at = shape.axis(axis);
     long size = shape.dim(at);
     Check.that(size != Shape.UNKNOWN, "cumprod: axis %d of %s has no known size.", axis, shape);
-    var product = this;
+    var product = numbers();
     for (long by = 1; by < size; by *= 2) {
       var before = product.slice(at, 0, size - by);
       var ones = TensorOps.onesLike(product.slice(at, 0, by));

@@ -337,7 +337,10 @@ public final class TensorOps {
       var times = given.toLongs();
       MemoryLimit.checkResult("Tile", x, i -> MemoryLimit.least(x, i) * times[i]);
     }
-    return Tensor.op("Tile", OpAttributes.NONE, x, repeats);
+    boolean lacking = x.dtype() == DType.UINT16; // not supported by TensorFlow's Tile
+    return lacking
+        ? tile(x.cast(DType.INT32), repeats).cast(x.dtype())
+        : Tensor.op("Tile", OpAttributes.NONE, x, repeats);
   }
 
   /** Returns {@code x} where the condition is true, {@code y} elsewhere. */
