@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.layers.internal.ArrayResults;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;

@@ -1,9 +1,12 @@
-package dev.rhyton.tensor;
+package dev.rhyton.tensor.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.rhyton.layers;
+package dev.rhyton.layers.internal;
 
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
