@@ -7,16 +7,29 @@ import dev.rhyton.tensor.LayerCalls;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** What {@code call} of a layer can access beside its inputs. */
 public final class Context {
   private final GraphBuilder graph;
   private final List<Tensor> masks;
+  private boolean readsMasks;
 
   Context(GraphBuilder graph, List<Tensor> masks) {
     this.graph = graph;
     this.masks = masks;
+  }
+
+  /** Calls a layer with changed masks, and notes whether it asks for them. */
+  List<Tensor> call(Layer layer, List<Tensor> inputs, UnaryOperator<Tensor> change) {
+    var changed = new ArrayList<Tensor>();
+    masks.forEach(mask -> changed.add(change.apply(mask)));
+    var context = new Context(graph, changed);
+    var outputs = layer.call(inputs, context);
+    readsMasks |= context.readsMasks;
+    return outputs;
   }
 
   /** Returns whether the model is being trained. */
@@ -31,12 +44,18 @@ public final class Context {
 
   /** Returns the mask of the first input, or null if all entries count. */
   public Tensor mask() {
-    return masks.get(0);
+    return masks().get(0);
   }
 
   /** Returns the masks of all inputs; null for an input without a mask. */
   public List<Tensor> masks() {
+    readsMasks = true;
     return masks;
+  }
+
+  /** Returns whether the layer has asked for masks. */
+  boolean readsMasks() {
+    return readsMasks;
   }
 
   /**

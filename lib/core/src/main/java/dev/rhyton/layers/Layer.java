@@ -89,6 +89,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   private transient boolean built;
   private transient List<Shape> builtFor;
   private transient Predicate<Object> madeByBuild = part -> false;
+  private transient boolean readsMasks;
   private transient WeakReference<Node> firstCall = new WeakReference<>(null);
   private transient WeakReference<Layer> stack = new WeakReference<>(null);
   private transient volatile List<Shape> outputShapes;
@@ -299,9 +300,21 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   private List<Tensor> onSymbols(List<Tensor> inputs, Boolean training) {
-    var outputs = Node.record(this, withMaskArgument(inputs), training);
+    boolean usedBefore = usesMasks();
+    var outputs = Node.record(this, withMaskArguments(inputs), training);
+    // The first call of a user's own layer shows whether it asks for masks.
+    if (usesMasks() && !usedBefore)
+      outputs = Node.record(this, withMaskArguments(inputs), training);
+    if (!takesMask()) outputs.forEach(y -> passGivenMask(inputs, y));
     called(outputs);
     return outputs;
+  }
+
+  /** Notes that the mask of an output is, or follows from, one that was passed to a call. */
+  private static void passGivenMask(List<Tensor> inputs, Tensor output) {
+    var same = inputs.stream().filter(x -> x.mask() == output.mask()).toList();
+    var from = same.isEmpty() ? inputs : same;
+    if (from.stream().anyMatch(TensorInternals::isMaskGiven)) TensorInternals.passGivenMask(output);
   }
 
   /** Records the first call between symbolic tensors, which its model keeps in memory. */
@@ -312,24 +325,36 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   /**
-   * Returns the inputs of a call in a functional model. As in Keras, the mask of a single input
-   * becomes an argument of the call, so that no other layer removes it in a run.
+   * Returns the inputs of a call in a functional model, with the masks that are arguments of the
+   * call. As in Keras, that of a single input is one, so that no other layer removes it in a run.
+   * If a mask was passed to this layer or to one before it, all masks are arguments: to later
+   * layers, Keras passes on only masks that layers have computed.
    */
-  private List<Tensor> withMaskArgument(List<Tensor> inputs) {
+  private List<Tensor> withMaskArguments(List<Tensor> inputs) {
     var x = inputs.get(0);
-    boolean given = inputs.size() > 1 || x.mask() == null || TensorInternals.isMasked(x);
     boolean converted = castsInputs() && x.dtype().isFloat() && x.dtype() != dtype.compute();
-    return given || converted || !takesMask()
-        ? inputs
-        : List.of(TensorInternals.masked(x, x.mask()));
+    boolean single = inputs.size() == 1 && takesMask() && !converted;
+    boolean given = usesMasks() && inputs.stream().anyMatch(TensorInternals::isMaskGiven);
+    return single || given ? inputs.stream().map(Layer::withMaskArgument).toList() : inputs;
+  }
+
+  private static Tensor withMaskArgument(Tensor x) {
+    return x.mask() == null || TensorInternals.isMasked(x)
+        ? x
+        : TensorInternals.masked(x, x.mask());
+  }
+
+  /** Returns whether the outputs depend on the masks of the inputs. */
+  boolean usesMasks() {
+    return readsMasks || takesMask();
   }
 
   /**
    * Returns whether {@code call} in Keras has an argument {@code mask}; by default whether {@code
-   * call} of a user's own class receives a {@link Context}, which has the masks.
+   * call} of a user's own class has asked its {@link Context} for masks.
    */
   protected boolean takesMask() {
-    return ContextCalls.isOverridden(getClass());
+    return readsMasks && !Fields.isOfLibrary(getClass());
   }
 
   /** Sets masks on outputs that have none. */
@@ -397,6 +422,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
         checkHolds(graph.variables().weights().stream().filter(w -> !before.contains(w)).toList());
       }
       checkOutputs(outputs);
+      readsMasks |= context.readsMasks();
       setMasks(outputs, outputMasks(cast, masks, outputs.size()));
       penalize(outputs, context);
       outputShapes = outputs.stream().map(Tensor::shape).toList();
@@ -433,7 +459,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   /** Returns symbolic outputs for inputs of unknown sizes. */
   List<Tensor> outputsOfAnySize(List<Tensor> inputs, Context context) {
-    return UnknownSizeTracer.outputs(this, inputs, context.masks());
+    return UnknownSizeTracer.outputs(this, inputs, context);
   }
 
   /**

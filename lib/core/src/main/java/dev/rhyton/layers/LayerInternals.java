@@ -96,6 +96,11 @@ public final class LayerInternals {
     layer.callOption(key, value);
   }
 
+  /** See {@link Layer#usesMasks()}. */
+  public static boolean usesMasks(Layer layer) {
+    return layer.usesMasks();
+  }
+
   // ---- weights in files ----
 
   /** See {@link LayerState#places()}. */

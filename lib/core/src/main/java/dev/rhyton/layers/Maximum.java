@@ -26,4 +26,9 @@ public final class Maximum extends Merge<Maximum> {
   Tensor merge(List<Tensor> inputs) {
     return fold(inputs, Tensor::maximum);
   }
+
+  @Override
+  boolean usesMasks() {
+    return true;
+  }
 }

@@ -26,4 +26,9 @@ public final class Minimum extends Merge<Minimum> {
   Tensor merge(List<Tensor> inputs) {
     return fold(inputs, Tensor::minimum);
   }
+
+  @Override
+  boolean usesMasks() {
+    return true;
+  }
 }

@@ -37,4 +37,9 @@ public final class Multiply extends Merge<Multiply> {
             .orElseThrow();
     return masks.contains(null) ? y : where(computeMask(inputs, masks), y, TensorOps.zerosLike(y));
   }
+
+  @Override
+  boolean usesMasks() {
+    return true;
+  }
 }

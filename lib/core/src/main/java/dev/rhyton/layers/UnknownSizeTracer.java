@@ -5,7 +5,6 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,9 +23,9 @@ final class UnknownSizeTracer {
         && inputs.stream().anyMatch(x -> x.shape().rank() > 1 && !x.shape().from(1).isKnown());
   }
 
-  static List<Tensor> outputs(Layer layer, List<Tensor> inputs, List<Tensor> masks) {
-    var one = call(layer, inputs, masks, SIZE);
-    var other = call(layer, inputs, masks, 2 * SIZE);
+  static List<Tensor> outputs(Layer layer, List<Tensor> inputs, Context context) {
+    var one = call(layer, inputs, context, SIZE);
+    var other = call(layer, inputs, context, 2 * SIZE);
     return IntStream.range(0, one.size())
         .mapToObj(i -> either(one.get(i), other.get(i), message(layer, inputs.get(0))))
         .toList();
@@ -48,13 +47,10 @@ final class UnknownSizeTracer {
         layer.label(), input.shape());
   }
 
-  private static List<Tensor> call(
-      Layer layer, List<Tensor> inputs, List<Tensor> masks, long size) {
-    var sizedMasks = new ArrayList<Tensor>();
-    masks.forEach(m -> sizedMasks.add(sized(m, size)));
-    var graph = GraphBuilder.current();
-    var sizedInputs = inputs.stream().map(x -> sized(x, size)).toList();
-    return graph.supposing(() -> layer.call(sizedInputs, new Context(graph, sizedMasks)));
+  private static List<Tensor> call(Layer layer, List<Tensor> inputs, Context context, long size) {
+    var sized = inputs.stream().map(x -> sized(x, size)).toList();
+    return GraphBuilder.current()
+        .supposing(() -> context.call(layer, sized, mask -> sized(mask, size)));
   }
 
   private static Tensor sized(Tensor x, long size) {

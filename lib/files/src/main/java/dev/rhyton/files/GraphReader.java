@@ -114,6 +114,7 @@ final class GraphReader {
         setMask(arguments, GraphWriter.MASKS.indexOf(key), value);
       else LayerInternals.callOption(layer, key, value);
     }
+    setMasks(arguments, call.path(GraphWriter.PASSED_MASKS));
     var training = kwargs.path("training");
     return training.isBoolean() && call.has(RecordedModes.HOLDS)
         ? layer.apply(arguments, training.asBoolean())
@@ -124,7 +125,7 @@ final class GraphReader {
   private static final String FIRST = "inputs";
 
   private void setMasks(List<Tensor> arguments, JsonNode masks) {
-    if (!masks.isArray()) setMask(arguments, 0, masks);
+    if (masks.isObject()) setMask(arguments, 0, masks);
     for (int i = 0; masks.isArray() && i < masks.size(); i++) {
       setMask(arguments, i, masks.get(i));
     }

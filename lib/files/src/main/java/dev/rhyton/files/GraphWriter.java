@@ -24,6 +24,12 @@ import java.util.Map;
 final class GraphWriter {
   static final List<String> MASKS = List.of("query_mask", "value_mask", "key_mask");
 
+  /**
+   * The masks of a call that has no argument for them, which Keras ignores. The layers after it
+   * that use masks have them among their arguments.
+   */
+  static final String PASSED_MASKS = "passed_masks";
+
   private final FunctionalGraph graph;
   private final String model; // its name in messages
   private final Map<Node.Operation, String> names = new LinkedHashMap<>();
@@ -119,7 +125,7 @@ final class GraphWriter {
       if (given > 0 && tensors.size() == given) {
         kwargs.set(LayerInternals.keywordsOfInputs(layer).get(given - 1), tensors.get(given - 1));
       }
-      writeMasks(layer, node, kwargs);
+      writeMasks(layer, node, call, kwargs);
       call.set("kwargs", kwargs);
       if (node.training() == null) continue;
       kwargs.put("training", node.training());
@@ -142,11 +148,12 @@ final class GraphWriter {
     return args.addAll(tensors.size() == given ? tensors.subList(0, given - 1) : tensors);
   }
 
-  private void writeMasks(Layer layer, Node node, ObjectNode kwargs) {
-    var inputs = node.inputs();
-    if (inputs.stream().noneMatch(TensorInternals::isMasked)) return;
-    var masks = inputs.stream().map(this::mask).toList();
-    if (LayerInternals.keywordsOfInputs(layer).contains("query")) {
+  private void writeMasks(Layer layer, Node node, ObjectNode call, ObjectNode kwargs) {
+    if (node.inputs().stream().noneMatch(TensorInternals::isMasked)) return;
+    var masks = node.inputs().stream().map(this::mask).toList();
+    if (!LayerInternals.usesMasks(layer)) {
+      call.putArray(PASSED_MASKS).addAll(masks);
+    } else if (LayerInternals.keywordsOfInputs(layer).contains("query")) {
       for (int i = 0; i < Math.min(masks.size(), MASKS.size()); i++) {
         kwargs.set(MASKS.get(i), masks.get(i));
       }

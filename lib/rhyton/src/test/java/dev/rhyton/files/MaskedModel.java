@@ -147,8 +147,37 @@ final class MaskedModel {
       case 2, 3 -> merged();
       case 4, 5 -> attention();
       case 6 -> residual();
-      default -> random.nextBoolean() ? last().mask(valid()) : withStates();
+      default -> random.nextBoolean() ? given(last().mask(valid())) : withStates();
     };
+  }
+
+  /**
+   * A call that uses a given mask, perhaps after one that has no argument for it in Keras. There,
+   * {@code MultiHeadAttention} ignores a given mask of the query.
+   */
+  private Tensor given(Tensor x) {
+    var masked = random.nextBoolean() ? x : any(PASSING).get().apply(x);
+    return switch (random.nextInt(6)) {
+      case 0 -> recurrent().apply(masked);
+      case 1 -> Attention.of().apply(masked, last());
+      case 2 -> AdditiveAttention.of().apply(last(), masked, last());
+      case 3 -> GroupQueryAttention.of(3, 2, 1).apply(last(), masked);
+      case 4 -> MultiHeadAttention.of(2, 3).apply(last(), masked);
+      default -> recurrent().apply(Concatenate.of().apply(masked, last()));
+    };
+  }
+
+  private static final List<Supplier<Layer>> PASSING =
+      List.of(
+          () -> Dense.of(SIZE).activation("tanh"),
+          LayerNormalization::of,
+          () -> Dropout.of(0.2),
+          () -> Activation.of("tanh"));
+
+  private Layer recurrent() {
+    return random.nextBoolean()
+        ? LSTM.of(SIZE).returnSequences(true)
+        : Bidirectional.of(GRU.of(SIZE / 2).returnSequences(true));
   }
 
   /** A layer of one sequence that keeps its shape. */

@@ -12,7 +12,10 @@ final class Masked implements Node.Operation {
     var bare = isOne(x) ? x.node().inputs().get(0) : x;
     var inputs = List.of(bare, mask);
     boolean symbolic = GraphBuilder.current() == null && !NDArray.areAll(inputs);
-    return (symbolic ? Node.record(new Masked(), inputs) : new Masked().apply(inputs)).get(0);
+    if (!symbolic) return new Masked().apply(inputs).get(0);
+    var masked = Node.record(new Masked(), inputs).get(0);
+    masked.passGivenMask();
+    return masked;
   }
 
   /** Returns whether a tensor is the result of {@link #of}. */

@@ -111,6 +111,11 @@ public class Tensor {
     return this;
   }
 
+  /** Notes that the mask was passed to the call of a layer before, which passed it on. */
+  void passGivenMask() {
+    maskGiven = mask != null;
+  }
+
   /** Returns whether the mask was passed to the call of a layer. */
   boolean isMaskGiven() {
     return maskGiven;

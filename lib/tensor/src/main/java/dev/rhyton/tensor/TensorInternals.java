@@ -21,6 +21,11 @@ public final class TensorInternals {
     return tensor.givenMask(mask);
   }
 
+  /** See {@link Tensor#passGivenMask()}. */
+  public static void passGivenMask(Tensor tensor) {
+    tensor.passGivenMask();
+  }
+
   /** See {@link Tensor#isMaskGiven()}. */
   public static boolean isMaskGiven(Tensor tensor) {
     return tensor.isMaskGiven();
