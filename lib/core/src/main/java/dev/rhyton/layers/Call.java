@@ -122,7 +122,7 @@ public final class Call {
             int place = masked(name, names);
             checkKnown(place >= 0, name, layer);
             while (inputs.size() <= place) inputs.add(inputs.get(inputs.size() - 1));
-            inputs.set(place, TensorInternals.masked(inputs.get(place), values.get(0)));
+            inputs.set(place, TensorInternals.masked(inputs.get(place), values.get(0), true));
           }
         });
     return inputs;

@@ -341,7 +341,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   private static Tensor withMaskArgument(Tensor x) {
     return x.mask() == null || TensorInternals.isMasked(x)
         ? x
-        : TensorInternals.masked(x, x.mask());
+        : TensorInternals.masked(x, x.mask(), TensorInternals.isMaskGiven(x));
   }
 
   /** Returns whether the outputs depend on the masks of the inputs. */

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -85,7 +86,7 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     checkKey(inputs);
-    inputs.forEach(x -> x.mask(null));
+    inputs.forEach(TensorInternals::removeMask);
     var heads =
         List.of(
             queryDense.apply(inputs.get(0)),

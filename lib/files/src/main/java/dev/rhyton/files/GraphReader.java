@@ -134,8 +134,10 @@ final class GraphReader {
   private void setMask(List<Tensor> arguments, int index, JsonNode mask) {
     var found = new ArrayList<Tensor>();
     collect(mask, found);
-    if (!found.isEmpty())
-      arguments.set(index, TensorInternals.masked(arguments.get(index), found.get(0)));
+    if (found.isEmpty()) return;
+    var x = arguments.get(index);
+    boolean given = x.mask() == null || TensorInternals.isMaskGiven(x);
+    arguments.set(index, TensorInternals.masked(x, found.get(0), given));
   }
 
   private void collect(JsonNode node, List<Tensor> to) {

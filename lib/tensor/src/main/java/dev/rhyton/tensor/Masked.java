@@ -9,12 +9,22 @@ final class Masked implements Node.Operation {
 
   /** Returns a tensor with a mask, which layers receive that are applied to it. */
   static Tensor of(Tensor x, Tensor mask) {
+    return of(x, mask, true);
+  }
+
+  /**
+   * Returns a tensor with a mask.
+   *
+   * @param given whether the caller of a layer gives the mask; otherwise the layers before have
+   *     computed it
+   */
+  static Tensor of(Tensor x, Tensor mask, boolean given) {
     var bare = isOne(x) ? x.node().inputs().get(0) : x;
     var inputs = List.of(bare, mask);
     boolean symbolic = GraphBuilder.current() == null && !NDArray.areAll(inputs);
     if (!symbolic) return new Masked().apply(inputs).get(0);
     var masked = Node.record(new Masked(), inputs).get(0);
-    masked.passGivenMask();
+    if (given) masked.passGivenMask();
     return masked;
   }
 
@@ -26,7 +36,8 @@ final class Masked implements Node.Operation {
   @Override
   public List<Tensor> apply(List<Tensor> inputs) {
     checkFits(inputs.get(1).shape(), inputs.get(0).shape());
-    return List.of(TensorInternals.givenMask(TensorOps.identity(inputs.get(0)), inputs.get(1)));
+    var x = inputs.get(0);
+    return List.of(TensorOps.identity(x).copyOf(x).givenMask(inputs.get(1)));
   }
 
   @Override

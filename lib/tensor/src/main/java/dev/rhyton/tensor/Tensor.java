@@ -29,6 +29,7 @@ public class Tensor {
   private final boolean learned;
   private boolean passesGradient = true;
   private Tensor mask;
+  private Tensor original;
   private boolean maskGiven;
   private Activated activated;
   private RowGradient rowGradient;
@@ -109,6 +110,19 @@ public class Tensor {
     mask = other.mask;
     maskGiven = other.maskGiven;
     return this;
+  }
+
+  /** Notes that this tensor is a copy of another one, to which a mask was given. */
+  @CanIgnoreReturnValue
+  Tensor copyOf(Tensor original) {
+    this.original = original;
+    return this;
+  }
+
+  /** Removes the mask, and that of the tensor whose copy this is. */
+  void removeMask() {
+    mask = null;
+    if (original != null) original.removeMask();
   }
 
   /** Notes that the mask was passed to the call of a layer before, which passed it on. */

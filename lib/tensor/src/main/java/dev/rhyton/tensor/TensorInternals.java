@@ -26,6 +26,11 @@ public final class TensorInternals {
     tensor.passGivenMask();
   }
 
+  /** See {@link Tensor#removeMask()}. */
+  public static void removeMask(Tensor tensor) {
+    tensor.removeMask();
+  }
+
   /** See {@link Tensor#isMaskGiven()}. */
   public static boolean isMaskGiven(Tensor tensor) {
     return tensor.isMaskGiven();
@@ -67,9 +72,9 @@ public final class TensorInternals {
     return tensor.madeBy(type);
   }
 
-  /** See {@link Masked#of}. */
-  public static Tensor masked(Tensor x, Tensor mask) {
-    return Masked.of(x, mask);
+  /** See {@link Masked#of(Tensor, Tensor, boolean)}. */
+  public static Tensor masked(Tensor x, Tensor mask, boolean given) {
+    return Masked.of(x, mask, given);
   }
 
   /** See {@link Masked#isOne}. */
