@@ -419,8 +419,8 @@ public class Tensor {
     Check.given("power", "the exponent", other);
     Check.that(
         other.doubleValue() >= 0 || dtype().promote(other).isFloat(),
-        NEGATIVE_POWER.replace("{}", "%s"),
-        other);
+        "%s",
+        NEGATIVE_POWER.replace("{}", other.toString()));
     return binary("Pow", other);
   }
 
