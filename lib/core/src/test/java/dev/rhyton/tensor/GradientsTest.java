@@ -63,7 +63,7 @@ class GradientsTest {
     Tensor sum = X.add(1).multiply(X).sum(1);
     assertEquals(NDArray.from(new float[] {8, 32}), sum);
     assertEquals("[8, 32]  (2,) float32", sum.toString());
-    assertEquals(DType.INT64, X.argmax(0).dtype());
+    assertEquals(DType.INT32, X.argmax(0).dtype());
   }
 
   @Test

@@ -79,7 +79,7 @@ class OpsTest {
     assertGives(
         new float[][] {{1, 1, 1, 2, 2, 2}, {3, 3, 3, 0, 0, 0}},
         () -> TensorOps.repeat(tensor(x), 3, 1));
-    assertGives(new long[] {0, 1}, () -> tensor(x).argmin(1));
+    assertGives(new int[] {0, 1}, () -> tensor(x).argmin(1));
     assertGives(new float[] {0.5f, 1.5f}, () -> tensor(x).std(1));
     assertGives(new float[][] {{0, 1}, {1, 0}}, () -> NnOps.oneHot(tensor(new int[] {1, 0}), 2));
   }
