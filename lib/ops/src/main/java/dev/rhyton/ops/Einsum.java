@@ -41,9 +41,9 @@ final class Einsum {
     einsum.read(operands);
     var output = einsum.named(sides.length == 2 ? einsum.checked(sides[1]) : einsum.implied());
     var dtype = operands.stream().map(Tensor::dtype).reduce(DType::promote).orElseThrow();
-    var computing = MatrixOps.productDtype(dtype);
+    var computing = Products.productDtype(dtype);
     var result = einsum.contract(operands.stream().map(o -> o.cast(computing)).toList(), output);
-    return result.cast(MatrixOps.wide(dtype, dtype == DType.INT8));
+    return result.cast(Products.wide(dtype, dtype == DType.INT8));
   }
 
   private void read(List<Tensor> operands) {

@@ -1,7 +1,7 @@
 package dev.rhyton.ops;
 
-import dev.rhyton.config.Check;
-import dev.rhyton.ops.ImageWarps.Lookup;
+import static dev.rhyton.ops.OpCall.call;
+
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -10,8 +10,179 @@ import dev.rhyton.tensor.Tensor;
  * with the data format {@code "channels_first"} the channels are before the height. Results have
  * the dtype of the images.
  */
-public final class ImageOps extends ImagePatchOps {
+public final class ImageOps {
   private ImageOps() {}
+
+  /** Pads images with zeros at the top, left, bottom and right. */
+  public static Tensor padImages(Tensor images, int top, int left, int bottom, int right) {
+    return padImages(images, top, left, bottom, right, null, null, null);
+  }
+
+  /**
+   * Pads images with zeros. For height and width, two of three numbers are given: the padding
+   * before, the padding after, and the size of the result; the third is null.
+   */
+  @Op(
+      "images, top_padding=None, left_padding=None, bottom_padding=None, right_padding=None,"
+          + " target_height=None, target_width=None, data_format=None")
+  public static Tensor padImages(
+      Tensor images,
+      Integer topPadding,
+      Integer leftPadding,
+      Integer bottomPadding,
+      Integer rightPadding,
+      Integer targetHeight,
+      Integer targetWidth,
+      String dataFormat) {
+    return call(
+        "image.pad_images",
+        () ->
+            ImagePatching.padImages(
+                images,
+                topPadding,
+                leftPadding,
+                bottomPadding,
+                rightPadding,
+                targetHeight,
+                targetWidth,
+                dataFormat),
+        images,
+        topPadding,
+        leftPadding,
+        bottomPadding,
+        rightPadding,
+        targetHeight,
+        targetWidth,
+        dataFormat);
+  }
+
+  /** Crops images by a number of rows and columns at the top, left, bottom and right. */
+  public static Tensor cropImages(Tensor images, int top, int left, int bottom, int right) {
+    return cropImages(images, top, left, bottom, right, null, null, null);
+  }
+
+  /**
+   * Crops images. For height and width, two of three numbers are given: the cropping before, the
+   * cropping after, and the size of the result; the third is null.
+   */
+  @Op(
+      "images, top_cropping=None, left_cropping=None, bottom_cropping=None, right_cropping=None,"
+          + " target_height=None, target_width=None, data_format=None")
+  public static Tensor cropImages(
+      Tensor images,
+      Integer topCropping,
+      Integer leftCropping,
+      Integer bottomCropping,
+      Integer rightCropping,
+      Integer targetHeight,
+      Integer targetWidth,
+      String dataFormat) {
+    return call(
+        "image.crop_images",
+        () ->
+            ImagePatching.cropImages(
+                images,
+                topCropping,
+                leftCropping,
+                bottomCropping,
+                rightCropping,
+                targetHeight,
+                targetWidth,
+                dataFormat),
+        images,
+        topCropping,
+        leftCropping,
+        bottomCropping,
+        rightCropping,
+        targetHeight,
+        targetWidth,
+        dataFormat);
+  }
+
+  /**
+   * Returns adjacent patches of images; the size is the height and the width, or one number for
+   * both.
+   */
+  public static Tensor extractPatches(Tensor images, int... size) {
+    return extractPatches(images, size, null, new int[] {1}, "valid", null);
+  }
+
+  /**
+   * Returns patches of images, or of volumes if the size has three numbers: {@code (batch, rows,
+   * columns, height · width · channels)}.
+   *
+   * @param size height and width, or one number for both
+   * @param strides the distance between adjacent patches; null for the size
+   * @param dilationRate the distance between the pixels of a patch
+   * @param padding {@code "valid"}, or {@code "same"} for patches that extend beyond the image
+   */
+  @Op("images, size, strides=None, dilation_rate=1, padding='valid', data_format=None")
+  public static Tensor extractPatches(
+      Tensor images,
+      int[] size,
+      int[] strides,
+      int[] dilationRate,
+      String padding,
+      String dataFormat) {
+    return call(
+        "image.extract_patches",
+        () ->
+            ImagePatching.extractPatches(images, size, strides, dilationRate, padding, dataFormat),
+        images,
+        size,
+        strides,
+        dilationRate,
+        padding,
+        dataFormat);
+  }
+
+  /** Returns patches of volumes, like {@link #extractPatches} for images. */
+  @Op(
+      name = "extract_patches_3d",
+      value = "volumes, size, strides=None, dilation_rate=1, padding='valid', data_format=None")
+  public static Tensor extractPatches3d(
+      Tensor volumes,
+      int[] size,
+      int[] strides,
+      int[] dilationRate,
+      String padding,
+      String dataFormat) {
+    return call(
+        "image.extract_patches_3d",
+        () ->
+            ImagePatching.extractPatches3d(
+                volumes, size, strides, dilationRate, padding, dataFormat),
+        volumes,
+        ImagePatches.each("image.extract_patches_3d", "size", size, 3),
+        strides,
+        dilationRate,
+        padding,
+        dataFormat);
+  }
+
+  /** Reconstructs images from adjacent patches. */
+  public static Tensor reconstructPatches(Tensor patches, int[] size, int[] outputSize) {
+    return reconstructPatches(patches, size, outputSize, null, "valid", null);
+  }
+
+  /**
+   * Reconstructs images, or volumes, from the patches that {@link #extractPatches} returns.
+   *
+   * @param outputSize height and width of the images; with padding {@code "same"}, pixels of
+   *     patches outside of the image are dropped
+   * @param strides null or the size; overlapping patches are not supported
+   */
+  @Op("patches, size, output_size, strides=None, padding='valid', data_format=None")
+  public static Tensor reconstructPatches(
+      Tensor patches,
+      int[] size,
+      int[] outputSize,
+      int[] strides,
+      String padding,
+      String dataFormat) {
+    return ImagePatching.reconstructPatches(
+        patches, size, outputSize, strides, padding, dataFormat);
+  }
 
   /** Converts RGB images to grayscale images with one channel. */
   public static Tensor rgbToGrayscale(Tensor images) {
@@ -24,9 +195,11 @@ public final class ImageOps extends ImagePatchOps {
    */
   @Op("images, data_format=None")
   public static Tensor rgbToGrayscale(Tensor images, String dataFormat) {
-    if (OpCall.isSymbolic(images))
-      return OpCall.record("image.rgb_to_grayscale", images, dataFormat);
-    return ImageColors.grayscale(ImageLayout.of("image.rgb_to_grayscale", images, dataFormat));
+    return call(
+        "image.rgb_to_grayscale",
+        () -> Images.rgbToGrayscale(images, dataFormat),
+        images,
+        dataFormat);
   }
 
   /** Converts RGB images to HSV; all values are from 0 to 1. */
@@ -37,8 +210,7 @@ public final class ImageOps extends ImagePatchOps {
   /** Converts RGB images to HSV; all values are from 0 to 1. */
   @Op("images, data_format=None")
   public static Tensor rgbToHsv(Tensor images, String dataFormat) {
-    if (OpCall.isSymbolic(images)) return OpCall.record("image.rgb_to_hsv", images, dataFormat);
-    return ImageColors.rgbToHsv(ImageLayout.of("image.rgb_to_hsv", images, dataFormat));
+    return call("image.rgb_to_hsv", () -> Images.rgbToHsv(images, dataFormat), images, dataFormat);
   }
 
   /** Converts HSV images to RGB; all values are from 0 to 1. */
@@ -49,8 +221,7 @@ public final class ImageOps extends ImagePatchOps {
   /** Converts HSV images to RGB; all values are from 0 to 1. */
   @Op("images, data_format=None")
   public static Tensor hsvToRgb(Tensor images, String dataFormat) {
-    if (OpCall.isSymbolic(images)) return OpCall.record("image.hsv_to_rgb", images, dataFormat);
-    return ImageColors.hsvToRgb(ImageLayout.of("image.hsv_to_rgb", images, dataFormat));
+    return call("image.hsv_to_rgb", () -> Images.hsvToRgb(images, dataFormat), images, dataFormat);
   }
 
   /** Resizes images by bilinear interpolation. */
@@ -60,8 +231,7 @@ public final class ImageOps extends ImagePatchOps {
 
   /** Resizes images; see the method with all arguments. */
   public static Tensor resize(Tensor images, int height, int width, String interpolation) {
-    var size = new int[] {height, width};
-    return resize(images, size, interpolation, false, false, false, "constant", 0, null);
+    return Images.resize(images, height, width, interpolation);
   }
 
   /**
@@ -88,24 +258,28 @@ public final class ImageOps extends ImagePatchOps {
       String fillMode,
       double fillValue,
       String dataFormat) {
-    if (OpCall.isSymbolic(images))
-      return OpCall.record(
-          "image.resize",
-          images,
-          size,
-          interpolation,
-          antialias,
-          cropToAspectRatio,
-          padToAspectRatio,
-          fillMode,
-          fillValue,
-          dataFormat);
-    return ImageResampling.resize(
-        ImageLayout.of("image.resize", images, dataFormat),
+    return call(
+        "image.resize",
+        () ->
+            Images.resize(
+                images,
+                size,
+                interpolation,
+                antialias,
+                cropToAspectRatio,
+                padToAspectRatio,
+                fillMode,
+                fillValue,
+                dataFormat),
+        images,
         size,
         interpolation,
         antialias,
-        new ImageResampling.Aspect(cropToAspectRatio, padToAspectRatio, fillMode, fillValue));
+        cropToAspectRatio,
+        padToAspectRatio,
+        fillMode,
+        fillValue,
+        dataFormat);
   }
 
   /**
@@ -128,19 +302,18 @@ public final class ImageOps extends ImagePatchOps {
       int[] spatialDims,
       String method,
       boolean antialias) {
-    if (OpCall.isSymbolic(images, outputShape, scale, translation))
-      return OpCall.record(
-          "image.scale_and_translate",
-          images,
-          outputShape,
-          scale,
-          translation,
-          spatialDims,
-          method,
-          antialias);
-    var shape = Operands.longs("image.scale_and_translate", "output_shape", outputShape);
-    return ImageResampling.scaleAndTranslate(
-        images, shape, scale, translation, spatialDims, method, antialias);
+    return call(
+        "image.scale_and_translate",
+        () ->
+            Images.scaleAndTranslate(
+                images, outputShape, scale, translation, spatialDims, method, antialias),
+        images,
+        outputShape,
+        scale,
+        translation,
+        spatialDims,
+        method,
+        antialias);
   }
 
   /**
@@ -155,11 +328,14 @@ public final class ImageOps extends ImagePatchOps {
   @Op("inputs, coordinates, order, fill_mode='constant', fill_value=0")
   public static Tensor mapCoordinates(
       Tensor inputs, Tensor coordinates, int order, String fillMode, double fillValue) {
-    if (OpCall.isSymbolic(inputs, coordinates))
-      return OpCall.record(
-          "image.map_coordinates", inputs, coordinates, order, fillMode, fillValue);
-    var lookup = Lookup.of("image.map_coordinates", order, fillMode, fillValue);
-    return ImageWarps.mapCoordinates(inputs, coordinates, lookup);
+    return call(
+        "image.map_coordinates",
+        () -> Images.mapCoordinates(inputs, coordinates, order, fillMode, fillValue),
+        inputs,
+        coordinates,
+        order,
+        fillMode,
+        fillValue);
   }
 
   /** Applies projective transforms to images; see the method with all arguments. */
@@ -186,19 +362,17 @@ public final class ImageOps extends ImagePatchOps {
       String fillMode,
       double fillValue,
       String dataFormat) {
-    if (OpCall.isSymbolic(images, transform))
-      return OpCall.record(
-          "image.affine_transform",
-          images,
-          transform,
-          interpolation,
-          fillMode,
-          fillValue,
-          dataFormat);
-    var op = "image.affine_transform";
-    var layout = ImageLayout.of(op, images, dataFormat);
-    var lookup = Lookup.of(op, interpolation, fillMode, fillValue);
-    return ImageWarps.affineTransform(layout, transform, lookup);
+    return call(
+        "image.affine_transform",
+        () ->
+            Images.affineTransform(
+                images, transform, interpolation, fillMode, fillValue, dataFormat),
+        images,
+        transform,
+        interpolation,
+        fillMode,
+        fillValue,
+        dataFormat);
   }
 
   /**
@@ -217,19 +391,17 @@ public final class ImageOps extends ImagePatchOps {
       String interpolation,
       double fillValue,
       String dataFormat) {
-    if (OpCall.isSymbolic(images, startPoints, endPoints))
-      return OpCall.record(
-          "image.perspective_transform",
-          images,
-          startPoints,
-          endPoints,
-          interpolation,
-          fillValue,
-          dataFormat);
-    var op = "image.perspective_transform";
-    var layout = ImageLayout.of(op, images, dataFormat);
-    var lookup = Lookup.of(op, interpolation, "constant", fillValue);
-    return ImageWarps.perspectiveTransform(layout, startPoints, endPoints, lookup);
+    return call(
+        "image.perspective_transform",
+        () ->
+            Images.perspectiveTransform(
+                images, startPoints, endPoints, interpolation, fillValue, dataFormat),
+        images,
+        startPoints,
+        endPoints,
+        interpolation,
+        fillValue,
+        dataFormat);
   }
 
   /**
@@ -253,10 +425,8 @@ public final class ImageOps extends ImagePatchOps {
       double fillValue,
       Object seed,
       String dataFormat) {
-    var op = "image.elastic_transform";
-    var layout = ImageLayout.of(op, images, dataFormat);
-    var lookup = Lookup.of(op, interpolation, fillMode, fillValue);
-    return ImageWarps.elasticTransform(layout, alpha, sigma, lookup, seed);
+    return Images.elasticTransform(
+        images, alpha, sigma, interpolation, fillMode, fillValue, seed, dataFormat);
   }
 
   /** Blurs images by a Gaussian; see the method with all arguments. */
@@ -273,10 +443,13 @@ public final class ImageOps extends ImagePatchOps {
   @Op("images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None")
   public static Tensor gaussianBlur(
       Tensor images, int[] kernelSize, double[] sigma, String dataFormat) {
-    if (OpCall.isSymbolic(images))
-      return OpCall.record("image.gaussian_blur", images, kernelSize, sigma, dataFormat);
-    var layout = ImageLayout.of("image.gaussian_blur", images, dataFormat);
-    return ImageFilters.gaussianBlur(layout, kernelSize, sigma);
+    return call(
+        "image.gaussian_blur",
+        () -> Images.gaussianBlur(images, kernelSize, sigma, dataFormat),
+        images,
+        kernelSize,
+        sigma,
+        dataFormat);
   }
 
   /**
@@ -293,10 +466,8 @@ public final class ImageOps extends ImagePatchOps {
    */
   @Op("images, data_format=None")
   public static Tensor sobelEdges(Tensor images, String dataFormat) {
-    if (OpCall.isSymbolic(images)) return OpCall.record("image.sobel_edges", images, dataFormat);
-    var op = "image.sobel_edges";
-    Operands.rank(op, Check.given(op, "images", images), 4);
-    return ImageFilters.sobelEdges(ImageLayout.of(op, images, dataFormat));
+    return call(
+        "image.sobel_edges", () -> Images.sobelEdges(images, dataFormat), images, dataFormat);
   }
 
   /** Returns the structural similarity of each pair of images with values from 0 to 1. */
@@ -323,13 +494,16 @@ public final class ImageOps extends ImagePatchOps {
       double k1,
       double k2,
       String dataFormat) {
-    if (OpCall.isSymbolic(image1, image2))
-      return OpCall.record(
-          "image.ssim", image1, image2, maxVal, filterSize, filterSigma, k1, k2, dataFormat);
-    var first = ImageLayout.of("image.ssim", image1, dataFormat);
-    var second = ImageLayout.of("image.ssim", image2, dataFormat);
-    var constants =
-        new ImageFilters.Stabilizers(Math.pow(k1 * maxVal, 2), Math.pow(k2 * maxVal, 2));
-    return ImageFilters.ssim(first, second, filterSize, filterSigma, constants);
+    return call(
+        "image.ssim",
+        () -> Images.ssim(image1, image2, maxVal, filterSize, filterSigma, k1, k2, dataFormat),
+        image1,
+        image2,
+        maxVal,
+        filterSize,
+        filterSigma,
+        k1,
+        k2,
+        dataFormat);
   }
 }

@@ -260,7 +260,7 @@ final class ImageWarps {
     layout.channels();
     var plane = TensorOps.zerosLike(images.slice(3, 0, 1).cast(DType.FLOAT32));
     var still = plane.tile(1, 1, 1, 2);
-    var drawn = RandomOps.normal(TensorOps.shape(still), 0, sigma, DType.FLOAT32, seed);
+    var drawn = RandomNumbers.normal(TensorOps.shape(still), 0, sigma, DType.FLOAT32, seed);
     var noise = still.add(drawn); // between symbolic tensors only the zeros have a known shape
     int size = (int) (6 * sigma) | 1;
     var bell = ImageFilters.bell(op, size, sigma);

@@ -105,7 +105,7 @@ final class ItemKey {
         last = i;
         for (var each : vectors(part, x.shape(), slicing.axis())) {
           places.add(slicing.kept());
-          indices.add(IndexOps.counted("get_item", each, x, slicing.axis()));
+          indices.add(Indexing.counted("get_item", each, x, slicing.axis()));
           slicing.slice(Slice.ALL);
         }
       }
@@ -168,7 +168,7 @@ final class ItemKey {
     var all = indices.stream().map(each -> each.add(zeros)).toList();
     var from = places.stream().mapToInt(i -> i).toArray();
     var front = Ops.moveaxis(x, from, IntStream.range(0, count).toArray());
-    var chosen = IndexOps.chosen("get_item", front, all);
+    var chosen = Indexing.chosen("get_item", front, all);
     int first = adjacent ? from[0] : 0;
     return Ops.moveaxis(
         chosen,

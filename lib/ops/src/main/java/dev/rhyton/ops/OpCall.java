@@ -12,16 +12,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
  * A call of a Keras operation with symbolic tensors: a single node of a functional model, even if
  * several TensorFlow operations compute it. Each operation in {@link OpTable} for which Keras has a
- * class begins by recording itself:
+ * class is called by {@link #call}, which records the node or computes the result:
  *
  * <pre>{@code
- * if (OpCall.isSymbolic(x)) return OpCall.record("sort", x, axis);
+ * @Op("x, axis=-1")
+ * public static Tensor sort(Tensor x, Integer axis) {
+ *   return call("sort", () -> Sorting.sort(x, axis), x, axis);
+ * }
  * }</pre>
  */
 public final class OpCall implements Node.Op {
@@ -38,8 +42,18 @@ public final class OpCall implements Node.Op {
     this.arguments = arguments;
   }
 
+  /**
+   * Records a call of an operation if an argument is symbolic; otherwise computes the result.
+   *
+   * @param op the name in Keras
+   * @param arguments all arguments, in Keras' order
+   */
+  static <T> T call(String op, Supplier<T> result, Object... arguments) {
+    return isSymbolic(arguments) ? record(op, arguments) : result.get();
+  }
+
   /** Returns whether one of the values is or contains a symbolic tensor, and none is traced. */
-  static boolean isSymbolic(Object... values) {
+  private static boolean isSymbolic(Object... values) {
     for (var value : values) if (holdsSymbolic(value, 1)) return GraphBuilder.current() == null;
     return false;
   }
@@ -53,7 +67,7 @@ public final class OpCall implements Node.Op {
 
   /** Records a call with all arguments of the operation; returns what its method returns. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the method's type
-  static <T> T record(String op, Object... arguments) {
+  private static <T> T record(String op, Object... arguments) {
     var row = OpTable.get(op);
     var inputs = new ArrayList<Tensor>();
     var call = new OpCall(row, mapped(Arrays.asList(arguments), 0, value -> placed(value, inputs)));

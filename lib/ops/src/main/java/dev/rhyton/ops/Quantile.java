@@ -36,10 +36,11 @@ record Quantile(String op, String method, boolean skipNan) {
   Tensor of(Tensor x, Object q, double whole, int[] axis, boolean keepdims) {
     var shape = Check.given(op, "x", x).shape();
     var axes = Operands.axes(op, shape, axis);
-    Ops.notEmpty(op, shape, axes);
+    Reductions.notEmpty(op, shape, axes);
     var shares = shares(q, whole);
     boolean one = shares.shape().rank() == 0;
-    var result = ofRows(rows(Ops.wide(Ops.floats(x)), axes), shares.reshape(Shape.UNKNOWN));
+    var result =
+        ofRows(rows(Reductions.wide(Elementwise.floats(x)), axes), shares.reshape(Shape.UNKNOWN));
     int last = result.shape().rank() - 1;
     result = one ? result.squeeze(last) : Ops.moveaxis(result, last, 0);
     if (keepdims) {
@@ -55,7 +56,7 @@ record Quantile(String op, String method, boolean skipNan) {
     var given =
         q instanceof Number n
             ? TensorOps.constant(n.doubleValue(), DType.FLOAT64)
-            : Ops.wide(Ops.floats(Operands.tensor(q)));
+            : Reductions.wide(Elementwise.floats(Operands.tensor(q)));
     Check.that(
         given.shape().rank() <= 1,
         "%s: expected a number or a vector as q, received shape %s.",
@@ -95,7 +96,8 @@ record Quantile(String op, String method, boolean skipNan) {
             ? TensorOps.shape(x).slice(0, last, last + 1).squeeze(0).cast(DType.INT32)
             : TensorOps.constant((double) x.shape().last(), DType.INT32);
     var nan = Ops.isnan(x);
-    var clean = TensorOps.where(nan, Ops.like(x, Double.POSITIVE_INFINITY), x); // sorted to the end
+    var clean =
+        TensorOps.where(nan, Reductions.like(x, Double.POSITIVE_INFINITY), x); // sorted to the end
     var order =
         RawOps.all("TopKV2", OpAttributes.NONE, List.of(clean.negative().stopGradient(), size))
             .get(1);
@@ -114,7 +116,7 @@ record Quantile(String op, String method, boolean skipNan) {
         };
     var attributes = OpAttributes.of("keep_dims", true);
     var none = RawOps.op(skipNan ? "All" : "Any", attributes, nan, NDArray.of(new int[] {last}, 1));
-    return TensorOps.where(none, Ops.like(x, Double.NaN), found);
+    return TensorOps.where(none, Reductions.like(x, Double.NaN), found);
   }
 
   /** Returns the elements at the given positions in ascending order of their rows. */

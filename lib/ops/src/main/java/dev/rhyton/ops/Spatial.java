@@ -148,6 +148,6 @@ final class Spatial {
    */
   static Tensor nothing(Tensor x, long[] windows, long channels) {
     var shape = Shape.of(x.shape().dim(0)).plus(windows).plus(channels);
-    return Ops.zeros(shape, x.dtype());
+    return Creation.zeros(shape, x.dtype());
   }
 }

@@ -1,0 +1,291 @@
+package dev.rhyton.ops;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.OpAttributes;
+import dev.rhyton.tensor.RawOps;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+
+/**
+ * Elementwise functions of two tensors, as in {@code keras.ops.numpy}: operands are broadcast to a
+ * common shape and converted to Keras' common dtype. An operand is a tensor, an array, or a number:
+ * {@code Ops.subtract(1, x)}.
+ */
+final class Arithmetic {
+  private Arithmetic() {}
+
+  static Tensor raw(String type, Operands.Pair pair) {
+    return RawOps.op(type, OpAttributes.NONE, pair.x1(), pair.x2());
+  }
+
+  static Operands.Pair numbers(String op, Object x1, Object x2) {
+    var pair = Operands.pair(op, x1, x2);
+    return pair.dtype() == DType.BOOL ? pair.cast(DType.INT32) : pair;
+  }
+
+  /** Returns the operands of a function with fractional values. */
+  static Operands.Pair floats(String op, Object x1, Object x2) {
+    return Operands.floats(op, x1, x2);
+  }
+
+  private static Tensor where(Tensor condition, Tensor x, Tensor y) {
+    return TensorOps.where(condition, x, y);
+  }
+
+  // ---- arithmetic ----
+
+  static Tensor add(Object x1, Object x2) {
+    var pair = Operands.pair("add", x1, x2);
+    return pair.x1().add(pair.x2());
+  }
+
+  static Tensor subtract(Object x1, Object x2) {
+    var pair = Operands.pair("subtract", x1, x2);
+    return pair.x1().subtract(pair.x2());
+  }
+
+  static Tensor multiply(Object x1, Object x2) {
+    var pair = Operands.pair("multiply", x1, x2);
+    return pair.x1().multiply(pair.x2());
+  }
+
+  static Tensor divide(Object x1, Object x2) {
+    return raw("RealDiv", floats("divide", x1, x2));
+  }
+
+  static Tensor trueDivide(Object x1, Object x2) {
+    return raw("RealDiv", floats("true_divide", x1, x2));
+  }
+
+  static Tensor divideNoNan(Object x1, Object x2) {
+    return raw("DivNoNan", floats("divide_no_nan", x1, x2));
+  }
+
+  static Tensor floorDivide(Object x1, Object x2) {
+    var pair = numbers("floor_divide", x1, x2);
+    if (!pair.dtype().isFloat()) return pair.x1().floorDivide(pair.x2());
+    var quotient = raw("FloorDiv", pair);
+    // as in numpy, where the quotients of infinities follow from the remainders
+    var below =
+        pair.x1()
+            .multiply(Elementwise.sign(pair.x2()))
+            .less(0)
+            .logicalAnd(FiniteNumbers.isinf(pair.x2()));
+    var rounded =
+        where(
+            below.logicalAnd(FiniteNumbers.isfinite(pair.x1())),
+            quotient.multiply(0).subtract(1),
+            quotient);
+    return where(FiniteNumbers.isinf(pair.x1()), rounded.multiply(Double.NaN), rounded);
+  }
+
+  static Tensor mod(Object x1, Object x2) {
+    var pair = numbers("mod", x1, x2);
+    if (!pair.dtype().isFloat()) return pair.x1().mod(pair.x2());
+    var quotient = raw("FloorDiv", pair).stopGradient();
+    var linear = pair.x1().subtract(pair.x2().multiply(quotient));
+    return Operands.withGradientOf(raw("FloorMod", pair), linear);
+  }
+
+  static Tensor fmod(Object x1, Object x2) {
+    var pair = numbers("fmod", x1, x2);
+    if (!pair.dtype().isFloat()) {
+      var wide = pair.cast(DType.INT64);
+      return raw("TruncateMod", wide).cast(pair.dtype());
+    }
+    var quotient = Elementwise.trunc(raw("RealDiv", pair)).stopGradient();
+    var linear = pair.x1().subtract(pair.x2().multiply(quotient));
+    boolean half = pair.dtype().bytes() == 2; // 16 bits, which TensorFlow lacks here
+    var exact = raw("TruncateMod", half ? pair.cast(DType.FLOAT32) : pair).cast(pair.dtype());
+    return Operands.withGradientOf(exact, linear);
+  }
+
+  static Tensor power(Object x1, Object x2) {
+    if (x1 instanceof Tensor x && x2 instanceof Number exponent) return x.power(exponent);
+    var pair = Operands.pair("power", x1, x2);
+    return pair.x1().power(pair.x2());
+  }
+
+  static Tensor maximum(Object x1, Object x2) {
+    var pair = Operands.pair("maximum", x1, x2);
+    return pair.x1().maximum(pair.x2());
+  }
+
+  static Tensor minimum(Object x1, Object x2) {
+    var pair = Operands.pair("minimum", x1, x2);
+    return pair.x1().minimum(pair.x2());
+  }
+
+  static Tensor fmax(Object x1, Object x2) {
+    return aroundNan("fmax", x1, x2, maximum(x1, x2));
+  }
+
+  static Tensor fmin(Object x1, Object x2) {
+    return aroundNan("fmin", x1, x2, minimum(x1, x2));
+  }
+
+  private static Tensor aroundNan(String op, Object x1, Object x2, Tensor both) {
+    var pair = Operands.pair(op, x1, x2);
+    if (!pair.dtype().isFloat()) return both;
+    var second = where(FiniteNumbers.isnan(pair.x1()), pair.x2(), both);
+    return where(FiniteNumbers.isnan(pair.x2()), pair.x1(), second);
+  }
+
+  static Tensor hypot(Object x1, Object x2) {
+    var pair = floats("hypot", x1, x2);
+    var a = Elementwise.abs(pair.x1());
+    var b = Elementwise.abs(pair.x2());
+    var larger = raw("Maximum", new Operands.Pair(a, b));
+    var none = larger.equal(0);
+    var scale = where(none, TensorOps.onesLike(larger), larger).stopGradient();
+    var sum = a.divide(scale).square().add(b.divide(scale).square());
+    var safe = where(none, TensorOps.onesLike(sum), sum);
+    var length = where(none, TensorOps.zerosLike(sum), Elementwise.sqrt(safe).multiply(scale));
+    return where(
+        FiniteNumbers.isinf(a), a, where(FiniteNumbers.isinf(b), b, length)); // also with NaN
+  }
+
+  static Tensor arctan2(Object x1, Object x2) {
+    var pair = floats("arctan2", x1, x2);
+    return TensorOps.arctan2(pair.x1(), pair.x2());
+  }
+
+  static Tensor logaddexp(Object x1, Object x2) {
+    return logaddexp("logaddexp", x1, x2, 1);
+  }
+
+  static Tensor logaddexp2(Object x1, Object x2) {
+    return logaddexp("logaddexp2", x1, x2, Math.log(2));
+  }
+
+  private static Tensor logaddexp(String op, Object x1, Object x2, double scale) {
+    var pair = floats(op, x1, x2);
+    var distance = pair.x1().subtract(pair.x2());
+    var equal = pair.x1().equal(pair.x2()); // the difference of infinities is NaN
+    var safe = where(equal, TensorOps.zerosLike(distance), distance);
+    // if both are equal, each has half of the gradient, as in maximum
+    var larger = raw("Maximum", pair);
+    var apart = where(safe.less(0), safe, safe.negative()).multiply(scale);
+    return larger.add(Elementwise.log1p(Elementwise.exp(apart)).divide(scale));
+  }
+
+  static Tensor ldexp(Object x1, Object x2) {
+    return multiply(Elementwise.floats(Operands.tensor(x1)), Elementwise.exp2(Operands.tensor(x2)));
+  }
+
+  static Tensor heaviside(Object x1, Object x2) {
+    var common = Operands.pair("heaviside", x1, x2);
+    var dtype = common.dtype() == DType.INT64 ? DType.FLOAT64 : common.dtype().toFloat();
+    if (common.dtype() == DType.BOOL) return raw("LogicalOr", common);
+    var pair = common.cast(dtype);
+    var sum = pair.x1().add(pair.x2()); // has both shapes
+    var x = pair.x1().add(TensorOps.zerosLike(sum));
+    var step = x.greater(0).cast(dtype);
+    var middle = pair.x2().add(TensorOps.zerosLike(sum));
+    var value = where(x.equal(0), middle, step);
+    return where(FiniteNumbers.isnan(x), x, value);
+  }
+
+  static Tensor nextafter(Object x1, Object x2) {
+    return raw("NextAfter", floats("nextafter", x1, x2));
+  }
+
+  static Tensor gcd(Object x1, Object x2) {
+    var pair = integers("gcd", x1, x2);
+    var a =
+        Elementwise.abs(pair.x1().cast(DType.INT64))
+            .add(TensorOps.zerosLike(pair.x2().cast(DType.INT64)));
+    var b = Elementwise.abs(pair.x2().cast(DType.INT64)).add(TensorOps.zerosLike(a));
+    // Euclid's algorithm; numbers of n bits take at most 1.44 n steps
+    for (int i = 0; i < 1.45 * 8 * pair.dtype().bytes(); i++) {
+      var safe = where(b.equal(0), TensorOps.onesLike(b), b);
+      var rest = where(b.equal(0), TensorOps.zerosLike(b), a.mod(safe));
+      a = where(b.equal(0), a, b);
+      b = rest;
+    }
+    return a.cast(pair.dtype());
+  }
+
+  static Tensor lcm(Object x1, Object x2) {
+    var pair = integers("lcm", x1, x2);
+    var divisor = gcd(x1, x2).cast(DType.INT64);
+    var safe = where(divisor.equal(0), TensorOps.onesLike(divisor), divisor);
+    var wide = pair.cast(DType.INT64);
+    return Elementwise.abs(wide.x1())
+        .floorDivide(safe)
+        .multiply(Elementwise.abs(wide.x2()))
+        .cast(pair.dtype());
+  }
+
+  // ---- bits ----
+
+  @CanIgnoreReturnValue
+  private static Operands.Pair integers(String op, Object x1, Object x2) {
+    var pair = Operands.pair(op, x1, x2);
+    Check.that(
+        pair.dtype().isInteger() || pair.dtype() == DType.BOOL,
+        "%s: expected whole numbers, received %s.",
+        op,
+        pair.dtype());
+    return pair.dtype() == DType.BOOL ? pair.cast(DType.INT32) : pair;
+  }
+
+  private static Tensor bitwise(String op, String type, String logical, Object x, Object y) {
+    var pair = Operands.pair(op, x, y);
+    if (pair.dtype() != DType.BOOL) return raw(type, integers(op, x, y));
+    return logical.isEmpty() ? Logic.notEqual(x, y) : raw(logical, pair);
+  }
+
+  static Tensor bitwiseAnd(Object x, Object y) {
+    return bitwise("bitwise_and", "BitwiseAnd", "LogicalAnd", x, y);
+  }
+
+  static Tensor bitwiseOr(Object x, Object y) {
+    return bitwise("bitwise_or", "BitwiseOr", "LogicalOr", x, y);
+  }
+
+  static Tensor bitwiseXor(Object x, Object y) {
+    return bitwise("bitwise_xor", "BitwiseXor", "", x, y);
+  }
+
+  static Tensor bitwiseNot(Tensor x) {
+    Check.given("bitwise_not", "x", x);
+    if (x.dtype() == DType.BOOL) return x.logicalNot();
+    integers("bitwise_not", x, x);
+    return RawOps.op("Invert", OpAttributes.NONE, x);
+  }
+
+  static Tensor bitwiseInvert(Tensor x) {
+    Check.given("bitwise_invert", "x", x);
+    return bitwiseNot(x);
+  }
+
+  static Tensor bitwiseLeftShift(Object x, Object y) {
+    return raw("LeftShift", integers("bitwise_left_shift", x, y));
+  }
+
+  static Tensor bitwiseRightShift(Object x, Object y) {
+    return raw("RightShift", integers("bitwise_right_shift", x, y));
+  }
+
+  static Tensor leftShift(Object x, Object y) {
+    return bitwiseLeftShift(x, y);
+  }
+
+  static Tensor rightShift(Object x, Object y) {
+    return bitwiseRightShift(x, y);
+  }
+
+  static Tensor gammainc(Object x1, Object x2) {
+    var pair = Operands.pair("gammainc", x1, x2);
+    var dtype = pair.dtype().toFloat();
+    return RawOps.op(
+            "Igamma",
+            OpAttributes.NONE,
+            Reductions.wide(pair.x1().cast(dtype)),
+            Reductions.wide(pair.x2().cast(dtype)))
+        .cast(dtype);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.ops.ImageWarps.Lookup;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * The operations of {@code keras.ops.image}, with Keras' names in Java's spelling. Images have the
+ * shape {@code (batch, height, width, channels)}, a single image {@code (height, width, channels)};
+ * with the data format {@code "channels_first"} the channels are before the height. Results have
+ * the dtype of the images.
+ */
+final class Images {
+  private Images() {}
+
+  static Tensor rgbToGrayscale(Tensor images, String dataFormat) {
+    return ImageColors.grayscale(ImageLayout.of("image.rgb_to_grayscale", images, dataFormat));
+  }
+
+  static Tensor rgbToHsv(Tensor images, String dataFormat) {
+    return ImageColors.rgbToHsv(ImageLayout.of("image.rgb_to_hsv", images, dataFormat));
+  }
+
+  static Tensor hsvToRgb(Tensor images, String dataFormat) {
+    return ImageColors.hsvToRgb(ImageLayout.of("image.hsv_to_rgb", images, dataFormat));
+  }
+
+  static Tensor resize(Tensor images, int height, int width, String interpolation) {
+    var size = new int[] {height, width};
+    return ImageOps.resize(images, size, interpolation, false, false, false, "constant", 0, null);
+  }
+
+  static Tensor resize(
+      Tensor images,
+      int[] size,
+      String interpolation,
+      boolean antialias,
+      boolean cropToAspectRatio,
+      boolean padToAspectRatio,
+      String fillMode,
+      double fillValue,
+      String dataFormat) {
+    return ImageResampling.resize(
+        ImageLayout.of("image.resize", images, dataFormat),
+        size,
+        interpolation,
+        antialias,
+        new ImageResampling.Aspect(cropToAspectRatio, padToAspectRatio, fillMode, fillValue));
+  }
+
+  static Tensor scaleAndTranslate(
+      Tensor images,
+      Object outputShape,
+      Tensor scale,
+      Tensor translation,
+      int[] spatialDims,
+      String method,
+      boolean antialias) {
+    var shape = Operands.longs("image.scale_and_translate", "output_shape", outputShape);
+    return ImageResampling.scaleAndTranslate(
+        images, shape, scale, translation, spatialDims, method, antialias);
+  }
+
+  static Tensor mapCoordinates(
+      Tensor inputs, Tensor coordinates, int order, String fillMode, double fillValue) {
+    var lookup = Lookup.of("image.map_coordinates", order, fillMode, fillValue);
+    return ImageWarps.mapCoordinates(inputs, coordinates, lookup);
+  }
+
+  static Tensor affineTransform(
+      Tensor images,
+      Tensor transform,
+      String interpolation,
+      String fillMode,
+      double fillValue,
+      String dataFormat) {
+    var op = "image.affine_transform";
+    var layout = ImageLayout.of(op, images, dataFormat);
+    var lookup = Lookup.of(op, interpolation, fillMode, fillValue);
+    return ImageWarps.affineTransform(layout, transform, lookup);
+  }
+
+  static Tensor perspectiveTransform(
+      Tensor images,
+      Tensor startPoints,
+      Tensor endPoints,
+      String interpolation,
+      double fillValue,
+      String dataFormat) {
+    var op = "image.perspective_transform";
+    var layout = ImageLayout.of(op, images, dataFormat);
+    var lookup = Lookup.of(op, interpolation, "constant", fillValue);
+    return ImageWarps.perspectiveTransform(layout, startPoints, endPoints, lookup);
+  }
+
+  static Tensor elasticTransform(
+      Tensor images,
+      double alpha,
+      double sigma,
+      String interpolation,
+      String fillMode,
+      double fillValue,
+      Object seed,
+      String dataFormat) {
+    var op = "image.elastic_transform";
+    var layout = ImageLayout.of(op, images, dataFormat);
+    var lookup = Lookup.of(op, interpolation, fillMode, fillValue);
+    return ImageWarps.elasticTransform(layout, alpha, sigma, lookup, seed);
+  }
+
+  static Tensor gaussianBlur(Tensor images, int[] kernelSize, double[] sigma, String dataFormat) {
+    var layout = ImageLayout.of("image.gaussian_blur", images, dataFormat);
+    return ImageFilters.gaussianBlur(layout, kernelSize, sigma);
+  }
+
+  static Tensor sobelEdges(Tensor images, String dataFormat) {
+    var op = "image.sobel_edges";
+    Operands.rank(op, Check.given(op, "images", images), 4);
+    return ImageFilters.sobelEdges(ImageLayout.of(op, images, dataFormat));
+  }
+
+  static Tensor ssim(
+      Tensor image1,
+      Tensor image2,
+      double maxVal,
+      int filterSize,
+      double filterSigma,
+      double k1,
+      double k2,
+      String dataFormat) {
+    var first = ImageLayout.of("image.ssim", image1, dataFormat);
+    var second = ImageLayout.of("image.ssim", image2, dataFormat);
+    var constants =
+        new ImageFilters.Stabilizers(Math.pow(k1 * maxVal, 2), Math.pow(k2 * maxVal, 2));
+    return ImageFilters.ssim(first, second, filterSize, filterSigma, constants);
+  }
+}

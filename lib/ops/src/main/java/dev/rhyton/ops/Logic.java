@@ -1,0 +1,83 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Tensor;
+
+/** Comparisons of two tensors, and logical operations, as in {@code keras.ops}. */
+final class Logic {
+  private Logic() {}
+
+  // ---- comparisons ----
+
+  /** Compares two operands; booleans as 0 and 1, since TensorFlow does not order them. */
+  private static Tensor ordered(String op, String type, Object x1, Object x2) {
+    return Arithmetic.raw(type, Arithmetic.numbers(op, x1, x2));
+  }
+
+  static Tensor equal(Object x1, Object x2) {
+    return Arithmetic.raw("Equal", Operands.pair("equal", x1, x2));
+  }
+
+  static Tensor notEqual(Object x1, Object x2) {
+    return Arithmetic.raw("NotEqual", Operands.pair("not_equal", x1, x2));
+  }
+
+  static Tensor greater(Object x1, Object x2) {
+    return ordered("greater", "Greater", x1, x2);
+  }
+
+  static Tensor greaterEqual(Object x1, Object x2) {
+    return ordered("greater_equal", "GreaterEqual", x1, x2);
+  }
+
+  static Tensor less(Object x1, Object x2) {
+    return ordered("less", "Less", x1, x2);
+  }
+
+  static Tensor lessEqual(Object x1, Object x2) {
+    return ordered("less_equal", "LessEqual", x1, x2);
+  }
+
+  // ---- logic ----
+
+  private static Operands.Pair booleans(String op, Object x1, Object x2) {
+    Operands.pair(op, x1, x2);
+    return new Operands.Pair(
+        Creation.cast(Operands.tensor(x1), DType.BOOL),
+        Creation.cast(Operands.tensor(x2), DType.BOOL));
+  }
+
+  static Tensor logicalAnd(Object x1, Object x2) {
+    return Arithmetic.raw("LogicalAnd", booleans("logical_and", x1, x2));
+  }
+
+  static Tensor logicalOr(Object x1, Object x2) {
+    return Arithmetic.raw("LogicalOr", booleans("logical_or", x1, x2));
+  }
+
+  static Tensor logicalXor(Object x1, Object x2) {
+    return Arithmetic.raw("NotEqual", booleans("logical_xor", x1, x2));
+  }
+
+  static Tensor logicalNot(Tensor x) {
+    Check.given("logical_not", "x", x);
+    return Creation.cast(x, DType.BOOL).logicalNot();
+  }
+
+  static Tensor isclose(Object x1, Object x2, double rtol, double atol, boolean equalNan) {
+    var pair = Arithmetic.floats("isclose", x1, x2);
+    var apart = Elementwise.abs(pair.x1().subtract(pair.x2()));
+    var within = apart.lessEqual(Elementwise.abs(pair.x2()).multiply(rtol).add(atol));
+    var close =
+        Arithmetic.raw("Equal", pair)
+            .logicalOr(within.logicalAnd(FiniteNumbers.isfinite(pair.x2())));
+    if (!equalNan) return close;
+    return close.logicalOr(
+        FiniteNumbers.isnan(pair.x1()).logicalAnd(FiniteNumbers.isnan(pair.x2())));
+  }
+
+  static Tensor allclose(Object x1, Object x2, double rtol, double atol, boolean equalNan) {
+    return isclose(x1, x2, rtol, atol, equalNan).all();
+  }
+}
