@@ -69,15 +69,9 @@ final class Arithmetic {
     var quotient = raw("FloorDiv", pair);
     // as in numpy, where the quotients of infinities follow from the remainders
     var below =
-        pair.x1()
-            .multiply(Elementwise.sign(pair.x2()))
-            .less(0)
-            .logicalAnd(FiniteNumbers.isinf(pair.x2()));
+        pair.x1().multiply(pair.x2().sign()).less(0).logicalAnd(FiniteNumbers.isinf(pair.x2()));
     var rounded =
-        where(
-            below.logicalAnd(FiniteNumbers.isfinite(pair.x1())),
-            quotient.multiply(0).subtract(1),
-            quotient);
+        where(below.logicalAnd(pair.x1().isfinite()), quotient.multiply(0).subtract(1), quotient);
     return where(FiniteNumbers.isinf(pair.x1()), rounded.multiply(Double.NaN), rounded);
   }
 
@@ -142,7 +136,7 @@ final class Arithmetic {
     var scale = where(none, TensorOps.onesLike(larger), larger).stopGradient();
     var sum = a.divide(scale).square().add(b.divide(scale).square());
     var safe = where(none, TensorOps.onesLike(sum), sum);
-    var length = where(none, TensorOps.zerosLike(sum), Elementwise.sqrt(safe).multiply(scale));
+    var length = where(none, TensorOps.zerosLike(sum), safe.sqrt().multiply(scale));
     return where(
         FiniteNumbers.isinf(a), a, where(FiniteNumbers.isinf(b), b, length)); // also with NaN
   }
@@ -168,7 +162,7 @@ final class Arithmetic {
     // if both are equal, each has half of the gradient, as in maximum
     var larger = raw("Maximum", pair);
     var apart = where(safe.less(0), safe, safe.negative()).multiply(scale);
-    return larger.add(Elementwise.log1p(Elementwise.exp(apart)).divide(scale));
+    return larger.add(apart.exp().log1p().divide(scale));
   }
 
   static Tensor ldexp(Object x1, Object x2) {
@@ -251,14 +245,12 @@ final class Arithmetic {
   }
 
   static Tensor bitwiseNot(Tensor x) {
-    Check.given("bitwise_not", "x", x);
     if (x.dtype() == DType.BOOL) return x.logicalNot();
     integers("bitwise_not", x, x);
     return RawOps.op("Invert", OpAttributes.NONE, x);
   }
 
   static Tensor bitwiseInvert(Tensor x) {
-    Check.given("bitwise_invert", "x", x);
     return bitwiseNot(x);
   }
 

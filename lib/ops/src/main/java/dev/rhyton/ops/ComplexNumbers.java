@@ -13,32 +13,26 @@ final class ComplexNumbers {
   private ComplexNumbers() {}
 
   static Tensor isreal(Tensor x) {
-    Check.given("isreal", "x", x);
     return x.dtype().isComplex() ? imag(x).equal(0) : FiniteNumbers.full(x, 1, DType.BOOL);
   }
 
   static Tensor real(Tensor x) {
-    Check.given("real", "x", x);
     return x.dtype().isComplex() ? Elementwise.raw("Real", x) : x;
   }
 
   static Tensor imag(Tensor x) {
-    Check.given("imag", "x", x);
     return x.dtype().isComplex() ? Elementwise.raw("Imag", x) : TensorOps.zerosLike(x);
   }
 
   static Tensor conj(Tensor x) {
-    Check.given("conj", "x", x);
     return x.dtype().isComplex() ? Elementwise.raw("Conj", x) : x;
   }
 
   static Tensor conjugate(Tensor x) {
-    Check.given("conjugate", "x", x);
     return conj(x);
   }
 
   static Tensor angle(Tensor x) {
-    Check.given("angle", "x", x);
     if (x.dtype().isComplex()) return Elementwise.raw("Angle", x);
     var value = Elementwise.floats(x);
     var pi = FiniteNumbers.full(value, Math.PI, value.dtype());
@@ -48,12 +42,11 @@ final class ComplexNumbers {
 
   static Tensor polar(Tensor abs, Tensor angle) {
     Check.given("polar", "abs", abs);
-    var parts = List.of(abs.multiply(Elementwise.cos(angle)), abs.multiply(Elementwise.sin(angle)));
+    var parts = List.of(abs.multiply(angle.cos()), abs.multiply(angle.sin()));
     return RawOps.all("Complex", OpAttributes.of("Tout", DType.COMPLEX64), parts).get(0);
   }
 
   static Tensor viewAsComplex(Tensor x) {
-    Check.given("view_as_complex", "x", x);
     Check.that(
         x.shape().rank() > 0 && x.shape().last() == 2 && x.dtype().isFloat(),
         "view_as_complex: expected floats with a last axis of size 2, received shape %s of %s.",
@@ -64,7 +57,6 @@ final class ComplexNumbers {
   }
 
   static Tensor viewAsReal(Tensor x) {
-    Check.given("view_as_real", "x", x);
     return TensorOps.stack(-1, List.of(real(x), imag(x)));
   }
 }

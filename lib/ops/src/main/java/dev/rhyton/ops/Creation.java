@@ -20,7 +20,6 @@ final class Creation {
   // ---- from values ----
 
   static Tensor array(Object x, DType dtype) {
-    Check.given("array", "x", x);
     var tensor = Operands.tensor(x);
     return dtype == null ? tensor : cast(tensor, dtype);
   }
@@ -45,11 +44,6 @@ final class Creation {
     return TensorOps.identity(x);
   }
 
-  static Tensor stopGradient(Tensor variable) {
-    Check.given("stop_gradient", "variable", variable);
-    return variable.stopGradient();
-  }
-
   // ---- shape and dtype ----
 
   static Tensor shape(Tensor x) {
@@ -60,7 +54,6 @@ final class Creation {
   }
 
   static Tensor size(Tensor x) {
-    Check.given("size", "x", x);
     return shape(x).prod();
   }
 
@@ -75,16 +68,12 @@ final class Creation {
   }
 
   static Tensor cast(Tensor x, DType dtype) {
-    Check.given("cast", "x", x);
-    Check.given("cast", "dtype", dtype);
     if (dtype == DType.BOOL && x.dtype() != DType.BOOL) return x.notEqual(0);
     if (x.dtype().isComplex() && !dtype.isComplex()) return ComplexNumbers.real(x).cast(dtype);
     return x.cast(dtype);
   }
 
   static Tensor saturateCast(Tensor x, DType dtype) {
-    Check.given("saturate_cast", "x", x);
-    Check.given("saturate_cast", "dtype", dtype);
     if (dtype == DType.BOOL || x.dtype() == DType.BOOL) return cast(x, dtype);
     double largest = largest(dtype);
     double smallest = dtype.isUnsigned() ? 0 : dtype.isInteger() ? -largest - 1 : -largest;
@@ -114,7 +103,6 @@ final class Creation {
   }
 
   static Tensor view(Tensor x, DType dtype) {
-    Check.given("view", "x", x);
     if (dtype == null || dtype == x.dtype()) return x;
     int from = x.dtype().bytes();
     int to = dtype.bytes();
@@ -170,17 +158,14 @@ final class Creation {
   }
 
   static Tensor zerosLike(Tensor x, DType dtype) {
-    Check.given("zeros_like", "x", x);
     return TensorOps.zerosLike(dtype == null ? x : x.cast(dtype));
   }
 
   static Tensor onesLike(Tensor x, DType dtype) {
-    Check.given("ones_like", "x", x);
     return TensorOps.onesLike(dtype == null ? x : x.cast(dtype));
   }
 
   static Tensor emptyLike(Tensor x, DType dtype) {
-    Check.given("empty_like", "x", x);
     return zerosLike(x, dtype);
   }
 

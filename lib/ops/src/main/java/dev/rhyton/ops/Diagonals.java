@@ -19,7 +19,7 @@ final class Diagonals {
   private Diagonals() {}
 
   static Tensor diag(Tensor x, int k) {
-    int rank = Check.given("diag", "x", x).shape().rank();
+    int rank = x.shape().rank();
     Check.that(
         rank == 1 || rank == 2, "diag: expected a vector or a matrix, received %s.", x.shape());
     return rank == 1 ? matrix(x, k) : diagonal("diag", x, k, 0, 1);
@@ -41,7 +41,7 @@ final class Diagonals {
   }
 
   static Tensor diagflat(Tensor x, int k) {
-    return matrix(Shapes.ravel(Check.given("diagflat", "x", x)), k);
+    return matrix(Shapes.ravel(x), k);
   }
 
   static Tensor diagonal(Tensor x, int offset, int axis1, int axis2) {
@@ -99,7 +99,7 @@ final class Diagonals {
   }
 
   static Tensor vander(Tensor x, Integer n, boolean increasing) {
-    Operands.rank("vander", Check.given("vander", "x", x), 1);
+    Operands.rank("vander", x, 1);
     Check.that(n == null || n >= 0, "vander: N must not be negative, received %d.", n);
     int count = n == null ? Check.whole("vander", "a size", Joining.known("vander", x, 0)) : n;
     var powers = increasing ? TensorOps.arange(count) : TensorOps.arange(count - 1, -1, -1);
@@ -109,7 +109,7 @@ final class Diagonals {
   }
 
   static Tensor extractSequences(Tensor x, int sequenceLength, int sequenceStride) {
-    int rank = Check.given("extract_sequences", "x", x).shape().rank();
+    int rank = x.shape().rank();
     Check.that(rank > 0, "extract_sequences: expected one axis or more, received a scalar.");
     Check.positive("extract_sequences", "sequence_length", sequenceLength);
     Check.positive("extract_sequences", "sequence_stride", sequenceStride);

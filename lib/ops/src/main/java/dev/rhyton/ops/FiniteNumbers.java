@@ -1,6 +1,5 @@
 package dev.rhyton.ops;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -17,10 +16,6 @@ final class FiniteNumbers {
     return Elementwise.onFloats("IsInf", x);
   }
 
-  static Tensor isfinite(Tensor x) {
-    return Elementwise.onFloats("IsFinite", x);
-  }
-
   static Tensor isposinf(Tensor x) {
     return Elementwise.floats(x).equal(Double.POSITIVE_INFINITY);
   }
@@ -34,7 +29,6 @@ final class FiniteNumbers {
   }
 
   static Tensor signbit(Tensor x) {
-    Check.given("signbit", "x", x);
     if (!x.dtype().isFloat()) {
       return x.dtype() == DType.BOOL ? full(x, 0, DType.BOOL) : x.less(0);
     }
@@ -43,7 +37,6 @@ final class FiniteNumbers {
   }
 
   static Tensor nanToNum(Tensor x, double nan, Double posinf, Double neginf) {
-    Check.given("nan_to_num", "x", x);
     if (!x.dtype().isFloat()) return x;
     double largest = largest(x.dtype());
     var known = TensorOps.where(isnan(x), full(x, nan, x.dtype()), x);

@@ -20,7 +20,6 @@ final class Indexing {
   // ---- by indices ----
 
   static Tensor take(Tensor x, Object indices, Integer axis) {
-    Check.given("take", "x", x);
     if (axis == null) return take(Shapes.ravel(x), indices, 0);
     int at = Operands.axis("take", x.shape(), axis);
     var places = Operands.indices("take", "indices", indices);
@@ -142,8 +141,7 @@ final class Indexing {
   // ---- blocks ----
 
   static Tensor slice(Tensor inputs, Object startIndices, int[] shape) {
-    var from = Check.given("slice", "inputs", inputs).shape();
-    Check.given("slice", "shape", shape);
+    var from = inputs.shape();
     var start = start("slice", startIndices, from, Arrays.stream(shape).asLongStream().toArray());
     // in 32 bits, since the gradient of Slice accepts nothing else
     return RawOps.op("Slice", OpAttributes.NONE, inputs, start, NDArray.of(shape, shape.length));
@@ -177,8 +175,8 @@ final class Indexing {
   }
 
   static Tensor sliceUpdate(Tensor inputs, Object startIndices, Tensor updates) {
-    var shape = Check.given("slice_update", "inputs", inputs).shape();
-    var block = Check.given("slice_update", "updates", updates).shape();
+    var shape = inputs.shape();
+    var block = updates.shape();
     var start = start("slice_update", startIndices, shape, block.dims());
     if (shape.rank() == 0) return updates.cast(inputs.dtype());
     var sizes = TensorOps.stack(0, Operands.sizes(inputs));
@@ -198,7 +196,7 @@ final class Indexing {
   static Tensor where(Object condition, Object x1, Object x2) {
     Check.that((x1 == null) == (x2 == null), "where: expected both of x1 and x2, or none of them.");
     return x1 == null
-        ? nonzero("where", Operands.tensor(Check.given("where", "condition", condition)))
+        ? nonzero("where", Operands.tensor(condition))
         : where("where", condition, x1, x2);
   }
 
@@ -212,7 +210,7 @@ final class Indexing {
   }
 
   static Tensor nonzero(Tensor x) {
-    return nonzero("nonzero", Check.given("nonzero", "x", x));
+    return nonzero("nonzero", x);
   }
 
   private static Tensor nonzero(String op, Tensor x) {
@@ -275,7 +273,6 @@ final class Indexing {
   }
 
   static Tensor multiHot(Tensor inputs, Integer numClasses, int axis, DType dtype, boolean sparse) {
-    Check.given("multi_hot", "inputs", inputs);
     Check.given("multi_hot", "num_classes", numClasses);
     var type = dtype == null ? KerasConfig.floatx() : dtype;
     var hot = oneHot("multi_hot", inputs, numClasses, axis, DType.BOOL, sparse);
@@ -285,7 +282,7 @@ final class Indexing {
   static List<Tensor> unravelIndex(Tensor indices, int[] shape) {
     Operands.indices("unravel_index", "indices", indices);
     long size = 1;
-    for (int d : Check.given("unravel_index", "shape", shape)) {
+    for (int d : shape) {
       size *= Check.positive("unravel_index", "each size of shape", d);
     }
     var places = new ArrayList<Tensor>();

@@ -102,8 +102,6 @@ final class Joining {
   }
 
   static Tensor append(Tensor x1, Tensor x2, Integer axis) {
-    Check.given("append", "x1", x1);
-    Check.given("append", "x2", x2);
     return axis == null
         ? join("append", List.of(Shapes.ravel(x1), Shapes.ravel(x2)), 0)
         : join("append", List.of(x1, x2), axis);
@@ -143,7 +141,7 @@ final class Joining {
   }
 
   static List<Tensor> arraySplit(Tensor x, Object indicesOrSections, int axis) {
-    int at = Operands.axis("array_split", Check.given("array_split", "x", x).shape(), axis);
+    int at = Operands.axis("array_split", x.shape(), axis);
     if (!(indicesOrSections instanceof Integer parts)) {
       return splitAt("array_split", x, indicesOrSections, at);
     }
@@ -178,7 +176,7 @@ final class Joining {
   }
 
   static List<Tensor> hsplit(Tensor x, Object indicesOrSections) {
-    int axis = Check.given("hsplit", "x", x).shape().rank() == 1 ? 0 : 1;
+    int axis = x.shape().rank() == 1 ? 0 : 1;
     return split("hsplit", x, indicesOrSections, axis);
   }
 
@@ -201,7 +199,7 @@ final class Joining {
   }
 
   static List<Tensor> unstack(Tensor x, Integer num, int axis) {
-    int at = Operands.axis("unstack", Check.given("unstack", "x", x).shape(), axis);
+    int at = Operands.axis("unstack", x.shape(), axis);
     long size = num != null && x.shape().dim(at) == Shape.UNKNOWN ? num : known("unstack", x, at);
     Check.that(
         num == null || num == size,

@@ -186,12 +186,12 @@ final class LinearSystems {
   // ---- linear systems ----
 
   static Tensor solve(Tensor a, Tensor b) {
-    var vectors = Check.given("solve", "a", a).shape().upTo(Math.max(0, a.shape().rank() - 1));
+    var vectors = a.shape().upTo(Math.max(0, a.shape().rank() - 1));
     return solved(
         "solve",
         a,
         b,
-        vectors.accepts(Check.given("solve", "b", b).shape()),
+        vectors.accepts(b.shape()),
         (left, right) ->
             run("solve", INVERTIBLE, "MatrixSolve", OpAttributes.NONE, left, right).get(0));
   }
@@ -238,8 +238,8 @@ final class LinearSystems {
   }
 
   static Tensor lstsq(Tensor a, Tensor b, Double rcond) {
-    Operands.rank("lstsq", Check.given("lstsq", "a", a), 2);
-    int rank = Check.given("lstsq", "b", b).shape().rank();
+    Operands.rank("lstsq", a, 2);
+    int rank = b.shape().rank();
     Check.that(
         rank == 1 || rank == 2,
         "lstsq: expected b as a vector or a matrix, received %s.",

@@ -23,8 +23,7 @@ final class Moments {
   }
 
   static List<Tensor> moments(Tensor x, int[] axes, boolean keepdims, boolean acrossReplicas) {
-    Check.given("moments", "axes", axes);
-    var value = Reductions.wide(Elementwise.floats(Check.given("moments", "x", x)));
+    var value = Reductions.wide(Elementwise.floats(x));
     var mean = Reductions.reduce("moments", "Mean", value, axes, keepdims);
     var variance = variance("moments", value, axes, keepdims);
     var dtype = Elementwise.floats(x).dtype();

@@ -24,8 +24,6 @@ final class Normalization {
       double epsilon) {
     var given = Nonlinearities.floats("batch_normalization", x);
     var value = Reductions.wide(given);
-    Check.given("batch_normalization", "mean", mean);
-    Check.given("batch_normalization", "variance", variance);
     int at = Operands.axis("batch_normalization", value.shape(), axis);
     var factor = alongAxis("variance", variance, value, at).add(epsilon).rsqrt();
     if (scale != null) factor = factor.multiply(alongAxis("scale", scale, value, at));

@@ -14,7 +14,7 @@ final class Norms {
   private Norms() {}
 
   static Tensor norm(Tensor x, Object ord, int[] axis, boolean keepdims) {
-    var value = Reductions.wide(Elementwise.floats(Check.given("norm", "x", x)));
+    var value = Reductions.wide(Elementwise.floats(x));
     var axes = Operands.axes("norm", x.shape(), axis);
     Check.that(
         ord == null || ord instanceof Number || ord.equals("fro") || ord.equals("nuc"),
@@ -101,7 +101,7 @@ final class Norms {
 
   static Tensor normalize(Tensor x, int[] axis, int order, Double epsilon) {
     Check.that(order >= 1, "normalize: order must be at least 1, received %d.", order);
-    var value = Reductions.wide(Elementwise.floats(Check.given("normalize", "x", x)));
+    var value = Reductions.wide(Elementwise.floats(x));
     if (value.shape().rank() == 0) value = value.expandDims(0);
     double least = epsilon == null ? KerasConfig.epsilon() : epsilon;
     if (order == 2) {

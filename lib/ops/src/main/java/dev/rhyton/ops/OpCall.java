@@ -3,6 +3,7 @@ package dev.rhyton.ops;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
@@ -44,12 +45,15 @@ public final class OpCall implements Node.Op {
 
   /**
    * Records a call of an operation if an argument is symbolic; otherwise computes the result.
+   * Arguments without a default must not be null.
    *
    * @param op the name in Keras
    * @param arguments all arguments, in Keras' order
    */
   static <T> T call(String op, Supplier<T> result, Object... arguments) {
-    return isSymbolic(arguments) ? record(op, arguments) : result.get();
+    var row = OpTable.get(op);
+    row.checkGiven(arguments);
+    return isSymbolic(arguments) ? record(row, arguments) : result.get();
   }
 
   /** Returns whether one of the values is or contains a symbolic tensor, and none is traced. */
@@ -60,15 +64,13 @@ public final class OpCall implements Node.Op {
 
   private static boolean holdsSymbolic(Object value, int depth) {
     if (value instanceof Tensor t) return TensorInternals.node(t) != null;
-    if (!(value instanceof List<?> list)) return false;
-    Operands.checkDepth(depth);
+    if (!(value instanceof List<?> list) || depth > Shape.MOST_AXES) return false;
     return list.stream().anyMatch(v -> holdsSymbolic(v, depth + 1));
   }
 
   /** Records a call with all arguments of the operation; returns what its method returns. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the method's type
-  private static <T> T record(String op, Object... arguments) {
-    var row = OpTable.get(op);
+  private static <T> T record(OpTable row, Object... arguments) {
     var inputs = new ArrayList<Tensor>();
     var call = new OpCall(row, mapped(Arrays.asList(arguments), 0, value -> placed(value, inputs)));
     var outputs = Node.record(call, inputs);

@@ -143,6 +143,13 @@ public final class OpTable {
     return parameters.stream().map(Parameter::name).toList();
   }
 
+  /** Requires the arguments without a default. */
+  void checkGiven(Object... arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (parameters.get(i).required) Check.given(name, parameters.get(i).name, arguments[i]);
+    }
+  }
+
   /** Returns whether it returns a list of tensors, even one with a single element. */
   boolean returnsList() {
     return method.getReturnType() == List.class;

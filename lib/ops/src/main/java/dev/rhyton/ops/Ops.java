@@ -81,7 +81,7 @@ public final class Ops {
   /** Returns the same values, through which no gradient flows. */
   @Op("variable")
   public static Tensor stopGradient(Tensor variable) {
-    return call("stop_gradient", () -> Creation.stopGradient(variable), variable);
+    return call("stop_gradient", () -> variable.stopGradient(), variable);
   }
 
   // ---- shape and dtype ----
@@ -407,31 +407,31 @@ public final class Ops {
   /** Returns −x. */
   @Op("x")
   public static Tensor negative(Tensor x) {
-    return call("negative", () -> Elementwise.negative(x), x);
+    return call("negative", () -> x.negative(), x);
   }
 
   /** Returns −1, 0 or 1. */
   @Op("x")
   public static Tensor sign(Tensor x) {
-    return call("sign", () -> Elementwise.sign(x), x);
+    return call("sign", () -> x.sign(), x);
   }
 
   /** Returns x². */
   @Op("x")
   public static Tensor square(Tensor x) {
-    return call("square", () -> Elementwise.square(x), x);
+    return call("square", () -> x.square(), x);
   }
 
   /** Returns √x. */
   @Op("x")
   public static Tensor sqrt(Tensor x) {
-    return call("sqrt", () -> Elementwise.sqrt(x), x);
+    return call("sqrt", () -> x.sqrt(), x);
   }
 
   /** Returns 1 / √x. */
   @Op("x")
   public static Tensor rsqrt(Tensor x) {
-    return call("rsqrt", () -> Elementwise.rsqrt(x), x);
+    return call("rsqrt", () -> x.rsqrt(), x);
   }
 
   /** Returns the cube root, also of negative numbers. */
@@ -443,13 +443,13 @@ public final class Ops {
   /** Returns 1 / x. */
   @Op("x")
   public static Tensor reciprocal(Tensor x) {
-    return call("reciprocal", () -> Elementwise.reciprocal(x), x);
+    return call("reciprocal", () -> x.reciprocal(), x);
   }
 
   /** Returns eˣ. */
   @Op("x")
   public static Tensor exp(Tensor x) {
-    return call("exp", () -> Elementwise.exp(x), x);
+    return call("exp", () -> x.exp(), x);
   }
 
   /** Returns 2ˣ. */
@@ -461,19 +461,19 @@ public final class Ops {
   /** Returns eˣ − 1, accurate near 0. */
   @Op("x")
   public static Tensor expm1(Tensor x) {
-    return call("expm1", () -> Elementwise.expm1(x), x);
+    return call("expm1", () -> x.expm1(), x);
   }
 
   /** Returns the natural logarithm. */
   @Op("x")
   public static Tensor log(Tensor x) {
-    return call("log", () -> Elementwise.log(x), x);
+    return call("log", () -> x.log(), x);
   }
 
   /** Returns log(1 + x), accurate near 0. */
   @Op("x")
   public static Tensor log1p(Tensor x) {
-    return call("log1p", () -> Elementwise.log1p(x), x);
+    return call("log1p", () -> x.log1p(), x);
   }
 
   /** Returns the logarithm to base 2. */
@@ -491,73 +491,73 @@ public final class Ops {
   /** Returns the sine. */
   @Op("x")
   public static Tensor sin(Tensor x) {
-    return call("sin", () -> Elementwise.sin(x), x);
+    return call("sin", () -> x.sin(), x);
   }
 
   /** Returns the cosine. */
   @Op("x")
   public static Tensor cos(Tensor x) {
-    return call("cos", () -> Elementwise.cos(x), x);
+    return call("cos", () -> x.cos(), x);
   }
 
   /** Returns the tangent. */
   @Op("x")
   public static Tensor tan(Tensor x) {
-    return call("tan", () -> Elementwise.tan(x), x);
+    return call("tan", () -> x.tan(), x);
   }
 
   /** Returns the inverse sine. */
   @Op("x")
   public static Tensor arcsin(Tensor x) {
-    return call("arcsin", () -> Elementwise.arcsin(x), x);
+    return call("arcsin", () -> x.arcsin(), x);
   }
 
   /** Returns the inverse cosine. */
   @Op("x")
   public static Tensor arccos(Tensor x) {
-    return call("arccos", () -> Elementwise.arccos(x), x);
+    return call("arccos", () -> x.arccos(), x);
   }
 
   /** Returns the inverse tangent. */
   @Op("x")
   public static Tensor arctan(Tensor x) {
-    return call("arctan", () -> Elementwise.arctan(x), x);
+    return call("arctan", () -> x.arctan(), x);
   }
 
   /** Returns the hyperbolic sine. */
   @Op("x")
   public static Tensor sinh(Tensor x) {
-    return call("sinh", () -> Elementwise.sinh(x), x);
+    return call("sinh", () -> x.sinh(), x);
   }
 
   /** Returns the hyperbolic cosine. */
   @Op("x")
   public static Tensor cosh(Tensor x) {
-    return call("cosh", () -> Elementwise.cosh(x), x);
+    return call("cosh", () -> x.cosh(), x);
   }
 
   /** Returns the hyperbolic tangent. */
   @Op("x")
   public static Tensor tanh(Tensor x) {
-    return call("tanh", () -> Elementwise.tanh(x), x);
+    return call("tanh", () -> x.tanh(), x);
   }
 
   /** Returns the inverse hyperbolic sine. */
   @Op("x")
   public static Tensor arcsinh(Tensor x) {
-    return call("arcsinh", () -> Elementwise.arcsinh(x), x);
+    return call("arcsinh", () -> x.arcsinh(), x);
   }
 
   /** Returns the inverse hyperbolic cosine. */
   @Op("x")
   public static Tensor arccosh(Tensor x) {
-    return call("arccosh", () -> Elementwise.arccosh(x), x);
+    return call("arccosh", () -> x.arccosh(), x);
   }
 
   /** Returns the inverse hyperbolic tangent. */
   @Op("x")
   public static Tensor arctanh(Tensor x) {
-    return call("arctanh", () -> Elementwise.arctanh(x), x);
+    return call("arctanh", () -> x.arctanh(), x);
   }
 
   /** Returns sin(πx) / (πx), and 1 at 0. */
@@ -575,7 +575,7 @@ public final class Ops {
   /** Returns the error function. */
   @Op("x")
   public static Tensor erf(Tensor x) {
-    return call("erf", () -> Elementwise.erf(x), x);
+    return call("erf", () -> x.erf(), x);
   }
 
   /** Returns 1 − erf(x), accurate for large x. */
@@ -605,13 +605,13 @@ public final class Ops {
   /** Returns the largest integer that is not greater than x, as a float. */
   @Op("x")
   public static Tensor floor(Tensor x) {
-    return call("floor", () -> Elementwise.floor(x), x);
+    return call("floor", () -> x.floor(), x);
   }
 
   /** Returns the smallest integer that is not less than x, as a float. */
   @Op("x")
   public static Tensor ceil(Tensor x) {
-    return call("ceil", () -> Elementwise.ceil(x), x);
+    return call("ceil", () -> x.ceil(), x);
   }
 
   /** Returns x rounded towards 0. */
@@ -654,7 +654,7 @@ public final class Ops {
   /** Returns whether each element is neither infinite nor NaN. */
   @Op("x")
   public static Tensor isfinite(Tensor x) {
-    return call("isfinite", () -> FiniteNumbers.isfinite(x), x);
+    return call("isfinite", () -> x.isfinite(), x);
   }
 
   /** Returns whether each element is +∞. */

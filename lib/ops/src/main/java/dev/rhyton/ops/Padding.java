@@ -33,7 +33,6 @@ final class Padding {
   private Padding() {}
 
   static Tensor pad(Tensor x, Object padWidth, String mode, Object constantValues) {
-    Check.given("pad", "x", x);
     Check.that(
         mode != null && MODES.contains(mode),
         "pad: expected a mode of %s, received %s.",

@@ -206,7 +206,7 @@ final class Products {
     if (first) terms.add(Arithmetic.multiply(a.get(i), b.get(j)));
     if (second) terms.add(Arithmetic.multiply(a.get(j), b.get(i)));
     if (first && second) return Arithmetic.subtract(terms.get(0), terms.get(1));
-    return second ? Elementwise.negative(terms.get(0)) : terms.get(0);
+    return second ? terms.get(0).negative() : terms.get(0);
   }
 
   static Tensor kron(Object x1, Object x2) {
@@ -248,8 +248,6 @@ final class Products {
   }
 
   static Tensor cdist(Tensor x, Tensor y) {
-    Check.given("cdist", "x", x);
-    Check.given("cdist", "y", y);
     Check.that(
         x.shape().rank() >= 2 && y.shape().rank() >= 2,
         "cdist: expected tensors with at least two axes, received shapes %s and %s.",

@@ -79,11 +79,11 @@ final class Reductions {
   }
 
   static Tensor mean(Tensor x, int[] axis, boolean keepdims) {
-    return reduce("mean", "Mean", Elementwise.floats(Check.given("mean", "x", x)), axis, keepdims);
+    return reduce("mean", "Mean", Elementwise.floats(x), axis, keepdims);
   }
 
   static Tensor average(Tensor x, int[] axis, Tensor weights) {
-    var axes = Operands.axes("average", Check.given("average", "x", x).shape(), axis);
+    var axes = Operands.axes("average", x.shape(), axis);
     if (weights == null) return reduce("average", "Mean", Elementwise.floats(x), axis, false);
     var pair = Operands.pair("average", x, spread(x.shape(), axes, weights));
     var wide = pair.cast(wide(Elementwise.floats(pair.x1())).dtype());
@@ -122,16 +122,15 @@ final class Reductions {
   }
 
   static Tensor countNonzero(Tensor x, int[] axis) {
-    var nonzero = Creation.cast(Check.given("count_nonzero", "x", x), DType.BOOL);
+    var nonzero = Creation.cast(x, DType.BOOL);
     return reduce("count_nonzero", "Sum", nonzero.cast(DType.INT32), axis, false);
   }
 
   static Tensor logsumexp(Tensor x, int[] axis, boolean keepdims) {
-    var value = wide(Elementwise.floats(Check.given("logsumexp", "x", x)));
+    var value = wide(Elementwise.floats(x));
     var axes = Operands.axes("logsumexp", x.shape(), axis);
     var largest = reduce("logsumexp", "Max", value, axes, true);
-    var finite =
-        TensorOps.where(FiniteNumbers.isfinite(largest), largest, TensorOps.zerosLike(largest));
+    var finite = TensorOps.where(largest.isfinite(), largest, TensorOps.zerosLike(largest));
     var shift = finite.stopGradient();
     var sum = reduce("logsumexp", "Sum", value.subtract(shift).exp(), axes, keepdims);
     var back = keepdims ? shift : reduce("logsumexp", "Max", shift, axes, false);
@@ -174,7 +173,7 @@ final class Reductions {
   }
 
   static Tensor ptp(Tensor x, int[] axis, boolean keepdims) {
-    notEmpty("ptp", Check.given("ptp", "x", x).shape(), axis);
+    notEmpty("ptp", x.shape(), axis);
     return Arithmetic.subtract(
         reduce("ptp", "Max", Elementwise.numbers(x), axis, keepdims),
         reduce("ptp", "Min", Elementwise.numbers(x), axis, keepdims));
@@ -215,12 +214,10 @@ final class Reductions {
   // ---- logic ----
 
   static Tensor any(Tensor x, int[] axis, boolean keepdims) {
-    return reduce(
-        "any", "Any", Creation.cast(Check.given("any", "x", x), DType.BOOL), axis, keepdims);
+    return reduce("any", "Any", Creation.cast(x, DType.BOOL), axis, keepdims);
   }
 
   static Tensor all(Tensor x, int[] axis, boolean keepdims) {
-    return reduce(
-        "all", "All", Creation.cast(Check.given("all", "x", x), DType.BOOL), axis, keepdims);
+    return reduce("all", "All", Creation.cast(x, DType.BOOL), axis, keepdims);
   }
 }

@@ -21,7 +21,6 @@ final class Scattering {
 
   static Tensor scatter(Tensor indices, Tensor values, Object shape) {
     Operands.indices("scatter", "indices", indices);
-    Check.given("scatter", "values", values);
     var dims = Creation.dims("scatter", shape);
     boolean isKnown = TensorInternals.isKnown(dims);
     if (isKnown) checkPlaces("scatter", indices, values, Shape.of(((NDArray) dims).toLongs()));

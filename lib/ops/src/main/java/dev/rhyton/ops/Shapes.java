@@ -26,7 +26,7 @@ final class Shapes {
   // ---- shape ----
 
   static Tensor reshape(Tensor x, Object newshape) {
-    var shape = Check.given("reshape", "x", x).shape();
+    var shape = x.shape();
     if (isTraced(newshape)) return TensorOps.reshape(x, Creation.dims("reshape", newshape));
     var dims =
         newshape instanceof Shape s ? s.dims() : Operands.longs("reshape", "newshape", newshape);
@@ -60,12 +60,12 @@ final class Shapes {
   }
 
   static Tensor ravel(Tensor x) {
-    return Check.given("ravel", "x", x).reshape(-1);
+    return x.reshape(-1);
   }
 
   static Tensor expandDims(Tensor x, int[] axis) {
-    var shape = Check.given("expand_dims", "x", x).shape();
-    int rank = shape.rank() + Check.given("expand_dims", "axis", axis).length;
+    var shape = x.shape();
+    int rank = shape.rank() + axis.length;
     var places = new TreeMap<Integer, Integer>();
     for (int a : axis) {
       Check.that(
@@ -82,7 +82,7 @@ final class Shapes {
   }
 
   static Tensor squeeze(Tensor x, int... axis) {
-    var shape = Check.given("squeeze", "x", x).shape();
+    var shape = x.shape();
     var axes =
         axis == null
             ? IntStream.range(0, shape.rank()).filter(i -> shape.dim(i) == 1).toArray()
@@ -98,7 +98,7 @@ final class Shapes {
   }
 
   static Tensor broadcastTo(Tensor x, Object shape) {
-    var from = Check.given("broadcast_to", "x", x).shape();
+    var from = x.shape();
     var dims = Creation.dims("broadcast_to", shape);
     if (dims instanceof NDArray known && known.isKnown()) {
       var to = Shape.of(known.toLongs());
@@ -117,7 +117,7 @@ final class Shapes {
   // ---- order of axes ----
 
   static Tensor transpose(Tensor x, int... axes) {
-    var shape = Check.given("transpose", "x", x).shape();
+    var shape = x.shape();
     if (axes == null || shape.rank() == 0) return x.transpose();
     Check.that(
         axes.length == shape.rank(),
@@ -134,7 +134,7 @@ final class Shapes {
   }
 
   static Tensor swapaxes(Tensor x, int axis1, int axis2) {
-    var shape = Check.given("swapaxes", "x", x).shape();
+    var shape = x.shape();
     var order = IntStream.range(0, shape.rank()).toArray();
     int first = Operands.axis("swapaxes", shape, axis1);
     int second = Operands.axis("swapaxes", shape, axis2);
@@ -144,9 +144,7 @@ final class Shapes {
   }
 
   static Tensor moveaxis(Tensor x, int[] source, int[] destination) {
-    var shape = Check.given("moveaxis", "x", x).shape();
-    Check.given("moveaxis", "source", source);
-    Check.given("moveaxis", "destination", destination);
+    var shape = x.shape();
     Check.that(
         source.length == destination.length,
         "moveaxis: expected as many destinations as sources, received %d and %d.",
@@ -164,8 +162,6 @@ final class Shapes {
   }
 
   static Tensor rearrange(Tensor tensor, String pattern, Map<String, ?> axesLengths) {
-    Check.given("rearrange", "tensor", tensor);
-    Check.given("rearrange", "pattern", pattern);
     return Rearrangement.of(pattern)
         .apply(tensor, Check.given("rearrange", "axes_lengths", axesLengths));
   }
@@ -173,7 +169,6 @@ final class Shapes {
   // ---- repetition ----
 
   static Tensor tile(Tensor x, Object repeats) {
-    Check.given("tile", "x", x);
     if (repeats instanceof Integer times) return tile(x, new int[] {times});
     var times = Creation.dims("tile", repeats);
     int more = (int) times.shape().dim(0) - x.shape().rank();
@@ -188,7 +183,6 @@ final class Shapes {
   }
 
   static Tensor repeat(Tensor x, Object repeats, Integer axis) {
-    Check.given("repeat", "x", x);
     if (axis == null) return repeat(ravel(x), repeats, 0);
     int at = Operands.axis("repeat", x.shape(), axis);
     long size = x.shape().dim(at);

@@ -95,7 +95,7 @@ final class Signals {
   // ---- real signals ----
 
   static List<Tensor> rfft(Tensor x, Integer fftLength) {
-    checkAxes("rfft", Check.given("rfft", "x", x).shape(), 1);
+    checkAxes("rfft", x.shape(), 1);
     long points = length("rfft", fftLength, x.shape().last());
     return parts(rfft(x.cast(DType.FLOAT32), points), x.dtype().toFloat());
   }
@@ -161,7 +161,7 @@ final class Signals {
       int fftLength,
       Object window,
       boolean center) {
-    checkAxes("stft", Check.given("stft", "x", x).shape(), 1);
+    checkAxes("stft", x.shape(), 1);
     Check.that(
         x.dtype() == DType.FLOAT32 || x.dtype() == DType.FLOAT64,
         "stft: expected float32 or float64, received %s.",

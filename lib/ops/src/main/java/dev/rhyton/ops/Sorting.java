@@ -91,7 +91,7 @@ final class Sorting {
   }
 
   static List<Tensor> topK(Tensor x, int k, boolean sorted) {
-    var shape = Check.given("top_k", "x", x).shape();
+    var shape = x.shape();
     Check.that(shape.rank() > 0, "top_k: expected one axis or more, received a scalar.");
     Check.that(
         k >= 0 && (shape.last() == Shape.UNKNOWN || k <= shape.last()),
@@ -127,8 +127,8 @@ final class Sorting {
   }
 
   static Tensor digitize(Tensor x, Object bins) {
-    var bounds = Operands.tensor(Check.given("digitize", "bins", bins));
-    return bound("digitize", bounds, Check.given("digitize", "x", x), false);
+    var bounds = Operands.tensor(bins);
+    return bound("digitize", bounds, x, false);
   }
 
   // ---- unique ----
@@ -146,7 +146,7 @@ final class Sorting {
       Integer axis,
       Integer size,
       Object fillValue) {
-    var shape = Check.given("unique", "x", x).shape();
+    var shape = x.shape();
     Check.that(size == null || size >= 0, "unique: size must not be negative, received %d.", size);
     int at = axis == null ? 0 : Operands.axis("unique", shape, axis);
     Check.that(

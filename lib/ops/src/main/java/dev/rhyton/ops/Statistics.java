@@ -52,7 +52,7 @@ final class Statistics {
 
   static Tensor diff(Tensor a, int n, int axis) {
     Check.that(n >= 0, "diff: n must not be negative, received %d.", n);
-    int at = Operands.axis("diff", Check.given("diff", "a", a).shape(), axis);
+    int at = Operands.axis("diff", a.shape(), axis);
     long size = a.shape().dim(at);
     long times = size == Shape.UNKNOWN ? n : Math.min(n, size); // after that nothing is left
     Check.that(
@@ -68,7 +68,7 @@ final class Statistics {
   }
 
   static Tensor trapezoid(Tensor y, Tensor x, double dx, int axis) {
-    var shape = Check.given("trapezoid", "y", y).shape();
+    var shape = y.shape();
     int at = Operands.axis("trapezoid", shape, axis);
     var value = Reductions.wide(Elementwise.floats(y));
     var heights =
@@ -96,7 +96,6 @@ final class Statistics {
   // ---- counts ----
 
   static List<Tensor> histogram(Tensor x, int bins, double[] range) {
-    Check.given("histogram", "x", x);
     Check.that(bins > 0, "histogram: bins must be positive, received %d.", bins);
     Check.that(
         range == null || (range.length == 2 && range[0] <= range[1]),
@@ -130,7 +129,7 @@ final class Statistics {
 
   static Tensor bincount(Tensor x, Tensor weights, int minlength, boolean sparse) {
     Check.that(!sparse, "bincount: sparse tensors are not supported: leave sparse out.");
-    var shape = Check.given("bincount", "x", x).shape();
+    var shape = x.shape();
     Check.that(
         (x.dtype().isInteger() || x.dtype() == DType.BOOL) && (shape.rank() + 1) / 2 == 1,
         "bincount: expected whole numbers in one or two axes, received shape %s of %s.",
@@ -171,16 +170,16 @@ final class Statistics {
   }
 
   static Tensor isin(Object x1, Object x2, boolean assumeUnique, boolean invert) {
-    var elements = Operands.tensor(Check.given("isin", "x1", x1));
-    var others = Operands.tensor(Check.given("isin", "x2", x2));
+    var elements = Operands.tensor(x1);
+    var others = Operands.tensor(x2);
     var pairs = Logic.equal(elements.reshape(-1, 1), others.reshape(1, -1));
     var found = pairs.any(1);
     return TensorOps.reshapeLike(invert ? found.logicalNot() : found, elements);
   }
 
   static Tensor inTopK(Tensor targets, Tensor predictions, int k) {
-    Operands.rank("in_top_k", Check.given("in_top_k", "targets", targets), 1);
-    Operands.rank("in_top_k", Check.given("in_top_k", "predictions", predictions), 2);
+    Operands.rank("in_top_k", targets, 1);
+    Operands.rank("in_top_k", predictions, 2);
     Check.that(
         targets.dtype().isInteger(),
         "in_top_k: expected whole numbers as targets, received %s.",
@@ -199,7 +198,7 @@ final class Statistics {
   // ---- correlations ----
 
   static Tensor corrcoef(Tensor x) {
-    int rank = Check.given("corrcoef", "x", x).shape().rank();
+    int rank = x.shape().rank();
     Check.that(rank <= 2, "corrcoef: expected at most two axes, received shape %s.", x.shape());
     var rows = Reductions.wide(Elementwise.floats(x));
     if (rank < 2) rows = rows.reshape(1, -1);
@@ -212,8 +211,8 @@ final class Statistics {
   }
 
   static Tensor correlate(Tensor x1, Tensor x2, String mode) {
-    Operands.rank("correlate", Check.given("correlate", "x1", x1), 1);
-    Operands.rank("correlate", Check.given("correlate", "x2", x2), 1);
+    Operands.rank("correlate", x1, 1);
+    Operands.rank("correlate", x2, 1);
     long n = x1.shape().dim(0);
     long m = x2.shape().dim(0);
     Check.that(
@@ -247,8 +246,6 @@ final class Statistics {
   }
 
   static Tensor psnr(Tensor x1, Tensor x2, double maxVal) {
-    Check.given("psnr", "x1", x1);
-    Check.given("psnr", "x2", x2);
     Check.that(
         x1.shape().accepts(x2.shape()),
         "psnr: expected two tensors of the same shape, received %s and %s.",

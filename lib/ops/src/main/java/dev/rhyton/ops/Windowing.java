@@ -183,7 +183,7 @@ final class Windowing {
   static final int[] ZERO = {0};
 
   static Tensor unfold(Tensor x, int[] kernelSize, int[] dilation, int[] padding, int[] stride) {
-    Operands.rank("unfold", Check.given("unfold", "x", x), 4);
+    Operands.rank("unfold", x, 4);
     var patches = Patches.of("unfold", kernelSize, dilation, padding, stride);
     Check.that(
         x.shape().from(1).isKnown(),
@@ -206,7 +206,7 @@ final class Windowing {
 
   static Tensor fold(
       Tensor x, int[] outputSize, int[] kernelSize, int[] dilation, int[] padding, int[] stride) {
-    Operands.rank("fold", Check.given("fold", "x", x), 3);
+    Operands.rank("fold", x, 3);
     var patches = Patches.of("fold", kernelSize, dilation, padding, stride);
     var size = Spatial.perAxis("fold", "output_size", 2, 1, outputSize);
     int rows = patches.count("fold", 0, size[0]);

@@ -25,7 +25,7 @@ class ShapeMessagesTest {
             "view: texts have no fixed number of bytes.",
             () -> Ops.view(NDArray.from(new String[] {"a"}), DType.INT8))
         .add("scan: what f returns must not be null.", () -> Ops.scan((carry, x) -> null, X, X))
-        .add("An operation expects a tensor, received null.", () -> Ops.abs(null))
+        .add("abs: x must not be null.", () -> Ops.abs(null))
         .add("zeros_like: x must not be null.", () -> Ops.zerosLike(null))
         .add(
             "linspace: there is no place 3 for an axis in a tensor of shape ().",
