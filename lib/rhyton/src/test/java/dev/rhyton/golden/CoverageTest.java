@@ -112,7 +112,88 @@ class CoverageTest {
               "int8 here, in Keras int4, float8, GPTQ and AWQ too",
               "ternary too",
               "tensor.DTypePolicy",
-              "layers.LoraLayer"));
+              "layers.LoraLayer"),
+          change(
+              "quantization by GPTQ and AWQ",
+              "as published; not here",
+              "other statistics, a Cholesky inverse, calibration in batches",
+              "tensor.DTypePolicy"),
+          change(
+              "strides together with dilation",
+              "refused by Keras on TensorFlow; computed here",
+              "computed",
+              "layers.Conv",
+              "layers.DepthwiseConv"),
+          change(
+              "`delta` of Huber, `axis` of CosineSimilarity and of SparseCategoricalCrossentropy in files",
+              "Keras omits them; here they are written and read",
+              "written",
+              "losses.Huber",
+              "losses.CosineSimilarity",
+              "losses.SparseCategoricalCrossentropy"),
+          change(
+              "`is_stable` of `top_k` in files",
+              "no such argument; read here, because equal elements keep their order",
+              "written",
+              "ops.OpTable"),
+          change(
+              "`rot90` of matrices that are not square, `unravel_index`, `searchsorted` of several axes",
+              "wrong in Keras on TensorFlow; as in NumPy here",
+              "as in NumPy",
+              "ops.Ops"),
+          change(
+              "`roll` with several shifts",
+              "one shift for each axis",
+              "shifts and axes are broadcast",
+              "ops.Ops"),
+          change(
+              "shape and dtype of `select` between tensors of a model",
+              "of the first choice in Keras; broadcast and promoted here",
+              "broadcast and promoted",
+              "ops.Ops"),
+          change(
+              "dtype of `logsumexp` between tensors of a model",
+              "that of the input in Keras; float32 for integers here",
+              "float32 for integers",
+              "ops.Ops"),
+          change(
+              "dtype of `cdist`",
+              "differs by the backend; float32 for integers here",
+              "float32 for integers",
+              "ops.Ops"),
+          change(
+              "`istft` with `fft_length=1`",
+              "empty in Keras; the samples here",
+              "the samples",
+              "ops.Ops"),
+          change("`in_top_k`", "targets of one axis", "any number of axes", "ops.Ops"),
+          change(
+              "the gradient of `normalize` at zero", "NaN in Keras; finite here", "0", "ops.Ops"),
+          change(
+              "`hypot` and `isclose` of infinities, `nancumsum` and `nancumprod` of them",
+              "wrong in Keras in some cases; as in NumPy here",
+              "as in NumPy",
+              "ops.Ops"),
+          change(
+              "a layer whose `call` has `training=True` as its default",
+              "its default reaches the layers called after it in Keras; no such default here",
+              "it does not",
+              "layers.Context"),
+          change(
+              "keys of `class_weight`",
+              "any numbers in Keras; whole numbers here",
+              "whole numbers",
+              "models.ClassWeights"),
+          change(
+              "resampled audio of `audio_dataset_from_directory`",
+              "cut to its length before it is resampled; files are not resampled here",
+              "resampled first",
+              "datasets.AudioDataset"),
+          change(
+              "layers TernaryDense, ReconstructPatches2D and ReconstructPatches3D",
+              "do not exist; the operations `matrix_power`, `column_stack`, `gammainc` and `reconstruct_patches` exist here",
+              "exist",
+              "ops.Ops"));
 
   private static Change change(String what, String today, String later, String... decidedBy) {
     return new Change(what, today, later, List.of(decidedBy));
