@@ -25,42 +25,30 @@ final class Arithmetic {
     return pair.dtype() == DType.BOOL ? pair.cast(DType.INT32) : pair;
   }
 
-  /** Returns the operands of a function with fractional values. */
-  static Operands.Pair floats(String op, Object x1, Object x2) {
-    return Operands.floats(op, x1, x2);
-  }
-
-  private static Tensor where(Tensor condition, Tensor x, Tensor y) {
-    return TensorOps.where(condition, x, y);
-  }
-
   // ---- arithmetic ----
 
   static Tensor add(Object x1, Object x2) {
-    var pair = Operands.pair("add", x1, x2);
-    return pair.x1().add(pair.x2());
+    return Operands.pair("add", x1, x2).apply(Tensor::add);
   }
 
   static Tensor subtract(Object x1, Object x2) {
-    var pair = Operands.pair("subtract", x1, x2);
-    return pair.x1().subtract(pair.x2());
+    return Operands.pair("subtract", x1, x2).apply(Tensor::subtract);
   }
 
   static Tensor multiply(Object x1, Object x2) {
-    var pair = Operands.pair("multiply", x1, x2);
-    return pair.x1().multiply(pair.x2());
+    return Operands.pair("multiply", x1, x2).apply(Tensor::multiply);
   }
 
   static Tensor divide(Object x1, Object x2) {
-    return raw("RealDiv", floats("divide", x1, x2));
+    return Operands.floats("divide", x1, x2).apply(Tensor::divide);
   }
 
   static Tensor trueDivide(Object x1, Object x2) {
-    return raw("RealDiv", floats("true_divide", x1, x2));
+    return Operands.floats("true_divide", x1, x2).apply(Tensor::divide);
   }
 
   static Tensor divideNoNan(Object x1, Object x2) {
-    return raw("DivNoNan", floats("divide_no_nan", x1, x2));
+    return Operands.floats("divide_no_nan", x1, x2).apply(Tensor::divideNoNan);
   }
 
   static Tensor floorDivide(Object x1, Object x2) {
@@ -71,8 +59,9 @@ final class Arithmetic {
     var below =
         pair.x1().multiply(pair.x2().sign()).less(0).logicalAnd(FiniteNumbers.isinf(pair.x2()));
     var rounded =
-        where(below.logicalAnd(pair.x1().isfinite()), quotient.multiply(0).subtract(1), quotient);
-    return where(FiniteNumbers.isinf(pair.x1()), rounded.multiply(Double.NaN), rounded);
+        TensorOps.where(
+            below.logicalAnd(pair.x1().isfinite()), quotient.multiply(0).subtract(1), quotient);
+    return TensorOps.where(FiniteNumbers.isinf(pair.x1()), rounded.multiply(Double.NaN), rounded);
   }
 
   static Tensor mod(Object x1, Object x2) {
@@ -98,18 +87,15 @@ final class Arithmetic {
 
   static Tensor power(Object x1, Object x2) {
     if (x1 instanceof Tensor x && x2 instanceof Number exponent) return x.power(exponent);
-    var pair = Operands.pair("power", x1, x2);
-    return pair.x1().power(pair.x2());
+    return Operands.pair("power", x1, x2).apply(Tensor::power);
   }
 
   static Tensor maximum(Object x1, Object x2) {
-    var pair = Operands.pair("maximum", x1, x2);
-    return pair.x1().maximum(pair.x2());
+    return Operands.pair("maximum", x1, x2).apply(Tensor::maximum);
   }
 
   static Tensor minimum(Object x1, Object x2) {
-    var pair = Operands.pair("minimum", x1, x2);
-    return pair.x1().minimum(pair.x2());
+    return Operands.pair("minimum", x1, x2).apply(Tensor::minimum);
   }
 
   static Tensor fmax(Object x1, Object x2) {
@@ -123,26 +109,28 @@ final class Arithmetic {
   private static Tensor aroundNan(String op, Object x1, Object x2, Tensor both) {
     var pair = Operands.pair(op, x1, x2);
     if (!pair.dtype().isFloat()) return both;
-    var second = where(FiniteNumbers.isnan(pair.x1()), pair.x2(), both);
-    return where(FiniteNumbers.isnan(pair.x2()), pair.x1(), second);
+    var second = TensorOps.where(FiniteNumbers.isnan(pair.x1()), pair.x2(), both);
+    return TensorOps.where(FiniteNumbers.isnan(pair.x2()), pair.x1(), second);
   }
 
   static Tensor hypot(Object x1, Object x2) {
-    var pair = floats("hypot", x1, x2);
+    var pair = Operands.floats("hypot", x1, x2);
     var a = Elementwise.abs(pair.x1());
     var b = Elementwise.abs(pair.x2());
     var larger = raw("Maximum", new Operands.Pair(a, b));
     var none = larger.equal(0);
-    var scale = where(none, TensorOps.onesLike(larger), larger).stopGradient();
+    var scale = TensorOps.where(none, TensorOps.onesLike(larger), larger).stopGradient();
     var sum = a.divide(scale).square().add(b.divide(scale).square());
-    var safe = where(none, TensorOps.onesLike(sum), sum);
-    var length = where(none, TensorOps.zerosLike(sum), safe.sqrt().multiply(scale));
-    return where(
-        FiniteNumbers.isinf(a), a, where(FiniteNumbers.isinf(b), b, length)); // also with NaN
+    var safe = TensorOps.where(none, TensorOps.onesLike(sum), sum);
+    var length = TensorOps.where(none, TensorOps.zerosLike(sum), safe.sqrt().multiply(scale));
+    return TensorOps.where(
+        FiniteNumbers.isinf(a),
+        a,
+        TensorOps.where(FiniteNumbers.isinf(b), b, length)); // also with NaN
   }
 
   static Tensor arctan2(Object x1, Object x2) {
-    var pair = floats("arctan2", x1, x2);
+    var pair = Operands.floats("arctan2", x1, x2);
     return TensorOps.arctan2(pair.x1(), pair.x2());
   }
 
@@ -155,13 +143,13 @@ final class Arithmetic {
   }
 
   private static Tensor logaddexp(String op, Object x1, Object x2, double scale) {
-    var pair = floats(op, x1, x2);
+    var pair = Operands.floats(op, x1, x2);
     var distance = pair.x1().subtract(pair.x2());
     var equal = pair.x1().equal(pair.x2()); // the difference of infinities is NaN
-    var safe = where(equal, TensorOps.zerosLike(distance), distance);
+    var safe = TensorOps.where(equal, TensorOps.zerosLike(distance), distance);
     // if both are equal, each has half of the gradient, as in maximum
     var larger = raw("Maximum", pair);
-    var apart = where(safe.less(0), safe, safe.negative()).multiply(scale);
+    var apart = TensorOps.where(safe.less(0), safe, safe.negative()).multiply(scale);
     return larger.add(apart.exp().log1p().divide(scale));
   }
 
@@ -178,12 +166,12 @@ final class Arithmetic {
     var x = pair.x1().add(TensorOps.zerosLike(sum));
     var step = x.greater(0).cast(dtype);
     var middle = pair.x2().add(TensorOps.zerosLike(sum));
-    var value = where(x.equal(0), middle, step);
-    return where(FiniteNumbers.isnan(x), x, value);
+    var value = TensorOps.where(x.equal(0), middle, step);
+    return TensorOps.where(FiniteNumbers.isnan(x), x, value);
   }
 
   static Tensor nextafter(Object x1, Object x2) {
-    return raw("NextAfter", floats("nextafter", x1, x2));
+    return raw("NextAfter", Operands.floats("nextafter", x1, x2));
   }
 
   static Tensor gcd(Object x1, Object x2) {
@@ -194,9 +182,9 @@ final class Arithmetic {
     var b = Elementwise.abs(pair.x2().cast(DType.INT64)).add(TensorOps.zerosLike(a));
     // Euclid's algorithm; numbers of n bits take at most 1.44 n steps
     for (int i = 0; i < 1.45 * 8 * pair.dtype().bytes(); i++) {
-      var safe = where(b.equal(0), TensorOps.onesLike(b), b);
-      var rest = where(b.equal(0), TensorOps.zerosLike(b), a.mod(safe));
-      a = where(b.equal(0), a, b);
+      var safe = TensorOps.where(b.equal(0), TensorOps.onesLike(b), b);
+      var rest = TensorOps.where(b.equal(0), TensorOps.zerosLike(b), a.mod(safe));
+      a = TensorOps.where(b.equal(0), a, b);
       b = rest;
     }
     return a.cast(pair.dtype());
@@ -205,7 +193,7 @@ final class Arithmetic {
   static Tensor lcm(Object x1, Object x2) {
     var pair = integers("lcm", x1, x2);
     var divisor = gcd(x1, x2).cast(DType.INT64);
-    var safe = where(divisor.equal(0), TensorOps.onesLike(divisor), divisor);
+    var safe = TensorOps.where(divisor.equal(0), TensorOps.onesLike(divisor), divisor);
     var wide = pair.cast(DType.INT64);
     return Elementwise.abs(wide.x1())
         .floorDivide(safe)

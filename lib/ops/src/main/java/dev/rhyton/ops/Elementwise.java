@@ -1,6 +1,5 @@
 package dev.rhyton.ops;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;

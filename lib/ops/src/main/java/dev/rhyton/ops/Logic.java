@@ -9,33 +9,28 @@ final class Logic {
 
   // ---- comparisons ----
 
-  /** Compares two operands; booleans as 0 and 1, since TensorFlow does not order them. */
-  private static Tensor ordered(String op, String type, Object x1, Object x2) {
-    return Arithmetic.raw(type, Arithmetic.numbers(op, x1, x2));
-  }
-
   static Tensor equal(Object x1, Object x2) {
-    return Arithmetic.raw("Equal", Operands.pair("equal", x1, x2));
+    return Operands.pair("equal", x1, x2).apply(Tensor::equal);
   }
 
   static Tensor notEqual(Object x1, Object x2) {
-    return Arithmetic.raw("NotEqual", Operands.pair("not_equal", x1, x2));
+    return Operands.pair("not_equal", x1, x2).apply(Tensor::notEqual);
   }
 
   static Tensor greater(Object x1, Object x2) {
-    return ordered("greater", "Greater", x1, x2);
+    return Operands.pair("greater", x1, x2).apply(Tensor::greater);
   }
 
   static Tensor greaterEqual(Object x1, Object x2) {
-    return ordered("greater_equal", "GreaterEqual", x1, x2);
+    return Operands.pair("greater_equal", x1, x2).apply(Tensor::greaterEqual);
   }
 
   static Tensor less(Object x1, Object x2) {
-    return ordered("less", "Less", x1, x2);
+    return Operands.pair("less", x1, x2).apply(Tensor::less);
   }
 
   static Tensor lessEqual(Object x1, Object x2) {
-    return ordered("less_equal", "LessEqual", x1, x2);
+    return Operands.pair("less_equal", x1, x2).apply(Tensor::lessEqual);
   }
 
   // ---- logic ----
@@ -48,11 +43,11 @@ final class Logic {
   }
 
   static Tensor logicalAnd(Object x1, Object x2) {
-    return Arithmetic.raw("LogicalAnd", booleans("logical_and", x1, x2));
+    return booleans("logical_and", x1, x2).apply(Tensor::logicalAnd);
   }
 
   static Tensor logicalOr(Object x1, Object x2) {
-    return Arithmetic.raw("LogicalOr", booleans("logical_or", x1, x2));
+    return booleans("logical_or", x1, x2).apply(Tensor::logicalOr);
   }
 
   static Tensor logicalXor(Object x1, Object x2) {
@@ -64,7 +59,7 @@ final class Logic {
   }
 
   static Tensor isclose(Object x1, Object x2, double rtol, double atol, boolean equalNan) {
-    var pair = Arithmetic.floats("isclose", x1, x2);
+    var pair = Operands.floats("isclose", x1, x2);
     var apart = Elementwise.abs(pair.x1().subtract(pair.x2()));
     var within = apart.lessEqual(Elementwise.abs(pair.x2()).multiply(rtol).add(atol));
     var close = Arithmetic.raw("Equal", pair).logicalOr(within.logicalAnd(pair.x2().isfinite()));

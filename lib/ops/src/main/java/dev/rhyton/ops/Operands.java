@@ -15,6 +15,7 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BinaryOperator;
 
 /** Converts the operands of operations, and computes their common dtypes and shapes. */
 final class Operands {
@@ -28,6 +29,10 @@ final class Operands {
 
     Pair cast(DType dtype) {
       return new Pair(x1.cast(dtype), x2.cast(dtype));
+    }
+
+    Tensor apply(BinaryOperator<Tensor> function) {
+      return function.apply(x1, x2);
     }
   }
 
