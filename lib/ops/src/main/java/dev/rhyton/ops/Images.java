@@ -4,12 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.ops.ImageWarps.Lookup;
 import dev.rhyton.tensor.Tensor;
 
-/**
- * The operations of {@code keras.ops.image}, with Keras' names in Java's spelling. Images have the
- * shape {@code (batch, height, width, channels)}, a single image {@code (height, width, channels)};
- * with the data format {@code "channels_first"} the channels are before the height. Results have
- * the dtype of the images.
- */
+/** Resizes, transforms and converts images, as in {@code keras.ops.image}. */
 final class Images {
   private Images() {}
 

@@ -6,7 +6,7 @@ import dev.rhyton.tensor.TensorOps;
 
 /**
  * Reductions that ignore NaN, and quantiles with and without NaN, as in {@code keras.ops}. Axes are
- * given as in {@link ReductionOps}.
+ * given as in {@link Ops#sum(Tensor, int[], boolean)}.
  */
 final class NanReductions {
   private NanReductions() {}

@@ -23,9 +23,7 @@ import java.util.function.UnaryOperator;
  * in the {@code call} of a layer, a loss or a training step it is traced; between symbolic tensors
  * it becomes part of the functional model.
  *
- * <p>The operations are methods of the classes that this class extends, one for each kind: creating
- * tensors, functions of one and two tensors, reductions, shapes, indices, matrices, signals,
- * activations, convolutions, control flow, short forms. Image operations are in {@link ImageOps}.
+ * <p>Image operations are in {@link ImageOps}, random numbers in {@link RandomOps}.
  */
 public final class Ops {
   private Ops() {}
@@ -386,6 +384,8 @@ public final class Ops {
     return Ranges.kaiser(x, beta);
   }
 
+  // ---- functions of one tensor ----
+
   /** Returns the absolute value; for complex numbers the magnitude, in float32. */
   @Op("x")
   public static Tensor abs(Tensor x) {
@@ -639,6 +639,8 @@ public final class Ops {
     return call("clip", () -> Elementwise.clip(x, xMin, xMax), x, xMin, xMax);
   }
 
+  // ---- infinities and NaN ----
+
   /** Returns whether each element is NaN. */
   @Op("x")
   public static Tensor isnan(Tensor x) {
@@ -689,6 +691,8 @@ public final class Ops {
     return call(
         "nan_to_num", () -> FiniteNumbers.nanToNum(x, nan, posinf, neginf), x, nan, posinf, neginf);
   }
+
+  // ---- complex numbers ----
 
   /** Returns whether each element has no imaginary part. */
   @Op("x")
@@ -943,6 +947,8 @@ public final class Ops {
   public static Tensor gammainc(Object x1, Object x2) {
     return Arithmetic.gammainc(x1, x2);
   }
+
+  // ---- comparisons ----
 
   /** Returns whether both are equal. */
   @Op("x1, x2")
@@ -1255,6 +1261,8 @@ public final class Ops {
     return var(x, Reductions.orAll(axis), false);
   }
 
+  // ---- variance ----
+
   /** Returns the variance, the mean squared deviation from the mean, in floating point. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor var(Tensor x, int[] axis, boolean keepdims) {
@@ -1295,7 +1303,7 @@ public final class Ops {
         acrossReplicas);
   }
 
-  // ---- sums ----
+  // ---- without NaN: sums ----
 
   /** Returns the sum over the given axes, over all if none is given, ignoring NaN. */
   public static Tensor nansum(Tensor x, int... axis) {
@@ -1700,6 +1708,8 @@ public final class Ops {
     return norm(x, null, Reductions.orAll(axis), false);
   }
 
+  // ---- norms ----
+
   /**
    * Returns the norm of vectors along one axis or of matrices in two, in floating point.
    *
@@ -1881,6 +1891,8 @@ public final class Ops {
     return roll(x, new int[] {shift}, new int[] {axis});
   }
 
+  // ---- order of elements ----
+
   /**
    * Shifts the elements along axes; those beyond the end reappear at the start. Without axes the
    * flattened tensor is shifted.
@@ -2057,6 +2069,8 @@ public final class Ops {
     return pad(x, padWidth, mode, null);
   }
 
+  // ---- padding ----
+
   /**
    * Pads the tensor before and after each axis.
    *
@@ -2083,6 +2097,8 @@ public final class Ops {
   public static Tensor diag(Tensor x) {
     return diag(x, 0);
   }
+
+  // ---- diagonals ----
 
   /** Returns the k-th diagonal of a matrix, or a matrix with a vector as its k-th diagonal. */
   @Op("x, k=0")
@@ -2506,6 +2522,8 @@ public final class Ops {
     return sort(x, -1);
   }
 
+  // ---- sorting ----
+
   /** Sorts the elements in ascending order along an axis; for null as a vector. */
   @Op("x, axis=-1")
   public static Tensor sort(Tensor x, Integer axis) {
@@ -2636,6 +2654,8 @@ public final class Ops {
         size,
         fillValue);
   }
+
+  // ---- products of matrices ----
 
   /**
    * Returns the matrix product over the last two axes; leading axes are broadcast. A vector on the
@@ -2948,6 +2968,8 @@ public final class Ops {
   public static List<Tensor> eigh(Tensor x) {
     return call("eigh", () -> Decompositions.eigh(x), x);
   }
+
+  // ---- Fourier transforms ----
 
   /** Returns the discrete Fourier transform along the last axis, as a pair. */
   @Op("x")
@@ -3456,6 +3478,8 @@ public final class Ops {
   public static Tensor binaryCrossentropy(Tensor target, Tensor output) {
     return binaryCrossentropy(target, output, false);
   }
+
+  // ---- cross-entropies ----
 
   /**
    * Returns {@code −y log p − (1 − y) log (1 − p)} for each element.
@@ -4201,7 +4225,7 @@ public final class Ops {
     return moments(x, axes, keepdims, false);
   }
 
-  // ---- losses ----
+  // ---- losses of logits ----
 
   /** Returns {@code −Σ y log p} along the last axis, of probabilities or of logits. */
   public static Tensor categoricalCrossentropy(Tensor target, Tensor output, boolean fromLogits) {

@@ -13,14 +13,7 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * The operations of {@code keras.random}. No gradient flows through them.
- *
- * <p>Their seed is an integer, which returns the same numbers at each call; a {@link
- * SeedGenerator}, which returns different numbers at each call; or null for seeds from {@link
- * dev.rhyton.tensor.Seed}. Traced operations draw new numbers at each run, unless the seed is an
- * integer. The numbers differ from those that Keras draws from the same seed.
- */
+/** Draws random numbers, as in {@code keras.random}. */
 final class RandomNumbers {
   private RandomNumbers() {}
 
