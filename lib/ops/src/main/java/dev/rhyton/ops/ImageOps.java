@@ -197,7 +197,7 @@ public final class ImageOps {
   public static Tensor rgbToGrayscale(Tensor images, String dataFormat) {
     return call(
         "image.rgb_to_grayscale",
-        () -> Images.rgbToGrayscale(images, dataFormat),
+        () -> ImageTransforms.rgbToGrayscale(images, dataFormat),
         images,
         dataFormat);
   }
@@ -210,7 +210,8 @@ public final class ImageOps {
   /** Converts RGB images to HSV; all values are from 0 to 1. */
   @Op("images, data_format=None")
   public static Tensor rgbToHsv(Tensor images, String dataFormat) {
-    return call("image.rgb_to_hsv", () -> Images.rgbToHsv(images, dataFormat), images, dataFormat);
+    return call(
+        "image.rgb_to_hsv", () -> ImageTransforms.rgbToHsv(images, dataFormat), images, dataFormat);
   }
 
   /** Converts HSV images to RGB; all values are from 0 to 1. */
@@ -221,7 +222,8 @@ public final class ImageOps {
   /** Converts HSV images to RGB; all values are from 0 to 1. */
   @Op("images, data_format=None")
   public static Tensor hsvToRgb(Tensor images, String dataFormat) {
-    return call("image.hsv_to_rgb", () -> Images.hsvToRgb(images, dataFormat), images, dataFormat);
+    return call(
+        "image.hsv_to_rgb", () -> ImageTransforms.hsvToRgb(images, dataFormat), images, dataFormat);
   }
 
   /** Resizes images by bilinear interpolation. */
@@ -231,7 +233,7 @@ public final class ImageOps {
 
   /** Resizes images; see the method with all arguments. */
   public static Tensor resize(Tensor images, int height, int width, String interpolation) {
-    return Images.resize(images, height, width, interpolation);
+    return ImageTransforms.resize(images, height, width, interpolation);
   }
 
   /**
@@ -261,7 +263,7 @@ public final class ImageOps {
     return call(
         "image.resize",
         () ->
-            Images.resize(
+            ImageTransforms.resize(
                 images,
                 size,
                 interpolation,
@@ -305,7 +307,7 @@ public final class ImageOps {
     return call(
         "image.scale_and_translate",
         () ->
-            Images.scaleAndTranslate(
+            ImageTransforms.scaleAndTranslate(
                 images, outputShape, scale, translation, spatialDims, method, antialias),
         images,
         outputShape,
@@ -330,7 +332,7 @@ public final class ImageOps {
       Tensor inputs, Tensor coordinates, int order, String fillMode, double fillValue) {
     return call(
         "image.map_coordinates",
-        () -> Images.mapCoordinates(inputs, coordinates, order, fillMode, fillValue),
+        () -> ImageTransforms.mapCoordinates(inputs, coordinates, order, fillMode, fillValue),
         inputs,
         coordinates,
         order,
@@ -365,7 +367,7 @@ public final class ImageOps {
     return call(
         "image.affine_transform",
         () ->
-            Images.affineTransform(
+            ImageTransforms.affineTransform(
                 images, transform, interpolation, fillMode, fillValue, dataFormat),
         images,
         transform,
@@ -394,7 +396,7 @@ public final class ImageOps {
     return call(
         "image.perspective_transform",
         () ->
-            Images.perspectiveTransform(
+            ImageTransforms.perspectiveTransform(
                 images, startPoints, endPoints, interpolation, fillValue, dataFormat),
         images,
         startPoints,
@@ -425,7 +427,7 @@ public final class ImageOps {
       double fillValue,
       Object seed,
       String dataFormat) {
-    return Images.elasticTransform(
+    return ImageTransforms.elasticTransform(
         images, alpha, sigma, interpolation, fillMode, fillValue, seed, dataFormat);
   }
 
@@ -445,7 +447,7 @@ public final class ImageOps {
       Tensor images, int[] kernelSize, double[] sigma, String dataFormat) {
     return call(
         "image.gaussian_blur",
-        () -> Images.gaussianBlur(images, kernelSize, sigma, dataFormat),
+        () -> ImageTransforms.gaussianBlur(images, kernelSize, sigma, dataFormat),
         images,
         kernelSize,
         sigma,
@@ -467,7 +469,10 @@ public final class ImageOps {
   @Op("images, data_format=None")
   public static Tensor sobelEdges(Tensor images, String dataFormat) {
     return call(
-        "image.sobel_edges", () -> Images.sobelEdges(images, dataFormat), images, dataFormat);
+        "image.sobel_edges",
+        () -> ImageTransforms.sobelEdges(images, dataFormat),
+        images,
+        dataFormat);
   }
 
   /** Returns the structural similarity of each pair of images with values from 0 to 1. */
@@ -496,7 +501,9 @@ public final class ImageOps {
       String dataFormat) {
     return call(
         "image.ssim",
-        () -> Images.ssim(image1, image2, maxVal, filterSize, filterSigma, k1, k2, dataFormat),
+        () ->
+            ImageTransforms.ssim(
+                image1, image2, maxVal, filterSize, filterSigma, k1, k2, dataFormat),
         image1,
         image2,
         maxVal,

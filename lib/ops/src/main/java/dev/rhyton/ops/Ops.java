@@ -1266,7 +1266,7 @@ public final class Ops {
   /** Returns the variance, the mean squared deviation from the mean, in floating point. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor var(Tensor x, int[] axis, boolean keepdims) {
-    return call("var", () -> Moments.var(x, axis, keepdims), x, axis, keepdims);
+    return call("var", () -> Variances.var(x, axis, keepdims), x, axis, keepdims);
   }
 
   /** Returns the standard deviation over the given axes, over all if none is given. */
@@ -1277,7 +1277,7 @@ public final class Ops {
   /** Returns the standard deviation, the square root of the variance, in floating point. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor std(Tensor x, int[] axis, boolean keepdims) {
-    return call("std", () -> Moments.std(x, axis, keepdims), x, axis, keepdims);
+    return call("std", () -> Variances.std(x, axis, keepdims), x, axis, keepdims);
   }
 
   /** Returns the mean and the variance over axes. */
@@ -1296,7 +1296,7 @@ public final class Ops {
       Tensor x, int[] axes, boolean keepdims, boolean acrossReplicas) {
     return call(
         "moments",
-        () -> Moments.moments(x, axes, keepdims, acrossReplicas),
+        () -> Variances.moments(x, axes, keepdims, acrossReplicas),
         x,
         axes,
         keepdims,
@@ -1542,7 +1542,7 @@ public final class Ops {
   /** Returns the cumulative sums along an axis; without one, of the flattened tensor. */
   @Op("x, axis=None, dtype=None")
   public static Tensor cumsum(Tensor x, Integer axis, DType dtype) {
-    return call("cumsum", () -> Statistics.cumsum(x, axis, dtype), x, axis, dtype);
+    return call("cumsum", () -> SampleStatistics.cumsum(x, axis, dtype), x, axis, dtype);
   }
 
   /** Returns the cumulative products of all elements. */
@@ -1561,19 +1561,19 @@ public final class Ops {
    */
   @Op("x, axis=None, dtype=None")
   public static Tensor cumprod(Tensor x, Integer axis, DType dtype) {
-    return call("cumprod", () -> Statistics.cumprod(x, axis, dtype), x, axis, dtype);
+    return call("cumprod", () -> SampleStatistics.cumprod(x, axis, dtype), x, axis, dtype);
   }
 
   /** Returns the cumulative sums along an axis, with NaN as 0. */
   @Op("x, axis=None, dtype=None")
   public static Tensor nancumsum(Tensor x, Integer axis, DType dtype) {
-    return call("nancumsum", () -> Statistics.nancumsum(x, axis, dtype), x, axis, dtype);
+    return call("nancumsum", () -> SampleStatistics.nancumsum(x, axis, dtype), x, axis, dtype);
   }
 
   /** Returns the cumulative products along an axis, with NaN as 1. */
   @Op("x, axis=None, dtype=None")
   public static Tensor nancumprod(Tensor x, Integer axis, DType dtype) {
-    return call("nancumprod", () -> Statistics.nancumprod(x, axis, dtype), x, axis, dtype);
+    return call("nancumprod", () -> SampleStatistics.nancumprod(x, axis, dtype), x, axis, dtype);
   }
 
   /** Returns the differences of adjacent elements along the last axis. */
@@ -1584,7 +1584,7 @@ public final class Ops {
   /** Returns the n-th differences of adjacent elements along an axis; for booleans, changes. */
   @Op("a, n=1, axis=-1")
   public static Tensor diff(Tensor a, int n, int axis) {
-    return call("diff", () -> Statistics.diff(a, n, axis), a, n, axis);
+    return call("diff", () -> SampleStatistics.diff(a, n, axis), a, n, axis);
   }
 
   /** Returns the integral along the last axis by the trapezoidal rule, with distances of 1. */
@@ -1599,7 +1599,7 @@ public final class Ops {
    */
   @Op("y, x=None, dx=1.0, axis=-1")
   public static Tensor trapezoid(Tensor y, Tensor x, double dx, int axis) {
-    return call("trapezoid", () -> Statistics.trapezoid(y, x, dx, axis), y, x, dx, axis);
+    return call("trapezoid", () -> SampleStatistics.trapezoid(y, x, dx, axis), y, x, dx, axis);
   }
 
   // ---- counts ----
@@ -1618,7 +1618,7 @@ public final class Ops {
    */
   @Op("x, bins=10, range=None")
   public static List<Tensor> histogram(Tensor x, int bins, double[] range) {
-    return call("histogram", () -> Statistics.histogram(x, bins, range), x, bins, range);
+    return call("histogram", () -> SampleStatistics.histogram(x, bins, range), x, bins, range);
   }
 
   /** Returns the count of each integer from 0 to the largest in a vector or in each row. */
@@ -1638,7 +1638,7 @@ public final class Ops {
   public static Tensor bincount(Tensor x, Tensor weights, int minlength, boolean sparse) {
     return call(
         "bincount",
-        () -> Statistics.bincount(x, weights, minlength, sparse),
+        () -> SampleStatistics.bincount(x, weights, minlength, sparse),
         x,
         weights,
         minlength,
@@ -1659,7 +1659,12 @@ public final class Ops {
   @Op("x1, x2, assume_unique=False, invert=False")
   public static Tensor isin(Object x1, Object x2, boolean assumeUnique, boolean invert) {
     return call(
-        "isin", () -> Statistics.isin(x1, x2, assumeUnique, invert), x1, x2, assumeUnique, invert);
+        "isin",
+        () -> SampleStatistics.isin(x1, x2, assumeUnique, invert),
+        x1,
+        x2,
+        assumeUnique,
+        invert);
   }
 
   /**
@@ -1672,7 +1677,11 @@ public final class Ops {
   @Op("targets, predictions, k")
   public static Tensor inTopK(Tensor targets, Tensor predictions, int k) {
     return call(
-        "in_top_k", () -> Statistics.inTopK(targets, predictions, k), targets, predictions, k);
+        "in_top_k",
+        () -> SampleStatistics.inTopK(targets, predictions, k),
+        targets,
+        predictions,
+        k);
   }
 
   // ---- correlations ----
@@ -1683,7 +1692,7 @@ public final class Ops {
    */
   @Op("x")
   public static Tensor corrcoef(Tensor x) {
-    return call("corrcoef", () -> Statistics.corrcoef(x), x);
+    return call("corrcoef", () -> SampleStatistics.corrcoef(x), x);
   }
 
   /**
@@ -1694,13 +1703,13 @@ public final class Ops {
    */
   @Op("x1, x2, mode='valid'")
   public static Tensor correlate(Tensor x1, Tensor x2, String mode) {
-    return call("correlate", () -> Statistics.correlate(x1, x2, mode), x1, x2, mode);
+    return call("correlate", () -> SampleStatistics.correlate(x1, x2, mode), x1, x2, mode);
   }
 
   /** Returns the peak signal-to-noise ratio, {@code 20 log₁₀ max − 10 log₁₀ mean (x1 − x2)²}. */
   @Op("x1, x2, max_val")
   public static Tensor psnr(Tensor x1, Tensor x2, double maxVal) {
-    return call("psnr", () -> Statistics.psnr(x1, x2, maxVal), x1, x2, maxVal);
+    return call("psnr", () -> SampleStatistics.psnr(x1, x2, maxVal), x1, x2, maxVal);
   }
 
   /** Returns √Σ|x|² over the given axes, over all if none is given. */
@@ -1721,7 +1730,7 @@ public final class Ops {
    */
   @Op("x, ord=None, axis=None, keepdims=False")
   public static Tensor norm(Tensor x, Object ord, int[] axis, boolean keepdims) {
-    return call("norm", () -> Norms.norm(x, ord, axis, keepdims), x, ord, axis, keepdims);
+    return call("norm", () -> VectorNorms.norm(x, ord, axis, keepdims), x, ord, axis, keepdims);
   }
 
   /** Scales the vectors along the last axis to length 1. */
@@ -1744,7 +1753,7 @@ public final class Ops {
   @Op("x, axis=-1, order=2, epsilon=None")
   public static Tensor normalize(Tensor x, int[] axis, int order, Double epsilon) {
     return call(
-        "normalize", () -> Norms.normalize(x, axis, order, epsilon), x, axis, order, epsilon);
+        "normalize", () -> VectorNorms.normalize(x, axis, order, epsilon), x, axis, order, epsilon);
   }
 
   // ---- shape ----
@@ -2086,7 +2095,7 @@ public final class Ops {
   public static Tensor pad(Tensor x, Object padWidth, String mode, Object constantValues) {
     return call(
         "pad",
-        () -> Padding.pad(x, padWidth, mode, constantValues),
+        () -> PadModes.pad(x, padWidth, mode, constantValues),
         x,
         padWidth,
         mode,
@@ -3356,7 +3365,7 @@ public final class Ops {
       double epsilon) {
     return call(
         "batch_normalization",
-        () -> Normalization.batchNormalization(x, mean, variance, axis, offset, scale, epsilon),
+        () -> Normalizers.batchNormalization(x, mean, variance, axis, offset, scale, epsilon),
         x,
         mean,
         variance,
@@ -3391,7 +3400,7 @@ public final class Ops {
       Tensor x, Tensor gamma, Tensor beta, int[] axis, Double epsilon, boolean rmsScaling) {
     return call(
         "layer_normalization",
-        () -> Normalization.layerNormalization(x, gamma, beta, axis, epsilon, rmsScaling),
+        () -> Normalizers.layerNormalization(x, gamma, beta, axis, epsilon, rmsScaling),
         x,
         gamma,
         beta,
@@ -3415,7 +3424,7 @@ public final class Ops {
   public static Tensor rmsNormalization(Tensor x, Tensor scale, int[] axis, Double epsilon) {
     return call(
         "rms_normalization",
-        () -> Normalization.rmsNormalization(x, scale, axis, epsilon),
+        () -> Normalizers.rmsNormalization(x, scale, axis, epsilon),
         x,
         scale,
         axis,
@@ -3459,7 +3468,7 @@ public final class Ops {
     return call(
         "dot_product_attention",
         () ->
-            Normalization.dotProductAttention(
+            Normalizers.dotProductAttention(
                 query, key, value, bias, mask, scale, isCausal, flashAttention, attnLogitsSoftCap),
         query,
         key,
@@ -3490,7 +3499,7 @@ public final class Ops {
   public static Tensor binaryCrossentropy(Tensor target, Tensor output, boolean fromLogits) {
     return call(
         "binary_crossentropy",
-        () -> Losses.binaryCrossentropy(target, output, fromLogits),
+        () -> CrossEntropies.binaryCrossentropy(target, output, fromLogits),
         target,
         output,
         fromLogits);
@@ -3511,7 +3520,7 @@ public final class Ops {
       Tensor target, Tensor output, boolean fromLogits, int axis) {
     return call(
         "categorical_crossentropy",
-        () -> Losses.categoricalCrossentropy(target, output, fromLogits, axis),
+        () -> CrossEntropies.categoricalCrossentropy(target, output, fromLogits, axis),
         target,
         output,
         fromLogits,
@@ -3534,7 +3543,7 @@ public final class Ops {
       Tensor target, Tensor output, boolean fromLogits, int axis) {
     return call(
         "sparse_categorical_crossentropy",
-        () -> Losses.sparseCategoricalCrossentropy(target, output, fromLogits, axis),
+        () -> CrossEntropies.sparseCategoricalCrossentropy(target, output, fromLogits, axis),
         target,
         output,
         fromLogits,
@@ -3564,7 +3573,7 @@ public final class Ops {
       Tensor target, Tensor output, Tensor targetLength, Tensor outputLength, int maskIndex) {
     return call(
         "ctc_loss",
-        () -> Losses.ctcLoss(target, output, targetLength, outputLength, maskIndex),
+        () -> CrossEntropies.ctcLoss(target, output, targetLength, outputLength, maskIndex),
         target,
         output,
         targetLength,
@@ -3604,7 +3613,7 @@ public final class Ops {
     return call(
         "ctc_decode",
         () ->
-            Losses.ctcDecode(
+            CrossEntropies.ctcDecode(
                 inputs, sequenceLengths, strategy, beamWidth, topPaths, mergeRepeated, maskIndex),
         inputs,
         sequenceLengths,

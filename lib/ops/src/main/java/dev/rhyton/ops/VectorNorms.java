@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Norms of vectors and matrices, as in {@code keras.ops}. */
-final class Norms {
-  private Norms() {}
+final class VectorNorms {
+  private VectorNorms() {}
 
   static Tensor norm(Tensor x, Object ord, int[] axis, boolean keepdims) {
     var value = Reductions.wide(Elementwise.floats(x));

@@ -9,8 +9,8 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 
 /** Normalization and attention, as in {@code keras.ops.nn}. */
-final class Normalization {
-  private Normalization() {}
+final class Normalizers {
+  private Normalizers() {}
 
   // ---- normalization ----
 

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Padding of tensors, as in {@code keras.ops}, in all of its modes. */
-final class Padding {
+final class PadModes {
   private static final List<String> MODES =
       List.of(
           "constant",
@@ -30,7 +30,7 @@ final class Padding {
           "minimum",
           "empty");
 
-  private Padding() {}
+  private PadModes() {}
 
   static Tensor pad(Tensor x, Object padWidth, String mode, Object constantValues) {
     Check.that(

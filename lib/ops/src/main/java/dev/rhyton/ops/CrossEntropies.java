@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Cross-entropies and connectionist temporal classification (CTC), as in {@code keras.ops.nn}. */
-final class Losses {
-  private Losses() {}
+final class CrossEntropies {
+  private CrossEntropies() {}
 
   // ---- cross-entropies ----
 

@@ -14,10 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Cumulative sums, differences, counts and correlations, as in {@code keras.ops}. */
-final class Statistics {
+final class SampleStatistics {
   private static final int MOST_DIFFERENCES = 1_000; // more would take seconds to trace
 
-  private Statistics() {}
+  private SampleStatistics() {}
 
   // ---- along an axis ----
 

@@ -5,8 +5,8 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /** Variances and other moments, as in {@code keras.ops}. */
-final class Moments {
-  private Moments() {}
+final class Variances {
+  private Variances() {}
 
   static Tensor var(Tensor x, int[] axis, boolean keepdims) {
     return variance("var", x, axis, keepdims).cast(Elementwise.floats(x).dtype());

@@ -5,8 +5,8 @@ import dev.rhyton.ops.ImageWarps.Lookup;
 import dev.rhyton.tensor.Tensor;
 
 /** Resizes, transforms and converts images, as in {@code keras.ops.image}. */
-final class Images {
-  private Images() {}
+final class ImageTransforms {
+  private ImageTransforms() {}
 
   static Tensor rgbToGrayscale(Tensor images, String dataFormat) {
     return ImageColors.grayscale(ImageLayout.of("image.rgb_to_grayscale", images, dataFormat));
