@@ -28,6 +28,7 @@ IGNORED = {"shared_object_id", "module", "registered_name"}
 # What says the same in another way, or says what is the case anyway.
 KNOWN = re.compile(
     r"\.kwargs\.(mask|training|use_causal_mask|return_attention_scores) is in one file alone"
+    r"|\.layers\[\d+\]\.call_options is in one file alone"  # the same, for copies; Keras ignores it
     r"|models-dict_.*\.keras_history"  # calls of one layer may be counted in any order
     r"|recorded_training.*shape\[3\]: "  # Keras' symbolic outputs of glu are as wide as its inputs
     r"|_factor: \[-(?P<f>.*), (?P=f)\], Keras has (?P=f)"

@@ -8,13 +8,19 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import jdk.jshell.execution.LocalExecutionControl;
 
 /**
@@ -38,11 +44,24 @@ final class CellControl extends LocalExecutionControl {
   private final Interrupts interrupts = new Interrupts();
   private final CellLoader loader;
   private final Duration timeout;
-  private volatile Thread thread;
+
+  /** The threads that run cells: the first one, and one for each cell that runs within another. */
+  private final Deque<CellThread> idle = new ConcurrentLinkedDeque<>();
+
+  private final Deque<CellThread> busy = new ConcurrentLinkedDeque<>();
+  private final ThreadGroup group = new CellThreads();
+
+  /** The threads that were there before the code that runs, such as those of earlier cells. */
+  private Set<Thread> older = Set.of();
+
+  private volatile Run running;
   private volatile Stop stop = Stop.NONE;
   private Object value;
   private List<Thrown> thrown = List.of();
   private List<Thrown> toTranslate = List.of();
+
+  /** Code that runs in a thread. */
+  record Run(FutureTask<?> task, Thread thread) {}
 
   /** The reasons for which a cell ends early. */
   enum Stop {
@@ -101,15 +120,17 @@ final class CellControl extends LocalExecutionControl {
   @Override
   public void close() {
     interrupts.close();
+    idle.forEach(CellThread::end);
+    idle.forEach(worker -> worker.thread().interrupt());
     super.close();
   }
 
   /** Ends the running code, see {@link Interrupts}; the cell ends too. */
   void interrupt(Stop reason) {
     stop = reason;
-    var running = thread;
-    if (running != null) {
-      interrupts.interrupt(running, () -> thread == running, this::stopHard);
+    var code = running;
+    if (code != null) {
+      interrupts.interrupt(code.thread(), () -> running == code, this::stopHard);
     }
   }
 
@@ -117,23 +138,23 @@ final class CellControl extends LocalExecutionControl {
    * Records that no code of the cell runs while JShell compiles, although a magic that runs code
    * waits for it: an interrupt would close the files of the compiler.
    *
-   * @return the thread that waits, or null; for {@link #resume}
+   * @return the code that waits, or null; for {@link #resume}
    */
-  Thread suspend() {
-    var waiting = thread;
-    thread = null;
+  Run suspend() {
+    var waiting = running;
+    running = null;
     return waiting;
   }
 
-  void resume(Thread waiting) {
-    thread = waiting;
+  void resume(Run waiting) {
+    running = waiting;
   }
 
   private void stopHard() {
-    var running = thread;
+    busy.forEach(CellThread::end);
     try {
-      if (CAN_STOP_THREADS && running != null) {
-        stop(running.getThreadGroup().getParent());
+      if (CAN_STOP_THREADS) {
+        stopThreads();
       } else {
         super.stop(); // it stops only code that JShell has compiled
       }
@@ -143,17 +164,23 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /**
-   * Stops the threads of a cell, but not those that a library has started for the whole process.
+   * Stops the threads that run the cell, and those that it has started, but not those that a
+   * library has started for the whole process.
    */
   @SuppressWarnings({"deprecation", "removal"}) // CAN_STOP_THREADS
-  private static void stop(ThreadGroup group) {
-    var threads = new Thread[group.activeCount() + 16];
-    int count = group.enumerate(threads);
-    for (int i = 0; i < count; i++) {
-      if (!threads[i].isDaemon()) {
-        threads[i].stop();
+  private void stopThreads() {
+    var running = busy.stream().map(CellThread::thread).collect(Collectors.toSet());
+    for (var thread : threads()) {
+      if (running.contains(thread) || (!thread.isDaemon() && !older.contains(thread))) {
+        thread.stop();
       }
     }
+  }
+
+  private Set<Thread> threads() {
+    var threads = new Thread[group.activeCount() + 16];
+    int count = group.enumerate(threads);
+    return Set.of(Arrays.copyOf(threads, count));
   }
 
   /** Returns the value of the last snippet and forgets it. */
@@ -237,22 +264,36 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /**
-   * Runs the code in a thread of a separate thread group, because JShell's group ignores exceptions
-   * of other threads of the cell. An interrupt of the thread that waits here is not an interrupt of
-   * the cell.
+   * Runs the code in the thread of the cells, of a separate thread group, because JShell's group
+   * ignores exceptions of other threads of the cell. Code that a cell runs in JShell, such as a
+   * magic of a notebook, has a thread of its own, because that of the cell waits for it.
    */
-  @SuppressWarnings("Interruption")
   private Object run(Callable<?> code) throws ExecutionException {
-    var task = new FutureTask<Object>(code::call);
-    var runner = new Thread(new CellThreads(), task, "cell", 0, false);
-    runner.setContextClassLoader(loader);
-    thread = runner;
-    runner.start();
+    if (busy.isEmpty()) {
+      older = threads();
+    }
+    var ended = new CountDownLatch(1);
+    var task =
+        new FutureTask<Object>(
+            () -> {
+              try {
+                return code.call();
+              } finally {
+                ended.countDown();
+              }
+            });
+    var runner = idle.poll();
+    if (runner == null || !runner.isUsable()) {
+      runner = new CellThread(group, loader);
+    }
+    busy.push(runner);
+    var started = new Run(task, runner.thread());
+    running = started;
     if (!timeout.isZero()) {
       interrupts.later(
           timeout.toMillis(),
           () -> {
-            if (thread == runner) {
+            if (running == started) {
               interrupt(Stop.TIMEOUT);
             }
           });
@@ -261,25 +302,23 @@ final class CellControl extends LocalExecutionControl {
       interrupt(stop); // the interrupt arrived while the code was compiled
     }
     try {
-      while (true) {
-        try {
-          value = task.get();
-          return null;
-        } catch (InterruptedException e) {
-          // Continue to wait: the thread of the cell was interrupted too.
-        }
-      }
+      value = runner.run(task);
+      return null;
     } finally {
       // If both threads were stopped, this one may end first: the cell must produce no output after
       // it.
-      join(runner);
-      thread = null;
+      await(ended);
+      running = null;
+      busy.remove(runner);
+      if (runner.isUsable()) {
+        idle.push(runner);
+      }
     }
   }
 
-  private static void join(Thread runner) {
+  private static void await(CountDownLatch ended) {
     try {
-      runner.join(Interrupts.GRACE_MILLIS);
+      boolean unused = ended.await(Interrupts.GRACE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -397,7 +436,7 @@ final class CellControl extends LocalExecutionControl {
   /** The threads of a snippet, including those that they start. */
   private static final class CellThreads extends ThreadGroup {
     CellThreads() {
-      super("cell");
+      super(topGroup(), "cell");
     }
 
     @Override

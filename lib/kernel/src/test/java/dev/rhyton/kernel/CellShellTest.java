@@ -56,6 +56,17 @@ class CellShellTest {
     assertEquals(8, run("a"));
   }
 
+  /** Libraries keep values for a thread, such as whether they record gradients. */
+  @Test
+  void cellsHaveOneThread() throws Exception {
+    run(
+        "var local = new ThreadLocal<Integer>(); local.set(5); var first = Thread.currentThread();");
+    assertEquals(5, run("local.get()"));
+    assertEquals(true, run("first == Thread.currentThread()"));
+    assertEquals("3", fail("first.interrupt(); throw new Exception(\"3\");").getMessage());
+    assertEquals(5, run("Thread.interrupted() ? null : local.get()"));
+  }
+
   @Test
   void classesRecordsMethodsAndLambdas() throws Exception {
     assertEquals(
@@ -441,14 +452,12 @@ class CellShellTest {
     }
   }
 
-  /** JShell waits for all threads in its group, and a timer never ends. */
+  /** A stop ends the threads in the group of the cell. */
   @Test
   void theKernelsThreadsAreNotInTheGroupOfTheCell() throws Exception {
     try (var limited = new CellShell(List.of(), Duration.ofMinutes(1))) {
       // The timer of the timeout starts with the first statement.
-      var group =
-          (ThreadGroup)
-              limited.eval("cell", 0, "Thread.currentThread().getThreadGroup().getParent()");
+      var group = (ThreadGroup) limited.eval("cell", 0, "Thread.currentThread().getThreadGroup()");
       var kernels =
           Thread.getAllStackTraces().keySet().stream()
               .filter(thread -> thread.getName().equals("kernel"))
