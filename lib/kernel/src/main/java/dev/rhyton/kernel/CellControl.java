@@ -130,7 +130,7 @@ final class CellControl extends LocalExecutionControl {
     stop = reason;
     var code = running;
     if (code != null) {
-      interrupts.interrupt(code.thread(), () -> running == code, this::stopHard);
+      interrupts.interrupt(code.thread(), () -> code.equals(running), this::stopHard);
     }
   }
 
@@ -293,7 +293,7 @@ final class CellControl extends LocalExecutionControl {
       interrupts.later(
           timeout.toMillis(),
           () -> {
-            if (running == started) {
+            if (started.equals(running)) {
               interrupt(Stop.TIMEOUT);
             }
           });

@@ -65,11 +65,7 @@ final class Arithmetic {
   }
 
   static Tensor mod(Object x1, Object x2) {
-    var pair = numbers("mod", x1, x2);
-    if (!pair.dtype().isFloat()) return pair.x1().mod(pair.x2());
-    var quotient = raw("FloorDiv", pair).stopGradient();
-    var linear = pair.x1().subtract(pair.x2().multiply(quotient));
-    return Operands.withGradientOf(raw("FloorMod", pair), linear);
+    return Operands.pair("mod", x1, x2).apply(Tensor::mod);
   }
 
   static Tensor fmod(Object x1, Object x2) {

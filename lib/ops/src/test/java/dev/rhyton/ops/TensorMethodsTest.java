@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Gradients;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.lang.reflect.InvocationTargetException;
@@ -11,7 +12,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -27,13 +30,52 @@ class TensorMethodsTest {
 
   @TestFactory
   Stream<DynamicTest> methods() {
+    return shared().map(m -> DynamicTest.dynamicTest(m.toString(), () -> check(m)));
+  }
+
+  /** Returns the methods that have an operation. */
+  private static Stream<Method> shared() {
     var all =
         Arrays.stream(Tensor.class.getDeclaredMethods())
             .filter(m -> Modifier.isPublic(m.getModifiers()) && m.getReturnType() == Tensor.class)
             .filter(m -> operation(m) != null && !m.getName().equals("take")) // it takes rows
             .toList();
     assertTrue(all.size() > 90, all.size() + " methods have an operation");
-    return all.stream().map(m -> DynamicTest.dynamicTest(m.toString(), () -> check(m)));
+    return all.stream();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> gradients() {
+    return shared().map(m -> DynamicTest.dynamicTest(m.toString(), () -> checkGradients(m)));
+  }
+
+  private static void checkGradients(Method method) {
+    var differences = new ArrayList<String>();
+    var x = NDArray.from(new float[][] {{0, 1, -3.25f}, {2.5f, -0.5f, 0.25f}});
+    for (var arguments : arguments(method, x)) {
+      var given = new ArrayList<Object>(Collections.singletonList(null));
+      given.addAll(arguments);
+      var expected =
+          gradient(
+              x,
+              z -> {
+                given.set(0, z);
+                return (Tensor) call(operation(method), null, given.toArray());
+              });
+      var found = gradient(x, z -> (Tensor) call(method, z, arguments.toArray()));
+      if (!same(expected, found)) {
+        differences.add(arguments + ": Ops " + expected + ", Tensor " + found);
+      }
+    }
+    assertEquals("", String.join("\n", differences));
+  }
+
+  private static Object gradient(NDArray x, UnaryOperator<Tensor> function) {
+    try {
+      return Gradients.of(z -> function.apply(z).cast(DType.FLOAT32).sum(), x);
+    } catch (RuntimeException e) {
+      return e;
+    }
   }
 
   /** Returns the operation with the same parameters, or null. */
@@ -115,9 +157,17 @@ class TensorMethodsTest {
 
   private static Object result(Method method, Object on, Object... arguments) {
     try {
-      return ((Tensor) method.invoke(on, arguments)).value();
+      return ((Tensor) call(method, on, arguments)).value();
+    } catch (RuntimeException e) {
+      return e;
+    }
+  }
+
+  private static Object call(Method method, Object on, Object... arguments) {
+    try {
+      return method.invoke(on, arguments);
     } catch (InvocationTargetException e) {
-      return e.getCause();
+      throw (RuntimeException) e.getCause();
     } catch (IllegalAccessException e) {
       throw new AssertionError(e);
     }
