@@ -92,7 +92,7 @@ public final class Robustness {
     var perturbed =
         Check.given(
             "Robustness",
-            "what the attack gives",
+            "the result of the attack",
             attack.perturb(model, correct.x(), correct.y(), epsilon));
     Check.that(
         perturbed.shape().equals(correct.x().shape()),

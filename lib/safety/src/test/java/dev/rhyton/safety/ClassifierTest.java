@@ -187,7 +187,7 @@ class ClassifierTest {
     var model = compiled("sparse_categorical_crossentropy", Dense.of(2).activation("softmax"));
     var right = Dataset.of(X, model.predict(X).argmax());
     Kit.assertRefused(
-        "Robustness: what the attack gives must not be null.",
+        "Robustness: the result of the attack must not be null.",
         () -> Robustness.evaluate(model, right, (a, x, y, e) -> null, 0.1));
   }
 }
