@@ -78,7 +78,7 @@ final class Arithmetic {
     var linear = pair.x1().subtract(pair.x2().multiply(quotient));
     boolean half = pair.dtype().bytes() == 2; // 16 bits, which TensorFlow lacks here
     var exact = raw("TruncateMod", half ? pair.cast(DType.FLOAT32) : pair).cast(pair.dtype());
-    return Operands.withGradientOf(exact, linear);
+    return TensorOps.withGradientOf(exact, linear);
   }
 
   static Tensor power(Object x1, Object x2) {

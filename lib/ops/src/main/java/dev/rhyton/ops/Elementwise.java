@@ -74,7 +74,7 @@ final class Elementwise {
   }
 
   static Tensor erfc(Tensor x) {
-    return Operands.withGradientOf(onFloats("Erfc", x), x.erf().negative());
+    return TensorOps.withGradientOf(onFloats("Erfc", x), x.erf().negative());
   }
 
   static Tensor erfinv(Tensor x) {

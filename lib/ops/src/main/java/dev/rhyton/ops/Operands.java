@@ -232,17 +232,6 @@ final class Operands {
     return found.stream().mapToInt(i -> i).toArray();
   }
 
-  /**
-   * Returns the value of one tensor with the gradient of another, for operations whose gradient
-   * TensorFlow does not have or computes wrongly.
-   */
-  static Tensor withGradientOf(Tensor value, Tensor differentiable) {
-    var zero = differentiable.subtract(differentiable.stopGradient());
-    // the difference of infinities is NaN
-    var safe = TensorOps.where(differentiable.isfinite(), zero, TensorOps.zerosLike(zero));
-    return value.stopGradient().add(safe);
-  }
-
   /** Refuses a tensor with another number of axes. */
   static void rank(String op, Tensor x, int rank) {
     Check.that(

@@ -214,7 +214,7 @@ final class Scattering {
     var others = Operands.gather(reduced(type, nonzero, ids, count), at, 0).divide(nonzero);
     var slope = TensorOps.where(zerosBeside.equal(0), others, TensorOps.zerosLike(others));
     var linear = reduced("UnsortedSegmentSum", slope.stopGradient().multiply(data), ids, count);
-    return Operands.withGradientOf(product, linear);
+    return TensorOps.withGradientOf(product, linear);
   }
 
   static Tensor segmentMax(Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {

@@ -447,12 +447,24 @@ public class Tensor {
 
   /** Returns the remainder with the sign of the divisor. */
   public Tensor mod(Tensor other) {
-    return binary("FloorMod", other);
+    Check.given("mod", "the divisor", other);
+    var meet = dtype().promote(other.dtype());
+    return remainder(cast(meet), other.cast(meet));
   }
 
   /** Returns the remainder with the sign of the divisor. */
   public Tensor mod(Number other) {
-    return binary("FloorMod", other);
+    Check.given("mod", "the divisor", other);
+    var meet = dtype().promote(other);
+    return remainder(cast(meet), TensorOps.constant(other.doubleValue(), meet));
+  }
+
+  private static Tensor remainder(Tensor a, Tensor b) {
+    var exact = binary("FloorMod", a, b);
+    if (!a.dtype().isFloat()) return exact;
+    // TensorFlow's gradient for the divisor is 0.
+    var quotient = binary("FloorDiv", a, b).stopGradient();
+    return TensorOps.withGradientOf(exact, a.subtract(b.multiply(quotient)));
   }
 
   public Tensor negative() {

@@ -70,6 +70,17 @@ public final class TensorOps {
   }
 
   /**
+   * Returns the value of one tensor with the gradient of another, for operations whose gradient
+   * TensorFlow does not have or computes wrongly.
+   */
+  public static Tensor withGradientOf(Tensor value, Tensor differentiable) {
+    var zero = differentiable.subtract(differentiable.stopGradient());
+    // the difference of infinities is NaN
+    var safe = where(differentiable.isfinite(), zero, zerosLike(zero));
+    return value.stopGradient().add(safe);
+  }
+
+  /**
    * Returns the same value, or fails in a run if the condition, a boolean scalar, is false. The
    * error contains {@code message}, in which each {@code {}} is replaced by the elements of a
    * value.
