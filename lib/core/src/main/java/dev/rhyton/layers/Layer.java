@@ -349,6 +349,11 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return readsMasks || takesMask();
   }
 
+  /** Returns whether the outputs depend on the masks of these inputs. */
+  boolean usesMasks(List<Tensor> inputs) {
+    return usesMasks();
+  }
+
   /**
    * Returns whether {@code call} in Keras has an argument {@code mask}; by default whether {@code
    * call} of a user's own class has asked its {@link Context} for masks.

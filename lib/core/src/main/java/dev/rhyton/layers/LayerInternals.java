@@ -96,9 +96,9 @@ public final class LayerInternals {
     layer.callOption(key, value);
   }
 
-  /** See {@link Layer#usesMasks()}. */
-  public static boolean usesMasks(Layer layer) {
-    return layer.usesMasks();
+  /** See {@link Layer#usesMasks(List)}. */
+  public static boolean usesMasks(Layer layer, List<Tensor> inputs) {
+    return layer.usesMasks(inputs);
   }
 
   // ---- weights in files ----

@@ -50,8 +50,16 @@ public final class Softmax extends BaseLayer<Softmax> {
 
   /** Returns the mask of the input if it has an entry for each number; a mask of steps has not. */
   private static Tensor maskOfEntries(Tensor x, Context context) {
-    var mask = context.mask();
-    return mask == null || mask.shape().rank() < x.shape().rank() ? null : mask;
+    return isOfEntries(context.mask(), x) ? context.mask() : null;
+  }
+
+  private static boolean isOfEntries(Tensor mask, Tensor x) {
+    return mask != null && mask.shape().rank() == x.shape().rank();
+  }
+
+  @Override
+  boolean usesMasks(List<Tensor> inputs) {
+    return isOfEntries(inputs.get(0).mask(), inputs.get(0));
   }
 
   static Tensor softmax(Tensor x, int... axis) {

@@ -151,7 +151,7 @@ final class GraphWriter {
   private void writeMasks(Layer layer, Node node, ObjectNode call, ObjectNode kwargs) {
     if (node.inputs().stream().noneMatch(TensorInternals::isMasked)) return;
     var masks = node.inputs().stream().map(this::mask).toList();
-    if (!LayerInternals.usesMasks(layer)) {
+    if (!LayerInternals.usesMasks(layer, node.inputs())) {
       call.putArray(PASSED_MASKS).addAll(masks);
     } else if (LayerInternals.keywordsOfInputs(layer).contains("query")) {
       for (int i = 0; i < Math.min(masks.size(), MASKS.size()); i++) {
