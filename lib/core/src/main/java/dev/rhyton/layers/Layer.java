@@ -378,7 +378,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   @Override
   public final List<Tensor> masks(List<Tensor> inputs, int outputs) {
-    var masks = inputs.stream().map(Tensor::mask).toList();
+    var masks = Check.all(label(), "its inputs", inputs).stream().map(Tensor::mask).toList();
     return outputMasks(inputs, Collections.unmodifiableList(new ArrayList<>(masks)), outputs);
   }
 

@@ -91,6 +91,9 @@ final class ControlFlow {
       UnaryOperator<Tensor> body,
       Tensor loopVar,
       Integer maximumIterations) {
+    Check.given("while_loop", "cond", cond);
+    Check.given("while_loop", "body", body);
+    Check.given("while_loop", "loop_vars", loopVar);
     return whileLoop(
             vars -> cond.apply(vars.get(0)),
             vars -> List.of(body.apply(vars.get(0))),

@@ -40,7 +40,7 @@ final class JsonReader {
     if (type instanceof TypeVariable<?> some) return read(node, some.getBounds()[0], current);
     if (type instanceof GenericArrayType array)
       return readArray(node, array.getGenericComponentType());
-    Class<?> raw = (Class<?>) type;
+    Class<?> raw = classOf(type);
     if (node.isNull()) {
       if (raw.isPrimitive()) throw new IllegalArgumentException("must not be null.");
       return null;
@@ -93,7 +93,13 @@ final class JsonReader {
     if (type instanceof GenericArrayType array) {
       return Array.newInstance(raw(array.getGenericComponentType()), 0).getClass();
     }
-    return (Class<?>) type;
+    return classOf(type);
+  }
+
+  private static Class<?> classOf(Type type) {
+    if (type instanceof Class<?> known) return known;
+    throw new IllegalArgumentException(
+        "Expected a type of Java's language, received " + type + ".");
   }
 
   /** Creates a record by its canonical constructor. */
@@ -165,7 +171,7 @@ final class JsonReader {
     } else if (value instanceof Record && value.getClass() == type) {
       checkComponents(value);
     } else {
-      checkFits(isReadable((Class<?>) type, value), (Class<?>) type, value);
+      checkFits(isReadable(classOf(type), value), classOf(type), value);
     }
   }
 
