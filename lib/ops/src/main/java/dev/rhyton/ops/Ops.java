@@ -23,6 +23,26 @@ import java.util.function.UnaryOperator;
  * in the {@code call} of a layer, a loss or a training step it is traced; between symbolic tensors
  * it becomes part of the functional model.
  *
+ * <ul>
+ *   <li>Functions of two tensors broadcast them to a common shape and convert them to Keras' common
+ *       dtype. An operand is a tensor, an array or a number: {@code Ops.subtract(1, x)}.
+ *   <li>Functions with fractional values return float32 for integers and booleans.
+ *   <li>The short forms of reductions reduce over the given axes, or over all if none is given:
+ *       {@code Ops.mean(x)}, {@code Ops.mean(x, -1)}. In the full forms null means all axes, an
+ *       empty array none, and {@code keepdims} keeps the reduced axes with size 1.
+ *   <li>Matrices are the last two axes, the axes before them are batch axes. Decompositions and
+ *       inverses of integer matrices are computed in float32.
+ *   <li>Convolutions and pooling take {@code (batch, spatial axes..., channels)}, or {@code (batch,
+ *       channels, spatial axes...)} with the data format {@code "channels_first"}. A single stride,
+ *       dilation or size applies to all axes.
+ *   <li>In Fourier transforms, complex numbers are a list of the real and the imaginary parts. They
+ *       are computed in float32.
+ *   <li>NaN is the largest number when elements are sorted.
+ *   <li>On arrays, conditions and loops run in Java: only one branch is computed. In a graph and
+ *       between symbolic tensors all branches are computed, and loops are unrolled, so that they
+ *       have gradients; the number of steps must be known.
+ * </ul>
+ *
  * <p>Image operations are in {@link ImageOps}, random numbers in {@link RandomOps}.
  */
 public final class Ops {

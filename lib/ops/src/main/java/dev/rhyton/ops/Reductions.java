@@ -11,11 +11,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 
-/**
- * Reductions over axes, as in {@code keras.ops}. The short forms reduce over the given axes, or
- * over all if none is given: {@code Ops.mean(x)}, {@code Ops.mean(x, -1)}. In the full forms null
- * means all axes, an empty array none, and {@code keepdims} keeps the reduced axes with size 1.
- */
+/** Reductions over axes, as in {@code keras.ops}; null means all axes, an empty array none. */
 final class Reductions {
   private Reductions() {}
 
