@@ -36,8 +36,9 @@ class ArchitectureTest {
   private static final List<Set<String>> LEVELS =
       List.of(
           Set.of("tensor", "config"),
+          Set.of("ops"),
           Set.of("activations", "initializers", "regularizers", "constraints"),
-          Set.of("data", "ops", "losses", "metrics"),
+          Set.of("data", "losses", "metrics"),
           Set.of("layers"),
           Set.of("optimizers"),
           Set.of("learning", "callbacks"),

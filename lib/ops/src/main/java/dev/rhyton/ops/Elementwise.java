@@ -106,6 +106,11 @@ final class Elementwise {
   }
 
   static Tensor clip(Tensor x, Object xMin, Object xMax) {
-    return Arithmetic.minimum(Arithmetic.maximum(numbers(x), xMin), xMax);
+    var value = numbers(x);
+    if (xMin instanceof Number low && xMax instanceof Number high) {
+      var type = value.dtype().promote(low).promote(high);
+      return value.cast(type).clip(low.doubleValue(), high.doubleValue());
+    }
+    return Arithmetic.minimum(Arithmetic.maximum(value, xMin), xMax);
   }
 }

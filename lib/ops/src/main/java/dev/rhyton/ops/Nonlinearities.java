@@ -54,7 +54,7 @@ final class Nonlinearities {
   }
 
   static Tensor hardSigmoid(Tensor x) {
-    return wide("hard_sigmoid", x, t -> t.add(3).relu6().divide(6));
+    return wide("hard_sigmoid", x, t -> t.divide(6).add(0.5).clip(0, 1));
   }
 
   static Tensor hardSilu(Tensor x) {
@@ -130,7 +130,7 @@ final class Nonlinearities {
   }
 
   static Tensor squareplus(Tensor x, double b) {
-    return wide("squareplus", x, t -> t.add(t.square().add(b).sqrt()).divide(2));
+    return wide("squareplus", x, t -> t.add(t.square().add(b).sqrt()).multiply(0.5));
   }
 
   static Tensor elu(Tensor x, double alpha) {
@@ -155,13 +155,15 @@ final class Nonlinearities {
         "gelu",
         x,
         t -> {
-          var inner = t.add(t.multiply(t).multiply(t).multiply(0.044715));
-          var sign =
-              approximate
-                  ? inner.multiply(Math.sqrt(2 / Math.PI)).tanh()
-                  : t.multiply(Math.sqrt(0.5)).erf();
-          return t.multiply(0.5).multiply(sign.add(1));
+          var sign = approximate ? bent(t).tanh() : t.divide(Math.sqrt(2)).erf();
+          return t.multiply(sign.add(1)).multiply(0.5);
         });
+  }
+
+  /** Returns {@code √(2/π) · (x + 0.044715x³)}, whose tanh is close to erf(x/√2). */
+  private static Tensor bent(Tensor x) {
+    var cube = x.multiply(x).multiply(x);
+    return x.add(cube.multiply(0.044715)).multiply(Math.sqrt(2 / Math.PI));
   }
 
   static Tensor glu(Tensor x, int axis) {

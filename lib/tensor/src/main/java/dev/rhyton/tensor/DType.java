@@ -109,11 +109,11 @@ public enum DType {
     return fraction ? KerasConfig.floatx() : isInteger() ? this : INT32;
   }
 
-  /** Returns whether a number is a value of this integer dtype. */
-  boolean holds(double number) {
+  /** Returns the value of this integer dtype that is closest to a whole number. */
+  long closest(double whole) {
     double values = Math.pow(2, 8.0 * bytes);
     double least = isUnsigned() ? 0 : -values / 2;
-    return number == Math.rint(number) && number >= least && number < least + values;
+    return (long) Math.min(Math.max(whole, least), least + values - 1);
   }
 
   /** Returns this dtype if it is a float or complex one, else {@link KerasConfig#floatx()}. */

@@ -583,16 +583,23 @@ public class Tensor {
     return dtype().isFloat() ? unary("Round") : numbers();
   }
 
-  /** Limits each element to {@code [low, high]}. */
+  /**
+   * Limits each element to {@code [low, high]}: {@code min(max(x, low), high)}. Whole numbers keep
+   * their dtype if both limits are whole numbers; a limit that the dtype cannot hold limits
+   * nothing.
+   */
   public Tensor clip(double low, double high) {
-    boolean whole = dtype().isInteger() && dtype().holds(low) && dtype().holds(high);
-    var type = whole ? dtype() : dtype().toFloat();
-    return op(
-        "ClipByValue",
-        OpAttributes.NONE,
-        cast(type),
-        TensorOps.constant(low, type),
-        TensorOps.constant(high, type));
+    if (dtype().isInteger() && isWhole(low) && isWhole(high)) {
+      return maximum(dtype().closest(low)).minimum(dtype().closest(high));
+    }
+    var x = cast(dtype().toFloat());
+    if (low > high) return x.maximum(low).minimum(high); // TensorFlow's operation returns low
+    var least = TensorOps.constant(low, x.dtype());
+    return op("ClipByValue", OpAttributes.NONE, x, least, TensorOps.constant(high, x.dtype()));
+  }
+
+  private static boolean isWhole(double number) {
+    return number == Math.rint(number) && !Double.isInfinite(number);
   }
 
   // ---- activations that TensorFlow has as one operation ----

@@ -93,7 +93,7 @@ class ArraysAndModelsTest {
 
   /** Functions that keep whole numbers; the others compute with floats. */
   private static final Set<String> OF_NUMBERS =
-      Set.of("linear", "relu", "relu6", "hard_tanh", "threshold");
+      Set.of("linear", "relu", "relu6", "hard_shrink", "hard_tanh", "threshold");
 
   @TestFactory
   Stream<DynamicTest> activationsOfWholeNumbers() {
