@@ -1,5 +1,6 @@
 package dev.rhyton.losses;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 
@@ -50,12 +51,7 @@ public final class BinaryCrossentropy extends BaseLoss<BinaryCrossentropy> {
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
     var targets = Crossentropy.smooth(likePredictions(yTrue, yPred), labelSmoothing, 2);
-    var logits = fromLogits ? yPred : Crossentropy.sigmoidLogits(yPred);
-    var each =
-        logits == null
-            ? Crossentropy.binary(targets, yPred)
-            : Crossentropy.binaryFromLogits(targets, logits);
-    return each.mean(axis);
+    return Ops.binaryCrossentropy(targets, yPred, fromLogits).mean(axis);
   }
 
   /** Returns the log-odds of each target. */

@@ -1,6 +1,7 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.config.Range;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -67,7 +68,7 @@ public final class BinaryFocalCrossentropy extends BaseLoss<BinaryFocalCrossentr
     var targets = Crossentropy.smooth(likePredictions(yTrue, yPred), labelSmoothing, 2);
     var p = fromLogits ? yPred.sigmoid() : yPred;
     var ofTruth = blend(targets, p, p.negative().add(1));
-    var losses = Crossentropy.binary(targets, p);
+    var losses = Ops.binaryCrossentropy(targets, p, false);
     losses = losses.multiply(ofTruth.negative().add(1).power(gamma));
     if (applyClassBalancing) {
       losses = losses.multiply(targets.multiply(2 * alpha - 1).add(1 - alpha));

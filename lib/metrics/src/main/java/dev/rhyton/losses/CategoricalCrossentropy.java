@@ -1,6 +1,7 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -62,8 +63,7 @@ public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentr
     checkGiven(yTrue, yPred);
     // As in Keras, smoothing uses the size of the last axis, whichever axis has the classes.
     var targets = Crossentropy.smooth(yTrue.cast(yPred.dtype()), labelSmoothing, yPred);
-    return Crossentropy.categorical(
-        Crossentropy.last(targets, axis), Crossentropy.last(yPred, axis), fromLogits);
+    return Ops.categoricalCrossentropy(targets, yPred, fromLogits, axis);
   }
 
   /** Returns the logarithm of the frequency of each class. */

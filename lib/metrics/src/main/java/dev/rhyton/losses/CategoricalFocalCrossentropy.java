@@ -3,6 +3,7 @@ package dev.rhyton.losses;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -76,7 +77,7 @@ public final class CategoricalFocalCrossentropy extends BaseLoss<CategoricalFoca
     var targets =
         Crossentropy.last(
             Crossentropy.smooth(likePredictions(yTrue, yPred), labelSmoothing, yPred), axis);
-    var p = Crossentropy.distribution(fromLogits ? predictions.softmax() : predictions);
+    var p = NnOps.clipped(fromLogits ? predictions.softmax() : predictions, -1);
     var weights = TensorOps.constant(NDArray.of(alpha, alpha.length)).cast(p.dtype());
     var focus = p.negative().add(1).power(gamma).multiply(weights);
     return focus.multiply(targets).multiply(p.log()).sum(-1).negative();

@@ -39,6 +39,11 @@ public final class CategoricalGeneralizedCrossEntropy
   }
 
   @Override
+  Tensor checked(Tensor yTrue, Tensor yPred) {
+    return Classes.checked(className(), yTrue, yPred, null);
+  }
+
+  @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
     var indices = Classes.indices(yTrue, yPred);
     var ofClass = NnOps.oneHot(indices, yPred).multiply(yPred).sum(-1);

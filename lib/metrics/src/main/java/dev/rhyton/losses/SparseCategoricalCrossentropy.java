@@ -1,9 +1,13 @@
 package dev.rhyton.losses;
 
+import dev.rhyton.ops.Ops;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 
 /** {@code −log p[y]}, for targets that are class indices, 0 to classes − 1. */
 public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategoricalCrossentropy> {
@@ -43,11 +47,24 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
     var indices = Classes.indices(yTrue, yPred);
-    var targets = NnOps.oneHot(indices, yPred);
-    var losses = Crossentropy.ofOneHot(targets, yPred, fromLogits);
-    if (ignoreClass == null) return losses;
+    if (ignoreClass == null) return losses(indices, yPred);
     var counts = indices.notEqual(ignoreClass);
+    var losses = losses(indices.multiply(counts.cast(DType.INT64)), yPred);
     return losses.multiply(counts.cast(losses.dtype())).mask(counts);
+  }
+
+  /** In a step of training, which checks its targets beforehand, the operation need not do so. */
+  private Tensor losses(Tensor indices, Tensor yPred) {
+    if (GraphBuilder.current() == null) {
+      return Ops.sparseCategoricalCrossentropy(indices, yPred, fromLogits, axis);
+    }
+    var logits = fromLogits ? yPred : TensorInternals.logits(yPred, "Softmax");
+    return NnOps.sparseCrossEntropy(indices, logits == null ? yPred : logits, logits != null);
+  }
+
+  @Override
+  Tensor checked(Tensor yTrue, Tensor yPred) {
+    return Classes.checked(className(), yTrue, yPred, ignoreClass);
   }
 
   /** Returns the logarithm of the frequency of each class. */

@@ -141,12 +141,12 @@ final class Arithmetic {
   private static Tensor logaddexp(String op, Object x1, Object x2, double scale) {
     var pair = Operands.floats(op, x1, x2);
     var distance = pair.x1().subtract(pair.x2());
-    var equal = pair.x1().equal(pair.x2()); // the difference of infinities is NaN
-    var safe = TensorOps.where(equal, TensorOps.zerosLike(distance), distance);
-    // if both are equal, each has half of the gradient, as in maximum
-    var larger = raw("Maximum", pair);
-    var apart = TensorOps.where(safe.less(0), safe, safe.negative()).multiply(scale);
-    return larger.add(apart.exp().log1p().divide(scale));
+    var none = FiniteNumbers.isnan(distance); // the difference of infinities
+    var safe = TensorOps.where(none, TensorOps.zerosLike(distance), distance);
+    var apart = safe.multiply(scale);
+    var value = raw("Maximum", pair).add(apart.abs().negative().exp().log1p().divide(scale));
+    // of one smooth function: where both are equal, each has half of the gradient
+    return TensorOps.withGradientOf(value, pair.x2().add(apart.softplus().divide(scale)));
   }
 
   static Tensor ldexp(Object x1, Object x2) {

@@ -3,6 +3,7 @@ package dev.rhyton.ops;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.KerasConfig;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
@@ -53,9 +54,22 @@ final class CrossEntropies {
     String op = "categorical_crossentropy";
     checkAlike(op, target, output);
     checkRank(op, output);
-    var logs = logarithms(op, output, fromLogits, axis);
-    var losses = target.cast(logs.dtype()).multiply(logs).sum(axis).negative();
+    int at = Operands.axis(op, output.shape(), axis);
+    var logits = logits(output, fromLogits, at);
+    var value = Reductions.wide(Nonlinearities.floats(op, logits == null ? output : logits));
+    var logs =
+        logits == null ? NnOps.clipped(value, at).log() : Nonlinearities.logSoftmax(value, at);
+    var losses = target.cast(logs.dtype()).multiply(logs).sum(at).negative();
     return losses.cast(output.dtype().toFloat());
+  }
+
+  /**
+   * Returns the output if it consists of logits, the input of the softmax that computed it, or
+   * null.
+   */
+  private static Tensor logits(Tensor output, boolean fromLogits, int axis) {
+    if (fromLogits) return output;
+    return axis == output.shape().rank() - 1 ? TensorInternals.logits(output, "Softmax") : null;
   }
 
   private static void checkRank(String op, Tensor output) {
@@ -63,20 +77,6 @@ final class CrossEntropies {
         output.shape().rank() > 0,
         "%s: output must have at least one axis, received a number.",
         op);
-  }
-
-  /** Returns the logarithms of the probabilities along an axis, in at least 32 bits. */
-  private static Tensor logarithms(String op, Tensor output, boolean fromLogits, int axis) {
-    int at = Operands.axis(op, output.shape(), axis);
-    boolean isLast = at == output.shape().rank() - 1;
-    var before = isLast ? TensorInternals.logits(output, "Softmax") : null;
-    var logits = fromLogits ? output : before;
-    var value = Reductions.wide(Nonlinearities.floats(op, logits == null ? output : logits));
-    if (logits != null) return Nonlinearities.logSoftmax(value, at);
-    return value
-        .divide(value.sum(at, true))
-        .clip(KerasConfig.epsilon(), 1 - KerasConfig.epsilon())
-        .log();
   }
 
   static Tensor sparseCategoricalCrossentropy(
@@ -97,11 +97,12 @@ final class CrossEntropies {
         output.shape(),
         at,
         target.shape());
-    var logs = Ops.moveaxis(logarithms(op, output, fromLogits, axis), at, last);
-    var classes = TensorOps.shape(logs).slice(0, last, last + 1);
-    var indices = within(op, labels.cast(DType.INT64), classes.reshape());
-    var chosen = TensorOps.takeAlongLast(logs, indices.expandDims(-1)).squeeze(-1);
-    return chosen.negative().cast(output.dtype().toFloat());
+    var logits = logits(output, fromLogits, at);
+    var value = Reductions.wide(Nonlinearities.floats(op, logits == null ? output : logits));
+    var rows = Ops.moveaxis(value, at, last);
+    var classes = NnOps.lastSize(rows, DType.INT64);
+    var indices = within(op, labels.cast(DType.INT64), classes);
+    return NnOps.sparseCrossEntropy(indices, rows, logits != null).cast(output.dtype().toFloat());
   }
 
   /** Returns the class indices; a run refuses indices that are out of range. */

@@ -92,9 +92,7 @@ class CrossentropyOfActivationsTest {
                     name + " " + place,
                     () -> {
                       check(expected, places.get(place), loss);
-                      if (name.contains("operation")) {
-                        checkFunctional(expected, places.get(place), loss);
-                      }
+                      checkFunctional(expected, places.get(place), loss);
                     }));
   }
 

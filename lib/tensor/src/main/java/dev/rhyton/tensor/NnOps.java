@@ -74,6 +74,23 @@ public final class NnOps {
   }
 
   /**
+   * Returns {@code −log p} of the class at each index, of logits or of probabilities, along the
+   * last axis. The loss of an index that is no class is 0.
+   */
+  public static Tensor sparseCrossEntropy(Tensor indices, Tensor output, boolean fromLogits) {
+    var classes = oneHot(indices, output);
+    if (fromLogits) return softmaxCrossEntropy(classes, output);
+    return classes.multiply(clipped(output, -1).log()).sum(-1).negative();
+  }
+
+  /** Returns probabilities that sum to 1 along an axis and are not exactly 0 or 1. */
+  public static Tensor clipped(Tensor probabilities, int axis) {
+    return probabilities
+        .divide(probabilities.sum(axis, true))
+        .clip(KerasConfig.epsilon(), 1 - KerasConfig.epsilon());
+  }
+
+  /**
    * Returns the connectionist temporal classification (CTC) loss of {@code logits (batch, steps,
    * classes)} for {@code labels (batch, most)}; class 0 is the blank, and padding in the labels.
    */
