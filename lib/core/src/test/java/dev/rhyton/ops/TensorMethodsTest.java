@@ -3,9 +3,12 @@ package dev.rhyton.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Gradients;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -14,10 +17,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 
 /**
  * A method of {@link Tensor} and the operation of the same name in {@link Ops} compute the same, of
@@ -75,6 +81,49 @@ class TensorMethodsTest {
       return Gradients.of(z -> function.apply(z).cast(DType.FLOAT32).sum(), x);
     } catch (RuntimeException e) {
       return e;
+    }
+  }
+
+  /** A method and its operation are two spellings of one computation. */
+  @TestFactory
+  Stream<DynamicTest> graphs() {
+    return shared().map(m -> DynamicTest.dynamicTest(m.toString(), () -> checkGraphs(m)));
+  }
+
+  private static void checkGraphs(Method method) {
+    var differences = new TreeSet<String>();
+    for (var type : TYPES) {
+      for (var arguments : arguments(method, values(type).get(0))) {
+        var given = new ArrayList<Object>(Collections.singletonList(null));
+        given.addAll(arguments);
+        var expected =
+            nodes(
+                type,
+                x -> {
+                  given.set(0, x);
+                  return (Tensor) call(operation(method), null, given.toArray());
+                });
+        var found = nodes(type, x -> (Tensor) call(method, x, arguments.toArray()));
+        if (!expected.equals(found)) {
+          differences.add(type + ": Ops " + expected + ", Tensor " + found);
+        }
+      }
+    }
+    assertEquals("", String.join("\n", differences));
+  }
+
+  /** Returns the operations of a graph, in order. */
+  private static String nodes(DType type, UnaryOperator<Tensor> function) {
+    try (var graph = GraphBuilder.open(false)) {
+      function.apply(graph.argument(type, Shape.of(2, 3)));
+      return GraphDef.parseFrom(graph.toBytes()).getNodeList().stream()
+          .map(NodeDef::getOp)
+          .toList()
+          .toString();
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    } catch (RuntimeException e) {
+      return "refused";
     }
   }
 

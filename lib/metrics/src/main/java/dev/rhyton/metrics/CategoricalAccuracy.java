@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /** The fraction of samples whose largest prediction is that of the one-hot target. */
 @BetterWhen(BetterWhen.Direction.UP)
@@ -31,6 +32,8 @@ public final class CategoricalAccuracy extends BaseMeanMetric<CategoricalAccurac
 
   @Override
   protected Tensor values(Tensor yTrue, Tensor yPred) {
-    return yTrue.argmax(-1).equal(yPred.argmax(-1)).cast(yPred.dtype());
+    return TensorOps.argmaxOfNumbers(yTrue, -1)
+        .equal(TensorOps.argmaxOfNumbers(yPred, -1))
+        .cast(yPred.dtype());
   }
 }

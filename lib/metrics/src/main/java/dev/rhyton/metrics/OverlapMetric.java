@@ -8,6 +8,7 @@ import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.lang.reflect.Field;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -91,12 +92,13 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
 
   /** Returns the class of each prediction. */
   Tensor classes(Tensor yPred) {
-    return sparseYPred ? yPred : yPred.argmax(axis);
+    return sparseYPred ? yPred : TensorOps.argmaxOfNumbers(yPred, axis);
   }
 
   @Override
   protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
-    var trueClasses = (sparseYTrue ? yTrue : yTrue.argmax(axis)).cast(DType.FLOAT32);
+    var trueClasses =
+        (sparseYTrue ? yTrue : TensorOps.argmaxOfNumbers(yTrue, axis)).cast(DType.FLOAT32);
     var counted = sampleWeight == null ? null : sampleWeight.cast(dtype);
     var weights = weightsLike(counted, trueClasses);
     if (ignoreClass != null) {

@@ -5,6 +5,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /** The fraction of samples whose largest prediction is that of the class index in the target. */
 @BetterWhen(BetterWhen.Direction.UP)
@@ -32,7 +33,7 @@ public final class SparseCategoricalAccuracy extends BaseMeanMetric<SparseCatego
 
   @Override
   protected Tensor values(Tensor yTrue, Tensor yPred) {
-    return indices(yTrue, yPred).equal(yPred.argmax(-1)).cast(yPred.dtype());
+    return indices(yTrue, yPred).equal(TensorOps.argmaxOfNumbers(yPred, -1)).cast(yPred.dtype());
   }
 
   /** Returns the targets as integers, with one axis less than the predictions. */

@@ -3,6 +3,7 @@ package dev.rhyton.metrics;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /** The fraction of samples whose class, in a one-hot target, is among the k largest predictions. */
 public final class TopKCategoricalAccuracy extends TopKMetric<TopKCategoricalAccuracy> {
@@ -25,6 +26,6 @@ public final class TopKCategoricalAccuracy extends TopKMetric<TopKCategoricalAcc
 
   @Override
   protected Tensor values(Tensor yTrue, Tensor yPred) {
-    return isAmongLargest(yTrue.argmax(-1), yPred);
+    return isAmongLargest(TensorOps.argmaxOfNumbers(yTrue, -1), yPred);
   }
 }

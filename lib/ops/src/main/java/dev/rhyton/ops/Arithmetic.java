@@ -52,16 +52,7 @@ final class Arithmetic {
   }
 
   static Tensor floorDivide(Object x1, Object x2) {
-    var pair = numbers("floor_divide", x1, x2);
-    if (!pair.dtype().isFloat()) return pair.x1().floorDivide(pair.x2());
-    var quotient = raw("FloorDiv", pair);
-    // as in numpy, where the quotients of infinities follow from the remainders
-    var below =
-        pair.x1().multiply(pair.x2().sign()).less(0).logicalAnd(FiniteNumbers.isinf(pair.x2()));
-    var rounded =
-        TensorOps.where(
-            below.logicalAnd(pair.x1().isfinite()), quotient.multiply(0).subtract(1), quotient);
-    return TensorOps.where(FiniteNumbers.isinf(pair.x1()), rounded.multiply(Double.NaN), rounded);
+    return Operands.pair("floor_divide", x1, x2).apply(Tensor::floorDivide);
   }
 
   static Tensor mod(Object x1, Object x2) {
@@ -83,6 +74,10 @@ final class Arithmetic {
 
   static Tensor power(Object x1, Object x2) {
     if (x1 instanceof Tensor x && x2 instanceof Number exponent) return x.power(exponent);
+    if (x1 instanceof Tensor x && x2 instanceof Tensor exponents) {
+      Operands.broadcast("power", x.shape(), exponents.shape());
+      return x.power(exponents);
+    }
     return Operands.pair("power", x1, x2).apply(Tensor::power);
   }
 
@@ -260,8 +255,8 @@ final class Arithmetic {
     return RawOps.op(
             "Igamma",
             OpAttributes.NONE,
-            Reductions.wide(pair.x1().cast(dtype)),
-            Reductions.wide(pair.x2().cast(dtype)))
+            TensorOps.wide(pair.x1().cast(dtype)),
+            TensorOps.wide(pair.x2().cast(dtype)))
         .cast(dtype);
   }
 }

@@ -68,7 +68,7 @@ final class Creation {
   }
 
   static Tensor cast(Tensor x, DType dtype) {
-    if (dtype == DType.BOOL && x.dtype() != DType.BOOL) return x.notEqual(0);
+    if (x.dtype().isComplex() && dtype == DType.BOOL) return x.notEqual(0);
     if (x.dtype().isComplex() && !dtype.isComplex()) return ComplexNumbers.real(x).cast(dtype);
     return x.cast(dtype);
   }

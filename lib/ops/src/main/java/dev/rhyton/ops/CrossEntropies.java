@@ -56,7 +56,7 @@ final class CrossEntropies {
     checkRank(op, output);
     int at = Operands.axis(op, output.shape(), axis);
     var logits = logits(output, fromLogits, at);
-    var value = Reductions.wide(Nonlinearities.floats(op, logits == null ? output : logits));
+    var value = TensorOps.wide(Nonlinearities.floats(op, logits == null ? output : logits));
     var logs =
         logits == null ? NnOps.clipped(value, at).log() : Nonlinearities.logSoftmax(value, at);
     var losses = target.cast(logs.dtype()).multiply(logs).sum(at).negative();
@@ -98,7 +98,7 @@ final class CrossEntropies {
         at,
         target.shape());
     var logits = logits(output, fromLogits, at);
-    var value = Reductions.wide(Nonlinearities.floats(op, logits == null ? output : logits));
+    var value = TensorOps.wide(Nonlinearities.floats(op, logits == null ? output : logits));
     var rows = Ops.moveaxis(value, at, last);
     var classes = NnOps.lastSize(rows, DType.INT64);
     var indices = within(op, labels.cast(DType.INT64), classes);
@@ -214,7 +214,7 @@ final class CrossEntropies {
 
   /** Returns {@code (steps, batch, classes)} in at least 32 bits. */
   private static Tensor numbersByStep(Tensor x) {
-    return Reductions.wide(Elementwise.floats(x)).transpose(1, 0, 2);
+    return TensorOps.wide(Elementwise.floats(x)).transpose(1, 0, 2);
   }
 
   /** Moves the blank to the end, since TensorFlow's blank is the last class. */

@@ -36,10 +36,10 @@ final class Logic {
   // ---- logic ----
 
   private static Operands.Pair booleans(String op, Object x1, Object x2) {
-    Operands.pair(op, x1, x2);
-    return new Operands.Pair(
-        Creation.cast(Operands.tensor(x1), DType.BOOL),
-        Creation.cast(Operands.tensor(x2), DType.BOOL));
+    var a = Operands.tensor(x1);
+    var b = Operands.tensor(x2);
+    Operands.broadcast(op, a.shape(), b.shape());
+    return new Operands.Pair(Creation.cast(a, DType.BOOL), Creation.cast(b, DType.BOOL));
   }
 
   static Tensor logicalAnd(Object x1, Object x2) {

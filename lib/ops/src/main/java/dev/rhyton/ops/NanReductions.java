@@ -36,7 +36,7 @@ final class NanReductions {
   }
 
   private static Tensor mean(String op, Tensor x, int[] axis, boolean keepdims) {
-    var value = Reductions.wide(Elementwise.floats(Check.given(op, "x", x)));
+    var value = TensorOps.wide(Elementwise.floats(Check.given(op, "x", x)));
     var sum = Reductions.reduce(op, "Sum", known(op, value, 0), axis, keepdims);
     return sum.divide(count(op, value, axis, keepdims));
   }
@@ -52,12 +52,12 @@ final class NanReductions {
   }
 
   static Tensor nanstd(Tensor x, int[] axis, boolean keepdims) {
-    return Reductions.root(variance("nanstd", x, axis, keepdims))
+    return TensorOps.root(variance("nanstd", x, axis, keepdims))
         .cast(Elementwise.floats(x).dtype());
   }
 
   private static Tensor variance(String op, Tensor x, int[] axis, boolean keepdims) {
-    var value = Reductions.wide(Elementwise.floats(Check.given(op, "x", x)));
+    var value = TensorOps.wide(Elementwise.floats(Check.given(op, "x", x)));
     var distance = value.subtract(mean(op, value, axis, true));
     var kept = TensorOps.where(FiniteNumbers.isnan(value), Reductions.like(value, 0), distance);
     var sum = Reductions.reduce(op, "Sum", kept.square(), axis, keepdims);

@@ -19,24 +19,29 @@ final class Nonlinearities {
 
   /** Returns a tensor of real numbers; booleans are converted to int32. */
   static Tensor numbers(String op, Tensor x) {
+    checkReal(op, x);
+    return Elementwise.numbers(x);
+  }
+
+  private static void checkReal(String op, Tensor x) {
     Check.given(op, "x", x);
     Check.that(
         x.dtype() != DType.STRING && !x.dtype().isComplex(),
         "%s: expected real numbers, received %s.",
         op,
         Operands.describe(x));
-    return Elementwise.numbers(x);
   }
 
   /** Returns a tensor of real numbers in its float dtype, or in float32 if they are integers. */
   static Tensor floats(String op, Tensor x) {
-    return Elementwise.floats(numbers(op, x));
+    checkReal(op, x);
+    return Elementwise.floats(x);
   }
 
   /** Applies a function in at least 32 bits: several steps in 16 bits would lose precision. */
   static Tensor wide(String op, Tensor x, UnaryOperator<Tensor> function) {
     var value = floats(op, x);
-    return function.apply(Reductions.wide(value)).cast(value.dtype());
+    return function.apply(TensorOps.wide(value)).cast(value.dtype());
   }
 
   // ---- piecewise linear functions ----

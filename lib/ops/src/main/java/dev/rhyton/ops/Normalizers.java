@@ -23,7 +23,7 @@ final class Normalizers {
       Tensor scale,
       double epsilon) {
     var given = Nonlinearities.floats("batch_normalization", x);
-    var value = Reductions.wide(given);
+    var value = TensorOps.wide(given);
     int at = Operands.axis("batch_normalization", value.shape(), axis);
     var factor = alongAxis("variance", variance, value, at).add(epsilon).rsqrt();
     if (scale != null) factor = factor.multiply(alongAxis("scale", scale, value, at));
@@ -53,7 +53,7 @@ final class Normalizers {
       Tensor x, Tensor gamma, Tensor beta, int[] axis, Double epsilon, boolean rmsScaling) {
     var given = Nonlinearities.numbers("layer_normalization", x);
     int[] over = Operands.axes("layer_normalization", given.shape(), axis);
-    var value = Reductions.wide(Elementwise.floats(given));
+    var value = TensorOps.wide(Elementwise.floats(given));
     Check.that(over.length > 0, "layer_normalization: expected at least one axis, received none.");
     var centered = value.subtract(value.mean(over, true));
     var factor = centered.square().mean(over, true).add(orDefault(epsilon)).rsqrt();
@@ -102,7 +102,7 @@ final class Normalizers {
 
   static Tensor rmsNormalization(Tensor x, Tensor scale, int[] axis, Double epsilon) {
     var given = Nonlinearities.numbers("rms_normalization", x);
-    var value = Reductions.wide(Elementwise.floats(given));
+    var value = TensorOps.wide(Elementwise.floats(given));
     if (value.shape().rank() == 0) value = value.reshape(1);
     int[] over = Operands.axes("rms_normalization", value.shape(), axis);
     Check.that(over.length > 0, "rms_normalization: expected at least one axis, received none.");
@@ -182,7 +182,7 @@ final class Normalizers {
 
   /** Returns {@code (batch, heads, steps, H)}, in at least 32 bits. */
   private static Tensor heads(Tensor x, DType dtype) {
-    return Reductions.wide(x.cast(dtype)).transpose(0, 2, 1, 3);
+    return TensorOps.wide(x.cast(dtype)).transpose(0, 2, 1, 3);
   }
 
   /** Repeats keys or values for the heads that share them; a single one is broadcast. */

@@ -50,7 +50,10 @@ final class PadModes {
           value.shape().rank() == 0,
           "pad: expected one number as constant_values, received %s.",
           Operands.describe(constantValues));
-      return pairs.length == 0 ? x : TensorOps.pad(x, pairs, Creation.cast(value, x.dtype()));
+      if (pairs.length == 0) return x;
+      return constantValues == null
+          ? x.pad(pairs)
+          : TensorOps.pad(x, pairs, Creation.cast(value, x.dtype()));
     }
     var y = x;
     for (int i = 0; i < pairs.length; i++) y = padded(y, i, pairs[i], mode);

@@ -40,7 +40,7 @@ record Quantile(String op, String method, boolean skipNan) {
     var shares = shares(q, whole);
     boolean one = shares.shape().rank() == 0;
     var result =
-        ofRows(rows(Reductions.wide(Elementwise.floats(x)), axes), shares.reshape(Shape.UNKNOWN));
+        ofRows(rows(TensorOps.wide(Elementwise.floats(x)), axes), shares.reshape(Shape.UNKNOWN));
     int last = result.shape().rank() - 1;
     result = one ? result.squeeze(last) : Ops.moveaxis(result, last, 0);
     if (keepdims) {
@@ -56,7 +56,7 @@ record Quantile(String op, String method, boolean skipNan) {
     var given =
         q instanceof Number n
             ? TensorOps.constant(n.doubleValue(), DType.FLOAT64)
-            : Reductions.wide(Elementwise.floats(Operands.tensor(q)));
+            : TensorOps.wide(Elementwise.floats(Operands.tensor(q)));
     Check.that(
         given.shape().rank() <= 1,
         "%s: expected a number or a vector as q, received shape %s.",

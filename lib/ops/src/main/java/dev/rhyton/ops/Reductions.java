@@ -2,10 +2,6 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
-import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.OpAttributes;
-import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -25,14 +21,7 @@ final class Reductions {
   /** Returns a reduction of TensorFlow, computed in float32 for 16-bit floats. */
   static Tensor reduce(String op, String type, Tensor x, int[] axis, boolean keepdims) {
     var axes = Operands.axes(op, Check.given(op, "x", x).shape(), axis);
-    var attributes = OpAttributes.of("keep_dims", keepdims);
-    if (type.equals("Mean")) MemoryLimit.checkElements(x.shape());
-    return RawOps.op(type, attributes, wide(x), NDArray.of(axes, axes.length)).cast(x.dtype());
-  }
-
-  /** Converts 16-bit floats to float32, in which their sums are exact and do not overflow. */
-  static Tensor wide(Tensor x) {
-    return x.dtype().isFloat() && x.dtype().bytes() == 2 ? x.cast(DType.FLOAT32) : x;
+    return TensorOps.reduce(type, x, keepdims, axes);
   }
 
   /** Converts integers of fewer than 32 bits and booleans to int32. */
@@ -48,13 +37,6 @@ final class Reductions {
       Check.that(
           shape.dim(a) != 0, "%s: axis %d of %s has no elements to choose from.", op, a, shape);
     }
-  }
-
-  /** Returns the square root, whose gradient at 0 is 0. */
-  static Tensor root(Tensor x) {
-    var none = x.equal(0);
-    var safe = TensorOps.where(none, TensorOps.onesLike(x), x);
-    return TensorOps.where(none, TensorOps.zerosLike(x), safe.sqrt());
   }
 
   /** Returns a number in the dtype of a tensor. */
@@ -82,7 +64,7 @@ final class Reductions {
     var axes = Operands.axes("average", x.shape(), axis);
     if (weights == null) return reduce("average", "Mean", Elementwise.floats(x), axis, false);
     var pair = Operands.pair("average", x, spread(x.shape(), axes, weights));
-    var wide = pair.cast(wide(Elementwise.floats(pair.x1())).dtype());
+    var wide = pair.cast(TensorOps.wide(Elementwise.floats(pair.x1())).dtype());
     var all = wide.x2().multiply(TensorOps.onesLike(wide.x1()));
     var sum = reduce("average", "Sum", wide.x1().multiply(wide.x2()), axes, false);
     return sum.divide(reduce("average", "Sum", all, axes, false)).cast(pair.dtype().toFloat());
@@ -123,7 +105,7 @@ final class Reductions {
   }
 
   static Tensor logsumexp(Tensor x, int[] axis, boolean keepdims) {
-    var value = wide(Elementwise.floats(x));
+    var value = TensorOps.wide(Elementwise.floats(x));
     var axes = Operands.axes("logsumexp", x.shape(), axis);
     var largest = reduce("logsumexp", "Max", value, axes, true);
     var finite = TensorOps.where(largest.isfinite(), largest, TensorOps.zerosLike(largest));
@@ -192,19 +174,10 @@ final class Reductions {
     var row = axis == null ? x.reshape(Shape.UNKNOWN) : x;
     int at = axis == null ? 0 : axes[0];
     var type = op.endsWith("max") ? "ArgMax" : "ArgMin";
-    var index = index(type, row, at);
-    if (x.dtype().isFloat()) {
-      var nan = FiniteNumbers.isnan(row);
-      index = TensorOps.where(nan.any(at), index("ArgMax", nan, at), index);
-    }
+    var index = TensorOps.index(type, row, at);
     if (!keepdims) return index;
     for (int a : axes) index = index.expandDims(a);
     return index;
-  }
-
-  private static Tensor index(String type, Tensor x, int axis) {
-    var attributes = OpAttributes.of("output_type", DType.INT32);
-    return RawOps.op(type, attributes, x, TensorOps.constant(axis, DType.INT32));
   }
 
   // ---- logic ----

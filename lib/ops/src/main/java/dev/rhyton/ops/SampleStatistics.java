@@ -40,14 +40,9 @@ final class SampleStatistics {
   private static Tensor running(String op, String type, Tensor x, Integer axis, DType dtype) {
     Check.given(op, "x", x);
     var value = Elementwise.numbers(dtype == null ? x : Creation.cast(x, dtype));
-    var row = Reductions.wide(axis == null ? value.reshape(Shape.UNKNOWN) : value);
+    var row = axis == null ? value.reshape(Shape.UNKNOWN) : value;
     int at = axis == null ? 0 : Operands.axis(op, x.shape(), axis);
-    boolean knownSize = row.shape().dim(at) != Shape.UNKNOWN;
-    var result =
-        type.equals("Cumprod") && row.dtype().isFloat() && knownSize
-            ? row.cumprod(at) // TensorFlow's own has no gradient
-            : RawOps.op(type, OpAttributes.NONE, row, TensorOps.constant(at, DType.INT32));
-    return result.cast(value.dtype());
+    return type.equals("Cumprod") ? row.cumprod(at) : row.cumsum(at);
   }
 
   static Tensor diff(Tensor a, int n, int axis) {
@@ -70,7 +65,7 @@ final class SampleStatistics {
   static Tensor trapezoid(Tensor y, Tensor x, double dx, int axis) {
     var shape = y.shape();
     int at = Operands.axis("trapezoid", shape, axis);
-    var value = Reductions.wide(Elementwise.floats(y));
+    var value = TensorOps.wide(Elementwise.floats(y));
     var heights =
         TensorOps.stridedSlice(value, at, 1, null, 1)
             .add(TensorOps.stridedSlice(value, at, null, -1, 1))
@@ -200,7 +195,7 @@ final class SampleStatistics {
   static Tensor corrcoef(Tensor x) {
     int rank = x.shape().rank();
     Check.that(rank <= 2, "corrcoef: expected at most two axes, received shape %s.", x.shape());
-    var rows = Reductions.wide(Elementwise.floats(x));
+    var rows = TensorOps.wide(Elementwise.floats(x));
     if (rank < 2) rows = rows.reshape(1, -1);
     var distance = rows.subtract(rows.mean(1, true));
     var covariance = distance.matmul(distance, false, true);
@@ -223,8 +218,8 @@ final class SampleStatistics {
     var common = x1.dtype().promote(x2.dtype());
     var dtype = common == DType.INT64 ? DType.FLOAT64 : common.toFloat();
     int around = Math.toIntExact(m - 1);
-    var signal = Reductions.wide(x1.cast(dtype)).pad(new int[][] {{around, around}});
-    var filter = Reductions.wide(x2.cast(dtype)).reshape(1, m, 1, 1);
+    var signal = TensorOps.wide(x1.cast(dtype)).pad(new int[][] {{around, around}});
+    var filter = TensorOps.wide(x2.cast(dtype)).reshape(1, m, 1, 1);
     var attributes = OpAttributes.of("strides", new long[] {1, 1, 1, 1}).and("padding", "VALID");
     var full =
         RawOps.op("Conv2D", attributes, signal.reshape(1, 1, -1, 1), filter)
@@ -253,7 +248,7 @@ final class SampleStatistics {
         x2.shape());
     var dtype = x1.dtype().promote(x2.dtype()).toFloat();
     var error =
-        Reductions.wide(x1.cast(dtype)).subtract(Reductions.wide(x2.cast(dtype))).square().mean();
+        TensorOps.wide(x1.cast(dtype)).subtract(TensorOps.wide(x2.cast(dtype))).square().mean();
     return Elementwise.log10(error).multiply(-10).add(20 * Math.log10(maxVal)).cast(dtype);
   }
 }

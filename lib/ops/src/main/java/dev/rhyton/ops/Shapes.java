@@ -125,12 +125,7 @@ final class Shapes {
         shape.rank(),
         shape,
         Arrays.toString(axes));
-    return ordered(x, Operands.axes("transpose", shape, axes));
-  }
-
-  private static Tensor ordered(Tensor x, int... order) {
-    boolean same = IntStream.range(0, order.length).allMatch(i -> order[i] == i);
-    return same ? x : x.transpose(order);
+    return x.transpose(Operands.axes("transpose", shape, axes));
   }
 
   static Tensor swapaxes(Tensor x, int axis1, int axis2) {
@@ -140,7 +135,7 @@ final class Shapes {
     int second = Operands.axis("swapaxes", shape, axis2);
     order[first] = second;
     order[second] = first;
-    return ordered(x, order);
+    return x.transpose(order);
   }
 
   static Tensor moveaxis(Tensor x, int[] source, int[] destination) {
@@ -158,7 +153,7 @@ final class Shapes {
     var places = new TreeMap<Integer, Integer>();
     for (int i = 0; i < to.length; i++) places.put(to[i], from[i]);
     places.forEach(order::add);
-    return ordered(x, order.stream().mapToInt(i -> i).toArray());
+    return x.transpose(order.stream().mapToInt(i -> i).toArray());
   }
 
   static Tensor rearrange(Tensor tensor, String pattern, Map<String, ?> axesLengths) {

@@ -14,7 +14,7 @@ final class VectorNorms {
   private VectorNorms() {}
 
   static Tensor norm(Tensor x, Object ord, int[] axis, boolean keepdims) {
-    var value = Reductions.wide(Elementwise.floats(x));
+    var value = TensorOps.wide(Elementwise.floats(x));
     var axes = Operands.axes("norm", x.shape(), axis);
     Check.that(
         ord == null || ord instanceof Number || ord.equals("fro") || ord.equals("nuc"),
@@ -35,7 +35,7 @@ final class VectorNorms {
     var size = Elementwise.abs(value);
     var result =
         squares
-            ? Reductions.root(
+            ? TensorOps.root(
                 over("Sum", value.dtype().isComplex() ? size.square() : value.square(), axes))
             : axes.length == 1
                 ? ofVectors(size, ((Number) ord).doubleValue(), axes)
@@ -101,7 +101,7 @@ final class VectorNorms {
 
   static Tensor normalize(Tensor x, int[] axis, int order, Double epsilon) {
     Check.that(order >= 1, "normalize: order must be at least 1, received %d.", order);
-    var value = Reductions.wide(Elementwise.floats(x));
+    var value = TensorOps.wide(Elementwise.floats(x));
     if (value.shape().rank() == 0) value = value.expandDims(0);
     double least = epsilon == null ? KerasConfig.epsilon() : epsilon;
     if (order == 2) {

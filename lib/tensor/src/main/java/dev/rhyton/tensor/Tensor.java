@@ -440,9 +440,20 @@ public class Tensor {
     return binary("Minimum", other);
   }
 
-  /** Returns the quotient, rounded down. */
+  /**
+   * Returns the quotient, rounded down. As in NumPy, {@code -1 / ∞} is rounded to −1, and {@code ∞
+   * / 1} has no rounded quotient: it is NaN.
+   */
   public Tensor floorDivide(Tensor other) {
-    return binary("FloorDiv", other);
+    Check.given("floor_divide", "the divisor", other);
+    var meet = dtype().promote(other.dtype());
+    var a = cast(meet);
+    var b = other.cast(meet);
+    var quotient = binary("FloorDiv", a, b);
+    if (!meet.isFloat()) return quotient;
+    var below = a.multiply(b.sign()).less(0).logicalAnd(b.unary("IsInf")).logicalAnd(a.isfinite());
+    var rounded = TensorOps.where(below, quotient.multiply(0).subtract(1), quotient);
+    return TensorOps.where(a.unary("IsInf"), rounded.multiply(Double.NaN), rounded);
   }
 
   /** Returns the remainder with the sign of the divisor. */
@@ -795,22 +806,22 @@ public class Tensor {
 
   /** Returns the variance, the mean squared deviation from the mean. */
   public Tensor var(int... axes) {
-    return subtract(mean(axes, true)).square().mean(axes);
+    return TensorOps.variance(this, over(axes), false).cast(dtype().toFloat());
   }
 
-  /** Returns the standard deviation, the square root of the variance. */
+  /** Returns the standard deviation, the square root of the variance; its gradient at 0 is 0. */
   public Tensor std(int... axes) {
-    return var(axes).sqrt();
+    return TensorOps.root(TensorOps.variance(this, over(axes), false)).cast(dtype().toFloat());
   }
 
   private Tensor reduce(String type, boolean keep, int... axes) {
     return switch (type) {
-      case "Sum", "Prod" -> summable().over(type, keep, axes);
-      case "Any", "All" -> cast(DType.BOOL).over(type, keep, axes);
+      case "Sum", "Prod" -> TensorOps.reduce(type, summable(), keep, over(axes));
+      case "Any", "All" -> TensorOps.reduce(type, cast(DType.BOOL), keep, over(axes));
       default ->
           dtype() == DType.BOOL
-              ? over(type.equals("Max") ? "Any" : "All", keep, axes)
-              : over(type, keep, axes);
+              ? reduce(type.equals("Max") ? "Any" : "All", keep, axes)
+              : TensorOps.reduce(type, this, keep, over(axes));
     };
   }
 
@@ -820,51 +831,49 @@ public class Tensor {
     return narrow ? cast(DType.INT32) : this;
   }
 
-  private Tensor over(String type, boolean keep, int... axes) {
-    var over =
-        axes == null || axes.length == 0
-            ? IntStream.range(0, shape.rank()).toArray()
-            : Arrays.stream(axes).map(shape::axis).toArray();
-    if (type.equals("Mean")) MemoryLimit.checkElements(shape);
-    return op(type, OpAttributes.of("keep_dims", keep), this, ints(over));
+  /** Returns the axes of a reduction, counted from the first; all of them if none is given. */
+  private int[] over(int... axes) {
+    return axes == null || axes.length == 0
+        ? IntStream.range(0, shape.rank()).toArray()
+        : Arrays.stream(axes).map(shape::axis).toArray();
   }
 
-  /** Returns the index of the largest element along an axis, as int32. */
+  /** Returns the index of the largest element along an axis, or of the first NaN, as int32. */
   public Tensor argmax(int axis) {
-    return place("ArgMax", axis);
+    return TensorOps.index("ArgMax", this, shape.axis(axis));
   }
 
-  /** Returns the index of the smallest element along an axis, as int32. */
+  /** Returns the index of the smallest element along an axis, or of the first NaN, as int32. */
   public Tensor argmin(int axis) {
-    return place("ArgMin", axis);
-  }
-
-  private Tensor place(String type, int axis) {
-    var at = TensorOps.constant(shape.axis(axis), DType.INT32);
-    return op(type, OpAttributes.of("output_type", DType.INT32), this, at);
+    return TensorOps.index("ArgMin", this, shape.axis(axis));
   }
 
   /** Returns the cumulative sums along an axis. */
   public Tensor cumsum(int axis) {
+    var x = numbers();
     var at = TensorOps.constant(shape.axis(axis), DType.INT32);
-    return op("Cumsum", OpAttributes.NONE, numbers(), at);
+    return op("Cumsum", OpAttributes.NONE, TensorOps.wide(x), at).cast(x.dtype());
   }
 
   /**
-   * Returns the cumulative products along an axis of known size; gradients are correct for zeros
-   * too.
+   * Returns the cumulative products along an axis. They have a gradient, also for zeros, if the
+   * axis has a known size.
    */
   public Tensor cumprod(int axis) {
     int at = shape.axis(axis);
     long size = shape.dim(at);
-    Check.that(size != Shape.UNKNOWN, "cumprod: axis %d of %s has no known size.", axis, shape);
-    var product = numbers();
+    var x = numbers();
+    var product = TensorOps.wide(x);
+    if (!x.dtype().isFloat() || size == Shape.UNKNOWN) { // TensorFlow's has no gradient
+      var index = TensorOps.constant(at, DType.INT32);
+      return op("Cumprod", OpAttributes.NONE, product, index).cast(x.dtype());
+    }
     for (long by = 1; by < size; by *= 2) {
       var before = product.slice(at, 0, size - by);
       var ones = TensorOps.onesLike(product.slice(at, 0, by));
       product = product.multiply(TensorOps.concatenate(at, ones, before));
     }
-    return product;
+    return product.cast(x.dtype());
   }
 
   // ---- shapes ----
@@ -899,7 +908,8 @@ public class Tensor {
     int rank = shape.rank();
     var axes =
         order.length == 0 ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray() : order;
-    return op("Transpose", OpAttributes.NONE, this, ints(axes));
+    boolean same = axes.length == rank && IntStream.range(0, rank).allMatch(i -> axes[i] == i);
+    return same ? this : op("Transpose", OpAttributes.NONE, this, ints(axes));
   }
 
   /** Inserts a new axis of size 1 at the given index. */

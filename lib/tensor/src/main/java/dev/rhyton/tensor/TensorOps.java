@@ -120,6 +120,55 @@ public final class TensorOps {
         : graph.missing(x, message);
   }
 
+  /** Converts 16-bit floats to float32, in which their sums are exact and do not overflow. */
+  public static Tensor wide(Tensor x) {
+    return x.dtype().isFloat() && x.dtype().bytes() == 2 ? x.cast(DType.FLOAT32) : x;
+  }
+
+  /** Applies a reduction of TensorFlow over axes from 0 on; sums of 16-bit floats in float32. */
+  public static Tensor reduce(String type, Tensor x, boolean keepdims, int... axes) {
+    if (type.equals("Mean")) MemoryLimit.checkElements(x.shape());
+    boolean exact = type.equals("Max") || type.equals("Min");
+    var over = constant(NDArray.of(axes, axes.length));
+    var attributes = OpAttributes.of("keep_dims", keepdims);
+    return Tensor.op(type, attributes, exact ? x : wide(x), over).cast(x.dtype());
+  }
+
+  /** Returns the variance over axes from 0 on, in at least 32 bits. */
+  public static Tensor variance(Tensor x, int[] axes, boolean keepdims) {
+    var value = wide(x.cast(x.dtype().toFloat()));
+    var distance = value.subtract(reduce("Mean", value, true, axes));
+    return reduce("Mean", distance.square(), keepdims, axes);
+  }
+
+  /** Returns the square root, whose gradient at 0 is 0. */
+  public static Tensor root(Tensor x) {
+    var none = x.equal(0);
+    var safe = where(none, onesLike(x), x);
+    return where(none, zerosLike(x), safe.sqrt());
+  }
+
+  /**
+   * Returns the index of the largest element along an axis, as int32; if numbers are NaN, of
+   * another one.
+   */
+  public static Tensor argmaxOfNumbers(Tensor x, int axis) {
+    return plainIndex("ArgMax", x, x.shape().axis(axis));
+  }
+
+  /** Returns the index of the {@code "ArgMax"} or {@code "ArgMin"}, or of the first NaN. */
+  public static Tensor index(String type, Tensor x, int axis) {
+    var index = plainIndex(type, x, axis);
+    if (!x.dtype().isFloat()) return index;
+    var nan = Tensor.op("IsNan", OpAttributes.NONE, x);
+    return where(nan.any(axis), plainIndex("ArgMax", nan, axis), index);
+  }
+
+  private static Tensor plainIndex(String type, Tensor x, int axis) {
+    var attributes = OpAttributes.of("output_type", DType.INT32);
+    return Tensor.op(type, attributes, x, constant(axis, DType.INT32));
+  }
+
   public static Tensor zerosLike(Tensor x) {
     return Tensor.op("ZerosLike", OpAttributes.NONE, x);
   }
