@@ -52,7 +52,7 @@ final class GraphWriter {
       if (node.operation() instanceof Node.Op step) {
         var writer = written(node);
         written.put(step, writer);
-        names.put(step, unused(Text.snake(writer.kerasClass().name())));
+        names.put(step, unused(Text.snake(writer.row().className())));
       }
       calls.computeIfAbsent(node.operation(), l -> new ArrayList<>()).add(node);
     }
@@ -91,10 +91,10 @@ final class GraphWriter {
   }
 
   private ObjectNode write(WrittenOp operation, String name) {
-    var row = operation.kerasClass();
-    var json = Json.object().put("module", row.module()).put("class_name", row.name());
+    var row = operation.row();
+    var json = Json.object().put("module", row.module()).put("class_name", row.className());
     json.putObject("config").put("name", name).setAll(operation.options());
-    json.put("registered_name", row.name()).put("name", name);
+    json.put("registered_name", row.className()).put("name", name);
     var call = json.putArray("inbound_nodes").addObject();
     call.set("args", operation.arguments(t -> kerasTensor(bare(t))));
     call.set("kwargs", operation.keywords());

@@ -25,7 +25,7 @@ final class KerasOp extends OpLayer {
 
   KerasOp(JsonNode json) {
     className = json.path("class_name").asText();
-    row = OpClasses.operation(className);
+    row = OpTable.ofClass(className);
     module = json.path("module").asText();
     options = json.path("config") instanceof ObjectNode o ? o.deepCopy() : Json.object();
     rename(options.path("name").asText(json.path("name").asText(Text.snake(className))));

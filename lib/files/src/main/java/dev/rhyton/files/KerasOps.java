@@ -2,6 +2,7 @@ package dev.rhyton.files;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.ops.OpTable;
 import dev.rhyton.tensor.Node;
@@ -18,110 +19,97 @@ import java.util.function.Consumer;
 
 /**
  * Operations in files of functional models. Operations of {@code keras.ops} are written and read by
- * {@link OpClasses}. A row here defines the class of Keras, and its options, for one of
+ * {@link OpTable}. A row here defines the operation of Keras, and its options, for one of
  * TensorFlow's operations, which the methods of a tensor record:
  *
  * <pre>{@code
- * numpy("Tile", "Tile", w -> w.constant("repeats", 1));
+ * row("tile", "Tile", w -> w.constant("repeats", 1));
  * }</pre>
  */
 final class KerasOps {
   private static final Map<String, Form> FORMS = new TreeMap<>(); // by TensorFlow's names
 
-  /** The form of a TensorFlow operation in files: the class of Keras and its options. */
-  record Form(OpClasses.OpClass kerasClass, Consumer<OpWriter> options) {}
+  /** The form of a TensorFlow operation in files: the operation of Keras and its options. */
+  record Form(OpTable row, Consumer<OpWriter> options) {}
 
   static {
     for (var name :
         """
         Maximum Minimum Equal NotEqual Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr
         LogicalNot Sign Square Sqrt Reciprocal Exp Expm1 Log Log1p Sin Cos Tan Sinh Cosh Tanh Floor
-        Ceil"""
+        Ceil ZerosLike OnesLike StopGradient Rsqrt Erf Erfc Erfinv Relu Relu6 Sigmoid Selu Softplus
+        Softsign"""
             .split("\\s+", -1)) {
-      numpy(name, name, w -> {});
+      plain(Text.snake(name), name);
     }
-    plain("Add", "AddV2", "BiasAdd");
-    plain("Subtract", "Sub");
-    plain("Multiply", "Mul");
-    plain("Divide", "RealDiv");
-    plain("DivideNoNan", "DivNoNan");
-    plain("FloorDivide", "FloorDiv");
-    plain("Mod", "FloorMod");
-    plain("Power", "Pow");
-    plain("Negative", "Neg");
-    plain("Absolute", "Abs");
-    plain("Arcsin", "Asin");
-    plain("Arccos", "Acos");
-    plain("Arctan", "Atan");
-    plain("Arcsinh", "Asinh");
-    plain("Arccosh", "Acosh");
-    plain("Arctanh", "Atanh");
-    plain("Arctan2", "Atan2");
-    plain("Copy", "Identity");
-    plain("Nextafter", "NextAfter");
-    plain("Isfinite", "IsFinite");
-    plain("Isnan", "IsNan");
-    plain("Isinf", "IsInf");
-    plain("ZerosLike", "ZerosLike");
-    plain("OnesLike", "OnesLike");
-    plain("Where", "SelectV2");
-    numpy("Matmul", "MatMul", OpWriter::refuseTransposed);
-    numpy("Matmul", "BatchMatMulV2", OpWriter::refuseTransposed);
+    plain("add", "AddV2", "BiasAdd");
+    plain("subtract", "Sub");
+    plain("multiply", "Mul");
+    plain("divide", "RealDiv");
+    plain("divide_no_nan", "DivNoNan");
+    plain("floor_divide", "FloorDiv");
+    plain("mod", "FloorMod");
+    plain("power", "Pow");
+    plain("negative", "Neg");
+    plain("absolute", "Abs");
+    plain("arcsin", "Asin");
+    plain("arccos", "Acos");
+    plain("arctan", "Atan");
+    plain("arcsinh", "Asinh");
+    plain("arccosh", "Acosh");
+    plain("arctanh", "Atanh");
+    plain("arctan2", "Atan2");
+    plain("copy", "Identity");
+    plain("nextafter", "NextAfter");
+    plain("isfinite", "IsFinite");
+    plain("isnan", "IsNan");
+    plain("isinf", "IsInf");
+    plain("where", "SelectV2");
+    row("matmul", "MatMul", OpWriter::refuseTransposed);
+    row("matmul", "BatchMatMulV2", OpWriter::refuseTransposed);
     for (var name : List.of("Any", "All", "Sum", "Mean", "Max", "Min", "Prod")) {
-      numpy(name, name, w -> w.option("axis", w.axes(1)).attribute("keepdims", "keep_dims"));
+      row(
+          Text.snake(name),
+          name,
+          w -> w.option("axis", w.axes(1)).attribute("keepdims", "keep_dims"));
     }
-    numpy("Round", "Round", w -> w.option("decimals", 0));
-    numpy("Clip", "ClipByValue", w -> w.constant("x_min", 1).constant("x_max", 2));
-    numpy("Reshape", "Reshape", w -> w.constant("newshape", 1));
-    numpy("Transpose", "Transpose", w -> w.constant("axes", 1));
-    numpy("ExpandDims", "ExpandDims", w -> w.constant("axis", 1));
-    numpy("Squeeze", "Squeeze", w -> w.option("axis", w.axes("squeeze_dims")));
-    numpy("Argmax", "ArgMax", w -> w.constant("axis", 1).option("keepdims", false));
-    numpy("Argmin", "ArgMin", w -> w.constant("axis", 1).option("keepdims", false));
-    numpy("Cumsum", "Cumsum", w -> w.constant("axis", 1));
-    numpy("Cumprod", "Cumprod", w -> w.constant("axis", 1));
-    numpy("Flip", "ReverseV2", w -> w.option("axis", w.axes(1)));
-    numpy("Tile", "Tile", w -> w.constant("repeats", 1));
-    numpy("Pad", "Pad", w -> w.constant("pad_width", 1).option("mode", "constant"));
-    numpy("Take", "GatherV2", w -> w.refuseBatches().constant("axis", 2));
-    numpy("GetItem", "Slice", OpWriter::slices);
-    numpy("GetItem", "StridedSlice", OpWriter::stridedSlices);
-    numpy("Concatenate", "ConcatV2", w -> w.listed().constant("axis", -1));
-    numpy("Stack", "Pack", w -> w.listed().attribute("axis", "axis"));
-    numpy("Einsum", "Einsum", w -> w.attribute("subscripts", "equation"));
-    numpy(
-        "Split", "Split", w -> w.attribute("indices_or_sections", "num_split").constant("axis", 0));
-    numpy("BroadcastTo", "BroadcastTo", w -> w.constant("shape", 1));
-    row("core", "StopGradient", "StopGradient", w -> {});
-    row("core", "Cast", "Cast", w -> w.option("dtype", w.attribute("DstT").toString()));
-    row("core", "Unstack", "Unpack", w -> w.attribute("num", "num").attribute("axis", "axis"));
-    row("math", "Rsqrt", "Rsqrt", w -> {});
-    row("math", "Erf", "Erf", w -> {});
-    row("math", "Erfc", "Erfc", w -> {});
-    row("math", "Erfinv", "Erfinv", w -> {});
-    for (var name : List.of("Relu", "Relu6", "Sigmoid", "Selu", "Softplus", "Softsign")) {
-      row("nn", name, name, w -> {});
-    }
-    row("nn", "Elu", "Elu", w -> w.option("alpha", 1.0));
-    row("nn", "LeakyRelu", "LeakyRelu", w -> w.attribute("negative_slope", "alpha"));
-    row("nn", "Softmax", "Softmax", w -> w.option("axis", -1));
-    row("nn", "LogSoftmax", "LogSoftmax", w -> w.option("axis", -1));
+    row("round", "Round", w -> w.option("decimals", 0));
+    row("clip", "ClipByValue", w -> w.constant("x_min", 1).constant("x_max", 2));
+    row("reshape", "Reshape", w -> w.constant("newshape", 1));
+    row("transpose", "Transpose", w -> w.constant("axes", 1));
+    row("expand_dims", "ExpandDims", w -> w.constant("axis", 1));
+    row("squeeze", "Squeeze", w -> w.option("axis", w.axes("squeeze_dims")));
+    row("argmax", "ArgMax", w -> w.constant("axis", 1).option("keepdims", false));
+    row("argmin", "ArgMin", w -> w.constant("axis", 1).option("keepdims", false));
+    row("cumsum", "Cumsum", w -> w.constant("axis", 1));
+    row("cumprod", "Cumprod", w -> w.constant("axis", 1));
+    row("flip", "ReverseV2", w -> w.option("axis", w.axes(1)));
+    row("tile", "Tile", w -> w.constant("repeats", 1));
+    row("pad", "Pad", w -> w.constant("pad_width", 1).option("mode", "constant"));
+    row("take", "GatherV2", w -> w.refuseBatches().constant("axis", 2));
+    row("get_item", "Slice", OpWriter::slices);
+    row("get_item", "StridedSlice", OpWriter::stridedSlices);
+    row("concatenate", "ConcatV2", w -> w.listed().constant("axis", -1));
+    row("stack", "Pack", w -> w.listed().attribute("axis", "axis"));
+    row("einsum", "Einsum", w -> w.attribute("subscripts", "equation"));
+    row("split", "Split", w -> w.attribute("indices_or_sections", "num_split").constant("axis", 0));
+    row("broadcast_to", "BroadcastTo", w -> w.constant("shape", 1));
+    row("cast", "Cast", w -> w.option("dtype", w.attribute("DstT").toString()));
+    row("unstack", "Unpack", w -> w.attribute("num", "num").attribute("axis", "axis"));
+    row("elu", "Elu", w -> w.option("alpha", 1.0));
+    row("leaky_relu", "LeakyRelu", w -> w.attribute("negative_slope", "alpha"));
+    row("softmax", "Softmax", w -> w.option("axis", -1));
+    row("log_softmax", "LogSoftmax", w -> w.option("axis", -1));
   }
 
   private KerasOps() {}
 
-  private static void plain(String name, String... tensorFlow) {
-    for (var type : tensorFlow) numpy(name, type, w -> {});
+  private static void plain(String operation, String... tensorFlow) {
+    for (var type : tensorFlow) row(operation, type, w -> {});
   }
 
-  private static void numpy(String name, String tensorFlow, Consumer<OpWriter> options) {
-    row("numpy", name, tensorFlow, options);
-  }
-
-  private static void row(
-      String module, String name, String tensorFlow, Consumer<OpWriter> options) {
-    FORMS.put(
-        tensorFlow, new Form(new OpClasses.OpClass("keras.src.ops." + module, name), options));
+  private static void row(String operation, String tensorFlow, Consumer<OpWriter> options) {
+    FORMS.put(tensorFlow, new Form(OpTable.get(operation), options));
   }
 
   // ---- use ----

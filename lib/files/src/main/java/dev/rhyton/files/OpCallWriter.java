@@ -33,8 +33,8 @@ final class OpCallWriter implements WrittenOp {
   }
 
   @Override
-  public OpClasses.OpClass kerasClass() {
-    return OpClasses.of(row);
+  public OpTable row() {
+    return row;
   }
 
   @Override

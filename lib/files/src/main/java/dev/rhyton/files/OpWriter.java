@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.ops.OpTable;
 import dev.rhyton.tensor.ConstantOp;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.OpNode;
@@ -158,8 +159,8 @@ final class OpWriter implements WrittenOp {
   // ---- for GraphWriter ----
 
   @Override
-  public OpClasses.OpClass kerasClass() {
-    return form.kerasClass();
+  public OpTable row() {
+    return form.row();
   }
 
   @Override

@@ -4,13 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
+import dev.rhyton.ops.OpTable;
 import dev.rhyton.tensor.Tensor;
 import java.util.function.Function;
 
 /** The contents of a file for an operation between layers, which is called once. */
 interface WrittenOp {
-  /** Returns Keras' class of the operation. */
-  OpClasses.OpClass kerasClass();
+  /** Returns the operation. */
+  OpTable row();
 
   /** Returns the options of the operation. */
   ObjectNode options();

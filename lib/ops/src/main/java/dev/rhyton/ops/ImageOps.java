@@ -139,7 +139,8 @@ public final class ImageOps {
   /** Returns patches of volumes, like {@link #extractPatches} for images. */
   @Op(
       name = "extract_patches_3d",
-      value = "volumes, size, strides=None, dilation_rate=1, padding='valid', data_format=None")
+      value = "volumes, size, strides=None, dilation_rate=1, padding='valid', data_format=None",
+      className = "ExtractPatches")
   public static Tensor extractPatches3d(
       Tensor volumes,
       int[] size,
@@ -193,7 +194,7 @@ public final class ImageOps {
    * Converts RGB images to grayscale images with one channel, {@code 0.2989 red + 0.587 green +
    * 0.114 blue}.
    */
-  @Op("images, data_format=None")
+  @Op(value = "images, data_format=None", className = "RGBToGrayscale")
   public static Tensor rgbToGrayscale(Tensor images, String dataFormat) {
     return call(
         "image.rgb_to_grayscale",
@@ -208,7 +209,7 @@ public final class ImageOps {
   }
 
   /** Converts RGB images to HSV; all values are from 0 to 1. */
-  @Op("images, data_format=None")
+  @Op(value = "images, data_format=None", className = "RGBToHSV")
   public static Tensor rgbToHsv(Tensor images, String dataFormat) {
     return call(
         "image.rgb_to_hsv", () -> ImageTransforms.rgbToHsv(images, dataFormat), images, dataFormat);
@@ -220,7 +221,7 @@ public final class ImageOps {
   }
 
   /** Converts HSV images to RGB; all values are from 0 to 1. */
-  @Op("images, data_format=None")
+  @Op(value = "images, data_format=None", className = "HSVToRGB")
   public static Tensor hsvToRgb(Tensor images, String dataFormat) {
     return call(
         "image.hsv_to_rgb", () -> ImageTransforms.hsvToRgb(images, dataFormat), images, dataFormat);
@@ -488,8 +489,10 @@ public final class ImageOps {
    * @param filterSigma the standard deviation of its Gaussian
    */
   @Op(
-      "image1, image2, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03,"
-          + " data_format=None")
+      value =
+          "image1, image2, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03,"
+              + " data_format=None",
+      className = "SSIM")
   public static Tensor ssim(
       Tensor image1,
       Tensor image2,

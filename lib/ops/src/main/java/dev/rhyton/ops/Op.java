@@ -6,8 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks the overload of an operation that takes all of Keras' arguments, with Keras' signature:
- * {@code @Op("x, axis=None, keepdims=False")}. Its name in Keras is the method's in snake case.
+ * Declares an operation: marks the overload of an operation that takes all of Keras' arguments,
+ * with Keras' signature: {@code @Op("x, axis=None, keepdims=False")}. Its name in Keras is the
+ * method's in snake case.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
@@ -17,4 +18,13 @@ import java.lang.annotation.Target;
 
   /** Returns the name in Keras, if it is not the method's in snake case. */
   String name() default "";
+
+  /**
+   * Returns the module of Keras' class of the operation, {@code "math"} for {@code
+   * keras.src.ops.math}, if it is not that of most operations of the facade.
+   */
+  String module() default "";
+
+  /** Returns the name of Keras' class, if it is not the operation's in camel case. */
+  String className() default "";
 }

@@ -11,11 +11,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 /**
  * A call of a Keras operation with symbolic tensors: a single node of a functional model, even if
@@ -30,8 +28,6 @@ import java.util.regex.Pattern;
  * }</pre>
  */
 public final class OpCall implements Node.Op {
-  private static final Pattern WORD = Pattern.compile("(?:^|_)([a-z])");
-
   private final OpTable row;
   private final List<Object> arguments; // in the order of the parameters
 
@@ -115,8 +111,7 @@ public final class OpCall implements Node.Op {
   /** Returns the name of Keras' class, such as {@code "LogSoftmax"} of {@code log_softmax}. */
   @Override
   public String type() {
-    var last = row.name().substring(row.name().lastIndexOf('.') + 1);
-    return WORD.matcher(last).replaceAll(word -> word.group(1).toUpperCase(Locale.ROOT));
+    return row.className();
   }
 
   /** Returns the operation that is called. */

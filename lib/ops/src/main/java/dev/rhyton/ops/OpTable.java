@@ -10,12 +10,15 @@ import java.lang.reflect.ParameterizedType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The operations of {@code keras.ops} by their names in Keras, {@code "take_along_axis"} and {@code
@@ -23,12 +26,16 @@ import java.util.TreeMap;
  * {@link Ops}, {@link ImageOps} and {@link RandomOps} that have Keras' signature.
  */
 public final class OpTable {
+  private static final Pattern WORD = Pattern.compile("(?:^|_)(.)");
   private static final Map<String, OpTable> ROWS = new TreeMap<>();
+  private static final Map<String, OpTable> BY_CLASS = new HashMap<>(); // by squeezed names
 
   static {
-    rows("", Ops.class);
-    rows("image.", ImageOps.class);
-    rows("random.", RandomOps.class);
+    rows("", "numpy", Ops.class);
+    rows("image.", "image", ImageOps.class);
+    rows("random.", "random", RandomOps.class);
+    for (var row : ROWS.values()) BY_CLASS.put(squeezed(row.shortName()), row);
+    for (var row : ROWS.values()) BY_CLASS.putIfAbsent(squeezed(row.className()), row);
   }
 
   // Parameters that are tensors or objects are arguments of Keras' calls, all others are options:
@@ -62,11 +69,13 @@ public final class OpTable {
   private record Parameter(String name, boolean required, Object byDefault) {}
 
   private final String name;
+  private final String module;
   private final Method method;
   private final List<Parameter> parameters = new ArrayList<>();
 
-  private OpTable(String name, Method method) {
+  private OpTable(String name, String module, Method method) {
     this.name = name;
+    this.module = module;
     this.method = method;
     for (var parameter : split(method.getAnnotation(Op.class).value())) {
       int equals = parameter.indexOf('=');
@@ -79,15 +88,20 @@ public final class OpTable {
         () -> name + ": Keras' signature and that of " + method + " differ in length.");
   }
 
-  private static void rows(String prefix, Class<?> holder) {
+  private static void rows(String prefix, String module, Class<?> holder) {
     for (var method : holder.getMethods()) {
-      if (!method.isAnnotationPresent(Op.class)) continue;
-      var given = method.getAnnotation(Op.class).name();
-      var name = prefix + (given.isEmpty() ? Text.snake(method.getName()) : given);
+      var op = method.getAnnotation(Op.class);
+      if (op == null) continue;
+      var name = prefix + (op.name().isEmpty() ? Text.snake(method.getName()) : op.name());
+      var of = op.module().isEmpty() ? module : op.module();
       Check.state(
-          ROWS.put(name, new OpTable(name, method)) == null,
+          ROWS.put(name, new OpTable(name, of, method)) == null,
           () -> "Two forms of " + name + " bear Keras' signature.");
     }
+  }
+
+  private static String squeezed(String name) {
+    return name.replace("_", "").toLowerCase(Locale.ROOT);
   }
 
   /** Splits a signature at the commas outside of brackets. */
@@ -131,6 +145,38 @@ public final class OpTable {
   /** Returns its name in Keras, {@code "image.resize"}. */
   public String name() {
     return name;
+  }
+
+  private String shortName() {
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  /**
+   * Returns the operation of a class of Keras, {@code "TopK"}.
+   *
+   * @throws UnknownException if there is none; the message contains the closest name
+   */
+  public static OpTable ofClass(String className) {
+    var row = BY_CLASS.get(squeezed(className));
+    if (row != null) return row;
+    throw new UnknownException(
+        "Unknown operation \""
+            + className
+            + "\"."
+            + Text.didYouMean(className, ROWS.values().stream().map(OpTable::className).toList()));
+  }
+
+  /** Returns the name of Keras' class of the operation, {@code "TopK"}. */
+  public String className() {
+    var given = method.getAnnotation(Op.class).className();
+    return given.isEmpty()
+        ? WORD.matcher(shortName()).replaceAll(w -> w.group(1).toUpperCase(Locale.ROOT))
+        : given;
+  }
+
+  /** Returns the module of Keras' class of the operation, {@code "keras.src.ops.math"}. */
+  public String module() {
+    return "keras.src.ops." + module;
   }
 
   /** Returns its name and parameters in Python's notation, {@code "mean(x, axis=None)"}. */

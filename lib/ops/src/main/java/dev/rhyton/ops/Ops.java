@@ -67,7 +67,7 @@ public final class Ops {
   }
 
   /** Returns a tensor in a dtype; sparse and ragged tensors are not supported. */
-  @Op("x, dtype=None, sparse=None, ragged=None")
+  @Op(value = "x, dtype=None, sparse=None, ragged=None", module = "core")
   public static Tensor convertToTensor(Object x, DType dtype, Boolean sparse, Boolean ragged) {
     return call(
         "convert_to_tensor",
@@ -97,7 +97,7 @@ public final class Ops {
   }
 
   /** Returns the same values, through which no gradient flows. */
-  @Op("variable")
+  @Op(value = "variable", module = "core")
   public static Tensor stopGradient(Tensor variable) {
     return call("stop_gradient", () -> variable.stopGradient(), variable);
   }
@@ -129,13 +129,13 @@ public final class Ops {
   }
 
   /** Converts the elements to another dtype: fractions are truncated; as a boolean, NaN is true. */
-  @Op("x, dtype")
+  @Op(value = "x, dtype", module = "core")
   public static Tensor cast(Tensor x, DType dtype) {
     return call("cast", () -> Creation.cast(x, dtype), x, dtype);
   }
 
   /** Converts the elements to another dtype; values outside of its range are clipped to it. */
-  @Op("x, dtype")
+  @Op(value = "x, dtype", module = "core")
   public static Tensor saturateCast(Tensor x, DType dtype) {
     return call("saturate_cast", () -> Creation.saturateCast(x, dtype), x, dtype);
   }
@@ -407,7 +407,7 @@ public final class Ops {
   // ---- functions of one tensor ----
 
   /** Returns the absolute value; for complex numbers the magnitude, in float32. */
-  @Op("x")
+  @Op(value = "x", className = "Absolute")
   public static Tensor abs(Tensor x) {
     return call("abs", () -> Elementwise.abs(x), x);
   }
@@ -449,7 +449,7 @@ public final class Ops {
   }
 
   /** Returns 1 / √x. */
-  @Op("x")
+  @Op(value = "x", module = "math")
   public static Tensor rsqrt(Tensor x) {
     return call("rsqrt", () -> x.rsqrt(), x);
   }
@@ -593,19 +593,19 @@ public final class Ops {
   }
 
   /** Returns the error function. */
-  @Op("x")
+  @Op(value = "x", module = "math")
   public static Tensor erf(Tensor x) {
     return call("erf", () -> x.erf(), x);
   }
 
   /** Returns 1 − erf(x), accurate for large x. */
-  @Op("x")
+  @Op(value = "x", module = "math")
   public static Tensor erfc(Tensor x) {
     return call("erfc", () -> Elementwise.erfc(x), x);
   }
 
   /** Returns the inverse of the error function. */
-  @Op("x")
+  @Op(value = "x", module = "math")
   public static Tensor erfinv(Tensor x) {
     return call("erfinv", () -> Elementwise.erfinv(x), x);
   }
@@ -733,7 +733,7 @@ public final class Ops {
   }
 
   /** Returns the complex conjugate. */
-  @Op("x")
+  @Op(value = "x", className = "Conjugate")
   public static Tensor conj(Tensor x) {
     return call("conj", () -> ComplexNumbers.conj(x), x);
   }
@@ -751,19 +751,19 @@ public final class Ops {
   }
 
   /** Returns complex numbers with the given magnitudes and angles. */
-  @Op("abs_, angle")
+  @Op(value = "abs_, angle", module = "nn")
   public static Tensor polar(Tensor abs, Tensor angle) {
     return call("polar", () -> ComplexNumbers.polar(abs, angle), abs, angle);
   }
 
   /** Converts pairs of real and imaginary parts along the last axis to complex numbers. */
-  @Op("x")
+  @Op(value = "x", module = "math")
   public static Tensor viewAsComplex(Tensor x) {
     return call("view_as_complex", () -> ComplexNumbers.viewAsComplex(x), x);
   }
 
   /** Converts complex numbers to pairs of real and imaginary parts along a new last axis. */
-  @Op("x")
+  @Op(value = "x", module = "math")
   public static Tensor viewAsReal(Tensor x) {
     return call("view_as_real", () -> ComplexNumbers.viewAsReal(x), x);
   }
@@ -1048,7 +1048,7 @@ public final class Ops {
   }
 
   /** Returns whether all elements are equal within {@code atol + rtol · |x2|}. */
-  @Op("x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False")
+  @Op(value = "x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False", className = "AllClose")
   public static Tensor allclose(Object x1, Object x2, double rtol, double atol, boolean equalNan) {
     return call(
         "allclose",
@@ -1138,7 +1138,7 @@ public final class Ops {
   }
 
   /** Returns {@code log Σ exp(x)} without overflow; −∞ for no elements. */
-  @Op("x, axis=None, keepdims=False")
+  @Op(value = "x, axis=None, keepdims=False", module = "math")
   public static Tensor logsumexp(Tensor x, int[] axis, boolean keepdims) {
     return call("logsumexp", () -> Reductions.logsumexp(x, axis, keepdims), x, axis, keepdims);
   }
@@ -1311,7 +1311,7 @@ public final class Ops {
    *
    * @param acrossReplicas has no effect: a model has one replica
    */
-  @Op("x, axes, keepdims=False, synchronized=False")
+  @Op(value = "x, axes, keepdims=False, synchronized=False", module = "nn")
   public static List<Tensor> moments(
       Tensor x, int[] axes, boolean keepdims, boolean acrossReplicas) {
     return call(
@@ -1676,7 +1676,7 @@ public final class Ops {
    * @param assumeUnique has no effect
    * @param invert whether to return the negation
    */
-  @Op("x1, x2, assume_unique=False, invert=False")
+  @Op(value = "x1, x2, assume_unique=False, invert=False", className = "IsIn")
   public static Tensor isin(Object x1, Object x2, boolean assumeUnique, boolean invert) {
     return call(
         "isin",
@@ -1694,7 +1694,7 @@ public final class Ops {
    * @param targets {@code (batch)}
    * @param predictions {@code (batch, classes)}
    */
-  @Op("targets, predictions, k")
+  @Op(value = "targets, predictions, k", module = "math")
   public static Tensor inTopK(Tensor targets, Tensor predictions, int k) {
     return call(
         "in_top_k",
@@ -1727,7 +1727,7 @@ public final class Ops {
   }
 
   /** Returns the peak signal-to-noise ratio, {@code 20 log₁₀ max − 10 log₁₀ mean (x1 − x2)²}. */
-  @Op("x1, x2, max_val")
+  @Op(value = "x1, x2, max_val", module = "nn", className = "PSNR")
   public static Tensor psnr(Tensor x1, Tensor x2, double maxVal) {
     return call("psnr", () -> SampleStatistics.psnr(x1, x2, maxVal), x1, x2, maxVal);
   }
@@ -1748,7 +1748,7 @@ public final class Ops {
    *     value, 1 and −1 for the largest and smallest column sum of |x|, ±∞ for the row sums
    * @param axis one axis, or the axes of rows and columns; null for all
    */
-  @Op("x, ord=None, axis=None, keepdims=False")
+  @Op(value = "x, ord=None, axis=None, keepdims=False", module = "linalg")
   public static Tensor norm(Tensor x, Object ord, int[] axis, boolean keepdims) {
     return call("norm", () -> VectorNorms.norm(x, ord, axis, keepdims), x, ord, axis, keepdims);
   }
@@ -1770,7 +1770,7 @@ public final class Ops {
    * @param order of the norm, at least 1
    * @param epsilon the smallest norm to divide by; null for that of {@link KerasConfig}
    */
-  @Op("x, axis=-1, order=2, epsilon=None")
+  @Op(value = "x, axis=-1, order=2, epsilon=None", module = "nn")
   public static Tensor normalize(Tensor x, int[] axis, int order, Double epsilon) {
     return call(
         "normalize", () -> VectorNorms.normalize(x, axis, order, epsilon), x, axis, order, epsilon);
@@ -1868,7 +1868,7 @@ public final class Ops {
    *
    * @param axesLengths the sizes of merged axes of the tensor, all but one for each: {@code p}
    */
-  @Op("tensor, pattern, **axes_lengths")
+  @Op(value = "tensor, pattern, **axes_lengths", module = "einops")
   public static Tensor rearrange(Tensor tensor, String pattern, Map<String, ?> axesLengths) {
     return call(
         "rearrange",
@@ -2083,7 +2083,7 @@ public final class Ops {
   }
 
   /** Returns the slices along an axis, without that axis; {@code num} is its size, if given. */
-  @Op("x, num=None, axis=0")
+  @Op(value = "x, num=None, axis=0", module = "core")
   public static List<Tensor> unstack(Tensor x, Integer num, int axis) {
     return call("unstack", () -> Joining.unstack(x, num, axis), x, num, axis);
   }
@@ -2214,7 +2214,7 @@ public final class Ops {
    *
    * @param sequenceStride the distance between the starts of successive sequences
    */
-  @Op("x, sequence_length, sequence_stride")
+  @Op(value = "x, sequence_length, sequence_stride", module = "math")
   public static Tensor extractSequences(Tensor x, int sequenceLength, int sequenceStride) {
     return call(
         "extract_sequences",
@@ -2296,7 +2296,7 @@ public final class Ops {
    * @param startIndices the start of the block on each axis: integers or a tensor of them
    * @param shape the sizes of the block
    */
-  @Op("inputs, start_indices, shape")
+  @Op(value = "inputs, start_indices, shape", module = "core")
   public static Tensor slice(Tensor inputs, Object startIndices, int[] shape) {
     return call(
         "slice", () -> Indexing.slice(inputs, startIndices, shape), inputs, startIndices, shape);
@@ -2308,7 +2308,7 @@ public final class Ops {
    * @param startIndices the start of the block on each axis: integers or a tensor of them
    * @param updates the block
    */
-  @Op("inputs, start_indices, updates")
+  @Op(value = "inputs, start_indices, updates", module = "core")
   public static Tensor sliceUpdate(Tensor inputs, Object startIndices, Tensor updates) {
     return call(
         "slice_update",
@@ -2370,7 +2370,7 @@ public final class Ops {
    * @param axis the position of the vectors in the result; −1 for the last axis
    * @param dtype of the result, null for float32
    */
-  @Op("x, num_classes, axis=-1, dtype=None, sparse=False")
+  @Op(value = "x, num_classes, axis=-1, dtype=None, sparse=False", module = "nn")
   public static Tensor oneHot(Tensor x, int numClasses, int axis, DType dtype, boolean sparse) {
     return call(
         "one_hot",
@@ -2393,7 +2393,7 @@ public final class Ops {
    *
    * @param axis the position of the vectors, as in {@link #oneHot}, before the indices are combined
    */
-  @Op("inputs, num_classes=None, axis=-1, dtype=None, sparse=False")
+  @Op(value = "inputs, num_classes=None, axis=-1, dtype=None, sparse=False", module = "nn")
   public static Tensor multiHot(
       Tensor inputs, Integer numClasses, int axis, DType dtype, boolean sparse) {
     return call(
@@ -2422,7 +2422,7 @@ public final class Ops {
    *     result
    * @param shape of the result
    */
-  @Op("indices, values, shape")
+  @Op(value = "indices, values, shape", module = "core")
   public static Tensor scatter(Tensor indices, Tensor values, Object shape) {
     return call(
         "scatter", () -> Scattering.scatter(indices, values, shape), indices, values, shape);
@@ -2440,7 +2440,7 @@ public final class Ops {
    * @param reduction null to replace elements, where the last of several is used; or "add", "max",
    *     "min", "mul"
    */
-  @Op("inputs, indices, updates, reduction=None")
+  @Op(value = "inputs, indices, updates, reduction=None", module = "core")
   public static Tensor scatterUpdate(
       Tensor inputs, Tensor indices, Tensor updates, String reduction) {
     return call(
@@ -2471,7 +2471,7 @@ public final class Ops {
    * @param numSegments null for the largest id plus 1
    * @param sorted whether the ids are in ascending order, which is not required
    */
-  @Op("data, segment_ids, num_segments=None, sorted=False")
+  @Op(value = "data, segment_ids, num_segments=None, sorted=False", module = "math")
   public static Tensor segmentSum(
       Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
     return call(
@@ -2492,7 +2492,7 @@ public final class Ops {
    * Returns the products of the slices of each segment, as {@link #segmentSum}; 1 if there are
    * none.
    */
-  @Op("data, segment_ids, num_segments=None, sorted=False")
+  @Op(value = "data, segment_ids, num_segments=None, sorted=False", module = "math")
   public static Tensor segmentProd(
       Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
     return call(
@@ -2513,7 +2513,7 @@ public final class Ops {
    * Returns the largest elements of each segment, as {@link #segmentSum}; −∞ or the smallest
    * integer if there are none.
    */
-  @Op("data, segment_ids, num_segments=None, sorted=False")
+  @Op(value = "data, segment_ids, num_segments=None, sorted=False", module = "math")
   public static Tensor segmentMax(
       Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
     return call(
@@ -2534,7 +2534,7 @@ public final class Ops {
    * Returns the smallest elements of each segment, as {@link #segmentSum}; ∞ or the largest integer
    * if there are none.
    */
-  @Op("data, segment_ids, num_segments=None, sorted=False")
+  @Op(value = "data, segment_ids, num_segments=None, sorted=False", module = "math")
   public static Tensor segmentMin(
       Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
     return call(
@@ -2598,7 +2598,7 @@ public final class Ops {
    * Returns the k largest elements of each row (the last axis), then their indices as int32; they
    * are always in descending order.
    */
-  @Op("x, k, sorted=True")
+  @Op(value = "x, k, sorted=True", module = "math")
   public static List<Tensor> topK(Tensor x, int k, boolean sorted) {
     return call("top_k", () -> Sorting.topK(x, k, sorted), x, k, sorted);
   }
@@ -2618,7 +2618,7 @@ public final class Ops {
    *
    * @param side "left" for before equal elements, "right" for after them
    */
-  @Op("sorted_sequence, values, side='left'")
+  @Op(value = "sorted_sequence, values, side='left'", className = "SearchSorted")
   public static Tensor searchsorted(Tensor sortedSequence, Object values, String side) {
     return call(
         "searchsorted",
@@ -2795,7 +2795,7 @@ public final class Ops {
    * Returns the Euclidean distance between each row of x and each row of y: {@code (..., m, n)} for
    * {@code (..., m, d)} and {@code (..., n, d)}.
    */
-  @Op("x, y")
+  @Op(value = "x, y", module = "math", className = "CDist")
   public static Tensor cdist(Tensor x, Tensor y) {
     return call("cdist", () -> Products.cdist(x, y), x, y);
   }
@@ -2803,7 +2803,7 @@ public final class Ops {
   // ---- determinants and inverses ----
 
   /** Returns the determinants. */
-  @Op("x")
+  @Op(value = "x", module = "linalg")
   public static Tensor det(Tensor x) {
     return call("det", () -> LinearSystems.det(x), x);
   }
@@ -2815,13 +2815,13 @@ public final class Ops {
   }
 
   /** Returns the logarithms of the determinants; NaN for negative ones. */
-  @Op("x")
+  @Op(value = "x", module = "math")
   public static Tensor logdet(Tensor x) {
     return call("logdet", () -> LinearSystems.logdet(x), x);
   }
 
   /** Returns the inverse matrices. */
-  @Op("x")
+  @Op(value = "x", module = "linalg")
   public static Tensor inv(Tensor x) {
     return call("inv", () -> LinearSystems.inv(x), x);
   }
@@ -2837,7 +2837,7 @@ public final class Ops {
    * @param rcond singular values up to this fraction of the largest one are treated as 0; null for
    *     the rounding error of the larger size
    */
-  @Op("x, rcond=None")
+  @Op(value = "x, rcond=None", module = "linalg")
   public static Tensor pinv(Tensor x, Double rcond) {
     return call("pinv", () -> LinearSystems.pinv(x, rcond), x, rcond);
   }
@@ -2851,7 +2851,7 @@ public final class Ops {
    * Returns the ranks, int32: the number of singular values above {@code tol}; null for the
    * rounding error of the largest one.
    */
-  @Op("x, tol=None")
+  @Op(value = "x, tol=None", module = "linalg")
   public static Tensor matrixRank(Tensor x, Double tol) {
     return call("matrix_rank", () -> LinearSystems.matrixRank(x, tol), x, tol);
   }
@@ -2868,7 +2868,7 @@ public final class Ops {
    * Returns the solution x of {@code a · x = b} for square matrices a {@code (..., m, m)}, and
    * vectors {@code (..., m)} or matrices {@code (..., m, k)} b.
    */
-  @Op("a, b")
+  @Op(value = "a, b", module = "linalg")
   public static Tensor solve(Tensor a, Tensor b) {
     return call("solve", () -> LinearSystems.solve(a, b), a, b);
   }
@@ -2881,7 +2881,7 @@ public final class Ops {
   /**
    * Returns the solution x of {@code a · x = b}; only the lower or the upper triangle of a is used.
    */
-  @Op("a, b, lower=False")
+  @Op(value = "a, b, lower=False", module = "linalg")
   public static Tensor solveTriangular(Tensor a, Tensor b, boolean lower) {
     return call("solve_triangular", () -> LinearSystems.solveTriangular(a, b, lower), a, b, lower);
   }
@@ -2899,7 +2899,7 @@ public final class Ops {
    * @param rcond singular values of a up to this fraction of the largest one are treated as 0; null
    *     for the rounding error of the larger size
    */
-  @Op("a, b, rcond=None")
+  @Op(value = "a, b, rcond=None", module = "linalg")
   public static Tensor lstsq(Tensor a, Tensor b, Double rcond) {
     return call("lstsq", () -> LinearSystems.lstsq(a, b, rcond), a, b, rcond);
   }
@@ -2912,7 +2912,7 @@ public final class Ops {
   }
 
   /** Returns the Cholesky factor: L with {@code x = L · Lᵀ}, or U with {@code x = Uᵀ · U}. */
-  @Op("x, upper=False")
+  @Op(value = "x, upper=False", module = "linalg")
   public static Tensor cholesky(Tensor x, boolean upper) {
     return call("cholesky", () -> Decompositions.cholesky(x, upper), x, upper);
   }
@@ -2923,7 +2923,7 @@ public final class Ops {
   }
 
   /** Returns the inverses of matrices from their Cholesky factors x, lower or upper. */
-  @Op("x, upper=False")
+  @Op(value = "x, upper=False", module = "linalg")
   public static Tensor choleskyInverse(Tensor x, boolean upper) {
     return call("cholesky_inverse", () -> Decompositions.choleskyInverse(x, upper), x, upper);
   }
@@ -2933,7 +2933,7 @@ public final class Ops {
    * above it, and the int32 pivots: step i exchanges the rows i and {@code pivots[i]}, counted from
    * 0.
    */
-  @Op("x")
+  @Op(value = "x", module = "linalg")
   public static List<Tensor> luFactor(Tensor x) {
     return call("lu_factor", () -> Decompositions.luFactor(x), x);
   }
@@ -2949,7 +2949,7 @@ public final class Ops {
    * @param mode {@code "reduced"}, or {@code "complete"} for a square q, which has no gradient if
    *     the matrix has more rows than columns
    */
-  @Op("x, mode='reduced'")
+  @Op(value = "x, mode='reduced'", module = "linalg")
   public static List<Tensor> qr(Tensor x, String mode) {
     return call("qr", () -> Decompositions.qr(x, mode), x, mode);
   }
@@ -2974,7 +2974,7 @@ public final class Ops {
    *     singular value. No gradient flows through u and v with more columns
    * @param computeUv whether to return u and vᵀ
    */
-  @Op("x, full_matrices=True, compute_uv=True")
+  @Op(value = "x, full_matrices=True, compute_uv=True", module = "linalg", className = "SVD")
   public static Object svd(Tensor x, boolean fullMatrices, boolean computeUv) {
     return call(
         "svd", () -> Decompositions.svd(x, fullMatrices, computeUv), x, fullMatrices, computeUv);
@@ -2984,7 +2984,7 @@ public final class Ops {
    * Returns the eigenvalues {@code (..., n)} and, as columns, the eigenvectors {@code (..., n, n)}
    * of square matrices in no particular order; both are complex64 and have no gradient.
    */
-  @Op("x")
+  @Op(value = "x", module = "linalg")
   public static List<Tensor> eig(Tensor x) {
     return call("eig", () -> Decompositions.eig(x), x);
   }
@@ -2993,7 +2993,7 @@ public final class Ops {
    * Returns the eigenvalues {@code (..., n)} of symmetric matrices in ascending order and, as
    * columns, their eigenvectors {@code (..., n, n)}.
    */
-  @Op("x")
+  @Op(value = "x", module = "linalg")
   public static List<Tensor> eigh(Tensor x) {
     return call("eigh", () -> Decompositions.eigh(x), x);
   }
@@ -3001,19 +3001,19 @@ public final class Ops {
   // ---- Fourier transforms ----
 
   /** Returns the discrete Fourier transform along the last axis, as a pair. */
-  @Op("x")
+  @Op(value = "x", module = "math", className = "FFT")
   public static List<Tensor> fft(List<Tensor> x) {
     return call("fft", () -> Signals.fft(x), x);
   }
 
   /** Returns the discrete Fourier transform over the last two axes, as a pair. */
-  @Op("x")
+  @Op(value = "x", module = "math", className = "FFT2")
   public static List<Tensor> fft2(List<Tensor> x) {
     return call("fft2", () -> Signals.fft2(x), x);
   }
 
   /** Returns the inverse of {@link #fft2}, as a pair. */
-  @Op("x")
+  @Op(value = "x", module = "math", className = "IFFT2")
   public static List<Tensor> ifft2(List<Tensor> x) {
     return call("ifft2", () -> Signals.ifft2(x), x);
   }
@@ -3031,7 +3031,7 @@ public final class Ops {
    *
    * @param fftLength n: rows are truncated or zero-padded to this length; null for their size
    */
-  @Op("x, fft_length=None")
+  @Op(value = "x, fft_length=None", module = "math", className = "RFFT")
   public static List<Tensor> rfft(Tensor x, Integer fftLength) {
     return call("rfft", () -> Signals.rfft(x, fftLength), x, fftLength);
   }
@@ -3046,7 +3046,7 @@ public final class Ops {
    *
    * @param fftLength n; null for {@code 2 * (frequencies - 1)}
    */
-  @Op("x, fft_length=None")
+  @Op(value = "x, fft_length=None", module = "math", className = "IRFFT")
   public static Tensor irfft(List<Tensor> x, Integer fftLength) {
     return call("irfft", () -> Signals.irfft(x, fftLength), x, fftLength);
   }
@@ -3067,7 +3067,10 @@ public final class Ops {
    * @param center whether the signal is padded by reflection, so that the first window is centred
    *     at the first sample
    */
-  @Op("x, sequence_length, sequence_stride, fft_length, window='hann', center=True")
+  @Op(
+      value = "x, sequence_length, sequence_stride, fft_length, window='hann', center=True",
+      module = "math",
+      className = "STFT")
   public static List<Tensor> stft(
       Tensor x,
       int sequenceLength,
@@ -3100,7 +3103,11 @@ public final class Ops {
    * @param window as in {@link #stft}; the signal is divided by the sum of its squares unless null
    * @param center whether the signal was padded at its ends; the padding is removed
    */
-  @Op("x, sequence_length, sequence_stride, fft_length, length=None, window='hann', center=True")
+  @Op(
+      value =
+          "x, sequence_length, sequence_stride, fft_length, length=None, window='hann', center=True",
+      module = "math",
+      className = "ISTFT")
   public static Tensor istft(
       List<Tensor> x,
       int sequenceLength,
@@ -3124,13 +3131,13 @@ public final class Ops {
   // ---- piecewise linear functions ----
 
   /** Returns x where it is positive, 0 elsewhere. */
-  @Op("x")
+  @Op(value = "x", module = "nn")
   public static Tensor relu(Tensor x) {
     return call("relu", () -> Nonlinearities.relu(x), x);
   }
 
   /** Returns x limited to [0, 6]. */
-  @Op("x")
+  @Op(value = "x", module = "nn")
   public static Tensor relu6(Tensor x) {
     return call("relu6", () -> Nonlinearities.relu6(x), x);
   }
@@ -3141,31 +3148,31 @@ public final class Ops {
   }
 
   /** Returns x where it is positive, {@code negativeSlope * x} elsewhere. */
-  @Op("x, negative_slope=0.2")
+  @Op(value = "x, negative_slope=0.2", module = "nn")
   public static Tensor leakyRelu(Tensor x, double negativeSlope) {
     return call("leaky_relu", () -> Nonlinearities.leakyRelu(x, negativeSlope), x, negativeSlope);
   }
 
   /** Returns (x + 3) / 6, limited to [0, 1]. */
-  @Op("x")
+  @Op(value = "x", module = "nn")
   public static Tensor hardSigmoid(Tensor x) {
     return call("hard_sigmoid", () -> Nonlinearities.hardSigmoid(x), x);
   }
 
   /** Returns x · hardSigmoid(x). */
-  @Op("x")
+  @Op(value = "x", module = "nn")
   public static Tensor hardSilu(Tensor x) {
     return call("hard_silu", () -> Nonlinearities.hardSilu(x), x);
   }
 
   /** Returns x · hardSigmoid(x), as {@link #hardSilu}. */
-  @Op("x")
+  @Op(value = "x", module = "nn", className = "HardSilu")
   public static Tensor hardSwish(Tensor x) {
     return call("hard_swish", () -> Nonlinearities.hardSwish(x), x);
   }
 
   /** Returns x limited to [−1, 1]. */
-  @Op("x")
+  @Op(value = "x", module = "nn")
   public static Tensor hardTanh(Tensor x) {
     return call("hard_tanh", () -> Nonlinearities.hardTanh(x), x);
   }
@@ -3176,7 +3183,7 @@ public final class Ops {
   }
 
   /** Returns x, or 0 where |x| is at most a threshold. */
-  @Op("x, threshold=0.5")
+  @Op(value = "x, threshold=0.5", module = "nn")
   public static Tensor hardShrink(Tensor x, double threshold) {
     return call("hard_shrink", () -> Nonlinearities.hardShrink(x, threshold), x, threshold);
   }
@@ -3187,13 +3194,13 @@ public final class Ops {
   }
 
   /** Returns x shifted towards 0 by a threshold, or 0 where |x| is at most the threshold. */
-  @Op("x, threshold=0.5")
+  @Op(value = "x, threshold=0.5", module = "nn")
   public static Tensor softShrink(Tensor x, double threshold) {
     return call("soft_shrink", () -> Nonlinearities.softShrink(x, threshold), x, threshold);
   }
 
   /** Returns x where it is above a threshold, {@code defaultValue} elsewhere. */
-  @Op("x, threshold, default_value")
+  @Op(value = "x, threshold, default_value", module = "nn")
   public static Tensor threshold(Tensor x, double threshold, double defaultValue) {
     return call(
         "threshold",
@@ -3204,13 +3211,13 @@ public final class Ops {
   }
 
   /** Returns (x + 1) / 2, limited to [0, 1]. */
-  @Op("x")
+  @Op(value = "x", module = "nn")
   public static Tensor sparseSigmoid(Tensor x) {
     return call("sparse_sigmoid", () -> Nonlinearities.sparseSigmoid(x), x);
   }
 
   /** Returns 0 up to −1, (x + 1)² / 4 from −1 to 1, and x above. */
-  @Op("x")
+  @Op(value = "x", module = "nn")
   public static Tensor sparsePlus(Tensor x) {
     return call("sparse_plus", () -> Nonlinearities.sparsePlus(x), x);
   }
@@ -3218,43 +3225,43 @@ public final class Ops {
   // ---- smooth functions ----
 
   /** Returns 1 / (1 + e⁻ˣ). */
-  @Op("x")
+  @Op(value = "x", module = "nn")
   public static Tensor sigmoid(Tensor x) {
     return call("sigmoid", () -> Nonlinearities.sigmoid(x), x);
   }
 
   /** Returns log(sigmoid(x)). */
-  @Op("x")
+  @Op(value = "x", module = "nn")
   public static Tensor logSigmoid(Tensor x) {
     return call("log_sigmoid", () -> Nonlinearities.logSigmoid(x), x);
   }
 
   /** Returns x · sigmoid(x). */
-  @Op("x")
+  @Op(value = "x", module = "nn")
   public static Tensor silu(Tensor x) {
     return call("silu", () -> Nonlinearities.silu(x), x);
   }
 
   /** Returns x · sigmoid(x), as {@link #silu}. */
-  @Op("x")
+  @Op(value = "x", module = "nn", className = "Silu")
   public static Tensor swish(Tensor x) {
     return call("swish", () -> Nonlinearities.swish(x), x);
   }
 
   /** Returns log(1 + eˣ). */
-  @Op("x")
+  @Op(value = "x", module = "nn")
   public static Tensor softplus(Tensor x) {
     return call("softplus", () -> Nonlinearities.softplus(x), x);
   }
 
   /** Returns x / (1 + |x|). */
-  @Op("x")
+  @Op(value = "x", module = "nn")
   public static Tensor softsign(Tensor x) {
     return call("softsign", () -> Nonlinearities.softsign(x), x);
   }
 
   /** Returns x − tanh(x). */
-  @Op("x")
+  @Op(value = "x", module = "nn")
   public static Tensor tanhShrink(Tensor x) {
     return call("tanh_shrink", () -> Nonlinearities.tanhShrink(x), x);
   }
@@ -3265,7 +3272,7 @@ public final class Ops {
   }
 
   /** Returns (x + √(x² + b)) / 2. */
-  @Op("x, b=4")
+  @Op(value = "x, b=4", module = "nn")
   public static Tensor squareplus(Tensor x, double b) {
     return call("squareplus", () -> Nonlinearities.squareplus(x, b), x, b);
   }
@@ -3276,13 +3283,13 @@ public final class Ops {
   }
 
   /** Returns x where it is positive, {@code alpha * (eˣ − 1)} elsewhere. */
-  @Op("x, alpha=1.0")
+  @Op(value = "x, alpha=1.0", module = "nn")
   public static Tensor elu(Tensor x, double alpha) {
     return call("elu", () -> Nonlinearities.elu(x, alpha), x, alpha);
   }
 
   /** Returns 1.0507 x where x is positive, 1.0507 · 1.6733 (eˣ − 1) elsewhere. */
-  @Op("x")
+  @Op(value = "x", module = "nn")
   public static Tensor selu(Tensor x) {
     return call("selu", () -> Nonlinearities.selu(x), x);
   }
@@ -3293,7 +3300,7 @@ public final class Ops {
   }
 
   /** Returns x where it is positive, {@code alpha * (exp(x / alpha) − 1)} elsewhere. */
-  @Op("x, alpha=1.0")
+  @Op(value = "x, alpha=1.0", module = "nn")
   public static Tensor celu(Tensor x, double alpha) {
     return call("celu", () -> Nonlinearities.celu(x, alpha), x, alpha);
   }
@@ -3308,7 +3315,7 @@ public final class Ops {
   /**
    * Returns x · Φ(x), where Φ is the normal distribution function, exactly or approximated by tanh.
    */
-  @Op("x, approximate=True")
+  @Op(value = "x, approximate=True", module = "nn")
   public static Tensor gelu(Tensor x, boolean approximate) {
     return call("gelu", () -> Nonlinearities.gelu(x, approximate), x, approximate);
   }
@@ -3319,7 +3326,7 @@ public final class Ops {
   }
 
   /** Returns the first half along an axis multiplied by the sigmoid of the second half. */
-  @Op("x, axis=-1")
+  @Op(value = "x, axis=-1", module = "nn")
   public static Tensor glu(Tensor x, int axis) {
     return call("glu", () -> Nonlinearities.glu(x, axis), x, axis);
   }
@@ -3332,7 +3339,7 @@ public final class Ops {
   }
 
   /** Returns eˣ / Σ eˣ, with the sum over axes; null for all axes. */
-  @Op("x, axis=-1")
+  @Op(value = "x, axis=-1", module = "nn")
   public static Tensor softmax(Tensor x, int... axis) {
     return call("softmax", () -> Nonlinearities.softmax(x, axis), x, axis);
   }
@@ -3343,7 +3350,7 @@ public final class Ops {
   }
 
   /** Returns the logarithm of the softmax over axes; null for all axes. */
-  @Op("x, axis=-1")
+  @Op(value = "x, axis=-1", module = "nn")
   public static Tensor logSoftmax(Tensor x, int... axis) {
     return call("log_softmax", () -> Nonlinearities.logSoftmax(x, axis), x, axis);
   }
@@ -3358,7 +3365,7 @@ public final class Ops {
    * threshold τ is that of Keras, which sums the cumulative sums of the support, where the paper
    * uses the last of them.
    */
-  @Op("x, axis=-1")
+  @Op(value = "x, axis=-1", module = "nn")
   public static Tensor sparsemax(Tensor x, int axis) {
     return call("sparsemax", () -> Nonlinearities.sparsemax(x, axis), x, axis);
   }
@@ -3374,7 +3381,10 @@ public final class Ops {
    * Returns {@code (x − mean) / √(variance + epsilon) * scale + offset}, where the statistics and
    * weights are vectors along an axis.
    */
-  @Op("x, mean, variance, axis, offset=None, scale=None, epsilon=0.001")
+  @Op(
+      value = "x, mean, variance, axis, offset=None, scale=None, epsilon=0.001",
+      module = "nn",
+      className = "BatchNorm")
   public static Tensor batchNormalization(
       Tensor x,
       Tensor mean,
@@ -3415,7 +3425,10 @@ public final class Ops {
    * @param epsilon null for that of {@link KerasConfig}
    * @param rmsScaling whether to only scale x, without subtracting the mean and without beta
    */
-  @Op("x, gamma=None, beta=None, axis=-1, epsilon=None, rms_scaling=False")
+  @Op(
+      value = "x, gamma=None, beta=None, axis=-1, epsilon=None, rms_scaling=False",
+      module = "nn",
+      className = "LayerNorm")
   public static Tensor layerNormalization(
       Tensor x, Tensor gamma, Tensor beta, int[] axis, Double epsilon, boolean rmsScaling) {
     return call(
@@ -3440,7 +3453,7 @@ public final class Ops {
    * @param scale is broadcast to x; null for 1
    * @param epsilon null for that of {@link KerasConfig}
    */
-  @Op("x, scale=None, axis=-1, epsilon=None")
+  @Op(value = "x, scale=None, axis=-1, epsilon=None", module = "nn", className = "RMSNorm")
   public static Tensor rmsNormalization(Tensor x, Tensor scale, int[] axis, Double epsilon) {
     return call(
         "rms_normalization",
@@ -3473,8 +3486,10 @@ public final class Ops {
    * @param attnLogitsSoftCap not supported: null
    */
   @Op(
-      "query, key, value, bias=None, mask=None, scale=None, is_causal=False, flash_attention=None,"
-          + " attn_logits_soft_cap=None")
+      value =
+          "query, key, value, bias=None, mask=None, scale=None, is_causal=False, flash_attention=None,"
+              + " attn_logits_soft_cap=None",
+      module = "nn")
   public static Tensor dotProductAttention(
       Tensor query,
       Tensor key,
@@ -3515,7 +3530,7 @@ public final class Ops {
    *
    * @param fromLogits whether the outputs are logits rather than probabilities
    */
-  @Op("target, output, from_logits=False")
+  @Op(value = "target, output, from_logits=False", module = "nn")
   public static Tensor binaryCrossentropy(Tensor target, Tensor output, boolean fromLogits) {
     return call(
         "binary_crossentropy",
@@ -3535,7 +3550,7 @@ public final class Ops {
    *
    * @param fromLogits whether the outputs are logits rather than probabilities
    */
-  @Op("target, output, from_logits=False, axis=-1")
+  @Op(value = "target, output, from_logits=False, axis=-1", module = "nn")
   public static Tensor categoricalCrossentropy(
       Tensor target, Tensor output, boolean fromLogits, int axis) {
     return call(
@@ -3558,7 +3573,7 @@ public final class Ops {
    * @param target has the shape of the outputs without that axis, or with size 1 there
    * @param fromLogits whether the outputs are logits rather than probabilities
    */
-  @Op("target, output, from_logits=False, axis=-1")
+  @Op(value = "target, output, from_logits=False, axis=-1", module = "nn")
   public static Tensor sparseCategoricalCrossentropy(
       Tensor target, Tensor output, boolean fromLogits, int axis) {
     return call(
@@ -3588,7 +3603,10 @@ public final class Ops {
    * @param outputLength the number of valid steps, {@code (batch)}
    * @param maskIndex the index of the blank class
    */
-  @Op("target, output, target_length, output_length, mask_index=0")
+  @Op(
+      value = "target, output, target_length, output_length, mask_index=0",
+      module = "nn",
+      className = "CTCLoss")
   public static Tensor ctcLoss(
       Tensor target, Tensor output, Tensor targetLength, Tensor outputLength, int maskIndex) {
     return call(
@@ -3620,8 +3638,11 @@ public final class Ops {
    * @param maskIndex the index of the blank class; null for the last
    */
   @Op(
-      "inputs, sequence_lengths, strategy='greedy', beam_width=100, top_paths=1,"
-          + " merge_repeated=True, mask_index=0")
+      value =
+          "inputs, sequence_lengths, strategy='greedy', beam_width=100, top_paths=1,"
+              + " merge_repeated=True, mask_index=0",
+      module = "nn",
+      className = "CTCDecode")
   public static List<Tensor> ctcDecode(
       Tensor inputs,
       Tensor sequenceLengths,
@@ -3663,7 +3684,9 @@ public final class Ops {
    *     the convolution is grouped
    * @param padding {@code "valid"} or {@code "same"}
    */
-  @Op("inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1")
+  @Op(
+      value = "inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1",
+      module = "nn")
   public static Tensor conv(
       Tensor inputs,
       Tensor kernel,
@@ -3701,7 +3724,9 @@ public final class Ops {
    *     each channel
    * @param padding {@code "valid"} or {@code "same"}
    */
-  @Op("inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1")
+  @Op(
+      value = "inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1",
+      module = "nn")
   public static Tensor depthwiseConv(
       Tensor inputs,
       Tensor kernel,
@@ -3741,8 +3766,10 @@ public final class Ops {
    * @param padding {@code "valid"} or {@code "same"}
    */
   @Op(
-      "inputs, depthwise_kernel, pointwise_kernel, strides=1, padding='valid', data_format=None,"
-          + " dilation_rate=1")
+      value =
+          "inputs, depthwise_kernel, pointwise_kernel, strides=1, padding='valid', data_format=None,"
+              + " dilation_rate=1",
+      module = "nn")
   public static Tensor separableConv(
       Tensor inputs,
       Tensor depthwiseKernel,
@@ -3794,8 +3821,10 @@ public final class Ops {
    *     given by {@code padding}
    */
   @Op(
-      "inputs, kernel, strides=1, padding='valid', output_padding=None, data_format=None,"
-          + " dilation_rate=1")
+      value =
+          "inputs, kernel, strides=1, padding='valid', output_padding=None, data_format=None,"
+              + " dilation_rate=1",
+      module = "nn")
   public static Tensor convTranspose(
       Tensor inputs,
       Tensor kernel,
@@ -3836,7 +3865,7 @@ public final class Ops {
    * @param strides null for windows that do not overlap
    * @param padding {@code "valid"} or {@code "same"}
    */
-  @Op("inputs, pool_size, strides=None, padding='valid', data_format=None")
+  @Op(value = "inputs, pool_size, strides=None, padding='valid', data_format=None", module = "nn")
   public static Tensor maxPool(
       Tensor inputs, int[] poolSize, int[] strides, String padding, String dataFormat) {
     return call(
@@ -3865,7 +3894,7 @@ public final class Ops {
    * @param strides null for windows that do not overlap
    * @param padding {@code "valid"} or {@code "same"}
    */
-  @Op("inputs, pool_size, strides=None, padding='valid', data_format=None")
+  @Op(value = "inputs, pool_size, strides=None, padding='valid', data_format=None", module = "nn")
   public static Tensor averagePool(
       Tensor inputs, int[] poolSize, int[] strides, String padding, String dataFormat) {
     return call(
@@ -3884,7 +3913,7 @@ public final class Ops {
   }
 
   /** Returns the largest value in each of {@code outputSize} windows along each spatial axis. */
-  @Op("inputs, output_size, data_format=None")
+  @Op(value = "inputs, output_size, data_format=None", module = "nn")
   public static Tensor adaptiveMaxPool(Tensor inputs, int[] outputSize, String dataFormat) {
     return call(
         "adaptive_max_pool",
@@ -3900,7 +3929,7 @@ public final class Ops {
   }
 
   /** Returns the mean of each of {@code outputSize} windows along each spatial axis. */
-  @Op("inputs, output_size, data_format=None")
+  @Op(value = "inputs, output_size, data_format=None", module = "nn")
   public static Tensor adaptiveAveragePool(Tensor inputs, int[] outputSize, String dataFormat) {
     return call(
         "adaptive_average_pool",
@@ -3919,7 +3948,7 @@ public final class Ops {
    * Returns the patches of images {@code (batch, channels, height, width)} as columns {@code
    * (batch, channels * positions, patches)}.
    */
-  @Op("x, kernel_size, dilation=1, padding=0, stride=1")
+  @Op(value = "x, kernel_size, dilation=1, padding=0, stride=1", module = "nn")
   public static Tensor unfold(
       Tensor x, int[] kernelSize, int[] dilation, int[] padding, int[] stride) {
     return call(
@@ -3942,7 +3971,7 @@ public final class Ops {
    * Returns images {@code (batch, channels, height, width)} as sums of patches, columns {@code
    * (batch, channels * positions, patches)} as returned by {@link #unfold}.
    */
-  @Op("x, output_size, kernel_size, dilation=1, padding=0, stride=1")
+  @Op(value = "x, output_size, kernel_size, dilation=1, padding=0, stride=1", module = "nn")
   public static Tensor fold(
       Tensor x, int[] outputSize, int[] kernelSize, int[] dilation, int[] padding, int[] stride) {
     return call(
@@ -3967,7 +3996,7 @@ public final class Ops {
    * Rearranges channels into spatial blocks: {@code (batch, height, width, channels)} becomes
    * {@code (batch, height * size, width * size, channels / size²)}.
    */
-  @Op("x, block_size, data_format='channels_last'")
+  @Op(value = "x, block_size, data_format='channels_last'", module = "nn")
   public static Tensor depthToSpace(Tensor x, int blockSize, String dataFormat) {
     return call(
         "depth_to_space",
@@ -3986,7 +4015,7 @@ public final class Ops {
    * Rearranges spatial blocks into channels: {@code (batch, height, width, channels)} becomes
    * {@code (batch, height / size, width / size, channels * size²)}.
    */
-  @Op("x, block_size, data_format='channels_last'")
+  @Op(value = "x, block_size, data_format='channels_last'", module = "nn")
   public static Tensor spaceToDepth(Tensor x, int blockSize, String dataFormat) {
     return call(
         "space_to_depth",
