@@ -161,7 +161,7 @@ class TensorMessagesTest {
         .add(
             "stack: expected at least one tensor, received none.",
             () -> TensorOps.stack(0, List.of()))
-        .add("AddV2: the second tensor must not be null.", () -> Input.of(2).add((Tensor) null))
+        .add("add: the second tensor must not be null.", () -> Input.of(2).add((Tensor) null))
         .add(
             "randint: the bound must be at least 1, received 0.",
             () -> RandomSampling.randint(0, 2))
@@ -320,7 +320,8 @@ class TensorMessagesTest {
   /** What reaches TensorFlow comes back as one sentence, without the names of its nodes. */
   @Test
   void errorsOfSingleOperationsAreReadable() {
-    var error = assertThrows(RuntimeException.class, () -> Input.of(4).squeeze(1));
+    var dims = OpAttributes.of("squeeze_dims", new long[] {1});
+    var error = assertThrows(RuntimeException.class, () -> RawOps.op("Squeeze", dims, Input.of(4)));
     assertEquals(
         "Squeeze: Can not squeeze dim[1], expected a dimension of 1, got 4", error.getMessage());
   }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Writes the graph of a functional model as Keras' JSON. */
 final class GraphWriter {
@@ -59,10 +60,16 @@ final class GraphWriter {
   }
 
   private WrittenOp written(Node node) {
+    return named(() -> KerasOps.write(node));
+  }
+
+  /** Names the model in the reason why an operation cannot be written. */
+  private <T> T named(Supplier<T> writing) {
     try {
-      return KerasOps.write(node);
+      return writing.get();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(model + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          model + ": " + e.getMessage() + ". Put it in a layer of your own.", e);
     }
   }
 
@@ -82,12 +89,16 @@ final class GraphWriter {
       json.add(
           operation instanceof Layer layer
               ? write(layer, calls.get(layer))
-              : write(written.get(operation), names.get(operation)));
+              : write((Node.Op) operation));
     }
     var inputs = Nesting.of(graph.inputForm(), graph.inputs());
     config.set("input_layers", inputs.fill(graph.inputs(), this::end));
     var outputs = Nesting.of(graph.outputForm(), graph.outputs());
     config.set("output_layers", outputs.fill(graph.outputs(), this::end));
+  }
+
+  private ObjectNode write(Node.Op operation) {
+    return named(() -> write(written.get(operation), names.get(operation)));
   }
 
   private ObjectNode write(WrittenOp operation, String name) {

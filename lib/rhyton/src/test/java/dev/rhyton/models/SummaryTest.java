@@ -207,8 +207,8 @@ class SummaryTest {
         """
         y (InputLayer) | (None, 4) | 0 | -
         d (Dense) | (None, 4) | 20 | y[0][0]
-        add_v2 (AddV2) | (None, 4) | 0 | d[0][0], y[0][0]
-        add_v2_1 (AddV2) | (None, 4) | 0 | add_v2[0][0]
+        add (Add) | (None, 4) | 0 | d[0][0], y[0][0]
+        add_1 (Add) | (None, 4) | 0 | add[0][0]
         """);
   }
 

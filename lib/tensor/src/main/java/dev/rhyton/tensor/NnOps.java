@@ -9,7 +9,7 @@ public final class NnOps {
 
   /** Adds a vector along the last axis. */
   public static Tensor biasAdd(Tensor x, Tensor bias) {
-    return Tensor.op("BiasAdd", OpAttributes.NONE, x, bias);
+    return Tensor.call("add", () -> Tensor.op("BiasAdd", OpAttributes.NONE, x, bias), x, bias);
   }
 
   /**

@@ -4,8 +4,10 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.tensorflow.Output;
 
@@ -265,14 +267,45 @@ public class Tensor {
     return op(type, OpAttributes.NONE, this);
   }
 
-  private Tensor binary(String type, Tensor other) {
-    Check.given(type, "the second tensor", other);
+  /**
+   * Computes an operation of {@code keras.ops}; between symbolic tensors, a call of it becomes part
+   * of the functional model.
+   *
+   * @param operation the name in Keras
+   * @param arguments all of its arguments, in Keras' order
+   */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the operation's type
+  static <T> T call(String operation, Supplier<T> result, Object... arguments) {
+    return isSymbolic(arguments)
+        ? (T) Recorder.loaded().record(operation, arguments)
+        : result.get();
+  }
+
+  private static boolean isSymbolic(Object... arguments) {
+    if (GraphBuilder.current() != null) return false;
+    for (var argument : arguments) {
+      if (argument instanceof Tensor t && t.node != null) return true;
+      if (argument instanceof List<?> list && isSymbolic(list.toArray())) return true;
+    }
+    return false;
+  }
+
+  private Tensor binary(String operation, String type, Tensor other) {
+    Check.given(operation, "the second tensor", other);
+    return call(operation, () -> promoted(type, other), this, other);
+  }
+
+  private Tensor binary(String operation, String type, Number other) {
+    Check.given(operation, "the number", other);
+    return call(operation, () -> promoted(type, other), this, other);
+  }
+
+  private Tensor promoted(String type, Tensor other) {
     var meet = dtype().promote(other.dtype());
     return binary(type, cast(meet), other.cast(meet));
   }
 
-  private Tensor binary(String type, Number other) {
-    Check.given(type, "the number", other);
+  private Tensor promoted(String type, Number other) {
     var meet = dtype().promote(other);
     return binary(type, cast(meet), TensorOps.constant(other.doubleValue(), meet));
   }
@@ -309,15 +342,21 @@ public class Tensor {
   }
 
   /** Returns the quotient; integers are divided as floats. */
-  private Tensor quotient(String type, Tensor other) {
-    Check.given(type, "the second tensor", other);
-    var meet = dtype().promote(other.dtype()).toFloat();
-    return op(type, OpAttributes.NONE, cast(meet), other.cast(meet));
+  private Tensor quotient(String operation, String type, Tensor other) {
+    Check.given(operation, "the second tensor", other);
+    return call(
+        operation,
+        () -> {
+          var meet = dtype().promote(other.dtype()).toFloat();
+          return op(type, OpAttributes.NONE, cast(meet), other.cast(meet));
+        },
+        this,
+        other);
   }
 
   /** Applies a function with fractional values; the result of integers is float32. */
-  private Tensor real(String type) {
-    return cast(dtype().toFloat()).unary(type);
+  private Tensor real(String operation, String type) {
+    return call(operation, () -> cast(dtype().toFloat()).unary(type), this);
   }
 
   /** Booleans become whole numbers; other numbers keep their type. */
@@ -326,14 +365,21 @@ public class Tensor {
   }
 
   /** Applies a function of numbers; the result has the type of the numbers. */
-  private Tensor numeric(String type) {
-    var x = numbers();
-    return isNarrow(x.dtype()) ? x.cast(DType.INT64).unary(type).cast(x.dtype()) : x.unary(type);
+  private Tensor numeric(String operation, String type) {
+    return call(
+        operation,
+        () -> {
+          var x = numbers();
+          return isNarrow(x.dtype())
+              ? x.cast(DType.INT64).unary(type).cast(x.dtype())
+              : x.unary(type);
+        },
+        this);
   }
 
   /** Applies a function that does not change numbers that are never negative. */
-  private Tensor signed(String type) {
-    return dtype() == DType.BOOL || dtype().isUnsigned() ? this : numeric(type);
+  private Tensor signed(String operation, String type) {
+    return dtype() == DType.BOOL || dtype().isUnsigned() ? this : numeric(operation, type);
   }
 
   private static Tensor ints(int... values) {
@@ -347,50 +393,53 @@ public class Tensor {
   // ---- arithmetic ----
 
   public Tensor add(Tensor other) {
-    return binary("AddV2", other);
+    return binary("add", "AddV2", other);
   }
 
   public Tensor add(Number other) {
-    return binary("AddV2", other);
+    return binary("add", "AddV2", other);
   }
 
   public Tensor subtract(Tensor other) {
-    return binary("Sub", other);
+    return binary("subtract", "Sub", other);
   }
 
   public Tensor subtract(Number other) {
-    return binary("Sub", other);
+    return binary("subtract", "Sub", other);
   }
 
   /** Returns {@code other − x}. */
   public Tensor rsub(Number other) {
-    return negative().add(other);
+    Check.given("subtract", "the number", other);
+    return call("subtract", () -> negative().add(other), other, this);
   }
 
   public Tensor multiply(Tensor other) {
-    return binary("Mul", other);
+    return binary("multiply", "Mul", other);
   }
 
   public Tensor multiply(Number other) {
-    return binary("Mul", other);
+    return binary("multiply", "Mul", other);
   }
 
   public Tensor divide(Tensor other) {
-    return quotient("RealDiv", other);
+    return quotient("divide", "RealDiv", other);
   }
 
   /** Returns {@code other / x}. */
   public Tensor rdivide(Number other) {
-    return reciprocal().multiply(other);
+    Check.given("divide", "the number", other);
+    return call("divide", () -> reciprocal().multiply(other), other, this);
   }
 
   public Tensor divide(Number other) {
-    return cast(dtype().toFloat()).binary("RealDiv", other);
+    Check.given("divide", "the number", other);
+    return call("divide", () -> cast(dtype().toFloat()).promoted("RealDiv", other), this, other);
   }
 
   /** Returns {@code x / y}, and 0 where y is 0. */
   public Tensor divideNoNan(Tensor other) {
-    return quotient("DivNoNan", other);
+    return quotient("divide_no_nan", "DivNoNan", other);
   }
 
   /**
@@ -400,11 +449,14 @@ public class Tensor {
    */
   public Tensor power(Tensor other) {
     Check.given("power", "the exponent", other);
+    return call("power", () -> promoted("Pow", exponents(other)), this, other);
+  }
+
+  /** Requires that whole numbers have no negative exponents. */
+  private Tensor exponents(Tensor other) {
     boolean whole = !dtype().promote(other.dtype()).isFloat() && other.dtype().isInteger();
-    boolean symbolic = GraphBuilder.current() == null && !areValues(List.of(other));
-    if (!whole || other.dtype().isUnsigned() || symbolic) return binary("Pow", other);
-    var possible = other.greaterEqual(0).all();
-    return binary("Pow", TensorOps.checked(other, possible, NEGATIVE_POWER, other));
+    if (!whole || other.dtype().isUnsigned()) return other;
+    return TensorOps.checked(other, other.greaterEqual(0).all(), NEGATIVE_POWER, other);
   }
 
   private static final String NEGATIVE_POWER =
@@ -421,23 +473,23 @@ public class Tensor {
         other.doubleValue() >= 0 || dtype().promote(other).isFloat(),
         "%s",
         NEGATIVE_POWER.replace("{}", other.toString()));
-    return binary("Pow", other);
+    return binary("power", "Pow", other);
   }
 
   public Tensor maximum(Tensor other) {
-    return binary("Maximum", other);
+    return binary("maximum", "Maximum", other);
   }
 
   public Tensor maximum(Number other) {
-    return binary("Maximum", other);
+    return binary("maximum", "Maximum", other);
   }
 
   public Tensor minimum(Tensor other) {
-    return binary("Minimum", other);
+    return binary("minimum", "Minimum", other);
   }
 
   public Tensor minimum(Number other) {
-    return binary("Minimum", other);
+    return binary("minimum", "Minimum", other);
   }
 
   /**
@@ -446,6 +498,10 @@ public class Tensor {
    */
   public Tensor floorDivide(Tensor other) {
     Check.given("floor_divide", "the divisor", other);
+    return call("floor_divide", () -> floored(other), this, other);
+  }
+
+  private Tensor floored(Tensor other) {
     var meet = dtype().promote(other.dtype());
     var a = cast(meet);
     var b = other.cast(meet);
@@ -459,15 +515,27 @@ public class Tensor {
   /** Returns the remainder with the sign of the divisor. */
   public Tensor mod(Tensor other) {
     Check.given("mod", "the divisor", other);
-    var meet = dtype().promote(other.dtype());
-    return remainder(cast(meet), other.cast(meet));
+    return call(
+        "mod",
+        () -> {
+          var meet = dtype().promote(other.dtype());
+          return remainder(cast(meet), other.cast(meet));
+        },
+        this,
+        other);
   }
 
   /** Returns the remainder with the sign of the divisor. */
   public Tensor mod(Number other) {
     Check.given("mod", "the divisor", other);
-    var meet = dtype().promote(other);
-    return remainder(cast(meet), TensorOps.constant(other.doubleValue(), meet));
+    return call(
+        "mod",
+        () -> {
+          var meet = dtype().promote(other);
+          return remainder(cast(meet), TensorOps.constant(other.doubleValue(), meet));
+        },
+        this,
+        other);
   }
 
   private static Tensor remainder(Tensor a, Tensor b) {
@@ -479,119 +547,119 @@ public class Tensor {
   }
 
   public Tensor negative() {
-    return numeric("Neg");
+    return numeric("negative", "Neg");
   }
 
   public Tensor abs() {
-    return signed("Abs");
+    return signed("abs", "Abs");
   }
 
   public Tensor sign() {
     boolean positive = dtype() == DType.BOOL || dtype().isUnsigned();
-    return positive ? cast(DType.BOOL).cast(dtype()) : numeric("Sign");
+    return positive ? cast(DType.BOOL).cast(dtype()) : numeric("sign", "Sign");
   }
 
   public Tensor square() {
-    return numeric("Square");
+    return numeric("square", "Square");
   }
 
   public Tensor sqrt() {
-    return real("Sqrt");
+    return real("sqrt", "Sqrt");
   }
 
   public Tensor rsqrt() {
-    return real("Rsqrt");
+    return real("rsqrt", "Rsqrt");
   }
 
   public Tensor reciprocal() {
-    return real("Reciprocal");
+    return real("reciprocal", "Reciprocal");
   }
 
   public Tensor exp() {
-    return real("Exp");
+    return real("exp", "Exp");
   }
 
   public Tensor expm1() {
-    return real("Expm1");
+    return real("expm1", "Expm1");
   }
 
   public Tensor log() {
-    return real("Log");
+    return real("log", "Log");
   }
 
   public Tensor log1p() {
-    return real("Log1p");
+    return real("log1p", "Log1p");
   }
 
   public Tensor sin() {
-    return real("Sin");
+    return real("sin", "Sin");
   }
 
   public Tensor cos() {
-    return real("Cos");
+    return real("cos", "Cos");
   }
 
   public Tensor tan() {
-    return real("Tan");
+    return real("tan", "Tan");
   }
 
   public Tensor arcsin() {
-    return real("Asin");
+    return real("arcsin", "Asin");
   }
 
   public Tensor arccos() {
-    return real("Acos");
+    return real("arccos", "Acos");
   }
 
   public Tensor arctan() {
-    return real("Atan");
+    return real("arctan", "Atan");
   }
 
   public Tensor sinh() {
-    return real("Sinh");
+    return real("sinh", "Sinh");
   }
 
   public Tensor cosh() {
-    return real("Cosh");
+    return real("cosh", "Cosh");
   }
 
   public Tensor tanh() {
-    return real("Tanh");
+    return real("tanh", "Tanh");
   }
 
   public Tensor arcsinh() {
-    return real("Asinh");
+    return real("arcsinh", "Asinh");
   }
 
   public Tensor arccosh() {
-    return real("Acosh");
+    return real("arccosh", "Acosh");
   }
 
   public Tensor arctanh() {
-    return real("Atanh");
+    return real("arctanh", "Atanh");
   }
 
   public Tensor sigmoid() {
-    return real("Sigmoid").activated("Sigmoid", this);
+    return call("sigmoid", () -> cast(dtype().toFloat()).activation("Sigmoid"), this);
   }
 
   public Tensor erf() {
-    return real("Erf");
+    return real("erf", "Erf");
   }
 
   /** Rounds down; whole numbers become floats. */
   public Tensor floor() {
-    return real("Floor");
+    return real("floor", "Floor");
   }
 
   /** Rounds up; whole numbers become floats. */
   public Tensor ceil() {
-    return real("Ceil");
+    return real("ceil", "Ceil");
   }
 
   /** Rounds to the nearest integer, halves to the even one. */
   public Tensor round() {
-    return dtype().isFloat() ? unary("Round") : numbers();
+    return call("round", () -> dtype().isFloat() ? unary("Round") : numbers(), this, 0);
   }
 
   /**
@@ -601,8 +669,14 @@ public class Tensor {
    */
   public Tensor clip(double low, double high) {
     if (dtype().isInteger() && isWhole(low) && isWhole(high)) {
-      return maximum(dtype().closest(low)).minimum(dtype().closest(high));
+      long least = dtype().closest(low);
+      long most = dtype().closest(high);
+      return call("clip", () -> maximum(least).minimum(most), this, least, most);
     }
+    return call("clip", () -> clipped(low, high), this, low, high);
+  }
+
+  private Tensor clipped(double low, double high) {
     var x = cast(dtype().toFloat());
     if (low > high) return x.maximum(low).minimum(high); // TensorFlow's operation returns low
     var least = TensorOps.constant(low, x.dtype());
@@ -616,120 +690,135 @@ public class Tensor {
   // ---- activations that TensorFlow has as one operation ----
 
   public Tensor relu() {
-    return numbers().unary("Relu");
+    return call("relu", () -> numbers().unary("Relu"), this);
   }
 
   public Tensor relu6() {
-    return numbers().unary("Relu6");
+    return call("relu6", () -> numbers().unary("Relu6"), this);
   }
 
   public Tensor elu() {
-    return real("Elu");
+    return call("elu", () -> cast(dtype().toFloat()).unary("Elu"), this, 1.0);
   }
 
   public Tensor selu() {
-    return real("Selu");
+    return real("selu", "Selu");
   }
 
   public Tensor softplus() {
-    return real("Softplus");
+    return real("softplus", "Softplus");
   }
 
   public Tensor softsign() {
-    return real("Softsign");
+    return real("softsign", "Softsign");
   }
 
   public Tensor leakyRelu(double slope) {
-    return op("LeakyRelu", OpAttributes.of("alpha", (float) slope), cast(dtype().toFloat()));
+    var attributes = OpAttributes.of("alpha", (float) slope);
+    return call(
+        "leaky_relu", () -> op("LeakyRelu", attributes, cast(dtype().toFloat())), this, slope);
   }
 
   /** Returns the softmax along the last axis. */
   public Tensor softmax() {
-    var logits = cast(dtype().toFloat());
-    return logits.unary("Softmax").activated("Softmax", logits);
+    return call("softmax", () -> cast(dtype().toFloat()).activation("Softmax"), this, LAST);
   }
 
   /** Returns the logarithm of the softmax along the last axis. */
   public Tensor logSoftmax() {
-    if (shape.rank() == 2) return real("LogSoftmax");
+    return call("log_softmax", () -> cast(dtype().toFloat()).logSoftmaxOfRows(), this, LAST);
+  }
+
+  private Tensor logSoftmaxOfRows() {
+    if (shape.rank() == 2) return unary("LogSoftmax");
     // TensorFlow's gradient always sums over axis 1, even if it is not the last.
-    var rows = NnOps.rows(this).real("LogSoftmax");
-    return TensorOps.reshape(rows, TensorOps.shape(this));
+    return TensorOps.reshape(NnOps.rows(this).unary("LogSoftmax"), TensorOps.shape(this));
+  }
+
+  private static final int[] LAST = {-1};
+
+  /** Applies a softmax or sigmoid, and notes its input. */
+  private Tensor activation(String type) {
+    return unary(type).activated(type, this);
   }
 
   // ---- comparisons and logic ----
 
   public Tensor equal(Tensor other) {
-    return binary("Equal", other);
+    return binary("equal", "Equal", other);
   }
 
   public Tensor equal(Number other) {
-    return binary("Equal", other);
+    return binary("equal", "Equal", other);
   }
 
   public Tensor notEqual(Tensor other) {
-    return binary("NotEqual", other);
+    return binary("not_equal", "NotEqual", other);
   }
 
   public Tensor notEqual(Number other) {
-    return binary("NotEqual", other);
+    return binary("not_equal", "NotEqual", other);
   }
 
   public Tensor greater(Tensor other) {
-    return binary("Greater", other);
+    return binary("greater", "Greater", other);
   }
 
   public Tensor greater(Number other) {
-    return binary("Greater", other);
+    return binary("greater", "Greater", other);
   }
 
   public Tensor greaterEqual(Tensor other) {
-    return binary("GreaterEqual", other);
+    return binary("greater_equal", "GreaterEqual", other);
   }
 
   public Tensor greaterEqual(Number other) {
-    return binary("GreaterEqual", other);
+    return binary("greater_equal", "GreaterEqual", other);
   }
 
   public Tensor less(Tensor other) {
-    return binary("Less", other);
+    return binary("less", "Less", other);
   }
 
   public Tensor less(Number other) {
-    return binary("Less", other);
+    return binary("less", "Less", other);
   }
 
   public Tensor lessEqual(Tensor other) {
-    return binary("LessEqual", other);
+    return binary("less_equal", "LessEqual", other);
   }
 
   public Tensor lessEqual(Number other) {
-    return binary("LessEqual", other);
+    return binary("less_equal", "LessEqual", other);
   }
 
   /** Returns whether both elements are true, or numbers other than 0. */
   public Tensor logicalAnd(Tensor other) {
-    return logical("LogicalAnd", other);
+    return logical("logical_and", "LogicalAnd", other);
   }
 
   /** Returns whether at least one of two elements is true, or a number other than 0. */
   public Tensor logicalOr(Tensor other) {
-    return logical("LogicalOr", other);
+    return logical("logical_or", "LogicalOr", other);
   }
 
-  private Tensor logical(String type, Tensor other) {
-    Check.given(type, "the second tensor", other);
-    return op(type, OpAttributes.NONE, cast(DType.BOOL), other.cast(DType.BOOL));
+  private Tensor logical(String operation, String type, Tensor other) {
+    Check.given(operation, "the second tensor", other);
+    return call(
+        operation,
+        () -> op(type, OpAttributes.NONE, cast(DType.BOOL), other.cast(DType.BOOL)),
+        this,
+        other);
   }
 
   /** Returns whether each element is false, or 0. */
   public Tensor logicalNot() {
-    return cast(DType.BOOL).unary("LogicalNot");
+    return call("logical_not", () -> cast(DType.BOOL).unary("LogicalNot"), this);
   }
 
   /** Returns whether each element is neither infinite nor NaN. */
   public Tensor isfinite() {
-    return real("IsFinite");
+    return real("isfinite", "IsFinite");
   }
 
   // ---- reductions: over the given axes, or over all axes if none is given ----
@@ -776,7 +865,7 @@ public class Tensor {
 
   /** Returns the mean over axes, which are kept with size 1 if {@code keepdims}. */
   public Tensor mean(int[] axes, boolean keepdims) {
-    return cast(dtype().toFloat()).reduce("Mean", keepdims, axes);
+    return reduce("Mean", keepdims, axes);
   }
 
   /** Returns the mean over an axis, which is kept with size 1 if {@code keepdims}. */
@@ -806,23 +895,51 @@ public class Tensor {
 
   /** Returns the variance, the mean squared deviation from the mean. */
   public Tensor var(int... axes) {
-    return TensorOps.variance(this, over(axes), false).cast(dtype().toFloat());
+    return call("var", () -> variance(axes).cast(dtype().toFloat()), this, given(axes), false);
   }
 
   /** Returns the standard deviation, the square root of the variance; its gradient at 0 is 0. */
   public Tensor std(int... axes) {
-    return TensorOps.root(TensorOps.variance(this, over(axes), false)).cast(dtype().toFloat());
+    return call(
+        "std",
+        () -> TensorOps.root(variance(axes)).cast(dtype().toFloat()),
+        this,
+        given(axes),
+        false);
+  }
+
+  private Tensor variance(int... axes) {
+    return TensorOps.variance(this, over(axes), false);
+  }
+
+  /** Returns the axes as an argument of Keras: null for all. */
+  private static int[] given(int... axes) {
+    return axes == null || axes.length == 0 ? null : axes;
   }
 
   private Tensor reduce(String type, boolean keep, int... axes) {
+    Supplier<Tensor> result = () -> reduced(type, keep, over(axes));
+    var operation = type.toLowerCase(Locale.ROOT);
     return switch (type) {
-      case "Sum", "Prod" -> TensorOps.reduce(type, summable(), keep, over(axes));
-      case "Any", "All" -> TensorOps.reduce(type, cast(DType.BOOL), keep, over(axes));
-      default ->
-          dtype() == DType.BOOL
-              ? reduce(type.equals("Max") ? "Any" : "All", keep, axes)
-              : TensorOps.reduce(type, this, keep, over(axes));
+      case "Prod", "Max", "Min" -> // with a dtype or an initial value in Keras
+          call(operation, result, this, given(axes), keep, null);
+      default -> call(operation, result, this, given(axes), keep);
     };
+  }
+
+  private Tensor reduced(String type, boolean keep, int... axes) {
+    boolean extreme = type.equals("Max") || type.equals("Min");
+    if (extreme && dtype() == DType.BOOL) {
+      return TensorOps.reduce(type.equals("Max") ? "Any" : "All", this, keep, axes);
+    }
+    var x =
+        switch (type) {
+          case "Sum", "Prod" -> summable();
+          case "Any", "All" -> cast(DType.BOOL);
+          case "Mean" -> cast(dtype().toFloat());
+          default -> this;
+        };
+    return TensorOps.reduce(type, x, keep, axes);
   }
 
   /** Returns the numbers in a type that has room for their sum. */
@@ -840,16 +957,22 @@ public class Tensor {
 
   /** Returns the index of the largest element along an axis, or of the first NaN, as int32. */
   public Tensor argmax(int axis) {
-    return TensorOps.index("ArgMax", this, shape.axis(axis));
+    int at = shape.axis(axis);
+    return call("argmax", () -> TensorOps.index("ArgMax", this, at), this, axis, false);
   }
 
   /** Returns the index of the smallest element along an axis, or of the first NaN, as int32. */
   public Tensor argmin(int axis) {
-    return TensorOps.index("ArgMin", this, shape.axis(axis));
+    int at = shape.axis(axis);
+    return call("argmin", () -> TensorOps.index("ArgMin", this, at), this, axis, false);
   }
 
   /** Returns the cumulative sums along an axis. */
   public Tensor cumsum(int axis) {
+    return call("cumsum", () -> cumulativeSum(axis), this, axis, null);
+  }
+
+  private Tensor cumulativeSum(int axis) {
     var x = numbers();
     var at = TensorOps.constant(shape.axis(axis), DType.INT32);
     return op("Cumsum", OpAttributes.NONE, TensorOps.wide(x), at).cast(x.dtype());
@@ -860,6 +983,10 @@ public class Tensor {
    * axis has a known size.
    */
   public Tensor cumprod(int axis) {
+    return call("cumprod", () -> cumulativeProduct(axis), this, axis, null);
+  }
+
+  private Tensor cumulativeProduct(int axis) {
     int at = shape.axis(axis);
     long size = shape.dim(at);
     var x = numbers();
@@ -891,7 +1018,7 @@ public class Tensor {
         shape,
         known ? shape.size() : "unknown",
         Shape.of(dims));
-    return op("Reshape", OpAttributes.NONE, this, longs(dims));
+    return call("reshape", () -> op("Reshape", OpAttributes.NONE, this, longs(dims)), this, dims);
   }
 
   /** Merges all axes but the first into one. */
@@ -909,7 +1036,12 @@ public class Tensor {
     var axes =
         order.length == 0 ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray() : order;
     boolean same = axes.length == rank && IntStream.range(0, rank).allMatch(i -> axes[i] == i);
-    return same ? this : op("Transpose", OpAttributes.NONE, this, ints(axes));
+    if (same) return this;
+    return call(
+        "transpose",
+        () -> op("Transpose", OpAttributes.NONE, this, ints(axes)),
+        this,
+        given(order));
   }
 
   /** Inserts a new axis of size 1 at the given index. */
@@ -919,45 +1051,78 @@ public class Tensor {
         "expandDims: there is no place %d for an axis in a tensor of shape %s.",
         axis,
         shape);
-    return op("ExpandDims", OpAttributes.NONE, this, TensorOps.constant(axis, DType.INT32));
+    return call(
+        "expand_dims",
+        () -> op("ExpandDims", OpAttributes.NONE, this, TensorOps.constant(axis, DType.INT32)),
+        this,
+        new int[] {axis});
   }
 
   /** Removes the given axes, which have size 1. */
   public Tensor squeeze(int... axes) {
     Check.given("squeeze", "axes", axes);
     var at = Arrays.stream(axes).mapToLong(shape::axis).toArray();
-    return op("Squeeze", OpAttributes.of("squeeze_dims", at), this);
+    return call(
+        "squeeze",
+        () -> op("Squeeze", OpAttributes.of("squeeze_dims", at), this),
+        this,
+        given(axes));
   }
 
   /** Returns the elements {@code from} (inclusive) to {@code to} (exclusive) along an axis. */
   public Tensor slice(int axis, long from, long to) {
     int at = shape.axis(axis);
     // In 32 bits, since the gradient of Slice accepts nothing else.
+    int start = Check.whole("slice", "from", from);
+    int count = Check.whole("slice", "the size", to - from);
+    long size = shape.dim(at);
+    Check.that(
+        start >= 0 && count >= 0 && (size == Shape.UNKNOWN || to <= size),
+        "slice: expected a part of axis %d of shape %s, received from %d to %d.",
+        axis,
+        shape,
+        from,
+        to);
+    return call("get_item", () -> part(at, start, count), this, key(at, from + ":" + to));
+  }
+
+  /** Returns Python's key of a part of an axis, {@code ":, 2:5"}. */
+  static String key(int axis, String part) {
+    return ":, ".repeat(axis) + part;
+  }
+
+  private Tensor part(int axis, int from, int count) {
     var begin = new int[shape.rank()];
-    begin[at] = Check.whole("slice", "from", from);
+    begin[axis] = from;
     var size = new int[shape.rank()];
     Arrays.fill(size, -1);
-    size[at] = Check.whole("slice", "the size", to - from);
+    size[axis] = count;
     return op("Slice", OpAttributes.NONE, this, ints(begin), ints(size));
   }
 
   /** Returns the rows of the first axis at {@code indices}. */
   public Tensor take(Tensor indices) {
     Check.given("take", "indices", indices);
-    return TensorOps.take(this, indices, 0);
+    return call("take", () -> TensorOps.take(this, indices, 0), this, indices, 0);
   }
 
   /** Repeats the tensor along each axis. */
   public Tensor tile(long... repeats) {
     Check.given("tile", "repeats", repeats);
-    return TensorOps.tile(this, NDArray.of(repeats, repeats.length));
+    return call(
+        "tile", () -> TensorOps.tile(this, NDArray.of(repeats, repeats.length)), this, repeats);
   }
 
   /** Adds zeros before and after each axis, {@code {before, after}} for each. */
   public Tensor pad(int[][] paddings) {
     checkPadding(this, paddings);
-    var pairs = TensorOps.constant(NDArray.from(paddings));
-    return op("Pad", OpAttributes.NONE, this, pairs);
+    return call(
+        "pad",
+        () -> op("Pad", OpAttributes.NONE, this, TensorOps.constant(NDArray.from(paddings))),
+        this,
+        paddings,
+        "constant",
+        null);
   }
 
   static void checkPadding(Tensor x, int[][] paddings) {
@@ -981,7 +1146,7 @@ public class Tensor {
   public Tensor cast(DType to) {
     boolean possible = to != null && (to == DType.STRING) == (dtype() == DType.STRING);
     if (!possible) throw new TensorException(3, "a tensor of " + dtype() + " cannot become " + to);
-    return to == dtype() ? this : convert(this, to);
+    return to == dtype() ? this : call("cast", () -> convert(this, to), this, to);
   }
 
   static Tensor convert(Tensor x, DType to) {
@@ -1003,6 +1168,20 @@ public class Tensor {
   /** Returns the matrix product, in which either factor may be transposed. */
   public Tensor matmul(Tensor other, boolean transposeThis, boolean transposeOther) {
     Check.given("matmul", "other", other);
+    if (!isSymbolic(this, other)) return product(other, transposeThis, transposeOther);
+    var left = transposeThis ? withLastTwoSwapped() : this;
+    var right = transposeOther ? other.withLastTwoSwapped() : other;
+    return call("matmul", () -> left.product(right, false, false), left, right);
+  }
+
+  private Tensor withLastTwoSwapped() {
+    var order = IntStream.range(0, shape.rank()).toArray();
+    order[shape.rank() - 1] = shape.rank() - 2;
+    order[shape.rank() - 2] = shape.rank() - 1;
+    return transpose(order);
+  }
+
+  private Tensor product(Tensor other, boolean transposeThis, boolean transposeOther) {
     var meet = dtype().promote(other.dtype());
     boolean plain = shape.rank() == 2 && other.shape.rank() == 2;
     var attrs =
@@ -1031,7 +1210,7 @@ public class Tensor {
 
   /** Returns the same value without a gradient. */
   public Tensor stopGradient() {
-    return unary("StopGradient").withoutGradient();
+    return call("stop_gradient", () -> unary("StopGradient").withoutGradient(), this);
   }
 
   /** Ends gradients at this tensor: they are computed for it, but do not flow through it. */

@@ -66,7 +66,7 @@ public final class TensorOps {
 
   /** Returns a new tensor with the same value. */
   public static Tensor identity(Tensor x) {
-    return Tensor.op("Identity", OpAttributes.NONE, x);
+    return Tensor.call("copy", () -> Tensor.op("Identity", OpAttributes.NONE, x), x);
   }
 
   /**
@@ -170,11 +170,13 @@ public final class TensorOps {
   }
 
   public static Tensor zerosLike(Tensor x) {
-    return Tensor.op("ZerosLike", OpAttributes.NONE, x);
+    return Tensor.call(
+        "zeros_like", () -> Tensor.op("ZerosLike", OpAttributes.NONE, x), x, x.dtype());
   }
 
   public static Tensor onesLike(Tensor x) {
-    return Tensor.op("OnesLike", OpAttributes.NONE, x);
+    return Tensor.call(
+        "ones_like", () -> Tensor.op("OnesLike", OpAttributes.NONE, x), x, x.dtype());
   }
 
   /**
@@ -195,7 +197,7 @@ public final class TensorOps {
 
   /** Returns the same elements in a shape that is known only in a run. */
   public static Tensor reshape(Tensor x, Tensor dims) {
-    return Tensor.op("Reshape", OpAttributes.NONE, x, dims);
+    return Tensor.call("reshape", () -> Tensor.op("Reshape", OpAttributes.NONE, x, dims), x, dims);
   }
 
   /** Reshapes each sample; samples with another number of elements fail in the run. */
@@ -264,6 +266,11 @@ public final class TensorOps {
     Check.that(!tensors.isEmpty(), "concatenate: expected at least one tensor, received none.");
     var inputs = new ArrayList<>(Check.all("concatenate", "tensors", tensors));
     if (inputs.size() == 1) return inputs.get(0); // TensorFlow needs at least two
+    return Tensor.call("concatenate", () -> concatenated(axis, inputs), tensors, axis);
+  }
+
+  private static Tensor concatenated(int axis, List<Tensor> tensors) {
+    var inputs = new ArrayList<>(tensors);
     inputs.add(constant(tensors.get(0).shape().axis(axis), DType.INT32));
     var attrs = OpAttributes.NONE.grouped(tensors.size(), OpAttributes.SINGLE);
     return Tensor.all("ConcatV2", attrs, inputs).get(0);
@@ -273,14 +280,15 @@ public final class TensorOps {
   public static Tensor stack(int axis, List<Tensor> tensors) {
     Check.that(!tensors.isEmpty(), "stack: expected at least one tensor, received none.");
     var attrs = OpAttributes.of("axis", (long) axis).grouped(tensors.size());
-    return Tensor.all("Pack", attrs, tensors).get(0);
+    return Tensor.call("stack", () -> Tensor.all("Pack", attrs, tensors).get(0), tensors, axis);
   }
 
   /** Returns the slices along an axis of known size, without that axis. */
   public static List<Tensor> unstack(Tensor x, int axis) {
     int at = x.shape().axis(axis);
     var attrs = OpAttributes.of("num", x.shape().dim(at)).and("axis", (long) at);
-    return Tensor.all("Unpack", attrs, List.of(x));
+    return Tensor.call(
+        "unstack", () -> Tensor.all("Unpack", attrs, List.of(x)), x, (int) x.shape().dim(at), axis);
   }
 
   /**
@@ -296,19 +304,31 @@ public final class TensorOps {
         tensors.length,
         equation);
     var attrs = OpAttributes.of("equation", equation).grouped(tensors.length);
-    return Tensor.all("Einsum", attrs, List.of(tensors)).get(0);
+    var operands = List.of(tensors);
+    return Tensor.call(
+        "einsum", () -> Tensor.all("Einsum", attrs, operands).get(0), equation, operands);
   }
 
   /** Reverses the elements along an axis. */
   public static Tensor flip(Tensor x, int axis) {
-    var at = constant(NDArray.from(new int[] {x.shape().axis(axis)}));
-    return Tensor.op("ReverseV2", OpAttributes.NONE, x, at);
+    int[] at = {x.shape().axis(axis)};
+    return Tensor.call(
+        "flip",
+        () -> Tensor.op("ReverseV2", OpAttributes.NONE, x, constant(NDArray.from(at))),
+        x,
+        at);
   }
 
   /** Splits a tensor into parts of equal size along an axis. */
   public static List<Tensor> split(Tensor x, int parts, int axis) {
-    var at = constant(x.shape().axis(axis), DType.INT32);
-    return Tensor.all("Split", OpAttributes.of("num_split", (long) parts), List.of(at, x));
+    int at = x.shape().axis(axis);
+    var attrs = OpAttributes.of("num_split", (long) parts);
+    return Tensor.call(
+        "split",
+        () -> Tensor.all("Split", attrs, List.of(constant(at, DType.INT32), x)),
+        x,
+        parts,
+        at);
   }
 
   /** Repeats each slice along an axis. */
@@ -334,7 +354,13 @@ public final class TensorOps {
   /** Adds {@code value} before and after each axis, {@code {before, after}} for each. */
   public static Tensor pad(Tensor x, int[][] paddings, Tensor value) {
     Tensor.checkPadding(x, paddings);
-    return Tensor.op("PadV2", OpAttributes.NONE, x, constant(NDArray.from(paddings)), value);
+    return Tensor.call(
+        "pad",
+        () -> Tensor.op("PadV2", OpAttributes.NONE, x, constant(NDArray.from(paddings)), value),
+        x,
+        paddings,
+        "constant",
+        value);
   }
 
   /** Pads the last axis by reflection. */
@@ -354,6 +380,11 @@ public final class TensorOps {
   /** Returns Python's {@code x[from:to:step]} along an axis; null means an open end. */
   public static Tensor stridedSlice(Tensor x, int axis, Integer from, Integer to, int step) {
     int at = x.shape().axis(axis);
+    var part = (from == null ? "" : from) + ":" + (to == null ? "" : to) + ":" + step;
+    return Tensor.call("get_item", () -> strided(x, at, from, to, step), x, Tensor.key(at, part));
+  }
+
+  private static Tensor strided(Tensor x, int at, Integer from, Integer to, int step) {
     int others = (1 << x.shape().rank()) - 1;
     var attrs =
         OpAttributes.of("begin_mask", (long) (from == null ? others : others & ~(1 << at)))
@@ -380,8 +411,13 @@ public final class TensorOps {
     Check.given("broadcast_to", "sizes", dims);
     var sizes =
         Arrays.stream(dims).mapToInt(d -> Check.whole("broadcast_to", "a size", d)).toArray();
-    return Tensor.op(
-        "BroadcastTo", OpAttributes.NONE, x, constant(NDArray.of(sizes, sizes.length)));
+    return Tensor.call(
+        "broadcast_to",
+        () ->
+            Tensor.op(
+                "BroadcastTo", OpAttributes.NONE, x, constant(NDArray.of(sizes, sizes.length))),
+        x,
+        sizes);
   }
 
   /** Returns the {@code k} largest elements of each row (the last axis), then their indices. */
@@ -397,16 +433,29 @@ public final class TensorOps {
       var times = given.toLongs();
       MemoryLimit.checkResult("Tile", x, i -> MemoryLimit.least(x, i) * times[i]);
     }
-    boolean lacking = x.dtype() == DType.UINT16; // not supported by TensorFlow's Tile
-    return lacking
-        ? tile(x.cast(DType.INT32), repeats).cast(x.dtype())
-        : Tensor.op("Tile", OpAttributes.NONE, x, repeats);
+    return Tensor.call(
+        "tile",
+        () -> {
+          boolean lacking = x.dtype() == DType.UINT16; // not supported by TensorFlow's Tile
+          return lacking
+              ? tile(x.cast(DType.INT32), repeats).cast(x.dtype())
+              : Tensor.op("Tile", OpAttributes.NONE, x, repeats);
+        },
+        x,
+        repeats);
   }
 
   /** Returns {@code x} where the condition is true, {@code y} elsewhere. */
   public static Tensor where(Tensor condition, Tensor x, Tensor y) {
-    var meet = x.dtype().promote(y.dtype());
-    return Tensor.op("SelectV2", OpAttributes.NONE, condition, x.cast(meet), y.cast(meet));
+    return Tensor.call(
+        "where",
+        () -> {
+          var meet = x.dtype().promote(y.dtype());
+          return Tensor.op("SelectV2", OpAttributes.NONE, condition, x.cast(meet), y.cast(meet));
+        },
+        condition,
+        x,
+        y);
   }
 
   /** Sorts each row (the last axis) in descending order; gradients flow through it. */
@@ -485,6 +534,10 @@ public final class TensorOps {
 
   /** Returns the angle of the point {@code (x, y)}, from −π to π. */
   public static Tensor arctan2(Tensor y, Tensor x) {
+    return Tensor.call("arctan2", () -> angle(y, x), y, x);
+  }
+
+  private static Tensor angle(Tensor y, Tensor x) {
     // TensorFlow's gradient is wrong; a term whose value is always 0 adds the right one.
     var yNow = y.stopGradient();
     var xNow = x.stopGradient();
@@ -502,13 +555,22 @@ public final class TensorOps {
   /** Returns the elements of each row at {@code indices}. */
   public static Tensor takeAlongLast(Tensor x, Tensor indices) {
     int batch = x.shape().rank() - 1;
-    var axis = constant(batch, DType.INT32);
-    return Tensor.op("GatherV2", OpAttributes.of("batch_dims", batch), x, indices, axis);
+    var attrs = OpAttributes.of("batch_dims", batch);
+    return Tensor.call(
+        "take_along_axis",
+        () -> Tensor.op("GatherV2", attrs, x, indices, constant(batch, DType.INT32)),
+        x,
+        indices,
+        -1);
   }
 
   /** Returns the slices along an axis at {@code indices}, which may have any shape. */
   public static Tensor take(Tensor x, Tensor indices, int axis) {
     int at = x.shape().axis(axis);
+    return Tensor.call("take", () -> taken(x, indices, at), x, indices, at);
+  }
+
+  private static Tensor taken(Tensor x, Tensor indices, int at) {
     var graph = GraphBuilder.current();
     if (graph != null && at == 0 && x instanceof Weight weight) {
       var rows = graph.variables().take(weight, indices);
