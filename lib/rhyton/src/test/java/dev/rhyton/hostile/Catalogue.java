@@ -32,7 +32,7 @@ final class Catalogue {
               + "|ops\\.Op(Call|Recorder)|optimizers\\.Variable|models\\.StepContext"
               + "|learning\\.(KernelProbe|PerSampleGradients|EpochStrategy|TrainingStrategy))\\..*",
           "values that only the library makes",
-          "ops\\.ControlOps\\.(foriLoop|whileLoop)",
+          "ops\\.Ops\\.(foriLoop|whileLoop)",
           "run as long as a user wants",
           "tensor\\.Threads\\.set",
           "may be called only before the first computation",
