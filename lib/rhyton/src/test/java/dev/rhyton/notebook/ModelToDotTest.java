@@ -155,7 +155,7 @@ class ModelToDotTest {
     var graph = ModelGraph.of(Model.of(input, Dense.of(2).apply(input).add(1)));
     assertEquals("ModelGraph: 3 vertices, 2 edges", graph.toString());
     assertEquals(
-        List.of("InputLayer", "Dense", "AddV2"),
+        List.of("InputLayer", "Dense", "Add"),
         graph.vertices().stream().map(ModelGraph.Vertex::className).toList());
     assertEquals(new ModelGraph.Edge(0, 1), graph.edges().get(0));
   }

@@ -25,7 +25,7 @@ public final class Node {
 
   /** An operation other than a layer that files list among the layers. */
   public interface Op extends Operation {
-    /** Returns the name of the operation, such as {@code "AddV2"}. */
+    /** Returns the name of the operation, such as {@code "Add"}. */
     String type();
   }
 

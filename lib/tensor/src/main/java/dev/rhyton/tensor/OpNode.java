@@ -2,7 +2,10 @@ package dev.rhyton.tensor;
 
 import java.util.List;
 
-/** A TensorFlow operation between symbolic tensors of a functional model. */
+/**
+ * An operation that TensorFlow has and Keras does not, between symbolic tensors of a functional
+ * model. Files have no form for it.
+ */
 public final class OpNode implements Node.Op {
   private final String type;
   private final OpAttributes attrs;
@@ -18,15 +21,8 @@ public final class OpNode implements Node.Op {
     return type;
   }
 
-  /** Returns the value of an attribute, or null if it was not set. */
-  public Object attribute(String name) {
-    return attrs.get(name);
-  }
-
   @Override
   public List<Tensor> apply(List<Tensor> inputs) {
-    var outputs = Tensor.all(type, attrs, inputs);
-    boolean activates = type.equals("Softmax") || type.equals("Sigmoid");
-    return activates ? List.of(outputs.get(0).activated(type, inputs.get(0))) : outputs;
+    return Tensor.all(type, attrs, inputs);
   }
 }

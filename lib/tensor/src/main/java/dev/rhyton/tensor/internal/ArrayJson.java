@@ -44,7 +44,7 @@ public final class ArrayJson {
   }
 
   /** Returns a number of a type. */
-  public static JsonNode number(double number, DType dtype) {
+  private static JsonNode number(double number, DType dtype) {
     if (dtype == DType.BOOL) return Json.write(number != 0);
     return dtype.isFloat() ? Json.write(number) : Json.write((long) number);
   }
