@@ -45,7 +45,7 @@ class PrefetchTest {
   }
 
   @Test
-  void whatGoesWrongGoesWrongForTheReader() {
+  void anErrorOfTheSourceReachesTheReader() {
     var data =
         Dataset.of(List.of(Batch.sample(1, 1), Batch.sample(2, 2)))
             .map(

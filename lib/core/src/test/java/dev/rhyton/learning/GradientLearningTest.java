@@ -412,7 +412,7 @@ class GradientLearningTest {
   }
 
   @Test
-  void oneVariableAloneLearnsByUnits() {
+  void aModelOfOneVariableLearnsByUnits() {
     var model = Sequential.of(Dense.of(6).useBias(false));
     model.compile("adam", "mse");
     model.build(3);

@@ -181,7 +181,7 @@ class MemoryTest {
   /** Past such a limit every later allocation would fail. */
   @ParameterizedTest
   @ValueSource(strings = {"apply", "predict", "build", "fit", "operation"})
-  void nothingLimitsTheProcessWhateverComesFirst(String entry) throws Exception {
+  void theLimitOfJavaCppDoesNotHoldWhateverIsUsedFirst(String entry) throws Exception {
     Assumptions.assumeTrue(Kit.FULL || List.of("fit", "operation").contains(entry));
     assertEquals(0, run(Limit.class, entry).get("limit"));
   }

@@ -25,7 +25,7 @@ class FunctionsTest {
   }
 
   @Test
-  void straightThrough() {
+  void aGradientMayPassThroughRounding() {
     var rounded = Ops.customGradient(x -> new WithGradient(Ops.round(x), upstream -> upstream));
     assertClose(new float[] {0, -1, 3}, rounded.apply(X));
     UnaryOperator<Tensor> tripled = x -> Ops.sum(Ops.multiply(rounded.apply(x), 3));
@@ -34,7 +34,7 @@ class FunctionsTest {
 
   /** Keras' example: the gradient of log(1 + eˣ) by what the value was computed from. */
   @Test
-  void usesWhatTheValueIsMadeOf() {
+  void aGradientMayUseTheTensorsThatTheValueWasComputedFrom() {
     var stable =
         Ops.customGradient(
             x -> {

@@ -304,7 +304,7 @@ class MatrixOpsTest {
 
   /** As in Keras, a right side with one axis less than the matrices has vectors, of any sizes. */
   @Test
-  void rightSideOfTriangularMatricesIsByAxes() {
+  void aRightSideWithOneAxisLessHasVectors() {
     var a = NDArray.of(new float[] {1, 0, 1, 2}, 1, 2, 2);
     var b = NDArray.of(new float[] {1, 2, 3, 4}, 2, 2);
     assertEquals(NDArray.of(new float[] {1, 0.5f, 3, 0.5f}, 2, 2), Ops.solveTriangular(a, b, true));

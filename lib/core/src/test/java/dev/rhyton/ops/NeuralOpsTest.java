@@ -116,7 +116,7 @@ class NeuralOpsTest {
   }
 
   @Test
-  void nothingGivesNothing() {
+  void emptyBatchesGiveEmptyResults() {
     var none = NDArray.of(new float[0], 0, 4, 6, 4);
     for (var op : ofAnyBatch().values()) {
       assertEquals(0, op.apply(none).value().size());

@@ -75,7 +75,7 @@ class ArrayFilesTest {
   }
 
   @Test
-  void fashionMnistComesAsASample() {
+  void aSampleOfFashionMnistIsBundled() {
     var sample = Datasets.loadFashionMnistSample();
     assertEquals(
         "Dataset of 6000 samples: x (6000, 28, 28) uint8, y (6000,) uint8",

@@ -200,7 +200,7 @@ class MixingTransformsTest {
   }
 
   @Test
-  void asManyBoxesAsSaid() {
+  void imagesHaveTheGivenNumberOfBoxes() {
     var boxes = NDArray.from(new float[][][] {{{1, 2, 3, 4}, {5, 6, 7, 8}}});
     var labels = NDArray.from(new int[][] {{3, 4}});
     var data = AnnotatedImages.of(Kit.normal(1, 1, 4, 4, 1)).boundingBoxes(boxes, labels);
@@ -260,7 +260,7 @@ class MixingTransformsTest {
 
   /** In a model the draws go with those of the training. */
   @Test
-  void modelsDrawAnewInTrainingAlone() {
+  void modelsDrawOnlyInTraining() {
     var runs = new ArrayList<NDArray>();
     for (int i = 0; i < 2; i++) {
       Seed.set(11);

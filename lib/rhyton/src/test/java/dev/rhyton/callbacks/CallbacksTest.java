@@ -54,7 +54,7 @@ class CallbacksTest {
   /** A smaller gain than minDelta is none, whatever the sign in which it is given. */
   @ParameterizedTest
   @ValueSource(doubles = {0.5, -0.5})
-  void earlyStoppingAsksForAGain(double least) {
+  void earlyStoppingCountsOnlyGainsAboveMinDelta(double least) {
     var stopping = EarlyStopping.of("loss").minDelta(least).patience(1);
     assertEquals(2, training.epochsUntilStop(stopping, "loss", 3, 2.6, 2.2));
     training.stopped = false;
@@ -111,7 +111,7 @@ class CallbacksTest {
   }
 
   @Test
-  void whatGetsBetterNoOneKnowsHasToBeSaid() {
+  void aFigureOfUnknownDirectionNeedsAMode() {
     training.metrics = List.of(Metrics.get("gini", (t, p) -> p), Metrics.get("false_positives"));
     for (var figure : List.of("val_gini", "false_positives")) {
       assertRefused(

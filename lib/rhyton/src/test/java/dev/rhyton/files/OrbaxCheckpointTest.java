@@ -91,7 +91,7 @@ class OrbaxCheckpointTest {
   }
 
   @Test
-  void betterOnesAlone() {
+  void onlyBetterCheckpointsAreWritten() {
     var best = callback().saveBestOnly(true).maxToKeep(null);
     training.epochsUntilStop(best, "val_loss", 0.7, 0.9, 0.25, 0.25);
     assertEquals(List.of("0", "2"), files());
@@ -160,7 +160,7 @@ class OrbaxCheckpointTest {
   }
 
   @Test
-  void aFailureIsToldAtTheNextSaveOrAtTheEnd() {
+  void aFailureIsReportedAtTheNextSaveOrAtTheEnd() {
     var e =
         assertThrows(
             IllegalStateException.class,
@@ -176,7 +176,7 @@ class OrbaxCheckpointTest {
   }
 
   @Test
-  void withoutBackgroundItIsToldAtOnce() {
+  void withoutBackgroundAFailureIsReportedAtOnce() {
     var callback = failing(0).saveOnBackground(false);
     training.register(callback);
     callback.onTrainBegin();
@@ -236,7 +236,7 @@ class OrbaxCheckpointTest {
   // ---- what is refused ----
 
   @Test
-  void anOlderTrainingIsInTheWay() {
+  void aFolderWithTheCheckpointsOfALaterStepIsRefused() {
     training.epochsUntilStop(callback(), "loss", 3, 2, 1);
     assertRefused(
         String.format(

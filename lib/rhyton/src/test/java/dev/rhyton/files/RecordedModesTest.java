@@ -57,27 +57,27 @@ class RecordedModesTest {
   }
 
   @Test
-  void theModeOfTheRunWinsInFilesUpTo315() throws IOException {
+  void theModeOfTheRunOverridesTheFileUpToKeras315() throws IOException {
     assertDrops(false, Model.load(of("3.15.1", true)));
     assertDrops(true, inTraining(Model.load(of("3.15.1", true))));
     assertDrops(true, inTraining(Model.load(of("3.9.0", false))));
   }
 
   @Test
-  void whatIsRecordedHoldsInFilesFrom316() throws IOException {
+  void theRecordedModeHoldsInFilesFromKeras316() throws IOException {
     assertDrops(true, Model.load(of("3.16.0", true)));
     assertDrops(false, inTraining(Model.load(of("3.16.0", false))));
     assertDrops(false, inTraining(Model.load(of("4.0.0", false))));
   }
 
   @Test
-  void whatIsSaidHoldsInOurFiles() {
+  void theChosenModeHoldsInOurFiles() {
     assertDrops(true, Model.load(own(true)));
     assertDrops(false, inTraining(Model.load(own(false))));
   }
 
   @Test
-  void whatIsSaidHoldsInOlderFilesAndCopies() {
+  void theChosenModeHoldsInOlderFormatsAndCopies() {
     var model = Model.load(own(false));
     var file = temporary.resolve("own.h5");
     model.save(file);

@@ -56,7 +56,7 @@ class LoraTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> isALayerLikeOthers() {
+  Stream<DynamicTest> layersWithLoraPassTheTestsOfAllLayers() {
     return each(
         c -> {
           c.jsonRoundTrip();
@@ -148,7 +148,7 @@ class LoraTest {
   }
 
   @Test
-  void saysWhyNot() {
+  void messages() {
     assertRefused("Dense: loraRank must be at least 1, received 0.", () -> Dense.of(2).loraRank(0));
     assertRefused(
         "Dense: loraAlpha must be positive, received -1.",

@@ -224,7 +224,7 @@ class RecordedGradientsTest {
   }
 
   @Test
-  void lookingOnChangesNothing() {
+  void recordedNormsDoNotChangeTheTraining() {
     for (var mode : List.of(Learning.plain(), Learning.batch().groups(3), Learning.gradient())) {
       var weights = new ArrayList<List<NDArray>>();
       for (var learning : List.of(mode, mode.record(Recording.norms()))) {
@@ -238,7 +238,7 @@ class RecordedGradientsTest {
   }
 
   @Test
-  void mislabelledSamplesComeOutOnTop() {
+  void mislabelledSamplesHaveTheLargestNorms() {
     var digits = Datasets.loadDigits().train().take(600);
     var labels = digits.y().toInts();
     for (int i = 0; i < 600; i += 20) labels[i] = (labels[i] + 1 + i / 20 % 9) % 10;
@@ -315,7 +315,7 @@ class RecordedGradientsTest {
 
   /** Towards the optimum, where a constant step of SGD goes on shaking. */
   @Test
-  void sagaSettlesWhereSgdShakes() {
+  void sagaConvergesWithAConstantStepAndSgdDoesNot() {
     var gaps = new double[2];
     var steps = List.of(Learning.plain().record(Recording.saga()), Learning.plain());
     for (int i = 0; i < 2; i++) {
@@ -475,7 +475,7 @@ class RecordedGradientsTest {
   }
 
   @Test
-  void clippedDrawsItsBatchesAtRandomAndTellsEpsilon() {
+  void clippedDrawsItsBatchesAtRandomAndReportsEpsilon() {
     var x = Kit.normal(8, 400, 4);
     Seed.set(9);
     var model = compiled(Kit.classifier(), Learning.gradient().record(Recording.clipped(1, 1.2)));
@@ -486,7 +486,7 @@ class RecordedGradientsTest {
   }
 
   @Test
-  void groupsShareOutClippedGradients() {
+  void groupsDivideClippedGradientsWithoutBias() {
     Seed.set(1);
     var mean = new double[20];
     var mode = Learning.batch().groups(3).record(Recording.clipped(100, 0));

@@ -360,7 +360,7 @@ class StrategiesTest {
 
   /** Where the inputs do not vary there is no component, and a drawn direction takes its place. */
   @Test
-  void drawnDirectionsMakeUpForComponentsThatMiss() {
+  void missingComponentsAreReplacedByRandomDirections() {
     var x = scaled(Kit.normal(1, 50, 3), 1, 1, 0);
     var model = Sequential.of(Dense.of(4));
     var row = learn(Learning.weight().pca(), model, x).rows().get(0);
@@ -380,7 +380,7 @@ class StrategiesTest {
 
   /** Kernels behind dead units have no rate; the others are evened out all the same. */
   @Test
-  void deadUnitsDoNotStopTheEvening() {
+  void ratesAreEvenedOutBesideDeadUnits() {
     var dead = Dense.of(3).activation("relu");
     var in = Input.of(4);
     var silent = Dense.of(2).apply(dead.apply(Dense.of(3).apply(in)));
@@ -419,7 +419,7 @@ class StrategiesTest {
   }
 
   @Test
-  void whatIsNoKnownProductIsScaledAsAWhole() {
+  void aKernelOfAnUnknownProductIsScaledAsAWhole() {
     for (var strategy : List.of(Learning.weight(), Learning.weight().kmeans())) {
       var model = Sequential.of(new Gate());
       var x = Kit.normal(1, 50, 4);

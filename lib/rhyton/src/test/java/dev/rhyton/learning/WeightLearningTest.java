@@ -206,7 +206,7 @@ class WeightLearningTest {
   }
 
   @Test
-  void runsOnceAndBeforeTheFirstStepAlone() {
+  void itRunsOnceBeforeTheFirstStep() {
     var model = Sequential.of(Dense.of(4), Dense.of(1));
     var y = Kit.normal(2, 200, 1);
     var first = learn(model, Losses.get("mse"), X, y);
@@ -317,7 +317,7 @@ class WeightLearningTest {
 
   /** As after a relu whose units are all dead. */
   @Test
-  void aDeadLayerIsReportedWhereItsSilenceArrives() {
+  void aDeadLayerIsReportedAtTheKernelBehindIt() {
     var dead = Dense.of(3).activation("relu");
     var model = Sequential.of(dead, Dense.of(2));
     model.build(6);
@@ -379,7 +379,7 @@ class WeightLearningTest {
   }
 
   @Test
-  void layersThatAdaptDoSoOnTheWay() {
+  void layersThatAdaptLearnTheirStatistics() {
     var outer = Normalization.of();
     var inner = Normalization.of();
     var given = Normalization.of(new double[] {1}, new double[] {4});
@@ -404,7 +404,7 @@ class WeightLearningTest {
   }
 
   @Test
-  void binsAreFoundOnTheWayAndGivenOnesStay() {
+  void binsAreLearnedUnlessTheyAreGiven() {
     var bins = Discretization.of(4).outputMode("one_hot");
     var given = Discretization.of(new double[] {0, 1}).outputMode("count");
     var in = Input.of(6);
@@ -421,7 +421,7 @@ class WeightLearningTest {
   }
 
   @Test
-  void whatIsAdaptedStaysUnlessItIsToRelearn() {
+  void adaptedStatisticsStayUnlessTheModeRelearns() {
     var normalization = Normalization.of();
     normalization.adapt(X);
     var model = Sequential.of(normalization, Dense.of(1));

@@ -57,7 +57,7 @@ class CrossentropyOfActivationsTest {
           / 6;
 
   @TestFactory
-  Stream<DynamicTest> everywhere() {
+  Stream<DynamicTest> crossentropiesUseTheLogitsOfActivations() {
     Map<String, BinaryOperator<Tensor>> losses = new LinkedHashMap<>();
     losses.put("categorical operation", (y, p) -> Ops.categoricalCrossentropy(ONE_HOT, p).mean());
     losses.put("sparse operation", (y, p) -> Ops.sparseCategoricalCrossentropy(INDICES, p).mean());

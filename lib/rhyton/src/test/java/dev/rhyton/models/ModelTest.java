@@ -553,7 +553,7 @@ class ModelTest {
   }
 
   @Test
-  void aLastAxisOfOneIsBroughtOrLeftOutAsInKeras() {
+  void aLastAxisOfOneIsAddedOrRemovedAsInKeras() {
     Layers.clearNames();
     var dense = Dense.of(2);
     var grey = Sequential.of(Input.of(2, 3, 1), Flatten.of(), dense);

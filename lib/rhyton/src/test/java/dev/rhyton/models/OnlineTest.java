@@ -92,7 +92,7 @@ class OnlineTest {
   }
 
   @Test
-  void driftIsToldAndWeightsAreLearnedOnceMore() {
+  void driftIsReportedAndWeightsAreLearnedAgain() {
     var shifted =
         batches(0, 6).stream().map(b -> Batch.of(shifted(b.x().get(0), 5), b.y().get(0))).toList();
     var stream = Stream.concat(batches(0, 6).stream(), shifted.stream()).toList();

@@ -213,7 +213,7 @@ class CategoriesTest {
   }
 
   @Test
-  void refusesSamplesThatTellNoBounds() {
+  void samplesWithoutBoundsAreRefused() {
     assertRefused(
         "Discretization \"age\": cannot adapt to no samples.",
         () -> named(Discretization.of(3)).adapt(new float[0]));
