@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.metrics.Metrics;
@@ -226,7 +227,7 @@ class CallbacksTest {
   // ---- SwapEMAWeights, with a real training ----
 
   private static Sequential averaged(boolean useEma) {
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     var optimizer = SGD.of(0.5).useEma(useEma).emaMomentum(0.9);
     model.compile(
         Compile.of(optimizer, Losses.get("sparse_categorical_crossentropy"))

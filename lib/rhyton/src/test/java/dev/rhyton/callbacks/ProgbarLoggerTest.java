@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.models.Fit;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -62,7 +62,7 @@ class ProgbarLoggerTest {
     var before = System.out;
     System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     try {
-      var model = Kit.classifier();
+      var model = ModelKit.classifier();
       model.compile("sgd", "mse");
       model.fit(new float[8][4], new float[8][3], Fit.epochs(2).verbose(verbose));
     } finally {

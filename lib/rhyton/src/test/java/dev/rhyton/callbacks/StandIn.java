@@ -1,7 +1,7 @@
 package dev.rhyton.callbacks;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
@@ -21,7 +21,7 @@ import java.util.Map;
 public class StandIn implements Training {
   final ByteArrayOutputStream text = new ByteArrayOutputStream();
   final OptimizerState optimizer = new OptimizerState(Adam.of(0.1), Map::of);
-  final Sequential model = Kit.classifier();
+  final Sequential model = ModelKit.classifier();
   List<Metric> metrics = List.of();
   boolean stopped;
 

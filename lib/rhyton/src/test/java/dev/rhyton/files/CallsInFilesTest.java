@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Dense;
@@ -147,7 +148,7 @@ class CallsInFilesTest {
   void anOptimizerWithAverages() {
     var model = Sequential.of(InputLayer.of(4), Dense.of(2));
     model.compile(Compile.of(Adam.of(0.01).useEma(true).clipnorm(1), Losses.get("mse")));
-    model.fit(Kit.normal(1, 8, 4), Kit.normal(2, 8, 2), Kit.quiet(1, 4));
+    model.fit(Kit.normal(1, 8, 4), Kit.normal(2, 8, 2), ModelKit.quiet(1, 4));
     var file = temporary.resolve("ema.keras");
     model.save(file);
     var copy = Model.load(file);

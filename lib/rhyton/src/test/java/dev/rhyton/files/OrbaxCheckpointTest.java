@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.StandIn;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.AtomicFolder;
@@ -128,7 +129,7 @@ class OrbaxCheckpointTest {
     callback.onEpochEnd(0, Map.of("loss", 1.0));
     assertEquals(List.of(), new CheckpointFolder(folder()).steps());
     var weights = training.model().getWeights();
-    training.model().fit(Kit.normal(1, 8, 4), Kit.normal(2, 8, 3), Kit.quiet(1, 8));
+    training.model().fit(Kit.normal(1, 8, 4), Kit.normal(2, 8, 3), ModelKit.quiet(1, 8));
     assertNotEquals(weights, training.model().getWeights());
     released.countDown();
     Thread.currentThread().interrupt(); // ends a training, but no save

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Add;
 import dev.rhyton.layers.Dense;
@@ -47,7 +48,7 @@ class SavedFilesTest {
             InputLayer.of(4), Dense.of(5).activation("tanh"), Dense.of(3).activation("softmax"));
     model.compile(
         Compile.of("adam", "sparse_categorical_crossentropy").metrics("accuracy").learning(mode));
-    model.fit(x, y, Kit.quiet(2, 8));
+    model.fit(x, y, ModelKit.quiet(2, 8));
     return model;
   }
 
@@ -76,13 +77,13 @@ class SavedFilesTest {
     var copy = Model.load(file("masks.keras"));
     assertEquals(model.trainingState(), copy.trainingState());
     var another = Model.load(file("masks.keras"));
-    for (var each : List.of(copy, another)) each.fit(x, y, Kit.quiet(2, 8));
+    for (var each : List.of(copy, another)) each.fit(x, y, ModelKit.quiet(2, 8));
     assertEquals(copy.getWeights(), another.getWeights()); // whatever was drawn in between
   }
 
   @Test
   void everyModeComesBack() {
-    for (var mode : Kit.modes().entrySet()) {
+    for (var mode : ModelKit.modes().entrySet()) {
       var model = trained(mode.getValue());
       model.save(file("mode.keras"));
       var copy = Model.load(file("mode.keras"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
@@ -291,7 +292,7 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
           Kit.refusal(() -> model.sampleGradients(x, y)).contains(layer.whyNoSampleGradients()));
       return;
     }
-    model.fit(x, y, Kit.quiet(1, 3));
+    model.fit(x, y, ModelKit.quiet(1, 3));
     assertTrue(Arrays.stream(model.norms().norms(0)).allMatch(Double::isFinite));
     var gradients = model.sampleGradients(x, y);
     // Random layers draw anew for each sample; penalties and projections are no part of a gradient.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.initializers.Initializers;
 import dev.rhyton.layers.Conv1D;
@@ -142,7 +143,7 @@ class StrategiesTest {
     var model = Sequential.of(Dense.of(2));
     model.compile(
         Compile.of(SGD.of(0), Losses.get("mse")).learning(Learning.weight().dataDependent()));
-    model.fit(x, y, Kit.quiet(1, 50));
+    model.fit(x, y, ModelKit.quiet(1, 50));
     var moments = moments(model.predict(x));
     assertEquals(7, moments[0][0], 1e-3);
     assertEquals(-2, moments[1][0], 1e-3);

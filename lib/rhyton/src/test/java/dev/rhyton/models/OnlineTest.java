@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Batch;
@@ -35,7 +36,7 @@ class OnlineTest {
 
   private static Sequential model(Learning mode) {
     Seed.set(8);
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.build(4);
     model.compile(
         Compile.of(Adam.of(0.01), Losses.get("sparse_categorical_crossentropy"))

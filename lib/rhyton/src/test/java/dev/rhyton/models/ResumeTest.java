@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.layers.BatchNormalization;
@@ -51,7 +52,7 @@ class ResumeTest {
   }
 
   private static Map<String, Learning> modes() {
-    var modes = new LinkedHashMap<>(Kit.modes());
+    var modes = new LinkedHashMap<>(ModelKit.modes());
     modes.put("aligned", Learning.gradient().granularity(Granularity.UNIT).aligned().cautious());
     modes.put("half", Learning.gradient().q(0.5).granularity(Granularity.WEIGHT));
     var norms = Recording.norms().after(1);
@@ -104,12 +105,12 @@ class ResumeTest {
 
   /** Passes of 3 batches, cut into epochs of 2 and 1. */
   private static Fit options() {
-    return Kit.quiet(6, 8).stepsPerEpoch(2);
+    return ModelKit.quiet(6, 8).stepsPerEpoch(2);
   }
 
   @Test
   void trainingStateGoesOnBetweenSingleBatches() {
-    for (var mode : Kit.modes().entrySet()) {
+    for (var mode : ModelKit.modes().entrySet()) {
       var whole = model(mode.getValue());
       for (int i = 0; i < 6; i++) whole.trainOnBatch(X, LABELS);
       var first = model(mode.getValue());
@@ -158,7 +159,7 @@ class ResumeTest {
             + " is a backup of another training: restore with the same model, or delete the file. The"
             + " saved state of a training lacks \"place\": it is that of another model, or no such"
             + " state.",
-        () -> model.fit(X, LABELS, Kit.quiet(1, 8).callbacks(backup)));
+        () -> model.fit(X, LABELS, ModelKit.quiet(1, 8).callbacks(backup)));
     var place = new long[] {-(1 << 30), 0, 1, 0};
     ArrayFile.write(file, Map.of("place", NDArray.of(place, 4)));
     Kit.assertRefused(
@@ -166,7 +167,7 @@ class ResumeTest {
             + " is a backup of another training: restore with the same model, or delete the file. The"
             + " saved state of a training has no possible place, received epoch, batch, seed and batches"
             + " read [-1073741824, 0, 1, 0]: it is damaged.",
-        () -> model.fit(X, LABELS, Kit.quiet(1, 8).callbacks(backup)));
+        () -> model.fit(X, LABELS, ModelKit.quiet(1, 8).callbacks(backup)));
   }
 
   @Test
@@ -176,7 +177,7 @@ class ResumeTest {
         model.fit(
             X,
             LABELS,
-            Kit.quiet(4, 8)
+            ModelKit.quiet(4, 8)
                 .stepsPerEpoch(2)
                 .validation(X, LABELS)
                 .validationFreq(2)

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.layers.Add;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Concatenate;
@@ -49,7 +49,7 @@ class SummaryTest {
             .replace("\n", System.lineSeparator()),
         frozen().summary().toString());
     Layers.clearNames();
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.build(4);
     assertEquals("Sequential \"sequential\": 2 layers, 43 weights", model.toString());
   }

@@ -1,11 +1,12 @@
 package dev.rhyton.models;
 
-import static dev.rhyton.Kit.quiet;
+import static dev.rhyton.ModelKit.quiet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.Refusals;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.InputLayer;
@@ -31,7 +32,7 @@ class TrainedModelMessagesTest {
 
   private static Executable given(Consumer<Sequential> call) {
     return () -> {
-      var model = Kit.classifier();
+      var model = ModelKit.classifier();
       model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
       model.fit(X, LABELS, quiet(1, 6));
       try {
@@ -191,7 +192,7 @@ class TrainedModelMessagesTest {
   @Test
   void aModelThatIsNotCompiledSaysSo() {
     Layers.clearNames();
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.predict(X);
     for (Executable call :
         List.<Executable>of(

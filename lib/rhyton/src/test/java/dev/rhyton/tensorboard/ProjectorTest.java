@@ -15,6 +15,7 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.TextFormat;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.LambdaCallback;
 import dev.rhyton.layers.Concatenate;
@@ -116,7 +117,7 @@ class ProjectorTest {
     model.fit(
         Kit.labels(1, 24, 7).reshape(6, 4),
         Kit.normal(2, 6, 4, 1),
-        Kit.quiet(3, 6).callbacks(callbacks));
+        ModelKit.quiet(3, 6).callbacks(callbacks));
   }
 
   @Test

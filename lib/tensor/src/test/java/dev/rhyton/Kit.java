@@ -3,22 +3,15 @@ package dev.rhyton;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.rhyton.layers.Dense;
-import dev.rhyton.learning.Granularity;
-import dev.rhyton.learning.Learning;
-import dev.rhyton.models.Fit;
-import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.function.Executable;
 
-/** Small things that many tests need. */
+/** Small things that the tests of many modules need; those of models are in {@code ModelKit}. */
 public final class Kit {
   /** Whether to run also what not every commit needs: {@code -Drhyton.full=true}. */
   public static final boolean FULL = Boolean.getBoolean("rhyton.full");
@@ -47,34 +40,6 @@ public final class Kit {
   public static NDArray labels(long seed, int count, int classes) {
     var random = Seed.generator(seed);
     return NDArray.from(random.ints(count, 0, classes).toArray());
-  }
-
-  /** Silent training in batches of {@code batch}. */
-  public static Fit quiet(int epochs, int batch) {
-    return Fit.epochs(epochs).batchSize(batch).verbose(0);
-  }
-
-  /** A classifier of 4 numbers into 3 classes. */
-  public static Sequential classifier() {
-    return Sequential.of(Dense.of(5).activation("tanh"), Dense.of(3).activation("softmax"));
-  }
-
-  /** Every mode with every granularity that trains by steps, and one that prepares. */
-  public static Map<String, Learning> modes() {
-    Map<String, Learning> modes = new LinkedHashMap<>();
-    modes.put("plain", Learning.plain());
-    for (var level : Granularity.values()) {
-      if (level != Granularity.ROW) {
-        modes.put("batch " + level, Learning.batch().groups(3).granularity(level));
-      }
-      modes.put("gradient " + level, Learning.gradient().granularity(level));
-    }
-    modes.put("batch with error feedback", Learning.batch().groups(3).errorFeedback());
-    modes.put("gradient of groups", Learning.gradient().groups(2).q(0.5));
-    modes.put("gradient aligned", Learning.gradient().aligned());
-    modes.put("gradient cautious", Learning.gradient().cautious().independent());
-    modes.put("weight", Learning.weight());
-    return modes;
   }
 
   /** The largest distance between two lists of arrays of one shape. */

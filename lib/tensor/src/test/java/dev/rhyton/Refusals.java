@@ -5,15 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.rhyton.layers.Layers;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.Executable;
 
 /** Calls with bad input, each by the exact text of its refusal. */
 public final class Refusals {
+  /** What a module does before each call, found as a service: names begin to count anew. */
+  public interface Before extends Runnable {}
+
+  private static final ServiceLoader<Before> BEFORE = ServiceLoader.load(Before.class);
   private final Map<String, Executable> calls = new LinkedHashMap<>();
   private final Class<? extends RuntimeException> type;
 
@@ -40,7 +44,7 @@ public final class Refusals {
   }
 
   private void assertRefused(String message, Executable call) {
-    Layers.clearNames();
+    BEFORE.forEach(Runnable::run);
     assertEquals(message, assertThrows(type, call).getMessage());
   }
 }
