@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -75,7 +76,7 @@ final class CaseArrays {
     return keys;
   }
 
-  private static TreeSet<String> files(Path folder, String prefix) {
+  private static Set<String> files(Path folder, String prefix) {
     try (Stream<Path> all = Files.list(folder)) {
       var names = new TreeSet<String>();
       all.map(file -> file.getFileName().toString())
