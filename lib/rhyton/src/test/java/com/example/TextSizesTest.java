@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.layers.Bidirectional;
 import dev.rhyton.layers.Conv1D;
 import dev.rhyton.layers.Dense;
@@ -108,7 +109,7 @@ class TextSizesTest {
                       fixed.setWeights(any.getWeights());
                       for (var model : List.of(any, fixed)) {
                         compile(model, Learning.plain());
-                        model.fit(TEXTS, LABELS, Kit.quiet(2, 3).shuffle(false));
+                        model.fit(TEXTS, LABELS, ModelKit.quiet(2, 3).shuffle(false));
                       }
                       assertTrue(Kit.distance(any.getWeights(), fixed.getWeights()) < 1e-5);
                       assertTrue(Kit.distance(any.predict(TEXTS), fixed.predict(TEXTS)) < 1e-5);
@@ -131,10 +132,10 @@ class TextSizesTest {
 
   @Test
   void trainsInEveryLearningMode() {
-    for (var mode : Kit.modes().values()) {
+    for (var mode : ModelKit.modes().values()) {
       var model = model(x -> LSTM.of(3).apply(x), false);
       compile(model, mode);
-      model.fit(TEXTS, LABELS, Kit.quiet(1, 3));
+      model.fit(TEXTS, LABELS, ModelKit.quiet(1, 3));
       assertTrue(model.predict(TEXTS).isFinite());
     }
   }

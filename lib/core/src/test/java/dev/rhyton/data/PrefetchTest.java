@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.JavaProcess;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.Seed;
@@ -45,7 +46,7 @@ class PrefetchTest {
   }
 
   @Test
-  void whatGoesWrongGoesWrongForTheReader() {
+  void anErrorOfTheSourceReachesTheReader() {
     var data =
         Dataset.of(List.of(Batch.sample(1, 1), Batch.sample(2, 2)))
             .map(
@@ -85,7 +86,7 @@ class PrefetchTest {
               if (b.x().get(0).toFloats()[0] > 40) throw new IllegalStateException("no more");
               return b;
             });
-    assertThrows(IllegalStateException.class, () -> model.fit(broken, Kit.quiet(1, 8)));
+    assertThrows(IllegalStateException.class, () -> model.fit(broken, ModelKit.quiet(1, 8)));
     assertTrue(closed.get());
     assertFalse(isReading());
   }
@@ -96,17 +97,17 @@ class PrefetchTest {
     var y = Kit.labels(2, 20, 3);
     var arrays = Dataset.of(x, y);
     var piped = arrays.map(a -> a).batch(7).prefetch();
-    var a = Kit.classifier();
-    var b = Kit.classifier();
+    var a = ModelKit.classifier();
+    var b = ModelKit.classifier();
     for (var model : List.of(a, b)) {
       model.compile("sgd", "sparse_categorical_crossentropy", "accuracy");
       model.build(4);
     }
     b.setWeights(a.getWeights());
     Seed.set(1);
-    a.fit(arrays, Kit.quiet(2, 7).shuffle(false).validation(arrays));
+    a.fit(arrays, ModelKit.quiet(2, 7).shuffle(false).validation(arrays));
     Seed.set(1);
-    b.fit(piped, Kit.quiet(2, 20).shuffle(false).validation(piped));
+    b.fit(piped, ModelKit.quiet(2, 20).shuffle(false).validation(piped));
     assertEquals(0, Kit.distance(a.getWeights(), b.getWeights()));
     assertEquals(a.evaluate(arrays).get("loss"), b.evaluate(piped).get("loss"), 1e-6);
     assertTrue(Kit.distance(a.predict(x), b.predict(piped)) < 1e-6);

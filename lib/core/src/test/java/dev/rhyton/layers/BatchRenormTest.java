@@ -98,7 +98,7 @@ class BatchRenormTest {
   }
 
   @Test
-  void saysWhatIsWrong() {
+  void messages() {
     assertRefused(
         "BatchNormalization: renormMomentum must lie in [0, 1], received 2.",
         () -> BatchNormalization.of().renormMomentum(2));

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 /** Layers that are given the weights to begin with. */
 class FirstWeightsTest {
   @Test
-  void embeddingLooksUpWhatItWasGiven() {
+  void anEmbeddingLooksUpTheGivenVectors() {
     var model = Sequential.of(Embedding.of(3, 2).weights(new float[][] {{1, 2}, {3, 4}, {5, 6}}));
     var y = model.predict(new int[][] {{2, 0}});
     assertEquals(NDArray.from(new float[][][] {{{5, 6}, {1, 2}}}), y);
   }
 
   @Test
-  void embeddingRefusesAnotherShape() {
+  void anEmbeddingRefusesWeightsOfAnotherShape() {
     var layer = Embedding.of(3, 2).weights(new float[][] {{1, 2}});
     assertRefused(
         "Weight \"embeddings\": expected a value of shape (3, 2), received (1, 2).",
@@ -27,7 +27,7 @@ class FirstWeightsTest {
   }
 
   @Test
-  void bidirectionalSharesThemOut() {
+  void eachDirectionGetsHalfOfTheWeightsOfABidirectional() {
     var values =
         List.of(
             Kit.normal(1, 4, 3),
@@ -42,7 +42,7 @@ class FirstWeightsTest {
   }
 
   @Test
-  void bidirectionalRefusesAnotherNumber() {
+  void aBidirectionalRefusesAnotherNumberOfWeights() {
     var layer = Bidirectional.of(SimpleRNN.of(3)).weights(List.of(Kit.normal(1, 4, 3)));
     var message = Kit.refusal(() -> layer.apply(Input.of(5, 4)));
     assertEquals(

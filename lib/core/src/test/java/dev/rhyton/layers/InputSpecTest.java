@@ -41,7 +41,7 @@ class InputSpecTest {
   }
 
   @Test
-  void takesWhatItSays() {
+  void inputsThatFitAreAccepted() {
     assertDoesNotThrow(() -> check(IMAGES, Shape.of(-1, 5, -1, 3)));
     assertDoesNotThrow(() -> check(IMAGES.axis(3, 3), Shape.of(-1, 5, 5, -1)));
     assertDoesNotThrow(() -> check(IMAGES.axis(-1, Shape.UNKNOWN).known(1), Shape.of(-1, 5, 5, 9)));
@@ -57,7 +57,7 @@ class InputSpecTest {
   }
 
   @Test
-  void printsAsShapes() {
+  void specificationsPrintAsShapes() {
     assertEquals("(None, height, width, 3)", IMAGES.axis(-1, 3).toString());
     assertEquals("(None, ..., 4)", VECTORS.toString());
     assertEquals("(None, 3, ..., 2, None)", InputSpec.ANY.axis(1, 3).axis(-2, 2).toString());
@@ -66,7 +66,7 @@ class InputSpecTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> refusesAllElse() {
+  Stream<DynamicTest> inputsThatDoNotFitAreRefused() {
     return new Refusals()
         .add("InputSpec: ndim must be at most 254, received 255.", () -> InputSpec.ndim(255))
         .add(
@@ -114,7 +114,7 @@ class InputSpecTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> refusesWhatIsNoSpecification() {
+  Stream<DynamicTest> wrongSpecificationsAreRefused() {
     return new Refusals()
         .add(
             "InputSpec: expected \"...\" at most once, received [..., a, ...].",

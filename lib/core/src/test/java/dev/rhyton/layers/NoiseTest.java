@@ -55,7 +55,7 @@ class NoiseTest {
   }
 
   @Test
-  void dropoutKeepsItsShareAndScalesIt() {
+  void dropoutKeepsAShareOfTheElementsAndScalesThem() {
     var y = ofOnes(Dropout.of(RATE), MANY, 1);
     double kept = Arrays.stream(y).filter(v -> v != 0).count() / (double) MANY;
     assertEquals(1 - RATE, kept, near(Math.sqrt(RATE * (1 - RATE)), MANY));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.MultiTaskDataset;
 import dev.rhyton.layers.Activation;
@@ -337,7 +338,7 @@ class BatchLearningTest {
       Seed.set(11);
       var model = NETS.get("norm").get();
       compiled(model, mode);
-      model.fit(samples("norm", 10), Kit.normal(2, 10, 2), Kit.quiet(2, 4));
+      model.fit(samples("norm", 10), Kit.normal(2, 10, 2), ModelKit.quiet(2, 4));
       results.add(model.getWeights());
     }
     assertEquals(results.get(0), results.get(1));
@@ -348,7 +349,8 @@ class BatchLearningTest {
     for (int count : new int[] {9, 10, 11}) {
       var model = NETS.get("dense").get();
       model.compile(Compile.of("adam", "mse").learning(Learning.batch().groups(4)));
-      var history = model.fit(samples("dense", count), Kit.normal(2, count, 2), Kit.quiet(2, 4));
+      var history =
+          model.fit(samples("dense", count), Kit.normal(2, count, 2), ModelKit.quiet(2, 4));
       assertTrue(Double.isFinite(history.last("loss")));
     }
   }
@@ -367,7 +369,9 @@ class BatchLearningTest {
               + ") or fewer, or larger batches.",
           () ->
               model.fit(
-                  samples("dense", samples), Kit.normal(2, samples, 2), Kit.quiet(1, batchSize)));
+                  samples("dense", samples),
+                  Kit.normal(2, samples, 2),
+                  ModelKit.quiet(1, batchSize)));
     }
   }
 
@@ -396,8 +400,9 @@ class BatchLearningTest {
     var y = Kit.normal(2, 20, 2);
     Map<String, Consumer<Model>> ways =
         Map.of(
-            "fit", model -> model.fit(x, y, Kit.quiet(1, 5)),
-            "batches of the data", model -> model.fit(Dataset.of(x, y).batch(5), Kit.quiet(1, 32)),
+            "fit", model -> model.fit(x, y, ModelKit.quiet(1, 5)),
+            "batches of the data",
+                model -> model.fit(Dataset.of(x, y).batch(5), ModelKit.quiet(1, 32)),
             "a stream", model -> model.fit(Dataset.of(x, y), OnlineOptions.window(2).batchSize(5)),
             "trainOnBatch", model -> model.trainOnBatch(x.slice(0, 5), y.slice(0, 5)),
             "gradients",
@@ -447,12 +452,12 @@ class BatchLearningTest {
         MultiTaskDataset.of(Dataset.of(samples("dense", 8), Kit.normal(2, 8, 2)), "a")
             .and(Dataset.of(samples("dense", 3), Kit.normal(3, 3, 2)), "b");
     compiled(model, Learning.batch().groups(7));
-    assertTrue(Double.isFinite(model.fit(data, Kit.quiet(1, 4)).last("loss")));
+    assertTrue(Double.isFinite(model.fit(data, ModelKit.quiet(1, 4)).last("loss")));
     compiled(model, Learning.batch().groups(8));
     Kit.assertRefused(
         "groups(8): every batch has at most 7 samples, so that there are groups without a sample:"
             + " use groups(7) or fewer, or larger batches.",
-        () -> model.fit(data, Kit.quiet(1, 4)));
+        () -> model.fit(data, ModelKit.quiet(1, 4)));
   }
 
   @Test

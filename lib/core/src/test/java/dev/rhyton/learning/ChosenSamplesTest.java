@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.LSTM;
@@ -30,7 +31,7 @@ class ChosenSamplesTest {
   private static Model fitted(Model model, Learning mode, int epochs) {
     model.compile(
         Compile.of(SGD.of(0), Losses.get("sparse_categorical_crossentropy")).learning(mode));
-    var unused = model.fit(X, LABELS, Kit.quiet(epochs, 7));
+    var unused = model.fit(X, LABELS, ModelKit.quiet(epochs, 7));
     return model;
   }
 
@@ -40,7 +41,7 @@ class ChosenSamplesTest {
     var recurrent =
         (Supplier<Model>)
             () -> Sequential.of(Reshape.of(2, 2), LSTM.of(3), Dense.of(3).activation("softmax"));
-    for (var make : List.<Supplier<Model>>of(Kit::classifier, recurrent)) {
+    for (var make : List.<Supplier<Model>>of(ModelKit::classifier, recurrent)) {
       Seed.set(4);
       var recording = Recording.norms().importance(0.8).after(1);
       var norms = fitted(make.get(), Learning.plain().record(recording), 3).norms();
@@ -60,7 +61,7 @@ class ChosenSamplesTest {
   @Test
   void samplesLeftOutHaveNoRecords() {
     var recording = Recording.norms().drop(0.25).after(2);
-    var norms = fitted(Kit.classifier(), Learning.plain().record(recording), 4).norms();
+    var norms = fitted(ModelKit.classifier(), Learning.plain().record(recording), 4).norms();
     var losses = norms.losses(0);
     var sorted = Arrays.stream(losses).sorted().toArray();
     for (int i = 0; i < 24; i++) {
@@ -75,12 +76,12 @@ class ChosenSamplesTest {
     var message =
         "Recorded gradients need fit on samples that lie in memory, so that each has a place;"
             + " streams and single batches have none.";
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile(
         Compile.of(SGD.of(0), Losses.get("sparse_categorical_crossentropy"))
             .learning(Learning.plain().record(recording)));
     Kit.assertRefused(message, () -> model.trainOnBatch(X, LABELS));
-    var unused = model.fit(X, LABELS, Kit.quiet(2, 7));
+    var unused = model.fit(X, LABELS, ModelKit.quiet(2, 7));
     Kit.assertRefused(message, () -> model.trainOnBatch(X, LABELS));
   }
 
@@ -97,7 +98,7 @@ class ChosenSamplesTest {
     var mode = Learning.plain().record(Recording.norms().drop(0.2));
     model.compile(
         Compile.of(Adam.of(0.01), Losses.get("sparse_categorical_crossentropy")).learning(mode));
-    var unused = model.fit(x, NDArray.from(labels), Kit.quiet(6, 32));
+    var unused = model.fit(x, NDArray.from(labels), ModelKit.quiet(6, 32));
     var last = model.norms().losses(5);
     long wrong = Arrays.stream(last).limit(60).filter(Double::isNaN).count();
     long all = Arrays.stream(last).filter(Double::isNaN).count();
@@ -117,13 +118,13 @@ class ChosenSamplesTest {
         () -> Recording.norms().importance(1));
     Kit.assertRefused(
         "NormRecording: after must be at least 1, received 0.", () -> Recording.norms().after(0));
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile(
         Compile.of(SGD.of(0), Losses.get("sparse_categorical_crossentropy"))
             .learning(Learning.plain().record(Recording.norms().drop(0.2))));
     var tasks = Dataset.of(X, LABELS).batch(4);
     Kit.assertRefused(
         "importance and drop choose single samples, received " + tasks + ": call cache() on it.",
-        () -> model.fit(tasks, Kit.quiet(1, 4)));
+        () -> model.fit(tasks, ModelKit.quiet(1, 4)));
   }
 }

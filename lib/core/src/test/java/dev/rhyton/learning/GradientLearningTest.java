@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.constraints.NonNeg;
 import dev.rhyton.initializers.Constant;
@@ -187,7 +188,8 @@ class GradientLearningTest {
         };
     var x = Kit.normal(1, 10, 3);
     var y = Kit.normal(2, 10, 1);
-    model.fit(x, y, Kit.quiet(4, 4).callbacks(each)); // three steps an epoch, the last one short
+    model.fit(
+        x, y, ModelKit.quiet(4, 4).callbacks(each)); // three steps an epoch, the last one short
     model.trainOnBatch(x, y);
     states.add(trained(model));
     long changes = 0;
@@ -412,7 +414,7 @@ class GradientLearningTest {
   }
 
   @Test
-  void oneVariableAloneLearnsByUnits() {
+  void aModelOfOneVariableLearnsByUnits() {
     var model = Sequential.of(Dense.of(6).useBias(false));
     model.compile("adam", "mse");
     model.build(3);
@@ -449,7 +451,7 @@ class GradientLearningTest {
     var y = Kit.normal(2, 8, 1);
     model.compile(SGD.of(1e6), MeanSquaredError.of());
     var message =
-        assertThrows(IllegalStateException.class, () -> model.fit(x, y, Kit.quiet(50, 8)))
+        assertThrows(IllegalStateException.class, () -> model.fit(x, y, ModelKit.quiet(50, 8)))
             .getMessage();
     assertTrue(
         message.matches(
@@ -460,7 +462,7 @@ class GradientLearningTest {
         message);
     // Plain training goes on with such a loss, as Keras does.
     model.compile(Compile.of(SGD.of(1e6), MeanSquaredError.of()).learning(Learning.plain()));
-    assertFalse(Double.isFinite(model.fit(x, y, Kit.quiet(20, 8)).last("loss")));
+    assertFalse(Double.isFinite(model.fit(x, y, ModelKit.quiet(20, 8)).last("loss")));
   }
 
   @Test

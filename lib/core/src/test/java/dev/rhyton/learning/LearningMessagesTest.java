@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.Refusals;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
@@ -44,6 +45,6 @@ class LearningMessagesTest {
   private static void fit(Recording recording, Dataset data) {
     var model = Sequential.of(Dense.of(1));
     model.compile(Compile.of("sgd", "mse").learning(Learning.plain().record(recording)));
-    model.fit(data, Kit.quiet(1, 2));
+    model.fit(data, ModelKit.quiet(1, 2));
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.Add;
 import dev.rhyton.layers.Context;
@@ -39,7 +40,7 @@ class ScaledBranchesTest {
 
   private static void calibrate(Model model, Learning mode, NDArray x) {
     model.compile(Compile.of("adam", "mse").learning(mode));
-    model.fit(x, model.predict(x), Kit.quiet(1, 16));
+    model.fit(x, model.predict(x), ModelKit.quiet(1, 16));
   }
 
   private static List<Calibration.Row> ends(Model model) {
@@ -103,7 +104,7 @@ class ScaledBranchesTest {
     assertEquals(2, ends(model).size());
     var trained = model.getWeights();
     model.compile(Compile.of("adam", "mse").learning(MODE));
-    model.fit(x, model.predict(x), Kit.quiet(1, 16));
+    model.fit(x, model.predict(x), ModelKit.quiet(1, 16));
     assertEquals(List.of(), model.calibration().rows());
     var other = Sequential.of(Dense.of(6), new Block(), new Block(), Dense.of(6));
     other.build(5);

@@ -3,6 +3,7 @@ package dev.rhyton.losses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.config.Json;
 import dev.rhyton.data.Targets;
 import dev.rhyton.layers.Softmax;
@@ -73,9 +74,9 @@ class LossShapesTest {
         same(loss, BinaryCrossentropy.of().reduction(reduction), yes, likely.reshape(3, 1));
       }
     }
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile("adam", "crossentropy", "crossentropy");
-    model.fit(Kit.normal(5, 6, 4), classes, Kit.quiet(1, 6));
+    model.fit(Kit.normal(5, 6, 4), classes, ModelKit.quiet(1, 6));
     var logs = model.evaluate(Kit.normal(5, 6, 4), classes);
     assertEquals(logs.get("loss"), logs.get("crossentropy"), 1e-5);
     assertEquals("\"crossentropy\"", Json.write(Losses.get("crossentropy")).toString());

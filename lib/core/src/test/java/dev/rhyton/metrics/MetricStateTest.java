@@ -33,7 +33,7 @@ class MetricStateTest {
 
   /** The values of the examples in Keras' documentation. */
   @Test
-  void asInKeras() {
+  void resultsAreThoseOfKerasExamples() {
     var squares = MetricState.of(MeanSquaredError.of());
     squares.updateState(Y, P);
     assertEquals(0.25, squares.result());
@@ -122,7 +122,7 @@ class MetricStateTest {
 
   /** A running maximum: in a loop, in evaluation, in training with several steps in one call. */
   @Test
-  void aStateThatIsNoSum() {
+  void aStateMayBeAMaximum() {
     var x = NDArray.from(new float[][] {{1}, {2}, {9}, {4}, {5}});
     var y = NDArray.from(new float[][] {{0}, {0}, {0}, {0}, {0}});
     var state = MetricState.of(new MaxError());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.OperatingSystemMXBean;
 import dev.rhyton.JavaProcess;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
@@ -48,7 +49,7 @@ class MemoryTest {
         model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
         model.trainOnBatch(x.slice(0, 32), y.slice(0, 32));
         seconds[run] = (cpuTime() - start) / 1e9;
-        model.fit(x, y, Kit.quiet(1, 32));
+        model.fit(x, y, ModelKit.quiet(1, 32));
         if (run == 9) report("tenth", residentMegabytes());
       }
       report("last", residentMegabytes());
@@ -79,7 +80,7 @@ class MemoryTest {
       long batches = Long.parseLong(arguments[0]);
       var x = Kit.normal(1, 256, 4);
       var y = Kit.labels(2, 256, 3);
-      var model = Kit.classifier();
+      var model = ModelKit.classifier();
       model.compile(
           Compile.of("adam", "sparse_categorical_crossentropy")
               .metrics("accuracy")
@@ -132,7 +133,7 @@ class MemoryTest {
         case "build" -> model.build(2);
         default -> {
           model.compile("sgd", "mse");
-          model.fit(x, Kit.normal(2, 4, 1), Kit.quiet(1, 4));
+          model.fit(x, Kit.normal(2, 4, 1), ModelKit.quiet(1, 4));
         }
       }
       report("limit", (double) org.bytedeco.javacpp.Pointer.maxPhysicalBytes());
@@ -181,7 +182,7 @@ class MemoryTest {
   /** Past such a limit every later allocation would fail. */
   @ParameterizedTest
   @ValueSource(strings = {"apply", "predict", "build", "fit", "operation"})
-  void nothingLimitsTheProcessWhateverComesFirst(String entry) throws Exception {
+  void theLimitOfJavaCppDoesNotHoldWhateverIsUsedFirst(String entry) throws Exception {
     Assumptions.assumeTrue(Kit.FULL || List.of("fit", "operation").contains(entry));
     assertEquals(0, run(Limit.class, entry).get("limit"));
   }

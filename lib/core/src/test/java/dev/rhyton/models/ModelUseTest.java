@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.LambdaCallback;
 import dev.rhyton.layers.Dense;
@@ -25,9 +26,9 @@ class ModelUseTest {
   private static final NDArray Y = Kit.labels(2, 64, 3);
 
   private static Sequential compiled() {
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
-    model.fit(X, Y, Kit.quiet(1, 32));
+    model.fit(X, Y, ModelKit.quiet(1, 32));
     return model;
   }
 
@@ -42,7 +43,7 @@ class ModelUseTest {
                   batch -> {
                     if (batch == 0) end.add(failure(threads.submit(other)));
                   });
-      model.fit(X, Y, Kit.quiet(1, 32).callbacks(meanwhile));
+      model.fit(X, Y, ModelKit.quiet(1, 32).callbacks(meanwhile));
     } finally {
       threads.shutdown();
     }
@@ -65,7 +66,7 @@ class ModelUseTest {
         "fit: Sequential \"%s\" is in use by fit on thread \"%s\". One thread at a time can train a"
             + " model; wait for it, or clone the model.";
     var expected = message.formatted(model.name(), Thread.currentThread().getName());
-    var refused = beside(model, () -> model.fit(X, Y, Kit.quiet(1, 32)));
+    var refused = beside(model, () -> model.fit(X, Y, ModelKit.quiet(1, 32)));
     assertEquals(IllegalStateException.class, refused.getClass());
     assertEquals(expected, refused.getMessage());
     assertTrue(
@@ -81,7 +82,8 @@ class ModelUseTest {
             .getMessage()
             .contains("is in use by fit"));
     assertNull(beside(model, () -> model.predict(X)));
-    assertEquals(2, model.fit(X, Y, Kit.quiet(2, 32)).epochs().size(), "it can be trained after");
+    assertEquals(
+        2, model.fit(X, Y, ModelKit.quiet(2, 32)).epochs().size(), "it can be trained after");
   }
 
   @Test
@@ -94,7 +96,7 @@ class ModelUseTest {
                   model.evaluate(X, Y);
                   model.trainOnBatch(X, Y);
                 });
-    model.fit(X, Y, Kit.quiet(2, 32).callbacks(within));
+    model.fit(X, Y, ModelKit.quiet(2, 32).callbacks(within));
     assertTrue(model.optimizerState().iterations() > 4);
   }
 
@@ -167,7 +169,7 @@ class ModelUseTest {
     for (int i = 0; i < 40; i++) {
       var model = Sequential.of(Input.of(1000), Dense.of(4000));
       model.compile("adam", "mse");
-      model.fit(Kit.normal(1, 4, 1000), Kit.normal(2, 4, 4000), Kit.quiet(1, 4));
+      model.fit(Kit.normal(1, 4, 1000), Kit.normal(2, 4, 4000), ModelKit.quiet(1, 4));
       model.close();
       memory.add(org.bytedeco.javacpp.Pointer.physicalBytes() >> 20);
     }

@@ -3,6 +3,7 @@ package dev.rhyton.models;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.Refusals;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Context;
@@ -87,8 +88,8 @@ class NamedInputsTest {
     var y = Kit.normal(3, 6, 2);
     for (var each : List.of(new Pair(), model)) {
       each.compile("sgd", "mse");
-      each.fit(BOTH, y, Kit.quiet(2, 4));
-      each.fit(Dataset.of(BOTH, y), Kit.quiet(1, 4));
+      each.fit(BOTH, y, ModelKit.quiet(2, 4));
+      each.fit(Dataset.of(BOTH, y), ModelKit.quiet(1, 4));
       assertEquals(Set.of("loss"), each.evaluate(BOTH, y).keySet());
       assertEquals(Set.of("loss"), each.trainOnBatch(BOTH, y).keySet());
       assertEquals(expected(each), each.predict(BOTH));
@@ -113,7 +114,7 @@ class NamedInputsTest {
     assertEquals(all.get("sum"), one.apply(arrays));
     model.compile(Compile.of("sgd", Map.of("sum", "mse", "hidden", "mae")));
     var targets = Map.of("sum", Kit.normal(3, 6, 2), "hidden", Kit.normal(4, 6, 2));
-    var logs = model.fit(arrays, targets, Kit.quiet(1, 4)).history().keySet();
+    var logs = model.fit(arrays, targets, ModelKit.quiet(1, 4)).history().keySet();
     assertEquals(Set.of("loss", "sum_loss", "hidden_loss"), Set.copyOf(logs));
   }
 

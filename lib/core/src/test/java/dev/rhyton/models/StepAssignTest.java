@@ -1,7 +1,7 @@
 package dev.rhyton.models;
 
 import static dev.rhyton.Kit.assertRefused;
-import static dev.rhyton.Kit.quiet;
+import static dev.rhyton.ModelKit.quiet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -3,6 +3,7 @@ package dev.rhyton.models;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.tensor.Gradients;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -19,7 +20,7 @@ class StepLossTest {
    * Adds or minimizes something of the compiled loss a second time, as after Keras' compute_loss.
    */
   private static final class Twice extends Model {
-    private final Sequential body = Kit.classifier();
+    private final Sequential body = ModelKit.classifier();
     private final BiConsumer<StepContext, Tensor> use;
 
     Twice(BiConsumer<StepContext, Tensor> use) {

@@ -1,13 +1,14 @@
 package dev.rhyton.models;
 
 import static dev.rhyton.Kit.assertRefused;
-import static dev.rhyton.Kit.quiet;
+import static dev.rhyton.ModelKit.quiet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Dense;
@@ -302,7 +303,7 @@ class StepUpdatesTest {
 
   @Test
   void everyModeTrainsOrSaysWhyNot() {
-    Kit.modes()
+    ModelKit.modes()
         .forEach(
             (name, mode) -> {
               var gan = gan(2, Adam.of(0.01), Adam.of(0.01), mode);

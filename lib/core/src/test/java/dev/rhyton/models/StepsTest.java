@@ -1,12 +1,13 @@
 package dev.rhyton.models;
 
-import static dev.rhyton.Kit.quiet;
+import static dev.rhyton.ModelKit.quiet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Context;
@@ -40,7 +41,7 @@ class StepsTest {
 
   /** What a step does as it stands, said by hand. */
   private static final class ByHand extends Model {
-    private final Sequential body = Kit.classifier();
+    private final Sequential body = ModelKit.classifier();
 
     @Override
     protected Tensor call(Tensor x) {
@@ -57,11 +58,11 @@ class StepsTest {
 
   @Test
   void aStepByHandIsTheLibrarysUnderEveryMode() {
-    Kit.modes()
+    ModelKit.modes()
         .forEach(
             (name, mode) -> {
               Seed.set(3);
-              var model = Kit.classifier();
+              var model = ModelKit.classifier();
               Seed.set(3);
               var byHand = new ByHand();
               for (var each : List.of(model, byHand)) {
@@ -139,7 +140,7 @@ class StepsTest {
 
   @Test
   void termsOfOnesOwnTrainUnderEveryMode() {
-    var modes = new LinkedHashMap<>(Kit.modes());
+    var modes = new LinkedHashMap<>(ModelKit.modes());
     modes.put("norms", Learning.plain().record(Recording.norms()));
     modes.put("clipped", Learning.batch().record(Recording.clipped(1, 0)));
     modes.forEach(
@@ -224,8 +225,8 @@ class StepsTest {
 
   /** Knowledge distillation: a student learns from labels and from a teacher. */
   private static final class Distiller extends Model {
-    private final Sequential teacher = Kit.classifier();
-    private final Sequential student = Kit.classifier();
+    private final Sequential teacher = ModelKit.classifier();
+    private final Sequential student = ModelKit.classifier();
 
     @Override
     protected Tensor call(Tensor x) {
@@ -376,7 +377,7 @@ class StepsTest {
 
   @Test
   void aStepWithoutALossIsRefused() {
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.named("mute");
     model.compile(plain());
     Kit.assertRefused(
@@ -393,7 +394,7 @@ class StepsTest {
 
   @Test
   void eachSingleStepHasItsFigures() {
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile(Compile.of(SGD.of(0), MeanSquaredError.of()).metrics("mae"));
     var y = Kit.normal(3, 20, 3);
     var first = model.trainOnBatch(X.slice(0, 5), y.slice(0, 5)).get("loss");
@@ -414,7 +415,7 @@ class StepsTest {
 
   @Test
   void aSplitLeavesSamplesOnBothSides() {
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile("adam", "sparse_categorical_crossentropy");
     Kit.assertRefused(
         "fit: 2 samples are too few for a validationSplit of 0.6.",

@@ -1,12 +1,13 @@
 package dev.rhyton.models;
 
-import static dev.rhyton.Kit.quiet;
+import static dev.rhyton.ModelKit.quiet;
 import static dev.rhyton.models.EvaluateOptions.batchSize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.EarlyStopping;
 import dev.rhyton.data.Dataset;
@@ -34,7 +35,7 @@ class TrainingTest {
   private static final NDArray LABELS = Kit.labels(2, 20, 3);
 
   private static Sequential compiled() {
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
     return model;
   }
@@ -160,7 +161,7 @@ class TrainingTest {
 
   @Test
   void predictCallsBackAlsoUncompiled() {
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     var recorder = new Recorder();
     var all = model.predict(X, batchSize(15).callbacks(recorder));
     assertEquals(
@@ -451,7 +452,7 @@ class TrainingTest {
 
   @Test
   void everyModeTrainsUnderEveryPolicy() {
-    var modes = new ArrayList<>(Kit.modes().values());
+    var modes = new ArrayList<>(ModelKit.modes().values());
     modes.add(Learning.plain().record(Recording.norms()));
     modes.add(Learning.plain().record(Recording.saga()));
     modes.add(Learning.batch().record(Recording.clipped(1, 0)));

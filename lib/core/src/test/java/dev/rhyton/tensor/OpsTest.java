@@ -49,7 +49,7 @@ class OpsTest {
   }
 
   @Test
-  void numbersInARow() {
+  void arangeCountsUpAndDown() {
     assertGives(new int[] {0, 1, 2}, () -> TensorOps.arange(3));
     assertGives(new int[] {2, 5, 8}, () -> TensorOps.arange(2, 9, 3));
     assertGives(new int[] {2, 5}, () -> TensorOps.arange(2, 8, 3));
@@ -85,7 +85,7 @@ class OpsTest {
   }
 
   @Test
-  void readsWhatATemporalClassifierSays() {
+  void ctcDecodeTakesTheLikeliestClasses() {
     // The likeliest classes are 0 1 1 0 1 2 and 3 3 0 0 2 2, of which four steps count.
     var y = new float[2][6][4];
     int[][] best = {{0, 1, 1, 0, 1, 2}, {3, 3, 0, 0, 2, 2}};

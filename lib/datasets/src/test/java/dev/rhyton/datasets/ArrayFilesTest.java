@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.models.Sequential;
@@ -75,7 +76,7 @@ class ArrayFilesTest {
   }
 
   @Test
-  void fashionMnistComesAsASample() {
+  void aSampleOfFashionMnistIsBundled() {
     var sample = Datasets.loadFashionMnistSample();
     assertEquals(
         "Dataset of 6000 samples: x (6000, 28, 28) uint8, y (6000,) uint8",
@@ -106,7 +107,7 @@ class ArrayFilesTest {
     var model =
         Sequential.of(Rescaling.of(1 / 255.0), Flatten.of(), Dense.of(10).activation("softmax"));
     model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
-    model.fit(sample.train(), Kit.quiet(2, 32));
+    model.fit(sample.train(), ModelKit.quiet(2, 32));
     assertTrue(model.evaluate(sample.test()).get("accuracy") > 0.7);
   }
 }

@@ -114,7 +114,7 @@ class DownloadTest {
   }
 
   @Test
-  void aBrokenTransferIsGoneOnWith() throws Exception {
+  void aBrokenTransferIsResumed() throws Exception {
     breakAfter = 200_000;
     assertThrows(UncheckedIOException.class, () -> download().get(source("/file.bin")));
     assertEquals(List.of("file.bin.part"), files());
@@ -216,7 +216,7 @@ class DownloadTest {
   }
 
   @Test
-  void aServerThatStopsSendingIsLeft() throws Exception {
+  void aDownloadFromAServerThatStopsSendingEnds() throws Exception {
     stalls = true;
     breakAfter = 100_000;
     var source = source("/file.bin");

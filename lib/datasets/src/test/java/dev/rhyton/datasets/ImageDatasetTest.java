@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.models.Sequential;
@@ -123,7 +124,7 @@ class ImageDatasetTest {
     var model = Sequential.of(Flatten.of(), Dense.of(2).activation("softmax"));
     model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
     var scaled = images().batchSize(2).map(x -> x.scale(1 / 255.0)).prefetch();
-    var history = model.fit(scaled, Kit.quiet(60, 32));
+    var history = model.fit(scaled, ModelKit.quiet(60, 32));
     assertEquals(1, history.last("accuracy"));
     assertEquals(3, scaled.batchSizeFor(32) + 1);
     assertEquals(Shape.of(5, 2), model.predict(images()).shape());
@@ -200,7 +201,7 @@ class ImageDatasetTest {
     var text = Files.writeString(folder.resolve("a/text.png"), "no image");
     Kit.assertRefused(
         text + " is not a readable image: expected png, jpeg, bmp or gif.",
-        () -> Kit.classifier().predict(images().shuffle(false)));
+        () -> ModelKit.classifier().predict(images().shuffle(false)));
     var none = folder.resolve("none.png");
     Kit.assertRefused("There is no image file " + none + ".", () -> Datasets.loadImage(none));
   }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.Refusals;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
@@ -111,7 +111,7 @@ class DistillerTest {
 
   private static void run(String name, Distiller distiller) {
     var expected = KERAS.get("runs").get(name);
-    var history = distiller.fit(X, Y, Kit.quiet(3, 5).shuffle(false));
+    var history = distiller.fit(X, Y, ModelKit.quiet(3, 5).shuffle(false));
     for (int epoch = 0; epoch < 3; epoch++) {
       int at = epoch;
       expected
@@ -144,7 +144,7 @@ class DistillerTest {
   @Test
   void withoutTargets() {
     var distiller = compiled(distiller(LogitsDistillation.of()));
-    var loss = distiller.fit(X, Kit.quiet(20, 6)).get("loss");
+    var loss = distiller.fit(X, ModelKit.quiet(20, 6)).get("loss");
     assertEquals(true, loss.get(19) < loss.get(0), loss.toString());
     assertFalse(distiller.teacher().trainable());
   }
@@ -175,7 +175,7 @@ class DistillerTest {
   /** Samples have losses of their own, so that other learning modes work. */
   @TestFactory
   Stream<DynamicTest> everyLearningMode() {
-    return Kit.modes().entrySet().stream()
+    return ModelKit.modes().entrySet().stream()
         .map(
             mode ->
                 dynamicTest(
@@ -184,7 +184,7 @@ class DistillerTest {
                       var distiller = distiller(LogitsDistillation.of());
                       var loss = SparseCategoricalCrossentropy.of().fromLogits(true);
                       distiller.compile(Compile.of(SGD.of(0.1), loss).learning(mode.getValue()));
-                      var history = distiller.fit(X, Y, Kit.quiet(2, 6));
+                      var history = distiller.fit(X, Y, ModelKit.quiet(2, 6));
                       assertEquals(true, Double.isFinite(history.last("loss")));
                     }));
   }

@@ -126,7 +126,7 @@ class InterruptsTest {
   }
 
   @Test
-  void anAnswerThatNeverComesIsNoHindrance() throws Exception {
+  void anInputWithoutAnAnswerCanBeInterrupted() throws Exception {
     for (int i = 0; i < 3; i++) {
       var request = cells.kernel.send("var line = new Scanner(System.in).nextLine();", true);
       cells.kernel.awaitQuestion();

@@ -176,7 +176,7 @@ class KernelTest {
   }
 
   @Test
-  void whatAThreadThrowsIsSeen() throws IOException {
+  void anErrorOfAThreadIsPrinted() throws IOException {
     run(
         """
         var thread = new Thread(() -> { throw new IllegalStateException("lost?"); });
@@ -507,7 +507,7 @@ class KernelTest {
   }
 
   @Test
-  void whatIsNotDefinedYetIsSaid() throws IOException {
+  void undefinedNamesAreReported() throws IOException {
     run("class Uses { void f() { new AtomicInteger(); } }");
     assertEquals("ok", reply.text("status"));
     assertEquals(

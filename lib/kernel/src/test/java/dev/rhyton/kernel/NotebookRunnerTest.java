@@ -163,7 +163,7 @@ class NotebookRunnerTest {
   }
 
   @Test
-  void aKernelThatDiesIsTold() throws IOException {
+  void aKernelThatDiesIsReported() throws IOException {
     assertProblem(
         "code cell 2: the kernel died",
         checked("list.size()", "new Object() { int end() { System.exit(3); return 0; } }.end()"));

@@ -102,7 +102,7 @@ class PredictionPlotsTest {
 
   /** Probabilities that are true are calibrated; those that are too sure are not. */
   @Test
-  void calibrationComparesWhatIsSaidWithWhatHappens() {
+  void calibrationComparesProbabilitiesWithFrequencies() {
     var random = new Random(5);
     int n = 4000;
     var p = random.doubles(n).toArray();
@@ -161,7 +161,7 @@ class PredictionPlotsTest {
   }
 
   @Test
-  void whatIsInAModel() {
+  void weightsFiltersAndActivationsOfAModelAreDrawn() {
     var model =
         Sequential.of(
             Input.of(8, 8, 1),

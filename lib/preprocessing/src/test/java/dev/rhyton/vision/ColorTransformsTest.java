@@ -330,7 +330,7 @@ class ColorTransformsTest {
   }
 
   @Test
-  void chancesAreAsSaid() {
+  void factorsAreTheProbabilityOfATransform() {
     assertEquals(0.3, mean(draws(RandomGrayscale.of(0.3), d -> d)), 0.025);
     assertEquals(0.5, mean(draws(RandomInvert.of(), d -> d)), 0.025);
     assertEquals(0.2, mean(draws(RandomInvert.of(0.4), d -> d)), 0.025);

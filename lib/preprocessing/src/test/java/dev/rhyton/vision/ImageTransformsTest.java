@@ -253,7 +253,7 @@ class ImageTransformsTest {
   }
 
   @Test
-  void perspectiveIsDrawnAsOftenAsItSays() {
+  void perspectiveIsAppliedWithItsProbability() {
     var moved = draws(RandomPerspective.of(0.2, 0.6), t -> t.slice(1, 0, 1).notEqual(1));
     assertEquals(0.4, Arrays.stream(moved).average().orElseThrow(), 0.025);
     // Along the upper border: a0 u / (c0 u + 1) = 1 for the corner u in units of the image.

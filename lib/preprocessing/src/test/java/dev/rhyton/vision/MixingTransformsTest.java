@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Targets;
@@ -200,7 +201,7 @@ class MixingTransformsTest {
   }
 
   @Test
-  void asManyBoxesAsSaid() {
+  void imagesHaveTheGivenNumberOfBoxes() {
     var boxes = NDArray.from(new float[][][] {{{1, 2, 3, 4}, {5, 6, 7, 8}}});
     var labels = NDArray.from(new int[][] {{3, 4}});
     var data = AnnotatedImages.of(Kit.normal(1, 1, 4, 4, 1)).boundingBoxes(boxes, labels);
@@ -254,13 +255,13 @@ class MixingTransformsTest {
     assertEquals(Shape.of(COUNT, 2), mixed.cache().y().shape());
     var model = Sequential.of(Flatten.of(), Dense.of(2).activation("softmax"));
     model.compile("sgd", "categorical_crossentropy");
-    var history = model.fit(mixed, Kit.quiet(2, 4));
+    var history = model.fit(mixed, ModelKit.quiet(2, 4));
     assertEquals(2, history.get("loss").size());
   }
 
   /** In a model the draws go with those of the training. */
   @Test
-  void modelsDrawAnewInTrainingAlone() {
+  void modelsDrawOnlyInTraining() {
     var runs = new ArrayList<NDArray>();
     for (int i = 0; i < 2; i++) {
       Seed.set(11);
@@ -272,7 +273,7 @@ class MixingTransformsTest {
               Flatten.of(),
               Dense.of(2).activation("softmax"));
       model.compile("sgd", "sparse_categorical_crossentropy");
-      model.fit(IMAGES, Kit.labels(1, COUNT, 2), Kit.quiet(3, 4));
+      model.fit(IMAGES, Kit.labels(1, COUNT, 2), ModelKit.quiet(3, 4));
       runs.add(model.predict(IMAGES));
       assertEquals(runs.get(i), model.predict(IMAGES));
     }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.metrics.Metrics;
@@ -54,7 +55,7 @@ class CallbacksTest {
   /** A smaller gain than minDelta is none, whatever the sign in which it is given. */
   @ParameterizedTest
   @ValueSource(doubles = {0.5, -0.5})
-  void earlyStoppingAsksForAGain(double least) {
+  void earlyStoppingCountsOnlyGainsAboveMinDelta(double least) {
     var stopping = EarlyStopping.of("loss").minDelta(least).patience(1);
     assertEquals(2, training.epochsUntilStop(stopping, "loss", 3, 2.6, 2.2));
     training.stopped = false;
@@ -111,7 +112,7 @@ class CallbacksTest {
   }
 
   @Test
-  void whatGetsBetterNoOneKnowsHasToBeSaid() {
+  void aFigureOfUnknownDirectionNeedsAMode() {
     training.metrics = List.of(Metrics.get("gini", (t, p) -> p), Metrics.get("false_positives"));
     for (var figure : List.of("val_gini", "false_positives")) {
       assertRefused(
@@ -226,7 +227,7 @@ class CallbacksTest {
   // ---- SwapEMAWeights, with a real training ----
 
   private static Sequential averaged(boolean useEma) {
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     var optimizer = SGD.of(0.5).useEma(useEma).emaMomentum(0.9);
     model.compile(
         Compile.of(optimizer, Losses.get("sparse_categorical_crossentropy"))

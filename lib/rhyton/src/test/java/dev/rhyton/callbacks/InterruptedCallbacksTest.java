@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.files.OrbaxCheckpoint;
 import dev.rhyton.models.Fit;
@@ -83,7 +84,7 @@ class InterruptedCallbacksTest {
   }
 
   private static Model compiled() {
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile("sgd", "sparse_categorical_crossentropy");
     return model;
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.config.Json;
 import dev.rhyton.distillation.Distiller;
 import dev.rhyton.distillation.FeatureDistillation;
@@ -140,7 +141,7 @@ class DistillerAndFeatureSpaceFilesTest {
     distiller.compile("adam", "mse", "mae");
     var x = Kit.normal(1, 16, 4);
     var y = Kit.normal(2, 16, 3);
-    var unused = distiller.fit(x, y, Kit.quiet(2, 8));
+    var unused = distiller.fit(x, y, ModelKit.quiet(2, 8));
     var file = folder.resolve("distiller.keras");
     distiller.save(file);
     var loaded = assertInstanceOf(Distiller.class, Model.load(file));

@@ -111,7 +111,8 @@ class FullDiskTest {
   }
 
   @Test
-  void atAnyMoment() throws IOException, InterruptedException {
+  void aDiskThatFillsAtAnyMomentLeavesTheOldFileOrTheNewOne()
+      throws IOException, InterruptedException {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs Linux");
     var server = KillTest.server();
     List<String> printed;
@@ -145,7 +146,7 @@ class FullDiskTest {
   }
 
   @Test
-  void theOldFileIsWhole() throws IOException, InterruptedException {
+  void aFullDiskLeavesTheOldFile() throws IOException, InterruptedException {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs Linux");
     var printed = JavaProcess.run("256m", Saver.class, folder);
     for (var name : NAMES) {

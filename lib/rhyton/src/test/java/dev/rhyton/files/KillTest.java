@@ -55,7 +55,8 @@ class KillTest {
   }
 
   @Test
-  void whatIsThereIsWhole() throws IOException, InterruptedException {
+  void everyFileIsWholeAfterAProcessIsKilledWhileItSaves()
+      throws IOException, InterruptedException {
     var server = server();
     try {
       var address = "http://localhost:" + server.getAddress().getPort() + "/data";

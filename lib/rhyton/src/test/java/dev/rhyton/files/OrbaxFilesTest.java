@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Dense;
@@ -59,7 +60,7 @@ class OrbaxFilesTest {
   private Model trained(Learning mode, UnaryOperator<OrbaxCheckpoint> options, Layer... more) {
     var model = model(mode, more);
     var checkpoint = OrbaxCheckpoint.of(folder.toString()).maxToKeep(null);
-    model.fit(x, y, Kit.quiet(2, 8).callbacks(options.apply(checkpoint)));
+    model.fit(x, y, ModelKit.quiet(2, 8).callbacks(options.apply(checkpoint)));
     return model;
   }
 
@@ -116,7 +117,7 @@ class OrbaxFilesTest {
     var copy = Model.load(folder);
     var same = Model.load(folder.resolve("same.keras"));
     assertEquals(model.trainingState(), copy.trainingState());
-    for (var each : List.of(copy, same)) each.fit(x, y, Kit.quiet(2, 8));
+    for (var each : List.of(copy, same)) each.fit(x, y, ModelKit.quiet(2, 8));
     assertEquals(same.getWeights(), copy.getWeights());
   }
 

@@ -38,9 +38,9 @@ final class EpochsCase {
   EpochsCase(Path folder) {
     this.folder = folder;
     meta = Golden.json(folder.resolve("meta.json"));
-    var x = Golden.arrays(folder, "x_");
-    var y = Golden.arrays(folder, "y_");
-    var weights = Golden.arrays(folder, "w_");
+    var x = CaseArrays.numbered(folder, "x_");
+    var y = CaseArrays.numbered(folder, "y_");
+    var weights = CaseArrays.numbered(folder, "w_");
     data = weights.isEmpty() ? Dataset.of(x, y) : Dataset.of(x, y, weights);
   }
 

@@ -2,8 +2,6 @@ package dev.rhyton.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Json;
-import dev.rhyton.config.UnknownException;
-import dev.rhyton.datasets.ArrayFiles;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -17,16 +15,26 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.Executable;
+import org.opentest4j.TestAbortedException;
 
 /** The folder of reference outputs, the count of what was compared with them, and comparisons. */
 final class Golden {
+  /** Folders that are too large for the project; the cases of another folder may have them. */
+  private static final Set<String> NOT_BUNDLED = Set.of("apps");
+
+  /** The file in a folder of cases that names those that are left out, each with its reason. */
+  private static final String LIST = "left-out.txt";
+
+  private static final Map<String, String> EXPECTED = leftOut();
   private static final Map<String, List<String>> LEFT_OUT = new TreeMap<>();
   private static final Map<String, List<String>> FAILED = new TreeMap<>();
   private static int passed;
@@ -66,24 +74,47 @@ final class Golden {
     }
   }
 
-  /** What lies in a folder of the reference outputs, nothing where there is no such folder. */
+  /**
+   * Returns whether there are cases of a kind, a file or a folder. Another folder need not have all
+   * kinds; of the bundled cases, a kind that is missing fails, unless it is known not to be there.
+   */
+  static boolean has(String kind) {
+    boolean found = Files.exists(folder().resolve(kind));
+    boolean expected = !NOT_BUNDLED.contains(kind);
+    if (!isGiven()) Assertions.assertEquals(expected, found, "There are cases of " + kind + ": ");
+    return found;
+  }
+
+  /** What lies in a folder of the reference outputs, nothing where it need not be there. */
   static List<Path> list(String kind) {
-    var parent = folder().resolve(kind);
-    if (!Files.isDirectory(parent)) return List.of();
-    try (Stream<Path> all = Files.list(parent)) {
-      return all.sorted().toList();
+    if (!has(kind)) return List.of();
+    try (Stream<Path> all = Files.list(folder().resolve(kind))) {
+      var found = all.sorted().toList();
+      Assertions.assertFalse(found.isEmpty(), "There is nothing in " + kind + ".");
+      return found;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The arrays that lie in a folder as {@code PREFIX0.npy}, {@code PREFIX1.npy} and so on. */
-  static List<NDArray> arrays(Path folder, String prefix) {
-    var arrays = new ArrayList<NDArray>();
-    for (int i = 0; Files.exists(folder.resolve(prefix + i + ".npy")); i++) {
-      arrays.add(ArrayFiles.readNpy(folder.resolve(prefix + i + ".npy")));
+  /**
+   * The cases that are left out, each with its reason; null of a folder that does not list them.
+   */
+  private static Map<String, String> leftOut() {
+    var file = folder().resolve(LIST);
+    if (isGiven() && !Files.exists(file)) return null;
+    try {
+      return Files.readAllLines(file).stream()
+          .map(line -> line.split(": ", 2))
+          .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return arrays;
+  }
+
+  /** The names of the cases that the list leaves out. */
+  static Set<String> namesLeftOut() {
+    return EXPECTED == null ? Set.of() : EXPECTED.keySet();
   }
 
   static Map<Integer, Double> classWeights(JsonNode json) {
@@ -110,29 +141,38 @@ final class Golden {
 
   // ---- counting ----
 
-  /** A case as a test that counts; one that asks for what the library lacks is left out. */
+  /** A case as a test that counts; it is left out if, and only if, the list says so. */
   static DynamicTest test(String name, Executable body) {
     return DynamicTest.dynamicTest(name, () -> count(name, body));
   }
 
   private static void count(String name, Executable body) throws Throwable {
     try {
-      body.execute();
-      passed++;
-    } catch (Throwable e) {
-      var unknown = unknown(e);
-      if (unknown == null) {
-        FAILED.computeIfAbsent(kind(e), k -> new ArrayList<>()).add(name + ": " + e.getMessage());
-        throw e;
+      var reason = run(name, body);
+      if (reason == null) {
+        passed++;
+        return;
       }
-      LEFT_OUT.computeIfAbsent(unknown.getMessage(), k -> new ArrayList<>()).add(name);
-      Assumptions.abort(unknown.getMessage());
+      LEFT_OUT.computeIfAbsent(reason, k -> new ArrayList<>()).add(name);
+      Assumptions.abort(reason);
+    } catch (TestAbortedException e) {
+      throw e;
+    } catch (Throwable e) {
+      FAILED.computeIfAbsent(kind(e), k -> new ArrayList<>()).add(name + ": " + e.getMessage());
+      throw e;
     }
   }
 
-  private static UnknownException unknown(Throwable e) {
-    for (var at = e; at != null; at = at.getCause()) if (at instanceof UnknownException u) return u;
-    return null;
+  /** Runs a case; returns the reason for which it is left out, or null. */
+  private static String run(String name, Executable body) throws Throwable {
+    String reason = null;
+    try {
+      body.execute();
+    } catch (LeftOut e) {
+      reason = e.getMessage();
+    }
+    if (EXPECTED != null) Assertions.assertEquals(EXPECTED.get(name), reason, LIST + ": " + name);
+    return reason;
   }
 
   /**

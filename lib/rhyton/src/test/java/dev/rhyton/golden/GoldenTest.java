@@ -1,5 +1,8 @@
 package dev.rhyton.golden;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.Kit;
@@ -11,11 +14,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Holds the library's numbers against those of Keras; {@link Golden#folder()} has them. */
@@ -68,8 +73,8 @@ class GoldenTest {
 
   @TestFactory
   Collection<DynamicTest> groupNames() {
+    if (!Golden.has("snake_names.json")) return List.of();
     var file = Golden.folder().resolve("snake_names.json");
-    if (!Files.exists(file)) return List.of();
     return List.of(Golden.test("snake_names", () -> FileCase.checkGroupNames(Golden.json(file))));
   }
 
@@ -91,8 +96,8 @@ class GoldenTest {
   /** Keras works its rates out in single precision, which leaves the last digit open. */
   @TestFactory
   Collection<DynamicTest> schedules() {
+    if (!Golden.has("train/schedules.json")) return List.of();
     var file = Golden.folder().resolve("train/schedules.json");
-    if (!Files.exists(file)) return List.of();
     var tests = new ArrayList<DynamicTest>();
     Golden.json(file)
         .properties()
@@ -115,8 +120,8 @@ class GoldenTest {
 
   @TestFactory
   Collection<DynamicTest> smallThings() {
+    if (!Golden.has("small_things.json")) return List.of();
     var file = Golden.folder().resolve("small_things.json");
-    if (!Files.exists(file)) return List.of();
     var cases = new SmallCases(Golden.json(file));
     var tests = new ArrayList<DynamicTest>();
     cases.all().forEach((name, check) -> tests.add(Golden.test("small_things/" + name, check)));
@@ -137,6 +142,7 @@ class GoldenTest {
   private static Stream<DynamicTest> operations(Path file) {
     var op = file.getFileName().toString().replaceFirst("\\.json$", "");
     var cases = Golden.json(file);
+    assertFalse(cases.isEmpty(), op + " has no cases");
     return IntStream.range(0, cases.size())
         .mapToObj(
             i -> {
@@ -144,6 +150,36 @@ class GoldenTest {
               return Golden.test(
                   "ops/" + op + "/" + i, () -> new OpCase(op, cases.get(i), traced).check());
             });
+  }
+
+  /** No folder of cases lies there without a test, and the list of those left out is of cases. */
+  @Test
+  void everyFolderIsRead() {
+    var names = new TreeSet<String>();
+    Stream.of(
+            models(),
+            training(),
+            fit(),
+            epochs(),
+            files(),
+            applications(),
+            filesOfApplications(),
+            damagedFiles(),
+            operations())
+        .flatMap(tests -> tests)
+        .forEach(test -> names.add(test.getDisplayName()));
+    assertFalse(names.isEmpty(), Golden.folder() + " has no cases");
+    var unread = new ArrayList<String>();
+    for (var kind : List.of("models", "train", "fit", "formats", "apps")) {
+      for (var path : Golden.list(kind)) {
+        var name = kind + "/" + path.getFileName();
+        boolean read = names.stream().anyMatch(n -> (n + "/").startsWith(name + "/"));
+        if (!read && Files.isDirectory(path)) unread.add(name);
+      }
+    }
+    assertEquals(List.of(), unread, "folders that no test reads");
+    var unknown = Golden.namesLeftOut().stream().filter(n -> !names.contains(n)).toList();
+    assertEquals(List.of(), unknown, "cases that are left out and do not exist");
   }
 
   private static Stream<DynamicTest> folders(String kind, String with, Consumer<Path> check) {
@@ -157,8 +193,8 @@ class GoldenTest {
   }
 
   private static Collection<DynamicTest> entries(String kind, Check check) {
+    if (!Golden.has("losses_metrics.json")) return List.of();
     var file = Golden.folder().resolve("losses_metrics.json");
-    if (!Files.exists(file)) return List.of();
     var json = Golden.json(file);
     var cases = new LossCases(json);
     var tests = new ArrayList<DynamicTest>();

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
-import dev.rhyton.config.UnknownException;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.metrics.Metric;
@@ -142,7 +141,7 @@ final class LossCases {
   private NDArray data(JsonNode entry, String which) {
     var from = json.get("data").get(entry.path("data").asText());
     if (from == null && entry.has(which)) return Golden.array(entry.get(which));
-    if (from == null) throw new UnknownException("No data: " + entry.path("data").asText() + ".");
+    if (from == null) throw new AssertionError("No data: " + entry.path("data").asText() + ".");
     boolean first = which.equals("y_true");
     var type = DType.of(from.get("dtypes").get(first ? 0 : 1).asText());
     return Golden.array(from.get(which)).cast(type);

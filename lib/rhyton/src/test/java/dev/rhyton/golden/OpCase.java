@@ -1,7 +1,6 @@
 package dev.rhyton.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rhyton.config.UnknownException;
 import dev.rhyton.ops.OpTable;
 import dev.rhyton.ops.Slice;
 import dev.rhyton.tensor.DType;
@@ -100,7 +99,7 @@ public final class OpCase {
       checkValues();
     } catch (AssertionError e) {
       var reason = OtherBackends.reason(op, json);
-      if (reason != null) throw new UnknownException(reason);
+      if (reason != null) throw new LeftOut(reason);
       throw e;
     }
   }

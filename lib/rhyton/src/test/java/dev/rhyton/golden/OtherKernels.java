@@ -2,8 +2,11 @@ package dev.rhyton.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Json;
-import dev.rhyton.config.UnknownException;
 import dev.rhyton.models.Model;
+import dev.rhyton.tensor.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assertions;
 
 /**
  * Where torch, with which random models are run, computes other numbers than TensorFlow under the
@@ -12,15 +15,36 @@ import dev.rhyton.models.Model;
 final class OtherKernels {
   private OtherKernels() {}
 
-  /** Compares outputs of a model; a difference where torch computes in another way is left out. */
-  static void compare(Model model, Runnable outputs) {
-    try {
-      outputs.run();
-    } catch (AssertionError e) {
-      var other = of(Json.parse(model.toJson()));
-      if (other == null) throw e;
-      throw new UnknownException(other);
+  /**
+   * Compares each output of a model. Returns, for those that differ where torch computes what they
+   * depend on in another way, why it does; any other difference fails.
+   */
+  static List<String> compare(
+      Model model, List<NDArray> expected, List<NDArray> actual, double tolerance) {
+    Assertions.assertEquals(expected.size(), actual.size(), "number of outputs: ");
+    var reasons = new ArrayList<String>();
+    for (int i = 0; i < expected.size(); i++) {
+      try {
+        Golden.assertClose("output " + i, expected.get(i), actual.get(i), tolerance);
+      } catch (AssertionError e) {
+        var reason = of(Json.parse(partOf(model, i).toJson()));
+        if (reason == null) throw e;
+        reasons.add("output " + i + ": " + reason);
+      }
     }
+    return reasons;
+  }
+
+  /** Leaves a case out of which some outputs are, after all else of it was compared. */
+  static void leaveOut(List<String> reasons) {
+    if (!reasons.isEmpty()) throw new LeftOut(String.join("; ", reasons));
+  }
+
+  /** The layers on which an output of a model depends. */
+  private static Model partOf(Model model, int output) {
+    return model.outputNames().size() == 1
+        ? model
+        : Model.of(model.inputs(), List.of(model.outputs().get(output)));
   }
 
   /** What torch computes in another way, or null. */

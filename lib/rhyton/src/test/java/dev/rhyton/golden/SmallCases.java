@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.activations.Activations;
-import dev.rhyton.config.UnknownException;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.constraints.MaxNorm;
 import dev.rhyton.constraints.MinMaxNorm;
@@ -80,7 +79,7 @@ final class SmallCases {
       case "get('l1')" -> Regularizers.get("l1");
       case "get('l2')" -> Regularizers.get("l2");
       case "OrthogonalRegularizer(0.01,rows)" -> OrthogonalRegularizer.of(0.01, "rows");
-      default -> throw new UnknownException("Unknown regularizer " + name + ".");
+      default -> throw new AssertionError("There is no check of the regularizer " + name + ".");
     };
   }
 
@@ -97,7 +96,7 @@ final class SmallCases {
       case "NonNeg" -> NonNeg.of();
       case "UnitNorm" -> UnitNorm.of();
       case "MinMaxNorm(.5,1,rate=.8)" -> MinMaxNorm.of(0.5, 1).rate(0.8);
-      default -> throw new UnknownException("Unknown constraint " + name + ".");
+      default -> throw new AssertionError("There is no check of the constraint " + name + ".");
     };
   }
 
@@ -117,7 +116,7 @@ final class SmallCases {
           case "pad_nomax" -> padding.apply(sequences);
           case "normalize" -> Features.normalize(weight());
           case "normalize_l1" -> Features.normalize(weight(), -1, 1);
-          default -> throw new UnknownException("There is no function for " + name + ".");
+          default -> throw new AssertionError("There is no check of the function " + name + ".");
         };
     Golden.assertClose(name, Golden.array(expected), actual, 1e-7);
   }

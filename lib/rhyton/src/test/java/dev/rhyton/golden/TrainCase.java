@@ -13,6 +13,7 @@ import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,19 +44,22 @@ final class TrainCase {
       checkWeights(model, step + 1);
     }
     checkEnd(model);
-    checkLogs("evaluate", meta.get("eval"), model.evaluate(Dataset.of(data.x(), data.y())));
+    checkLogs(
+        "evaluate", meta.get("eval"), model.evaluate(Dataset.of(data.inputs(), data.targets())));
   }
 
   private ArrayDataset data() {
     var files = meta.get("data");
-    var x = array(files.get("x"));
-    var y = array(files.get("y"));
+    var x = arrays(files.get("x"));
+    var y = arrays(files.get("y"));
     var weights = files.get("sample_weight");
-    return weights.isNull() ? Dataset.of(x, y) : Dataset.of(x, y, array(weights));
+    return weights.isNull() ? Dataset.of(x, y) : Dataset.of(x, y, arrays(weights));
   }
 
-  private NDArray array(JsonNode name) {
-    return ArrayFiles.readNpy(folder.resolveSibling(name.asText()));
+  private List<NDArray> arrays(JsonNode named) {
+    var names = new ArrayList<String>();
+    CaseArrays.collect(named, names);
+    return names.stream().map(name -> ArrayFiles.readNpy(folder.resolveSibling(name))).toList();
   }
 
   private Map<String, Double> step(Model model, ArrayDataset batch) {

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * half as many seconds in each setting among operations and layers, among all methods, and among
  * files, with seeds that were not tried before, and {@code -Drhyton.hostile.seed} repeats one of
  * them. What it finds is added to the list of {@link HostileFinds}, which every run repeats, and
- * once it is mended becomes a case of {@link NamedSizes}.
+ * once it is mended becomes a case of {@link NamedSizes}. The {@code README.md} beside this file
+ * draws the processes.
  */
 class HostileCallsTest {
   private static final Integer SECONDS = Integer.getInteger("rhyton.hostile");

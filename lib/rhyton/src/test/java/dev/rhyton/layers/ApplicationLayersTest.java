@@ -73,7 +73,7 @@ class ApplicationLayersTest {
   }
 
   @Test
-  void wholeSamplesAreLeftOutInTrainingAlone() {
+  void wholeSamplesAreLeftOutOnlyInTraining() {
     Seed.set(4);
     var ones = new float[2000 * 3];
     Arrays.fill(ones, 1);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.applications.StochasticDepth;
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.Callback;
@@ -322,7 +323,7 @@ final class EarlierFiles {
   }
 
   private void modes() throws Exception {
-    var all = new LinkedHashMap<String, Learning>(Kit.modes());
+    var all = new LinkedHashMap<String, Learning>(ModelKit.modes());
     var weights = Learning.weight().samples(20);
     all.put("batch rescaled", Learning.batch().rescale(1.5));
     all.put("gradient q", Learning.gradient().q(0.5).granularity(Granularity.WEIGHT).rescale(1));
@@ -530,7 +531,8 @@ final class EarlierFiles {
       another.compile(crossentropy(Adam.of(0.01)).learning(Learning.gradient()));
       var name = weightsOnly ? "orbax-weights" : "orbax";
       var checkpoint = OrbaxCheckpoint.of(folder.resolve(name).toString());
-      another.fit(X, LABELS, Kit.quiet(2, 8).callbacks(checkpoint.saveWeightsOnly(weightsOnly)));
+      another.fit(
+          X, LABELS, ModelKit.quiet(2, 8).callbacks(checkpoint.saveWeightsOnly(weightsOnly)));
       add(
           name,
           weightsOnly
@@ -564,7 +566,7 @@ final class EarlierFiles {
       model.save(folder.resolve(name + ".keras"));
       var backup = BackupAndRestore.of(folder.resolve(name).toString());
       try {
-        model.fit(X, LABELS, Kit.quiet(4, 8).callbacks(backup.saveFreq(1), new Crash()));
+        model.fit(X, LABELS, ModelKit.quiet(4, 8).callbacks(backup.saveFreq(1), new Crash()));
       } catch (Break e) {
         // as it should
       }

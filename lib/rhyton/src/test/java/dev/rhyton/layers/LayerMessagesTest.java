@@ -411,7 +411,7 @@ class LayerMessagesTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> tooEarly() {
+  Stream<DynamicTest> callsAtTheWrongTime() {
     return new Refusals(IllegalStateException.class)
         .add(
             "LSTM \"x\" keeps no states: make it with stateful(true).",

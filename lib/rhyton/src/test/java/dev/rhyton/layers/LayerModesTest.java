@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -9,6 +9,6 @@ import org.junit.jupiter.api.TestFactory;
 class LayerModesTest {
   @TestFactory
   Stream<DynamicTest> runsInEveryMode() {
-    return LayerCases.cross(Kit.modes(), 18, LayerTester::runsIn);
+    return LayerCases.cross(ModelKit.modes(), 18, LayerTester::runsIn);
   }
 }

@@ -196,7 +196,7 @@ class LayerValuesTest {
   }
 
   @Test
-  void whatKerasGivesADefaultNeedsNoNumber() {
+  void numbersWithADefaultInKerasMayBeOmitted() {
     assertEquals(LeakyReLU.of(0.3).toString(), LeakyReLU.of().toString());
     assertEquals(ELU.of(1).toString(), ELU.of().toString());
     assertEquals(GroupNormalization.of(32).toString(), GroupNormalization.of().toString());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.constraints.MaxNorm;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.models.Model;
@@ -56,7 +57,7 @@ class LoraTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> isALayerLikeOthers() {
+  Stream<DynamicTest> layersWithLoraPassTheTestsOfAllLayers() {
     return each(
         c -> {
           c.jsonRoundTrip();
@@ -71,7 +72,7 @@ class LoraTest {
 
   @TestFactory
   Stream<DynamicTest> trainsInEveryMode() {
-    return each(c -> Kit.modes().values().forEach(c::runsIn));
+    return each(c -> ModelKit.modes().values().forEach(c::runsIn));
   }
 
   private static List<String> names(List<Weight> weights) {
@@ -81,7 +82,7 @@ class LoraTest {
   private static Sequential trained(Dense dense) {
     var model = Sequential.of(InputLayer.of(4), dense, Dense.of(1));
     model.compile("sgd", "mse");
-    model.fit(Kit.normal(1, 8, 4), Kit.normal(2, 8, 1), Kit.quiet(3, 4));
+    model.fit(Kit.normal(1, 8, 4), Kit.normal(2, 8, 1), ModelKit.quiet(3, 4));
     return model;
   }
 
@@ -122,7 +123,7 @@ class LoraTest {
         List.of("bias", "lora_kernel_a", "lora_kernel_b"), names(dense.trainableWeights()));
     var kernel = dense.ownWeights().get(0).value();
     var change = dense.ownWeights().get(3).value();
-    model.fit(Kit.normal(1, 8, 4), Kit.normal(2, 8, 1), Kit.quiet(2, 4));
+    model.fit(Kit.normal(1, 8, 4), Kit.normal(2, 8, 1), ModelKit.quiet(2, 4));
     assertEquals(kernel, dense.ownWeights().get(0).value());
     assertTrue(Kit.distance(change, dense.ownWeights().get(3).value()) > 0);
   }
@@ -132,7 +133,7 @@ class LoraTest {
     var dense = Dense.of(3);
     var model = trained(dense);
     dense.enableLora(2, 5);
-    model.fit(Kit.normal(1, 8, 4), Kit.normal(2, 8, 1), Kit.quiet(2, 4));
+    model.fit(Kit.normal(1, 8, 4), Kit.normal(2, 8, 1), ModelKit.quiet(2, 4));
     model.saveWeights(folder.resolve("model.weights.h5"));
     var plain = Sequential.of(InputLayer.of(4), Dense.of(3), Dense.of(1));
     plain.loadWeights(folder.resolve("model.weights.h5"));
@@ -148,7 +149,7 @@ class LoraTest {
   }
 
   @Test
-  void saysWhyNot() {
+  void messages() {
     assertRefused("Dense: loraRank must be at least 1, received 0.", () -> Dense.of(2).loraRank(0));
     assertRefused(
         "Dense: loraAlpha must be positive, received -1.",

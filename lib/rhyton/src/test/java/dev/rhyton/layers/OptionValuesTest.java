@@ -93,7 +93,7 @@ class OptionValuesTest {
   }
 
   @Test
-  void aSoftmaxOfNothingIsNothing() {
+  void aSoftmaxOfMaskedEntriesIsZero() {
     var in = Input.of(3);
     var mask = Input.of(DType.BOOL, 3);
     var model = Model.of(List.of(in, mask), List.of(Softmax.of().apply(in, mask)));
@@ -107,7 +107,7 @@ class OptionValuesTest {
 
   /** As Keras has it: its fused operation gives the mean of the values, its softmax nothing. */
   @Test
-  void aQueryThatIsLeftOutGetsTheMeanOrNothing() {
+  void aMaskedQueryGetsTheMeanOrZeros() {
     var ids = array(new int[][] {{1, 2, 0}});
     for (boolean scores : new boolean[] {false, true}) {
       for (double dropout : new double[] {0, 0.2}) {
@@ -174,7 +174,7 @@ class OptionValuesTest {
   }
 
   @Test
-  void aLayerNormalizationOfOldFilesTakesNoMeanOff() {
+  void aLayerNormalizationOfOldFilesDoesNotSubtractTheMean() {
     var layer =
         Layers.fromJson(
             "{\"class_name\": \"LayerNormalization\", \"config\": {\"rms_scaling\": true,"

@@ -61,7 +61,7 @@ class SequencesTest {
   }
 
   @Test
-  void masksGoOnWithSequencesAlone() {
+  void masksAreKeptOnlyWithSequences() {
     var x = Masking.of().apply(Input.of(5, 3));
     var outputs = LSTM.of(4).returnSequences(true).returnState(true).apply(List.of(x));
     assertEquals(x.mask().shape(), outputs.get(0).mask().shape());
@@ -291,7 +291,7 @@ class SequencesTest {
   }
 
   @Test
-  void bothDirectionsComeOutApartWithoutAMergeMode() {
+  void withoutAMergeModeEachDirectionIsAnOutput() {
     var in = Input.of(5, 3);
     var both = Bidirectional.of(GRU.of(2)).mergeMode(null);
     var model = Model.of(List.of(in), both.apply(List.of(in)));

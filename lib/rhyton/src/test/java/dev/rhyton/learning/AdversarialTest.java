@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.Refusals;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
@@ -120,7 +121,7 @@ class AdversarialTest {
 
   @TestFactory
   Stream<DynamicTest> everyModeLearns() {
-    var modes = Kit.modes();
+    var modes = ModelKit.modes();
     modes.put("norms", Learning.plain().record(Recording.norms()));
     modes.put("clipped", Learning.plain().record(Recording.clipped(1, 0.1)));
     return modes.entrySet().stream()
@@ -141,16 +142,16 @@ class AdversarialTest {
     var labels = new int[40];
     for (int i = 0; i < 40; i++) labels[i] = X.toFloats()[6 * i] > 0.5 ? 1 : 0;
     var data = Dataset.of(X, NDArray.from(labels));
-    model.fit(data, Kit.quiet(1, 40));
+    model.fit(data, ModelKit.quiet(1, 40));
     double before = model.evaluate(data).get("loss");
-    model.fit(data, Kit.quiet(40, 40));
+    model.fit(data, ModelKit.quiet(40, 40));
     assertTrue(model.evaluate(data).get("loss") < before, before + "");
   }
 
   @Test
   void theReportedLossIsThatOfPerturbedSamples() {
     var model = deep(Compile.of(SGD.of(1e-9), LOSS));
-    model.fit(X, Y, Kit.quiet(1, 40));
+    model.fit(X, Y, ModelKit.quiet(1, 40));
     double clean = model.evaluate(X, Y).get("loss");
     var mode = Learning.plain().adversarial(Adversarial.pgd(0.1, 5));
     model.compile(Compile.of(SGD.of(1e-9), LOSS).learning(mode));
@@ -164,9 +165,9 @@ class AdversarialTest {
     var one = deep(with(mode));
     var several = deep(with(mode).stepsPerExecution(3));
     Seed.set(4);
-    one.fit(X, Y, Kit.quiet(2, 8));
+    one.fit(X, Y, ModelKit.quiet(2, 8));
     Seed.set(4);
-    several.fit(X, Y, Kit.quiet(2, 8));
+    several.fit(X, Y, ModelKit.quiet(2, 8));
     assertEquals(one.getWeights(), several.getWeights());
   }
 
@@ -189,7 +190,7 @@ class AdversarialTest {
   void filesKeepIt(@TempDir Path folder) {
     var adversarial = Adversarial.pgd(0.1, 7).norm(PerturbationNorm.L2).stepSize(0.02).range(-1, 1);
     var model = deep(with(Learning.batch().adversarial(adversarial)));
-    model.fit(X, Y, Kit.quiet(1, 8));
+    model.fit(X, Y, ModelKit.quiet(1, 8));
     var file = folder.resolve("model.keras");
     model.save(file);
     assertEquals(adversarial, Model.load(file).compiled().learning().adversarial());
@@ -213,7 +214,7 @@ class AdversarialTest {
     Seed.set(3);
     var model = Sequential.of(first, Flatten.of(), Dense.of(2).activation("softmax"));
     model.compile(with(Learning.plain().adversarial(how)));
-    model.fit(data, Kit.quiet(1, 40));
+    model.fit(data, ModelKit.quiet(1, 40));
   }
 
   /** A model whose training adds its own loss. */
@@ -235,7 +236,7 @@ class AdversarialTest {
     var model = new Own();
     model.compile(
         Compile.of(SGD.of(0.1)).learning(Learning.plain().adversarial(Adversarial.fgsm(0.1))));
-    model.fit(Dataset.of(X), Kit.quiet(1, 40));
+    model.fit(Dataset.of(X), ModelKit.quiet(1, 40));
   }
 
   private static void fitIndices() {
@@ -243,7 +244,7 @@ class AdversarialTest {
     var dense = Dense.of(2).activation("softmax");
     var model = Model.of(input, dense.apply(Flatten.of().apply(Embedding.of(5, 2).apply(input))));
     model.compile(with(Learning.plain().adversarial(Adversarial.fgsm(0.1))));
-    model.fit(Kit.labels(1, 120, 5).reshape(40, 3), Y, Kit.quiet(1, 40));
+    model.fit(Kit.labels(1, 120, 5).reshape(40, 3), Y, ModelKit.quiet(1, 40));
   }
 
   @TestFactory

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.MultiTaskDataset;
@@ -61,7 +62,7 @@ class RecordedGradientsTest {
   /** Models whose gradients come from one run for a batch, and from one run for each sample. */
   private static Map<String, Supplier<Model>> models() {
     Map<String, Supplier<Model>> models = new LinkedHashMap<>();
-    models.put("dense", Kit::classifier);
+    models.put("dense", ModelKit::classifier);
     models.put(
         "shared",
         () -> {
@@ -81,7 +82,7 @@ class RecordedGradientsTest {
     models.put(
         "frozen",
         () -> {
-          var model = Kit.classifier();
+          var model = ModelKit.classifier();
           model.getLayer(0).freeze();
           return model;
         });
@@ -184,7 +185,7 @@ class RecordedGradientsTest {
               Seed.set(1);
               var model = compiled(make.get(), Learning.plain().record(Recording.norms()));
               var gradients = model.sampleGradients(X, LABELS);
-              model.fit(X, LABELS, Kit.quiet(1, 12));
+              model.fit(X, LABELS, ModelKit.quiet(1, 12));
               var norms = model.norms();
               assertEquals(1, norms.epochs());
               assertArrayEquals(LABELS.toDoubles(), norms.labels());
@@ -210,7 +211,7 @@ class RecordedGradientsTest {
       model.compile(
           Compile.of(optimizer, Losses.get("sparse_categorical_crossentropy"))
               .learning(Learning.plain().record(Recording.norms())));
-      model.fit(X, LABELS, Kit.quiet(1, 12));
+      model.fit(X, LABELS, ModelKit.quiet(1, 12));
       all.add(model.norms().norms(0));
     }
     assertArrayEquals(all.get(0), all.get(1), 1e-6);
@@ -224,13 +225,13 @@ class RecordedGradientsTest {
   }
 
   @Test
-  void lookingOnChangesNothing() {
+  void recordedNormsDoNotChangeTheTraining() {
     for (var mode : List.of(Learning.plain(), Learning.batch().groups(3), Learning.gradient())) {
       var weights = new ArrayList<List<NDArray>>();
       for (var learning : List.of(mode, mode.record(Recording.norms()))) {
         Seed.set(5);
-        var model = compiled(Kit.classifier(), learning);
-        model.fit(X, LABELS, Kit.quiet(3, 5));
+        var model = compiled(ModelKit.classifier(), learning);
+        model.fit(X, LABELS, ModelKit.quiet(3, 5));
         weights.add(model.getWeights());
       }
       assertEquals(0, Kit.distance(weights.get(0), weights.get(1)), 1e-6, mode.toString());
@@ -238,7 +239,7 @@ class RecordedGradientsTest {
   }
 
   @Test
-  void mislabelledSamplesComeOutOnTop() {
+  void mislabelledSamplesHaveTheLargestNorms() {
     var digits = Datasets.loadDigits().train().take(600);
     var labels = digits.y().toInts();
     for (int i = 0; i < 600; i += 20) labels[i] = (labels[i] + 1 + i / 20 % 9) % 10;
@@ -249,7 +250,7 @@ class RecordedGradientsTest {
     model.compile(
         Compile.of("adam", "sparse_categorical_crossentropy")
             .learning(Learning.gradient().record(Recording.norms())));
-    model.fit(digits.x(), NDArray.from(labels), Kit.quiet(8, 16));
+    model.fit(digits.x(), NDArray.from(labels), ModelKit.quiet(8, 16));
     var top = Arrays.stream(model.norms().largest(60)).filter(i -> i % 20 == 0).count();
     assertTrue(top >= 27, top + " of 30 flipped labels among the 60 largest norms");
     assertTrue(model.norms().toString().startsWith("Norms of 600 samples over 8 epochs: mean "));
@@ -303,11 +304,11 @@ class RecordedGradientsTest {
         (name, saga) -> {
           for (var mode : List.of(Learning.plain(), Learning.batch(), Learning.gradient())) {
             Seed.set(2);
-            var model = Kit.classifier();
+            var model = ModelKit.classifier();
             model.compile(
                 Compile.of(SGD.of(0.1), Losses.get("sparse_categorical_crossentropy"))
                     .learning(mode.record(saga)));
-            var loss = model.fit(X, LABELS, Kit.quiet(30, 4)).get("loss");
+            var loss = model.fit(X, LABELS, ModelKit.quiet(30, 4)).get("loss");
             assertTrue(loss.get(29) < loss.get(0) * 0.9, name + " " + mode);
           }
         });
@@ -315,7 +316,7 @@ class RecordedGradientsTest {
 
   /** Towards the optimum, where a constant step of SGD goes on shaking. */
   @Test
-  void sagaSettlesWhereSgdShakes() {
+  void sagaConvergesWithAConstantStepAndSgdDoesNot() {
     var gaps = new double[2];
     var steps = List.of(Learning.plain().record(Recording.saga()), Learning.plain());
     for (int i = 0; i < 2; i++) {
@@ -324,10 +325,10 @@ class RecordedGradientsTest {
       model.compile(
           Compile.of(SGD.of(0.2), Losses.get("sparse_categorical_crossentropy"))
               .learning(steps.get(i)));
-      model.fit(X, LABELS, Kit.quiet(600, 2));
+      model.fit(X, LABELS, ModelKit.quiet(600, 2));
       double reached = model.evaluate(X, LABELS).get("loss");
       compiled(model, Learning.plain());
-      model.fit(X, LABELS, Kit.quiet(2000, 12));
+      model.fit(X, LABELS, ModelKit.quiet(2000, 12));
       gaps[i] = reached - model.evaluate(X, LABELS).get("loss");
     }
     assertTrue(Math.abs(gaps[0]) < 1e-5, "SAGA's gap " + gaps[0]);
@@ -348,7 +349,7 @@ class RecordedGradientsTest {
               var model = compiled(make.get(), mode);
               var gradients = model.sampleGradients(X, LABELS);
               var before = trained(model);
-              model.fit(X, LABELS, Kit.quiet(1, 12));
+              model.fit(X, LABELS, ModelKit.quiet(1, 12));
               var after = trained(model);
               for (int w = 0; w < before.size(); w++) {
                 var expected = new double[(int) before.get(w).size()];
@@ -454,7 +455,7 @@ class RecordedGradientsTest {
     var data =
         MultiTaskDataset.of(Dataset.of(X, LABELS), "a")
             .and(Dataset.of(X.slice(0, 5), LABELS.slice(0, 5)), "b");
-    model.fit(data, Kit.quiet(10, 1));
+    model.fit(data, ModelKit.quiet(10, 1));
     assertTrue(model.getWeights().stream().allMatch(NDArray::isFinite));
   }
 
@@ -468,29 +469,30 @@ class RecordedGradientsTest {
             .learning(Learning.plain().record(Recording.clipped(norm, 5))));
     model.build(4);
     var before = model.getWeights();
-    model.fit(X, Kit.normal(7, 12, 400), Kit.quiet(1, 12));
+    model.fit(X, Kit.normal(7, 12, 400), ModelKit.quiet(1, 12));
     var moved = Kit.difference(before.get(0), model.getWeights().get(0), 12 / (5 * norm));
     double square = Arrays.stream(moved).map(v -> v * v).average().orElseThrow();
     assertEquals(1, square, 0.15); // 1,600 draws: a deviation of 0.035
   }
 
   @Test
-  void clippedDrawsItsBatchesAtRandomAndTellsEpsilon() {
+  void clippedDrawsItsBatchesAtRandomAndReportsEpsilon() {
     var x = Kit.normal(8, 400, 4);
     Seed.set(9);
-    var model = compiled(Kit.classifier(), Learning.gradient().record(Recording.clipped(1, 1.2)));
-    var history = model.fit(x, Kit.labels(9, 400, 3), Kit.quiet(3, 20));
+    var model =
+        compiled(ModelKit.classifier(), Learning.gradient().record(Recording.clipped(1, 1.2)));
+    var history = model.fit(x, Kit.labels(9, 400, 3), ModelKit.quiet(3, 20));
     var expected = Accountant.of(1.2).steps(0.05, 20).epsilon(1e-5);
     assertEquals(expected, history.get("epsilon").get(0), 1e-12);
     assertTrue(history.get("epsilon").get(2) > expected);
   }
 
   @Test
-  void groupsShareOutClippedGradients() {
+  void groupsDivideClippedGradientsWithoutBias() {
     Seed.set(1);
     var mean = new double[20];
     var mode = Learning.batch().groups(3).record(Recording.clipped(100, 0));
-    var model = compiled(Kit.classifier(), mode);
+    var model = compiled(ModelKit.classifier(), mode);
     model.build(4);
     var expected = gradientOfStep(compiled(model, Learning.plain()), X, LABELS, ones());
     var start = model.getWeights();
@@ -498,7 +500,7 @@ class RecordedGradientsTest {
     compiled(model, mode);
     for (int i = 0; i < draws; i++) {
       model.setWeights(start);
-      model.fit(X, LABELS, Kit.quiet(1, 12));
+      model.fit(X, LABELS, ModelKit.quiet(1, 12));
       var moved = Kit.difference(start.get(0), model.getWeights().get(0), 1.0 / draws);
       for (int k = 0; k < mean.length; k++) mean[k] += moved[k];
     }
@@ -541,26 +543,26 @@ class RecordedGradientsTest {
                     Sequential.of(
                         BatchNormalization.of().named("batch_normalization"), Dense.of(3)),
                     norms)
-                .fit(X, LABELS, Kit.quiet(1, 4)));
+                .fit(X, LABELS, ModelKit.quiet(1, 4)));
     Kit.assertRefused(
         "Recorded gradients need fit on samples that lie in memory, so that each has a place;"
             + " streams and single batches have none.",
-        () -> compiled(Kit.classifier(), saga).trainOnBatch(X, LABELS));
-    var sum = Kit.classifier();
+        () -> compiled(ModelKit.classifier(), saga).trainOnBatch(X, LABELS));
+    var sum = ModelKit.classifier();
     sum.compile(
         Compile.of("sgd", Losses.get("sparse_categorical_crossentropy").reduction("sum"))
             .learning(norms));
     Kit.assertRefused(
         "Gradients of single samples need a loss that is a mean over samples: use a reduction of"
             + " \"sum_over_batch_size\" and a loss with a value for each sample.",
-        () -> sum.fit(X, LABELS, Kit.quiet(1, 4)));
+        () -> sum.fit(X, LABELS, ModelKit.quiet(1, 4)));
     Kit.assertRefused(
         "Saga would keep 12 gradients of 43 numbers, 0.0 MiB, over its budget of 0.0 MiB. What"
             + " would fit: groups(11), bfloat16(), the gradients of fewer variables(...), or a"
             + " larger budget(bytes).",
         () ->
-            compiled(Kit.classifier(), Learning.plain().record(Recording.saga().budget(2000)))
-                .fit(X, LABELS, Kit.quiet(1, 4)));
+            compiled(ModelKit.classifier(), Learning.plain().record(Recording.saga().budget(2000)))
+                .fit(X, LABELS, ModelKit.quiet(1, 4)));
     Kit.assertRefused(
         "WeightLearning: it looks at samples without noise, so that clipped gradients could not"
             + " hide them: leave one of the two out.",
@@ -574,7 +576,7 @@ class RecordedGradientsTest {
                         Dense.of(4).activityRegularizer(L2.of(0.1)),
                         Dense.of(3).activation("softmax")),
                     Learning.plain().record(Recording.clipped(1, 1)))
-                .fit(X, LABELS, Kit.quiet(1, 4)));
+                .fit(X, LABELS, ModelKit.quiet(1, 4)));
     Kit.assertRefused("DpSgd: norm must be positive, received 0.0.", () -> Recording.clipped(0, 1));
     Kit.assertRefused(
         "DpSgd: noise must not be negative, received -1.", () -> Recording.clipped(1, -1));
@@ -590,7 +592,7 @@ class RecordedGradientsTest {
         compiled(
             Sequential.of(Dense.of(5), Dropout.of(0.5), Dense.of(3).activation("softmax")),
             Learning.plain().record(Recording.norms()));
-    model.fit(Dataset.of(X, LABELS), Kit.quiet(2, 4));
+    model.fit(Dataset.of(X, LABELS), ModelKit.quiet(2, 4));
     assertEquals(2, model.norms().epochs());
   }
 
@@ -635,7 +637,7 @@ class RecordedGradientsTest {
                                   model.compile(
                                       Compile.of(SGD.of(0.1))
                                           .learning(Learning.plain().record(recording)));
-                                  var history = model.fit(data, Kit.quiet(4, 4));
+                                  var history = model.fit(data, ModelKit.quiet(4, 4));
                                   assertTrue(Double.isFinite(history.last("loss")));
                                   if (model.norms() == null) return;
                                   for (double label : model.norms().labels()) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.initializers.Initializers;
 import dev.rhyton.layers.Conv1D;
@@ -142,7 +143,7 @@ class StrategiesTest {
     var model = Sequential.of(Dense.of(2));
     model.compile(
         Compile.of(SGD.of(0), Losses.get("mse")).learning(Learning.weight().dataDependent()));
-    model.fit(x, y, Kit.quiet(1, 50));
+    model.fit(x, y, ModelKit.quiet(1, 50));
     var moments = moments(model.predict(x));
     assertEquals(7, moments[0][0], 1e-3);
     assertEquals(-2, moments[1][0], 1e-3);
@@ -360,7 +361,7 @@ class StrategiesTest {
 
   /** Where the inputs do not vary there is no component, and a drawn direction takes its place. */
   @Test
-  void drawnDirectionsMakeUpForComponentsThatMiss() {
+  void missingComponentsAreReplacedByRandomDirections() {
     var x = scaled(Kit.normal(1, 50, 3), 1, 1, 0);
     var model = Sequential.of(Dense.of(4));
     var row = learn(Learning.weight().pca(), model, x).rows().get(0);
@@ -380,7 +381,7 @@ class StrategiesTest {
 
   /** Kernels behind dead units have no rate; the others are evened out all the same. */
   @Test
-  void deadUnitsDoNotStopTheEvening() {
+  void ratesAreEvenedOutBesideDeadUnits() {
     var dead = Dense.of(3).activation("relu");
     var in = Input.of(4);
     var silent = Dense.of(2).apply(dead.apply(Dense.of(3).apply(in)));
@@ -419,7 +420,7 @@ class StrategiesTest {
   }
 
   @Test
-  void whatIsNoKnownProductIsScaledAsAWhole() {
+  void aKernelOfAnUnknownProductIsScaledAsAWhole() {
     for (var strategy : List.of(Learning.weight(), Learning.weight().kmeans())) {
       var model = Sequential.of(new Gate());
       var x = Kit.normal(1, 50, 4);

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Targets;
@@ -54,7 +55,7 @@ class WeightLearningTest {
   @CanIgnoreReturnValue
   private static Calibration learn(Model model, Loss loss, NDArray x, Object y) {
     compiled(model, loss);
-    model.fit(x, y, Kit.quiet(1, 50));
+    model.fit(x, y, ModelKit.quiet(1, 50));
     return model.calibration();
   }
 
@@ -206,12 +207,12 @@ class WeightLearningTest {
   }
 
   @Test
-  void runsOnceAndBeforeTheFirstStepAlone() {
+  void itRunsOnceBeforeTheFirstStep() {
     var model = Sequential.of(Dense.of(4), Dense.of(1));
     var y = Kit.normal(2, 200, 1);
     var first = learn(model, Losses.get("mse"), X, y);
     var weights = model.getWeights();
-    model.fit(X, y, Kit.quiet(2, 50));
+    model.fit(X, y, ModelKit.quiet(2, 50));
     assertSame(first, model.calibration());
     assertEquals(weights, model.getWeights());
     // Compiled anew it finds nothing to learn: every weight has its value.
@@ -222,11 +223,11 @@ class WeightLearningTest {
 
   @Test
   void trainsAfterwardsByTheModeThatFollows() {
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile(
         Compile.of("adam", "sparse_categorical_crossentropy")
             .learning(Learning.weight().samples(50).then(Learning.plain())));
-    var history = model.fit(Kit.normal(1, 60, 4), Kit.labels(2, 60, 3), Kit.quiet(20, 16));
+    var history = model.fit(Kit.normal(1, 60, 4), Kit.labels(2, 60, 3), ModelKit.quiet(20, 16));
     assertTrue(history.last("loss") < history.get("loss").get(0));
   }
 
@@ -317,7 +318,7 @@ class WeightLearningTest {
 
   /** As after a relu whose units are all dead. */
   @Test
-  void aDeadLayerIsReportedWhereItsSilenceArrives() {
+  void aDeadLayerIsReportedAtTheKernelBehindIt() {
     var dead = Dense.of(3).activation("relu");
     var model = Sequential.of(dead, Dense.of(2));
     model.build(6);
@@ -349,7 +350,7 @@ class WeightLearningTest {
     assertTrue(calibration.rows().get(0).before() > 50);
     for (var row : calibration.rows()) assertEquals(1, row.after(), 0.05);
     assertEquals(kept, frozen.getWeights());
-    model.fit(drifted, y, Kit.quiet(1, 50));
+    model.fit(drifted, y, ModelKit.quiet(1, 50));
     assertSame(calibration, model.calibration());
   }
 
@@ -359,7 +360,7 @@ class WeightLearningTest {
     var y = Kit.normal(2, 200, 1);
     learn(model, Losses.get("mse"), X, y);
     model.compile(Compile.of(SGD.of(0), Losses.get("mse")).learning(Learning.weight().relearn()));
-    model.fit(X, y, Kit.quiet(1, 50));
+    model.fit(X, y, ModelKit.quiet(1, 50));
     assertEquals(2, model.calibration().rows().size());
   }
 
@@ -379,7 +380,7 @@ class WeightLearningTest {
   }
 
   @Test
-  void layersThatAdaptDoSoOnTheWay() {
+  void layersThatAdaptLearnTheirStatistics() {
     var outer = Normalization.of();
     var inner = Normalization.of();
     var given = Normalization.of(new double[] {1}, new double[] {4});
@@ -404,7 +405,7 @@ class WeightLearningTest {
   }
 
   @Test
-  void binsAreFoundOnTheWayAndGivenOnesStay() {
+  void binsAreLearnedUnlessTheyAreGiven() {
     var bins = Discretization.of(4).outputMode("one_hot");
     var given = Discretization.of(new double[] {0, 1}).outputMode("count");
     var in = Input.of(6);
@@ -421,7 +422,7 @@ class WeightLearningTest {
   }
 
   @Test
-  void whatIsAdaptedStaysUnlessItIsToRelearn() {
+  void adaptedStatisticsStayUnlessTheModeRelearns() {
     var normalization = Normalization.of();
     normalization.adapt(X);
     var model = Sequential.of(normalization, Dense.of(1));
@@ -442,7 +443,7 @@ class WeightLearningTest {
     var mode = Learning.weight().samples(50);
     model.compile(Compile.of(SGD.of(0), Losses.get("mse")).learning(mode));
     var y = Kit.normal(2, 200, 1);
-    model.fit(Dataset.of(List.of(Batch.of(X, y))), Kit.quiet(1, 20));
+    model.fit(Dataset.of(List.of(Batch.of(X, y))), ModelKit.quiet(1, 20));
     var rows = model.calibration().rows();
     assertEquals("adapted to 50 samples", rows.get(0).note());
     assertEquals(1, variance(Sequential.of(normalization), X.slice(0, 50)), 1e-3);
@@ -462,7 +463,9 @@ class WeightLearningTest {
     Kit.assertRefused(
         "Weight Learning: the array of shape (200, 6) holds NaN or infinite numbers: remove or fill"
             + " them first.",
-        () -> model.fit(Dataset.of(List.of(Batch.of(x, Kit.normal(2, 200, 1)))), Kit.quiet(1, 20)));
+        () ->
+            model.fit(
+                Dataset.of(List.of(Batch.of(x, Kit.normal(2, 200, 1)))), ModelKit.quiet(1, 20)));
   }
 
   @Test
@@ -507,7 +510,7 @@ class WeightLearningTest {
   private static void goesOn(Learning mode, Path folder, String name) {
     var model = residual(mode);
     var y = model.predict(X);
-    model.fit(X, y, Kit.quiet(1, 50));
+    model.fit(X, y, ModelKit.quiet(1, 50));
     model.compile(Compile.of("adam", "mse").learning(mode));
     assertNothingIsLearned(model, y);
     var file = folder.resolve(name + ".keras");
@@ -529,7 +532,7 @@ class WeightLearningTest {
   }
 
   private static void assertNothingIsLearned(Model model, NDArray y) {
-    assertTrue(Double.isFinite(model.fit(X, y, Kit.quiet(1, 50)).last("loss")));
+    assertTrue(Double.isFinite(model.fit(X, y, ModelKit.quiet(1, 50)).last("loss")));
     assertEquals(List.of(), model.calibration().rows());
   }
 }

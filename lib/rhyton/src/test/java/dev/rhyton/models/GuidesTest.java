@@ -1,6 +1,6 @@
 package dev.rhyton.models;
 
-import static dev.rhyton.Kit.quiet;
+import static dev.rhyton.ModelKit.quiet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -168,7 +168,7 @@ class GuidesTest {
   }
 
   @Test
-  void samplesAloneAreFitted() {
+  void aModelTrainsOnSamplesWithoutTargets() {
     var model = Sequential.of(InputLayer.of(3), Dense.of(2).activityRegularizer("l2"));
     model.compile(SGD.of(0.1));
     var history = model.fit(TAGS, quiet(20, 8)).get("loss");

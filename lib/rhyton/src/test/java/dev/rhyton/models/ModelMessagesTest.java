@@ -3,6 +3,7 @@ package dev.rhyton.models;
 import static dev.rhyton.models.Fit.epochs;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.Refusals;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.History;
@@ -54,7 +55,7 @@ class ModelMessagesTest {
             () -> epochs(1).validationFreq(0))
         .add(
             "fit: validationSplit needs samples that lie in memory.",
-            () -> compiled().fit(samples().batch(2), Kit.quiet(1, 2).validationSplit(0.5)))
+            () -> compiled().fit(samples().batch(2), ModelKit.quiet(1, 2).validationSplit(0.5)))
         .add(
             "OnlineOptions: batchSize must be at least 1, received 0.",
             () -> OnlineOptions.window(1).batchSize(0))
@@ -179,7 +180,7 @@ class ModelMessagesTest {
             () -> {
               var model = Sequential.of(Dense.of(1));
               model.compile(Compile.of("sgd", "mse").metrics(List.of("mae"), List.of()));
-              model.fit(samples(), Kit.quiet(1, 2));
+              model.fit(samples(), ModelKit.quiet(1, 2));
             })
         .add(
             "fit: initialEpoch must not be negative, received -1.",
@@ -302,25 +303,25 @@ class ModelMessagesTest {
                 + " its last layers?",
             () ->
                 classifier("sparse_categorical_crossentropy")
-                    .fit(new float[6][2][4], LABELS, Kit.quiet(1, 6)))
+                    .fit(new float[6][2][4], LABELS, ModelKit.quiet(1, 6)))
         .add(
             "CategoricalCrossentropy: expected targets of shape (None, 3), as the model's output,"
                 + " received (6,). Class indices go with sparse_categorical_crossentropy;"
                 + " Targets.toCategorical makes one-hot rows of them.",
-            () -> classifier("categorical_crossentropy").fit(X, LABELS, Kit.quiet(1, 6)))
+            () -> classifier("categorical_crossentropy").fit(X, LABELS, ModelKit.quiet(1, 6)))
         .add(
             "The model has 1 outputs and was compiled with 2 losses: give one for all, or one each.",
             () -> {
-              var model = Kit.classifier();
+              var model = ModelKit.classifier();
               model.compile(Compile.of("adam", Losses.get("mse"), Losses.get("mae")));
-              model.fit(X, LABELS, Kit.quiet(1, 6));
+              model.fit(X, LABELS, ModelKit.quiet(1, 6));
             })
         .add(
             "The model has 1 outputs, received 2 lossWeights: give one for each.",
             () -> {
-              var model = Kit.classifier();
+              var model = ModelKit.classifier();
               model.compile(Compile.of("adam", "mse").lossWeights(1, 2));
-              model.fit(X, LABELS, Kit.quiet(1, 6));
+              model.fit(X, LABELS, ModelKit.quiet(1, 6));
             })
         .add(
             "sequential has no weights that training could change: unfreeze() a layer.",
@@ -328,27 +329,27 @@ class ModelMessagesTest {
               var model = classifier("mse");
               model.build(4);
               model.freeze();
-              model.fit(X, Kit.normal(1, 6, 3), Kit.quiet(1, 6));
+              model.fit(X, Kit.normal(1, 6, 3), ModelKit.quiet(1, 6));
             })
         .add(
             "The loss depends on none of the weights: does the model's call use its layers?",
             () -> {
-              var model = Kit.classifier();
+              var model = ModelKit.classifier();
               model.compile(Compile.of(Adam.of(), (yTrue, yPred) -> yTrue));
-              model.fit(X, Kit.normal(1, 6, 3), Kit.quiet(1, 6));
+              model.fit(X, Kit.normal(1, 6, 3), ModelKit.quiet(1, 6));
             })
         .add(
             "The function of the loss or metric gave null.",
             () -> {
-              var model = Kit.classifier();
+              var model = ModelKit.classifier();
               model.compile(Compile.of(Adam.of(), (yTrue, yPred) -> null));
-              model.fit(X, Kit.normal(1, 6, 3), Kit.quiet(1, 6));
+              model.fit(X, Kit.normal(1, 6, 3), ModelKit.quiet(1, 6));
             })
         .tests();
   }
 
   private static Sequential classifier(String loss) {
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile("adam", loss);
     return model;
   }

@@ -1,6 +1,6 @@
 package dev.rhyton.models;
 
-import static dev.rhyton.Kit.quiet;
+import static dev.rhyton.ModelKit.quiet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Targets;
 import dev.rhyton.layers.BatchNormalization;
@@ -81,8 +82,8 @@ class ModelTest {
 
   @Test
   void modelsThatShareNothingAreIndependent() {
-    var one = compiled(Kit.classifier());
-    var other = compiled(Kit.classifier());
+    var one = compiled(ModelKit.classifier());
+    var other = compiled(ModelKit.classifier());
     var before = other.predict(X);
     one.fit(X, LABELS, quiet(2, 5));
     assertEquals(before, other.predict(X));
@@ -113,7 +114,7 @@ class ModelTest {
 
   @Test
   void layersComeAndGoAndTheModelTrainsOn() {
-    var model = compiled(Kit.classifier());
+    var model = compiled(ModelKit.classifier());
     model.fit(X, LABELS, quiet(1, 5));
     var kept = model.getLayer(0).getWeights();
     model.pop();
@@ -134,7 +135,7 @@ class ModelTest {
 
   @Test
   void freezingActsInPlace() {
-    var model = compiled(Kit.classifier());
+    var model = compiled(ModelKit.classifier());
     model.fit(X, LABELS, quiet(1, 20));
     var first = model.getLayer(0);
     var frozen = first.getWeights();
@@ -210,7 +211,7 @@ class ModelTest {
 
   @Test
   void modelsAreLayersOfModels() {
-    var inner = Kit.classifier();
+    var inner = ModelKit.classifier();
     var outer = compiled(Sequential.of(Dense.of(4), inner));
     outer.fit(X, LABELS, quiet(1, 5));
     assertEquals(6, outer.getWeights().size());
@@ -383,7 +384,7 @@ class ModelTest {
   @ValueSource(ints = {1, 3, 7, 19, 20, 100})
   void figuresDoNotDependOnTheSizeOfTheBatches(int batch) {
     Seed.set(4);
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile(
         SGD.of(0),
         Losses.get("sparse_categorical_crossentropy"),
@@ -414,7 +415,7 @@ class ModelTest {
   @Test
   void accuracyIsResolvedByTheShapes() {
     var y = Targets.toCategorical(LABELS);
-    var model = compiled(Kit.classifier());
+    var model = compiled(ModelKit.classifier());
     double sparse = model.evaluate(X, LABELS).get("accuracy");
     int right = 0;
     var predicted = model.predict(X).argmax().toInts();
@@ -438,7 +439,7 @@ class ModelTest {
 
   @Test
   void oneSeedGivesBitIdenticalRuns() {
-    Kit.modes()
+    ModelKit.modes()
         .forEach(
             (name, mode) -> {
               var results = new ArrayList<List<NDArray>>();
@@ -520,7 +521,7 @@ class ModelTest {
 
   @Test
   void weightsAreCopies() {
-    var model = compiled(Kit.classifier());
+    var model = compiled(ModelKit.classifier());
     model.build(4);
     var before = model.getWeights();
     model.fit(X, LABELS, quiet(1, 5));
@@ -531,7 +532,7 @@ class ModelTest {
 
   @Test
   void applyingToAnArrayIsPredicting() {
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     assertEquals(model.predict(X), model.apply(X));
     assertEquals(
         model.predict(new float[][] {{1, 2, 3, 4}}), model.apply(new float[] {1, 2, 3, 4}));
@@ -553,7 +554,7 @@ class ModelTest {
   }
 
   @Test
-  void aLastAxisOfOneIsBroughtOrLeftOutAsInKeras() {
+  void aLastAxisOfOneIsAddedOrRemovedAsInKeras() {
     Layers.clearNames();
     var dense = Dense.of(2);
     var grey = Sequential.of(Input.of(2, 3, 1), Flatten.of(), dense);

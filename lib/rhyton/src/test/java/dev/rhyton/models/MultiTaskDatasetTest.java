@@ -1,6 +1,6 @@
 package dev.rhyton.models;
 
-import static dev.rhyton.Kit.quiet;
+import static dev.rhyton.ModelKit.quiet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.config.Json;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
@@ -299,7 +300,7 @@ class MultiTaskDatasetTest {
 
   @Test
   void everyModeTrainsThem() {
-    Kit.modes()
+    ModelKit.modes()
         .forEach(
             (name, mode) -> {
               Seed.set(1);

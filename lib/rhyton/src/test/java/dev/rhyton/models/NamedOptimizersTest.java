@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Dataset;
@@ -76,11 +77,11 @@ class NamedOptimizersTest {
 
   @Test
   void aBackupGoesOnBitByBit() {
-    Kit.modes()
+    ModelKit.modes()
         .forEach(
             (name, mode) -> {
               var whole = gan(mode);
-              whole.fit(Dataset.of(X), Kit.quiet(3, 8));
+              whole.fit(Dataset.of(X), ModelKit.quiet(3, 8));
               for (int at : List.of(2, 4)) {
                 var place = folder.resolve(name);
                 var backup = BackupAndRestore.of(place.toString()).saveFreq(1);
@@ -89,10 +90,10 @@ class NamedOptimizersTest {
                     Break.class,
                     () ->
                         broken.fit(
-                            Dataset.of(X), Kit.quiet(3, 8).callbacks(backup, breakAfter(at))));
+                            Dataset.of(X), ModelKit.quiet(3, 8).callbacks(backup, breakAfter(at))));
                 var resumed = gan(mode);
                 Seed.set(99);
-                resumed.fit(Dataset.of(X), Kit.quiet(3, 8).callbacks(backup));
+                resumed.fit(Dataset.of(X), ModelKit.quiet(3, 8).callbacks(backup));
                 assertEquals(whole.getWeights(), resumed.getWeights(), name + " at " + at);
                 assertFalse(Files.exists(place));
               }
@@ -104,7 +105,7 @@ class NamedOptimizersTest {
   void filesHoldEachOptimizer() throws IOException {
     var file = folder.resolve("gan.weights.h5");
     var first = gan(Learning.plain());
-    first.fit(Dataset.of(X), Kit.quiet(2, 8));
+    first.fit(Dataset.of(X), ModelKit.quiet(2, 8));
     first.saveWeights(file);
     try (var hdf = new HdfFile(file)) {
       // Count and rate; two moments of four weights, one of two.
@@ -120,10 +121,10 @@ class NamedOptimizersTest {
     third.trainOnBatch(Dataset.of(X));
     third.loadWeights(file);
     Seed.set(5);
-    first.fit(Dataset.of(X), Kit.quiet(1, 8));
+    first.fit(Dataset.of(X), ModelKit.quiet(1, 8));
     for (var each : List.of(second, third)) {
       Seed.set(5);
-      each.fit(Dataset.of(X), Kit.quiet(1, 8));
+      each.fit(Dataset.of(X), ModelKit.quiet(1, 8));
       assertEquals(first.getWeights(), each.getWeights());
     }
   }

@@ -1,6 +1,6 @@
 package dev.rhyton.models;
 
-import static dev.rhyton.Kit.quiet;
+import static dev.rhyton.ModelKit.quiet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rhyton.Kit;

@@ -1,6 +1,6 @@
 package dev.rhyton.models;
 
-import static dev.rhyton.Kit.quiet;
+import static dev.rhyton.ModelKit.quiet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Json;
 import dev.rhyton.data.Batch;
@@ -311,7 +312,7 @@ class SafetyTest {
 
   @Test
   void privacyIsInTheHistoryTheSummaryAndTheFile() throws IOException {
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile(
         Compile.of("adam", "sparse_categorical_crossentropy")
             .learning(Learning.plain().record(Recording.clipped(1, 2))));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.JavaProcess;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
@@ -116,14 +117,14 @@ class SoakTest {
 
     private boolean fit(int n) {
       if (n % 10 == 0) {
-        var unused = learning.fit(x, y, Kit.quiet(1, 32));
+        var unused = learning.fit(x, y, ModelKit.quiet(1, 32));
       }
       return fitted(model()).equals(trained);
     }
 
     private List<NDArray> fitted(Model model) {
       model.setWeights(initial);
-      var unused = model.fit(x, y, Kit.quiet(1, 32).shuffle(false));
+      var unused = model.fit(x, y, ModelKit.quiet(1, 32).shuffle(false));
       return model.getWeights();
     }
 

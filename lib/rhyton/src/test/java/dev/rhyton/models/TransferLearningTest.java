@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Conv2D;
@@ -34,13 +35,13 @@ class TransferLearningTest {
     assertEquals(2, model.trainableWeights().size());
     compile(model, 0.01);
     double first = model.evaluate(x, y).get("loss");
-    model.fit(x, y, Kit.quiet(4, 10));
+    model.fit(x, y, ModelKit.quiet(4, 10));
     assertTrue(model.evaluate(x, y).get("loss") < first);
     assertEquals(before, base.getWeights(), "moving means too stay as they are");
 
     base.unfreeze();
     compile(model, 0.001);
-    model.fit(x, y, Kit.quiet(2, 10));
+    model.fit(x, y, ModelKit.quiet(2, 10));
     assertNotEquals(before, base.getWeights());
 
     var file = temporary.resolve("tuned.keras");

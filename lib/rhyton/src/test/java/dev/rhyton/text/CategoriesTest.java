@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.data.Dataset;
@@ -213,7 +213,7 @@ class CategoriesTest {
   }
 
   @Test
-  void refusesSamplesThatTellNoBounds() {
+  void samplesWithoutBoundsAreRefused() {
     assertRefused(
         "Discretization \"age\": cannot adapt to no samples.",
         () -> named(Discretization.of(3)).adapt(new float[0]));
@@ -340,7 +340,7 @@ class CategoriesTest {
     var x = new String[] {"ja", "nein", "ja", "naïve"};
     var y = new float[] {1, 0, 1, 0};
     double before = model.evaluate(x, y).get("loss");
-    model.fit(Dataset.of(x, y), Kit.quiet(20, 2));
+    model.fit(Dataset.of(x, y), ModelKit.quiet(20, 2));
     assertTrue(model.evaluate(x, y).get("loss") < before / 2);
     assertEquals(NDArray.from(y).length(), model.predict(Dataset.of((Object) x)).length());
   }

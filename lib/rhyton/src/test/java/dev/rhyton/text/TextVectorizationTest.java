@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.Dense;
@@ -150,7 +150,7 @@ class TextVectorizationTest {
             GlobalAveragePooling1D.of(),
             Dense.of(1).activation("sigmoid"));
     model.compile(Compile.of(Adam.of(0.05), Losses.get("binary_crossentropy")));
-    model.fit(x, y, Kit.quiet(60, 3));
+    model.fit(x, y, ModelKit.quiet(60, 3));
     var p = model.predict(new String[] {"good Film!", "BAD film"}).toFloats();
     assertTrue(p[0] > 0.6 && p[1] < 0.4, p[0] + ", " + p[1]);
   }

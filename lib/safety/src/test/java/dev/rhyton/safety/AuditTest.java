@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.Datasets;
@@ -51,7 +52,7 @@ class AuditTest {
     var model = Sequential.of(layers);
     model.compile(
         Compile.of(Adam.of(0.02), "sparse_categorical_crossentropy").learning(Learning.plain()));
-    model.fit(data, Kit.quiet(epochs, 40));
+    model.fit(data, ModelKit.quiet(epochs, 40));
     return model;
   }
 
@@ -92,7 +93,7 @@ class AuditTest {
     Seed.set(3);
     var model = Sequential.of(Dense.of(2));
     model.compile(Adam.of(), SparseCategoricalCrossentropy.of().fromLogits(true));
-    model.fit(DATA, Kit.quiet(1, 40));
+    model.fit(DATA, ModelKit.quiet(1, 40));
     verdict(Verdict.FAULT, model, "outputs are probabilities");
     verdict(Verdict.OK, small(), "outputs are probabilities");
   }
@@ -157,7 +158,7 @@ class AuditTest {
               Flatten.of(), Dense.of(64).activation("relu"), Dense.of(10).activation("softmax"));
       var mode = Learning.plain().record(Recording.norms());
       model.compile(Compile.of(Adam.of(0.02), "sparse_categorical_crossentropy").learning(mode));
-      model.fit(data, Kit.quiet(45, 50));
+      model.fit(data, ModelKit.quiet(45, 50));
       var finding = find(model, data, "memorized samples");
       assertEquals(wrong == 0 ? Verdict.OK : Verdict.FAULT, finding.verdict(), finding::toString);
     }
@@ -198,7 +199,7 @@ class AuditTest {
               Dense.of(2).activation("softmax"));
       model.compile("adam", "sparse_categorical_crossentropy");
       var x = Kit.normal(run, 40, 64);
-      model.fit(Dataset.of(x, Kit.labels(run, 40, 2)), Kit.quiet(1, 20));
+      model.fit(Dataset.of(x, Kit.labels(run, 40, 2)), ModelKit.quiet(1, 20));
       try (var audited = new AuditedModel(model, x, Kit.labels(run, 40, 2))) {
         var bound = LipschitzBound.of(audited);
         assertTrue(bound.without().isEmpty(), bound.without().toString());
@@ -242,7 +243,7 @@ class AuditTest {
     var hidden = Dense.of(4).activation("relu").apply(in);
     var functional = Model.of(in, Dense.of(2).activation("softmax").apply(hidden));
     functional.compile("adam", "sparse_categorical_crossentropy");
-    functional.fit(DATA, Kit.quiet(1, 40));
+    functional.fit(DATA, ModelKit.quiet(1, 40));
     var audit = Audit.of(functional, DATA);
     assertTrue(audit.finding("unbounded activations").verdict() == Verdict.NOTE, audit::toString);
     var own =
@@ -255,7 +256,7 @@ class AuditTest {
           }
         };
     own.compile("adam", "sparse_categorical_crossentropy");
-    own.fit(DATA, Kit.quiet(1, 40));
+    own.fit(DATA, ModelKit.quiet(1, 40));
     verdict(Verdict.UNCHECKED, own, "dead units");
   }
 

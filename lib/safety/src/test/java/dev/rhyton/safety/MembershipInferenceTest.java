@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.Refusals;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
@@ -46,7 +47,7 @@ class MembershipInferenceTest {
             Flatten.of(), Dense.of(64).activation("relu"), Dense.of(10).activation("softmax"));
     var loss = Losses.get("sparse_categorical_crossentropy");
     model.compile(Compile.of(Adam.of(0.01), loss).learning(mode));
-    model.fit(data, Kit.quiet(60, 32));
+    model.fit(data, ModelKit.quiet(60, 32));
     return model;
   }
 
@@ -151,7 +152,7 @@ class MembershipInferenceTest {
   @TestFactory
   Stream<DynamicTest> refusals() {
     var data = Dataset.of(Kit.normal(1, 6, 4), Kit.labels(2, 6, 3));
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile("adam", "sparse_categorical_crossentropy");
     model.build(4);
     return Stream.concat(
@@ -185,7 +186,7 @@ class MembershipInferenceTest {
             .add(
                 "MembershipInference: sequential must be compiled with one loss: call"
                     + " compile(optimizer, loss).",
-                () -> MembershipInference.of(Kit.classifier(), data, data))
+                () -> MembershipInference.of(ModelKit.classifier(), data, data))
             .tests());
   }
 }

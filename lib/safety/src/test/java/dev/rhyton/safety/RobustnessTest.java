@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.Datasets;
@@ -54,7 +55,7 @@ class RobustnessTest {
         Compile.of(Adam.of(rate), "sparse_categorical_crossentropy")
             .metrics("accuracy")
             .learning(mode));
-    model.fit(train, Kit.quiet(epochs, 64));
+    model.fit(train, ModelKit.quiet(epochs, 64));
     return model;
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.Dense;
@@ -99,7 +100,7 @@ class SmoothedTest {
             Dense.of(10).activation("softmax"));
     model.compile(
         Compile.of(Adam.of(3e-3), "sparse_categorical_crossentropy").learning(Learning.plain()));
-    model.fit(digits.train(), Kit.quiet(20, 64));
+    model.fit(digits.train(), ModelKit.quiet(20, 64));
     var x = digits.all().x().slice(digits.all().x().length() - count, digits.all().x().length());
     var smoothed = Smoothed.of(model, sigma).samples(1000);
     var certificates = smoothed.certify(x);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.Refusals;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
@@ -112,10 +112,10 @@ class EncodedColumnsTest {
       var samples = encoder.encode(table());
       int features = encoder.featureNames().size();
       var one = model(features);
-      one.fit(samples, Kit.quiet(2, 10).shuffle(false));
+      one.fit(samples, ModelKit.quiet(2, 10).shuffle(false));
       var many = model(features);
       var trainer = SparkTrainer.of(many);
-      trainer.fit(SparkData.of(rows(houses()), columns), Kit.quiet(2, 10).shuffle(false));
+      trainer.fit(SparkData.of(rows(houses()), columns), ModelKit.quiet(2, 10).shuffle(false));
       assertArrayEquals(new ModelVector(one).read(), new ModelVector(many).read(), 1e-5f);
       var evaluated = trainer.evaluate(SparkData.of(rows(houses()), columns));
       one.evaluate(samples)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.EarlyStopping;
@@ -111,11 +112,11 @@ class ExecutorsTest {
       int epochs = Math.max(4, KILLS);
       var expected = model(Learning.gradient());
       var unbroken = SparkTrainer.of(expected);
-      fit(sliced ? unbroken.sliced() : unbroken, Kit.quiet(epochs, 24));
+      fit(sliced ? unbroken.sliced() : unbroken, ModelKit.quiet(epochs, 24));
       var model = model(Learning.gradient());
       var kill = new Kill(KILLS, 4 * epochs);
       var trainer = SparkTrainer.of(model);
-      fit(sliced ? trainer.sliced() : trainer, Kit.quiet(epochs, 24).callbacks(kill));
+      fit(sliced ? trainer.sliced() : trainer, ModelKit.quiet(epochs, 24).callbacks(kill));
       assertEquals(KILLS, kill.killed.size());
       assertArrayEquals(weights(expected), weights(model), sliced ? 0 : 1e-5f);
     }
@@ -126,7 +127,7 @@ class ExecutorsTest {
   @Test
   void resumesBitByBit() {
     var expected = model(Learning.gradient());
-    fit(SparkTrainer.of(expected).sliced(), Kit.quiet(3, 24));
+    fit(SparkTrainer.of(expected).sliced(), ModelKit.quiet(3, 24));
     var backup = BackupAndRestore.of(folder.resolve("backup").toString()).saveFreq(1);
     var broken = model(Learning.gradient());
     var crash =
@@ -140,10 +141,10 @@ class ExecutorsTest {
         };
     assertThrows(
         Break.class,
-        () -> fit(SparkTrainer.of(broken).sliced(), Kit.quiet(3, 24).callbacks(backup, crash)));
+        () -> fit(SparkTrainer.of(broken).sliced(), ModelKit.quiet(3, 24).callbacks(backup, crash)));
     var resumed = model(Learning.gradient());
     Seed.set(99);
-    fit(SparkTrainer.of(resumed).sliced(), Kit.quiet(3, 24).callbacks(backup));
+    fit(SparkTrainer.of(resumed).sliced(), ModelKit.quiet(3, 24).callbacks(backup));
     assertArrayEquals(weights(expected), weights(resumed));
     var there = TrainerInternals.variables(expected);
     var here = TrainerInternals.variables(resumed);
@@ -162,7 +163,7 @@ class ExecutorsTest {
             .sliced()
             .fit(
                 Cluster.data(Cluster.processes(), ROWS, 4),
-                Kit.quiet(6, 24).validation(validation).callbacks(stopping));
+                ModelKit.quiet(6, 24).validation(validation).callbacks(stopping));
     assertEquals(
         List.of("accuracy", "loss", "val_accuracy", "val_loss"),
         history.history().keySet().stream().sorted().toList());

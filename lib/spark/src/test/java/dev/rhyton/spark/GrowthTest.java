@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
@@ -38,7 +39,7 @@ class GrowthTest {
     (sliced ? trainer.sliced() : trainer)
         .fit(
             Cluster.data(spark, rows, 2),
-            Kit.quiet(ROUNDS / 10, 2).callbacks(growth)); // 10 rounds an epoch
+            ModelKit.quiet(ROUNDS / 10, 2).callbacks(growth)); // 10 rounds an epoch
     model.close();
     reporter.publishEntry("megabytes", growth.megabytes().toString());
     assertEquals(3, growth.megabytes().size(), "the driver and two executors");

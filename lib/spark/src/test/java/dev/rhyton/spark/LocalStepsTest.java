@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Dataset;
@@ -55,7 +56,7 @@ class LocalStepsTest {
   private static double accuracy(SparkTrainer trainer, Model model) {
     var digits = Datasets.loadDigits();
     var data = Cluster.data(Cluster.local(), digits.train(), 2);
-    trainer.fit(data, Kit.quiet(20, 32));
+    trainer.fit(data, ModelKit.quiet(20, 32));
     return model.evaluate(digits.test()).get("accuracy");
   }
 
@@ -92,7 +93,7 @@ class LocalStepsTest {
           }
         };
     var backup = BackupAndRestore.of(folder.resolve("backup").toString()).saveFreq(1);
-    trainer.fit(Cluster.data(Cluster.local(), rows, 2), Kit.quiet(4, 10).callbacks(backup, crash));
+    trainer.fit(Cluster.data(Cluster.local(), rows, 2), ModelKit.quiet(4, 10).callbacks(backup, crash));
   }
 
   /** Without its momentum, the outer step would start again. */
@@ -128,7 +129,7 @@ class LocalStepsTest {
     var y = Kit.labels(2, 50, 3);
     var small = Sequential.of(Dense.of(3).activation("softmax"));
     small.compile("adam", "sparse_categorical_crossentropy", "accuracy");
-    small.fit(x, y, Kit.quiet(1, 10));
+    small.fit(x, y, ModelKit.quiet(1, 10));
     var data = Cluster.data(spark, Dataset.of(x, y), 3);
     var expected = small.evaluate(x, y);
     var found = SparkTrainer.of(small).evaluate(data);
@@ -180,13 +181,13 @@ class LocalStepsTest {
     var x = Kit.normal(1, 60, 4);
     var y = Kit.labels(2, 60, 3);
     var one = small(mode);
-    one.fit(x, y, Kit.quiet(1, 60).shuffle(false));
+    one.fit(x, y, ModelKit.quiet(1, 60).shuffle(false));
     var many = small(mode);
     var data =
         SparkData.of(
             table(Cluster.local(), x.toArray2d(), y.toInts()).coalesce(1),
             Columns.features("a", "rest").label("y"));
-    SparkTrainer.of(many).fit(data, Kit.quiet(1, 60).shuffle(false));
+    SparkTrainer.of(many).fit(data, ModelKit.quiet(1, 60).shuffle(false));
     assertArrayEquals(one.norms().norms(0), many.norms().norms(0), 1e-5);
     assertArrayEquals(one.norms().losses(0), many.norms().losses(0), 1e-5);
     assertArrayEquals(one.norms().labels(), many.norms().labels(), 0);

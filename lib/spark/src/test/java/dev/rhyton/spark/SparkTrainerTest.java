@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
@@ -125,7 +126,7 @@ class SparkTrainerTest {
 
   private static void fit(SparkTrainer trainer, ArrayDataset data, int epochs) {
     var onCluster = Cluster.data(Cluster.local(), data, WORKERS);
-    trainer.fit(onCluster, Kit.quiet(epochs, 20).shuffle(false));
+    trainer.fit(onCluster, ModelKit.quiet(epochs, 20).shuffle(false));
   }
 
   private static SparkTrainer trainer(Model model, boolean sliced) {
@@ -165,7 +166,7 @@ class SparkTrainerTest {
     for (boolean sliced : new boolean[] {false, true}) {
       var model = mlp(compile(Adam.of(0.01), Learning.plain()));
       var data = Cluster.data(Cluster.local(), ROWS, 7);
-      trainer(model, sliced).fit(data, Kit.quiet(2, 20).shuffle(false));
+      trainer(model, sliced).fit(data, ModelKit.quiet(2, 20).shuffle(false));
       models.add(model);
     }
     assertArrayEquals(weights(models.get(0)), weights(models.get(1)), 1e-5f);
@@ -212,7 +213,7 @@ class SparkTrainerTest {
       var model = mlp(compile(optimizer, Learning.gradient()));
       Seed.set(9);
       var data = Cluster.data(Cluster.local(), ROWS, WORKERS);
-      SparkTrainer.of(model).slices(slices).fit(data, Kit.quiet(3, 20));
+      SparkTrainer.of(model).slices(slices).fit(data, ModelKit.quiet(3, 20));
       models.add(model);
     }
     assertArrayEquals(weights(models.get(1)), weights(models.get(2)));
@@ -227,7 +228,7 @@ class SparkTrainerTest {
     }
     var tree = mlp(compile(optimizer, Learning.gradient()));
     Seed.set(9);
-    SparkTrainer.of(tree).fit(Cluster.data(Cluster.local(), ROWS, WORKERS), Kit.quiet(3, 20));
+    SparkTrainer.of(tree).fit(Cluster.data(Cluster.local(), ROWS, WORKERS), ModelKit.quiet(3, 20));
     assertArrayEquals(weights(models.get(0)), weights(tree), 1e-5f);
   }
 
@@ -326,7 +327,7 @@ class SparkTrainerTest {
     Seed.set(9);
     var trainer = trainer(model, sliced);
     var data = Cluster.data(Cluster.local(), ROWS, WORKERS);
-    var history = trainer.fit(data, Kit.quiet(6, 20));
+    var history = trainer.fit(data, ModelKit.quiet(6, 20));
     var traffic = trainer.traffic();
     assertEquals(traffic.rounds() * traffic.parameters(), traffic.gradients());
     var losses = history.get("loss");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.models.Sequential;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class ProfileTest {
     var model = Sequential.of(Dense.of(8), Dense.of(1));
     model.compile("adam", "mse");
     var y = Kit.normal(2, 20, 1);
-    model.fit(Kit.normal(1, 20, 2), y, Kit.quiet(2, 4).callbacks(board));
+    model.fit(Kit.normal(1, 20, 2), y, ModelKit.quiet(2, 4).callbacks(board));
   }
 
   @Test

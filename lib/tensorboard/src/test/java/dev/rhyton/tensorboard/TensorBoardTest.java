@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.LambdaCallback;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
@@ -104,7 +105,7 @@ class TensorBoardTest {
   @Test
   void evaluationsAreWrittenAlsoOutsideOfTraining() throws IOException {
     var x = Kit.normal(1, 12, 4);
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile("sgd", "sparse_categorical_crossentropy");
     var loss =
         model.evaluate(
@@ -118,7 +119,7 @@ class TensorBoardTest {
   void figuresWeightsAndModelAreWritten() throws IOException {
     var x = Kit.normal(1, 12, 4);
     var y = Kit.labels(2, 12, 3);
-    var model = Kit.classifier();
+    var model = ModelKit.classifier();
     model.compile(
         Compile.of(SGD.of(0.1), Losses.get("sparse_categorical_crossentropy"))
             .metrics("accuracy")
@@ -130,7 +131,7 @@ class TensorBoardTest {
         model.fit(
             x,
             y,
-            Kit.quiet(3, 4).validation(x, y).callbacks(board.writeStepsPerSecond(true), keep));
+            ModelKit.quiet(3, 4).validation(x, y).callbacks(board.writeStepsPerSecond(true), keep));
 
     var train = events(folder.resolve("train"));
     assertEquals("brain.Event:2", train.get(0).getFileVersion());
@@ -220,7 +221,7 @@ class TensorBoardTest {
     model.compile("sgd", "mse");
     var at = folder.resolve(model.name());
     var board = TensorBoard.of(at.toString());
-    model.fit(Kit.normal(1, 4, 2), Kit.normal(2, 4, 1), Kit.quiet(1, 4).callbacks(board));
+    model.fit(Kit.normal(1, 4, 2), Kit.normal(2, 4, 1), ModelKit.quiet(1, 4).callbacks(board));
     var train = events(at.resolve("train"));
     boolean told = !values(train, "graph_keras_model").isEmpty();
     assertEquals(!(model instanceof OneDense), told);
@@ -244,7 +245,7 @@ class TensorBoardTest {
     model.fit(
         Kit.normal(1, 4, 2),
         Kit.normal(2, 4, 1),
-        Kit.quiet(1, 4).callbacks(TensorBoard.of(folder.toString()).writeGraph(false)));
+        ModelKit.quiet(1, 4).callbacks(TensorBoard.of(folder.toString()).writeGraph(false)));
     var train = events(folder.resolve("train"));
     assertEquals(
         List.of("epoch_loss", "epoch_learning_rate"),
@@ -259,7 +260,7 @@ class TensorBoardTest {
     var other = LambdaCallback.of().onEpochEnd((e, logs) -> logs.put("learning_rate", 9.0));
     var x = Kit.normal(1, 4, 2);
     var board = TensorBoard.of(folder.toString());
-    model.fit(x, Kit.normal(2, 4, 1), Kit.quiet(1, 4).callbacks(other, board));
+    model.fit(x, Kit.normal(2, 4, 1), ModelKit.quiet(1, 4).callbacks(other, board));
     var rates = values(events(folder.resolve("train")), "scalars").get("epoch_learning_rate");
     assertEquals(0.25f, number(rates.get(0L)));
   }
@@ -272,7 +273,9 @@ class TensorBoardTest {
     var keep = LambdaCallback.of().onEpochEnd((e, logs) -> kernels.add(model.getWeights().get(2)));
     var board = TensorBoard.of(folder.toString()).histogramFreq(2).writeImages(true);
     model.fit(
-        Kit.normal(1, 4, 6, 6, 1), Kit.normal(2, 4, 3), Kit.quiet(3, 4).callbacks(board, keep));
+        Kit.normal(1, 4, 6, 6, 1),
+        Kit.normal(2, 4, 3),
+        ModelKit.quiet(3, 4).callbacks(board, keep));
 
     var images = values(events(folder.resolve("train")), "images");
     var conv = model.layers().get(0).name();

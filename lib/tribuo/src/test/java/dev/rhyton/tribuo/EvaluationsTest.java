@@ -147,7 +147,7 @@ class EvaluationsTest {
   }
 
   @Test
-  void evaluationsAsTheyAre() throws IOException {
+  void evaluationsOfTribuoAreCompared() throws IOException {
     var iris = Samples.iris();
     var model = Samples.irisTrainer(30).train(iris);
     var evaluation = new LabelEvaluator().evaluate(model, iris);

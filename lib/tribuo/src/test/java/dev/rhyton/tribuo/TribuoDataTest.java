@@ -93,7 +93,7 @@ class TribuoDataTest {
 
   /** Test data have the columns and indices of those that a model was trained on. */
   @Test
-  void likeOtherData() {
+  void testDataHaveTheColumnsOfTheTrainingData() {
     var train = Samples.empty(new LabelFactory());
     train.add(Samples.labelled("b", new String[] {"two", "three"}, 2, 3));
     train.add(Samples.labelled("a", new String[] {"one", "two"}, 1, 2));
