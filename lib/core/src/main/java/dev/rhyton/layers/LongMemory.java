@@ -30,9 +30,8 @@ public abstract class LongMemory<C extends LongMemory<C>> extends GatedCell<C> {
   }
 
   @Override
-  WeightOptions biasOptions() {
-    var given = super.biasOptions();
-    return unitForgetBias ? given.initializer(new ForgetBias(given.initializer(), units)) : given;
+  Initializer initialBias(Initializer given) {
+    return unitForgetBias ? new ForgetBias(given, units) : given;
   }
 
   /**

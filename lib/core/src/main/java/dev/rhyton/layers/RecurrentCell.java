@@ -5,6 +5,7 @@ import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -18,15 +19,15 @@ import java.util.function.Consumer;
  * @param <C> the cell itself, which setters return
  */
 public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNCell<C>
-    implements KernelOptions<C>, RecurrentOptions<C>, BiasOptions<C> {
+    implements Weighted.Kernel<C>, Weighted.Recurrent<C>, Weighted.Bias<C> {
   @Range(atLeast = 1)
   int units = 1;
 
   ActivationFunction activation = ActivationFunction.TANH;
   boolean useBias = true;
-  private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
-  private WeightOptions recurrentOptions = WeightOptions.of(Initializer.ORTHOGONAL);
-  private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
+  private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
+  private WeightOptions recurrentOptions = new WeightOptions(Initializer.ORTHOGONAL);
+  private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
   @Range(atLeast = 0, below = 1)
   double dropout;
@@ -49,6 +50,12 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
 
   final C set(Consumer<RecurrentCell<C>> change) {
     return self(with(this, change));
+  }
+
+  @Override
+  WeightOptions options(Slot slot) {
+    if (slot == Slot.BIAS) return biasOptions;
+    return slot == Slot.KERNEL ? kernelOptions : recurrentOptions;
   }
 
   public C activation(String name) {
@@ -98,11 +105,18 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
     long all = (long) gates * units;
     kernel = weight(kernelOptions, inputs.plus(all).dims());
     recurrentKernel = weight(recurrentOptions, state.plus(all).dims());
-    if (useBias) bias = weight(biasOptions(), biasShape(all));
+    if (useBias)
+      bias =
+          weight(
+              initialBias(biasOptions.initializer),
+              biasOptions.regularizer,
+              biasOptions.constraint,
+              biasShape(all));
   }
 
-  WeightOptions biasOptions() {
-    return biasOptions;
+  /** Returns the initializer of the bias. */
+  Initializer initialBias(Initializer given) {
+    return given;
   }
 
   long[] biasShape(long all) {
