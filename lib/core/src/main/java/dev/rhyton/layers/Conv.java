@@ -79,11 +79,8 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements We
 
   @Override
   WeightOptions options(Slot slot) {
-    return slot == Slot.BIAS ? biasOptions : kernelOptions(slot);
+    return slot == Slot.BIAS ? biasOptions : super.options(slot);
   }
-
-  /** Returns the options of a kernel. */
-  abstract WeightOptions kernelOptions(Slot slot);
 
   @Override
   protected ObjectNode idleOptions() {

@@ -63,8 +63,8 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
   }
 
   @Override
-  WeightOptions kernelOptions(Slot slot) {
-    return kernelOptions;
+  WeightOptions options(Slot slot) {
+    return slot == Slot.KERNEL ? kernelOptions : super.options(slot);
   }
 
   @Override

@@ -30,8 +30,8 @@ public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
   }
 
   @Override
-  WeightOptions kernelOptions(Slot slot) {
-    return depthwiseOptions;
+  WeightOptions options(Slot slot) {
+    return slot == Slot.DEPTHWISE ? depthwiseOptions : super.options(slot);
   }
 
   @Override

@@ -812,7 +812,9 @@ public abstract class Layer extends Configured implements Node.Operation {
     return with(this, l -> change.accept(l.options(slot)));
   }
 
-  /** Returns the options of a weight for which the layer has setters, {@link Weighted}. */
+  /**
+   * Returns the options of a weight for which the layer has setters, as {@link Weighted.Kernel}.
+   */
   WeightOptions options(Slot slot) {
     throw new AssertionError(className() + " has no options of " + slot);
   }

@@ -33,8 +33,8 @@ public abstract class SeparableConv<C extends SeparableConv<C>> extends Depthwis
   }
 
   @Override
-  WeightOptions kernelOptions(Slot slot) {
-    return slot == Slot.POINTWISE ? pointwiseOptions : super.kernelOptions(slot);
+  WeightOptions options(Slot slot) {
+    return slot == Slot.POINTWISE ? pointwiseOptions : super.options(slot);
   }
 
   @Override

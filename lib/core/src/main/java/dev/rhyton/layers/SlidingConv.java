@@ -41,8 +41,8 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
   }
 
   @Override
-  WeightOptions kernelOptions(Slot slot) {
-    return kernelOptions;
+  WeightOptions options(Slot slot) {
+    return slot == Slot.KERNEL ? kernelOptions : super.options(slot);
   }
 
   @Override

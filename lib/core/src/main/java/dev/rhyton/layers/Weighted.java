@@ -10,20 +10,22 @@ import dev.rhyton.regularizers.Regularizers;
 import java.util.function.Consumer;
 
 /**
- * A layer whose weights have options: the nested interfaces have the setters of one weight each, by
- * object or by name, {@code class Dense ... implements Weighted.Kernel<Dense>,
- * Weighted.Bias<Dense>}. A layer returns the options in {@link Layer#options(Slot)}.
+ * The setters of the options of weights, by object or by name: an interface for each weight, {@code
+ * class Dense ... implements Weighted.Kernel<Dense>, Weighted.Bias<Dense>}. A layer returns the
+ * options in {@code options(Slot)}.
  *
- * @param <L> the layer, which every setter returns as a changed copy
+ * <p>The parameter of each is the layer, which every setter returns as a changed copy.
  */
-public interface Weighted<L> {
+public final class Weighted {
+  private Weighted() {}
+
   @SuppressWarnings("unchecked") // a changed copy has the class of its original
-  private static <L> L with(Weighted<L> layer, Slot slot, Consumer<WeightOptions> change) {
+  private static <L> L with(Object layer, Slot slot, Consumer<WeightOptions> change) {
     return (L) ((Layer) layer).options(slot, change);
   }
 
   /** The options of the kernel. */
-  interface Kernel<L> extends Weighted<L> {
+  public interface Kernel<L> {
     /** Sets the initializer. */
     default L kernelInitializer(Initializer initializer) {
       return with(this, Slot.KERNEL, o -> o.initializer = initializer);
@@ -56,7 +58,7 @@ public interface Weighted<L> {
   }
 
   /** The options of the bias. */
-  interface Bias<L> extends Weighted<L> {
+  public interface Bias<L> {
     /** Sets the initializer. */
     default L biasInitializer(Initializer initializer) {
       return with(this, Slot.BIAS, o -> o.initializer = initializer);
@@ -89,7 +91,7 @@ public interface Weighted<L> {
   }
 
   /** The options of the recurrent kernel. */
-  interface Recurrent<L> extends Weighted<L> {
+  public interface Recurrent<L> {
     /** Sets the initializer. */
     default L recurrentInitializer(Initializer initializer) {
       return with(this, Slot.RECURRENT, o -> o.initializer = initializer);
@@ -122,7 +124,7 @@ public interface Weighted<L> {
   }
 
   /** The options of the depthwise kernel. */
-  interface Depthwise<L> extends Weighted<L> {
+  public interface Depthwise<L> {
     /** Sets the initializer. */
     default L depthwiseInitializer(Initializer initializer) {
       return with(this, Slot.DEPTHWISE, o -> o.initializer = initializer);
@@ -155,7 +157,7 @@ public interface Weighted<L> {
   }
 
   /** The options of the pointwise kernel. */
-  interface Pointwise<L> extends Weighted<L> {
+  public interface Pointwise<L> {
     /** Sets the initializer. */
     default L pointwiseInitializer(Initializer initializer) {
       return with(this, Slot.POINTWISE, o -> o.initializer = initializer);
@@ -188,7 +190,7 @@ public interface Weighted<L> {
   }
 
   /** The options of the embeddings. */
-  interface Embeddings<L> extends Weighted<L> {
+  public interface Embeddings<L> {
     /** Sets the initializer. */
     default L embeddingsInitializer(Initializer initializer) {
       return with(this, Slot.EMBEDDINGS, o -> o.initializer = initializer);
@@ -221,7 +223,7 @@ public interface Weighted<L> {
   }
 
   /** The options of the scale. */
-  interface Gamma<L> extends Weighted<L> {
+  public interface Gamma<L> {
     /** Sets the initializer. */
     default L gammaInitializer(Initializer initializer) {
       return with(this, Slot.GAMMA, o -> o.initializer = initializer);
@@ -254,7 +256,7 @@ public interface Weighted<L> {
   }
 
   /** The options of the shift. */
-  interface Beta<L> extends Weighted<L> {
+  public interface Beta<L> {
     /** Sets the initializer. */
     default L betaInitializer(Initializer initializer) {
       return with(this, Slot.BETA, o -> o.initializer = initializer);
@@ -287,7 +289,7 @@ public interface Weighted<L> {
   }
 
   /** The options of the slopes. */
-  interface Alpha<L> extends Weighted<L> {
+  public interface Alpha<L> {
     /** Sets the initializer. */
     default L alphaInitializer(Initializer initializer) {
       return with(this, Slot.ALPHA, o -> o.initializer = initializer);
