@@ -51,7 +51,7 @@ public abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLS
 
   /** Sets whether the bias of the forget gate is initialized to 1 (default). */
   public R unitForgetBias(boolean one) {
-    return cell(c -> c.unitForgetBias(one));
+    return change(c -> c.unitForgetBias = one);
   }
 
   /** In Keras, freezing the layer does not freeze its cell. */

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Shape;
@@ -8,10 +9,12 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /** One step of a convolutional LSTM: its products are convolutions and its states are images. */
-final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
+final class ConvLSTMCell extends GatedCell<ConvLSTMCell> {
+  boolean unitForgetBias = true;
   SlidingWindow window;
 
   ConvLSTMCell(int rank) {
+    super(4);
     window = new SlidingWindow(rank);
   }
 
@@ -29,6 +32,11 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
   @Override
   protected void build(Shape step) {
     makeWeights(window.kernelShape(step.dim(window.channelAxis())), window.kernelShape(units));
+  }
+
+  @Override
+  Initializer initialBias(Initializer given) {
+    return unitForgetBias ? new LSTMCell.ForgetBias(given, units) : given;
   }
 
   private static final List<String> SPACE = List.of("depth", "height", "width");
@@ -82,8 +90,8 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
 
   @Override
   List<Tensor> step(Tensor x, List<Tensor> states, GateProjection ofState) {
-    var h = states.get(0);
-    var c = window.dataFormat.toLast(states.get(1));
-    return super.step(x, List.of(h, c), ofState).stream().map(window.dataFormat::fromLast).toList();
+    var sums = x.add(ofState.apply(states.get(0)));
+    var memory = window.dataFormat.toLast(states.get(1));
+    return LSTMCell.step(this, sums, memory).stream().map(window.dataFormat::fromLast).toList();
   }
 }
