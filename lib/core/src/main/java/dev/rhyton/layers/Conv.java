@@ -34,10 +34,6 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements We
     window = new SlidingWindow(rank);
   }
 
-  final int rank() {
-    return window.rank;
-  }
-
   private C set(Consumer<Conv<C>> change) {
     return self(with(this, change));
   }
@@ -114,7 +110,7 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements We
 
   @Override
   protected void build(Shape input) {
-    long channels = input.dim(window.channelAxis());
+    long channels = input.dim(window.dataFormat.channelAxis());
     makeKernels(channels);
     if (useBias) bias = weight(biasOptions, outputs(channels));
   }
@@ -136,9 +132,9 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements We
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(rank(), window.dataFormat)
-        .known(window.channelAxis())
-        .axis(window.channelAxis(), expectedChannels());
+    return Space.spec(window.rank, window.dataFormat)
+        .known(window.dataFormat.channelAxis())
+        .axis(window.dataFormat.channelAxis(), expectedChannels());
   }
 
   @Override
@@ -148,7 +144,7 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements We
 
   @Override
   protected boolean needsSizes() {
-    return super.needsSizes() || rank() == 3 || window.isDilated();
+    return super.needsSizes() || window.rank == 3 || window.isDilated();
   }
 
   @Override

@@ -15,7 +15,7 @@ public abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLS
   }
 
   final R change(Consumer<ConvLSTMCell> change) {
-    return cell(c -> RecurrentCell.changed(c, change));
+    return cell(c -> with(c, change));
   }
 
   final R with(int filters, int... kernelSize) {

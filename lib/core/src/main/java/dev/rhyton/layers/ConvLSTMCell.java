@@ -31,7 +31,8 @@ final class ConvLSTMCell extends GatedCell<ConvLSTMCell> {
 
   @Override
   protected void build(Shape step) {
-    makeWeights(window.kernelShape(step.dim(window.channelAxis())), window.kernelShape(units));
+    makeWeights(
+        window.kernelShape(step.dim(window.dataFormat.channelAxis())), window.kernelShape(units));
   }
 
   @Override
@@ -47,7 +48,7 @@ final class ConvLSTMCell extends GatedCell<ConvLSTMCell> {
     var space = SPACE.subList(SPACE.size() - window.rank, SPACE.size());
     var spec = Space.spec(window.dataFormat, space.toArray(String[]::new));
     for (int axis = 1; axis <= window.rank + 1; axis++) spec = spec.known(axis);
-    return spec.axis(window.channelAxis(), sizeOf(kernel, -2));
+    return spec.axis(window.dataFormat.channelAxis(), sizeOf(kernel, -2));
   }
 
   @Override

@@ -40,14 +40,14 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
    * input sizes to the same output size.
    */
   public C outputPadding(int... more) {
-    var each = Space.perAxis("outputPadding", rank(), more);
+    var each = Space.perAxis("outputPadding", window.rank, more);
     return self(with(this, c -> c.outputPadding = each));
   }
 
   @Override
   protected void check() {
     super.check();
-    for (int i = 0; outputPadding != null && i < rank(); i++) {
+    for (int i = 0; outputPadding != null && i < window.rank; i++) {
       Check.that(
           outputPadding[i] >= 0 && outputPadding[i] < window.strides[i],
           "%s: outputPadding must be less than strides, received %d and %d.",
@@ -93,7 +93,7 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
 
   @Override
   Tensor convolve(Tensor x) {
-    var size = new long[rank()];
+    var size = new long[window.rank];
     for (int i = 0; i < size.length; i++) {
       long input = x.shape().dim(1 + i);
       size[i] = outputSize(input, i);
@@ -114,7 +114,7 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
    */
   private Tensor spread() {
     Tensor spread = kernel;
-    for (int i = 0; i < rank(); i++) {
+    for (int i = 0; i < window.rank; i++) {
       int dilation = window.dilationRate[i];
       if (dilation == 1) continue;
       var dims = spread.shape().dims();

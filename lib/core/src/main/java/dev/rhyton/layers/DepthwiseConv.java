@@ -6,7 +6,6 @@ import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
-import java.util.function.Consumer;
 
 /** Base class of depthwise convolutions: each window is applied to one channel. */
 public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
@@ -20,13 +19,9 @@ public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
     super(rank);
   }
 
-  private C set(Consumer<DepthwiseConv<C>> change) {
-    return self(with(this, change));
-  }
-
   /** Sets the number of windows for each channel. */
   public C depthMultiplier(int number) {
-    return set(c -> c.depthMultiplier = number);
+    return self(with(this, c -> ((DepthwiseConv<?>) c).depthMultiplier = number));
   }
 
   @Override

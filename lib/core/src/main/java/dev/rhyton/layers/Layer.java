@@ -80,11 +80,11 @@ public abstract class Layer extends Configured implements Node.Operation {
   /** More would not come back from a file, and overflow the stack. */
   private static final int MOST_LEVELS = 100;
 
+  private static final ThreadLocal<Integer> LEVELS = ThreadLocal.withInitial(() -> 0);
+
   private static final String NOT_HELD =
       "which it does not hold, so that it would be neither trained nor saved: keep it in a field,"
           + " or in a list, map, array or record that is a field.";
-
-  private static final ThreadLocal<Integer> LEVELS = ThreadLocal.withInitial(() -> 0);
 
   static {
     Registry.others(ActivationFunction.class, LayerActivation::read);

@@ -80,11 +80,6 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
     return set(c -> c.recurrentDropout = rate);
   }
 
-  /** Returns the cell with a change for which there is no setter. */
-  static <T extends RecurrentCell<T>> T changed(T cell, Consumer<T> change) {
-    return with(cell, change);
-  }
-
   /** Used by layers that include the options of their cell. */
   final void read(ObjectNode config) {
     readConfig(config);

@@ -40,7 +40,7 @@ public abstract class SeparableConv<C extends SeparableConv<C>> extends Depthwis
   @Override
   void makeKernels(long channels) {
     depthwiseKernel = makeKernel(channels);
-    var point = LongStream.generate(() -> 1).limit(rank());
+    var point = LongStream.generate(() -> 1).limit(window.rank);
     var shape = LongStream.concat(point, LongStream.of(super.outputs(channels), filters)).toArray();
     pointwiseKernel = weight(pointwiseOptions, shape);
   }
@@ -58,6 +58,7 @@ public abstract class SeparableConv<C extends SeparableConv<C>> extends Depthwis
   @Override
   Tensor convolve(Tensor x) {
     var each = super.convolve(x);
-    return ConvOps.conv(each, pointwiseKernel, Space.ones(rank()), "VALID", Space.ones(rank()));
+    return ConvOps.conv(
+        each, pointwiseKernel, Space.ones(window.rank), "VALID", Space.ones(window.rank));
   }
 }

@@ -113,6 +113,6 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
    * must be equal.
    */
   private boolean isDepthwise() {
-    return rank() == 2 && window.strides[0] == window.strides[1];
+    return window.rank == 2 && window.strides[0] == window.strides[1];
   }
 }

@@ -59,11 +59,6 @@ final class SlidingWindow extends Inlined {
     return Arrays.stream(perAxis).anyMatch(n -> n > 1);
   }
 
-  /** Returns the axis of the channels. */
-  int channelAxis() {
-    return dataFormat.channelAxis();
-  }
-
   /** Returns the extent of the dilated window along an axis. */
   int extent(int axis) {
     return (kernelSize[axis] - 1) * dilationRate[axis] + 1;
