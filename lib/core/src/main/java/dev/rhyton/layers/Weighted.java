@@ -19,13 +19,16 @@ import java.util.function.Consumer;
 public final class Weighted {
   private Weighted() {}
 
+  /** A layer of the type L that has such setters. */
+  interface Of<L> {}
+
   @SuppressWarnings("unchecked") // a changed copy has the class of its original
-  private static <L> L with(Object layer, Slot slot, Consumer<WeightOptions> change) {
+  private static <L> L with(Of<L> layer, Slot slot, Consumer<WeightOptions> change) {
     return (L) ((Layer) layer).options(slot, change);
   }
 
   /** The options of the kernel. */
-  public interface Kernel<L> {
+  public interface Kernel<L> extends Of<L> {
     /** Sets the initializer. */
     default L kernelInitializer(Initializer initializer) {
       return with(this, Slot.KERNEL, o -> o.initializer = initializer);
@@ -58,7 +61,7 @@ public final class Weighted {
   }
 
   /** The options of the bias. */
-  public interface Bias<L> {
+  public interface Bias<L> extends Of<L> {
     /** Sets the initializer. */
     default L biasInitializer(Initializer initializer) {
       return with(this, Slot.BIAS, o -> o.initializer = initializer);
@@ -91,7 +94,7 @@ public final class Weighted {
   }
 
   /** The options of the recurrent kernel. */
-  public interface Recurrent<L> {
+  public interface Recurrent<L> extends Of<L> {
     /** Sets the initializer. */
     default L recurrentInitializer(Initializer initializer) {
       return with(this, Slot.RECURRENT, o -> o.initializer = initializer);
@@ -124,7 +127,7 @@ public final class Weighted {
   }
 
   /** The options of the depthwise kernel. */
-  public interface Depthwise<L> {
+  public interface Depthwise<L> extends Of<L> {
     /** Sets the initializer. */
     default L depthwiseInitializer(Initializer initializer) {
       return with(this, Slot.DEPTHWISE, o -> o.initializer = initializer);
@@ -157,7 +160,7 @@ public final class Weighted {
   }
 
   /** The options of the pointwise kernel. */
-  public interface Pointwise<L> {
+  public interface Pointwise<L> extends Of<L> {
     /** Sets the initializer. */
     default L pointwiseInitializer(Initializer initializer) {
       return with(this, Slot.POINTWISE, o -> o.initializer = initializer);
@@ -190,7 +193,7 @@ public final class Weighted {
   }
 
   /** The options of the embeddings. */
-  public interface Embeddings<L> {
+  public interface Embeddings<L> extends Of<L> {
     /** Sets the initializer. */
     default L embeddingsInitializer(Initializer initializer) {
       return with(this, Slot.EMBEDDINGS, o -> o.initializer = initializer);
@@ -223,7 +226,7 @@ public final class Weighted {
   }
 
   /** The options of the scale. */
-  public interface Gamma<L> {
+  public interface Gamma<L> extends Of<L> {
     /** Sets the initializer. */
     default L gammaInitializer(Initializer initializer) {
       return with(this, Slot.GAMMA, o -> o.initializer = initializer);
@@ -256,7 +259,7 @@ public final class Weighted {
   }
 
   /** The options of the shift. */
-  public interface Beta<L> {
+  public interface Beta<L> extends Of<L> {
     /** Sets the initializer. */
     default L betaInitializer(Initializer initializer) {
       return with(this, Slot.BETA, o -> o.initializer = initializer);
@@ -289,7 +292,7 @@ public final class Weighted {
   }
 
   /** The options of the slopes. */
-  public interface Alpha<L> {
+  public interface Alpha<L> extends Of<L> {
     /** Sets the initializer. */
     default L alphaInitializer(Initializer initializer) {
       return with(this, Slot.ALPHA, o -> o.initializer = initializer);

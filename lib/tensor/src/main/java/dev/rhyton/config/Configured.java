@@ -29,7 +29,11 @@ public abstract class Configured implements Cloneable {
   }
 
   private List<Option> options() {
-    return fields().stream().flatMap(Option::of).toList();
+    return options(fields());
+  }
+
+  private static List<Option> options(List<Field> fields) {
+    return fields.stream().flatMap(Option::of).toList();
   }
 
   /** Returns whether a field is configuration rather than state; transient fields are not. */
@@ -87,8 +91,9 @@ public abstract class Configured implements Cloneable {
     return className();
   }
 
+  /** Checks the ranges of all fields, also of those that are no configuration in a subclass. */
   private void checkRanges() {
-    for (var o : options()) {
+    for (var o : options(Fields.all(getClass()))) {
       var range = o.field().getAnnotation(Range.class);
       if (range != null) Check.range(owner(), o.name(), o.get(this), range);
     }

@@ -27,10 +27,10 @@ class InlinedTest {
   }
 
   static final class Sheet extends Value {
-    private boolean before = true;
+    boolean before = true;
     private Grid grid = new Grid();
     private Grid edgeOptions = new Grid();
-    private boolean after;
+    boolean after;
 
     Sheet with(Consumer<Sheet> change) {
       return with(this, change);
