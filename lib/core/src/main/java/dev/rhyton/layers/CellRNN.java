@@ -15,7 +15,8 @@ import java.util.function.UnaryOperator;
  * @param <C> its cell
  */
 public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>>
-    extends Recurrent<R> implements Weighted.Kernel<R>, Weighted.Recurrent<R>, Weighted.Bias<R> {
+    extends Recurrent<R>
+    implements WeightSetters.Kernel<R>, WeightSetters.Recurrent<R>, WeightSetters.Bias<R> {
   transient C cell;
 
   CellRNN(C cell, String name) {

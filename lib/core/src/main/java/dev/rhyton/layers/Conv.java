@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  *
  * @param <C> the layer itself, which setters return
  */
-public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Weighted.Bias<C> {
+public abstract class Conv<C extends Conv<C>> extends LoraLayer<C>
+    implements WeightSetters.Bias<C> {
   SlidingWindow window;
   private ActivationFunction activation = ActivationFunction.LINEAR;
   private boolean useBias = true;

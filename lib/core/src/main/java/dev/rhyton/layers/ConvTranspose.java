@@ -14,7 +14,7 @@ import java.util.Set;
 
 /** Base class of transposed convolutions, which turn a small image into a larger one. */
 public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
-    implements Weighted.Kernel<C> {
+    implements WeightSetters.Kernel<C> {
   private @Range(atLeast = 1) int filters = 1;
   private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
   private int[] outputPadding;

@@ -23,7 +23,7 @@ import dev.rhyton.tensor.Weight;
  * }</pre>
  */
 public final class Dense extends LoraLayer<Dense>
-    implements Weighted.Kernel<Dense>, Weighted.Bias<Dense> {
+    implements WeightSetters.Kernel<Dense>, WeightSetters.Bias<Dense> {
   private @Range(atLeast = 1) int units = 1;
   private ActivationFunction activation = ActivationFunction.LINEAR;
   private boolean useBias = true;

@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /** Base class of depthwise convolutions: each window is applied to one channel. */
 public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
-    implements Weighted.Depthwise<C> {
+    implements WeightSetters.Depthwise<C> {
   private @Range(atLeast = 1) int depthMultiplier = 1;
   private WeightOptions depthwiseOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
 

@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  * }</pre>
  */
 public final class EinsumDense extends LoraLayer<EinsumDense>
-    implements Weighted.Kernel<EinsumDense>, Weighted.Bias<EinsumDense> {
+    implements WeightSetters.Kernel<EinsumDense>, WeightSetters.Bias<EinsumDense> {
   private static final Pattern EQUATION =
       Pattern.compile("(\\.{3})?([a-zA-Z]+)(\\.{3})?,([a-zA-Z]+)->(\\.{3})?([a-zA-Z]+)(\\.{3})?");
   private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * @param <A> the layer itself, which setters return
  */
 public abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLayer<A>
-    implements Weighted.Kernel<A>, Weighted.Bias<A> {
+    implements WeightSetters.Kernel<A>, WeightSetters.Bias<A> {
   private boolean useBias = true;
   private @Range(atLeast = 1) Integer slidingWindow;
   private boolean useGate;

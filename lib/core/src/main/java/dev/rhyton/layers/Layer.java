@@ -813,7 +813,8 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   /**
-   * Returns the options of a weight for which the layer has setters, as {@link Weighted.Kernel}.
+   * Returns the options of a weight for which the layer has setters, as {@link
+   * WeightSetters.Kernel}.
    */
   WeightOptions options(Slot slot) {
     throw new AssertionError(className() + " has no options of " + slot);

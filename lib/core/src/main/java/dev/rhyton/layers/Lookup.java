@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * @param <E> the layer itself, which setters return
  */
 public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
-    implements Weighted.Embeddings<E> {
+    implements WeightSetters.Embeddings<E> {
   @Range(atLeast = 1)
   int inputDim = 1;
 

@@ -16,7 +16,7 @@ import dev.rhyton.tensor.Weight;
  * PReLU.of().sharedAxes(1, 2)
  * }</pre>
  */
-public final class PReLU extends BaseLayer<PReLU> implements Weighted.Alpha<PReLU> {
+public final class PReLU extends BaseLayer<PReLU> implements WeightSetters.Alpha<PReLU> {
   private WeightOptions alphaOptions = new WeightOptions(Initializer.ZEROS);
   private int[] sharedAxes;
 

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * @param <C> the cell itself, which setters return
  */
 public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNCell<C>
-    implements Weighted.Kernel<C>, Weighted.Recurrent<C>, Weighted.Bias<C> {
+    implements WeightSetters.Kernel<C>, WeightSetters.Recurrent<C>, WeightSetters.Bias<C> {
   @Range(atLeast = 1)
   int units = 1;
 

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * @param <N> the layer itself, which setters return
  */
 public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
-    implements Weighted.Gamma<N>, Weighted.Beta<N> {
+    implements WeightSetters.Gamma<N>, WeightSetters.Beta<N> {
   @Range(atLeast = 0)
   double epsilon = 0.001;
 

@@ -11,7 +11,7 @@ import java.util.stream.LongStream;
 
 /** Base class of separable convolutions: a depthwise convolution, followed by a pointwise one. */
 public abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C>
-    implements Weighted.Pointwise<C> {
+    implements WeightSetters.Pointwise<C> {
   private @Range(atLeast = 1) int filters = 1;
   private WeightOptions pointwiseOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
 

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /** Base class of ordinary convolutions: each filter is a window over all channels. */
 public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
-    implements Weighted.Kernel<C> {
+    implements WeightSetters.Kernel<C> {
   private @Range(atLeast = 1) int filters = 1;
   private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
   private @Range(atLeast = 1) int groups = 1;

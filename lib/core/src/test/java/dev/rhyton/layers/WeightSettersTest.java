@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The setters of the options of weights, of every layer that has some. */
-class WeightedTest {
+class WeightSettersTest {
   private static Stream<Layer> layers() {
     return new TreeSet<>(Layer.REGISTRY.names())
         .stream()
@@ -37,9 +37,9 @@ class WeightedTest {
             .stream();
   }
 
-  /** Returns the setters of an interface of {@link Weighted} that take an object. */
+  /** Returns the setters of an interface of {@link WeightSetters} that take an object. */
   private static List<Method> setters(Layer layer) {
-    return Arrays.stream(Weighted.class.getClasses())
+    return Arrays.stream(WeightSetters.class.getClasses())
         .filter(c -> c.isInstance(layer))
         .flatMap(c -> Arrays.stream(c.getMethods()))
         .filter(
@@ -83,7 +83,7 @@ class WeightedTest {
 
   @Test
   void everyInterfaceHasTheSameSetters() {
-    for (var type : Weighted.class.getClasses()) {
+    for (var type : WeightSetters.class.getClasses()) {
       var weight =
           Character.toLowerCase(type.getSimpleName().charAt(0)) + type.getSimpleName().substring(1);
       var names = Arrays.stream(type.getMethods()).map(Method::getName).sorted().toList();

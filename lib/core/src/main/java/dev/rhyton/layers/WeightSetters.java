@@ -11,13 +11,13 @@ import java.util.function.Consumer;
 
 /**
  * The setters of the options of weights, by object or by name: an interface for each weight, {@code
- * class Dense ... implements Weighted.Kernel<Dense>, Weighted.Bias<Dense>}. A layer returns the
- * options in {@code options(Slot)}.
+ * class Dense ... implements WeightSetters.Kernel<Dense>, WeightSetters.Bias<Dense>}. A layer
+ * returns the options in {@code options(Slot)}.
  *
  * <p>The parameter of each is the layer, which every setter returns as a changed copy.
  */
-public final class Weighted {
-  private Weighted() {}
+public final class WeightSetters {
+  private WeightSetters() {}
 
   /** A layer of the type L that has such setters. */
   interface Of<L> {}
