@@ -36,7 +36,8 @@ final class ConvLSTMCell extends GatedCell<ConvLSTMCell> {
   }
 
   @Override
-  Initializer initialBias(Initializer given) {
+  Initializer initialBias() {
+    var given = super.initialBias();
     return unitForgetBias ? new LSTMCell.ForgetBias(given, units) : given;
   }
 

@@ -47,8 +47,8 @@ public final class LSTMCell extends GatedCell<LSTMCell> {
   }
 
   @Override
-  Initializer initialBias(Initializer given) {
-    return unitForgetBias ? new ForgetBias(given, units) : given;
+  Initializer initialBias() {
+    return unitForgetBias ? new ForgetBias(super.initialBias(), units) : super.initialBias();
   }
 
   @Override
@@ -68,10 +68,7 @@ public final class LSTMCell extends GatedCell<LSTMCell> {
     return List.of(h, h, c);
   }
 
-  /**
-   * An initializer that is 1 for the forget gate, the second one, and another initializer
-   * elsewhere.
-   */
+  /** An initializer that is 1 for the second gate, which forgets, and another one elsewhere. */
   static final class ForgetBias extends Initializer {
     private final Initializer others;
     private final int units;

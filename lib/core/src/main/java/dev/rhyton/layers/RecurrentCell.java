@@ -100,18 +100,13 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
     long all = (long) gates * units;
     kernel = weight(kernelOptions, inputs.plus(all).dims());
     recurrentKernel = weight(recurrentOptions, state.plus(all).dims());
-    if (useBias)
-      bias =
-          weight(
-              initialBias(biasOptions.initializer),
-              biasOptions.regularizer,
-              biasOptions.constraint,
-              biasShape(all));
+    var b = biasOptions;
+    if (useBias) bias = weight(initialBias(), b.regularizer, b.constraint, biasShape(all));
   }
 
   /** Returns the initializer of the bias. */
-  Initializer initialBias(Initializer given) {
-    return given;
+  Initializer initialBias() {
+    return biasOptions.initializer;
   }
 
   long[] biasShape(long all) {

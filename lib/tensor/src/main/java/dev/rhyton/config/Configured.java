@@ -29,11 +29,7 @@ public abstract class Configured implements Cloneable {
   }
 
   private List<Option> options() {
-    return options(fields());
-  }
-
-  private static List<Option> options(List<Field> fields) {
-    return fields.stream().flatMap(Option::of).toList();
+    return fields().stream().flatMap(Option::of).toList();
   }
 
   /** Returns whether a field is configuration rather than state; transient fields are not. */
@@ -93,7 +89,7 @@ public abstract class Configured implements Cloneable {
 
   /** Checks the ranges of all fields, also of those that are no configuration in a subclass. */
   private void checkRanges() {
-    for (var o : options(Fields.all(getClass()))) {
+    for (var o : Fields.all(getClass()).stream().flatMap(Option::of).toList()) {
       var range = o.field().getAnnotation(Range.class);
       if (range != null) Check.range(owner(), o.name(), o.get(this), range);
     }
