@@ -3,7 +3,9 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Json;
+import dev.rhyton.layers.WeightOptions.Slot;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -13,7 +15,8 @@ import java.util.function.UnaryOperator;
  * @param <C> its cell
  */
 public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>>
-    extends Recurrent<R> implements KernelOptions<R>, RecurrentOptions<R>, BiasOptions<R> {
+    extends Recurrent<R>
+    implements WeightSetters.Kernel<R>, WeightSetters.Recurrent<R>, WeightSetters.Bias<R> {
   transient C cell;
 
   CellRNN(C cell, String name) {
@@ -37,8 +40,8 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
   }
 
   @Override
-  final Layer options(String weight, UnaryOperator<WeightOptions> change) {
-    return cell(c -> WeightOptions.change(c, weight, change));
+  final Layer options(Slot slot, Consumer<WeightOptions> change) {
+    return cell(c -> c.self(c.options(slot, change)));
   }
 
   public R activation(String name) {

@@ -6,47 +6,33 @@ import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
- * Base class of convolutions: windows of weights slide over one, two or three spatial axes.
+ * Base class of convolutions: windows of weights slide over one, two or three spatial axes, {@code
+ * y = activation(convolve(x) + bias)}.
  *
  * @param <C> the layer itself, which setters return
  */
-public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements BiasOptions<C> {
-  int[] kernelSize;
-  int[] strides;
-  Padding padding = Padding.VALID;
-  DataFormat dataFormat = DataFormat.usual();
-  int[] dilationRate;
+public abstract class Conv<C extends Conv<C>> extends LoraLayer<C>
+    implements WeightSetters.Bias<C> {
+  SlidingWindow window;
   private ActivationFunction activation = ActivationFunction.LINEAR;
   private boolean useBias = true;
-  private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
+  private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
-  Weight kernel;
-  Weight depthwiseKernel; // these two belong to separable convolutions; they are here because
-  Weight pointwiseKernel; // files contain every kernel before the bias
   private Weight bias; // (outputs)
 
-  private final transient int spatialRank;
-
   Conv(int rank) {
-    spatialRank = rank;
-    kernelSize = Space.ones(rank);
-    strides = Space.ones(rank);
-    dilationRate = Space.ones(rank);
-  }
-
-  final int rank() {
-    return spatialRank;
+    window = new SlidingWindow(rank);
   }
 
   private C set(Consumer<Conv<C>> change) {
@@ -55,12 +41,12 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
 
   /** Sets the strides of the window: one number, or one for each axis. */
   public C strides(int... steps) {
-    return set(c -> c.strides = Space.perAxis("strides", rank(), steps));
+    return set(c -> c.window.strides(steps));
   }
 
   /** Sets the padding: {@code "valid"} (default) for none, {@code "same"} for zeros. */
   public C padding(String name) {
-    return set(c -> c.padding = Padding.of(name));
+    return set(c -> c.window.padding = Padding.of(name));
   }
 
   /**
@@ -68,12 +54,12 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
    * "channels_first"}.
    */
   public C dataFormat(String name) {
-    return set(c -> c.dataFormat = DataFormat.of(name));
+    return set(c -> c.window.dataFormat = DataFormat.of(name));
   }
 
   /** Sets the dilation rate of the window: one number, or one for each axis. */
   public C dilationRate(int... rate) {
-    return set(c -> c.dilationRate = Space.perAxis("dilationRate", rank(), rate));
+    return set(c -> c.window.dilationRate(rate));
   }
 
   public C activation(String name) {
@@ -89,6 +75,11 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
   }
 
   @Override
+  WeightOptions options(Slot slot) {
+    return slot == Slot.BIAS ? biasOptions : super.options(slot);
+  }
+
+  @Override
   protected ObjectNode idleOptions() {
     return Json.object().putNull("activity_regularizer");
   }
@@ -96,15 +87,10 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
   @Override
   protected void check() {
     super.check();
-    Space.checkWindow(className(), "kernelSize", rank(), kernelSize);
-    Space.checkWindow(className(), "strides", rank(), strides);
-    Space.checkWindow(className(), "dilationRate", rank(), dilationRate);
+    window.check(className());
+    if (!allowsDilatedStrides()) window.checkStrides(className());
     Check.that(
-        allowsDilatedStrides() || !isAbove1(strides) || !isAbove1(dilationRate),
-        "%s: strides and dilationRate cannot both be above 1.",
-        className());
-    Check.that(
-        padding != Padding.CAUSAL || allowsCausal(),
+        window.padding != Padding.CAUSAL || allowsCausal(),
         "%s: padding \"causal\" is for Conv1D alone.",
         className());
   }
@@ -118,15 +104,6 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
     return false;
   }
 
-  private static boolean isAbove1(int[] perAxis) {
-    return Arrays.stream(perAxis).anyMatch(n -> n > 1);
-  }
-
-  @Override
-  final Weight kernel() {
-    return kernel;
-  }
-
   @Override
   boolean takesLora() {
     return false;
@@ -134,7 +111,7 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
 
   @Override
   protected void build(Shape input) {
-    long channels = input.dim(dataFormat.channelAxis());
+    long channels = input.dim(window.dataFormat.channelAxis());
     makeKernels(channels);
     if (useBias) bias = weight(biasOptions, outputs(channels));
   }
@@ -148,41 +125,34 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
   /** Returns the number of input channels for which the weights were created. */
   abstract long expectedChannels();
 
-  final long[] kernelShape(long... more) {
-    return LongStream.concat(Arrays.stream(kernelSize).asLongStream(), Arrays.stream(more))
-        .toArray();
+  /** Files contain every kernel before the bias. */
+  @Override
+  Stream<Weight> lastWeights() {
+    return Stream.concat(Stream.ofNullable(bias), super.lastWeights());
   }
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(rank(), dataFormat)
-        .known(dataFormat.channelAxis())
-        .axis(dataFormat.channelAxis(), expectedChannels());
+    return Space.spec(window.rank, window.dataFormat)
+        .known(window.dataFormat.channelAxis())
+        .axis(window.dataFormat.channelAxis(), expectedChannels());
   }
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    var window = new long[rank()];
-    Arrays.setAll(window, i -> (kernelSize[i] - 1L) * dilationRate[i] + 1);
-    if (padding == Padding.VALID && mustFit())
-      Space.checkImage(label(), inputs.get(0), window, dataFormat);
-  }
-
-  /** Returns whether the window must lie inside the image if there is no padding. */
-  boolean mustFit() {
-    return true;
+    window.checkFits(label(), inputs.get(0));
   }
 
   @Override
   protected boolean needsSizes() {
-    return super.needsSizes() || rank() == 3 || isAbove1(dilationRate);
+    return super.needsSizes() || window.rank == 3 || window.isDilated();
   }
 
   @Override
   protected Tensor call(Tensor x) {
-    var y = convolve(dataFormat.toLast(x));
+    var y = convolve(window.dataFormat.toLast(x));
     if (useBias) y = NnOps.biasAdd(y, bias);
-    return activation.apply(dataFormat.fromLast(y));
+    return activation.apply(window.dataFormat.fromLast(y));
   }
 
   /** Applies the windows to an input with channels last. */

@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
-
 /**
  * One-dimensional convolution: each filter slides a window of weights along a sequence, {@code y =
  * activation(x ∗ kernel + bias)}.
@@ -19,12 +17,7 @@ public final class Conv1D extends SlidingConv<Conv1D> {
 
   /** Creates a layer with {@code filters} windows of {@code size} steps. */
   public static Conv1D of(int filters, int... size) {
-    return made(
-        new Conv1D(),
-        c -> {
-          c.filters = filters;
-          c.kernelSize = Space.perAxis("kernelSize", 1, size);
-        });
+    return of(new Conv1D(), filters, size);
   }
 
   /**

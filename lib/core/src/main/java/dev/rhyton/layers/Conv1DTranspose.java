@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
-
 /**
  * One-dimensional transposed convolution: each number of the input is multiplied by a window of
  * weights and added to the output, which is larger than the input by the strides. This is the
@@ -20,11 +18,6 @@ public final class Conv1DTranspose extends ConvTranspose<Conv1DTranspose> {
 
   /** Creates a layer with {@code filters} windows of {@code size} steps. */
   public static Conv1DTranspose of(int filters, int... size) {
-    return made(
-        new Conv1DTranspose(),
-        c -> {
-          c.filters = filters;
-          c.kernelSize = Space.perAxis("kernelSize", 1, size);
-        });
+    return of(new Conv1DTranspose(), filters, size);
   }
 }

@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
-
 /**
  * Two-dimensional convolution: each filter slides a window of weights over an image, {@code y =
  * activation(x ∗ kernel + bias)}.
@@ -23,11 +21,6 @@ public final class Conv2D extends SlidingConv<Conv2D> {
    * (height, width)}.
    */
   public static Conv2D of(int filters, int... size) {
-    return made(
-        new Conv2D(),
-        c -> {
-          c.filters = filters;
-          c.kernelSize = Space.perAxis("kernelSize", 2, size);
-        });
+    return of(new Conv2D(), filters, size);
   }
 }

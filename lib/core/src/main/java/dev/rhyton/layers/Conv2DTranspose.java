@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
-
 /**
  * Two-dimensional transposed convolution: each number of the input is multiplied by a window of
  * weights and added to the output, which is larger than the input by the strides. This is the
@@ -24,11 +22,6 @@ public final class Conv2DTranspose extends ConvTranspose<Conv2DTranspose> {
    * (height, width)}.
    */
   public static Conv2DTranspose of(int filters, int... size) {
-    return made(
-        new Conv2DTranspose(),
-        c -> {
-          c.filters = filters;
-          c.kernelSize = Space.perAxis("kernelSize", 2, size);
-        });
+    return of(new Conv2DTranspose(), filters, size);
   }
 }

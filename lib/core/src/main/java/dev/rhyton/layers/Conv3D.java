@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
-
 /**
  * Three-dimensional convolution: each filter slides a window of weights through a volume or a
  * video, {@code y = activation(x ∗ kernel + bias)}.
@@ -23,11 +21,6 @@ public final class Conv3D extends SlidingConv<Conv3D> {
    * height, width)}.
    */
   public static Conv3D of(int filters, int... size) {
-    return made(
-        new Conv3D(),
-        c -> {
-          c.filters = filters;
-          c.kernelSize = Space.perAxis("kernelSize", 3, size);
-        });
+    return of(new Conv3D(), filters, size);
   }
 }

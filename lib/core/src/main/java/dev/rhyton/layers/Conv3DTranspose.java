@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
-
 /**
  * Three-dimensional transposed convolution: each number of the input is multiplied by a window of
  * weights and added to the output, which is larger than the input by the strides. This is the
@@ -24,11 +22,6 @@ public final class Conv3DTranspose extends ConvTranspose<Conv3DTranspose> {
    * height, width)}.
    */
   public static Conv3DTranspose of(int filters, int... size) {
-    return made(
-        new Conv3DTranspose(),
-        c -> {
-          c.filters = filters;
-          c.kernelSize = Space.perAxis("kernelSize", 3, size);
-        });
+    return of(new Conv3DTranspose(), filters, size);
   }
 }

@@ -1,7 +1,6 @@
 package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.layers.internal.Space;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -16,25 +15,25 @@ public abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLS
   }
 
   final R change(Consumer<ConvLSTMCell> change) {
-    return cell(c -> RecurrentCell.changed(c, change));
+    return cell(c -> with(c, change));
   }
 
   final R with(int filters, int... kernelSize) {
     return change(
         c -> {
           c.units = filters;
-          c.kernelSize = Space.perAxis("kernelSize", c.rank(), kernelSize);
+          c.window.kernelSize(kernelSize);
         });
   }
 
   /** Sets the strides of the window: one number, or one for each axis. */
   public R strides(int... steps) {
-    return change(c -> c.strides = Space.perAxis("strides", c.rank(), steps));
+    return change(c -> c.window.strides(steps));
   }
 
   /** Sets the padding: {@code "valid"} (default) for none, {@code "same"} for zeros. */
   public R padding(String name) {
-    return change(c -> c.padding = Padding.of(name));
+    return change(c -> c.window.padding = Padding.of(name));
   }
 
   /**
@@ -42,17 +41,17 @@ public abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLS
    * "channels_first"}.
    */
   public R dataFormat(String name) {
-    return change(c -> c.dataFormat = DataFormat.of(name));
+    return change(c -> c.window.dataFormat = DataFormat.of(name));
   }
 
   /** Sets the dilation rate of the window: one number, or one for each axis. */
   public R dilationRate(int... rate) {
-    return change(c -> c.dilationRate = Space.perAxis("dilationRate", c.rank(), rate));
+    return change(c -> c.window.dilationRate(rate));
   }
 
   /** Sets whether the bias of the forget gate is initialized to 1 (default). */
   public R unitForgetBias(boolean one) {
-    return cell(c -> c.unitForgetBias(one));
+    return change(c -> c.unitForgetBias = one);
   }
 
   /** In Keras, freezing the layer does not freeze its cell. */

@@ -3,22 +3,36 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.ConvOps;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
 import java.util.Set;
 
 /** Base class of transposed convolutions, which turn a small image into a larger one. */
 public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
-    implements KernelOptions<C> {
-  @Range(atLeast = 1)
-  int filters = 1;
-
-  private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
+    implements WeightSetters.Kernel<C> {
+  private @Range(atLeast = 1) int filters = 1;
+  private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
   private int[] outputPadding;
+
+  private Weight kernel; // (window..., filters, channels)
 
   ConvTranspose(int rank) {
     super(rank);
+  }
+
+  /** Sets the number of filters and the size of their windows, for factory methods. */
+  static <C extends ConvTranspose<C>> C of(C fresh, int filters, int... size) {
+    return made(
+        fresh,
+        c -> {
+          ((ConvTranspose<?>) c).filters = filters;
+          c.window.kernelSize(size);
+        });
   }
 
   /**
@@ -26,20 +40,20 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
    * input sizes to the same output size.
    */
   public C outputPadding(int... more) {
-    var each = Space.perAxis("outputPadding", rank(), more);
+    var each = Space.perAxis("outputPadding", window.rank, more);
     return self(with(this, c -> c.outputPadding = each));
   }
 
   @Override
   protected void check() {
     super.check();
-    for (int i = 0; outputPadding != null && i < rank(); i++) {
+    for (int i = 0; outputPadding != null && i < window.rank; i++) {
       Check.that(
-          outputPadding[i] >= 0 && outputPadding[i] < strides[i],
+          outputPadding[i] >= 0 && outputPadding[i] < window.strides[i],
           "%s: outputPadding must be less than strides, received %d and %d.",
           className(),
           outputPadding[i],
-          strides[i]);
+          window.strides[i]);
     }
   }
 
@@ -49,8 +63,18 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
   }
 
   @Override
+  WeightOptions options(Slot slot) {
+    return slot == Slot.KERNEL ? kernelOptions : super.options(slot);
+  }
+
+  @Override
+  Weight kernel() {
+    return kernel;
+  }
+
+  @Override
   void makeKernels(long channels) {
-    kernel = weight(kernelOptions, kernelShape(filters, channels));
+    kernel = weight(kernelOptions, window.kernelShape(filters, channels).dims());
   }
 
   @Override
@@ -63,14 +87,13 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
     return sizeOf(kernel, -1);
   }
 
+  /** The window need not lie inside the image. */
   @Override
-  boolean mustFit() {
-    return false;
-  }
+  protected void checkInputs(List<Shape> inputs) {}
 
   @Override
   Tensor convolve(Tensor x) {
-    var size = new long[rank()];
+    var size = new long[window.rank];
     for (int i = 0; i < size.length; i++) {
       long input = x.shape().dim(1 + i);
       size[i] = outputSize(input, i);
@@ -80,9 +103,9 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
               + " Leave out outputPadding, or raise it.",
           label(),
           input,
-          kernelSize[i]);
+          window.kernelSize[i]);
     }
-    return ConvOps.convTranspose(x, spread(), strides, padding.name(), size);
+    return ConvOps.convTranspose(x, spread(), window.strides, window.padding.name(), size);
   }
 
   /**
@@ -91,28 +114,25 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
    */
   private Tensor spread() {
     Tensor spread = kernel;
-    for (int i = 0; i < rank(); i++) {
-      if (dilationRate[i] == 1) continue;
+    for (int i = 0; i < window.rank; i++) {
+      int dilation = window.dilationRate[i];
+      if (dilation == 1) continue;
       var dims = spread.shape().dims();
       var gaps = new int[dims.length + 1][2];
-      gaps[i + 1][1] = dilationRate[i] - 1;
-      dims[i] *= dilationRate[i];
-      spread = spread.expandDims(i + 1).pad(gaps).reshape(dims).slice(i, 0, window(i));
+      gaps[i + 1][1] = dilation - 1;
+      dims[i] *= dilation;
+      spread = spread.expandDims(i + 1).pad(gaps).reshape(dims).slice(i, 0, window.extent(i));
     }
     return spread;
   }
 
-  private int window(int axis) {
-    return (kernelSize[axis] - 1) * dilationRate[axis] + 1;
-  }
-
   private long outputSize(long input, int axis) {
-    int step = strides[axis];
-    int window = window(axis);
-    boolean same = padding == Padding.SAME;
-    if (outputPadding == null) return input * step + (same ? 0 : Math.max(window - step, 0));
-    int around = same ? window / 2 : 0;
-    return (input - 1) * step + window - 2L * around + outputPadding[axis];
+    int step = window.strides[axis];
+    int extent = window.extent(axis);
+    boolean same = window.padding == Padding.SAME;
+    if (outputPadding == null) return input * step + (same ? 0 : Math.max(extent - step, 0));
+    int around = same ? extent / 2 : 0;
+    return (input - 1) * step + extent - 2L * around + outputPadding[axis];
   }
 
   @Override

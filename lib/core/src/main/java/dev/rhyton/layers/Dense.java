@@ -6,6 +6,7 @@ import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -22,12 +23,12 @@ import dev.rhyton.tensor.Weight;
  * }</pre>
  */
 public final class Dense extends LoraLayer<Dense>
-    implements KernelOptions<Dense>, BiasOptions<Dense> {
+    implements WeightSetters.Kernel<Dense>, WeightSetters.Bias<Dense> {
   private @Range(atLeast = 1) int units = 1;
   private ActivationFunction activation = ActivationFunction.LINEAR;
   private boolean useBias = true;
-  private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
-  private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
+  private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
+  private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
   private Weight kernel; // (inputs, units)
   private Weight bias; // (units)
@@ -59,6 +60,11 @@ public final class Dense extends LoraLayer<Dense>
   @Override
   Weight kernel() {
     return kernel;
+  }
+
+  @Override
+  WeightOptions options(Slot slot) {
+    return slot == Slot.KERNEL ? kernelOptions : biasOptions;
   }
 
   @Override

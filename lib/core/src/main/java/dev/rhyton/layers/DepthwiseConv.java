@@ -2,38 +2,45 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.tensor.ConvOps;
+import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
-import java.util.function.Consumer;
 
 /** Base class of depthwise convolutions: each window is applied to one channel. */
 public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
-    implements DepthwiseOptions<C> {
+    implements WeightSetters.Depthwise<C> {
   private @Range(atLeast = 1) int depthMultiplier = 1;
-  private WeightOptions depthwiseOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
+  private WeightOptions depthwiseOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
+
+  private Weight kernel; // (window..., channels, depthMultiplier); null in separable convolutions
 
   DepthwiseConv(int rank) {
     super(rank);
   }
 
-  private C set(Consumer<DepthwiseConv<C>> change) {
-    return self(with(this, change));
-  }
-
   /** Sets the number of windows for each channel. */
   public C depthMultiplier(int number) {
-    return set(c -> c.depthMultiplier = number);
+    return self(with(this, c -> ((DepthwiseConv<?>) c).depthMultiplier = number));
+  }
+
+  @Override
+  WeightOptions options(Slot slot) {
+    return slot == Slot.DEPTHWISE ? depthwiseOptions : super.options(slot);
   }
 
   @Override
   void makeKernels(long channels) {
-    kernel = weight(depthwiseOptions, kernelShape(channels, depthMultiplier));
+    kernel = makeKernel(channels);
+  }
+
+  final Weight makeKernel(long channels) {
+    return weight(depthwiseOptions, window.kernelShape(channels, depthMultiplier).dims());
   }
 
   /** Returns the kernel of the windows. */
-  Weight window() {
+  @Override
+  Weight kernel() {
     return kernel;
   }
 
@@ -44,7 +51,7 @@ public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
 
   @Override
   long expectedChannels() {
-    return sizeOf(window(), -2);
+    return sizeOf(kernel(), -2);
   }
 
   @Override
@@ -54,12 +61,12 @@ public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
 
   @Override
   protected boolean needsSizes() {
-    boolean differ = Arrays.stream(strides).distinct().count() > 1;
-    return super.needsSizes() || (differ && padding == Padding.SAME);
+    boolean differ = Arrays.stream(window.strides).distinct().count() > 1;
+    return super.needsSizes() || (differ && window.padding == Padding.SAME);
   }
 
   @Override
   Tensor convolve(Tensor x) {
-    return ConvOps.depthwiseConv(x, window(), strides, padding.name(), dilationRate);
+    return window.convolveEach(x, kernel());
   }
 }

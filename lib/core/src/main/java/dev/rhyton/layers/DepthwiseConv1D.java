@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
-
 /**
  * One-dimensional convolution of each channel separately, {@code y = activation(x ∗ kernel +
  * bias)}.
@@ -20,6 +18,6 @@ public final class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1D> {
 
   /** Creates a layer with a window of {@code size} for each channel. */
   public static DepthwiseConv1D of(int... size) {
-    return made(new DepthwiseConv1D(), c -> c.kernelSize = Space.perAxis("kernelSize", 1, size));
+    return made(new DepthwiseConv1D(), c -> c.window.kernelSize(size));
   }
 }

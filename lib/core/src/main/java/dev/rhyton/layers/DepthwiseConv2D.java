@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
-
 /**
  * Two-dimensional convolution of each channel separately, {@code y = activation(x ∗ kernel +
  * bias)}.
@@ -20,6 +18,6 @@ public final class DepthwiseConv2D extends DepthwiseConv<DepthwiseConv2D> {
 
   /** Creates a layer with a window of {@code size} for each channel. */
   public static DepthwiseConv2D of(int... size) {
-    return made(new DepthwiseConv2D(), c -> c.kernelSize = Space.perAxis("kernelSize", 2, size));
+    return made(new DepthwiseConv2D(), c -> c.window.kernelSize(size));
   }
 }

@@ -7,6 +7,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.initializers.InitializerInternals;
+import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -29,7 +30,7 @@ import java.util.stream.IntStream;
  * }</pre>
  */
 public final class EinsumDense extends LoraLayer<EinsumDense>
-    implements KernelOptions<EinsumDense>, BiasOptions<EinsumDense> {
+    implements WeightSetters.Kernel<EinsumDense>, WeightSetters.Bias<EinsumDense> {
   private static final Pattern EQUATION =
       Pattern.compile("(\\.{3})?([a-zA-Z]+)(\\.{3})?,([a-zA-Z]+)->(\\.{3})?([a-zA-Z]+)(\\.{3})?");
   private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -38,8 +39,8 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   private List<Integer> outputShape = List.of(1);
   private ActivationFunction activation = ActivationFunction.LINEAR;
   private String biasAxes;
-  private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
-  private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
+  private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
+  private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
   private Weight kernel; // the shape follows from the equation
   private Weight bias; // the output's axes from the first of biasAxes on; other axes have size 1
@@ -162,16 +163,23 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   }
 
   @Override
+  WeightOptions options(Slot slot) {
+    return slot == Slot.KERNEL ? kernelOptions : biasOptions;
+  }
+
+  @Override
   protected void build(Shape input) {
     var letters = Letters.of(equation, input.rank(), label());
     var initializer =
         InitializerInternals.along(
-            kernelOptions.initializer(),
+            kernelOptions.initializer,
             letters.kernelAxes(letters.input),
             letters.kernelAxes(letters.output));
     kernel =
         weight(
-            kernelOptions.initializer(initializer),
+            initializer,
+            kernelOptions.regularizer,
+            kernelOptions.constraint,
             letters.kernel.chars().mapToLong(c -> size(letters, (char) c, input)).toArray());
     if (biasAxes == null || biasAxes.isEmpty()) return;
     int first = biasAxes.chars().map(letters.output::indexOf).min().orElseThrow();

@@ -32,7 +32,7 @@ final class FieldLayers {
   private FieldLayers() {}
 
   /** Returns whether a field holds layers or weights that its class makes itself. */
-  static boolean isPart(Field field, LayerState owner) {
+  static boolean isPart(Field field, Layer owner) {
     if (Fields.isOfLibrary(field.getDeclaringClass())) return false;
     boolean holds = LayerTypes.hold(field) || Holdings.in(Fields.get(field, owner), owner);
     return holds && !LayerTypes.isTaken(field, owner.getClass());

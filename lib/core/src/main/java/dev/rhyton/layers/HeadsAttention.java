@@ -6,6 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Shape;
@@ -22,12 +23,12 @@ import java.util.function.Consumer;
  * @param <A> the layer itself, which setters return
  */
 public abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLayer<A>
-    implements KernelOptions<A>, BiasOptions<A> {
+    implements WeightSetters.Kernel<A>, WeightSetters.Bias<A> {
   private boolean useBias = true;
   private @Range(atLeast = 1) Integer slidingWindow;
   private boolean useGate;
-  private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
-  private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
+  private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
+  private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
   transient EinsumDense queryDense;
   transient EinsumDense keyDense;
@@ -37,6 +38,11 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
 
   private A change(Consumer<HeadsAttention<A>> change) {
     return self(with(this, change));
+  }
+
+  @Override
+  WeightOptions options(Slot slot) {
+    return slot == Slot.KERNEL ? kernelOptions : biasOptions;
   }
 
   public A useBias(boolean use) {
@@ -178,8 +184,8 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
         EinsumDense.of(equation, shape)
             .activation(activation)
             .biasAxes(useBias ? made : null)
-            .options("kernel", o -> kernelOptions)
-            .options("bias", o -> biasOptions);
+            .options(Slot.KERNEL, o -> o.take(kernelOptions))
+            .options(Slot.BIAS, o -> o.take(biasOptions));
     var named =
         (EinsumDense)
             dense.activityRegularizer(activityRegularizer()).dtype(dtype().toString()).named(name);

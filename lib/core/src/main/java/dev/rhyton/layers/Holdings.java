@@ -43,7 +43,7 @@ final class Holdings {
   private final String home;
 
   /** Returns what the fields of a layer hold. */
-  static Holdings of(LayerState owner) {
+  static Holdings of(Layer owner) {
     var found = new Holdings(owner.getClass().getPackageName());
     found.fields("", owner);
     return found;
@@ -57,14 +57,14 @@ final class Holdings {
   }
 
   /** Returns what a value in a field of a layer holds, by the paths in the layer. */
-  static Holdings of(Field field, Object value, LayerState owner) {
+  static Holdings of(Field field, Object value, Layer owner) {
     var found = new Holdings(owner.getClass().getPackageName());
     found.add(Text.key(field.getName()), value);
     return found;
   }
 
   /** Returns what a value in a field of a layer holds. */
-  static Holdings of(Object value, LayerState owner) {
+  static Holdings of(Object value, Layer owner) {
     var found = new Holdings(owner.getClass().getPackageName());
     found.add("", value);
     return found;
@@ -83,7 +83,7 @@ final class Holdings {
   }
 
   /** Returns whether a value in a field of this layer is or holds a layer or a weight. */
-  static boolean in(Object value, LayerState owner) {
+  static boolean in(Object value, Layer owner) {
     var found = of(value, owner);
     return !found.layers.isEmpty() || !found.weights.isEmpty();
   }
@@ -92,7 +92,7 @@ final class Holdings {
    * Returns whether a value is not an option: a weight, or an object of the layer's package that
    * holds layers or weights.
    */
-  static boolean isState(Object value, LayerState owner) {
+  static boolean isState(Object value, Layer owner) {
     var found = of(value, owner);
     boolean option = found.layers.isEmpty() || !found.isHelper(value) || value instanceof Record;
     return !found.weights.isEmpty() || !option;
@@ -221,7 +221,7 @@ final class Holdings {
   }
 
   /** Returns a value of a field without some of the layers and weights that it holds. */
-  static Object without(Predicate<Object> parts, Object value, LayerState owner) {
+  static Object without(Predicate<Object> parts, Object value, Layer owner) {
     var found = of(value, owner);
     boolean none =
         Stream.concat(found.layers.values().stream(), found.weights.stream()).noneMatch(parts);

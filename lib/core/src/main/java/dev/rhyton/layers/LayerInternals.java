@@ -103,14 +103,14 @@ public final class LayerInternals {
 
   // ---- weights in files ----
 
-  /** See {@link LayerState#places()}. */
+  /** See {@link Layer#places()}. */
   public static Map<String, Layer> places(Layer layer) {
     return layer.places();
   }
 
-  /** See {@link LayerState#places(String, List)}. */
+  /** See {@link Layer#places(String, List)}. */
   public static Map<String, Layer> places(String list, List<Layer> layers) {
-    return LayerState.places(list, layers);
+    return Layer.places(list, layers);
   }
 
   /** Returns whether the paths of the layers in a layer are the names of its fields. */
@@ -118,27 +118,27 @@ public final class LayerInternals {
     return layer.places().equals(Holdings.of(layer).layers());
   }
 
-  /** See {@link LayerState#ownWeights()}. */
+  /** See {@link Layer#ownWeights()}. */
   public static List<Weight> ownWeights(Layer layer) {
     return layer.ownWeights();
   }
 
-  /** See {@link LayerState#savedWeights()}. */
+  /** See {@link Layer#savedWeights()}. */
   public static List<Weight> savedWeights(Layer layer) {
     return layer.savedWeights();
   }
 
-  /** See {@link LayerState#savedValue(Weight)}. */
+  /** See {@link Layer#savedValue(Weight)}. */
   public static Supplier<NDArray> savedValue(Layer layer, Weight weight) {
     return layer.savedValue(weight);
   }
 
-  /** See {@link LayerState#loaded()}. */
+  /** See {@link Layer#loaded()}. */
   public static void loaded(Layer layer) {
     layer.loaded();
   }
 
-  /** See {@link LayerState#fullPaths()}. */
+  /** See {@link Layer#fullPaths()}. */
   public static Map<Weight, String> fullPaths(Layer layer) {
     return layer.fullPaths();
   }

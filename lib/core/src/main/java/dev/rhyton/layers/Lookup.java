@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializers;
+import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -15,14 +16,14 @@ import java.util.function.Consumer;
  * @param <E> the layer itself, which setters return
  */
 public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
-    implements EmbeddingsOptions<E> {
+    implements WeightSetters.Embeddings<E> {
   @Range(atLeast = 1)
   int inputDim = 1;
 
   @Range(atLeast = 1)
   int outputDim = 1;
 
-  WeightOptions embeddingsOptions = WeightOptions.of(Initializers.get("uniform"));
+  WeightOptions embeddingsOptions = new WeightOptions(Initializers.get("uniform"));
   boolean maskZero;
 
   Weight embeddings; // (inputDim, outputDim)
@@ -46,6 +47,11 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
   @Override
   final Weight kernel() {
     return embeddings;
+  }
+
+  @Override
+  WeightOptions options(Slot slot) {
+    return embeddingsOptions;
   }
 
   @Override

@@ -187,10 +187,15 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   @Override
   final List<Weight> weightsOfFields() {
     var ordered = super.weightsOfFields();
-    var last = Stream.of(kernelScale, loraKernelA, loraKernelB).filter(Objects::nonNull).toList();
+    var last = lastWeights().toList();
     ordered.removeAll(last);
     ordered.addAll(last);
     return ordered;
+  }
+
+  /** Returns the weights that follow all others in files, in their order. */
+  Stream<Weight> lastWeights() {
+    return Stream.of(kernelScale, loraKernelA, loraKernelB).filter(Objects::nonNull);
   }
 
   @Override

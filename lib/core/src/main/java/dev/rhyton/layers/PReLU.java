@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -15,8 +16,8 @@ import dev.rhyton.tensor.Weight;
  * PReLU.of().sharedAxes(1, 2)
  * }</pre>
  */
-public final class PReLU extends BaseLayer<PReLU> implements AlphaOptions<PReLU> {
-  private WeightOptions alphaOptions = WeightOptions.of(Initializer.ZEROS);
+public final class PReLU extends BaseLayer<PReLU> implements WeightSetters.Alpha<PReLU> {
+  private WeightOptions alphaOptions = new WeightOptions(Initializer.ZEROS);
   private int[] sharedAxes;
 
   private Weight alpha; // (..., 1 for shared axes)
@@ -31,6 +32,11 @@ public final class PReLU extends BaseLayer<PReLU> implements AlphaOptions<PReLU>
   /** Sets the axes along which all elements share one alpha. */
   public PReLU sharedAxes(int... axes) {
     return with(this, l -> l.sharedAxes = axes);
+  }
+
+  @Override
+  WeightOptions options(Slot slot) {
+    return alphaOptions;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -18,15 +19,15 @@ import java.util.function.Consumer;
  * @param <C> the cell itself, which setters return
  */
 public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNCell<C>
-    implements KernelOptions<C>, RecurrentOptions<C>, BiasOptions<C> {
+    implements WeightSetters.Kernel<C>, WeightSetters.Recurrent<C>, WeightSetters.Bias<C> {
   @Range(atLeast = 1)
   int units = 1;
 
   ActivationFunction activation = ActivationFunction.TANH;
   boolean useBias = true;
-  private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
-  private WeightOptions recurrentOptions = WeightOptions.of(Initializer.ORTHOGONAL);
-  private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
+  private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
+  private WeightOptions recurrentOptions = new WeightOptions(Initializer.ORTHOGONAL);
+  private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
   @Range(atLeast = 0, below = 1)
   double dropout;
@@ -51,6 +52,12 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
     return self(with(this, change));
   }
 
+  @Override
+  WeightOptions options(Slot slot) {
+    if (slot == Slot.BIAS) return biasOptions;
+    return slot == Slot.KERNEL ? kernelOptions : recurrentOptions;
+  }
+
   public C activation(String name) {
     return activation(Activations.get(name));
   }
@@ -73,11 +80,6 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
     return set(c -> c.recurrentDropout = rate);
   }
 
-  /** Returns the cell with a change for which there is no setter. */
-  static <T extends RecurrentCell<T>> T changed(T cell, Consumer<T> change) {
-    return with(cell, change);
-  }
-
   /** Used by layers that include the options of their cell. */
   final void read(ObjectNode config) {
     readConfig(config);
@@ -98,11 +100,13 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
     long all = (long) gates * units;
     kernel = weight(kernelOptions, inputs.plus(all).dims());
     recurrentKernel = weight(recurrentOptions, state.plus(all).dims());
-    if (useBias) bias = weight(biasOptions(), biasShape(all));
+    var b = biasOptions;
+    if (useBias) bias = weight(initialBias(), b.regularizer, b.constraint, biasShape(all));
   }
 
-  WeightOptions biasOptions() {
-    return biasOptions;
+  /** Returns the initializer of the bias. */
+  Initializer initialBias() {
+    return biasOptions.initializer;
   }
 
   long[] biasShape(long all) {

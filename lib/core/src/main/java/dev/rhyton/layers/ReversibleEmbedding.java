@@ -75,7 +75,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   protected void build(Shape input) {
     super.build(input);
     if (!tieWeights) {
-      reverseEmbeddings = weight(embeddingsOptions.initializer(), outputDim, inputDim);
+      reverseEmbeddings = weight(embeddingsOptions.initializer, outputDim, inputDim);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Shape;
@@ -17,14 +18,14 @@ import java.util.function.UnaryOperator;
  * @param <N> the layer itself, which setters return
  */
 public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
-    implements GammaOptions<N>, BetaOptions<N> {
+    implements WeightSetters.Gamma<N>, WeightSetters.Beta<N> {
   @Range(atLeast = 0)
   double epsilon = 0.001;
 
   private boolean center = true;
   private boolean scale = true;
-  private WeightOptions betaOptions = WeightOptions.of(Initializer.ZEROS);
-  private WeightOptions gammaOptions = WeightOptions.of(Initializer.ONES);
+  private WeightOptions betaOptions = new WeightOptions(Initializer.ZEROS);
+  private WeightOptions gammaOptions = new WeightOptions(Initializer.ONES);
 
   private Weight gamma; // (features)
   private Weight beta; // (features)
@@ -54,6 +55,11 @@ public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
 
   boolean centers() {
     return center;
+  }
+
+  @Override
+  WeightOptions options(Slot slot) {
+    return slot == Slot.GAMMA ? gammaOptions : betaOptions;
   }
 
   final void makeAffine(long... features) {

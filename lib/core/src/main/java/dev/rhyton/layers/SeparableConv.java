@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Tensor;
@@ -10,29 +11,42 @@ import java.util.stream.LongStream;
 
 /** Base class of separable convolutions: a depthwise convolution, followed by a pointwise one. */
 public abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C>
-    implements PointwiseOptions<C> {
-  @Range(atLeast = 1)
-  int filters = 1;
+    implements WeightSetters.Pointwise<C> {
+  private @Range(atLeast = 1) int filters = 1;
+  private WeightOptions pointwiseOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
 
-  private WeightOptions pointwiseOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
+  private Weight depthwiseKernel; // (window..., channels, depthMultiplier)
+  private Weight pointwiseKernel; // (1, ..., channels · depthMultiplier, filters)
 
   SeparableConv(int rank) {
     super(rank);
   }
 
+  /** Sets the number of filters and the size of their windows, for factory methods. */
+  static <C extends SeparableConv<C>> C of(C fresh, int filters, int... size) {
+    return made(
+        fresh,
+        c -> {
+          ((SeparableConv<?>) c).filters = filters;
+          c.window.kernelSize(size);
+        });
+  }
+
+  @Override
+  WeightOptions options(Slot slot) {
+    return slot == Slot.POINTWISE ? pointwiseOptions : super.options(slot);
+  }
+
   @Override
   void makeKernels(long channels) {
-    super.makeKernels(channels);
-    depthwiseKernel = kernel;
-    kernel = null;
-    var point = LongStream.generate(() -> 1).limit(rank());
+    depthwiseKernel = makeKernel(channels);
+    var point = LongStream.generate(() -> 1).limit(window.rank);
     var shape = LongStream.concat(point, LongStream.of(super.outputs(channels), filters)).toArray();
-    // (1, ..., channels · depthMultiplier, filters)
     pointwiseKernel = weight(pointwiseOptions, shape);
   }
 
   @Override
-  Weight window() {
+  Weight kernel() {
     return depthwiseKernel;
   }
 
@@ -44,6 +58,7 @@ public abstract class SeparableConv<C extends SeparableConv<C>> extends Depthwis
   @Override
   Tensor convolve(Tensor x) {
     var each = super.convolve(x);
-    return ConvOps.conv(each, pointwiseKernel, Space.ones(rank()), "VALID", Space.ones(rank()));
+    return ConvOps.conv(
+        each, pointwiseKernel, Space.ones(window.rank), "VALID", Space.ones(window.rank));
   }
 }

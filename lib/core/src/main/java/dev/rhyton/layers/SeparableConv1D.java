@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
-
 /**
  * One-dimensional convolution in two steps: each channel separately, then all channels at each
  * point. It has fewer weights than a convolution of the same window. Chollet, 2017, arXiv
@@ -20,11 +18,6 @@ public final class SeparableConv1D extends SeparableConv<SeparableConv1D> {
 
   /** Creates a layer with {@code filters} outputs and windows of {@code size}. */
   public static SeparableConv1D of(int filters, int... size) {
-    return made(
-        new SeparableConv1D(),
-        c -> {
-          c.filters = filters;
-          c.kernelSize = Space.perAxis("kernelSize", 1, size);
-        });
+    return of(new SeparableConv1D(), filters, size);
   }
 }

@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
-
 /**
  * Two-dimensional convolution in two steps: each channel separately, then all channels at each
  * point. It has fewer weights than a convolution of the same window. Chollet, 2017, arXiv
@@ -21,11 +19,6 @@ public final class SeparableConv2D extends SeparableConv<SeparableConv2D> {
 
   /** Creates a layer with {@code filters} outputs and windows of {@code size}. */
   public static SeparableConv2D of(int filters, int... size) {
-    return made(
-        new SeparableConv2D(),
-        c -> {
-          c.filters = filters;
-          c.kernelSize = Space.perAxis("kernelSize", 2, size);
-        });
+    return of(new SeparableConv2D(), filters, size);
   }
 }

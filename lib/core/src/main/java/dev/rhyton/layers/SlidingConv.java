@@ -3,30 +3,51 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.tensor.ConvOps;
+import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.Weight;
 import java.util.stream.IntStream;
 
-/** Base class of ordinary convolutions. */
+/** Base class of ordinary convolutions: each filter is a window over all channels. */
 public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
-    implements KernelOptions<C> {
-  @Range(atLeast = 1)
-  int filters = 1;
-
-  private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
+    implements WeightSetters.Kernel<C> {
+  private @Range(atLeast = 1) int filters = 1;
+  private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
   private @Range(atLeast = 1) int groups = 1;
+
+  private Weight kernel; // (window..., channels / groups, filters)
 
   SlidingConv(int rank) {
     super(rank);
+  }
+
+  /** Sets the number of filters and the size of their windows, for factory methods. */
+  static <C extends SlidingConv<C>> C of(C fresh, int filters, int... size) {
+    return made(
+        fresh,
+        c -> {
+          ((SlidingConv<?>) c).filters = filters;
+          c.window.kernelSize(size);
+        });
   }
 
   /**
    * Sets the number of groups: each group of filters is applied to only one group of the channels.
    */
   public C groups(int number) {
-    return self(with(this, c -> c.groups = number));
+    return self(with(this, c -> ((SlidingConv<?>) c).groups = number));
+  }
+
+  @Override
+  WeightOptions options(Slot slot) {
+    return slot == Slot.KERNEL ? kernelOptions : super.options(slot);
+  }
+
+  @Override
+  Weight kernel() {
+    return kernel;
   }
 
   @Override
@@ -53,7 +74,7 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
         label(),
         channels,
         groups);
-    kernel = weight(kernelOptions, kernelShape(channels / groups, filters));
+    kernel = weight(kernelOptions, window.kernelShape(channels / groups, filters).dims());
   }
 
   @Override
@@ -73,16 +94,18 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
   @Override
   Tensor convolve(Tensor x) {
     var kernel = changedKernel();
-    if (groups == 1) return convolve(x, kernel);
+    if (groups == 1) return window.convolve(x, kernel);
     if (groups == x.shape().last() && isDepthwise()) {
-      var window = kernel.reshape(kernelShape(groups, filters / groups));
-      return ConvOps.depthwiseConv(x, window, strides, padding.name(), dilationRate);
+      var each = window.kernelShape(groups, filters / groups);
+      return window.convolveEach(x, kernel.reshape(each.dims()));
     }
     var inputs = TensorOps.split(x, groups, -1);
     var kernels = TensorOps.split(kernel, groups, -1);
     return TensorOps.concatenate(
         -1,
-        IntStream.range(0, groups).mapToObj(g -> convolve(inputs.get(g), kernels.get(g))).toList());
+        IntStream.range(0, groups)
+            .mapToObj(g -> window.convolve(inputs.get(g), kernels.get(g)))
+            .toList());
   }
 
   /**
@@ -90,10 +113,6 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
    * must be equal.
    */
   private boolean isDepthwise() {
-    return rank() == 2 && strides[0] == strides[1];
-  }
-
-  private Tensor convolve(Tensor x, Tensor window) {
-    return ConvOps.conv(x, window, strides, padding.name(), dilationRate);
+    return window.rank == 2 && window.strides[0] == window.strides[1];
   }
 }

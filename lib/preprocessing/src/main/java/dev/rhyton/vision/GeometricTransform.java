@@ -9,7 +9,7 @@ import dev.rhyton.tensor.Tensor;
 /**
  * Base class of random geometric transforms: the layer draws, for each pixel of the result, its
  * position in the image, in the form of {@link ImageProcessing#affineTransform}. Masks and boxes
- * are transformed in the same way.
+ * are transformed in the same way, and gaps at the border are filled in one of several ways.
  *
  * @param <L> the layer itself, which every setter returns as a changed copy
  */
@@ -17,6 +17,7 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
     extends RandomTransform<L, Tensor> {
   private Interpolation interpolation = Interpolation.BILINEAR;
   private @Range double fillValue;
+  private FillMode fillMode = FillMode.REFLECT;
 
   /** Sets the interpolation: {@code "bilinear"} (default) or {@code "nearest"}. */
   public L interpolation(String name) {
@@ -26,6 +27,14 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
   /** Sets the value that fills gaps in mode {@code "constant"}. */
   public L fillValue(double value) {
     return self(with(this, l -> l.fillValue = value));
+  }
+
+  /**
+   * Sets how gaps are filled: {@code "reflect"} (default), {@code "constant"}, {@code "nearest"} or
+   * {@code "wrap"}.
+   */
+  public L fillMode(String name) {
+    return self(with(this, l -> l.fillMode = FillMode.of(name)));
   }
 
   @Override
@@ -40,15 +49,10 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
         owner);
   }
 
-  /** Returns how gaps are filled. */
-  protected FillMode fillMode() {
-    return FillMode.CONSTANT;
-  }
-
   @Override
   protected Tensor transformImages(Tensor images, Tensor transforms) {
     return ImageProcessing.affineTransform(
-        images, transforms, interpolation.name(), fillMode().name(), fillValue);
+        images, transforms, interpolation.name(), fillMode.name(), fillValue);
   }
 
   @Override
@@ -56,9 +60,14 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
     return transformImages(masks, transforms);
   }
 
-  /** Returns the smallest upright boxes around the transformed corners. */
   @Override
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
+      BoundingBoxes<Tensor> corners, Tensor transforms, Tensor images) {
+    return moved(corners, transforms, images);
+  }
+
+  /** Returns the smallest upright boxes around the transformed corners. */
+  static BoundingBoxes<Tensor> moved(
       BoundingBoxes<Tensor> corners, Tensor transforms, Tensor images) {
     var moved = BoundingBoxes.moved(corners.boxes(), ImageProcessing.invertTransforms(transforms));
     return BoundingBoxes.clip(

@@ -2,7 +2,10 @@ package dev.rhyton.vision;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.data.Batch;
+import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Objects;
@@ -18,8 +21,10 @@ import java.util.Set;
  * model.fit(data.map(augmentation::augment), epochs(10));
  * }</pre>
  */
-public final class Pipeline extends Augmenting<Pipeline> {
+public final class Pipeline extends BaseLayer<Pipeline> implements Augmenting {
   private List<Layer> layers = List.of();
+
+  private transient Augmenter augmenter;
 
   private Pipeline() {}
 
@@ -44,7 +49,31 @@ public final class Pipeline extends Augmenting<Pipeline> {
   }
 
   @Override
-  AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data) {
+  public Batch augment(Batch batch) {
+    return augmenter().run(batch);
+  }
+
+  @Override
+  public AnnotatedImages<NDArray> augment(AnnotatedImages<NDArray> data) {
+    return augmenter().run(data);
+  }
+
+  private synchronized Augmenter augmenter() {
+    if (augmenter == null) augmenter = new Augmenter(label(), this::transform, seed());
+    return augmenter;
+  }
+
+  @Override
+  protected void copyParts() {
+    augmenter = null;
+  }
+
+  @Override
+  protected boolean trainsByDefault() {
+    return true;
+  }
+
+  private AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data) {
     for (var layer : layers) {
       data =
           layer instanceof ImageTransform<?, ?> t
@@ -55,8 +84,7 @@ public final class Pipeline extends Augmenting<Pipeline> {
   }
 
   /** Returns a seed that depends on the seeds of all layers, or null if no layer has one. */
-  @Override
-  Integer seedOfPipeline() {
+  private Integer seed() {
     var seeds =
         layers.stream()
             .map(l -> l instanceof ImageTransform<?, ?> t ? t.seedOfPipeline() : null)

@@ -12,22 +12,28 @@ import dev.rhyton.tensor.Tensor;
  * RandomBrightness.of(0.2).valueRange(0, 1)
  * }</pre>
  */
-public final class RandomBrightness extends FactorTransform<RandomBrightness> {
-  private RandomBrightness() {
-    super(-1, 1, 0, 0);
-  }
+public final class RandomBrightness extends ColorTransform<RandomBrightness, Tensor> {
+  private double[] factor = {0, 0};
+
+  private RandomBrightness() {}
 
   /**
    * Creates a layer with a lower and an upper bound of the factor, from -1 to 1, or one number for
    * both directions.
    */
   public static RandomBrightness of(double... factor) {
-    return between(new RandomBrightness(), factor);
+    return made(new RandomBrightness(), l -> l.factor = factor);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, -1, 1);
   }
 
   @Override
   protected Tensor draw(Tensor images) {
-    return super.draw(images).multiply(high() - low());
+    return uniform(images, factor[0], factor[1], 1, 1, 1).multiply(high() - low());
   }
 
   @Override

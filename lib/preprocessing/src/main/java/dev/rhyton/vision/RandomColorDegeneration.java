@@ -13,17 +13,28 @@ import dev.rhyton.tensor.Tensor;
  * RandomColorDegeneration.of(0, 0.8)
  * }</pre>
  */
-public final class RandomColorDegeneration extends FactorTransform<RandomColorDegeneration> {
-  private RandomColorDegeneration() {
-    super(-1, 1, 0, 0);
-  }
+public final class RandomColorDegeneration extends ColorTransform<RandomColorDegeneration, Tensor> {
+  private double[] factor = {0, 0};
+
+  private RandomColorDegeneration() {}
 
   /**
    * Creates a layer with a lower and an upper bound of the factor, from -1 to 1, or one number for
    * both directions.
    */
   public static RandomColorDegeneration of(double... factor) {
-    return between(new RandomColorDegeneration(), factor);
+    return made(new RandomColorDegeneration(), l -> l.factor = factor);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, -1, 1);
+  }
+
+  @Override
+  protected Tensor draw(Tensor images) {
+    return uniform(images, factor[0], factor[1], 1, 1, 1);
   }
 
   @Override

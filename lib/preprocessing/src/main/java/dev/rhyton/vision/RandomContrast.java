@@ -13,22 +13,28 @@ import dev.rhyton.tensor.Tensor;
  * RandomContrast.of(0.2, 0.4)         // 0.8 to 1.4 times the contrast
  * }</pre>
  */
-public final class RandomContrast extends FactorTransform<RandomContrast> {
-  private RandomContrast() {
-    super(0, 1, 0, 0);
-  }
+public final class RandomContrast extends ColorTransform<RandomContrast, Tensor> {
+  private double[] factor = {0, 0};
+
+  private RandomContrast() {}
 
   /**
    * Creates a layer with the largest decrease and the largest increase of the contrast, from 0 to
    * 1; one number is only an increase, as in Keras.
    */
   public static RandomContrast of(double... factor) {
-    return between(new RandomContrast(), factor);
+    return made(new RandomContrast(), l -> l.factor = factor);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, 0, 1);
   }
 
   @Override
   protected Tensor draw(Tensor images) {
-    return uniform(images, 1 - factor()[0], 1 + factor()[1], 1, 1, 1);
+    return uniform(images, 1 - factor[0], 1 + factor[1], 1, 1, 1);
   }
 
   @Override

@@ -15,22 +15,28 @@ import dev.rhyton.tensor.TensorOps;
  * RandomHue.of(0.2).valueRange(0, 1)
  * }</pre>
  */
-public final class RandomHue extends FactorTransform<RandomHue> {
-  private RandomHue() {
-    super(0, 1, 0, 0);
-  }
+public final class RandomHue extends ColorTransform<RandomHue, Tensor> {
+  private double[] factor = {0, 0};
+
+  private RandomHue() {}
 
   /**
    * Creates a layer with a lower and an upper bound of the factor, from 0 to 1; one number is the
    * upper bound.
    */
   public static RandomHue of(double... factor) {
-    return between(new RandomHue(), factor);
+    return made(new RandomHue(), l -> l.factor = factor);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, 0, 1);
   }
 
   @Override
   protected Tensor draw(Tensor images) {
-    var turn = super.draw(images).divide(2);
+    var turn = uniform(images, factor[0], factor[1], 1, 1, 1).divide(2);
     var back = uniform(images, 0, 1, 1, 1, 1).greater(0.5);
     return TensorOps.where(back, turn.negative(), turn);
   }

@@ -12,10 +12,10 @@ import dev.rhyton.tensor.TensorOps;
  * RandomInvert.of(0.5).valueRange(0, 1)
  * }</pre>
  */
-public final class RandomInvert extends FactorTransform<RandomInvert> {
-  private RandomInvert() {
-    super(0, 1, 0, 1);
-  }
+public final class RandomInvert extends ColorTransform<RandomInvert, Tensor> {
+  private double[] factor = {0, 1};
+
+  private RandomInvert() {}
 
   /** Creates a layer with a random probability between 0 and 1. */
   public static RandomInvert of() {
@@ -24,12 +24,18 @@ public final class RandomInvert extends FactorTransform<RandomInvert> {
 
   /** Creates a layer with a random probability between two bounds, or with only an upper bound. */
   public static RandomInvert of(double... factor) {
-    return between(new RandomInvert(), factor);
+    return made(new RandomInvert(), l -> l.factor = factor);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, 0, 1);
   }
 
   @Override
   protected Tensor draw(Tensor images) {
-    return chosen(images, factor());
+    return chosen(images, factor);
   }
 
   @Override

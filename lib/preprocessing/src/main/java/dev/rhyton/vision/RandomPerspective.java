@@ -1,6 +1,8 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Range;
+import dev.rhyton.layers.Interpolation;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
@@ -14,7 +16,9 @@ import dev.rhyton.tensor.TensorOps;
  * RandomPerspective.of(0.5).scale(0.3)
  * }</pre>
  */
-public final class RandomPerspective extends GeometricTransform<RandomPerspective> {
+public final class RandomPerspective extends RandomTransform<RandomPerspective, Tensor> {
+  private Interpolation interpolation = Interpolation.BILINEAR;
+  private @Range double fillValue;
   private double[] factor = {0, 1};
   private @Range(atLeast = 0, atMost = 1) double scale = 1;
 
@@ -35,9 +39,19 @@ public final class RandomPerspective extends GeometricTransform<RandomPerspectiv
     return with(this, l -> l.scale = share);
   }
 
+  /** Sets the interpolation: {@code "bilinear"} (default) or {@code "nearest"}. */
+  public RandomPerspective interpolation(String name) {
+    return with(this, l -> l.interpolation = Interpolation.of(name));
+  }
+
+  /** Sets the value that fills gaps at the border, by default 0. */
+  public RandomPerspective fillValue(double value) {
+    return with(this, l -> l.fillValue = value);
+  }
+
   @Override
   protected void check() {
-    super.check();
+    GeometricTransform.checkInterpolation(className(), interpolation);
     factor = Factor.range(className(), "factor", factor, 0, 1);
   }
 
@@ -65,6 +79,23 @@ public final class RandomPerspective extends GeometricTransform<RandomPerspectiv
         TensorOps.concatenate(1, a.reciprocal(), zero, zero, zero, e.reciprocal(), zero, c0, c1);
     var still = TensorOps.concatenate(1, one, zero, zero, zero, one, zero, zero, zero);
     return TensorOps.where(chosen(images, factor).squeeze(2, 3), moved, still);
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Tensor transforms) {
+    return ImageProcessing.affineTransform(
+        images, transforms, interpolation.name(), FillMode.CONSTANT.name(), fillValue);
+  }
+
+  @Override
+  protected Tensor transformSegmentationMasks(Tensor masks, Tensor transforms) {
+    return transformImages(masks, transforms);
+  }
+
+  @Override
+  protected BoundingBoxes<Tensor> transformBoundingBoxes(
+      BoundingBoxes<Tensor> corners, Tensor transforms, Tensor images) {
+    return GeometricTransform.moved(corners, transforms, images);
   }
 
   private Tensor corner(Tensor images) {

@@ -14,17 +14,23 @@ import dev.rhyton.tensor.TensorOps;
  * RandomPosterization.of(3, 3)         // eight values for each colour
  * }</pre>
  */
-public final class RandomPosterization extends FactorTransform<RandomPosterization> {
-  private RandomPosterization() {
-    super(1, 8, 8, 8);
-  }
+public final class RandomPosterization extends ColorTransform<RandomPosterization, Tensor> {
+  private double[] factor = {8, 8};
+
+  private RandomPosterization() {}
 
   /**
    * Creates a layer with a lower and an upper bound of the number of bits, from 1 to 8. If they
    * differ, the upper bound is exclusive, and one number n means 1 to n, as in Keras.
    */
   public static RandomPosterization of(double... factor) {
-    return between(new RandomPosterization(), factor);
+    return made(new RandomPosterization(), l -> l.factor = factor);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, 1, 8);
   }
 
   /** Returns the configuration; Keras draws and accepts only integers. */
@@ -39,7 +45,7 @@ public final class RandomPosterization extends FactorTransform<RandomPosterizati
   /** Returns the size of the steps, {@code 2^(8 − bits)}. */
   @Override
   protected Tensor draw(Tensor images) {
-    var bits = super.draw(images).floor();
+    var bits = uniform(images, factor[0], factor[1], 1, 1, 1).floor();
     var two = TensorOps.onesLike(bits).multiply(2);
     return two.power(bits.negative().add(8));
   }

@@ -13,7 +13,7 @@ import dev.rhyton.tensor.TensorOps;
  * RandomRotation.of(0.1).fillMode("nearest")        // -36° to 36°
  * }</pre>
  */
-public final class RandomRotation extends FilledTransform<RandomRotation> {
+public final class RandomRotation extends GeometricTransform<RandomRotation> {
   private double[] factor = {0, 0};
 
   private RandomRotation() {}

@@ -16,23 +16,28 @@ import dev.rhyton.tensor.TensorOps;
  * RandomSaturation.of(0.3, 0.7)
  * }</pre>
  */
-public final class RandomSaturation extends FactorTransform<RandomSaturation> {
+public final class RandomSaturation extends ColorTransform<RandomSaturation, Tensor> {
+  private double[] factor = {0, 0};
 
-  private RandomSaturation() {
-    super(-1, 1, 0, 0);
-  }
+  private RandomSaturation() {}
 
   /**
    * Creates a layer with a lower and an upper bound of the factor; one number f means -f to f, as
    * in Keras, where negative factors result in grey.
    */
   public static RandomSaturation of(double... factor) {
-    return between(new RandomSaturation(), factor);
+    return made(new RandomSaturation(), l -> l.factor = factor);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, -1, 1);
   }
 
   @Override
   protected Tensor draw(Tensor images) {
-    var drawn = super.draw(images);
+    var drawn = uniform(images, factor[0], factor[1], 1, 1, 1);
     return drawn.divide(drawn.negative().add(1 + KerasConfig.epsilon()));
   }
 

@@ -15,17 +15,28 @@ import dev.rhyton.tensor.TensorOps;
  * RandomSharpness.of(0.2, 1)
  * }</pre>
  */
-public final class RandomSharpness extends FactorTransform<RandomSharpness> {
-  private RandomSharpness() {
-    super(0, 1, 0, 0);
-  }
+public final class RandomSharpness extends ColorTransform<RandomSharpness, Tensor> {
+  private double[] factor = {0, 0};
+
+  private RandomSharpness() {}
 
   /**
    * Creates a layer with a lower and an upper bound of the factor, from 0 to 1; one number is the
    * upper bound.
    */
   public static RandomSharpness of(double... factor) {
-    return between(new RandomSharpness(), factor);
+    return made(new RandomSharpness(), l -> l.factor = factor);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, 0, 1);
+  }
+
+  @Override
+  protected Tensor draw(Tensor images) {
+    return uniform(images, factor[0], factor[1], 1, 1, 1);
   }
 
   @Override

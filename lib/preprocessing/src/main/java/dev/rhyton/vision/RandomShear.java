@@ -13,7 +13,7 @@ import dev.rhyton.tensor.TensorOps;
  * RandomShear.of(0.2, 0)
  * }</pre>
  */
-public final class RandomShear extends FilledTransform<RandomShear> {
+public final class RandomShear extends GeometricTransform<RandomShear> {
   private double[] xFactor = {0, 0};
   private double[] yFactor = {0, 0};
 

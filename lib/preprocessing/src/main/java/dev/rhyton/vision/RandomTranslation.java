@@ -13,7 +13,7 @@ import dev.rhyton.tensor.TensorOps;
  * RandomTranslation.of(0.1, 0.2)
  * }</pre>
  */
-public final class RandomTranslation extends FilledTransform<RandomTranslation> {
+public final class RandomTranslation extends GeometricTransform<RandomTranslation> {
   private double[] heightFactor = {0, 0};
   private double[] widthFactor = {0, 0};
 

@@ -14,7 +14,7 @@ import dev.rhyton.tensor.TensorOps;
  * RandomZoom.of(-0.3, 0).widthFactor(-0.3, 0)         // only larger, each axis separately
  * }</pre>
  */
-public final class RandomZoom extends FilledTransform<RandomZoom> {
+public final class RandomZoom extends GeometricTransform<RandomZoom> {
   private double[] heightFactor = {0, 0};
   private double[] widthFactor;
 

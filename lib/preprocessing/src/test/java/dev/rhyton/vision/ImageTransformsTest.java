@@ -23,6 +23,7 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -75,7 +76,7 @@ class ImageTransformsTest {
     double[] from(double y, double x, double[] drawn);
   }
 
-  private static <L extends GeometricTransform<L>> void check(L layer, String fill, Places places) {
+  private static void check(ImageTransform<?, Tensor> layer, String fill, Places places) {
     var run = run(layer, List::of, IMAGES);
     var transforms = run.drawn().get(0).toDoubles();
     var wanted = new double[(int) IMAGES.size()];

@@ -68,7 +68,7 @@ public abstract class Configured implements Cloneable {
 
   /** Checks that an option with a non-null default is not null, then runs the class's own check. */
   private void checkAll() {
-    Object defaults = blankOrNull();
+    var defaults = blankOrNull();
     for (var o : defaults == null ? List.<Option>of() : options()) {
       var value = o.get(this);
       // Without a copy, a later change to the caller's array would change this value.
@@ -87,27 +87,33 @@ public abstract class Configured implements Cloneable {
     return className();
   }
 
+  /** Checks the ranges of all fields, also of those that are no configuration in a subclass. */
   private void checkRanges() {
-    for (var field : Fields.all(getClass())) {
-      var range = field.getAnnotation(Range.class);
-      if (range != null) Check.range(owner(), field.getName(), Fields.get(field, this), range);
+    for (var o : Fields.all(getClass()).stream().flatMap(Option::of).toList()) {
+      var range = o.field().getAnnotation(Range.class);
+      if (range != null) Check.range(owner(), o.name(), o.get(this), range);
     }
   }
 
   /** Refuses NaN, which no option means, where a class does not do so itself. */
   private void checkNumbers() {
-    for (var field : fields()) {
+    for (var o : options()) {
       Check.that(
-          !(Fields.get(field, this) instanceof Double number) || !number.isNaN(),
+          !(o.get(this) instanceof Double number) || !number.isNaN(),
           "%s: %s must be a number, received NaN.",
           owner(),
-          field.getName());
+          o.name());
     }
   }
 
-  private Object copied() {
+  /** Returns a copy with its own parts. */
+  private Configured copied() {
     try {
-      return clone();
+      var copy = (Configured) clone();
+      for (var field : Fields.all(getClass())) {
+        if (Fields.get(field, this) instanceof Inlined part) Fields.set(field, copy, part.copy());
+      }
+      return copy;
     } catch (CloneNotSupportedException e) {
       throw new AssertionError(e);
     }
@@ -245,7 +251,7 @@ public abstract class Configured implements Cloneable {
    * Returns the options that differ from their defaults in printed form, {@code units=32}, by key.
    */
   protected static Map<String, String> printedOptions(Configured configured) {
-    Object defaults = configured.blankOrNull();
+    var defaults = configured.blankOrNull();
     var printed = new LinkedHashMap<String, String>();
     for (var o : configured.options()) {
       Object value = o.get(configured);
@@ -255,7 +261,7 @@ public abstract class Configured implements Cloneable {
     return printed;
   }
 
-  private Object blankOrNull() {
+  private Configured blankOrNull() {
     try {
       return Fields.blank(getClass());
     } catch (IllegalArgumentException e) {
