@@ -18,7 +18,14 @@ public final class DTypePolicy extends Value {
   /** The default: both weights and computation use float32. */
   public static final DTypePolicy FLOAT32 = new DTypePolicy();
 
-  static {
+  static final Registry<DTypePolicy> REGISTRY = registry();
+  private static final String INT8 = "int8_from_";
+
+  private String name = "float32";
+
+  private DTypePolicy() {}
+
+  private static Registry<DTypePolicy> registry() {
     var registry = new Registry<>(DTypePolicy.class, "dtype policy");
     registry
         .add(DTypePolicy.class)
@@ -33,13 +40,8 @@ public final class DTypePolicy extends Value {
     for (var kind : List.of("Quantized", "Int4", "QuantizedFloat8", "GPTQ", "AWQ")) {
       registry.add(kind + "DTypePolicy", DTypePolicy::new);
     }
+    return registry;
   }
-
-  private static final String INT8 = "int8_from_";
-
-  private String name = "float32";
-
-  private DTypePolicy() {}
 
   /** Returns the policy called {@code name}. */
   public static DTypePolicy of(String name) {
