@@ -162,7 +162,7 @@ public abstract class Model extends Trainer {
    * the model are checked too, see {@link Safety}.
    */
   public static Model load(Path file, Safety safety) {
-    var guard = new SafetyGuard(Check.given("load", "safety", safety));
+    var guard = new ModelGuard(Check.given("load", "safety", safety));
     guard.file("load", file);
     var model = guard.reading(() -> ModelFiles.get().load(file, true));
     model.guard(guard);

@@ -17,7 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WithoutModulesTest {
   @BeforeAll
   static void modulesAreMissing() {
-    assumeTrue(ServiceLoader.load(RegistryEntries.class).findFirst().isEmpty());
+    var others =
+        ServiceLoader.load(RegistryEntries.class).stream()
+            .map(entries -> entries.get().artifact())
+            .filter(artifact -> !artifact.equals("rhyton-core"));
+    assumeTrue(others.findAny().isEmpty());
   }
 
   @ParameterizedTest

@@ -7,7 +7,6 @@ import dev.rhyton.models.LoadWeights;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.ModelFiles;
 import java.nio.file.Path;
-import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -47,11 +46,6 @@ public final class ModelFormats implements ModelFiles {
   @Override
   public Model load(Path file, boolean compile) {
     return way("load", file, FileFormat::modelReader).read(file, compile);
-  }
-
-  @Override
-  public String distrust(Path file, List<PublicKey> keys) {
-    return SignedFiles.distrust(file, keys);
   }
 
   @Override

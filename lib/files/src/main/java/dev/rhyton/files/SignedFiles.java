@@ -81,7 +81,9 @@ public final class SignedFiles {
   }
 
   /** Returns why a file cannot be trusted; null if the owner of one of these keys signed it. */
-  static String distrust(Path file, List<PublicKey> keys) {
+  public static String distrust(Path file, List<PublicKey> keys) {
+    Check.given("distrust", "file", file);
+    Check.all("distrust", "keys", keys);
     if (Files.isDirectory(file)) {
       return file + " is a folder, and only files are signed: save the model as a .keras file.";
     }
