@@ -281,7 +281,7 @@ public final class Json {
    * class that has the field.
    */
   public static Object readField(JsonNode node, Type type, Object current, Class<?> owner) {
-    return new JsonReader(owner).read(node, type, current);
+    return new FieldBinder(owner).read(node, type, current);
   }
 
   /**
@@ -291,7 +291,7 @@ public final class Json {
    */
   public static JsonNode writeField(Object value, Type type, Class<?> owner) {
     var json = write(value);
-    new JsonReader(owner).checkReadable(type, value);
+    new FieldBinder(owner).checkReadable(type, value);
     return json;
   }
 
