@@ -22,7 +22,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Binds the tree of a JSON text, which Jackson has parsed, to fields: converts it to their types. */
+/**
+ * Binds the tree of a JSON text, which Jackson has parsed, to fields: converts it to their types.
+ */
 final class FieldBinder {
   private static final Set<String> INFINITE = Set.of("Infinity", "-Infinity");
 
