@@ -1,6 +1,6 @@
 package dev.rhyton.tensor;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.UnknownException;
@@ -79,26 +79,26 @@ public final class DTypePolicy extends Value {
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     return isQuantized()
-        ? Json.object().put("mode", "int8").put("source_name", floats())
+        ? Config.of().put("mode", "int8").put("source_name", floats())
         : super.getConfig();
   }
 
   @Override
-  protected void readConfig(ObjectNode config) {
+  protected void readConfig(Config config) {
     if (!config.has("mode")) {
       super.readConfig(config);
       return;
     }
-    if (!config.path("mode").asText().equals("int8")) {
+    if (!"int8".equals(config.get("mode"))) {
       throw new UnknownException(
           String.format(
               "layers quantized to %s are not known here: expected int8, or a model that was saved"
                   + " before quantize(...).",
-              config.get("mode")));
+              Json.node(config).get("mode")));
     }
-    name = INT8 + config.path("source_name").asText("float32");
+    name = INT8 + Json.node(config).path("source_name").asText("float32");
     check();
   }
 
