@@ -23,7 +23,7 @@ class FileFormatsTest {
   private final List<String> calls = new ArrayList<>();
 
   /** A module with a format of its own, and one for a name that Keras' formats have too. */
-  private final class OwnFormats implements FileFormats {
+  private static final class OwnFormats implements FileFormats {
     private final List<FileFormat> formats;
 
     private OwnFormats(FileFormat... formats) {
