@@ -60,8 +60,8 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
   @Override
   protected void callOption(String key, Object value) {
     switch (key) {
-      case "use_causal_mask" -> useCausalMask = Boolean.TRUE.equals(value);
-      case "return_attention_scores" -> returnAttentionScores = Boolean.TRUE.equals(value);
+      case "use_causal_mask" -> useCausalMask = Json.write(value).asBoolean();
+      case "return_attention_scores" -> returnAttentionScores = Json.write(value).asBoolean();
       default -> super.callOption(key, value);
     }
   }

@@ -889,7 +889,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     super.readConfig(Json.config(FieldLayers.readEarlier(this, Json.node(config))));
   }
 
-  /** Returns a shape as JSON, with null for unknown sizes. */
+  /** Returns the sizes of a shape, with null for unknown ones. */
   protected static List<Long> dims(Shape shape) {
     var dims = new ArrayList<Long>();
     for (long d : shape.dims()) dims.add(d == Shape.UNKNOWN ? null : d);

@@ -91,7 +91,7 @@ public final class LayerInternals {
     return layer.callOptions(inputs);
   }
 
-  /** See {@link Layer#callOption(String, JsonNode)}. */
+  /** See {@link Layer#callOption(String, Object)}. */
   public static void callOption(Layer layer, String key, Object value) {
     layer.callOption(key, value);
   }

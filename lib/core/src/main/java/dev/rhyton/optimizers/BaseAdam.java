@@ -2,6 +2,7 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Config;
+import dev.rhyton.config.Json;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
@@ -59,7 +60,7 @@ public abstract class BaseAdam<O extends BaseAdam<O>> extends MomentOptimizer<O>
   @Override
   protected void readDescription(Config json) {
     super.readDescription(json);
-    lazy = Boolean.TRUE.equals(json.get("lazy"));
+    lazy = Json.node(json).path("lazy").asBoolean();
   }
 
   /** Sets whether the maximum of all past v is used; Reddi et al., 2018. */

@@ -283,7 +283,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
 
   @Override
   protected void readConfig(Config config) {
-    if (Boolean.TRUE.equals(config.get("ragged"))) {
+    if (Json.node(config).path("ragged").asBoolean()) {
       throw new UnknownException(
           "TextVectorization: ragged=true is not known here, as tensors have rows of equal length:"
               + " set outputSequenceLength, or let short texts be filled up with 0.");

@@ -288,7 +288,11 @@ public final class Json {
         isFunction ? registry.getFunction(node.get("config").asText()) : registry.get(name, node);
     if (!(value instanceof Configured configured)) return value;
     configured.checkOrigin(node);
-    if (node.get("config") instanceof ObjectNode config) configured.readConfig(new Config(config));
+    if (node.get("config") instanceof ObjectNode config) {
+      // A copy, from which a class may remove what it has read: the tree may be read again.
+      ObjectNode copy = object().setAll(config);
+      configured.readConfig(new Config(copy));
+    }
     if (node instanceof ObjectNode described) configured.readDescription(new Config(described));
     return value;
   }
