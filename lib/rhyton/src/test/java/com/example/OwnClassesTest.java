@@ -49,11 +49,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Classes as a user writes them, in a package of the user's own. */
 class OwnClassesTest {
-  static class Scale extends Layer {
+  static class Gain extends Layer {
     private double start = 1;
     private Weight factor;
 
-    Scale start(double value) {
+    Gain start(double value) {
       return with(this, s -> s.start = value);
     }
 
@@ -166,7 +166,7 @@ class OwnClassesTest {
 
   @Test
   void ownClassesAreTrainedSavedAndLoaded() {
-    Layers.register(Scale.class);
+    Layers.register(Gain.class);
     Losses.register(Quartic.class);
     Metrics.register(Bias.class);
     Optimizers.register(Descent.class);
@@ -179,7 +179,7 @@ class OwnClassesTest {
         Sequential.of(
             Input.of(2),
             Dense.of(3).kernelInitializer(new Halves()),
-            new Scale().start(0.5).named("scale"),
+            new Gain().start(0.5).named("scale"),
             Dense.of(1));
     model.compile(
         Compile.of(new Descent().damping(0.25), new Quartic())
@@ -195,7 +195,7 @@ class OwnClassesTest {
     var loaded = Model.load(file);
     assertEquals(model.predict(x), loaded.predict(x));
     assertEquals(model.toJson(), loaded.toJson());
-    assertEquals(Scale.class, loaded.getLayer("scale").getClass());
+    assertEquals(Gain.class, loaded.getLayer("scale").getClass());
     assertEquals(model.evaluate(x, y), loaded.evaluate(x, y));
     assertTrue(Registry.names(WeightStrategy.class).contains("Unit"));
   }

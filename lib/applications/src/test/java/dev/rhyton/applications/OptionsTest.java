@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.config.ConfiguredInternals;
+import dev.rhyton.config.Json;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
@@ -142,7 +143,7 @@ class OptionsTest {
     var model = Model.of(images, EfficientNet.of("B0").includeTop(false).features(images));
     var scalings = model.layers().stream().filter(Rescaling.class::isInstance).toList();
     assertEquals(2, scalings.size());
-    var scale = scalings.get(1).getConfig().get("scale");
+    var scale = Json.node(scalings.get(1).getConfig()).get("scale");
     assertEquals(1 / Math.sqrt(0.229), scale.get(0).asDouble(), 1e-12);
     assertEquals(1 / Math.sqrt(0.225), scale.get(2).asDouble(), 1e-12);
   }

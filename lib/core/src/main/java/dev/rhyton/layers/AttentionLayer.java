@@ -1,8 +1,7 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
@@ -51,34 +50,37 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
   }
 
   @Override
-  protected ObjectNode callOptions(List<Tensor> inputs) {
-    var options = Json.object();
+  protected Config callOptions(List<Tensor> inputs) {
+    var options = Config.of();
     if (useCausalMask) options.put("use_causal_mask", true);
     if (returnAttentionScores) options.put("return_attention_scores", true);
     return options;
   }
 
   @Override
-  protected void callOption(String key, JsonNode value) {
+  protected void callOption(String key, Object value) {
     switch (key) {
-      case "use_causal_mask" -> useCausalMask = value.asBoolean();
-      case "return_attention_scores" -> returnAttentionScores = value.asBoolean();
+      case "use_causal_mask" -> useCausalMask = Json.write(value).asBoolean();
+      case "return_attention_scores" -> returnAttentionScores = Json.write(value).asBoolean();
       default -> super.callOption(key, value);
     }
   }
 
   /** Adds the options of each call, which Python ignores there, for copies and layers in layers. */
   @Override
-  protected void describe(ObjectNode json) {
+  protected void describe(Config json) {
     super.describe(json);
     var options = callOptions(List.of());
-    if (!options.isEmpty()) json.set(CALL_OPTIONS, options);
+    if (!options.names().isEmpty()) json.put(CALL_OPTIONS, Json.node(options));
   }
 
   @Override
-  protected void readDescription(JsonNode json) {
+  protected void readDescription(Config json) {
     super.readDescription(json);
-    json.path(CALL_OPTIONS).properties().forEach(e -> callOption(e.getKey(), e.getValue()));
+    Json.node(json)
+        .path(CALL_OPTIONS)
+        .properties()
+        .forEach(e -> callOption(e.getKey(), Json.plain(e.getValue())));
   }
 
   @Override

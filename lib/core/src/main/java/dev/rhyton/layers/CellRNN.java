@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.WeightOptions.Slot;
 import java.util.Set;
@@ -25,8 +25,8 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
   }
 
   @Override
-  protected ObjectNode idleOptions() {
-    return Json.object().putNull("activity_regularizer");
+  protected Config idleOptions() {
+    return Config.of().put("activity_regularizer", null);
   }
 
   @Override
@@ -73,14 +73,12 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
-    cell.getConfig()
+    var node = Json.node(config);
+    Json.node(cell.getConfig())
         .properties()
-        .forEach(
-            option -> {
-              if (!config.has(option.getKey())) config.set(option.getKey(), option.getValue());
-            });
+        .forEach(option -> node.putIfAbsent(option.getKey(), option.getValue()));
     return config;
   }
 
@@ -91,11 +89,11 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
 
   /** Options that the layer itself does not have belong to the cell. */
   @Override
-  protected void readConfig(ObjectNode config) {
+  protected void readConfig(Config config) {
     var ofLayer = Json.object();
     var ofCell = Json.object();
     var known = super.getConfig();
-    config
+    Json.node(config)
         .properties()
         .forEach(
             option -> {
@@ -105,8 +103,8 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
               if (!own || ofBoth().contains(option.getKey()))
                 ofCell.set(option.getKey(), option.getValue());
             });
-    cell.read(ofCell);
-    super.readConfig(ofLayer);
+    cell.read(Json.config(ofCell));
+    super.readConfig(Json.config(ofLayer));
   }
 
   /**

@@ -1,10 +1,9 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Json;
+import dev.rhyton.config.Config;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.layers.internal.Space;
@@ -80,8 +79,8 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C>
   }
 
   @Override
-  protected ObjectNode idleOptions() {
-    return Json.object().putNull("activity_regularizer");
+  protected Config idleOptions() {
+    return Config.of().put("activity_regularizer", null);
   }
 
   @Override

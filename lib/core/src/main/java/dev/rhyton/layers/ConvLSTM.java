@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Config;
+import dev.rhyton.config.Json;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -62,16 +63,16 @@ public abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLS
 
   /** The filters are the units of other cells. */
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
-    config.set("filters", config.remove("units"));
-    return config;
+    var units = config.get("units");
+    return config.remove("units").put("filters", units);
   }
 
   @Override
-  protected void readConfig(ObjectNode config) {
-    var renamed = config.deepCopy();
+  protected void readConfig(Config config) {
+    var renamed = Json.node(config).deepCopy();
     if (renamed.has("filters")) renamed.set("units", renamed.remove("filters"));
-    super.readConfig(renamed);
+    super.readConfig(Json.config(renamed));
   }
 }

@@ -1,9 +1,8 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
-import dev.rhyton.config.Json;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
@@ -53,8 +52,8 @@ public final class Dense extends LoraLayer<Dense>
   }
 
   @Override
-  protected ObjectNode idleOptions() {
-    return Json.object().putNull("quantization_config");
+  protected Config idleOptions() {
+    return Config.of().put("quantization_config", null);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Config;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -46,11 +46,11 @@ public final class Dropout extends BaseLayer<Dropout> {
 
   /** In Keras' files, a size that follows from the input is null. */
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
     if (noiseShape != null) {
       var dims = Arrays.stream(noiseShape).asLongStream().toArray();
-      config.set("noise_shape", json(Shape.of(dims)));
+      config.put("noise_shape", dims(Shape.of(dims)));
     }
     return config;
   }

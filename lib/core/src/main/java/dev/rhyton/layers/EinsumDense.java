@@ -1,10 +1,9 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Json;
+import dev.rhyton.config.Config;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.initializers.InitializerInternals;
 import dev.rhyton.layers.WeightOptions.Slot;
@@ -79,8 +78,8 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   }
 
   @Override
-  protected ObjectNode idleOptions() {
-    return Json.object().putNull("activity_regularizer").putNull("quantization_config");
+  protected Config idleOptions() {
+    return Config.of().put("activity_regularizer", null).put("quantization_config", null);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.config.Json;
+import dev.rhyton.config.Config;
 import dev.rhyton.tensor.NDArray;
 import java.util.List;
 
@@ -39,7 +38,7 @@ public final class Embedding extends Lookup<Embedding> {
   }
 
   @Override
-  protected ObjectNode idleOptions() {
-    return Json.object().putNull("activity_regularizer").putNull("quantization_config");
+  protected Config idleOptions() {
+    return Config.of().put("activity_regularizer", null).put("quantization_config", null);
   }
 }

@@ -1,9 +1,8 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Json;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
@@ -91,8 +90,8 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
   }
 
   @Override
-  protected ObjectNode idleOptions() {
-    return Json.object().putNull("activity_regularizer");
+  protected Config idleOptions() {
+    return Config.of().put("activity_regularizer", null);
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.KerasConfig;
@@ -72,22 +72,23 @@ public final class InputLayer extends BaseLayer<InputLayer> {
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
     config.remove("trainable");
     config.put("dtype", type.toString());
-    config.set("batch_shape", json(batchShape()));
+    config.put("batch_shape", dims(batchShape()));
     return config.put("sparse", false).put("ragged", false).put("optional", false);
   }
 
   @Override
-  protected void readConfig(ObjectNode config) {
+  protected void readConfig(Config given) {
+    var config = Json.node(given);
     var plain = config.deepCopy();
     var shape =
         plain.has("batch_shape") ? plain.get("batch_shape") : plain.get("batch_input_shape");
     if (shape != null) plain.set("batch_shape", shape);
     plain.remove("dtype");
-    super.readConfig(plain);
+    super.readConfig(Json.config(plain));
     if (config.path("dtype").isTextual()) type = DType.of(config.get("dtype").asText());
     else if (config.has("dtype"))
       type = Json.readObject(config.get("dtype"), dev.rhyton.tensor.DTypePolicy.class).compute();

@@ -1,11 +1,9 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Fields;
 import dev.rhyton.config.Json;
@@ -775,14 +773,19 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   /** Returns options that Keras passes with a call and that belong to the layer here. */
-  protected ObjectNode callOptions(List<Tensor> inputs) {
-    return Json.object();
+  protected Config callOptions(List<Tensor> inputs) {
+    return Config.of();
   }
 
   /** Sets an option with which a file calls the layer. */
-  protected void callOption(String key, JsonNode value) {
+  protected void callOption(String key, Object value) {
     throw new UnknownException(
-        label() + " is called with " + key + "=" + value + ", which is not known here.");
+        label()
+            + " is called with "
+            + key
+            + "="
+            + Json.write(value)
+            + ", which is not known here.");
   }
 
   /** Creates a weight that training changes. */
@@ -857,7 +860,7 @@ public abstract class Layer extends Configured implements Node.Operation {
 
   /** Most of Keras' layers write the activity regularizer only if there is one. */
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
     boolean always = idleOptions().has("activity_regularizer");
     if (activityRegularizer == null && !always) config.remove("activity_regularizer");
@@ -1083,7 +1086,8 @@ public abstract class Layer extends Configured implements Node.Operation {
 
   /** Adds the shapes for which the weights were created, and an identifier for shared layers. */
   @Override
-  protected void describe(ObjectNode json) {
+  protected void describe(Config description) {
+    var json = Json.node(description);
     Json.share(this, json);
     if (builtFor != null && !isBuiltAtOnce()) {
       json.set("build_config", BuildConfig.of(this));
@@ -1096,23 +1100,21 @@ public abstract class Layer extends Configured implements Node.Operation {
    * As in Keras, a layer with a build configuration in a file is built before anything calls it.
    */
   @Override
-  protected void readDescription(JsonNode json) {
+  protected void readDescription(Config description) {
+    var json = Json.node(description);
     outermost |= json.path("build_config").isObject();
     FieldLayers.read(this, json);
   }
 
   @Override
-  protected void readConfig(ObjectNode config) {
-    super.readConfig(FieldLayers.readEarlier(this, config));
+  protected void readConfig(Config config) {
+    super.readConfig(Json.config(FieldLayers.readEarlier(this, Json.node(config))));
   }
 
-  /** Returns a shape as JSON, with null for unknown sizes. */
-  protected static ArrayNode json(Shape shape) {
-    var dims = Json.array();
-    for (long d : shape.dims()) {
-      if (d == Shape.UNKNOWN) dims.addNull();
-      else dims.add(d);
-    }
+  /** Returns the sizes of a shape, with null for unknown ones. */
+  protected static List<Long> dims(Shape shape) {
+    var dims = new ArrayList<Long>();
+    for (long d : shape.dims()) dims.add(d == Shape.UNKNOWN ? null : d);
     return dims;
   }
 

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Config;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
@@ -87,12 +87,12 @@ public final class LayerInternals {
   }
 
   /** See {@link Layer#callOptions(List)}. */
-  public static ObjectNode callOptions(Layer layer, List<Tensor> inputs) {
+  public static Config callOptions(Layer layer, List<Tensor> inputs) {
     return layer.callOptions(inputs);
   }
 
-  /** See {@link Layer#callOption(String, JsonNode)}. */
-  public static void callOption(Layer layer, String key, JsonNode value) {
+  /** See {@link Layer#callOption(String, Object)}. */
+  public static void callOption(Layer layer, String key, Object value) {
     layer.callOption(key, value);
   }
 

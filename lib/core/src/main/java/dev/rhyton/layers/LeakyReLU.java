@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Config;
+import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
@@ -31,10 +32,10 @@ public final class LeakyReLU extends BaseLayer<LeakyReLU> {
 
   /** Keras also accepts the former name of the option. */
   @Override
-  protected void readConfig(ObjectNode config) {
-    var renamed = config.deepCopy();
+  protected void readConfig(Config config) {
+    var renamed = Json.node(config).deepCopy();
     if (config.has("alpha")) renamed.set("negative_slope", renamed.remove("alpha"));
-    super.readConfig(renamed);
+    super.readConfig(Json.config(renamed));
   }
 
   @Override

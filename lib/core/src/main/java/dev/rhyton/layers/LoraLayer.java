@@ -1,8 +1,8 @@
 package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Key;
 import dev.rhyton.initializers.Initializer;
@@ -226,9 +226,9 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   /** Keras writes these options only if they are in use. */
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
-    if (loraRank == null) config.remove(List.of("lora_rank", "lora_alpha"));
+    if (loraRank == null) config.remove("lora_rank", "lora_alpha");
     if (loraAlpha == null) config.remove("lora_alpha");
     if (!idleOptions().has(QUANTIZATION)) config.remove(QUANTIZATION);
     return config;

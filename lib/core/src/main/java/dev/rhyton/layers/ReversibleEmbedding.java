@@ -1,8 +1,7 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -108,7 +107,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   }
 
   @Override
-  protected ObjectNode callOptions(List<Tensor> inputs) {
+  protected Config callOptions(List<Tensor> inputs) {
     var options = super.callOptions(inputs);
     if (inputs.get(0).dtype().isFloat()) options.put("reverse", true);
     return options;
@@ -116,7 +115,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
 
   /** The dtype of the input determines the direction. */
   @Override
-  protected void callOption(String key, JsonNode value) {
+  protected void callOption(String key, Object value) {
     if (!key.equals("reverse")) super.callOption(key, value);
   }
 }

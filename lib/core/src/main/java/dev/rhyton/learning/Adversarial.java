@@ -2,7 +2,6 @@ package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
-import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Tensor;
@@ -38,10 +37,6 @@ import java.util.stream.IntStream;
  * including recorded norms and {@code model.gradients}.
  */
 public final class Adversarial extends Value {
-  static {
-    new Registry<>(Adversarial.class, "adversarial training").add(Adversarial.class);
-  }
-
   private static final String NO_GRADIENT =
       "Adversarial training needs the gradient of the loss with respect to the inputs, and none"
           + " reaches them: a layer is not differentiable, such as one that looks up indices.";

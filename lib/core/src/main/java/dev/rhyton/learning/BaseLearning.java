@@ -1,7 +1,6 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 import dev.rhyton.optimizers.Optimizer;
 
@@ -12,14 +11,6 @@ import dev.rhyton.optimizers.Optimizer;
  */
 public abstract sealed class BaseLearning<L extends BaseLearning<L>> extends Value
     implements Learning permits BatchLearning, GradientLearning, PlainLearning, WeightLearning {
-  static {
-    new Registry<>(Learning.class, "learning mode")
-        .add(BatchLearning.class)
-        .add(GradientLearning.class)
-        .add(PlainLearning.class)
-        .add(WeightLearning.class);
-  }
-
   private Recording recording;
   private Adversarial adversarial;
 

@@ -1,18 +1,10 @@
 package dev.rhyton.learning;
 
-import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 
 /** Base class of all recordings. */
 public abstract sealed class BaseRecording extends Value implements Recording
     permits DpSgd, NormRecording, Saga {
-  static {
-    new Registry<>(Recording.class, "recording")
-        .add(DpSgd.class, "Clipped") // its name in earlier files
-        .add(NormRecording.class)
-        .add(Saga.class);
-  }
-
   BaseRecording() {}
 
   @Override

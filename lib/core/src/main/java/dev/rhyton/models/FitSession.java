@@ -27,7 +27,7 @@ final class FitSession extends Session {
   private final CallbackList callbacks;
   private final StepRunner runner; // of the steps, or null for this process
   private final ExecutionSize executions;
-  private final List<InputStatistics.Bounds> expected; // of inputs, from earlier trainings
+  private final List<InputStatistics> expected; // of inputs, from earlier trainings
   private int epoch;
   private long batch; // the number of batches of this epoch that are done
   private MetricAccumulator totals; // of this epoch
@@ -54,7 +54,7 @@ final class FitSession extends Session {
     callbacks = new CallbackList(all, this);
     boolean free = runner == null && compiled.updatesAreKnown() && !callbacks.needsBatches();
     executions = new ExecutionSize(compiled.compile(), free);
-    expected = model().guard().bounds();
+    expected = model().guard().statistics();
   }
 
   /** Checks and splits the data and creates the model's weights. */
@@ -81,7 +81,7 @@ final class FitSession extends Session {
     if (data instanceof ArrayDataset arrays) guard.finite("fit", arrays.whole());
     compiled.warmUp().run(data);
     if (data instanceof ArrayDataset arrays) {
-      guard.observe("fit", arrays.whole().x(), guard.bounds());
+      guard.observe("fit", arrays.whole().x(), guard.statistics());
     }
     compiled.beginFit();
     return new FitSession(compiled, data, validation, options, runner);

@@ -1,7 +1,8 @@
 package dev.rhyton.models;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
+import dev.rhyton.config.Json;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
@@ -172,8 +173,8 @@ public final class Functional extends Model {
    * its input shape.
    */
   @Override
-  protected void describe(ObjectNode json) {
-    json.putObject("build_config").putNull("input_shape");
+  protected void describe(Config json) {
+    Json.node(json).putObject("build_config").putNull("input_shape");
     super.describe(json);
   }
 
@@ -183,19 +184,19 @@ public final class Functional extends Model {
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
     config.remove("dtype");
-    ModelFiles.get().writeGraph(graph, label(), config);
+    ModelFiles.get().writeGraph(graph, label(), Json.node(config));
     return config;
   }
 
   @Override
-  protected void readConfig(ObjectNode config) {
-    var plain = config.deepCopy();
+  protected void readConfig(Config config) {
+    var plain = Json.node(config).deepCopy();
     plain.remove(List.of("layers", "input_layers", "output_layers"));
-    super.readConfig(plain);
-    set(ModelFiles.get().readGraph(config));
+    super.readConfig(Json.config(plain));
+    set(ModelFiles.get().readGraph(Json.node(config)));
     if (!trainable()) freeze();
   }
 }

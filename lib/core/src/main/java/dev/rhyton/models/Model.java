@@ -1,10 +1,10 @@
 package dev.rhyton.models;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.NotebookSupport;
@@ -162,7 +162,7 @@ public abstract class Model extends Trainer {
    * the model are checked too, see {@link Safety}.
    */
   public static Model load(Path file, Safety safety) {
-    var guard = new SafetyGuard(Check.given("load", "safety", safety));
+    var guard = new ModelGuard(Check.given("load", "safety", safety));
     guard.file("load", file);
     var model = guard.reading(() -> ModelFiles.get().load(file, true));
     model.guard(guard);
@@ -246,12 +246,13 @@ public abstract class Model extends Trainer {
 
   /** Writes the options of {@code compile} if the model is compiled. */
   @Override
-  protected void describe(ObjectNode json) {
-    super.describe(json);
+  protected void describe(Config description) {
+    super.describe(description);
+    var json = Json.node(description);
     if (builtFor() != null && named.isDict(builtFor().size())) {
       var shapes = json.putObject("build_config").putObject("input_shape");
       for (int i = 0; i < builtFor().size(); i++) {
-        shapes.set(inputNames().get(i), json(builtFor().get(i)));
+        shapes.set(inputNames().get(i), Json.write(dims(builtFor().get(i))));
       }
     }
     if (!isBuilt() && isOfBuiltLayers()) json.set(BUILT_PARTS, builtParts());
@@ -275,12 +276,13 @@ public abstract class Model extends Trainer {
   }
 
   private static void addShapes(List<Shape> from, ArrayNode to) {
-    from.forEach(shape -> to.add(json(shape)));
+    from.forEach(shape -> to.add(Json.write(dims(shape))));
   }
 
   @Override
-  protected void readDescription(JsonNode json) {
-    super.readDescription(json);
+  protected void readDescription(Config description) {
+    super.readDescription(description);
+    var json = Json.node(description);
     var parts = places();
     json.path(BUILT_PARTS)
         .properties()

@@ -3,7 +3,6 @@ package dev.rhyton.models;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import java.nio.file.Path;
-import java.security.PublicKey;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -17,9 +16,6 @@ public interface ModelFiles {
 
   /** Reads a model; {@code compile} sets whether it is compiled with the options in the file. */
   Model load(Path file, boolean compile);
-
-  /** Returns why a file cannot be trusted; null if the owner of one of these keys signed it. */
-  String distrust(Path file, List<PublicKey> keys);
 
   /** Writes the weights of a model. */
   void saveWeights(Model model, Path file);

@@ -148,23 +148,28 @@ public final class Safety extends Configured {
     return levels.get(Check.given("Safety", "guard", guard));
   }
 
-  double margin() {
+  /** Returns how far a feature may lie outside of its range, in widths of the range. */
+  public double margin() {
     return margin;
   }
 
-  double distance() {
+  /** Returns the largest distance of a sample from the mean of the training data. */
+  public double distance() {
     return distance;
   }
 
-  int batchSize() {
+  /** Returns the largest number of samples in a batch. */
+  public int batchSize() {
     return batchSize;
   }
 
-  long memory() {
+  /** Returns the largest size of the inputs of a batch, and of a file, in bytes. */
+  public long memory() {
     return memory;
   }
 
-  List<PublicKey> signers() {
+  /** Returns the public keys of those whose files are opened. */
+  public List<PublicKey> signers() {
     return signers;
   }
 }

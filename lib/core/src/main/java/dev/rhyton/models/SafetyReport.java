@@ -36,14 +36,17 @@ public record SafetyReport(List<Row> rows) {
     }
   }
 
-  /** Returns the name of a guard: {@code own code}. */
-  static String name(Safety.Guard guard) {
-    return guard.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  /** Returns the name of a guard in its row: {@code own code}. */
+  public static String name(Safety.Guard guard) {
+    return Check.given("SafetyReport", "guard", guard)
+        .name()
+        .toLowerCase(Locale.ROOT)
+        .replace('_', ' ');
   }
 
   /** Returns the row of a guard. */
   public Row row(Safety.Guard guard) {
-    var name = name(Check.given("SafetyReport", "guard", guard));
+    var name = name(guard);
     var found = rows.stream().filter(r -> r.guard.equals(name)).findFirst();
     Check.that(found.isPresent(), "SafetyReport: there is no row of the guard \"%s\".", name);
     return found.get();

@@ -1,9 +1,9 @@
 package dev.rhyton.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.InputLayer;
@@ -257,12 +257,12 @@ public final class Sequential extends Model {
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
-    var layers = config.putArray("layers");
+    var layers = Json.node(config).putArray("layers");
     if (input != null) layers.add(Json.writeObject(input));
     stack.forEach(l -> layers.add(Json.writeObject(l)));
-    if (builtFor() != null) config.set("build_input_shape", json(builtFor().get(0)));
+    if (builtFor() != null) config.put("build_input_shape", dims(builtFor().get(0)));
     return config;
   }
 
@@ -274,10 +274,11 @@ public final class Sequential extends Model {
   }
 
   @Override
-  protected void readConfig(ObjectNode config) {
+  protected void readConfig(Config given) {
+    var config = Json.node(given);
     var plain = config.deepCopy();
     plain.remove(List.of("layers", "build_input_shape"));
-    super.readConfig(plain);
+    super.readConfig(Json.config(plain));
     int place = 0;
     for (var json : config.path("layers")) put(Json.readPart("layers", place++, json, Layer.class));
     complete();

@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 public abstract class Trainer extends Layer implements CallbackModel {
   private final transient Predictor predictor = new Predictor(self());
   private final transient ModelUse use = new ModelUse(self());
-  private transient SafetyGuard guard = new SafetyGuard(Safety.none());
+  private transient ModelGuard guard = new ModelGuard(Safety.none());
   private transient CompiledModel compiled;
 
   Trainer() { // only models extend it
@@ -96,12 +96,12 @@ public abstract class Trainer extends Layer implements CallbackModel {
     if (options.safety() != null) guard.set(options.safety());
   }
 
-  SafetyGuard guard() {
+  ModelGuard guard() {
     return guard;
   }
 
   /** Sets the guard that checked the file of this model, which keeps the file's statistics. */
-  void guard(SafetyGuard ofFile) {
+  void guard(ModelGuard ofFile) {
     ofFile.statistics(guard.statistics());
     guard = ofFile;
   }

@@ -1,8 +1,8 @@
 package dev.rhyton.optimizers;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
+import dev.rhyton.config.Json;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
@@ -52,15 +52,15 @@ public abstract class BaseAdam<O extends BaseAdam<O>> extends MomentOptimizer<O>
 
   /** Adds the option that Keras does not have beside the configuration. */
   @Override
-  protected void describe(ObjectNode json) {
+  protected void describe(Config json) {
     super.describe(json);
     if (lazy) json.put("lazy", true);
   }
 
   @Override
-  protected void readDescription(JsonNode json) {
+  protected void readDescription(Config json) {
     super.readDescription(json);
-    lazy = json.path("lazy").asBoolean();
+    lazy = Json.node(json).path("lazy").asBoolean();
   }
 
   /** Sets whether the maximum of all past v is used; Reddi et al., 2018. */

@@ -1,7 +1,5 @@
 package dev.rhyton.optimizers;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.DoubleNode;
 import dev.rhyton.config.Text;
 
 /** A constant rate, until a callback sets another one; in JSON it is a number. */
@@ -18,8 +16,8 @@ final class ConstantRate extends LearningRateSchedule {
   }
 
   @Override
-  protected JsonNode asField() {
-    return DoubleNode.valueOf(rate);
+  protected Object asField() {
+    return rate;
   }
 
   @Override

@@ -1,7 +1,8 @@
 package dev.rhyton.optimizers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
+import dev.rhyton.config.Json;
 import dev.rhyton.config.Key;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
@@ -141,18 +142,18 @@ public final class Muon extends BaseOptimizer<Muon> {
 
   /** Reads null as 0, since Keras writes null in place of 0. */
   @Override
-  protected void readConfig(ObjectNode config) {
-    var read = config.deepCopy();
+  protected void readConfig(Config config) {
+    var read = Json.config(Json.node(config).deepCopy());
     for (var key : List.of("weight_decay", "adam_weight_decay", "rms_rate")) {
-      if (config.has(key) && config.get(key).isNull()) read.put(key, 0.0);
+      if (config.has(key) && config.get(key) == null) read.put(key, 0.0);
     }
     super.readConfig(read);
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
-    return rmsRate == 0 ? config.putNull("rms_rate") : config;
+    return rmsRate == 0 ? config.put("rms_rate", null) : config;
   }
 
   private boolean byAdam(String path, Weight weight) {

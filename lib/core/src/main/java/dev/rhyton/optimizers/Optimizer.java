@@ -1,8 +1,8 @@
 package dev.rhyton.optimizers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Registry;
@@ -165,8 +165,8 @@ public abstract class Optimizer extends Value {
    * read.
    */
   @Override
-  protected void describe(ObjectNode json) {
-    Json.share(this, json);
+  protected void describe(Config json) {
+    Json.share(this, Json.node(json));
   }
 
   @Override

@@ -25,9 +25,8 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class OptimizerMap extends Value {
-  static {
-    new Registry<>(OptimizerMap.class, "optimizer map").add(OptimizerMap.class);
-  }
+  static final Registry<OptimizerMap> REGISTRY =
+      new Registry<>(OptimizerMap.class, "optimizer map").add(OptimizerMap.class);
 
   private static final Pattern PATTERN = Pattern.compile("[^\\w/ -]"); // no plain path
   private static final int SHOWN = 12;

@@ -18,9 +18,9 @@ class WithoutModulesTest {
   /** The registries have only the entries of core. */
   @BeforeAll
   static void modulesAreMissing() {
-    var modules = ServiceLoader.load(RegistryEntries.class).stream();
-    assertEquals(
-        List.of("dev.rhyton.models.ModelEntries"), modules.map(m -> m.type().getName()).toList());
+    var modules =
+        ServiceLoader.load(RegistryEntries.class).stream().map(m -> m.get().artifact()).toList();
+    assertEquals(List.of("rhyton-core"), modules);
   }
 
   @ParameterizedTest

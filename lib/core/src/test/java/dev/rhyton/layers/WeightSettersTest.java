@@ -64,7 +64,7 @@ class WeightSettersTest {
     var random = new Random(17);
     var setters = setters(layer);
     Map<Layer, ObjectNode> made = new LinkedHashMap<>();
-    made.put(layer, layer.getConfig());
+    made.put(layer, Json.node(layer.getConfig()));
     for (int i = 0; i < 30; i++) {
       var from = new ArrayList<>(made.keySet()).get(random.nextInt(made.size()));
       var setter = setters.get(random.nextInt(setters.size()));

@@ -1,8 +1,8 @@
 package dev.rhyton.distillation;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
@@ -283,18 +283,17 @@ public final class Distiller extends Model {
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
-    config.set("teacher", Json.writeObject(teacher));
-    config.set("student", Json.writeObject(student));
-    return config;
+    return config.put("teacher", teacher).put("student", student);
   }
 
   @Override
-  protected void readConfig(ObjectNode config) {
+  protected void readConfig(Config given) {
+    var config = Json.node(given);
     var plain = config.deepCopy();
     plain.remove(List.of("teacher", "student"));
-    super.readConfig(plain);
+    super.readConfig(Json.config(plain));
     set(
         Json.within("teacher", () -> Json.readObject(config.path("teacher"), Model.class)),
         Json.within("student", () -> Json.readObject(config.path("student"), Model.class)));

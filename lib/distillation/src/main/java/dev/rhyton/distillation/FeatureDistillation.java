@@ -1,7 +1,7 @@
 package dev.rhyton.distillation;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.Losses;
@@ -88,13 +88,13 @@ public final class FeatureDistillation extends DistillationLoss {
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     return withLoss(super.getConfig(), loss);
   }
 
   /** Writes the loss; Keras writes the loss of one output without a list. */
-  static ObjectNode withLoss(ObjectNode config, List<Loss> loss) {
-    if (loss.size() == 1) config.set("loss", Json.write(loss.get(0)));
+  static Config withLoss(Config config, List<Loss> loss) {
+    if (loss.size() == 1) config.put("loss", loss.get(0));
     return config;
   }
 }

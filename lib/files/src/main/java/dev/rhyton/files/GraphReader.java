@@ -112,7 +112,7 @@ final class GraphReader {
       if (key.equals("mask")) setMasks(arguments, value);
       else if (GraphWriter.MASKS.contains(key))
         setMask(arguments, GraphWriter.MASKS.indexOf(key), value);
-      else LayerInternals.callOption(layer, key, value);
+      else LayerInternals.callOption(layer, key, Json.plain(value));
     }
     setMasks(arguments, call.path(GraphWriter.PASSED_MASKS));
     var training = kwargs.path("training");

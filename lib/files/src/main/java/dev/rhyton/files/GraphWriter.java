@@ -124,7 +124,7 @@ final class GraphWriter {
         continue;
       }
       call.set("args", arguments(layer, tensors));
-      var kwargs = LayerInternals.callOptions(layer, node.inputs());
+      var kwargs = Json.node(LayerInternals.callOptions(layer, node.inputs()));
       if (LayerInternals.keywordOfRest(layer) != null
           && !LayerInternals.keywordOfRest(layer).isEmpty()
           && tensors.size() > 1) {

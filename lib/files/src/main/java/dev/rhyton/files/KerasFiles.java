@@ -8,6 +8,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.data.InputStatistics;
 import dev.rhyton.models.Compile;
+import dev.rhyton.models.LoadWeights;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.TrainerInternals;
 import java.io.IOException;
@@ -104,24 +105,25 @@ public final class KerasFiles {
   }
 
   /** Loads the weights of a {@code .keras} file, which may contain another model. */
-  static List<String> loadWeights(Model model, Path file, boolean skipMismatch) {
+  static List<String> loadWeights(Model model, Path file, LoadWeights options) {
     var reading = new FileReadContext(file);
     try (var zip = new Zip(file)) {
-      return readWeights(reading, zip, model, skipMismatch);
+      return readWeights(reading, zip, model, options.skipsMismatch());
     }
   }
 
   /** Loads the weights of a {@code .weights.h5} file. */
-  static List<String> loadWeightsFile(Model model, Path file, boolean skipMismatch) {
+  static List<String> loadWeightsFile(Model model, Path file, LoadWeights options) {
     var reading = new FileReadContext(file);
-    return reading.within("weights", () -> WeightsFile.read(reading.open(), model, skipMismatch));
+    return reading.within(
+        "weights", () -> WeightsFile.read(reading.open(), model, options.skipsMismatch()));
   }
 
   /**
    * Loads the weights of several files, which are listed in a {@code .weights.json} file beside
    * them.
    */
-  static List<String> loadShards(Model model, Path file, boolean skipMismatch) {
+  static List<String> loadShards(Model model, Path file, LoadWeights options) {
     var reading = new FileReadContext(file);
     return reading.within(
         "weights",
@@ -133,7 +135,7 @@ public final class KerasFiles {
               var shard = Shards.open(file, name, Long.MAX_VALUE);
               shards.add(shard.within("weights", () -> new HdfReader(shard.open())));
             }
-            return WeightsFile.read(shards, model, skipMismatch);
+            return WeightsFile.read(shards, model, options.skipsMismatch());
           } finally {
             shards.forEach(HdfReader::close);
           }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
@@ -45,7 +46,7 @@ final class KerasOp extends OpLayer {
   static ObjectNode tensor(Tensor tensor, ArrayNode history) {
     var json = Json.object().put("class_name", "__keras_tensor__");
     var config = json.putObject("config");
-    config.set("shape", json(tensor.shape()));
+    config.set("shape", Json.write(dims(tensor.shape())));
     config.put("dtype", tensor.dtype().toString());
     config.set("keras_history", history);
     return json;
@@ -113,8 +114,8 @@ final class KerasOp extends OpLayer {
   }
 
   @Override
-  public ObjectNode getConfig() {
-    return options.deepCopy();
+  public Config getConfig() {
+    return Json.config(options.deepCopy());
   }
 
   @Override

@@ -24,7 +24,8 @@ import java.util.Map;
 final class LayersModel {
   private LayersModel() {}
 
-  static Model load(Path file) {
+  /** Returns the model; the files contain no options to compile it with. */
+  static Model load(Path file, boolean compile) {
     var reading = new FileReadContext(file);
     return reading.within(
         "model",

@@ -6,66 +6,104 @@ import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.models.LoadWeights;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.ModelFiles;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PublicKey;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Selects the format of a file by the extension of its name, as Keras does. */
+/** Reads and writes files in the {@link FileFormat} that their names determine, as Keras does. */
 public final class ModelFormats implements ModelFiles {
+  /** A format and the module that adds it. */
+  private record Entry(FileFormat format, FileFormats module) {
+    @Override
+    public String toString() {
+      return format + " of " + module.getClass().getName();
+    }
+  }
+
+  private final List<Entry> entries;
+
   /** Used by the service loader. */
-  public ModelFormats() {}
+  public ModelFormats() {
+    this(ServiceLoader.load(FileFormats.class, FileFormats.class.getClassLoader()));
+  }
+
+  ModelFormats(Iterable<FileFormats> modules) {
+    var all = new ArrayList<Entry>();
+    for (var module : modules) {
+      for (var format : module.formats()) all.add(new Entry(format, module));
+    }
+    entries = List.copyOf(all);
+  }
 
   @Override
   public void save(Model model, Path file) {
-    var name = Check.given("save", "file", file).toString();
-    if (name.endsWith(".keras")) KerasFiles.save(model, file);
-    else if (isLegacy(name)) LegacyFile.save(model, file);
-    else throw unknown(file, "save", ".keras, or .h5 for Keras 2");
+    way("save", file, FileFormat::modelWriter).accept(model, file);
   }
 
   @Override
   public Model load(Path file, boolean compile) {
-    var name = Check.given("load", "file", file).toString();
-    if (name.endsWith(".keras")) return KerasFiles.load(file, compile);
-    if (isLegacy(name)) return LegacyFile.load(file, compile);
-    if (name.endsWith(".json")) return LayersModel.load(file);
-    if (Files.isDirectory(file)) return OrbaxFiles.load(file, compile);
-    throw unknown(file, "load", ".keras, .h5 or .json, or a folder of Orbax checkpoints");
-  }
-
-  @Override
-  public String distrust(Path file, List<PublicKey> keys) {
-    return SignedFiles.distrust(file, keys);
+    return way("load", file, FileFormat::modelReader).read(file, compile);
   }
 
   @Override
   public void saveWeights(Model model, Path file) {
-    var name = Check.given("saveWeights", "file", file).toString();
-    if (isWeights(name)) KerasFiles.saveWeights(model, file);
-    else if (isLegacy(name)) LegacyFile.saveWeights(model, file);
-    else throw unknown(file, "saveWeights", ".weights.h5, or .h5 for Keras 2");
+    way("saveWeights", file, FileFormat::weightsWriter).accept(model, file);
   }
 
   @Override
   public List<String> loadWeights(Model model, Path file, LoadWeights options) {
-    var name = Check.given("loadWeights", "file", file).toString();
+    var reader = way("loadWeights", file, FileFormat::weightsReader);
     Check.given("loadWeights", "options", options);
-    boolean legacy = isLegacy(name);
     Check.that(
-        legacy || !options.isByName(),
+        !options.isByName() || formatOf("loadWeights", file).isByName(),
         "%s: only legacy .h5 files are loaded by the names of layers.",
         file);
-    if (legacy) return LegacyFile.loadWeights(model, file, options);
-    boolean skip = options.skipsMismatch();
-    if (isWeights(name)) return KerasFiles.loadWeightsFile(model, file, skip);
-    if (name.endsWith(".weights.json")) return KerasFiles.loadShards(model, file, skip);
-    if (name.endsWith(".keras")) return KerasFiles.loadWeights(model, file, skip);
-    if (Files.isDirectory(file)) return OrbaxFiles.loadWeights(model, file, skip);
-    throw unknown(
-        file,
-        "loadWeights",
-        ".weights.h5, .weights.json, .h5 or .keras, or a folder of Orbax checkpoints");
+    return reader.read(model, file, options);
+  }
+
+  /** Returns the files that belong to a file besides itself. */
+  List<Path> parts(String call, Path file) {
+    var format = formatOf(call, file);
+    return format == null ? List.of() : format.parts(file);
+  }
+
+  /** Returns how a file is read or written. */
+  private <W> W way(String call, Path file, Function<FileFormat, W> way) {
+    var format = formatOf(call, file);
+    var found = format == null ? null : way.apply(format);
+    if (found != null) return found;
+    var able = entries.stream().map(Entry::format).filter(f -> way.apply(f) != null).toList();
+    throw new IllegalArgumentException(
+        String.format("%s: expected %s, received %s.", call, names(able), file));
+  }
+
+  private static String names(List<FileFormat> formats) {
+    var files = formats.stream().filter(f -> !f.isOfFolders()).map(String::valueOf).toList();
+    var folders = formats.stream().filter(FileFormat::isOfFolders).map(f -> ", or " + f);
+    int last = files.size() - 1;
+    return "a name that ends in "
+        + String.join(", ", files.subList(0, last))
+        + (last > 0 ? " or " : "")
+        + files.get(last)
+        + folders.collect(Collectors.joining());
+  }
+
+  /** Returns the format of a file, or null if it has none. */
+  private FileFormat formatOf(String call, Path file) {
+    Check.given(call, "file", file);
+    int best = entries.stream().mapToInt(e -> e.format().fit(file)).max().orElse(-1);
+    if (best < 0) return null;
+    var claims = entries.stream().filter(e -> e.format().fit(file) == best).toList();
+    Check.state(
+        claims.size() == 1,
+        () ->
+            String.format(
+                "%s: two formats claim %s: %s and %s. Remove one from the class path.",
+                call, file, claims.get(0), claims.get(1)));
+    return claims.get(0).format();
   }
 
   @Override
@@ -81,18 +119,5 @@ public final class ModelFormats implements ModelFiles {
   @Override
   public ObjectNode compileConfig(Model model) {
     return CompileConfig.write(model);
-  }
-
-  private static boolean isWeights(String name) {
-    return name.endsWith(".weights.h5");
-  }
-
-  private static boolean isLegacy(String name) {
-    return (name.endsWith(".h5") || name.endsWith(".hdf5")) && !isWeights(name);
-  }
-
-  private static IllegalArgumentException unknown(Path file, String call, String expected) {
-    return new IllegalArgumentException(
-        String.format("%s: expected a name that ends in %s, received %s.", call, expected, file));
   }
 }

@@ -8,6 +8,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Compile;
+import dev.rhyton.models.LoadWeights;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
@@ -111,8 +112,8 @@ final class OrbaxFiles {
     json.forEach(OrbaxFiles::forgetBuilding);
   }
 
-  static List<String> loadWeights(Model model, Path folder, boolean skipMismatch) {
-    return read(OrbaxTree.of(step(folder)), model, skipMismatch);
+  static List<String> loadWeights(Model model, Path folder, LoadWeights options) {
+    return read(OrbaxTree.of(step(folder)), model, options.skipsMismatch());
   }
 
   /** Returns the folder itself, or its latest checkpoint. */

@@ -12,9 +12,8 @@ import java.util.Set;
 final class Shards {
   private Shards() {}
 
-  /** Returns the files that a file needs besides itself; none unless it is JSON. */
+  /** Returns the files that a JSON file needs besides itself. */
   static List<Path> of(Path file) {
-    if (!file.toString().endsWith(".json")) return List.of();
     var reading = new FileReadContext(file);
     return reading.within(
         "weights",

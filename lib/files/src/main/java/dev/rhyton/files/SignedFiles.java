@@ -38,7 +38,7 @@ public final class SignedFiles {
     try {
       var signature = Signature.getInstance("Ed25519");
       signature.initSign(key);
-      signature.update(hash(file));
+      signature.update(hash("sign", file));
       var text = Base64.getEncoder().encodeToString(signature.sign());
       AtomicFile.write(beside(file), target -> Files.writeString(target, text + "\n"));
     } catch (InvalidKeyException e) {
@@ -59,7 +59,7 @@ public final class SignedFiles {
     Check.given("verify", "key", key);
     var beside = beside(file);
     Check.that(Files.exists(beside), "verify: there is no signature %s.", beside);
-    var hash = hash(file);
+    var hash = hash("verify", file);
     boolean valid;
     try {
       var signature = Signature.getInstance("Ed25519");
@@ -81,7 +81,9 @@ public final class SignedFiles {
   }
 
   /** Returns why a file cannot be trusted; null if the owner of one of these keys signed it. */
-  static String distrust(Path file, List<PublicKey> keys) {
+  public static String distrust(Path file, List<PublicKey> keys) {
+    Check.given("distrust", "file", file);
+    Check.all("distrust", "keys", keys);
     if (Files.isDirectory(file)) {
       return file + " is a folder, and only files are signed: save the model as a .keras file.";
     }
@@ -105,12 +107,12 @@ public final class SignedFiles {
   }
 
   /**
-   * Returns the hash of a file. That of a JSON file covers the files with weights that it lists;
-   * their names are part of its content.
+   * Returns the hash of a file. It covers the files that belong to it, such as those with weights
+   * that a JSON file lists; their names are part of its content.
    */
-  private static byte[] hash(Path file) {
+  private static byte[] hash(String call, Path file) {
     Check.that(Files.isRegularFile(file), "There is no file %s.", file.toAbsolutePath());
-    var shards = Shards.of(file);
+    var shards = new ModelFormats().parts(call, file);
     if (shards.isEmpty()) return contentHash(file);
     var all = ZipWriter.sha256();
     all.update(contentHash(file));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.config.UnknownException;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.tensor.DType;
@@ -18,11 +19,17 @@ import java.util.Map;
  * ignores.
  */
 record TrainingState(Learning learning, Map<String, NDArray> state) {
+  /**
+   * The version of the entry that this class writes. Entries of earlier releases have none and are
+   * read as version 1.
+   */
+  private static final int VERSION = 1;
+
   /** The state of files without this entry: ordinary mini-batches. */
   static final TrainingState PLAIN = new TrainingState(Learning.plain(), Map.of());
 
   ObjectNode write() {
-    var json = Json.object();
+    var json = Json.object().put("version", VERSION);
     json.set("learning", Json.write(learning));
     var arrays = json.putObject("state");
     state.forEach((name, array) -> arrays.set(name, write(array)));
@@ -39,6 +46,18 @@ record TrainingState(Learning learning, Map<String, NDArray> state) {
   }
 
   static TrainingState read(JsonNode json) {
+    var version = json.path("version");
+    Check.that(
+        version.isMissingNode() || (version.canConvertToInt() && version.asInt() >= 1),
+        "the version must be a whole number of at least 1, received %s.",
+        version);
+    if (version.asInt(VERSION) > VERSION) {
+      throw new UnknownException(
+          String.format(
+              "it has version %s, and this release of Rhyton reads up to version %d: update the"
+                  + " library.",
+              version, VERSION));
+    }
     Map<String, NDArray> state = new LinkedHashMap<>();
     json.path("state").properties().forEach(e -> state.put(e.getKey(), array(e.getValue())));
     return new TrainingState(Json.readObject(json.path("learning"), Learning.class), state);

@@ -11,6 +11,7 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.Layers;
+import dev.rhyton.learning.Learning;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
@@ -91,6 +92,29 @@ class FileMessagesTest {
         "FILE: rhyton.json: " + message + " Model.load(file, false) loads the model without it.",
         "rhyton.json",
         bytes -> training.getBytes(UTF_8));
+  }
+
+  /** Files of earlier releases have no version; those of later ones are refused. */
+  @Test
+  void versionsOfTheTrainingState() throws IOException {
+    model.compile("sgd", "mse");
+    model.save(saved);
+    var mode = "\"learning\": {\"class_name\": \"BatchLearning\", \"config\": {}}}";
+    for (var version : List.of("{", "{\"version\": 1, ")) {
+      var file = folder.resolve("earlier.keras");
+      Zips.with(saved, file, "rhyton.json", bytes -> (version + mode).getBytes(UTF_8));
+      assertEquals(Learning.batch(), Model.load(file).compiled().learning());
+    }
+    assertKerasRefused(
+        "FILE: rhyton.json: it has version 2, and this release of Rhyton reads up to version 1:"
+            + " update the library. Model.load(file, false) loads the model without it.",
+        "rhyton.json",
+        bytes -> ("{\"version\": 2, " + mode).getBytes(UTF_8));
+    assertKerasRefused(
+        "FILE: rhyton.json: the version must be a whole number of at least 1, received \"new\"."
+            + " Model.load(file, false) loads the model without it.",
+        "rhyton.json",
+        bytes -> ("{\"version\": \"new\", " + mode).getBytes(UTF_8));
   }
 
   // ---- HDF5 ----

@@ -506,16 +506,16 @@ class OwnPartsTest {
 
   // ---- other files ----
 
-  static final class Scaled extends Layer {
+  static final class ScaledUnits extends Layer {
     private double factor = 1;
     private Dense dense;
 
-    Scaled(double factor, int units) {
+    ScaledUnits(double factor, int units) {
       this.factor = factor;
       dense = Dense.of(units);
     }
 
-    private Scaled() {}
+    private ScaledUnits() {}
 
     @Override
     protected Tensor call(Tensor x) {
@@ -526,8 +526,8 @@ class OwnPartsTest {
   /** Earlier versions wrote the layers of a layer into its configuration. */
   @Test
   void earlierFilesAreRead() {
-    Layers.register(Scaled.class);
-    var layer = new Scaled(3, 4);
+    Layers.register(ScaledUnits.class);
+    var layer = new ScaledUnits(3, 4);
     var model = Sequential.of(Input.of(3), layer);
     var json = (ObjectNode) Json.parse(layer.toJson());
     ((ObjectNode) json.get("config")).set("dense", json.remove("parts").get("dense"));
@@ -538,8 +538,8 @@ class OwnPartsTest {
 
   @Test
   void otherFormats() {
-    Layers.register(Scaled.class);
-    var model = Sequential.of(Input.of(3), new Scaled(3, 4), Dense.of(2));
+    Layers.register(ScaledUnits.class);
+    var model = Sequential.of(Input.of(3), new ScaledUnits(3, 4), Dense.of(2));
     model.compile("sgd", "mse");
     var h5 = folder.resolve("own.h5");
     model.save(h5);

@@ -238,18 +238,21 @@ class SavedFilesTest {
   void namesOfFiles() {
     var model = trained(Learning.plain());
     Kit.assertRefused(
-        "save: expected a name that ends in .keras, or .h5 for Keras 2, received m.bin.",
+        "save: expected a name that ends in .keras (Keras 3) or .h5 (Keras 1 and 2),"
+            + " received m.bin.",
         () -> model.save("m.bin"));
     Kit.assertRefused(
-        "load: expected a name that ends in .keras, .h5 or .json, or a folder of Orbax checkpoints,"
-            + " received m.bin.",
+        "load: expected a name that ends in .keras (Keras 3), .h5 (Keras 1 and 2) or .json"
+            + " (TensorFlow.js), or a folder of Orbax checkpoints, received m.bin.",
         () -> Model.load("m.bin"));
     Kit.assertRefused(
-        "saveWeights: expected a name that ends in .weights.h5, or .h5 for Keras 2, received m.keras.",
+        "saveWeights: expected a name that ends in .weights.h5 (weights of Keras 3) or .h5"
+            + " (Keras 1 and 2), received m.keras.",
         () -> model.saveWeights("m.keras"));
     Kit.assertRefused(
-        "loadWeights: expected a name that ends in .weights.h5, .weights.json, .h5 or .keras, or a"
-            + " folder of Orbax checkpoints, received m.bin.",
+        "loadWeights: expected a name that ends in .keras (Keras 3), .weights.h5 (weights of Keras"
+            + " 3), .weights.json (weights of Keras 3 in several files) or .h5 (Keras 1 and"
+            + " 2), or a folder of Orbax checkpoints, received m.bin.",
         () -> model.loadWeights("m.bin"));
   }
 

@@ -4,7 +4,6 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** What the prose says about the outputs of a code cell: the claims in the metadata of the cell. */
 final class CellClaims {
@@ -27,7 +26,8 @@ final class CellClaims {
     return checks;
   }
 
-  private List<JsonObject> figures() {
+  /** Returns the figures that the outputs contain. */
+  List<JsonObject> figures() {
     var own = NotebookFile.own(cell);
     var figures = new ArrayList<JsonObject>();
     if (own.has("figures")) {
@@ -77,20 +77,5 @@ final class CellClaims {
             check,
             value.equals("false") ? " does not hold" : " is no condition that holds: " + value,
             outputs().replaceAll("</?[a-z][^>]*>", " ").replaceAll("\\h+", " ").strip());
-  }
-
-  /** Returns the numbers that the figures and conditions check, and those of the code. */
-  List<Double> numbers() {
-    var figures =
-        figures().stream()
-            .flatMap(
-                figure ->
-                    Stream.of("value", "min", "max", "text")
-                        .filter(figure::has)
-                        .map(name -> figure.get(name).getAsString()));
-    return Stream.of(figures, checks().stream(), Stream.of(NotebookFile.source(cell)))
-        .flatMap(texts -> texts)
-        .flatMap(text -> ProseNumber.inCode(text).stream())
-        .toList();
   }
 }

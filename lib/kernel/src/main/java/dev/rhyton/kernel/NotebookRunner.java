@@ -28,8 +28,7 @@ import java.util.Map;
  *   "checks": ["deep.last(\"loss\") > 2 * wide.last(\"loss\")"]}}
  * }</pre>
  *
- * <p>Option {@code --claims} lists sentences with numbers that no cell checks, and texts that are
- * too short. The outputs of a notebook that fails are kept in a folder.
+ * <p>The outputs of a notebook that fails are kept in a folder.
  *
  * <p>A notebook may name a class of an optional module. It is left out where the class path lacks
  * this class:
@@ -40,7 +39,8 @@ import java.util.Map;
  */
 public final class NotebookRunner {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
-  private static final Path KEPT = Path.of("target", "notebooks");
+  static final String SOLUTIONS = "solutions";
+  static final Path KEPT = Path.of("target", "notebooks");
 
   private final Path kernelSpec;
   private final Duration timeout;
@@ -64,27 +64,20 @@ public final class NotebookRunner {
 
   /**
    * Runs notebooks: {@code --kernel FILE [--check] [--timeout SECONDS] [--keep FOLDER]
-   * NOTEBOOK...}; exits with status 1 if a notebook fails. Without {@code --check}, it also updates
-   * the links and the table of chapters of the folder. {@code --pages FOLDER} does only this, and
-   * lists exercises without a solution; {@code --claims NOTEBOOK...} lists the sentences with
-   * numbers that no cell checks, and texts that are too short. Both exit with status 1 if they list
-   * something.
+   * NOTEBOOK...}; exits with status 1 if a notebook fails.
    */
   public static void main(String[] args) throws IOException {
+    boolean ok = run(new ArrayList<>(Arrays.asList(args)), new HashMap<>());
     // The status; and the threads of the kernels' sockets would keep the process.
-    System.exit(succeeds(new ArrayList<>(Arrays.asList(args))) ? 0 : 1);
+    System.exit(ok ? 0 : 1);
   }
 
-  @SuppressWarnings("SystemOut") // the report of a command
-  private static boolean succeeds(List<String> words) throws IOException {
-    var pages = option(words, "--pages");
-    if (pages != null) {
-      new NotebookPages(Path.of(pages)).update(Map.of());
-      var missing = Solutions.missing(Path.of(pages));
-      missing.forEach(System.out::println);
-      return missing.isEmpty();
-    }
-    if (words.remove("--claims")) return !listProblems(words);
+  /**
+   * Runs the notebooks of a command line.
+   *
+   * @param written receives the processor time in seconds of each notebook that was written
+   */
+  static boolean run(List<String> words, Map<Path, Double> written) throws IOException {
     boolean check = words.remove("--check");
     var timeout = option(words, "--timeout");
     var keep = option(words, "--keep");
@@ -93,59 +86,36 @@ public final class NotebookRunner {
             Path.of(option(words, "--kernel")),
             timeout == null ? DEFAULT_TIMEOUT : Duration.ofSeconds(Long.parseLong(timeout)),
             keep == null ? KEPT : Path.of(keep));
-    return runner.runAll(words, check);
-  }
-
-  @SuppressWarnings("SystemOut") // the report of a command
-  private static boolean listProblems(List<String> notebooks) throws IOException {
-    boolean found = false;
-    for (var word : notebooks) {
-      for (var sentence : NotebookProse.problems(NotebookFile.read(Path.of(word)))) {
-        System.out.println(Solutions.label(Path.of(word)) + ", " + sentence);
-        found = true;
-      }
-    }
-    return found;
-  }
-
-  @SuppressWarnings("SystemOut") // the report of a command
-  private boolean runAll(List<String> notebooks, boolean check) throws IOException {
     boolean ok = true;
-    var seconds = new HashMap<Path, Map<String, Double>>();
-    for (var word : notebooks) {
-      var notebook = Path.of(word);
-      var missing = missing(notebook);
-      if (missing != null) {
-        System.out.println(missing);
-        continue;
-      }
-      long start = System.nanoTime();
-      var problems = check ? check(notebook) : run(notebook);
-      ok &= problems.isEmpty();
-      System.out.printf(
-          "%s %s (%.1f s)%n",
-          problems.isEmpty() ? "ok  " : "FAIL",
-          Solutions.label(notebook),
-          (System.nanoTime() - start) / 1e9);
-      problems.forEach(problem -> System.out.println("     " + problem.replace("\n", "\n     ")));
-      if (!problems.isEmpty()) {
-        System.out.println("     its outputs are in " + kept(notebook));
-      }
-      if (problems.isEmpty()) {
-        seconds
-            .computeIfAbsent(notebook.toAbsolutePath().getParent(), folder -> new HashMap<>())
-            .put(NotebookPages.name(notebook), processorSeconds);
-      }
-    }
-    if (!check) {
-      for (var folder : seconds.entrySet()) {
-        var pages = new NotebookPages(folder.getKey());
-        if (pages.exist()) {
-          pages.update(folder.getValue());
-        }
-      }
-    }
+    for (var word : words) ok &= runner.report(Path.of(word), check, written);
     return ok;
+  }
+
+  /** Runs a notebook, prints what went wrong, and returns whether nothing did. */
+  @SuppressWarnings("SystemOut") // the report of a command
+  private boolean report(Path notebook, boolean check, Map<Path, Double> written)
+      throws IOException {
+    var missing = missing(notebook);
+    if (missing != null) {
+      System.out.println(missing);
+      return true;
+    }
+    long start = System.nanoTime();
+    var problems = check ? check(notebook) : run(notebook);
+    System.out.printf(
+        "%s %s (%.1f s)%n",
+        problems.isEmpty() ? "ok  " : "FAIL", label(notebook), (System.nanoTime() - start) / 1e9);
+    problems.forEach(problem -> System.out.println("     " + problem.replace("\n", "\n     ")));
+    if (!problems.isEmpty()) System.out.println("     its outputs are in " + kept(notebook));
+    else if (!check) written.put(notebook, processorSeconds);
+    return problems.isEmpty();
+  }
+
+  /** Returns the file name of a notebook; with the folder if it has solutions of exercises. */
+  static String label(Path notebook) {
+    var folder = notebook.toAbsolutePath().getParent();
+    boolean solutions = folder != null && folder.endsWith(SOLUTIONS);
+    return (solutions ? SOLUTIONS + "/" : "") + notebook.getFileName();
   }
 
   /**
@@ -163,7 +133,7 @@ public final class NotebookRunner {
       return null;
     }
     return "left out %s: it needs %s, which is not on the class path (mvn -P %s verify runs it)"
-        .formatted(Solutions.label(notebook), needed, own.get("profile").getAsString());
+        .formatted(label(notebook), needed, own.get("profile").getAsString());
   }
 
   private static String option(List<String> words, String name) {
@@ -213,7 +183,7 @@ public final class NotebookRunner {
 
   /** Returns the file in which the outputs of a notebook are kept if it fails. */
   Path kept(Path notebook) {
-    return kept.resolve(Solutions.label(notebook));
+    return kept.resolve(label(notebook));
   }
 
   private List<String> keep(List<String> problems, JsonObject content, Path notebook)

@@ -42,7 +42,7 @@ class NotebooksTest {
         .map(
             notebook ->
                 DynamicTest.dynamicTest(
-                    Solutions.label(notebook),
+                    NotebookRunner.label(notebook),
                     () -> {
                       var missing = NotebookRunner.missing(notebook);
                       if (missing != null) System.out.println(missing);
@@ -60,7 +60,7 @@ class NotebooksTest {
     var sentences = new ArrayList<String>();
     for (var notebook : notebooks(true)) {
       for (var line : NotebookProse.problems(NotebookFile.read(notebook))) {
-        sentences.add(Solutions.label(notebook) + ", " + line);
+        sentences.add(NotebookRunner.label(notebook) + ", " + line);
       }
     }
     assertEquals(List.of(), sentences);

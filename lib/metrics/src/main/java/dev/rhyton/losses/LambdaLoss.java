@@ -1,7 +1,7 @@
 package dev.rhyton.losses;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -25,9 +25,9 @@ final class LambdaLoss extends Loss {
 
   /** A file contains no code; the model is saved nevertheless. */
   @Override
-  protected void describe(ObjectNode json) {
+  protected void describe(Config json) {
     Json.unreadable(
-        json,
+        Json.node(json),
         "A file does not contain the Java function of a loss or metric: write it as a class that"
             + " extends Loss or MeanMetric, and register that.");
   }

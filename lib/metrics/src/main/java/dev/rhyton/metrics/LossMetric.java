@@ -1,6 +1,6 @@
 package dev.rhyton.metrics;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.losses.BinaryCrossentropy;
@@ -44,26 +44,26 @@ final class LossMetric extends BaseMeanMetric<LossMetric> {
   }
 
   @Override
-  protected void describe(ObjectNode json) {
+  protected void describe(Config json) {
     var reason = Json.whyUnreadable(Json.writeObject(loss));
-    if (reason != null) Json.unreadable(json, reason);
+    if (reason != null) Json.unreadable(Json.node(json), reason);
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = loss.getConfig().put("name", name());
     config.remove("reduction");
     // Keras' metric, unlike its loss, has no axis option: it uses the last axis.
-    boolean last = config.path("axis").asInt(-1) == -1;
+    boolean last = Json.node(config).path("axis").asInt(-1) == -1;
     if (last && loss instanceof BinaryCrossentropy) config.remove("axis");
     return config;
   }
 
   @Override
-  protected void readConfig(ObjectNode config) {
-    var own = config.deepCopy().retain("name", "dtype");
-    super.readConfig(own);
-    var options = config.deepCopy().remove(List.of("name", "dtype"));
+  protected void readConfig(Config config) {
+    var own = Json.node(config).deepCopy().retain("name", "dtype");
+    super.readConfig(Json.config(own));
+    var options = Json.node(config).deepCopy().remove(List.of("name", "dtype"));
     var json = Json.object().put("class_name", ConfiguredInternals.className(loss));
     json.set("config", options);
     loss = Json.readObject(json, Loss.class);

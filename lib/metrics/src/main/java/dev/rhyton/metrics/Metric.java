@@ -1,8 +1,7 @@
 package dev.rhyton.metrics;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Json;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
@@ -69,8 +68,8 @@ public abstract class Metric extends Value {
   }
 
   @Override
-  protected ObjectNode idleOptions() {
-    return Json.object().put("dtype", "float32");
+  protected Config idleOptions() {
+    return Config.of().put("dtype", "float32");
   }
 
   /**

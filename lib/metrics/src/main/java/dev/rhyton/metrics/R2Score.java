@@ -1,7 +1,8 @@
 package dev.rhyton.metrics;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
+import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
@@ -58,15 +59,15 @@ public final class R2Score extends VectorMetric<R2Score> {
 
   /** Writes no aggregation as null, as Keras does. */
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
-    return classAggregation == Aggregation.NONE ? config.putNull(KEY) : config;
+    return classAggregation == Aggregation.NONE ? config.put(KEY, null) : config;
   }
 
   @Override
-  protected void readConfig(ObjectNode config) {
-    boolean none = config.has(KEY) && config.get(KEY).isNull();
-    super.readConfig(none ? config.deepCopy().put(KEY, "none") : config);
+  protected void readConfig(Config config) {
+    boolean none = config.has(KEY) && config.get(KEY) == null;
+    super.readConfig(none ? Json.config(Json.node(config).deepCopy()).put(KEY, "none") : config);
   }
 
   @Override

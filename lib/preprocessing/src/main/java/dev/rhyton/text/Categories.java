@@ -1,8 +1,7 @@
 package dev.rhyton.text;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Json;
+import dev.rhyton.config.Config;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.DTypePolicy;
@@ -84,9 +83,9 @@ public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
   }
 
   /** Returns the configuration of a layer whose indices have a separate dtype policy in Keras. */
-  final ObjectNode configOfIndices(ObjectNode config) {
+  final Config configOfIndices(Config config) {
     if (outputMode == OutputMode.INT && !dtype().compute().isInteger()) {
-      config.set("dtype", Json.write(DTypePolicy.of("int64")));
+      config.put("dtype", DTypePolicy.of("int64"));
     }
     return config;
   }
@@ -97,7 +96,7 @@ public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
   }
 
   @Override
-  protected ObjectNode idleOptions() {
-    return Json.object().put("sparse", false);
+  protected Config idleOptions() {
+    return Config.of().put("sparse", false);
   }
 }

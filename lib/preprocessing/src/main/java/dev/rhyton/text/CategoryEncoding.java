@@ -1,8 +1,7 @@
 package dev.rhyton.text;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Json;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Context;
 import dev.rhyton.tensor.DType;
@@ -77,8 +76,8 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
    * layer.
    */
   @Override
-  protected ObjectNode idleOptions() {
-    return Json.object();
+  protected Config idleOptions() {
+    return Config.of();
   }
 
   @Override

@@ -1,9 +1,8 @@
 package dev.rhyton.text;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
@@ -367,31 +366,32 @@ public final class FeatureSpace extends Model {
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
-    config.remove(List.of("name", "trainable", "dtype"));
-    encoder.write(config);
+    config.remove("name", "trainable", "dtype");
+    encoder.write(Json.node(config));
     return config;
   }
 
   /** Writes the input shapes of its preprocessing layers, by the names of the features. */
   @Override
-  protected void describe(ObjectNode json) {
-    FeatureEncoder.describe(json);
+  protected void describe(Config json) {
+    FeatureEncoder.describe(Json.node(json));
   }
 
   @Override
-  protected void readConfig(ObjectNode config) {
+  protected void readConfig(Config written) {
+    var config = Json.node(written);
     var plain = config.deepCopy();
     plain.remove(List.of("features", "crosses"));
-    super.readConfig(plain);
+    super.readConfig(Json.config(plain));
     given = FeatureEncoder.readFeatures(config);
     givenCrosses = FeatureEncoder.readCrosses(config);
     resolve();
   }
 
   @Override
-  protected void readDescription(JsonNode json) {
-    encoder.build(json.path("build_config"));
+  protected void readDescription(Config json) {
+    encoder.build(Json.node(json).path("build_config"));
   }
 }

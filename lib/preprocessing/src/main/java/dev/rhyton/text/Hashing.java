@@ -1,8 +1,8 @@
 package dev.rhyton.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
@@ -109,7 +109,7 @@ public final class Hashing extends Categories<Hashing> {
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     return configOfIndices(super.getConfig());
   }
 }

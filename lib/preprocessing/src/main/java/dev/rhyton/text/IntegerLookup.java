@@ -1,7 +1,7 @@
 package dev.rhyton.text;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import java.util.Arrays;
 
 /**
@@ -56,7 +56,7 @@ public final class IntegerLookup extends IndexLookup<IntegerLookup, Long> {
   }
 
   @Override
-  protected ObjectNode idleOptions() {
+  protected Config idleOptions() {
     return super.idleOptions().put("vocabulary_dtype", "int64");
   }
 }

@@ -1,8 +1,8 @@
 package dev.rhyton.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
@@ -272,7 +272,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     Check.that(
         standardizer == null && splitter == null,
         "%s: a Java function cannot be saved. Apply it to the texts before the model, or choose one"
@@ -282,8 +282,8 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   }
 
   @Override
-  protected void readConfig(ObjectNode config) {
-    if (config.path("ragged").asBoolean()) {
+  protected void readConfig(Config config) {
+    if (Json.node(config).path("ragged").asBoolean()) {
       throw new UnknownException(
           "TextVectorization: ragged=true is not known here, as tensors have rows of equal length:"
               + " set outputSequenceLength, or let short texts be filled up with 0.");
@@ -292,7 +292,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   }
 
   @Override
-  protected ObjectNode idleOptions() {
+  protected Config idleOptions() {
     return super.idleOptions().put("ragged", false).put("encoding", "utf-8");
   }
 }

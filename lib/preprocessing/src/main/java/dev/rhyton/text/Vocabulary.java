@@ -1,8 +1,8 @@
 package dev.rhyton.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.HasVocabulary;
@@ -399,11 +399,11 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
     if (learned != null && !VocabularyLines.fit(getVocabulary())) {
-      config.set("vocabulary", Json.write(learned));
-      config.set("idf_weights", Json.write(learnedWeights));
+      config.put("vocabulary", learned);
+      config.put("idf_weights", learnedWeights);
     }
     if (isAdapted()) config.put("vocabulary_size", vocabularySize());
     return config;

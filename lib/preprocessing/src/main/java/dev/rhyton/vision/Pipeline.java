@@ -1,7 +1,8 @@
 package dev.rhyton.vision;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
+import dev.rhyton.config.Json;
 import dev.rhyton.data.Batch;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.Layer;
@@ -35,9 +36,9 @@ public final class Pipeline extends BaseLayer<Pipeline> implements Augmenting {
 
   /** Returns the configuration, with only the options that Keras' layer accepts. */
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
-    config.retain(Set.of("name", "layers"));
+    Json.node(config).retain(Set.of("name", "layers"));
     return config;
   }
 

@@ -1,6 +1,6 @@
 package dev.rhyton.vision;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -35,11 +35,11 @@ public final class RandomPosterization extends ColorTransform<RandomPosterizatio
 
   /** Returns the configuration; Keras draws and accepts only integers. */
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
     var bits = Json.array();
-    for (var bound : config.path("factor")) bits.add(bound.asInt());
-    return config.set("factor", bits);
+    for (var bound : Json.node(config).path("factor")) bits.add(bound.asInt());
+    return config.put("factor", bits);
   }
 
   /** Returns the size of the steps, {@code 2^(8 − bits)}. */

@@ -388,7 +388,7 @@ class SpectrogramsTest {
              "window": "hann", "periodic": false, "scaling": "density", "padding": "valid",
              "expand_dims": false, "data_format": "channels_last"}
             """),
-        STFTSpectrogram.of().named("stft_spectrogram").getConfig());
+        Json.node(STFTSpectrogram.of().named("stft_spectrogram").getConfig()));
     assertEquals(
         Json.parse(
             """
@@ -400,7 +400,7 @@ class SpectrogramsTest {
              "max_freq": 8000, "power_to_db": true, "top_db": 80.0, "mag_exp": 2.0,
              "min_power": 1e-10, "ref_power": 1.0}
             """),
-        MelSpectrogram.of().named("mel_spectrogram").getConfig());
+        Json.node(MelSpectrogram.of().named("mel_spectrogram").getConfig()));
     var numpy =
         "{\"class_name\": \"STFTSpectrogram\", \"config\": {\"frame_length\": 3, \"window\":"
             + " {\"class_name\": \"__numpy__\", \"config\": {\"value\": [1, 2, 1], \"dtype\":"

@@ -154,8 +154,7 @@ class OwnClassesInFilesTest {
   /** The keys of the configuration that a Python class receives, beside those of every layer. */
   private static Set<String> options(Model model) {
     var layer = model instanceof Sequential ? model.layers().get(0) : model;
-    var keys = new TreeSet<String>();
-    layer.getConfig().fieldNames().forEachRemaining(keys::add);
+    var keys = new TreeSet<>(layer.getConfig().names());
     assertTrue(keys.removeAll(Set.of("name", "trainable", "dtype")));
     return keys;
   }

@@ -195,8 +195,8 @@ final class KerasNames {
     if (!REGISTRIES.containsKey(family)) return null;
     if (!Registry.names(REGISTRIES.get(family)).contains(name)) return null;
     var type = type(family, name).filter(Configured.class::isAssignableFrom);
-    if (type.isPresent()) return ((Configured) Fields.blank(type.get())).getConfig();
+    if (type.isPresent()) return Json.node(((Configured) Fields.blank(type.get())).getConfig());
     var value = Json.readObject(Json.object().put("class_name", name), REGISTRIES.get(family));
-    return ((Configured) value).getConfig();
+    return Json.node(((Configured) value).getConfig());
   }
 }

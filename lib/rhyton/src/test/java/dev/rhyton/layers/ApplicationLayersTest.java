@@ -102,8 +102,8 @@ class ApplicationLayersTest {
     var layer = Rescaling.of(2, 10).offset(1, -1);
     assertArrayEquals(
         new float[] {3, 19, 7, 39}, Sequential.of(layer).predict(X).toFloats(), 1e-6f);
-    assertEquals("[2.0,10.0]", layer.getConfig().get("scale").toString());
-    assertEquals("0.5", Rescaling.of(0.5).getConfig().get("scale").toString());
+    assertEquals(List.of(2.0, 10.0), layer.getConfig().get("scale"));
+    assertEquals(0.5, Rescaling.of(0.5).getConfig().get("scale"));
     assertEquals("Rescaling(scale=0.5)", Rescaling.of(0.5).toString());
     assertRefused("Rescaling: expected a number, received none.", () -> Rescaling.of());
   }
@@ -111,7 +111,7 @@ class ApplicationLayersTest {
   @Test
   void aSizeThatIsNotFixedIsNull() {
     var layer = Dropout.of(0.5).noiseShape(-1, 1, 1, 1);
-    assertEquals("[null,1,1,1]", layer.getConfig().get("noise_shape").toString());
+    assertEquals(Arrays.asList(null, 1L, 1L, 1L), layer.getConfig().get("noise_shape"));
     assertEquals(layer.getConfig(), Layers.fromJson(layer.toJson()).getConfig());
   }
 

@@ -1,6 +1,5 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.node.IntNode;
 import dev.rhyton.Refusals;
 import dev.rhyton.audio.STFTSpectrogram;
 import dev.rhyton.models.Model;
@@ -181,7 +180,7 @@ class LayerInputMessagesTest {
             () -> again(SimpleRNNCell.of(2), Input.of(3), Input.of(4)))
         .add(
             "Dense \"x\" is called with foo=1, which is not known here.",
-            () -> Dense.of(1).named("x").callOption("foo", IntNode.valueOf(1)))
+            () -> Dense.of(1).named("x").callOption("foo", 1))
         .tests();
   }
 

@@ -177,7 +177,8 @@ class SafetyMessagesTest {
     Kit.assertRefused(
         "sum: probabilities sum up to 2, expected 1.",
         () -> {
-          var guard = new SafetyGuard(Safety.strict());
+          var guard = SafetyGuard.create();
+          guard.set(Safety.strict());
           guard.results(
               "sum", List.of(NDArray.from(new float[][] {{1, 0}, {1, 1}})), List.of(true));
         });

@@ -1,6 +1,7 @@
 package dev.rhyton.explain;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.layers.Conv;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
@@ -59,7 +60,7 @@ public final class GradCam extends Explainer<GradCam> {
   private static Layer checked(Layer found) {
     Check.that(
         !(found instanceof Conv<?>)
-            || !found.getConfig().path("data_format").asText().equals("channels_first"),
+            || !Json.node(found.getConfig()).path("data_format").asText().equals("channels_first"),
         "GradCam: %s has its channels first: expected a layer with channels last.",
         LayerInternals.label(found));
     return found;

@@ -1,5 +1,6 @@
 package dev.rhyton.safety;
 
+import dev.rhyton.config.Json;
 import dev.rhyton.layers.ELU;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Lambda;
@@ -93,7 +94,7 @@ final class AuditedModel implements AutoCloseable {
   }
 
   static boolean isChannelsFirst(Layer layer) {
-    return layer.getConfig().path("data_format").asText().equals("channels_first");
+    return Json.node(layer.getConfig()).path("data_format").asText().equals("channels_first");
   }
 
   /**
@@ -102,11 +103,11 @@ final class AuditedModel implements AutoCloseable {
    */
   static String activation(Layer layer) {
     if (isOwnCode(layer)) return null;
-    var named = layer.getConfig().path("activation");
+    var named = Json.node(layer.getConfig()).path("activation");
     if (named.isTextual()) return named.asText();
     if (named.isObject()) return "custom";
     if (layer instanceof ReLU) {
-      return layer.getConfig().path("max_value").isNumber() ? "relu6" : "relu";
+      return Json.node(layer.getConfig()).path("max_value").isNumber() ? "relu6" : "relu";
     }
     return layer instanceof LeakyReLU
         ? "leaky_relu"

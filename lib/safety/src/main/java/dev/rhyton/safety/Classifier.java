@@ -2,6 +2,7 @@ package dev.rhyton.safety;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
+import dev.rhyton.config.Json;
 import dev.rhyton.losses.CosineSimilarity;
 import dev.rhyton.losses.Hinge;
 import dev.rhyton.losses.Loss;
@@ -137,6 +138,6 @@ final class Classifier {
   private boolean isAroundZero() {
     return loss instanceof Hinge
         || loss instanceof SquaredHinge
-        || (loss != null && loss.getConfig().path("from_logits").asBoolean());
+        || (loss != null && Json.node(loss.getConfig()).path("from_logits").asBoolean());
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.safety;
 
+import dev.rhyton.config.Json;
 import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.AveragePooling1D;
 import dev.rhyton.layers.AveragePooling2D;
@@ -176,7 +177,7 @@ final class LipschitzBound {
   }
 
   private static Double rescaling(Layer layer) {
-    var scale = layer.getConfig().path("scale");
+    var scale = Json.node(layer.getConfig()).path("scale");
     return scale.isNumber() ? Math.abs(scale.asDouble()) : null;
   }
 
@@ -186,7 +187,7 @@ final class LipschitzBound {
   }
 
   private static double number(Layer layer, String option, double otherwise) {
-    return layer.getConfig().path(option).asDouble(otherwise);
+    return Json.node(layer.getConfig()).path(option).asDouble(otherwise);
   }
 
   /** Returns null for a relu that jumps at a threshold. */
@@ -201,11 +202,11 @@ final class LipschitzBound {
 
   /** Returns whether low-rank updates are added to the kernel. */
   private static boolean isAdapted(Layer layer) {
-    return layer.getConfig().path("lora_rank").isNumber();
+    return Json.node(layer.getConfig()).path("lora_rank").isNumber();
   }
 
   private static Double convolution(Layer layer) {
-    if (isAdapted(layer) || layer.getConfig().path("groups").asInt(1) != 1) return null;
+    if (isAdapted(layer) || Json.node(layer.getConfig()).path("groups").asInt(1) != 1) return null;
     var kernel = kernel(layer);
     long outputs = kernel.shape().last();
     var matrix = kernel.reshape(kernel.size() / outputs, outputs);
@@ -214,7 +215,7 @@ final class LipschitzBound {
 
   /** Returns the largest number of windows in which an element lies. */
   private static double windows(Layer layer, String sizes) {
-    var config = layer.getConfig();
+    var config = Json.node(layer.getConfig());
     double product = 1;
     for (int axis = 0; axis < config.path(sizes).size(); axis++) {
       double size = config.path(sizes).get(axis).asDouble();
@@ -233,8 +234,8 @@ final class LipschitzBound {
       if (weight.name().equals("gamma")) gamma = weight.value().toFloats();
       if (weight.name().equals(variances)) variance = weight.value().toFloats();
     }
-    if (variance == null || layer.getConfig().path("invert").asBoolean()) return null;
-    double epsilon = layer.getConfig().path("epsilon").asDouble(1e-7);
+    if (variance == null || Json.node(layer.getConfig()).path("invert").asBoolean()) return null;
+    double epsilon = Json.node(layer.getConfig()).path("epsilon").asDouble(1e-7);
     double most = 0;
     for (int i = 0; i < variance.length; i++) {
       double scale = gamma == null ? 1 : Math.abs(gamma[i]);

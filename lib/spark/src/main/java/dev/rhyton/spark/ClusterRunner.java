@@ -1,5 +1,6 @@
 package dev.rhyton.spark;
 
+import dev.rhyton.config.Json;
 import dev.rhyton.data.Batch;
 import dev.rhyton.learning.BatchLearning;
 import dev.rhyton.learning.LearningInternals;
@@ -128,7 +129,7 @@ abstract class ClusterRunner implements StepRunner {
       long seed = TrainerInternals.seeds(model).next();
       int workers = job.summary().sizes().length;
       var granularity = ModelChecks.granularity(batch);
-      boolean balanced = batch.getConfig().path("balanced").asBoolean();
+      boolean balanced = Json.node(batch.getConfig()).path("balanced").asBoolean();
       return Assignment.of(seed, workers, granularity, balanced, vector.trainable());
     }
     // Moments, and alignments with them, see gradients of weights that rest.

@@ -1,5 +1,6 @@
 package dev.rhyton.spark;
 
+import dev.rhyton.config.Json;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.learning.BatchLearning;
@@ -32,7 +33,7 @@ final class ModelChecks {
         model.name(),
         compile.optimizers().keySet());
     for (var loss : compile.losses()) {
-      var reduction = loss.getConfig().path("reduction").asText("sum_over_batch_size");
+      var reduction = Json.node(loss.getConfig()).path("reduction").asText("sum_over_batch_size");
       Check.that(
           MEANS.contains(reduction),
           "SparkTrainer: the gradient of the whole batch is the mean of those of its parts only for"
@@ -41,7 +42,7 @@ final class ModelChecks {
     }
     for (var layer : model.allLayers()) {
       Check.that(
-          !layer.getConfig().path("stateful").asBoolean(),
+          !Json.node(layer.getConfig()).path("stateful").asBoolean(),
           "SparkTrainer: layer \"%s\" keeps the states of its samples from batch to batch"
               + " (stateful), which workers cannot share: leave out stateful(true).",
           layer.name());
@@ -69,7 +70,8 @@ final class ModelChecks {
         "SparkTrainer: %s needs the norms of whole gradients or weights, of which the owner of a"
             + " slice has only a part: leave out sliced().",
         optimizer);
-    var mode = ((Configured) LearningInternals.stepping(model.compiled().learning())).getConfig();
+    var mode = Json.node(
+            ((Configured) LearningInternals.stepping(model.compiled().learning())).getConfig());
     for (var option : List.of("aligned", "cautious")) {
       Check.that(
           !mode.path(option).asBoolean(),
@@ -102,7 +104,7 @@ final class ModelChecks {
     Learning mode = LearningInternals.stepping(model.compiled().learning());
     if (mode instanceof BatchLearning) {
       Check.that(
-          !((Configured) mode).getConfig().path("error_feedback").asBoolean(),
+          !Json.node(((Configured) mode).getConfig()).path("error_feedback").asBoolean(),
           "SparkTrainer: errorFeedback() of Batch Learning takes the whole gradient of a batch, of"
               + " which each worker computes a part: leave it out.");
       int groups = groups(mode);
@@ -122,12 +124,12 @@ final class ModelChecks {
   }
 
   private static int groups(Learning mode) {
-    return ((Configured) mode).getConfig().path("groups").asInt(1);
+    return Json.node(((Configured) mode).getConfig()).path("groups").asInt(1);
   }
 
   /** Returns the granularity of Batch Learning. */
   static Granularity granularity(BatchLearning mode) {
-    var name = mode.getConfig().path("granularity").asText("unit");
+    var name = Json.node(mode.getConfig()).path("granularity").asText("unit");
     return Granularity.valueOf(name.toUpperCase(Locale.ROOT));
   }
 

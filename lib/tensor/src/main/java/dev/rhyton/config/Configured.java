@@ -164,22 +164,25 @@ public abstract class Configured implements Cloneable {
   }
 
   /** Adds entries beside class and configuration to the object's JSON. */
-  protected void describe(ObjectNode json) {}
+  protected void describe(Config json) {}
 
   /** Reads the entries beside class and configuration from the object's JSON. */
-  protected void readDescription(JsonNode json) {}
+  protected void readDescription(Config json) {}
 
-  /** Returns the JSON of the value in a field: an object with class and configuration. */
-  protected JsonNode asField() {
-    return Json.writeObject(this);
+  /**
+   * Returns what JSON contains for the value in a field: this object for its class and
+   * configuration, or a number or a text.
+   */
+  protected Object asField() {
+    return this;
   }
 
-  /** Returns the configuration as JSON, with a key for each option. */
-  public ObjectNode getConfig() {
+  /** Returns the configuration, with an entry for each option. */
+  public Config getConfig() {
     var node = Json.object();
     for (var o : options()) node.set(o.key(), written(o));
-    idleOptions().properties().forEach(e -> node.putIfAbsent(e.getKey(), e.getValue()));
-    return node;
+    idleOptions().node.properties().forEach(e -> node.putIfAbsent(e.getKey(), e.getValue()));
+    return new Config(node);
   }
 
   private JsonNode written(Option option) {
@@ -200,14 +203,16 @@ public abstract class Configured implements Cloneable {
    * Reads the configuration; options that are missing in it keep their defaults. Options that this
    * class does not have are refused unless their value is inactive ({@link Json#refuseUnknown}).
    */
-  protected void readConfig(ObjectNode config) {
-    ObjectNode unknown = Json.object().setAll(config);
+  protected void readConfig(Config config) {
+    ObjectNode unknown = Json.object().setAll(config.node);
     unknown.remove(harmlessKeys());
     idleOptions()
+        .node
         .properties()
         .forEach(
             idle -> {
-              if (idle.getValue().equals(config.get(idle.getKey()))) unknown.remove(idle.getKey());
+              if (idle.getValue().equals(config.node.get(idle.getKey())))
+                unknown.remove(idle.getKey());
             });
     for (var o : options()) {
       JsonNode value = unknown.remove(o.key());
@@ -226,8 +231,8 @@ public abstract class Configured implements Cloneable {
    * Returns options that Keras has and this class lacks, with the values under which they have no
    * effect; they are written to files too.
    */
-  protected ObjectNode idleOptions() {
-    return Json.object();
+  protected Config idleOptions() {
+    return Config.of();
   }
 
   /** Returns keys that files contain and that have no effect here. */

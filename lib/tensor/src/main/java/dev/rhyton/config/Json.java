@@ -63,6 +63,36 @@ public final class Json {
     return NODES.objectNode();
   }
 
+  /**
+   * Returns the value of a tree: null, a Boolean, a number, a String, a List, or a Map; null if it
+   * is missing.
+   */
+  public static Object plain(JsonNode value) {
+    if (value.isObject()) {
+      var map = new LinkedHashMap<String, Object>();
+      value.properties().forEach(e -> map.put(e.getKey(), plain(e.getValue())));
+      return map;
+    }
+    if (value.isArray()) {
+      var list = new ArrayList<Object>();
+      value.forEach(part -> list.add(plain(part)));
+      return list;
+    }
+    if (value.isBoolean()) return value.asBoolean();
+    if (value.isNumber()) return value.numberValue();
+    return value.isNull() || value.isMissingNode() ? null : value.asText();
+  }
+
+  /** Returns the tree of a configuration. */
+  public static ObjectNode node(Config config) {
+    return config.node;
+  }
+
+  /** Returns the configuration that a tree contains. */
+  public static Config config(ObjectNode node) {
+    return new Config(node);
+  }
+
   /** Returns an empty list. */
   public static ArrayNode array() {
     return NODES.arrayNode();
@@ -88,7 +118,7 @@ public final class Json {
   private static JsonNode write(Object value, int depth) {
     if (value == null) return NullNode.instance;
     if (value instanceof Named named) return NODES.textNode(named.name());
-    if (value instanceof Configured configured) return configured.asField();
+    if (value instanceof Configured configured) return asField(configured);
     if (value instanceof JsonValue other) return write(other.written());
     if (value instanceof Boolean b) return NODES.booleanNode(b);
     if (value instanceof Integer i) return NODES.numberNode(i);
@@ -123,6 +153,11 @@ public final class Json {
     return hashed || immutable || map instanceof ConcurrentHashMap;
   }
 
+  private static JsonNode asField(Configured value) {
+    var written = value.asField();
+    return written == value ? writeObject(value) : write(written);
+  }
+
   private static ObjectNode writeRecord(Record value) {
     var node = NODES.objectNode();
     for (var field : Fields.all(value.getClass())) {
@@ -151,11 +186,11 @@ public final class Json {
     var node = object();
     node.put("module", value.isCustom() ? null : value.module());
     node.put("class_name", value.className());
-    node.set("config", value.getConfig());
+    node.set("config", value.getConfig().node);
     node.put("registered_name", value.registeredName());
     var reason = value.isCustom() ? Fields.whyUnreadable(value.getClass()) : null;
     if (reason != null) unreadable(node, reason);
-    value.describe(node);
+    value.describe(new Config(node));
     return node;
   }
 
@@ -253,8 +288,12 @@ public final class Json {
         isFunction ? registry.getFunction(node.get("config").asText()) : registry.get(name, node);
     if (!(value instanceof Configured configured)) return value;
     configured.checkOrigin(node);
-    if (node.get("config") instanceof ObjectNode config) configured.readConfig(config);
-    configured.readDescription(node);
+    if (node.get("config") instanceof ObjectNode config) {
+      // A copy, from which a class may remove what it has read: the tree may be read again.
+      ObjectNode copy = object().setAll(config);
+      configured.readConfig(new Config(copy));
+    }
+    if (node instanceof ObjectNode described) configured.readDescription(new Config(described));
     return value;
   }
 
@@ -281,7 +320,7 @@ public final class Json {
    * class that has the field.
    */
   public static Object readField(JsonNode node, Type type, Object current, Class<?> owner) {
-    return new JsonReader(owner).read(node, type, current);
+    return new FieldBinder(owner).read(node, type, current);
   }
 
   /**
@@ -291,7 +330,7 @@ public final class Json {
    */
   public static JsonNode writeField(Object value, Type type, Class<?> owner) {
     var json = write(value);
-    new JsonReader(owner).checkReadable(type, value);
+    new FieldBinder(owner).checkReadable(type, value);
     return json;
   }
 

@@ -3,18 +3,21 @@ package dev.rhyton.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * The members of one family (layers, losses, ...) by the names under which strings and files refer
@@ -23,7 +26,21 @@ import java.util.function.Supplier;
  * @param <T> the family's type
  */
 public final class Registry<T> {
-  private static final Map<Class<?>, Registry<?>> FAMILIES = new ConcurrentHashMap<>();
+  private static final Map<Class<?>, Supplier<Registry<?>>> FAMILIES =
+      new ConcurrentSkipListMap<>(Comparator.comparing(Class::getName));
+
+  /** The family of a type; that of a class can be asked for only once its module is loaded. */
+  private static final ClassValue<Optional<Supplier<Registry<?>>>> OF_TYPES =
+      new ClassValue<>() {
+        @Override
+        protected Optional<Supplier<Registry<?>>> computeValue(Class<?> type) {
+          return known(type).or(() -> loadFamilies(type));
+        }
+      };
+
+  /** What distinguishes a class of a cell, or a local class, from its next definition. */
+  private static final Pattern DEFINITION = Pattern.compile("(?<=\\$)\\d+[A-Z]*");
+
   private static final ThreadLocal<Consumer<String>> WATCHER = new ThreadLocal<>();
 
   private final Class<T> type;
@@ -33,6 +50,7 @@ public final class Registry<T> {
   private Function<JsonNode, ? extends T> ofOthers;
   private final Map<String, Supplier<? extends T>> members = new LinkedHashMap<>();
   private final Map<String, String> modules = new HashMap<>(); // of members, by their names
+  private final Map<String, Class<?>> classes = new HashMap<>(); // of members that have one
   private final Set<String> ofUsers = new HashSet<>(); // names that users added
 
   /** Creates the registry of a family to which users cannot add classes. */
@@ -50,7 +68,6 @@ public final class Registry<T> {
     this.type = type;
     this.owner = owner;
     this.family = family;
-    FAMILIES.put(type, this);
   }
 
   /** Returns all names in a family's registry. */
@@ -58,38 +75,33 @@ public final class Registry<T> {
     return familyOf(family).names();
   }
 
-  /** Returns the registry for members of a type, found by its superclasses. */
+  /** Returns the registry for members of a type. */
   static Registry<?> familyOf(Class<?> type) {
-    var found = familyOrNull(type);
-    if (found != null) return found;
-    throw new IllegalArgumentException(type.getSimpleName() + " belongs to no registered family.");
-  }
-
-  private static Registry<?> familyOrNull(Class<?> type) {
-    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-      initialize(c); // a family registers its members in its static initializer
-      var found = FAMILIES.get(c);
-      if (found != null) return found;
-    }
-    return null;
+    return OF_TYPES
+        .get(type)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    type.getSimpleName() + " belongs to no registered family."))
+        .get();
   }
 
   /** Returns the first of two types that belongs to a family. */
   static Class<?> inFamily(Class<?> type, Class<?> other) {
-    return familyOrNull(type) == null ? familyOf(other).type : type;
+    return OF_TYPES.get(type).isPresent() ? type : familyOf(other).type;
   }
 
-  /**
-   * Initializes a class; a sealed interface has no initializer, so its permitted classes register
-   * the members.
-   */
-  private static void initialize(Class<?> type) {
-    if (type.isSealed()) for (var base : type.getPermittedSubclasses()) initialize(base);
-    try {
-      Class.forName(type.getName(), true, type.getClassLoader());
-    } catch (ClassNotFoundException e) {
-      throw new AssertionError(e);
-    }
+  private static Optional<Supplier<Registry<?>>> known(Class<?> type) {
+    return FAMILIES.entrySet().stream()
+        .filter(family -> family.getKey().isAssignableFrom(type))
+        .<Supplier<Registry<?>>>map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  private static Optional<Supplier<Registry<?>>> loadFamilies(Class<?> type) {
+    ServiceLoader.load(RegistryFamilies.class, Registry.class.getClassLoader())
+        .forEach(declared -> FAMILIES.putAll(declared.families()));
+    return known(type);
   }
 
   /** Adds a class under Keras' class name, its snake case and the given short names. */
@@ -101,11 +113,36 @@ public final class Registry<T> {
     var names = new ArrayList<>(List.of(aliases));
     names.add(type.getSimpleName());
     names.add(Text.snake(type.getSimpleName()));
+    if (ofUser) names.forEach(name -> checkFree(name, type));
     for (var name : names) {
       add(name, blank);
+      classes.put(name, type);
       if (ofUser) ofUsers.add(name);
     }
     return this;
+  }
+
+  /**
+   * Throws if a name is that of another class. A cell of a notebook that runs again defines its
+   * class anew, which replaces the earlier one.
+   */
+  private void checkFree(String name, Class<?> type) {
+    var other = classes.get(name);
+    Check.that(
+        !members.containsKey(name) || (other != null && isAnew(other, type)),
+        "%s.register: the %s \"%s\" is %s already, received %s. Give your class another name.",
+        owner.getSimpleName(),
+        family,
+        name,
+        other == null ? "one of this library" : other.getTypeName(),
+        type.getTypeName());
+  }
+
+  private static boolean isAnew(Class<?> earlier, Class<?> later) {
+    return DEFINITION
+        .matcher(earlier.getName())
+        .replaceAll("")
+        .equals(DEFINITION.matcher(later.getName()).replaceAll(""));
   }
 
   /**
@@ -166,8 +203,18 @@ public final class Registry<T> {
     return this;
   }
 
-  /** Adds a member of a user under one name. */
+  /**
+   * Adds a member of a user under one name, which may be that of an earlier member of a user: a
+   * cell of a notebook that runs again defines its functions anew.
+   */
   public synchronized void addOfUser(String name, Supplier<? extends T> member) {
+    Check.that(
+        !members.containsKey(name) || ofUsers.contains(name),
+        "%s.register: the %s \"%s\" is one of this library already, received one of your own. Give"
+            + " it another name.",
+        owner.getSimpleName(),
+        family,
+        name);
     add(name, member);
     ofUsers.add(name);
   }

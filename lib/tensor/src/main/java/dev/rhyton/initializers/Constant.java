@@ -1,8 +1,8 @@
 package dev.rhyton.initializers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -85,20 +85,20 @@ public final class Constant extends Initializer {
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     var config = super.getConfig();
-    return array == null ? config : config.set("value", ArrayJson.write(array));
+    return array == null ? config : config.put("value", ArrayJson.write(array));
   }
 
   @Override
-  protected void readConfig(ObjectNode config) {
-    var given = config.path("value");
+  protected void readConfig(Config config) {
+    var given = Json.node(config).path("value");
     if (given.isNumber() || given.isMissingNode()) {
       super.readConfig(config);
       return;
     }
     array = Json.within("Constant: value", () -> array(given));
-    super.readConfig(config.deepCopy().without("value"));
+    super.readConfig(Json.config(Json.node(config).deepCopy()).remove("value"));
   }
 
   private static NDArray array(JsonNode json) {

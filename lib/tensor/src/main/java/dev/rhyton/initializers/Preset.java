@@ -1,7 +1,6 @@
 package dev.rhyton.initializers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.config.Json;
+import dev.rhyton.config.Config;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
@@ -48,13 +47,13 @@ final class Preset extends Initializer {
   }
 
   @Override
-  protected ObjectNode idleOptions() {
+  protected Config idleOptions() {
     return base instanceof VarianceScaling v ? v.idleOptions() : super.idleOptions();
   }
 
   @Override
-  public ObjectNode getConfig() {
-    return base instanceof Constant ? Json.object() : super.getConfig();
+  public Config getConfig() {
+    return base instanceof Constant ? Config.of() : super.getConfig();
   }
 
   @Override

@@ -1,8 +1,7 @@
 package dev.rhyton.initializers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Json;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -80,8 +79,8 @@ public final class VarianceScaling extends RandomInitializer {
   }
 
   @Override
-  protected ObjectNode idleOptions() {
-    return Json.object().putNull("input_axes").putNull("output_axes");
+  protected Config idleOptions() {
+    return Config.of().put("input_axes", null).put("output_axes", null);
   }
 
   @Override

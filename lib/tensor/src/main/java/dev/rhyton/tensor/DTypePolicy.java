@@ -1,6 +1,6 @@
 package dev.rhyton.tensor;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Config;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.UnknownException;
@@ -18,7 +18,14 @@ public final class DTypePolicy extends Value {
   /** The default: both weights and computation use float32. */
   public static final DTypePolicy FLOAT32 = new DTypePolicy();
 
-  static {
+  static final Registry<DTypePolicy> REGISTRY = registry();
+  private static final String INT8 = "int8_from_";
+
+  private String name = "float32";
+
+  private DTypePolicy() {}
+
+  private static Registry<DTypePolicy> registry() {
     var registry = new Registry<>(DTypePolicy.class, "dtype policy");
     registry
         .add(DTypePolicy.class)
@@ -33,13 +40,8 @@ public final class DTypePolicy extends Value {
     for (var kind : List.of("Quantized", "Int4", "QuantizedFloat8", "GPTQ", "AWQ")) {
       registry.add(kind + "DTypePolicy", DTypePolicy::new);
     }
+    return registry;
   }
-
-  private static final String INT8 = "int8_from_";
-
-  private String name = "float32";
-
-  private DTypePolicy() {}
 
   /** Returns the policy called {@code name}. */
   public static DTypePolicy of(String name) {
@@ -77,26 +79,26 @@ public final class DTypePolicy extends Value {
   }
 
   @Override
-  public ObjectNode getConfig() {
+  public Config getConfig() {
     return isQuantized()
-        ? Json.object().put("mode", "int8").put("source_name", floats())
+        ? Config.of().put("mode", "int8").put("source_name", floats())
         : super.getConfig();
   }
 
   @Override
-  protected void readConfig(ObjectNode config) {
+  protected void readConfig(Config config) {
     if (!config.has("mode")) {
       super.readConfig(config);
       return;
     }
-    if (!config.path("mode").asText().equals("int8")) {
+    if (!"int8".equals(config.get("mode"))) {
       throw new UnknownException(
           String.format(
               "layers quantized to %s are not known here: expected int8, or a model that was saved"
                   + " before quantize(...).",
-              config.get("mode")));
+              Json.node(config).get("mode")));
     }
-    name = INT8 + config.path("source_name").asText("float32");
+    name = INT8 + Json.node(config).path("source_name").asText("float32");
     check();
   }
 

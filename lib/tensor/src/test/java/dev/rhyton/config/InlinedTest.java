@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,8 +50,7 @@ class InlinedTest {
 
   @Test
   void optionsOfPartsStandInTheirPlaceAmongThoseOfTheValue() {
-    var keys = new ArrayList<String>();
-    SHEET.getConfig().fieldNames().forEachRemaining(keys::add);
+    var keys = List.copyOf(SHEET.getConfig().names());
     assertEquals(
         "[before, width, rate, title, sizes, edge_width, edge_rate, edge_title, edge_sizes, after]",
         keys.toString());
@@ -83,7 +82,8 @@ class InlinedTest {
   void partsAreRead() {
     var sheet = new Sheet();
     sheet.readConfig(
-        (ObjectNode) Json.parse("{\"width\": 3, \"edge_title\": \"rim\", \"sizes\": null}"));
+        Json.config(
+            (ObjectNode) Json.parse("{\"width\": 3, \"edge_title\": \"rim\", \"sizes\": null}")));
     assertEquals("Sheet(width=3, sizes=null, edge_title=\"rim\")", sheet.toString());
   }
 
@@ -97,7 +97,7 @@ class InlinedTest {
         "edge_wide; 3; Sheet: the option edge_wide=3 is not known here"
       })
   void filesAreChecked(String key, String value, String message) {
-    var config = (ObjectNode) Json.parse("{\"" + key + "\": " + value + "}");
+    var config = Json.config((ObjectNode) Json.parse("{\"" + key + "\": " + value + "}"));
     var refusal =
         assertThrows(RuntimeException.class, () -> new Sheet().readConfig(config)).getMessage();
     assertEquals(message, refusal.substring(0, Math.min(refusal.length(), message.length())));

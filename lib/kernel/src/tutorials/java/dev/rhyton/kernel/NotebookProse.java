@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The sentences of a notebook with numbers that nothing checks. A number, in digits or in {@link
@@ -119,11 +120,27 @@ final class NotebookProse {
         at += step;
       }
       while (at >= 0 && at < cells.size() && NotebookFile.isCode(cells.get(at))) {
-        numbers.addAll(new CellClaims(cells.get(at), 0).numbers());
+        numbers.addAll(numbers(cells.get(at)));
         at += step;
       }
     }
     return numbers;
+  }
+
+  /** Returns the numbers of a code cell: those of its figures, its conditions and its code. */
+  private static List<Double> numbers(JsonObject cell) {
+    var claims = new CellClaims(cell, 0);
+    var figures =
+        claims.figures().stream()
+            .flatMap(
+                figure ->
+                    Stream.of("value", "min", "max", "text")
+                        .filter(figure::has)
+                        .map(name -> figure.get(name).getAsString()));
+    return Stream.of(figures, claims.checks().stream(), Stream.of(NotebookFile.source(cell)))
+        .flatMap(texts -> texts)
+        .flatMap(text -> ProseNumber.inCode(text).stream())
+        .toList();
   }
 
   /** Returns the sentences of a text in Markdown, each on one line. */

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * it quotes each exercise ({@code > Train with ...}) before it solves it.
  */
 final class Solutions {
-  static final String FOLDER = "solutions";
+  static final String FOLDER = NotebookRunner.SOLUTIONS;
   private static final Pattern EXERCISE = Pattern.compile("(?m)^\\d+\\.\\s+(.*)$");
 
   private Solutions() {}
@@ -33,13 +33,6 @@ final class Solutions {
           .sorted()
           .toList();
     }
-  }
-
-  /** Returns the file name of a notebook; with the folder if it has solutions. */
-  static String label(Path notebook) {
-    var folder = notebook.toAbsolutePath().getParent();
-    boolean solutions = folder != null && folder.endsWith(FOLDER);
-    return (solutions ? FOLDER + "/" : "") + notebook.getFileName();
   }
 
   /** Returns a sentence for each exercise in a folder of chapters that has no solution. */

@@ -22,14 +22,16 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Reads the value of a field from JSON, by the field's type. */
-final class JsonReader {
+/**
+ * Binds the tree of a JSON text, which Jackson has parsed, to fields: converts it to their types.
+ */
+final class FieldBinder {
   private static final Set<String> INFINITE = Set.of("Infinity", "-Infinity");
 
   private final Class<?> owner;
 
-  /** Creates a reader of the fields of a class. */
-  JsonReader(Class<?> owner) {
+  /** Creates a binder for the fields of a class. */
+  FieldBinder(Class<?> owner) {
     this.owner = owner;
   }
 

@@ -1,0 +1,86 @@
+package dev.rhyton.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The options of an object by their names, in order, as Keras' {@code get_config()}. Its text is
+ * the JSON that files contain.
+ *
+ * <pre>{@code
+ * Dense.of(64).getConfig().get("units")   // 64
+ * }</pre>
+ */
+public final class Config {
+  final ObjectNode node;
+
+  Config(ObjectNode node) {
+    this.node = node;
+  }
+
+  /** Returns a configuration without options. */
+  public static Config of() {
+    return new Config(Json.object());
+  }
+
+  /**
+   * Sets an option: null, a number, a text, a boolean, a list, an array, a map, or an object with a
+   * configuration.
+   *
+   * @return this configuration
+   */
+  @CanIgnoreReturnValue
+  public Config put(String name, Object value) {
+    Check.given("Config", "name", name);
+    node.set(name, Json.write(value));
+    return this;
+  }
+
+  /**
+   * Removes options, whether or not they are there.
+   *
+   * @return this configuration
+   */
+  @CanIgnoreReturnValue
+  public Config remove(String... names) {
+    for (var name : Check.all("Config", "names", names)) node.remove(name);
+    return this;
+  }
+
+  /** Returns whether there is an option of this name; its value may be null. */
+  public boolean has(String name) {
+    return node.has(Check.given("Config", "name", name));
+  }
+
+  /**
+   * Returns the value of an option: null, a Boolean, a number, a String, a List, or a Map, in which
+   * objects have {@code class_name} and {@code config}; null if there is no such option.
+   */
+  public Object get(String name) {
+    return Json.plain(node.path(Check.given("Config", "name", name)));
+  }
+
+  /** Returns the names of the options in order. */
+  public Set<String> names() {
+    var names = new LinkedHashSet<String>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Config config && config.node.equals(node);
+  }
+
+  @Override
+  public int hashCode() {
+    return node.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return node.toString();
+  }
+}
