@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.activations.ActivationFunction;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -22,8 +22,8 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
   }
 
   @Override
-  protected Config idleOptions() {
-    return Config.of().put("activity_regularizer", null);
+  protected ConfigDict idleOptions() {
+    return ConfigDict.of().put("activity_regularizer", null);
   }
 
   @Override
@@ -70,7 +70,7 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     var node = Json.node(config);
     Json.node(cell.getConfig())
@@ -86,7 +86,7 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
 
   /** Options that the layer itself does not have belong to the cell. */
   @Override
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     var ofLayer = Json.object();
     var ofCell = Json.object();
     var known = super.getConfig();

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.Tensor;
@@ -31,7 +31,7 @@ public final class Pipeline extends Augmenting<Pipeline> {
 
   /** Returns the configuration, with only the options that Keras' layer accepts. */
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     Json.node(config).retain(Set.of("name", "layers"));
     return config;
