@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
@@ -50,8 +50,8 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
   }
 
   @Override
-  protected Config callOptions(List<Tensor> inputs) {
-    var options = Config.of();
+  protected ConfigDict callOptions(List<Tensor> inputs) {
+    var options = ConfigDict.of();
     if (useCausalMask) options.put("use_causal_mask", true);
     if (returnAttentionScores) options.put("return_attention_scores", true);
     return options;
@@ -68,14 +68,14 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
 
   /** Adds the options of each call, which Python ignores there, for copies and layers in layers. */
   @Override
-  protected void describe(Config json) {
+  protected void describe(ConfigDict json) {
     super.describe(json);
     var options = callOptions(List.of());
     if (!options.names().isEmpty()) json.put(CALL_OPTIONS, Json.node(options));
   }
 
   @Override
-  protected void readDescription(Config json) {
+  protected void readDescription(ConfigDict json) {
     super.readDescription(json);
     Json.node(json)
         .path(CALL_OPTIONS)

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Key;
 import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
@@ -111,7 +111,7 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
   }
 
   @Override
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     super.readConfig(config);
     if (backwardLayer == null) backwardLayer = reversed(forwardLayer);
     zeroMaskedOutputs();

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.activations.ActivationFunction;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.WeightOptions.Slot;
 import java.util.Set;
@@ -25,8 +25,8 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
   }
 
   @Override
-  protected Config idleOptions() {
-    return Config.of().put("activity_regularizer", null);
+  protected ConfigDict idleOptions() {
+    return ConfigDict.of().put("activity_regularizer", null);
   }
 
   @Override
@@ -73,7 +73,7 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     var node = Json.node(config);
     Json.node(cell.getConfig())
@@ -89,7 +89,7 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
 
   /** Options that the layer itself does not have belong to the cell. */
   @Override
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     var ofLayer = Json.object();
     var ofCell = Json.object();
     var known = super.getConfig();

@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.layers.internal.Space;
@@ -79,8 +79,8 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C>
   }
 
   @Override
-  protected Config idleOptions() {
-    return Config.of().put("activity_regularizer", null);
+  protected ConfigDict idleOptions() {
+    return ConfigDict.of().put("activity_regularizer", null);
   }
 
   @Override

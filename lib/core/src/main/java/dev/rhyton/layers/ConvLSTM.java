@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -63,14 +63,14 @@ public abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLS
 
   /** The filters are the units of other cells. */
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     var units = config.get("units");
     return config.remove("units").put("filters", units);
   }
 
   @Override
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     var renamed = Json.node(config).deepCopy();
     if (renamed.has("filters")) renamed.set("units", renamed.remove("filters"));
     super.readConfig(Json.config(renamed));

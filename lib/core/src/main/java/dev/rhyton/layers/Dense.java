@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
@@ -52,8 +52,8 @@ public final class Dense extends LoraLayer<Dense>
   }
 
   @Override
-  protected Config idleOptions() {
-    return Config.of().put("quantization_config", null);
+  protected ConfigDict idleOptions() {
+    return ConfigDict.of().put("quantization_config", null);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -46,7 +46,7 @@ public final class Dropout extends BaseLayer<Dropout> {
 
   /** In Keras' files, a size that follows from the input is null. */
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     if (noiseShape != null) {
       var dims = Arrays.stream(noiseShape).asLongStream().toArray();

@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.initializers.InitializerInternals;
 import dev.rhyton.layers.WeightOptions.Slot;
@@ -78,8 +78,8 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   }
 
   @Override
-  protected Config idleOptions() {
-    return Config.of().put("activity_regularizer", null).put("quantization_config", null);
+  protected ConfigDict idleOptions() {
+    return ConfigDict.of().put("activity_regularizer", null).put("quantization_config", null);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.tensor.NDArray;
 import java.util.List;
 
@@ -38,7 +38,7 @@ public final class Embedding extends Lookup<Embedding> {
   }
 
   @Override
-  protected Config idleOptions() {
-    return Config.of().put("activity_regularizer", null).put("quantization_config", null);
+  protected ConfigDict idleOptions() {
+    return ConfigDict.of().put("activity_regularizer", null).put("quantization_config", null);
   }
 }

@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
@@ -90,8 +90,8 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
   }
 
   @Override
-  protected Config idleOptions() {
-    return Config.of().put("activity_regularizer", null);
+  protected ConfigDict idleOptions() {
+    return ConfigDict.of().put("activity_regularizer", null);
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.KerasConfig;
@@ -72,7 +72,7 @@ public final class InputLayer extends BaseLayer<InputLayer> {
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     config.remove("trainable");
     config.put("dtype", type.toString());
@@ -81,7 +81,7 @@ public final class InputLayer extends BaseLayer<InputLayer> {
   }
 
   @Override
-  protected void readConfig(Config given) {
+  protected void readConfig(ConfigDict given) {
     var config = Json.node(given);
     var plain = config.deepCopy();
     var shape =

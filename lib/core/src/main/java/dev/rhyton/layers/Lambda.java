@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.tensor.Tensor;
 import java.util.Collections;
@@ -62,7 +62,7 @@ public final class Lambda extends BaseLayer<Lambda> {
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     throw new IllegalArgumentException(
         label()
             + ": a Java function cannot be saved. Put it in the call of a class that extends Layer,"
@@ -70,7 +70,7 @@ public final class Lambda extends BaseLayer<Lambda> {
   }
 
   @Override
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     throw new UnknownException(
         "Lambda: a file's Python function cannot run here. Write it as a class that extends Layer,"
             + " and make that known with Layers.register.");

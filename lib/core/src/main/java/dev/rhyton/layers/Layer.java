@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Fields;
 import dev.rhyton.config.Json;
@@ -773,8 +773,8 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   /** Returns options that Keras passes with a call and that belong to the layer here. */
-  protected Config callOptions(List<Tensor> inputs) {
-    return Config.of();
+  protected ConfigDict callOptions(List<Tensor> inputs) {
+    return ConfigDict.of();
   }
 
   /** Sets an option with which a file calls the layer. */
@@ -860,7 +860,7 @@ public abstract class Layer extends Configured implements Node.Operation {
 
   /** Most of Keras' layers write the activity regularizer only if there is one. */
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     boolean always = idleOptions().has("activity_regularizer");
     if (activityRegularizer == null && !always) config.remove("activity_regularizer");
@@ -1086,7 +1086,7 @@ public abstract class Layer extends Configured implements Node.Operation {
 
   /** Adds the shapes for which the weights were created, and an identifier for shared layers. */
   @Override
-  protected void describe(Config description) {
+  protected void describe(ConfigDict description) {
     var json = Json.node(description);
     Json.share(this, json);
     if (builtFor != null && !isBuiltAtOnce()) {
@@ -1100,14 +1100,14 @@ public abstract class Layer extends Configured implements Node.Operation {
    * As in Keras, a layer with a build configuration in a file is built before anything calls it.
    */
   @Override
-  protected void readDescription(Config description) {
+  protected void readDescription(ConfigDict description) {
     var json = Json.node(description);
     outermost |= json.path("build_config").isObject();
     FieldLayers.read(this, json);
   }
 
   @Override
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     super.readConfig(Json.config(FieldLayers.readEarlier(this, Json.node(config))));
   }
 

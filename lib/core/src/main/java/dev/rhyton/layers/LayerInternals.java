@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
@@ -87,7 +87,7 @@ public final class LayerInternals {
   }
 
   /** See {@link Layer#callOptions(List)}. */
-  public static Config callOptions(Layer layer, List<Tensor> inputs) {
+  public static ConfigDict callOptions(Layer layer, List<Tensor> inputs) {
     return layer.callOptions(inputs);
   }
 

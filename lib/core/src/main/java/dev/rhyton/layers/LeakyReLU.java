@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
@@ -32,7 +32,7 @@ public final class LeakyReLU extends BaseLayer<LeakyReLU> {
 
   /** Keras also accepts the former name of the option. */
   @Override
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     var renamed = Json.node(config).deepCopy();
     if (config.has("alpha")) renamed.set("negative_slope", renamed.remove("alpha"));
     super.readConfig(Json.config(renamed));

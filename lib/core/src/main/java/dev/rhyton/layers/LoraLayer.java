@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Key;
 import dev.rhyton.initializers.Initializer;
@@ -226,7 +226,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   /** Keras writes these options only if they are in use. */
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     if (loraRank == null) config.remove("lora_rank", "lora_alpha");
     if (loraAlpha == null) config.remove("lora_alpha");

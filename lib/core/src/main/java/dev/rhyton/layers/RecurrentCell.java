@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
@@ -81,7 +81,7 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
   }
 
   /** Used by layers that include the options of their cell. */
-  final void read(Config config) {
+  final void read(ConfigDict config) {
     readConfig(config);
   }
 

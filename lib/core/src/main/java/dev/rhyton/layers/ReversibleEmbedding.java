@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -107,7 +107,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   }
 
   @Override
-  protected Config callOptions(List<Tensor> inputs) {
+  protected ConfigDict callOptions(List<Tensor> inputs) {
     var options = super.callOptions(inputs);
     if (inputs.get(0).dtype().isFloat()) options.put("reverse", true);
     return options;

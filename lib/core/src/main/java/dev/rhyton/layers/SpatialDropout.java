@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -24,7 +24,7 @@ public abstract class SpatialDropout<L extends SpatialDropout<L>> extends BaseLa
 
   /** The constructors of these layers in Keras do not accept it. */
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     config.remove("trainable");
     return config;

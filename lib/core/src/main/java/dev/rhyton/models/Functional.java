@@ -1,7 +1,7 @@
 package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Layer;
@@ -173,7 +173,7 @@ public final class Functional extends Model {
    * its input shape.
    */
   @Override
-  protected void describe(Config json) {
+  protected void describe(ConfigDict json) {
     Json.node(json).putObject("build_config").putNull("input_shape");
     super.describe(json);
   }
@@ -184,7 +184,7 @@ public final class Functional extends Model {
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     config.remove("dtype");
     ModelFiles.get().writeGraph(graph, label(), Json.node(config));
@@ -192,7 +192,7 @@ public final class Functional extends Model {
   }
 
   @Override
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     var plain = Json.node(config).deepCopy();
     plain.remove(List.of("layers", "input_layers", "output_layers"));
     super.readConfig(Json.config(plain));

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.NotebookSupport;
@@ -246,7 +246,7 @@ public abstract class Model extends Trainer {
 
   /** Writes the options of {@code compile} if the model is compiled. */
   @Override
-  protected void describe(Config description) {
+  protected void describe(ConfigDict description) {
     super.describe(description);
     var json = Json.node(description);
     if (builtFor() != null && named.isDict(builtFor().size())) {
@@ -280,7 +280,7 @@ public abstract class Model extends Trainer {
   }
 
   @Override
-  protected void readDescription(Config description) {
+  protected void readDescription(ConfigDict description) {
     super.readDescription(description);
     var json = Json.node(description);
     var parts = places();

@@ -1,6 +1,6 @@
 package dev.rhyton.models;
 
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
@@ -25,5 +25,5 @@ public abstract class OpLayer extends Layer {
 
   /** Writes nothing: an operation is neither built nor shared. */
   @Override
-  protected void describe(Config json) {}
+  protected void describe(ConfigDict json) {}
 }

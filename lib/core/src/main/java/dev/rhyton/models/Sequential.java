@@ -3,7 +3,7 @@ package dev.rhyton.models;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.InputLayer;
@@ -257,7 +257,7 @@ public final class Sequential extends Model {
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     var layers = Json.node(config).putArray("layers");
     if (input != null) layers.add(Json.writeObject(input));
@@ -274,7 +274,7 @@ public final class Sequential extends Model {
   }
 
   @Override
-  protected void readConfig(Config given) {
+  protected void readConfig(ConfigDict given) {
     var config = Json.node(given);
     var plain = config.deepCopy();
     plain.remove(List.of("layers", "build_input_shape"));

@@ -1,7 +1,7 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TrainOps;
@@ -52,13 +52,13 @@ public abstract class BaseAdam<O extends BaseAdam<O>> extends MomentOptimizer<O>
 
   /** Adds the option that Keras does not have beside the configuration. */
   @Override
-  protected void describe(Config json) {
+  protected void describe(ConfigDict json) {
     super.describe(json);
     if (lazy) json.put("lazy", true);
   }
 
   @Override
-  protected void readDescription(Config json) {
+  protected void readDescription(ConfigDict json) {
     super.readDescription(json);
     lazy = Json.node(json).path("lazy").asBoolean();
   }

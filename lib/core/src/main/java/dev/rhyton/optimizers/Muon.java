@@ -1,7 +1,7 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Key;
 import dev.rhyton.config.Range;
@@ -142,7 +142,7 @@ public final class Muon extends BaseOptimizer<Muon> {
 
   /** Reads null as 0, since Keras writes null in place of 0. */
   @Override
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     var read = Json.config(Json.node(config).deepCopy());
     for (var key : List.of("weight_decay", "adam_weight_decay", "rms_rate")) {
       if (config.has(key) && config.get(key) == null) read.put(key, 0.0);
@@ -151,7 +151,7 @@ public final class Muon extends BaseOptimizer<Muon> {
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     return rmsRate == 0 ? config.put("rms_rate", null) : config;
   }

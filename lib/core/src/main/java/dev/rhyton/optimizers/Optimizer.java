@@ -2,7 +2,7 @@ package dev.rhyton.optimizers;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Registry;
@@ -165,7 +165,7 @@ public abstract class Optimizer extends Value {
    * read.
    */
   @Override
-  protected void describe(Config json) {
+  protected void describe(ConfigDict json) {
     Json.share(this, Json.node(json));
   }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.Kit;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Layers;
@@ -89,7 +89,7 @@ class ConstantTest {
     Kit.assertRefused(
         "Constant: expected numbers, received string.", () -> Constant.of(new String[] {"a"}));
     Kit.assertRefused("Constant: array must not be null.", () -> Constant.of((Object) null));
-    var config = Config.of().put("value", "a");
+    var config = ConfigDict.of().put("value", "a");
     Kit.assertRefused(
         "Constant: value: expected a number or an array, received \"a\".",
         () -> Constant.of(1).readConfig(config));

@@ -2,7 +2,7 @@ package dev.rhyton.distillation;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
@@ -283,13 +283,13 @@ public final class Distiller extends Model {
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     return config.put("teacher", teacher).put("student", student);
   }
 
   @Override
-  protected void readConfig(Config given) {
+  protected void readConfig(ConfigDict given) {
     var config = Json.node(given);
     var plain = config.deepCopy();
     plain.remove(List.of("teacher", "student"));

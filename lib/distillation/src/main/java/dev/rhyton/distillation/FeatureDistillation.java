@@ -1,7 +1,7 @@
 package dev.rhyton.distillation;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.Losses;
@@ -88,12 +88,12 @@ public final class FeatureDistillation extends DistillationLoss {
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     return withLoss(super.getConfig(), loss);
   }
 
   /** Writes the loss; Keras writes the loss of one output without a list. */
-  static Config withLoss(Config config, List<Loss> loss) {
+  static ConfigDict withLoss(ConfigDict config, List<Loss> loss) {
     if (loss.size() == 1) config.put("loss", loss.get(0));
     return config;
   }

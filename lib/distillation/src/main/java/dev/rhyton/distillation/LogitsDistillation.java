@@ -1,6 +1,6 @@
 package dev.rhyton.distillation;
 
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
 import dev.rhyton.losses.KLDivergence;
 import dev.rhyton.losses.Loss;
@@ -62,7 +62,7 @@ public final class LogitsDistillation extends DistillationLoss {
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     return FeatureDistillation.withLoss(super.getConfig(), loss);
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
@@ -114,7 +114,7 @@ final class KerasOp extends OpLayer {
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     return Json.config(options.deepCopy());
   }
 

@@ -1,7 +1,7 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -25,7 +25,7 @@ final class LambdaLoss extends Loss {
 
   /** A file contains no code; the model is saved nevertheless. */
   @Override
-  protected void describe(Config json) {
+  protected void describe(ConfigDict json) {
     Json.unreadable(
         Json.node(json),
         "A file does not contain the Java function of a loss or metric: write it as a class that"

@@ -1,6 +1,6 @@
 package dev.rhyton.metrics;
 
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.losses.BinaryCrossentropy;
@@ -44,13 +44,13 @@ final class LossMetric extends BaseMeanMetric<LossMetric> {
   }
 
   @Override
-  protected void describe(Config json) {
+  protected void describe(ConfigDict json) {
     var reason = Json.whyUnreadable(Json.writeObject(loss));
     if (reason != null) Json.unreadable(Json.node(json), reason);
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = loss.getConfig().put("name", name());
     config.remove("reduction");
     // Keras' metric, unlike its loss, has no axis option: it uses the last axis.
@@ -60,7 +60,7 @@ final class LossMetric extends BaseMeanMetric<LossMetric> {
   }
 
   @Override
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     var own = Json.node(config).deepCopy().retain("name", "dtype");
     super.readConfig(Json.config(own));
     var options = Json.node(config).deepCopy().remove(List.of("name", "dtype"));

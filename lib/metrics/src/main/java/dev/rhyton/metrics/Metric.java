@@ -1,7 +1,7 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
@@ -68,8 +68,8 @@ public abstract class Metric extends Value {
   }
 
   @Override
-  protected Config idleOptions() {
-    return Config.of().put("dtype", "float32");
+  protected ConfigDict idleOptions() {
+    return ConfigDict.of().put("dtype", "float32");
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
@@ -59,13 +59,13 @@ public final class R2Score extends VectorMetric<R2Score> {
 
   /** Writes no aggregation as null, as Keras does. */
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     return classAggregation == Aggregation.NONE ? config.put(KEY, null) : config;
   }
 
   @Override
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     boolean none = config.has(KEY) && config.get(KEY) == null;
     super.readConfig(none ? Json.config(Json.node(config).deepCopy()).put(KEY, "none") : config);
   }

@@ -2,7 +2,7 @@ package dev.rhyton.audio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
@@ -201,7 +201,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
 
   /** Returns the configuration; as in Keras, defaults are written as their actual values. */
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig().put("sequence_length", length());
     return highest() == nyquist() ? config.put("max_freq", nyquist()) : config;
   }

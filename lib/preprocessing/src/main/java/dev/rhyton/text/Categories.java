@@ -1,7 +1,7 @@
 package dev.rhyton.text;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.DTypePolicy;
@@ -83,7 +83,7 @@ public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
   }
 
   /** Returns the configuration of a layer whose indices have a separate dtype policy in Keras. */
-  final Config configOfIndices(Config config) {
+  final ConfigDict configOfIndices(ConfigDict config) {
     if (outputMode == OutputMode.INT && !dtype().compute().isInteger()) {
       config.put("dtype", DTypePolicy.of("int64"));
     }
@@ -96,7 +96,7 @@ public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
   }
 
   @Override
-  protected Config idleOptions() {
-    return Config.of().put("sparse", false);
+  protected ConfigDict idleOptions() {
+    return ConfigDict.of().put("sparse", false);
   }
 }

@@ -1,7 +1,7 @@
 package dev.rhyton.text;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Context;
 import dev.rhyton.tensor.DType;
@@ -76,8 +76,8 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
    * layer.
    */
   @Override
-  protected Config idleOptions() {
-    return Config.of();
+  protected ConfigDict idleOptions() {
+    return ConfigDict.of();
   }
 
   @Override

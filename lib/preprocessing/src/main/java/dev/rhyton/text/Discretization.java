@@ -1,7 +1,7 @@
 package dev.rhyton.text;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.internal.Samples;
@@ -122,7 +122,7 @@ public final class Discretization extends Categories<Discretization> implements 
 
   /** Returns the configuration without a key that Keras' layer does not accept. */
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     config.remove("trainable");
     return config;

@@ -2,7 +2,7 @@ package dev.rhyton.text;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
@@ -366,7 +366,7 @@ public final class FeatureSpace extends Model {
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     config.remove("name", "trainable", "dtype");
     encoder.write(Json.node(config));
@@ -375,12 +375,12 @@ public final class FeatureSpace extends Model {
 
   /** Writes the input shapes of its preprocessing layers, by the names of the features. */
   @Override
-  protected void describe(Config json) {
+  protected void describe(ConfigDict json) {
     FeatureEncoder.describe(Json.node(json));
   }
 
   @Override
-  protected void readConfig(Config written) {
+  protected void readConfig(ConfigDict written) {
     var config = Json.node(written);
     var plain = config.deepCopy();
     plain.remove(List.of("features", "crosses"));
@@ -391,7 +391,7 @@ public final class FeatureSpace extends Model {
   }
 
   @Override
-  protected void readDescription(Config json) {
+  protected void readDescription(ConfigDict json) {
     encoder.build(Json.node(json).path("build_config"));
   }
 }

@@ -1,7 +1,7 @@
 package dev.rhyton.text;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.InputSpec;
@@ -83,7 +83,7 @@ public final class HashedCrossing extends Categories<HashedCrossing> {
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     return configOfIndices(super.getConfig());
   }
 }

@@ -2,7 +2,7 @@ package dev.rhyton.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
@@ -109,7 +109,7 @@ public final class Hashing extends Categories<Hashing> {
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     return configOfIndices(super.getConfig());
   }
 }

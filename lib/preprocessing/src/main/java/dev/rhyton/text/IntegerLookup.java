@@ -1,7 +1,7 @@
 package dev.rhyton.text;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import java.util.Arrays;
 
 /**
@@ -56,7 +56,7 @@ public final class IntegerLookup extends IndexLookup<IntegerLookup, Long> {
   }
 
   @Override
-  protected Config idleOptions() {
+  protected ConfigDict idleOptions() {
     return super.idleOptions().put("vocabulary_dtype", "int64");
   }
 }

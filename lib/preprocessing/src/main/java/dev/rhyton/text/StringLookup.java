@@ -1,7 +1,7 @@
 package dev.rhyton.text;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 
 /**
  * Returns the index of each string in a vocabulary, or with {@code invert} the string of each
@@ -60,7 +60,7 @@ public final class StringLookup extends IndexLookup<StringLookup, String> {
   }
 
   @Override
-  protected Config idleOptions() {
+  protected ConfigDict idleOptions() {
     return super.idleOptions().put("encoding", "utf-8");
   }
 }

@@ -2,7 +2,7 @@ package dev.rhyton.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
@@ -272,7 +272,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     Check.that(
         standardizer == null && splitter == null,
         "%s: a Java function cannot be saved. Apply it to the texts before the model, or choose one"
@@ -282,7 +282,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   }
 
   @Override
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     if (Json.node(config).path("ragged").asBoolean()) {
       throw new UnknownException(
           "TextVectorization: ragged=true is not known here, as tensors have rows of equal length:"
@@ -292,7 +292,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   }
 
   @Override
-  protected Config idleOptions() {
+  protected ConfigDict idleOptions() {
     return super.idleOptions().put("ragged", false).put("encoding", "utf-8");
   }
 }

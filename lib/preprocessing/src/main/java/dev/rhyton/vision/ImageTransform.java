@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.data.Batch;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.Context;
@@ -53,7 +53,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
 
   /** Returns the configuration; Keras writes the format of boxes only if there is one. */
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     if (boundingBoxFormat == null) config.remove("bounding_box_format");
     return config;

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.data.Batch;
 import dev.rhyton.layers.BaseLayer;
@@ -36,7 +36,7 @@ public final class Pipeline extends BaseLayer<Pipeline> implements Augmenting {
 
   /** Returns the configuration, with only the options that Keras' layer accepts. */
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     Json.node(config).retain(Set.of("name", "layers"));
     return config;

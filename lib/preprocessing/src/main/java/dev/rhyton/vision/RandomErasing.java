@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
@@ -60,7 +60,7 @@ public final class RandomErasing extends ColorTransform<RandomErasing, RandomEra
 
   /** Returns the configuration; Keras accepts a single value only as a number. */
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     if (fillValue != null && fillValue.length == 1) config.put("fill_value", fillValue[0]);
     return config;

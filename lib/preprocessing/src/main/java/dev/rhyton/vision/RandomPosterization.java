@@ -1,6 +1,6 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -35,7 +35,7 @@ public final class RandomPosterization extends ColorTransform<RandomPosterizatio
 
   /** Returns the configuration; Keras draws and accepts only integers. */
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     var bits = Json.array();
     for (var bound : Json.node(config).path("factor")) bits.add(bound.asInt());

@@ -80,14 +80,14 @@ class ConfigTest {
     assertEquals("GlorotUniform", initializer.get("class_name"));
     assertEquals(
         "{\"a\":1,\"b\":[1.5,null],\"c\":{\"d\":\"e\"}}",
-        Config.of()
+        ConfigDict.of()
             .put("x", 1)
             .put("a", 1)
             .put("b", Arrays.asList(1.5, null))
             .put("c", Map.of("d", "e"))
             .remove("x", "y")
             .toString());
-    assertEquals(Config.of().put("a", 1), Config.of().put("a", 1));
+    assertEquals(ConfigDict.of().put("a", 1), ConfigDict.of().put("a", 1));
   }
 
   /** A layer that writes its configuration in a form of its own, as in Keras. */
@@ -101,12 +101,12 @@ class ConfigTest {
     }
 
     @Override
-    public Config getConfig() {
+    public ConfigDict getConfig() {
       return super.getConfig().put("shift", List.of(by, "units"));
     }
 
     @Override
-    protected void readConfig(Config config) {
+    protected void readConfig(ConfigDict config) {
       by = (int) ((List<?>) config.get("shift")).get(0);
       super.readConfig(config.remove("shift"));
     }

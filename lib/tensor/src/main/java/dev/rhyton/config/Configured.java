@@ -164,10 +164,10 @@ public abstract class Configured implements Cloneable {
   }
 
   /** Adds entries beside class and configuration to the object's JSON. */
-  protected void describe(Config json) {}
+  protected void describe(ConfigDict json) {}
 
   /** Reads the entries beside class and configuration from the object's JSON. */
-  protected void readDescription(Config json) {}
+  protected void readDescription(ConfigDict json) {}
 
   /**
    * Returns what JSON contains for the value in a field: this object for its class and
@@ -178,11 +178,11 @@ public abstract class Configured implements Cloneable {
   }
 
   /** Returns the configuration, with an entry for each option. */
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var node = Json.object();
     for (var o : options()) node.set(o.key(), written(o));
     idleOptions().node.properties().forEach(e -> node.putIfAbsent(e.getKey(), e.getValue()));
-    return new Config(node);
+    return new ConfigDict(node);
   }
 
   private JsonNode written(Option option) {
@@ -203,7 +203,7 @@ public abstract class Configured implements Cloneable {
    * Reads the configuration; options that are missing in it keep their defaults. Options that this
    * class does not have are refused unless their value is inactive ({@link Json#refuseUnknown}).
    */
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     ObjectNode unknown = Json.object().setAll(config.node);
     unknown.remove(harmlessKeys());
     idleOptions()
@@ -231,8 +231,8 @@ public abstract class Configured implements Cloneable {
    * Returns options that Keras has and this class lacks, with the values under which they have no
    * effect; they are written to files too.
    */
-  protected Config idleOptions() {
-    return Config.of();
+  protected ConfigDict idleOptions() {
+    return ConfigDict.of();
   }
 
   /** Returns keys that files contain and that have no effect here. */

@@ -84,13 +84,13 @@ public final class Json {
   }
 
   /** Returns the tree of a configuration. */
-  public static ObjectNode node(Config config) {
+  public static ObjectNode node(ConfigDict config) {
     return config.node;
   }
 
   /** Returns the configuration that a tree contains. */
-  public static Config config(ObjectNode node) {
-    return new Config(node);
+  public static ConfigDict config(ObjectNode node) {
+    return new ConfigDict(node);
   }
 
   /** Returns an empty list. */
@@ -190,7 +190,7 @@ public final class Json {
     node.put("registered_name", value.registeredName());
     var reason = value.isCustom() ? Fields.whyUnreadable(value.getClass()) : null;
     if (reason != null) unreadable(node, reason);
-    value.describe(new Config(node));
+    value.describe(new ConfigDict(node));
     return node;
   }
 
@@ -291,9 +291,9 @@ public final class Json {
     if (node.get("config") instanceof ObjectNode config) {
       // A copy, from which a class may remove what it has read: the tree may be read again.
       ObjectNode copy = object().setAll(config);
-      configured.readConfig(new Config(copy));
+      configured.readConfig(new ConfigDict(copy));
     }
-    if (node instanceof ObjectNode described) configured.readDescription(new Config(described));
+    if (node instanceof ObjectNode described) configured.readDescription(new ConfigDict(described));
     return value;
   }
 

@@ -2,7 +2,7 @@ package dev.rhyton.initializers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -85,13 +85,13 @@ public final class Constant extends Initializer {
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     var config = super.getConfig();
     return array == null ? config : config.put("value", ArrayJson.write(array));
   }
 
   @Override
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     var given = Json.node(config).path("value");
     if (given.isNumber() || given.isMissingNode()) {
       super.readConfig(config);

@@ -1,6 +1,6 @@
 package dev.rhyton.initializers;
 
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
@@ -47,13 +47,13 @@ final class Preset extends Initializer {
   }
 
   @Override
-  protected Config idleOptions() {
+  protected ConfigDict idleOptions() {
     return base instanceof VarianceScaling v ? v.idleOptions() : super.idleOptions();
   }
 
   @Override
-  public Config getConfig() {
-    return base instanceof Constant ? Config.of() : super.getConfig();
+  public ConfigDict getConfig() {
+    return base instanceof Constant ? ConfigDict.of() : super.getConfig();
   }
 
   @Override

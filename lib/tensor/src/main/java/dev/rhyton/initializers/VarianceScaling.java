@@ -1,7 +1,7 @@
 package dev.rhyton.initializers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -79,8 +79,8 @@ public final class VarianceScaling extends RandomInitializer {
   }
 
   @Override
-  protected Config idleOptions() {
-    return Config.of().put("input_axes", null).put("output_axes", null);
+  protected ConfigDict idleOptions() {
+    return ConfigDict.of().put("input_axes", null).put("output_axes", null);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.tensor;
 
-import dev.rhyton.config.Config;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.UnknownException;
@@ -79,14 +79,14 @@ public final class DTypePolicy extends Value {
   }
 
   @Override
-  public Config getConfig() {
+  public ConfigDict getConfig() {
     return isQuantized()
-        ? Config.of().put("mode", "int8").put("source_name", floats())
+        ? ConfigDict.of().put("mode", "int8").put("source_name", floats())
         : super.getConfig();
   }
 
   @Override
-  protected void readConfig(Config config) {
+  protected void readConfig(ConfigDict config) {
     if (!config.has("mode")) {
       super.readConfig(config);
       return;

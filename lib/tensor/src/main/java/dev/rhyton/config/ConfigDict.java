@@ -13,16 +13,16 @@ import java.util.Set;
  * Dense.of(64).getConfig().get("units")   // 64
  * }</pre>
  */
-public final class Config {
+public final class ConfigDict {
   final ObjectNode node;
 
-  Config(ObjectNode node) {
+  ConfigDict(ObjectNode node) {
     this.node = node;
   }
 
   /** Returns a configuration without options. */
-  public static Config of() {
-    return new Config(Json.object());
+  public static ConfigDict of() {
+    return new ConfigDict(Json.object());
   }
 
   /**
@@ -32,8 +32,8 @@ public final class Config {
    * @return this configuration
    */
   @CanIgnoreReturnValue
-  public Config put(String name, Object value) {
-    Check.given("Config", "name", name);
+  public ConfigDict put(String name, Object value) {
+    Check.given("ConfigDict", "name", name);
     node.set(name, Json.write(value));
     return this;
   }
@@ -44,14 +44,14 @@ public final class Config {
    * @return this configuration
    */
   @CanIgnoreReturnValue
-  public Config remove(String... names) {
-    for (var name : Check.all("Config", "names", names)) node.remove(name);
+  public ConfigDict remove(String... names) {
+    for (var name : Check.all("ConfigDict", "names", names)) node.remove(name);
     return this;
   }
 
   /** Returns whether there is an option of this name; its value may be null. */
   public boolean has(String name) {
-    return node.has(Check.given("Config", "name", name));
+    return node.has(Check.given("ConfigDict", "name", name));
   }
 
   /**
@@ -59,7 +59,7 @@ public final class Config {
    * objects have {@code class_name} and {@code config}; null if there is no such option.
    */
   public Object get(String name) {
-    return Json.plain(node.path(Check.given("Config", "name", name)));
+    return Json.plain(node.path(Check.given("ConfigDict", "name", name)));
   }
 
   /** Returns the names of the options in order. */
@@ -71,7 +71,7 @@ public final class Config {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Config config && config.node.equals(node);
+    return other instanceof ConfigDict config && config.node.equals(node);
   }
 
   @Override
