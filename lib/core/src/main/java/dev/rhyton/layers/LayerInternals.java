@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
@@ -11,7 +12,9 @@ import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The protected members of a {@link Layer} that other packages of the library call. They are not
@@ -121,6 +124,13 @@ public final class LayerInternals {
   /** See {@link LayerState#ownWeights()}. */
   public static List<Weight> ownWeights(Layer layer) {
     return layer.ownWeights();
+  }
+
+  /** Returns the weights in a layer that are embeddings, see {@link Layer#embeddings}. */
+  public static Set<Weight> embeddings(Layer layer) {
+    return layer.allLayers().stream()
+        .flatMap(l -> Check.all(l.label(), "what embeddings returns", l.embeddings()).stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** See {@link LayerState#savedWeights()}. */

@@ -49,6 +49,11 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
   }
 
   @Override
+  protected List<Weight> embeddings() {
+    return embeddings == null ? List.of() : List.of(embeddings);
+  }
+
+  @Override
   protected void build(Shape input) {
     embeddings = weight(embeddingsOptions, inputDim, outputDim);
   }

@@ -7,6 +7,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -77,6 +78,13 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
     if (!tieWeights) {
       reverseEmbeddings = weight(embeddingsOptions.initializer(), outputDim, inputDim);
     }
+  }
+
+  @Override
+  protected List<Weight> embeddings() {
+    var all = new ArrayList<>(super.embeddings());
+    if (reverseEmbeddings != null) all.add(reverseEmbeddings);
+    return all;
   }
 
   @Override

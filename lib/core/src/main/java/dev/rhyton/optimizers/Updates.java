@@ -1,5 +1,10 @@
 package dev.rhyton.optimizers;
 
+import static dev.rhyton.optimizers.OptimizerTrait.KEEPS_ROWS;
+import static dev.rhyton.optimizers.OptimizerTrait.LAZY;
+import static dev.rhyton.optimizers.OptimizerTrait.RATE_IS_FACTOR;
+import static dev.rhyton.optimizers.OptimizerTrait.RATE_OF_EACH_NUMBER;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.DType;
@@ -71,9 +76,7 @@ record Updates(
     }
     boolean one = factor != null && factor.shape().rank() == 0;
     boolean inRate =
-        factor != null
-            && !later
-            && (one ? optimizer.isRateFactorOfUpdate() : optimizer.isRateOfEachNumber());
+        factor != null && !later && (optimizer.has(one ? RATE_IS_FACTOR : RATE_OF_EACH_NUMBER));
     boolean blends = !inRate && (factor != null || later);
     var before = blends ? weight.stopGradient() : null; // read before the update
     decayAndUpdate(weight, gradient, inRate ? step.at(step.rate().multiply(factor)) : step);
@@ -99,7 +102,7 @@ record Updates(
   /** Returns the rows of a gradient if an update of these is enough, or null. */
   private RowGradient rows(Tensor gradient, Double decay) {
     var rows = RowGradient.of(gradient);
-    boolean others = !optimizer.isLazy() && (decay != null || !optimizer.keepsRows());
+    boolean others = !optimizer.has(LAZY) && (decay != null || !optimizer.has(KEEPS_ROWS));
     return rows == null || others ? null : rows.unique();
   }
 
