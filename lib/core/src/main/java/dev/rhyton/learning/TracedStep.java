@@ -118,6 +118,12 @@ public final class TracedStep {
     watched.addAll(all);
   }
 
+  /** Assigns a new value to a variable that a part keeps, such as one of {@link KeptWeights}. */
+  public void assign(Weight kept, Tensor value) {
+    Check.given("assign", "weight", kept);
+    graph.variables().assign(kept, Check.given("assign", "value", value));
+  }
+
   GraphBuilder graph() {
     return graph;
   }

@@ -177,7 +177,16 @@ public final class TrainingStrategy {
   private NDArray array(float[] numbers) {
     float scale = (float) mask.scale();
     var values = numbers.clone();
-    if (scale != 1) for (int i = 0; i < values.length; i++) values[i] *= scale;
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= scale;
+      float value = values[i];
+      Check.that(
+          Float.isFinite(value),
+          "%s: expected finite numbers from draw() of %s, times its scale(), received %s.",
+          mode,
+          name(mask),
+          value);
+    }
     return NDArray.of(values, values.length);
   }
 
