@@ -75,8 +75,8 @@ record Updates(
       later |= f.usesUpdate(weight);
     }
     boolean one = factor != null && factor.shape().rank() == 0;
-    boolean inRate =
-        factor != null && !later && (optimizer.has(one ? RATE_IS_FACTOR : RATE_OF_EACH_NUMBER));
+    boolean fits = one ? optimizer.has(RATE_IS_FACTOR) : isRateOfEach(weight, gradient);
+    boolean inRate = factor != null && !later && fits;
     boolean blends = !inRate && (factor != null || later);
     var before = blends ? weight.stopGradient() : null; // read before the update
     decayAndUpdate(weight, gradient, inRate ? step.at(step.rate().multiply(factor)) : step);
@@ -86,6 +86,12 @@ record Updates(
       if (f.usesUpdate(weight)) change = f.applied(gradient, change);
     }
     step.assign(weight, before.add(factor == null ? change : change.multiply(factor)));
+  }
+
+  /** Returns whether the rate may be one of each number: not if only some rows are updated. */
+  private boolean isRateOfEach(Weight weight, Tensor gradient) {
+    boolean all = RowGradient.of(gradient) == null || needsOthers(decay(weight));
+    return all && optimizer.has(RATE_OF_EACH_NUMBER);
   }
 
   private void decayAndUpdate(Weight weight, Tensor gradient, UpdateContext at) {
@@ -102,8 +108,12 @@ record Updates(
   /** Returns the rows of a gradient if an update of these is enough, or null. */
   private RowGradient rows(Tensor gradient, Double decay) {
     var rows = RowGradient.of(gradient);
-    boolean others = !optimizer.has(LAZY) && (decay != null || !optimizer.has(KEEPS_ROWS));
-    return rows == null || others ? null : rows.unique();
+    return rows == null || needsOthers(decay) ? null : rows.unique();
+  }
+
+  /** Returns whether an update also changes the rows whose gradient is 0. */
+  private boolean needsOthers(Double decay) {
+    return !optimizer.has(LAZY) && (decay != null || !optimizer.has(KEEPS_ROWS));
   }
 
   private Double decay(Weight weight) {
