@@ -113,7 +113,7 @@ final class DpSgdRecorder extends SampleRecorder {
     var weights = factors.get(1); // (batch), which give all data sets the same weight
     var graph = step.graph();
     // A rule may use a part of a sample's gradient, so the gradient itself is needed.
-    var forms = rule == GradientRule.PLAIN ? PerSampleGradients.of(graph, objective) : null;
+    var forms = rule instanceof PlainRule ? PerSampleGradients.of(graph, objective) : null;
     var sums =
         forms == null
             ? clippedSamples(step, objective, rule, weights)

@@ -14,9 +14,6 @@ import java.util.List;
  */
 @FunctionalInterface
 public interface GradientRule extends ModePart {
-  /** The gradients of the batch, as in Keras. */
-  GradientRule PLAIN = new PlainRule();
-
   /**
    * Begins to trace an update, whose weights may have several losses: adds the {@linkplain
    * TracedStep#argument arguments} that all of them use.

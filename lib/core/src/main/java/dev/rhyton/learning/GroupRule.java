@@ -83,7 +83,7 @@ final class GroupRule implements GradientRule, Tapping {
     var feedback = errorFeedback ? new ErrorFeedback(target.weights(), groups, measures) : null;
     var parts =
         ModeParts.of(new GroupRule(groups, granularity, balanced, target.seeds(), feedback));
-    return factor != 1 || measures && feedback != null
+    return factor != 1 || (measures && feedback != null)
         ? parts.mask(new RescaledUpdates(factor, feedback))
         : parts;
   }

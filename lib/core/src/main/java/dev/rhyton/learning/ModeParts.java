@@ -26,9 +26,9 @@ public record ModeParts(GradientRule rule, UpdateMask mask, List<UpdateFactor> f
     return new ModeParts(rule, null, List.of());
   }
 
-  /** Returns plain training, to which parts can be added. */
+  /** Returns plain training, as in Keras, to which parts can be added. */
   public static ModeParts plain() {
-    return of(GradientRule.PLAIN);
+    return of(new PlainRule());
   }
 
   /** Returns these parts with a mask of updates. */

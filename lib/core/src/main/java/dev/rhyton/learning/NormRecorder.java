@@ -41,7 +41,7 @@ class NormRecorder extends SampleRecorder {
       step.watch(List.of(losses, norms), this::see);
       return rule.gradients(step, loss);
     }
-    boolean once = rule == GradientRule.PLAIN && loss.ofBatch() && loss.penalty() == null;
+    boolean once = rule instanceof PlainRule && loss.ofBatch() && loss.penalty() == null;
     var pass = once ? PerSampleGradients.withLoss(graph, loss) : null;
     var samples = once ? pass.samples() : PerSampleGradients.of(graph, loss);
     step.watch(List.of(losses, samples.norms()), this::see);

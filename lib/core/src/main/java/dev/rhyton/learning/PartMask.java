@@ -14,7 +14,7 @@ final class PartMask implements UpdateMask {
   private final double scale;
   private final List<Weight> weights;
   private final List<Granularity> levels; // of each weight
-  private final Map<byte[], float[]> halves = new IdentityHashMap<>(); // of an epoch
+  private final IdentityHashMap<byte[], float[]> halves = new IdentityHashMap<>(); // of an epoch
 
   PartMask(Masks masks, double scale, List<Weight> weights, List<Granularity> levels) {
     this.masks = masks;

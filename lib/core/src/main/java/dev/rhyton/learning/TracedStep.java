@@ -178,7 +178,7 @@ public final class TracedStep {
    * @param ahead how many updates are made before it by the same optimizer
    */
   public List<NDArray> values(Batch batch, int ahead) {
-    Map<Feed, List<NDArray>> values = new IdentityHashMap<>();
+    IdentityHashMap<Feed, List<NDArray>> values = new IdentityHashMap<>();
     drawing.forEach(feed -> values.put(feed, feed.of(batch, ahead)));
     return feeds.stream().flatMap(feed -> values.get(feed).stream()).toList();
   }

@@ -37,7 +37,7 @@ public final class TrainingStrategy {
   private final Recorder recorder; // or null
   private final List<ModePart> parts;
   private final Deque<float[]> chosen = new ArrayDeque<>(); // for the next updates, until made
-  private final Map<float[], NDArray> arrays = new IdentityHashMap<>(); // of what was drawn
+  private final IdentityHashMap<float[], NDArray> arrays = new IdentityHashMap<>(); // of what was drawn
 
   TrainingStrategy(BaseLearning<?> of, TrainingTarget target) {
     this.target = target;

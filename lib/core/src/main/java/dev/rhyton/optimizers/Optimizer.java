@@ -326,6 +326,7 @@ public abstract class Optimizer extends Value {
    * @deprecated override {@link #traits} and return {@link OptimizerTrait#RATE_IS_FACTOR}
    */
   @Deprecated
+  @SuppressWarnings("InlineMeSuggester") // it is there to be overridden
   protected boolean isRateFactorOfUpdate() {
     return false;
   }
