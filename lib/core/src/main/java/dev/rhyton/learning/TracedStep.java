@@ -10,11 +10,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -22,29 +18,24 @@ import java.util.function.Function;
  * An update of a step while it is traced: the values that the parts of a learning mode add to its
  * graph and receive from it.
  */
-public final class TracedStep {
+public abstract sealed class TracedStep permits ModeStep {
   /** Values that are computed before each step, for some of the arguments. */
-  private interface Feed {
+  interface Feed {
     List<NDArray> of(Batch batch, int ahead);
   }
 
   /** A number of tensors whose values a part receives after each step. */
-  private record Watcher(int tensors, BiConsumer<Batch, List<NDArray>> receiver) {}
+  record Watcher(int tensors, BiConsumer<Batch, List<NDArray>> receiver) {}
 
   private final GraphBuilder graph;
-  private final TrainingStrategy strategy;
-  private final List<Feed> feeds = new ArrayList<>(); // in the order of the arguments
-  private final List<Feed> drawing = new ArrayList<>(); // in the order of their random draws
-  private final List<Tensor> watched = new ArrayList<>();
-  private final List<Watcher> watchers = new ArrayList<>();
-  private Tensor drawn; // of the mask, or null
+  final List<Feed> feeds = new ArrayList<>(); // in the order of the arguments
+  final List<Feed> drawing = new ArrayList<>(); // in the order of their random draws
+  final List<Tensor> watched = new ArrayList<>();
+  final List<Watcher> watchers = new ArrayList<>();
 
-  TracedStep(GraphBuilder graph, TrainingStrategy strategy) {
+  TracedStep(GraphBuilder graph) {
     this.graph = graph;
-    this.strategy = strategy;
   }
-
-  // ---- for the parts of a mode ----
 
   /**
    * Adds an argument of float32 numbers to the graph.
@@ -52,7 +43,7 @@ public final class TracedStep {
    * @param shape its shape, with {@link Shape#UNKNOWN} for sizes that depend on the batch
    * @param values computes its value for each batch
    */
-  public Tensor argument(Shape shape, Function<Batch, NDArray> values) {
+  public final Tensor argument(Shape shape, Function<Batch, NDArray> values) {
     Check.given("argument", "shape", shape);
     Check.given("argument", "values", values);
     return arguments(
@@ -62,7 +53,7 @@ public final class TracedStep {
   }
 
   /** Adds several arguments, whose values are computed together. */
-  public List<Tensor> arguments(List<Shape> shapes, Function<Batch, List<NDArray>> values) {
+  public final List<Tensor> arguments(List<Shape> shapes, Function<Batch, List<NDArray>> values) {
     var all = List.copyOf(Check.all("arguments", "shapes", shapes));
     Check.given("arguments", "values", values);
     return arguments(all, (batch, ahead) -> checked(all, values.apply(batch)), drawing.size());
@@ -72,11 +63,12 @@ public final class TracedStep {
    * Adds arguments whose random draws come before those of the others: trainings of earlier
    * versions continue with the same numbers.
    */
-  List<Tensor> argumentsDrawnFirst(List<Shape> shapes, Function<Batch, List<NDArray>> values) {
+  final List<Tensor> argumentsDrawnFirst(
+      List<Shape> shapes, Function<Batch, List<NDArray>> values) {
     return arguments(shapes, (batch, ahead) -> values.apply(batch), 0);
   }
 
-  private List<Tensor> arguments(List<Shape> shapes, Feed feed, int place) {
+  final List<Tensor> arguments(List<Shape> shapes, Feed feed, int place) {
     feeds.add(feed);
     drawing.add(place, feed);
     return shapes.stream().map(shape -> graph.argument(DType.FLOAT32, shape)).toList();
@@ -112,84 +104,24 @@ public final class TracedStep {
   }
 
   /** Passes the values of tensors to a receiver after each step, with the batch of the step. */
-  public void watch(List<Tensor> tensors, BiConsumer<Batch, List<NDArray>> receiver) {
+  public final void watch(List<Tensor> tensors, BiConsumer<Batch, List<NDArray>> receiver) {
     var all = Check.all("watch", "tensors", tensors);
     watchers.add(new Watcher(all.size(), Check.given("watch", "receiver", receiver)));
     watched.addAll(all);
   }
 
   /** Assigns a new value to a variable that a part keeps, such as one of {@link KeptWeights}. */
-  public void assign(Weight kept, Tensor value) {
+  public final void assign(Weight kept, Tensor value) {
     Check.given("assign", "weight", kept);
     graph.variables().assign(kept, Check.given("assign", "value", value));
   }
 
-  GraphBuilder graph() {
+  final GraphBuilder graph() {
     return graph;
   }
 
   /** Returns the separate uses of weights in the forward pass; see {@link Tapping}. */
-  GradientTaps taps() {
+  final GradientTaps taps() {
     return graph.tap();
-  }
-
-  // ---- for the step ----
-
-  /**
-   * Returns the gradient of each weight by the loss that trains it, null if it depends on none, and
-   * adds the argument of the mask.
-   */
-  public List<Tensor> gradients(List<Objective> losses, List<Weight> weights) {
-    Map<Weight, Tensor> byWeight = new HashMap<>();
-    for (var loss : losses) {
-      var found = strategy.gradients(this, loss);
-      for (int i = 0; i < found.size(); i++) byWeight.put(loss.weights().get(i), found.get(i));
-    }
-    int draws = strategy.draws();
-    if (draws > 0) {
-      Feed next = (batch, ahead) -> List.of(strategy.drawn(ahead));
-      drawn = arguments(List.of(Shape.of(draws)), next, 0).get(0);
-    }
-    var gradients = weights.stream().map(byWeight::get).toList();
-    Check.that(
-        gradients.stream().anyMatch(Objects::nonNull),
-        "The loss depends on none of the weights: does the model's call use its layers?");
-    return gradients;
-  }
-
-  /** Returns the factor of a weight's update, broadcast to the weight, or null for the whole. */
-  public Tensor mask(Weight weight) {
-    return strategy.mask(weight, drawn);
-  }
-
-  /** Returns whether a part of the mode receives values after each step. */
-  public boolean isWatched() {
-    return !watchers.isEmpty();
-  }
-
-  /** Returns the tensors whose values {@link #see} receives after each step. */
-  public List<Tensor> watched() {
-    return watched;
-  }
-
-  /**
-   * Returns the values of the arguments for a step on a batch.
-   *
-   * @param ahead how many updates are made before it by the same optimizer
-   */
-  public List<NDArray> values(Batch batch, int ahead) {
-    IdentityHashMap<Feed, List<NDArray>> values = new IdentityHashMap<>();
-    drawing.forEach(feed -> values.put(feed, feed.of(batch, ahead)));
-    return feeds.stream().flatMap(feed -> values.get(feed).stream()).toList();
-  }
-
-  /** Passes the values of {@link #watched} on after a step on a batch. */
-  public void see(Batch batch, List<NDArray> values) {
-    int next = 0;
-    for (var watcher : watchers) {
-      int end = next + watcher.tensors();
-      watcher.receiver().accept(batch, values.subList(next, end));
-      next = end;
-    }
   }
 }

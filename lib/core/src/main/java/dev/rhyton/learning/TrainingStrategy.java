@@ -37,7 +37,8 @@ public final class TrainingStrategy {
   private final Recorder recorder; // or null
   private final List<ModePart> parts;
   private final Deque<float[]> chosen = new ArrayDeque<>(); // for the next updates, until made
-  private final IdentityHashMap<float[], NDArray> arrays = new IdentityHashMap<>(); // of what was drawn
+  private final IdentityHashMap<float[], NDArray> arrays =
+      new IdentityHashMap<>(); // of what was drawn
 
   TrainingStrategy(BaseLearning<?> of, TrainingTarget target) {
     this.target = target;
@@ -92,8 +93,8 @@ public final class TrainingStrategy {
   }
 
   /** Begins to trace an update. */
-  public TracedStep begin(GraphBuilder graph) {
-    var step = new TracedStep(graph, this);
+  public ModeStep begin(GraphBuilder graph) {
+    var step = new ModeStep(graph, this);
     rule.begin(step);
     return step;
   }

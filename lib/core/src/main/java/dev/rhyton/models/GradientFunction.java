@@ -2,7 +2,7 @@ package dev.rhyton.models;
 
 import dev.rhyton.data.Batch;
 import dev.rhyton.layers.Layer;
-import dev.rhyton.learning.TracedStep;
+import dev.rhyton.learning.ModeStep;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
@@ -21,11 +21,11 @@ import java.util.function.LongSupplier;
 final class GradientFunction implements FunctionCache.Traced {
   private final CompiledModel compiled;
   private final StepMetrics metrics;
-  private final TracedStep step;
+  private final ModeStep step;
   private final TracedFunction function;
 
   private GradientFunction(
-      CompiledModel compiled, StepMetrics metrics, TracedStep step, TracedFunction function) {
+      CompiledModel compiled, StepMetrics metrics, ModeStep step, TracedFunction function) {
     this.compiled = compiled;
     this.step = step;
     this.metrics = metrics;
@@ -53,7 +53,7 @@ final class GradientFunction implements FunctionCache.Traced {
   /** The only update of a step, of which only the gradients are needed. */
   private static final class Collected extends StepUpdates {
     private final CompiledModel compiled;
-    private TracedStep step;
+    private ModeStep step;
     private List<Tensor> gradients = List.of();
 
     Collected(GraphBuilder graph, CompiledModel compiled) {

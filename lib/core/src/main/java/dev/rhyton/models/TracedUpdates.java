@@ -2,7 +2,7 @@ package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
-import dev.rhyton.learning.TracedStep;
+import dev.rhyton.learning.ModeStep;
 import dev.rhyton.models.StepContext.Term;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.OptimizerTrait;
@@ -31,7 +31,7 @@ final class TracedUpdates extends StepUpdates {
       int ahead,
       int masksAhead,
       Tensor counts,
-      TracedStep step) {}
+      ModeStep step) {}
 
   private final CompiledModel compiled;
   private final UpdatesAhead earlier; // of the steps before this one
