@@ -40,7 +40,7 @@ class OwnEmbeddingTest {
     }
 
     @Override
-    protected List<Weight> embeddings() {
+    protected List<Weight> embeddingWeights() {
       return table == null ? List.of() : List.of(table);
     }
   }

@@ -718,7 +718,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
    * Returns those of the layer's own weights that are embeddings: matrices of which a batch uses a
    * few rows. Learning modes treat such a weight as a whole. By default there are none.
    */
-  protected List<Weight> embeddings() {
+  protected List<Weight> embeddingWeights() {
     return List.of();
   }
 

@@ -126,10 +126,10 @@ public final class LayerInternals {
     return layer.ownWeights();
   }
 
-  /** Returns the weights in a layer that are embeddings, see {@link Layer#embeddings}. */
+  /** Returns the weights in a layer that are embeddings, see {@link Layer#embeddingWeights}. */
   public static Set<Weight> embeddings(Layer layer) {
     return layer.allLayers().stream()
-        .flatMap(l -> Check.all(l.label(), "what embeddings returns", l.embeddings()).stream())
+        .flatMap(l -> Check.all(l.label(), "what embeddingWeights returns", l.embeddingWeights()).stream())
         .collect(Collectors.toUnmodifiableSet());
   }
 

@@ -49,7 +49,7 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
   }
 
   @Override
-  protected List<Weight> embeddings() {
+  protected List<Weight> embeddingWeights() {
     return embeddings == null ? List.of() : List.of(embeddings);
   }
 

@@ -81,8 +81,8 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   }
 
   @Override
-  protected List<Weight> embeddings() {
-    var all = new ArrayList<>(super.embeddings());
+  protected List<Weight> embeddingWeights() {
+    var all = new ArrayList<>(super.embeddingWeights());
     if (reverseEmbeddings != null) all.add(reverseEmbeddings);
     return all;
   }
