@@ -129,7 +129,10 @@ public final class LayerInternals {
   /** Returns the weights in a layer that are embeddings, see {@link Layer#embeddingWeights}. */
   public static Set<Weight> embeddings(Layer layer) {
     return layer.allLayers().stream()
-        .flatMap(l -> Check.all(l.label(), "what embeddingWeights returns", l.embeddingWeights()).stream())
+        .flatMap(
+            l ->
+                Check.all(l.label(), "what embeddingWeights returns", l.embeddingWeights())
+                    .stream())
         .collect(Collectors.toUnmodifiableSet());
   }
 
