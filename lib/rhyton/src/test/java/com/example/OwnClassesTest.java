@@ -123,11 +123,6 @@ class OwnClassesTest {
     protected List<List<String>> slots() {
       return List.of(List.of("mean"));
     }
-
-    @Override
-    protected boolean isRateFactorOfUpdate() {
-      return true;
-    }
   }
 
   static class Halves extends Initializer {

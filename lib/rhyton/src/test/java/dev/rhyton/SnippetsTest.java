@@ -44,6 +44,7 @@ class SnippetsTest {
           "datasets",
           "tensorboard");
   private static final Path README = Path.of("../../README.md");
+  private static final Path CORE = Path.of("../core/README.md");
   private static final Pattern JAVADOC =
       Pattern.compile("(?s)\\{@code\\s*\n(.*?)\n\\s*\\* }</pre>");
   private static final Pattern MARKDOWN = Pattern.compile("(?s)```java\n(.*?)```");
@@ -111,6 +112,7 @@ class SnippetsTest {
               .collect(Collectors.joining("\n"));
       all.put("README.md", inOrder);
     }
+    all.put("lib/core/README.md", String.join("\n", snippets(CORE, MARKDOWN)));
     return all.entrySet().stream().map(s -> dynamicTest(s.getKey(), () -> run(s.getValue())));
   }
 

@@ -727,6 +727,14 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   /**
+   * Returns those of the layer's own weights that are embeddings: matrices of which a batch uses a
+   * few rows. Learning modes treat such a weight as a whole. By default there are none.
+   */
+  protected List<Weight> embeddingWeights() {
+    return List.of();
+  }
+
+  /**
    * Returns the mask of the output, of the first one if there are several; null for none. By
    * default the mask ends here, as in Keras: a mask of the input steps need not be valid for the
    * outputs. In a functional model, this method is called with symbolic tensors.

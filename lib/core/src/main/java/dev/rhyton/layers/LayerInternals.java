@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -11,7 +12,9 @@ import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The protected members of a {@link Layer} that other packages of the library call. They are not
@@ -121,6 +124,16 @@ public final class LayerInternals {
   /** See {@link Layer#ownWeights()}. */
   public static List<Weight> ownWeights(Layer layer) {
     return layer.ownWeights();
+  }
+
+  /** Returns the weights in a layer that are embeddings, see {@link Layer#embeddingWeights}. */
+  public static Set<Weight> embeddings(Layer layer) {
+    return layer.allLayers().stream()
+        .flatMap(
+            l ->
+                Check.all(l.label(), "what embeddingWeights returns", l.embeddingWeights())
+                    .stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** See {@link Layer#savedWeights()}. */

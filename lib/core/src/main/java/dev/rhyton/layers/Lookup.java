@@ -55,6 +55,11 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
   }
 
   @Override
+  protected List<Weight> embeddingWeights() {
+    return embeddings == null ? List.of() : List.of(embeddings);
+  }
+
+  @Override
   protected void build(Shape input) {
     embeddings = weight(embeddingsOptions, inputDim, outputDim);
   }

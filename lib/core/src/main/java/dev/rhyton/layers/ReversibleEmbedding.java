@@ -6,6 +6,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -76,6 +77,13 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
     if (!tieWeights) {
       reverseEmbeddings = weight(embeddingsOptions.initializer, outputDim, inputDim);
     }
+  }
+
+  @Override
+  protected List<Weight> embeddingWeights() {
+    var all = new ArrayList<>(super.embeddingWeights());
+    if (reverseEmbeddings != null) all.add(reverseEmbeddings);
+    return all;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.optimizers.UpdateFactor;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
@@ -12,28 +13,29 @@ import java.util.List;
 import java.util.Map;
 
 /** The factor of {@link GradientLearning#aligned}: the alignment of each block, smoothed. */
-final class Alignment implements UpdateFactor {
+final class Alignment implements UpdateFactor, ModePart {
   private static final double KEPT = 0.9; // of alignments, and of gradients without a moment
   private static final double TEMPERATURE = 2;
   private static final String ALIGNMENT = "alignment";
   private static final String AVERAGE = "average";
 
-  private final List<Weight> weights;
+  private final TrainingTarget target;
   private final List<Granularity> levels; // of each weight
-  final KeptWeights kept = new KeptWeights(Map.of(ALIGNMENT, 0.5, AVERAGE, 0.0));
+  private final KeptWeights kept = new KeptWeights(Map.of(ALIGNMENT, 0.5, AVERAGE, 0.0));
   private Tensor counts; // whether the step counts, or null
 
-  Alignment(List<Weight> weights, List<Granularity> levels) {
-    this.weights = weights;
+  Alignment(TrainingTarget target, List<Granularity> levels) {
+    this.target = target;
     this.levels = levels;
   }
 
   /** Throws if a weight that is aligned has no gradient. */
-  static void check(List<Weight> weights, List<Tensor> gradients) {
+  @Override
+  public void check(List<Weight> weights, List<Tensor> gradients) {
     for (int i = 0; i < gradients.size(); i++) {
       var weight = weights.get(i);
       Check.that(
-          gradients.get(i) != null || GradientLearning.isEmbedding(weight),
+          gradients.get(i) != null || target.isEmbedding(weight),
           "GradientLearning: aligned() compares the gradient of each variable with the mean of its"
               + " gradients, and the loss does not depend on the weight %s: freeze() its layer, or"
               + " leave out aligned().",
@@ -43,8 +45,8 @@ final class Alignment implements UpdateFactor {
 
   @Override
   public Tensor of(Weight weight, Tensor gradient, Moment given) {
-    if (GradientLearning.isEmbedding(weight)) return null;
-    int place = weights.indexOf(weight);
+    if (target.isEmbedding(weight)) return null;
+    int place = target.weights().indexOf(weight);
     var level = levels.get(place);
     var moment = given;
     if (given == null) moment = Moment.average(kept.of(AVERAGE, place, weight.shape()), KEPT);
@@ -86,6 +88,21 @@ final class Alignment implements UpdateFactor {
     var counted = counts == null ? next : TensorOps.where(counts, next, average);
     GraphBuilder.current().variables().assign(average, counted);
     return next;
+  }
+
+  @Override
+  public Map<String, NDArray> state() {
+    return kept.state();
+  }
+
+  @Override
+  public void restore(Map<String, NDArray> state) {
+    kept.restore(state);
+  }
+
+  @Override
+  public void close(String model) {
+    kept.close(model);
   }
 
   @Override

@@ -95,7 +95,7 @@ public final class BatchLearning extends BaseLearning<BatchLearning> {
   @Override
   protected void check() {
     Check.that(
-        !errorFeedback || recording() == null || recording() instanceof NormRecording,
+        !errorFeedback || !(recording() instanceof BaseRecording own && own.replacesGradients()),
         "BatchLearning: errorFeedback() takes the whole gradient of a batch, which %s replaces:"
             + " leave one of the two out.",
         recording() == null ? null : recording().getClass().getSimpleName());
@@ -120,8 +120,12 @@ public final class BatchLearning extends BaseLearning<BatchLearning> {
   }
 
   @Override
-  protected TrainingStrategy start(TrainingTarget target) {
-    return recorded(
-        GroupStrategy.of(groups, granularity, balanced, errorFeedback, rescale, target), target);
+  protected void checkBatches(long most) {
+    GroupRule.checkBatches(groups, most);
+  }
+
+  @Override
+  protected ModeParts parts(TrainingTarget target) {
+    return GroupRule.of(groups, granularity, balanced, errorFeedback, rescale, target);
   }
 }

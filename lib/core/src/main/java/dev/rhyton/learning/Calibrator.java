@@ -28,6 +28,7 @@ public final class Calibrator {
   private final List<NDArray> sample;
   private final Map<Weight, String> paths;
   private final Map<Weight, Layer> owners = new LinkedHashMap<>();
+  private final Set<Weight> embeddings;
   private final Set<Weight> open; // the weights that may be learned
   private final List<Calibration.Row> rows = new ArrayList<>();
 
@@ -45,6 +46,7 @@ public final class Calibrator {
     this.paths = paths;
     for (var layer : model.allLayers())
       LayerInternals.ownWeights(layer).forEach(w -> owners.put(w, layer));
+    embeddings = LayerInternals.embeddings(model);
     open = model.trainableWeights().stream().filter(this::isOpen).collect(Collectors.toSet());
   }
 
@@ -138,8 +140,8 @@ public final class Calibrator {
     return weight.name().endsWith("kernel");
   }
 
-  private static boolean isEmbedding(Weight weight) {
-    return weight.name().equals("embeddings");
+  private boolean isEmbedding(Weight weight) {
+    return embeddings.contains(weight);
   }
 
   private static boolean isRecurrent(Weight weight) {

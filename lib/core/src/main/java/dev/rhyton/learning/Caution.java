@@ -5,12 +5,12 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 
 /** The factor of {@link GradientLearning#cautious}. */
-final class Caution implements UpdateFactor {
+record Caution(TrainingTarget target) implements UpdateFactor {
   private static final double LEAST = 1e-3; // of the mean of the mask, as in the authors' program
 
   @Override
   public boolean usesUpdate(Weight weight) {
-    return !GradientLearning.isEmbedding(weight);
+    return !target.isEmbedding(weight);
   }
 
   @Override

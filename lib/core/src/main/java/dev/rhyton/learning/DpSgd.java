@@ -61,7 +61,12 @@ public final class DpSgd extends BaseRecording {
   }
 
   @Override
-  TrainingStrategy over(TrainingStrategy gradients, TrainingTarget target) {
-    return new DpSgdStrategy(gradients, target, this);
+  protected Recorder recorder(TrainingTarget target) {
+    return new DpSgdRecorder(target, this);
+  }
+
+  @Override
+  protected boolean replacesGradients() {
+    return true;
   }
 }

@@ -3,50 +3,103 @@ package dev.rhyton.learning;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
- * The active learning mode of one compiled model, for all of its weights: what it does at epochs,
- * and the state that it keeps. All methods are abstract, so that a strategy that consists of others
- * passes every one of them on.
+ * The active learning mode of one compiled model: what it does at epochs, and the state that it
+ * keeps. A step that updates weights by several optimizers has the parts of the mode once for each
+ * of them. Every event goes to all parts.
  */
-public abstract class EpochStrategy {
-  EpochStrategy() {}
+public final class EpochStrategy {
+  private final BaseLearning<?> mode;
+  private final Map<String, TrainingStrategy> strategies; // of each optimizer
+
+  EpochStrategy(BaseLearning<?> mode, Map<String, TrainingStrategy> strategies) {
+    this.mode = mode;
+    this.strategies = strategies;
+  }
+
+  private void all(Consumer<ModePart> event) {
+    strategies.values().forEach(s -> s.parts().forEach(event));
+  }
+
+  private Stream<Recorder> recorders() {
+    return strategies.values().stream().map(TrainingStrategy::recorder).filter(Objects::nonNull);
+  }
 
   /**
    * Throws if the mode cannot train on batches of a size.
    *
    * @param most the number of samples of the largest batch
    */
-  public abstract void checkBatches(long most);
+  public void checkBatches(long most) {
+    mode.checkBatches(most);
+  }
 
   /** Begins an epoch on a dataset. */
-  public abstract void beginEpoch(Dataset data);
+  public void beginEpoch(Dataset data) {
+    all(part -> part.beginEpoch(data));
+  }
 
   /** Returns the batches of an epoch. */
-  public abstract Batches batches(Dataset data, int batchSize, RandomGenerator shuffle);
+  public Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
+    var recorder = recorders().findFirst(); // each of them would read the same batches
+    return recorder.isEmpty()
+        ? data.batches(batchSize, shuffle)
+        : recorder.get().batches(data, batchSize, shuffle);
+  }
 
   /** Ends an epoch, and adds the values that the mode reports to its logs. */
-  public abstract void endEpoch(Map<String, Double> logs);
+  public void endEpoch(Map<String, Double> logs) {
+    recorders().forEach(recorder -> recorder.endEpoch(logs));
+  }
 
   /**
    * Returns the message of the error that ends training if the loss is not finite; null to
    * continue.
    */
-  public abstract String whenLossIsNotFinite();
+  public String whenLossIsNotFinite() {
+    return mode.whenLossIsNotFinite();
+  }
 
   /** Returns the norms of gradients recorded so far, or null. */
-  public abstract Norms norms();
-
-  // ---- saving ----
+  public Norms norms() {
+    return recorders()
+        .filter(NormRecorder.class::isInstance)
+        .map(recorder -> ((NormRecorder) recorder).norms())
+        .findFirst()
+        .orElse(null);
+  }
 
   /** Returns the state that training resumes from, by name. */
-  public abstract Map<String, NDArray> state();
+  public Map<String, NDArray> state() {
+    var all = new TreeMap<String, NDArray>();
+    strategies.forEach((name, s) -> s.state().forEach((k, v) -> all.put(prefix(name) + k, v)));
+    return all;
+  }
 
   /** Restores a state that {@link #state} returned. */
-  public abstract void restore(Map<String, NDArray> state);
+  public void restore(Map<String, NDArray> state) {
+    strategies.forEach(
+        (name, strategy) -> {
+          var own = new HashMap<String, NDArray>();
+          var prefix = prefix(name);
+          state.forEach(
+              (key, value) -> {
+                if (key.startsWith(prefix)) own.put(key.substring(prefix.length()), value);
+              });
+          strategy.restore(own);
+        });
+  }
 
-  /** Frees the state, because {@code model} is closed. */
-  public abstract void close(String model);
+  /** Returns the beginning of the keys of an optimizer's state: none if it is the only one. */
+  private String prefix(String optimizer) {
+    return strategies.size() == 1 ? "" : optimizer + "/";
+  }
 }

@@ -8,7 +8,6 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,14 +137,10 @@ final class ErrorFeedback {
     return growth == null ? null : growth.cast(weight.dtype());
   }
 
-  /** Returns the values of {@link #growth} after the last step. */
-  List<NDArray> lastGrowths(List<Weight> updated) {
-    if (!measures) return Collections.nCopies(updated.size(), null);
-    var squares = means().value().toArray2d();
-    return updated.stream().map(w -> growth(squares[weights.indexOf(w)])).toList();
-  }
-
-  private NDArray growth(float[] squares) {
+  /** Returns the value of {@link #growth} after the last step; null if this is not needed. */
+  NDArray lastGrowth(Weight weight) {
+    if (!measures) return null;
+    var squares = means().value().toArray2d()[weights.indexOf(weight)];
     double growth = squares[1] == 0 ? 1 : Math.sqrt((double) squares[0] / squares[1]);
     return NDArray.of(new float[] {(float) Math.max(1, Math.min(most, growth))}, 1).reshape();
   }

@@ -3,9 +3,10 @@ package dev.rhyton.learning;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Range;
+import dev.rhyton.config.Text;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerInternals;
-import dev.rhyton.tensor.Weight;
+import dev.rhyton.optimizers.OptimizerTrait;
 import java.util.Collections;
 import java.util.List;
 
@@ -133,20 +134,36 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
   }
 
   @Override
-  protected TrainingStrategy start(TrainingTarget target) {
+  protected void checkBatches(long most) {
+    GroupRule.checkBatches(groups, most);
+  }
+
+  @Override
+  protected String whenLossIsNotFinite() {
+    return "Gradient Learning, the default mode, lets a part of the weights change in each step"
+        + (factor() == 1
+            ? ""
+            : ", by " + Text.number((float) factor()) + " times the optimizer's update")
+        + "; a smaller learning rate, or"
+        + " Learning.plain(), may train where this does not.";
+  }
+
+  /** Returns the factor of the update of what takes part. */
+  private double factor() {
     double p = q / (1 + q);
-    double factor = rescale == null ? 1 / p : rescale;
+    return rescale == null ? 1 / p : rescale;
+  }
+
+  @Override
+  protected ModeParts parts(TrainingTarget target) {
     var levels = levels(target);
-    TrainingStrategy gradients =
-        GroupStrategy.of(groups, Granularity.UNIT, false, false, 1.0, target);
     var masks = Masks.of(target.weights(), levels, q, target.seeds());
-    return new MaskStrategy(
-        recorded(gradients, target),
-        independent ? masks.independent() : masks,
-        factor,
-        levels,
-        aligned ? new Alignment(target.weights(), levels) : null,
-        cautious);
+    if (independent) masks.independent();
+    var parts =
+        GroupRule.of(groups, Granularity.UNIT, false, false, 1.0, target)
+            .mask(new PartMask(masks, factor(), target.weights(), levels));
+    if (aligned) parts = parts.factor(new Alignment(target, levels));
+    return cautious ? parts.factor(new Caution(target)) : parts;
   }
 
   private List<Granularity> levels(TrainingTarget target) {
@@ -156,15 +173,11 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
       var level = granularity == Granularity.VARIABLE ? whole : granularity;
       return Collections.nCopies(weights.size(), level);
     }
-    boolean mixes = !aligned && OptimizerInternals.isNormalizedGradient(target.optimizer());
+    boolean mixes =
+        !aligned && OptimizerInternals.has(target.optimizer(), OptimizerTrait.NORMALIZED_GRADIENT);
     // A mask of each number would turn the update of an embedding's rows into one of all rows.
     return weights.stream()
-        .map(w -> mixes && !isEmbedding(w) ? Granularity.WEIGHT : whole)
+        .map(w -> mixes && !target.isEmbedding(w) ? Granularity.WEIGHT : whole)
         .toList();
-  }
-
-  /** Returns whether a weight is an embedding, of which a batch contains a few rows. */
-  static boolean isEmbedding(Weight weight) {
-    return weight.name().contains("embeddings");
   }
 }

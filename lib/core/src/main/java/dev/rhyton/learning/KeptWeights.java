@@ -1,5 +1,6 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.optimizers.Slot;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -8,20 +9,40 @@ import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** What a mode keeps of each weight between steps, such as a moving average: state of training. */
-final class KeptWeights {
+/**
+ * The variables in which a part of a learning mode keeps something of each weight between steps,
+ * such as a moving average. The part returns their {@link #state}, restores and closes them:
+ *
+ * <pre>{@code
+ * private final KeptWeights kept = new KeptWeights(Map.of("mean", 0.0));
+ * ...
+ * var mean = kept.of("mean", i, weight.shape());
+ * step.assign(mean, mean.multiply(0.9).add(gradient.multiply(0.1)));
+ * }</pre>
+ */
+public final class KeptWeights {
   private final Map<String, Double> kinds;
   private final Map<String, Weight> kept = new TreeMap<>();
   private final Map<String, NDArray> saved = new TreeMap<>(); // for what is not kept yet
 
   /** Creates an empty state of several kinds, each with the number that it begins with. */
-  KeptWeights(Map<String, Double> kinds) {
-    this.kinds = kinds;
+  public KeptWeights(Map<String, Double> kinds) {
+    this.kinds = Map.copyOf(Check.entries("KeptWeights", "kinds", kinds));
   }
 
-  /** Returns the state of a kind that belongs to the weight at a place. */
-  Weight of(String kind, int place, Shape shape) {
+  /**
+   * Returns the variable of a kind that belongs to the weight at a place; the first call creates it
+   * with the number of its kind.
+   */
+  public Weight of(String kind, int place, Shape shape) {
+    Check.that(
+        kind != null && kinds.containsKey(kind),
+        "KeptWeights: expected one of the kinds %s, received %s.",
+        new TreeSet<>(kinds.keySet()),
+        kind);
+    Check.given("KeptWeights", "shape", shape);
     return kept.computeIfAbsent(
         kind + "/" + place,
         key -> {
@@ -42,16 +63,16 @@ final class KeptWeights {
   }
 
   /** Returns the values by kind and place. */
-  Map<String, NDArray> state() {
+  public Map<String, NDArray> state() {
     var all = new TreeMap<>(saved);
     kept.forEach((key, weight) -> all.put(key, weight.value()));
     return all;
   }
 
   /** Restores values that {@link #state} returned, which may lie among others. */
-  void restore(Map<String, NDArray> state) {
+  public void restore(Map<String, NDArray> state) {
     saved.clear();
-    saved.putAll(state);
+    saved.putAll(Check.entries("KeptWeights", "state", state));
     saved.keySet().removeIf(key -> !kinds.containsKey(kind(key)));
     kept.forEach(
         (key, weight) -> {
@@ -61,7 +82,7 @@ final class KeptWeights {
   }
 
   /** Frees the memory, because {@code model} is closed. */
-  void close(String model) {
+  public void close(String model) {
     kept.values().forEach(weight -> weight.close(model));
   }
 }

@@ -2,7 +2,7 @@ package dev.rhyton.learning;
 
 /**
  * A learning mode: the way in which a model learns its weights. The default of {@code compile} is
- * Gradient Learning.
+ * Gradient Learning. To write a mode of your own, extend {@link BaseLearning}.
  *
  * <pre>{@code
  * model.compile(Compile.of("adam", "mse").learning(Learning.batch().groups(8)));

@@ -7,19 +7,6 @@ import java.util.function.Supplier;
 
 /** The families of learning modes and of their parts. */
 public final class LearningFamilies implements RegistryFamilies {
-  private static final Registry<Learning> MODES =
-      new Registry<>(Learning.class, "learning mode")
-          .add(BatchLearning.class)
-          .add(GradientLearning.class)
-          .add(PlainLearning.class)
-          .add(WeightLearning.class);
-
-  private static final Registry<Recording> RECORDINGS =
-      new Registry<>(Recording.class, "recording")
-          .add(DpSgd.class, "Clipped") // its name in earlier files
-          .add(NormRecording.class)
-          .add(Saga.class);
-
   private static final Registry<Adversarial> ADVERSARIAL =
       new Registry<>(Adversarial.class, "adversarial training").add(Adversarial.class);
 
@@ -27,9 +14,9 @@ public final class LearningFamilies implements RegistryFamilies {
   public Map<Class<?>, Supplier<Registry<?>>> families() {
     return Map.of(
         Learning.class,
-        () -> MODES,
+        () -> BaseLearning.REGISTRY,
         Recording.class,
-        () -> RECORDINGS,
+        () -> BaseRecording.REGISTRY,
         Adversarial.class,
         () -> ADVERSARIAL,
         WeightStrategy.class,

@@ -16,9 +16,9 @@ import java.util.function.Function;
 public final class LearningInternals {
   private LearningInternals() {}
 
-  /** See {@link BaseLearning#start}. */
+  /** Starts the mode that trains the weights of one optimizer. */
   public static TrainingStrategy start(Learning mode, TrainingTarget target) {
-    return BaseLearning.of(mode).start(target);
+    return new TrainingStrategy(BaseLearning.of(stepping(mode)), target);
   }
 
   /** Returns the mode that trains by steps: of Weight Learning the one that follows it. */
@@ -47,26 +47,24 @@ public final class LearningInternals {
 
   /** Returns the privacy of a training with clipped gradients from the state of its mode. */
   public static Optional<Privacy> privacy(Learning mode, Map<String, NDArray> state) {
-    var spent = state.get(DpSgdStrategy.SPENT);
+    var spent = state.get(DpSgdRecorder.SPENT);
     return mode.recording() instanceof DpSgd options && spent != null
         ? Optional.of(Privacy.of(options, spent))
         : Optional.empty();
   }
 
-  /** Returns one strategy for the epochs of several, by the names of their optimizers. */
-  public static EpochStrategy together(Map<String, TrainingStrategy> strategies) {
-    return strategies.size() == 1
-        ? strategies.values().iterator().next()
-        : new SeveralStrategies(strategies);
+  /** Returns the mode of a model from those of its optimizers, by their names. */
+  public static EpochStrategy together(Learning mode, Map<String, TrainingStrategy> strategies) {
+    return new EpochStrategy(BaseLearning.of(stepping(mode)), strategies);
   }
 
   /** See {@link BaseLearning#checkOptimizer}. */
   public static void checkOptimizer(Learning mode, Optimizer optimizer) {
-    BaseLearning.of(mode).checkOptimizer(optimizer);
+    BaseLearning.of(stepping(mode)).checkOptimizer(optimizer);
   }
 
-  /** See {@link BaseLearning#preparation()}. */
+  /** Returns the Weight Learning that runs before the first step, or null. */
   public static WeightLearning preparation(Learning mode) {
-    return BaseLearning.of(mode).preparation();
+    return mode instanceof WeightLearning weight ? weight : null;
   }
 }

@@ -64,9 +64,8 @@ final class Masks {
   }
 
   /** Lets each part take part with the same share in the long run, whatever it did before. */
-  Masks independent() {
+  void independent() {
     independent = true;
-    return this;
   }
 
   /** Returns the number of parts. */
@@ -143,13 +142,13 @@ final class Masks {
     second = state.get("turn").item() == 1;
   }
 
-  static NDArray array(byte[] flags) {
+  private static NDArray array(byte[] flags) {
     var values = new int[flags.length];
     for (int i = 0; i < values.length; i++) values[i] = flags[i];
     return NDArray.of(DType.INT8, Shape.of(flags.length), values);
   }
 
-  byte[] bytes(NDArray flags) {
+  private byte[] bytes(NDArray flags) {
     Check.that(
         flags != null && flags.size() == sizes.length,
         "The saved masks are those of another model: expected %d parts, received %s.",

@@ -64,8 +64,9 @@ public final class NormRecording extends BaseRecording {
   }
 
   @Override
-  TrainingStrategy over(TrainingStrategy gradients, TrainingTarget target) {
-    var norms = new NormStrategy(gradients, target);
-    return importance == 0 && drop == 0 ? norms : new ChoosingStrategy(norms, this);
+  protected Recorder recorder(TrainingTarget target) {
+    return importance == 0 && drop == 0
+        ? new NormRecorder(target)
+        : new ChoosingRecorder(target, this);
   }
 }

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,9 +26,12 @@ public record Objective(
     Tensor scale,
     List<Weight> weights) {
 
-  /** Returns the gradient of each weight, null if the loss does not depend on it. */
-  List<Tensor> gradients(GraphBuilder graph) {
-    return graph.gradients(total(), weights);
+  /**
+   * Returns the gradient of each weight by the scaled loss with its penalty, null if the loss does
+   * not depend on it.
+   */
+  public List<Tensor> gradients() {
+    return GraphBuilder.current().gradients(total(), weights);
   }
 
   /** Returns the scaled loss with its penalty. */
@@ -38,7 +42,18 @@ public record Objective(
   /** Adds the gradients of the penalty to those of the loss. */
   List<Tensor> withPenalty(GraphBuilder graph, List<Tensor> gradients) {
     if (penalty == null) return gradients;
-    return TrainingStrategy.sum(gradients, graph.gradients(scaled(penalty), weights));
+    return sum(gradients, graph.gradients(scaled(penalty), weights));
+  }
+
+  /** Returns the sums of two gradients of each weight, either of which may be null. */
+  static List<Tensor> sum(List<Tensor> a, List<Tensor> b) {
+    var sums = new ArrayList<Tensor>();
+    for (int i = 0; i < a.size(); i++) {
+      var left = a.get(i);
+      var right = b.get(i);
+      sums.add(left == null ? right : right == null ? left : left.add(right));
+    }
+    return sums;
   }
 
   /** Returns this objective for other weights. */

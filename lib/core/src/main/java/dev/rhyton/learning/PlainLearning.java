@@ -5,7 +5,7 @@ public final class PlainLearning extends BaseLearning<PlainLearning> {
   PlainLearning() {}
 
   @Override
-  protected TrainingStrategy start(TrainingTarget target) {
-    return recorded(new PlainStrategy(), target);
+  protected ModeParts parts(TrainingTarget target) {
+    return ModeParts.plain();
   }
 }

@@ -1,7 +1,8 @@
 package dev.rhyton.learning;
 
 /**
- * A recording of the gradients of single samples, and its use in training.
+ * A recording of the gradients of single samples, and its use in training. To write a recording of
+ * your own, extend {@link BaseRecording}.
  *
  * <pre>{@code
  * model.compile(Compile.of("adam", "mse").learning(Learning.plain().record(Recording.norms())));

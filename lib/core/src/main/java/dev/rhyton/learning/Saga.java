@@ -72,7 +72,12 @@ public final class Saga extends BaseRecording {
   }
 
   @Override
-  TrainingStrategy over(TrainingStrategy gradients, TrainingTarget target) {
-    return new SagaStrategy(gradients, target, this);
+  protected Recorder recorder(TrainingTarget target) {
+    return new SagaRecorder(target, this);
+  }
+
+  @Override
+  protected boolean replacesGradients() {
+    return true;
   }
 }

@@ -1,75 +1,269 @@
 package dev.rhyton.learning;
 
-import dev.rhyton.data.Batch;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
+import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.UpdateFactor;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * The active learning mode of the weights that one optimizer updates. It computes the gradient of
- * each weight, masks its update, and feeds random draws to each step.
+ * The active learning mode of the weights that one optimizer updates: the parts of the mode, and
+ * the numbers that are drawn for the next updates.
  */
-public abstract class TrainingStrategy extends EpochStrategy {
-  TrainingStrategy() {}
+public final class TrainingStrategy {
+  /** The key of the numbers that are drawn and not used yet. */
+  private static final String CHOSEN = "chosen";
 
-  // ---- while a step is traced, in this order; the last four for each of its updates ----
+  private static final int MOST_ARRAYS = 4;
 
-  /** Prepares the graph before the model's layers are applied. */
-  public abstract void prepare(GraphBuilder graph);
+  private final String mode; // its name in messages
+  private final TrainingTarget target;
+  private final GradientRule rule;
+  private final UpdateMask mask; // or null
+  private final List<UpdateFactor> factors;
+  private final Recorder recorder; // or null
+  private final List<ModePart> parts;
+  private final Deque<float[]> chosen = new ArrayDeque<>(); // for the next updates, until made
+  private final IdentityHashMap<float[], NDArray> arrays =
+      new IdentityHashMap<>(); // of what was drawn
 
-  /** Adds the arguments of the step whose values {@link #feed} returns. */
-  public abstract void declare(GraphBuilder graph, Objective objective);
+  TrainingStrategy(BaseLearning<?> of, TrainingTarget target) {
+    this.target = target;
+    mode = ConfiguredInternals.className(of);
+    var made = Check.given(mode, "what parts returns", of.parts(target));
+    rule = made.rule();
+    mask = made.mask();
+    factors = made.factors();
+    recorder = of.recorder(rule, target);
+    parts =
+        Stream.concat(Stream.of(rule, mask, recorder), factors.stream())
+            .filter(ModePart.class::isInstance)
+            .map(ModePart.class::cast)
+            .toList();
+    var reason = OptimizerInternals.whyNoRest(target.optimizer());
+    Check.that(
+        mask == null || reason == null,
+        "%s: its mask %s changes the updates of weights, which is not possible for %s: %s.",
+        mode,
+        name(mask),
+        ConfiguredInternals.className(target.optimizer()),
+        reason);
+  }
 
-  /** Returns the gradient of each weight, null if the objective does not depend on it. */
-  public abstract List<Tensor> gradients(GraphBuilder graph, Objective objective);
+  /** Returns the name of a part in messages; a lambda has that of its mode's class. */
+  static String name(Object part) {
+    if (part == null) return null;
+    var name = part.getClass().getSimpleName();
+    return name.isEmpty() || name.contains("$$Lambda") ? "(a lambda)" : name;
+  }
 
-  /** Returns whether {@link #gradients} returns the objective's own gradients. */
-  abstract boolean isPlain();
+  /** Returns all parts, each of which receives every event. */
+  List<ModePart> parts() {
+    return parts;
+  }
 
-  /** Returns the tensors whose values {@link #see} receives after each step. */
-  public abstract List<Tensor> watched();
-
-  /** Returns the part of each sample's gradient {@code (batch, ...)} that a weight receives. */
-  abstract Tensor share(Tensor samples, Weight weight);
-
-  /** Returns the factor of a weight's update, broadcast to the weight, or null for the whole. */
-  public abstract Tensor mask(Weight weight);
+  /** Returns the recorder, or null. */
+  Recorder recorder() {
+    return recorder;
+  }
 
   /** Returns the factors of updates that depend on gradients. */
-  public abstract List<UpdateFactor> factors();
+  public List<UpdateFactor> factors() {
+    return factors;
+  }
+
+  // ---- while a step is traced ----
+
+  /** Prepares the graph before the model's layers are applied. */
+  public void prepare(GraphBuilder graph) {
+    if (parts.stream().anyMatch(Tapping.class::isInstance)) graph.tap();
+  }
+
+  /** Begins to trace an update. */
+  public ModeStep begin(GraphBuilder graph) {
+    var step = new ModeStep(graph, this);
+    rule.begin(step);
+    return step;
+  }
+
+  List<Tensor> gradients(TracedStep step, Objective loss) {
+    var found =
+        recorder == null ? rule.gradients(step, loss) : recorder.gradients(step, loss, rule);
+    var weights = loss.weights();
+    Check.that(
+        found != null && found.size() == weights.size(),
+        "%s: expected a gradient, or null, for each of %d weights, received %s from %s.",
+        mode,
+        weights.size(),
+        found == null ? "null" : found.size() + "",
+        name(recorder == null ? rule : recorder));
+    for (int i = 0; i < found.size(); i++) {
+      var gradient = found.get(i);
+      Check.that(
+          gradient == null || TracedStep.fits(gradient.shape(), weights.get(i).shape()),
+          "%s: expected a gradient of shape %s for \"%s\", received %s.",
+          mode,
+          weights.get(i).shape(),
+          target.path(weights.get(i)),
+          gradient == null ? null : gradient.shape());
+    }
+    factors.forEach(factor -> factor.check(weights, found));
+    return found;
+  }
+
+  /** Returns how many numbers the mask draws for each update. */
+  int draws() {
+    return mask == null ? 0 : mask.size();
+  }
+
+  Tensor mask(Weight weight, Tensor drawn) {
+    var factor = mask == null ? null : mask.factor(weight, drawn);
+    Check.that(
+        factor == null || broadcasts(factor.shape(), weight.shape()),
+        "%s: expected a factor that broadcasts to the shape %s of \"%s\", received the shape %s from"
+            + " %s.",
+        mode,
+        weight.shape(),
+        target.path(weight),
+        factor == null ? null : factor.shape(),
+        name(mask));
+    return factor;
+  }
+
+  private static boolean broadcasts(Shape factor, Shape weight) {
+    int more = weight.rank() - factor.rank();
+    boolean fits = more >= 0;
+    for (int i = 0; fits && i < factor.rank(); i++) {
+      long size = factor.dim(i);
+      fits = size == 1 || size == Shape.UNKNOWN || size == weight.dim(more + i);
+    }
+    return fits;
+  }
 
   // ---- while a step runs ----
 
-  /**
-   * Returns the factor of each weight's next update, broadcast to the weight, or null for the
-   * whole: the values of {@link #mask}, for an update by gradients that were computed elsewhere.
-   */
-  public abstract List<NDArray> masks(List<Weight> weights);
+  /** Returns what is drawn for an update, as an argument of the step. */
+  NDArray drawn(int ahead) {
+    while (chosen.size() <= ahead) chosen.add(next());
+    var numbers = List.copyOf(chosen).get(ahead);
+    if (arrays.size() >= MOST_ARRAYS && !arrays.containsKey(numbers)) arrays.clear();
+    return arrays.computeIfAbsent(numbers, this::array); // a mask may draw the same array again
+  }
 
-  /**
-   * Returns the values of the arguments for an update of a step on a batch.
-   *
-   * @param ahead how many updates the same step makes before it by this strategy
-   */
-  public abstract List<NDArray> feed(Batch batch, int ahead);
+  private float[] next() {
+    var numbers = mask.draw();
+    Check.that(
+        numbers != null && numbers.length == draws(),
+        "%s: expected %d numbers from draw() of %s, as its size() says, received %s.",
+        mode,
+        draws(),
+        name(mask),
+        numbers == null ? "null" : numbers.length + "");
+    return numbers;
+  }
 
-  /** Receives the values of {@link #watched} after a step on a batch. */
-  public abstract void see(Batch batch, List<NDArray> values);
-
-  /** Records that an update of a step was made: the next one draws new masks. */
-  public abstract void stepDone();
-
-  static List<Tensor> sum(List<Tensor> a, List<Tensor> b) {
-    var sums = new ArrayList<Tensor>();
-    for (int i = 0; i < a.size(); i++) {
-      var left = a.get(i);
-      var right = b.get(i);
-      sums.add(left == null ? right : right == null ? left : left.add(right));
+  private NDArray array(float[] numbers) {
+    float scale = (float) mask.scale();
+    var values = numbers.clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= scale;
+      float value = values[i];
+      Check.that(
+          Float.isFinite(value),
+          "%s: expected finite numbers from draw() of %s, times its scale(), received %s.",
+          mode,
+          name(mask),
+          value);
     }
-    return sums;
+    return NDArray.of(values, values.length);
+  }
+
+  /**
+   * Returns the factor of each weight's next update, for an update by gradients that were computed
+   * elsewhere: null for the whole, one number, one for each unit, or one for each number.
+   */
+  public List<NDArray> masks(List<Weight> weights) {
+    var drawn = draws() == 0 ? null : drawn(0);
+    var all = new ArrayList<NDArray>();
+    for (var weight : weights) {
+      var factor = mask(weight, drawn);
+      all.add(factor == null ? null : spread(factor.value(), weight.shape()));
+    }
+    return all;
+  }
+
+  /** Broadcasts a factor that is neither one number nor one for each unit. */
+  private static NDArray spread(NDArray factor, Shape weight) {
+    var shape = factor.shape();
+    boolean ofUnits = shape.rank() == 1 && shape.last() == weight.last();
+    return shape.rank() == 0 || ofUnits || shape.equals(weight)
+        ? factor
+        : TensorOps.broadcastTo(factor, weight.dims()).value();
+  }
+
+  /** Records that an update of a step was made: the next one draws new numbers. */
+  public void stepDone() {
+    if (draws() > 0) chosen.remove();
+  }
+
+  // ---- saving ----
+
+  /** Returns the state that training resumes from, by name. */
+  public Map<String, NDArray> state() {
+    var all = new TreeMap<String, NDArray>();
+    Map<String, ModePart> owners = new TreeMap<>();
+    for (var part : parts) {
+      var own = Check.entries(name(part), "what state returns", part.state());
+      own.forEach(
+          (key, value) -> {
+            var other = owners.put(key, part);
+            Check.that(
+                other == null && !key.equals(CHOSEN),
+                "%s: %s and %s both save a state named \"%s\": rename one of them.",
+                mode,
+                other == null ? "the mode" : name(other),
+                name(part),
+                key);
+            all.put(key, value);
+          });
+    }
+    if (!chosen.isEmpty()) {
+      var next = chosen.element();
+      all.put(CHOSEN, NDArray.of(next.clone(), next.length));
+    }
+    return all;
+  }
+
+  /** Restores a state that {@link #state} returned. */
+  public void restore(Map<String, NDArray> state) {
+    parts.forEach(part -> part.restore(state));
+    chosen.clear();
+    arrays.clear();
+    var next = state.get(CHOSEN);
+    if (next == null || draws() == 0) return;
+    Check.that(
+        next.size() == draws(),
+        "The saved masks are those of another model: expected %d parts, received %s.",
+        draws(),
+        next.size());
+    chosen.add(next.toFloats());
+  }
+
+  /** Frees the state, because {@code model} is closed. */
+  public void close(String model) {
+    parts.forEach(part -> part.close(model));
   }
 }

@@ -2,7 +2,6 @@ package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
-import dev.rhyton.optimizers.Optimizer;
 
 /**
  * Weight Learning: before the first step of the first {@code fit}, weights are learned from the
@@ -177,7 +176,7 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
         "WeightLearning: scaledBranches() makes the outputs of some kernels smaller, and"
             + " dataDependent, pca and kmeans balance all of them: use lsuv().");
     Check.that(
-        BaseLearning.of(then).preparation() == null,
+        !(then instanceof WeightLearning),
         "WeightLearning: then() takes a mode that trains by steps.");
     Check.that(
         !(then.recording() instanceof DpSgd),
@@ -185,18 +184,9 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
             + " hide them: leave one of the two out.");
   }
 
+  /** Another mode makes the steps, {@link LearningInternals#stepping}. */
   @Override
-  protected void checkOptimizer(Optimizer optimizer) {
-    BaseLearning.of(then).checkOptimizer(optimizer);
-  }
-
-  @Override
-  protected TrainingStrategy start(TrainingTarget target) {
-    return BaseLearning.of(then).start(target);
-  }
-
-  @Override
-  protected WeightLearning preparation() {
-    return this;
+  protected ModeParts parts(TrainingTarget target) {
+    throw new IllegalStateException("Weight Learning runs before the first step.");
   }
 }

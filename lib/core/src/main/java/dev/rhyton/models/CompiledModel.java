@@ -19,6 +19,7 @@ import dev.rhyton.learning.TrainingStrategy;
 import dev.rhyton.learning.TrainingTarget;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.OptimizerState;
+import dev.rhyton.optimizers.OptimizerTrait;
 import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -178,7 +179,7 @@ final class CompiledModel {
   boolean updatesAreKnown() {
     return compile.learning().recording() == null
         && optimizers.values().stream()
-            .noneMatch(by -> OptimizerInternals.skipsSteps(by.optimizer()));
+            .noneMatch(by -> OptimizerInternals.has(by.optimizer(), OptimizerTrait.SKIPS_STEPS));
   }
 
   /** Runs an evaluation step and adds its metrics to {@code totals}. */
@@ -349,7 +350,7 @@ final class CompiledModel {
     weights.forEach((name, ofName) -> strategies.put(name, started(optimizer(name), ofName)));
     strategies.forEach(
         (name, s) -> OptimizerInternals.factors(optimizer(name).state(), s.factors()));
-    strategy = LearningInternals.together(strategies);
+    strategy = LearningInternals.together(compile.learning(), strategies);
     if (!saved.isEmpty()) {
       strategy.restore(saved);
       seeds.goOnFrom(saved.get(SEEDS).toLongs()[0]); // starting it has drawn from them
@@ -364,7 +365,13 @@ final class CompiledModel {
 
   private TrainingStrategy started(OptimizerInternals.Named by, List<Weight> weights) {
     var target =
-        new TrainingTarget(weights, by.optimizer(), seeds, state::path, this::sampleGradients);
+        new TrainingTarget(
+            weights,
+            by.optimizer(),
+            seeds,
+            state::path,
+            this::sampleGradients,
+            LayerInternals.embeddings(model));
     return LearningInternals.start(compile.learning(), target);
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.models;
 
 import dev.rhyton.data.Batch;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.learning.ModeStep;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
@@ -20,10 +21,13 @@ import java.util.function.LongSupplier;
 final class GradientFunction implements FunctionCache.Traced {
   private final CompiledModel compiled;
   private final StepMetrics metrics;
+  private final ModeStep step;
   private final TracedFunction function;
 
-  private GradientFunction(CompiledModel compiled, StepMetrics metrics, TracedFunction function) {
+  private GradientFunction(
+      CompiledModel compiled, StepMetrics metrics, ModeStep step, TracedFunction function) {
     this.compiled = compiled;
+    this.step = step;
     this.metrics = metrics;
     this.function = function;
   }
@@ -41,14 +45,15 @@ final class GradientFunction implements FunctionCache.Traced {
       results.add(forward.reported());
       forward.finish();
       results.addAll(found.gradients);
-      results.addAll(compiled.onlyStrategy().watched());
-      return new GradientFunction(compiled, forward.metrics(), graph.function(results));
+      results.addAll(found.step.watched());
+      return new GradientFunction(compiled, forward.metrics(), found.step, graph.function(results));
     }
   }
 
   /** The only update of a step, of which only the gradients are needed. */
   private static final class Collected extends StepUpdates {
     private final CompiledModel compiled;
+    private ModeStep step;
     private List<Tensor> gradients = List.of();
 
     Collected(GraphBuilder graph, CompiledModel compiled) {
@@ -70,8 +75,8 @@ final class GradientFunction implements FunctionCache.Traced {
       var by = compiled.optimizer(optimizer);
       var strategy = compiled.strategies().get(optimizer);
       var objectives = objectives(weights, terms, penalty, by);
-      strategy.declare(graph, objectives.get(0).by(weights));
-      var found = TracedUpdates.gradients(graph, strategy, objectives, weights);
+      step = strategy.begin(graph);
+      var found = step.gradients(objectives, weights);
       var scale = OptimizerInternals.lossScale(by.optimizer(), by.state());
       gradients = new ArrayList<>();
       for (int i = 0; i < weights.size(); i++) {
@@ -94,7 +99,7 @@ final class GradientFunction implements FunctionCache.Traced {
 
   Result run(Batch batch, LongSupplier seeds) {
     var values = metrics.values(compiled.model(), batch);
-    values.addAll(compiled.onlyStrategy().feed(batch, 0));
+    values.addAll(step.values(batch, 0));
     var results = List.of(function.run(values, seeds));
     int end = 1 + compiled.model().trainableWeights().size();
     return new Result(

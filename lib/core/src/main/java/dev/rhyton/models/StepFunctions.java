@@ -46,14 +46,15 @@ final class StepFunctions {
     }
     if (generation != steps.generation()) executions.clear(); // they consist of discarded functions
     generation = steps.generation();
-    boolean repeated = executions.containsKey(functions);
+    boolean together = functions.stream().noneMatch(TrainFunction::isWatched);
+    boolean repeated = together && executions.containsKey(functions);
     if (repeated) {
       executions
           .compute(functions, (f, made) -> made != null ? made : new Execution(f))
           .run(batches, totals);
       return;
     }
-    if (executions.size() < MOST_EXECUTIONS) executions.put(functions, null);
+    if (together && executions.size() < MOST_EXECUTIONS) executions.put(functions, null);
     for (int i = 0; i < batches.size(); i++) functions.get(i).run(batches.get(i), totals);
   }
 

@@ -2,20 +2,17 @@ package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
-import dev.rhyton.learning.Objective;
-import dev.rhyton.learning.TrainingStrategy;
+import dev.rhyton.learning.ModeStep;
 import dev.rhyton.models.StepContext.Term;
 import dev.rhyton.optimizers.OptimizerInternals;
+import dev.rhyton.optimizers.OptimizerTrait;
 import dev.rhyton.optimizers.UpdateContext;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /** The updates of a training step: gradients by the learning mode, then the optimizer. */
 final class TracedUpdates extends StepUpdates {
@@ -26,7 +23,7 @@ final class TracedUpdates extends StepUpdates {
    * @param ahead the number of earlier updates by this optimizer in the same step
    * @param masksAhead the number of these that change weights instead of accumulating gradients
    * @param counts 1 if the update counts, computed by the step; null if it always does
-   * @param watched the tensors whose values the learning mode receives
+   * @param step the values that the learning mode adds to the graph and receives from it
    */
   record Update(
       String optimizer,
@@ -34,7 +31,7 @@ final class TracedUpdates extends StepUpdates {
       int ahead,
       int masksAhead,
       Tensor counts,
-      List<Tensor> watched) {}
+      ModeStep step) {}
 
   private final CompiledModel compiled;
   private final UpdatesAhead earlier; // of the steps before this one
@@ -59,7 +56,7 @@ final class TracedUpdates extends StepUpdates {
     var before = made.stream().filter(u -> u.optimizer().equals(optimizer)).toList();
     int ahead = before.size();
     Check.that(
-        ahead == 0 || !OptimizerInternals.skipsSteps(by.optimizer()),
+        ahead == 0 || !OptimizerInternals.has(by.optimizer(), OptimizerTrait.SKIPS_STEPS),
         "%s: update: %s skips updates whose gradients are not finite, so that a step makes one by"
             + " \"%s\" at most: set lossScaleFactor on the optimizer instead, and"
             + " autoScaleLoss(false) in Compile.",
@@ -73,8 +70,8 @@ final class TracedUpdates extends StepUpdates {
             : objectives(weights, terms, penalty, by);
 
     var numbers = graph.argument(DType.FLOAT32, by.state().numbers(ahead).shape());
-    strategy.declare(graph, losses.get(0).by(weights));
-    var gradients = gradients(graph, strategy, losses, weights);
+    var step = strategy.begin(graph);
+    var gradients = step.gradients(losses, weights);
 
     var phase = compiled.phase(optimizer, earlier.by(optimizer) + ahead);
     var counts =
@@ -84,10 +81,10 @@ final class TracedUpdates extends StepUpdates {
             gradients,
             UpdateContext.of(numbers, by.state()),
             phase,
-            strategy::mask);
+            step::mask);
     graph.variables().renewAll(); // later operations are traced as a separate step
     int masks = (int) before.stream().filter(u -> u.phase().updates()).count();
-    made.add(new Update(optimizer, phase, ahead, masks, counts, strategy.watched()));
+    made.add(new Update(optimizer, phase, ahead, masks, counts, step));
   }
 
   /** Throws if a step updates other weights than it did on the first batch. */
@@ -98,20 +95,5 @@ final class TracedUpdates extends StepUpdates {
             + " the same updates for every batch.",
         model.name(),
         optimizer);
-  }
-
-  /** Returns the gradient of each weight by the loss that trains it; null if there is none. */
-  static List<Tensor> gradients(
-      GraphBuilder graph, TrainingStrategy strategy, List<Objective> losses, List<Weight> weights) {
-    Map<Weight, Tensor> byWeight = new HashMap<>();
-    for (var loss : losses) {
-      var found = strategy.gradients(graph, loss);
-      for (int i = 0; i < found.size(); i++) byWeight.put(loss.weights().get(i), found.get(i));
-    }
-    var gradients = weights.stream().map(byWeight::get).toList();
-    Check.that(
-        gradients.stream().anyMatch(Objects::nonNull),
-        "The loss depends on none of the weights: does the model's call use its layers?");
-    return gradients;
   }
 }

@@ -57,7 +57,7 @@ final class TrainFunction implements FunctionCache.Traced {
           .map(TracedUpdates.Update::counts)
           .filter(Objects::nonNull)
           .forEach(results::add);
-      updates.made().forEach(u -> results.addAll(u.watched()));
+      updates.made().forEach(u -> results.addAll(u.step().watched()));
       return new TrainFunction(
           compiled, updates.made(), forward.metrics(), graph.function(results));
     }
@@ -67,6 +67,11 @@ final class TrainFunction implements FunctionCache.Traced {
   boolean fits(UpdatesAhead before) {
     return updates.stream()
         .allMatch(u -> u.phase().equals(compiled.phase(u.optimizer(), before.all(u))));
+  }
+
+  /** Returns whether the learning mode receives values of a step before the next one may run. */
+  boolean isWatched() {
+    return updates.stream().anyMatch(u -> u.step().isWatched());
   }
 
   /** Returns the updates that a step makes. */
@@ -98,9 +103,8 @@ final class TrainFunction implements FunctionCache.Traced {
   List<NDArray> values(Batch batch, UpdatesAhead before) {
     var values = metrics.values(compiled.model(), batch);
     for (var update : updates) {
-      var strategy = compiled.strategies().get(update.optimizer());
       values.add(compiled.optimizer(update.optimizer()).state().numbers(before.all(update)));
-      values.addAll(strategy.feed(batch, before.masks(update)));
+      values.addAll(update.step().values(batch, before.masks(update)));
     }
     return function.withSeed(values, updates.isEmpty() ? Seed::next : compiled.seeds()::next);
   }
@@ -145,8 +149,8 @@ final class TrainFunction implements FunctionCache.Traced {
       if (counts) compiled.optimizer(update.optimizer()).state().advance();
       if (counts && update.phase().updates()) strategy.stepDone();
       all &= counts;
-      int watched = update.watched().size();
-      strategy.see(batch, results.subList(next, next + watched));
+      int watched = update.step().watched().size();
+      update.step().see(batch, results.subList(next, next + watched));
       next += watched;
     }
     compiled.stepDone();

@@ -7,6 +7,7 @@ import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Steps whose size follows that of the last steps and does not depend on the scale of gradients:
@@ -64,22 +65,11 @@ public final class Adadelta extends BaseOptimizer<Adadelta> {
   }
 
   @Override
-  protected boolean isScaleFree() {
-    return true;
-  }
-
-  @Override
-  protected boolean isNormalizedGradient() {
-    return true;
-  }
-
-  @Override
-  protected boolean isElementwise() {
-    return true;
-  }
-
-  @Override
-  protected boolean isRateFactorOfUpdate() {
-    return true;
+  protected Set<OptimizerTrait> traits() {
+    return Set.of(
+        OptimizerTrait.SCALE_FREE,
+        OptimizerTrait.NORMALIZED_GRADIENT,
+        OptimizerTrait.ELEMENTWISE,
+        OptimizerTrait.RATE_IS_FACTOR);
   }
 }

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * RMSprop that remembers only the row and column means of a matrix of squares and scales steps by
@@ -128,17 +129,7 @@ public final class Adafactor extends BaseOptimizer<Adafactor> {
   }
 
   @Override
-  protected boolean isScaleFree() {
-    return true;
-  }
-
-  @Override
-  protected boolean isNormalizedGradient() {
-    return true;
-  }
-
-  @Override
-  protected boolean isRateFactorOfUpdate() {
-    return false;
+  protected Set<OptimizerTrait> traits() {
+    return Set.of(OptimizerTrait.SCALE_FREE, OptimizerTrait.NORMALIZED_GRADIENT);
   }
 }

@@ -4,6 +4,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Divides each gradient by the root of the sum of its squares so far: {@code a += g²; w −= rate · g
@@ -61,27 +62,12 @@ public final class Adagrad extends BaseOptimizer<Adagrad> {
   }
 
   @Override
-  protected boolean keepsRows() {
-    return true;
-  }
-
-  @Override
-  protected boolean isScaleFree() {
-    return true;
-  }
-
-  @Override
-  protected boolean isNormalizedGradient() {
-    return true;
-  }
-
-  @Override
-  protected boolean isElementwise() {
-    return true;
-  }
-
-  @Override
-  protected boolean isRateFactorOfUpdate() {
-    return true;
+  protected Set<OptimizerTrait> traits() {
+    return Set.of(
+        OptimizerTrait.KEEPS_ROWS,
+        OptimizerTrait.SCALE_FREE,
+        OptimizerTrait.NORMALIZED_GRADIENT,
+        OptimizerTrait.ELEMENTWISE,
+        OptimizerTrait.RATE_IS_FACTOR);
   }
 }

@@ -6,7 +6,9 @@ import dev.rhyton.config.Json;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** The update that {@link Adam} and {@link AdamW} have in common. */
 public abstract class BaseAdam<O extends BaseAdam<O>> extends MomentOptimizer<O> {
@@ -32,11 +34,6 @@ public abstract class BaseAdam<O extends BaseAdam<O>> extends MomentOptimizer<O>
    */
   public final O lazy(boolean onlyRowsOfBatch) {
     return self(with(this, o -> o.lazy = onlyRowsOfBatch));
-  }
-
-  @Override
-  final boolean isLazy() {
-    return lazy;
   }
 
   @Override
@@ -98,5 +95,12 @@ public abstract class BaseAdam<O extends BaseAdam<O>> extends MomentOptimizer<O>
   protected final List<List<String>> slots() {
     if (!amsgrad) return super.slots();
     return List.of(super.slots().get(0), List.of("velocity_hat"));
+  }
+
+  @Override
+  protected final Set<OptimizerTrait> traits() {
+    var all = EnumSet.copyOf(super.traits());
+    if (lazy) all.add(OptimizerTrait.LAZY);
+    return all;
   }
 }

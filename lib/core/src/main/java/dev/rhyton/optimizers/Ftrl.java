@@ -9,6 +9,7 @@ import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Follow the regularized leader: {@code n += g²; z += g − (√n′ − √n) / rate · w; w = −z / (√n′ /
@@ -122,12 +123,7 @@ public final class Ftrl extends BaseOptimizer<Ftrl> {
   }
 
   @Override
-  protected boolean isElementwise() {
-    return true;
-  }
-
-  @Override
-  protected boolean isRateFactorOfUpdate() {
-    return false;
+  protected Set<OptimizerTrait> traits() {
+    return Set.of(OptimizerTrait.ELEMENTWISE);
   }
 }

@@ -3,6 +3,7 @@ package dev.rhyton.optimizers;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import java.util.Set;
 
 /**
  * Adam with steps whose length, in each variable, is proportional to the norm of its weights:
@@ -42,8 +43,9 @@ public final class Lamb extends MomentOptimizer<Lamb> {
     return x.square().sum().sqrt();
   }
 
+  /** Not elementwise, because of the norms of whole weights. */
   @Override
-  protected boolean isElementwise() {
-    return false; // by the norms of whole weights
+  protected Set<OptimizerTrait> traits() {
+    return Set.of(OptimizerTrait.SCALE_FREE, OptimizerTrait.RATE_IS_FACTOR);
   }
 }

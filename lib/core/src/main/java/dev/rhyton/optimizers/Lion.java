@@ -5,6 +5,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Steps that depend only on the sign of a mean gradient: {@code w −= rate · sign(β₁m + (1 − β₁)g);
@@ -63,17 +64,8 @@ public final class Lion extends BaseOptimizer<Lion> {
   }
 
   @Override
-  protected boolean isScaleFree() {
-    return true;
-  }
-
-  @Override
-  protected boolean isElementwise() {
-    return true;
-  }
-
-  @Override
-  protected boolean isRateFactorOfUpdate() {
-    return true;
+  protected Set<OptimizerTrait> traits() {
+    return Set.of(
+        OptimizerTrait.SCALE_FREE, OptimizerTrait.ELEMENTWISE, OptimizerTrait.RATE_IS_FACTOR);
   }
 }

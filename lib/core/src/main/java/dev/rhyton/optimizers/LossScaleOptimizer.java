@@ -1,5 +1,10 @@
 package dev.rhyton.optimizers;
 
+import static dev.rhyton.optimizers.OptimizerTrait.NORMALIZED_GRADIENT;
+import static dev.rhyton.optimizers.OptimizerTrait.RATE_IS_FACTOR;
+import static dev.rhyton.optimizers.OptimizerTrait.SCALE_FREE;
+import static dev.rhyton.optimizers.OptimizerTrait.SKIPS_STEPS;
+
 import dev.rhyton.config.Range;
 import dev.rhyton.optimizers.OptimizerInternals.Group;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
@@ -9,8 +14,10 @@ import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -66,11 +73,6 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   @Override
   protected Phase phase(OptimizerState state, int ahead) {
     return innerOptimizer.phase(state, ahead);
-  }
-
-  @Override
-  boolean skipsSteps() {
-    return true;
   }
 
   @Override
@@ -192,22 +194,16 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
-  protected boolean isScaleFree() {
-    return innerOptimizer.isScaleFree();
-  }
-
-  @Override
-  protected boolean isNormalizedGradient() {
-    return innerOptimizer.isNormalizedGradient();
-  }
-
-  @Override
-  protected boolean isRateFactorOfUpdate() {
-    return innerOptimizer.isRateFactorOfUpdate();
-  }
-
-  @Override
   protected String whyNoRest() {
     return innerOptimizer.whyNoRest();
+  }
+
+  @Override
+  protected Set<OptimizerTrait> traits() {
+    var all = EnumSet.of(SKIPS_STEPS);
+    for (var trait : List.of(SCALE_FREE, NORMALIZED_GRADIENT, RATE_IS_FACTOR)) {
+      if (innerOptimizer.has(trait)) all.add(trait);
+    }
+    return all;
   }
 }

@@ -5,6 +5,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The base class of Adam and similar optimizers, which remember a mean gradient m and a mean
@@ -67,17 +68,8 @@ public abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Base
   }
 
   @Override
-  protected boolean isScaleFree() {
-    return true;
-  }
-
-  @Override
-  protected boolean isElementwise() {
-    return true;
-  }
-
-  @Override
-  protected boolean isRateFactorOfUpdate() {
-    return true;
+  protected Set<OptimizerTrait> traits() {
+    return Set.of(
+        OptimizerTrait.SCALE_FREE, OptimizerTrait.ELEMENTWISE, OptimizerTrait.RATE_IS_FACTOR);
   }
 }

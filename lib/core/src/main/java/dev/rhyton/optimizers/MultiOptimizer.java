@@ -143,9 +143,4 @@ public final class MultiOptimizer extends SeveralOptimizers<MultiOptimizer> {
       part.optimizer.finish(part.of(weights), part.state);
     }
   }
-
-  @Override
-  protected boolean isScaleFree() {
-    return parts().stream().allMatch(Optimizer::isScaleFree);
-  }
 }

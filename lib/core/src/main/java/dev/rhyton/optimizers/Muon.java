@@ -10,6 +10,7 @@ import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -228,12 +229,7 @@ public final class Muon extends BaseOptimizer<Muon> {
   }
 
   @Override
-  protected boolean isScaleFree() {
-    return true;
-  }
-
-  @Override
-  protected boolean isRateFactorOfUpdate() {
-    return true;
+  protected Set<OptimizerTrait> traits() {
+    return Set.of(OptimizerTrait.SCALE_FREE, OptimizerTrait.RATE_IS_FACTOR);
   }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -312,61 +313,32 @@ public abstract class Optimizer extends Value {
   }
 
   /**
-   * Returns whether the learning rate is a factor of the whole update, so that with a rate of 0 the
-   * slots change and the weight does not.
+   * Returns what is special about the updates, of which learning modes make use; by default
+   * nothing.
    */
-  protected abstract boolean isRateFactorOfUpdate();
+  protected Set<OptimizerTrait> traits() {
+    return isRateFactorOfUpdate() ? Set.of(OptimizerTrait.RATE_IS_FACTOR) : Set.of();
+  }
 
   /**
-   * Returns whether the rate is, besides, only multiplied by numbers of the weight's shape, so that
-   * each of them can have its own.
+   * Returns whether the learning rate is a factor of the whole update.
+   *
+   * @deprecated override {@link #traits} and return {@link OptimizerTrait#RATE_IS_FACTOR}
    */
-  boolean isRateOfEachNumber() {
+  @Deprecated
+  @SuppressWarnings("InlineMeSuggester") // it is there to be overridden
+  protected boolean isRateFactorOfUpdate() {
     return false;
+  }
+
+  /** Returns whether an optimizer has a trait. */
+  final boolean has(OptimizerTrait trait) {
+    return Check.given(className(), "what traits returns", traits()).contains(trait);
   }
 
   /** Returns the mean gradient after a step, or null if the optimizer keeps none. */
   protected UpdateFactor.Moment firstMoment(Weight weight, UpdateContext step) {
     return null;
-  }
-
-  /**
-   * Returns whether rows of a weight whose gradient is 0 keep their values and slots, apart from
-   * weight decay. Then only the other rows are updated if the gradient is one of some rows, such as
-   * that of an embedding. The update uses {@link UpdateContext#latest} for weights and slots.
-   */
-  protected boolean keepsRows() {
-    return false;
-  }
-
-  /** Returns whether rows that took no part in a batch are left as they are by all of a step. */
-  boolean isLazy() {
-    return false;
-  }
-
-  /**
-   * Returns whether updates do not depend on the scale of gradients, because they are divided by
-   * their moments or reduced to their signs. Noise in the gradients then makes updates smaller.
-   */
-  protected boolean isScaleFree() {
-    return false;
-  }
-
-  /**
-   * Returns whether an update is the last gradient divided by its usual size, without a mean of
-   * gradients. Such steps keep their size where the gradient changes its sign at each of them, so
-   * that two halves of a model that alternate always move in opposite directions.
-   */
-  protected boolean isNormalizedGradient() {
-    return false;
-  }
-
-  /**
-   * Returns whether the update of each number of a weight depends only on the gradient and the
-   * slots of that number, so that parts of a weight can be updated separately.
-   */
-  protected boolean isElementwise() {
-    return false;
   }
 
   /** Returns the phase of the step that follows a state and {@code ahead} steps after it. */
@@ -381,14 +353,6 @@ public abstract class Optimizer extends Value {
   /** Returns the number of updates in a number of steps, which Keras calls iterations. */
   long updates(long steps) {
     return gradientAccumulationSteps == null ? steps : steps / gradientAccumulationSteps;
-  }
-
-  /**
-   * Returns whether a step can be skipped because of its gradients, so that the number of the next
-   * step is known only in a run.
-   */
-  boolean skipsSteps() {
-    return false;
   }
 
   /** Records that a step updated weights by some of {@link #named}. */

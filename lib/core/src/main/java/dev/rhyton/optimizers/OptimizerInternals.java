@@ -62,9 +62,9 @@ public final class OptimizerInternals {
     return optimizer.each(change);
   }
 
-  /** See {@link Optimizer#skipsSteps()}. */
-  public static boolean skipsSteps(Optimizer optimizer) {
-    return optimizer.skipsSteps();
+  /** Returns whether an optimizer has a trait, see {@link Optimizer#traits()}. */
+  public static boolean has(Optimizer optimizer, OptimizerTrait trait) {
+    return optimizer.has(trait);
   }
 
   /** See {@link Optimizer#stepDone}. */
@@ -105,11 +105,6 @@ public final class OptimizerInternals {
     return optimizer.whyNoRest();
   }
 
-  /** See {@link Optimizer#isScaleFree()}. */
-  public static boolean isScaleFree(Optimizer optimizer) {
-    return optimizer.isScaleFree();
-  }
-
   /**
    * Returns whether an update of some weights follows several steps, whose gradients are summed.
    */
@@ -118,17 +113,13 @@ public final class OptimizerInternals {
         || optimizer.parts().stream().anyMatch(OptimizerInternals::accumulates);
   }
 
-  /** See {@link Optimizer#isNormalizedGradient()}. */
-  public static boolean isNormalizedGradient(Optimizer optimizer) {
-    return optimizer.isNormalizedGradient();
-  }
-
   /**
-   * Returns whether parts of a weight can be updated separately: {@link Optimizer#isElementwise}.
+   * Returns whether parts of a weight can be updated separately: {@link
+   * OptimizerTrait#ELEMENTWISE}.
    */
   public static boolean isElementwise(Optimizer optimizer) {
     boolean clips = optimizer.clipnorm != null || optimizer.globalClipnorm != null;
-    return optimizer.isElementwise() && !clips;
+    return optimizer.has(OptimizerTrait.ELEMENTWISE) && !clips;
   }
 
   /**

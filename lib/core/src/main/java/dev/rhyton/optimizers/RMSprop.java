@@ -5,6 +5,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Divides each gradient by the root of its mean square: {@code v = ρv + (1 − ρ)g²; w −= rate · g /
@@ -86,27 +87,14 @@ public final class RMSprop extends BaseOptimizer<RMSprop> {
   }
 
   @Override
-  protected boolean isScaleFree() {
-    return true;
-  }
-
-  @Override
-  protected boolean isNormalizedGradient() {
-    return momentum == 0;
-  }
-
-  @Override
-  protected boolean isElementwise() {
-    return true;
-  }
-
-  @Override
-  protected boolean isRateFactorOfUpdate() {
-    return momentum == 0;
-  }
-
-  @Override
-  boolean isRateOfEachNumber() {
-    return isRateFactorOfUpdate();
+  protected Set<OptimizerTrait> traits() {
+    return momentum == 0
+        ? Set.of(
+            OptimizerTrait.SCALE_FREE,
+            OptimizerTrait.NORMALIZED_GRADIENT,
+            OptimizerTrait.ELEMENTWISE,
+            OptimizerTrait.RATE_IS_FACTOR,
+            OptimizerTrait.RATE_OF_EACH_NUMBER)
+        : Set.of(OptimizerTrait.SCALE_FREE, OptimizerTrait.ELEMENTWISE);
   }
 }

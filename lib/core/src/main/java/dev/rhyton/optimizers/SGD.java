@@ -5,6 +5,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Gradient descent: {@code w −= rate · g}; with momentum {@code v = momentum · v − rate · g; w +=
@@ -69,17 +70,10 @@ public final class SGD extends BaseOptimizer<SGD> {
   }
 
   @Override
-  protected boolean isElementwise() {
-    return true;
-  }
-
-  @Override
-  protected boolean keepsRows() {
-    return momentum == 0;
-  }
-
-  @Override
-  protected boolean isRateFactorOfUpdate() {
-    return momentum == 0;
+  protected Set<OptimizerTrait> traits() {
+    return momentum == 0
+        ? Set.of(
+            OptimizerTrait.ELEMENTWISE, OptimizerTrait.KEEPS_ROWS, OptimizerTrait.RATE_IS_FACTOR)
+        : Set.of(OptimizerTrait.ELEMENTWISE);
   }
 }

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import java.util.Set;
 
 /**
  * Adam without momentum on weights z. Gradients are computed at a point between z and the mean x of
@@ -69,8 +70,9 @@ public final class ScheduleFreeAdamW extends MomentOptimizer<ScheduleFreeAdamW> 
     return "its weights are a function of the points that it has passed";
   }
 
+  /** The rate also moves the mean of the points. */
   @Override
-  protected boolean isRateFactorOfUpdate() {
-    return false;
+  protected Set<OptimizerTrait> traits() {
+    return Set.of(OptimizerTrait.SCALE_FREE, OptimizerTrait.ELEMENTWISE);
   }
 }

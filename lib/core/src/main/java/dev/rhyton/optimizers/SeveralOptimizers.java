@@ -1,9 +1,14 @@
 package dev.rhyton.optimizers;
 
+import static dev.rhyton.optimizers.OptimizerTrait.NORMALIZED_GRADIENT;
+import static dev.rhyton.optimizers.OptimizerTrait.SCALE_FREE;
+
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** Several optimizers that are one: each updates some of the weights and has its own state. */
 abstract class SeveralOptimizers<O extends SeveralOptimizers<O>> extends BaseOptimizer<O> {
@@ -26,21 +31,19 @@ abstract class SeveralOptimizers<O extends SeveralOptimizers<O>> extends BaseOpt
   }
 
   @Override
-  protected final boolean isRateFactorOfUpdate() {
-    return false;
-  }
-
-  @Override
-  protected final boolean isNormalizedGradient() {
-    return parts().stream().anyMatch(Optimizer::isNormalizedGradient);
-  }
-
-  @Override
   protected final String whyNoRest() {
     return parts().stream()
         .map(Optimizer::whyNoRest)
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
+  }
+
+  @Override
+  protected final Set<OptimizerTrait> traits() {
+    var all = EnumSet.noneOf(OptimizerTrait.class);
+    if (parts().stream().allMatch(p -> p.has(SCALE_FREE))) all.add(SCALE_FREE);
+    if (parts().stream().anyMatch(p -> p.has(NORMALIZED_GRADIENT))) all.add(NORMALIZED_GRADIENT);
+    return all;
   }
 }

@@ -4,6 +4,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import java.util.List;
 
 /**
  * A factor of the final update of each weight that depends on gradients: an option of a learning
@@ -24,6 +25,12 @@ public interface UpdateFactor {
       return TensorOps.constant(value, DType.FLOAT32);
     }
   }
+
+  /**
+   * Throws if the factor cannot be computed from the gradients of a step, some of which may be
+   * null.
+   */
+  default void check(List<Weight> weights, List<Tensor> gradients) {}
 
   /**
    * Returns the factor of a weight's update, broadcast to the weight, or null for none.

@@ -1,5 +1,10 @@
 package dev.rhyton.optimizers;
 
+import static dev.rhyton.optimizers.OptimizerTrait.KEEPS_ROWS;
+import static dev.rhyton.optimizers.OptimizerTrait.LAZY;
+import static dev.rhyton.optimizers.OptimizerTrait.RATE_IS_FACTOR;
+import static dev.rhyton.optimizers.OptimizerTrait.RATE_OF_EACH_NUMBER;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.DType;
@@ -70,10 +75,8 @@ record Updates(
       later |= f.usesUpdate(weight);
     }
     boolean one = factor != null && factor.shape().rank() == 0;
-    boolean inRate =
-        factor != null
-            && !later
-            && (one ? optimizer.isRateFactorOfUpdate() : optimizer.isRateOfEachNumber());
+    boolean fits = one ? optimizer.has(RATE_IS_FACTOR) : isRateOfEach(weight, gradient);
+    boolean inRate = factor != null && !later && fits;
     boolean blends = !inRate && (factor != null || later);
     var before = blends ? weight.stopGradient() : null; // read before the update
     decayAndUpdate(weight, gradient, inRate ? step.at(step.rate().multiply(factor)) : step);
@@ -83,6 +86,12 @@ record Updates(
       if (f.usesUpdate(weight)) change = f.applied(gradient, change);
     }
     step.assign(weight, before.add(factor == null ? change : change.multiply(factor)));
+  }
+
+  /** Returns whether the rate may be one of each number: not if only some rows are updated. */
+  private boolean isRateOfEach(Weight weight, Tensor gradient) {
+    boolean all = RowGradient.of(gradient) == null || needsOthers(decay(weight));
+    return all && optimizer.has(RATE_OF_EACH_NUMBER);
   }
 
   private void decayAndUpdate(Weight weight, Tensor gradient, UpdateContext at) {
@@ -99,8 +108,12 @@ record Updates(
   /** Returns the rows of a gradient if an update of these is enough, or null. */
   private RowGradient rows(Tensor gradient, Double decay) {
     var rows = RowGradient.of(gradient);
-    boolean others = !optimizer.isLazy() && (decay != null || !optimizer.keepsRows());
-    return rows == null || others ? null : rows.unique();
+    return rows == null || needsOthers(decay) ? null : rows.unique();
+  }
+
+  /** Returns whether an update also changes the rows whose gradient is 0. */
+  private boolean needsOthers(Double decay) {
+    return !optimizer.has(LAZY) && (decay != null || !optimizer.has(KEEPS_ROWS));
   }
 
   private Double decay(Weight weight) {

@@ -30,7 +30,8 @@ final class Catalogue {
           "tools of the library, which take what they are given",
           "(tensor\\.(Contraction|OpNode|Recorder|RowGradient|GradientTaps\\$Use|TensorException)"
               + "|ops\\.Op(Call|Recorder)|optimizers\\.Variable|models\\.StepContext"
-              + "|learning\\.(KernelProbe|PerSampleGradients|EpochStrategy|TrainingStrategy))\\..*",
+              + "|learning\\.(KernelProbe|PerSampleGradients|EpochStrategy|TrainingStrategy|TracedStep"
+              + "|ModeStep|GradientRule|UpdateMask|Recorder))\\..*",
           "values that only the library makes",
           "ops\\.Ops\\.(foriLoop|whileLoop)",
           "run as long as a user wants",

@@ -113,11 +113,6 @@ final class Foreign {
     protected List<List<String>> slots() {
       return (List<List<String>>) answer.get();
     }
-
-    @Override
-    protected boolean isRateFactorOfUpdate() {
-      return false;
-    }
   }
 
   private static final class AnyCallback extends Callback {

@@ -8,6 +8,7 @@ import dev.rhyton.learning.GradientLearning;
 import dev.rhyton.learning.Granularity;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.LearningInternals;
+import dev.rhyton.learning.PlainLearning;
 import dev.rhyton.learning.Recording;
 import dev.rhyton.models.Model;
 import dev.rhyton.optimizers.OptimizerInternals;
@@ -47,6 +48,14 @@ final class ModelChecks {
               + " (stateful), which workers cannot share: leave out stateful(true).",
           layer.name());
     }
+    var mode = LearningInternals.stepping(compile.learning());
+    Check.that(
+        mode instanceof PlainLearning
+            || mode instanceof BatchLearning
+            || mode instanceof GradientLearning,
+        "SparkTrainer: the mean of the gradients of all workers may not be that of the learning mode"
+            + " %s, a class of your own: use a mode of the library.",
+        mode);
     checkRecording(compile.learning().recording(), local);
     if (sliced) checkSliced(model);
   }

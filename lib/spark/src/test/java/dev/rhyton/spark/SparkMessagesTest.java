@@ -10,8 +10,11 @@ import dev.rhyton.constraints.Constraints;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.LSTM;
+import dev.rhyton.learning.BaseLearning;
 import dev.rhyton.learning.Learning;
+import dev.rhyton.learning.ModeParts;
 import dev.rhyton.learning.Recording;
+import dev.rhyton.learning.TrainingTarget;
 import dev.rhyton.losses.SparseCategoricalCrossentropy;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
@@ -20,6 +23,7 @@ import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.Lamb;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -33,6 +37,14 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Each refusal of data, models and options, by its text; the model stays as it was. */
 class SparkMessagesTest {
+  /** A mode of a user, whose gradients are those of the whole batch. */
+  private static final class SignLearning extends BaseLearning<SignLearning> {
+    @Override
+    protected ModeParts parts(TrainingTarget target) {
+      return ModeParts.of((step, loss) -> loss.gradients().stream().map(Tensor::sign).toList());
+    }
+  }
+
   private static final NDArray X = Kit.normal(1, 60, 4);
 
   private static Model model(Optimizer optimizer, Learning mode) {
@@ -212,6 +224,10 @@ class SparkMessagesTest {
             "SparkTrainer: the learning mode uses the recorded gradients of all samples in each"
                 + " step, which workers cannot share: only Recording.norms() is possible.",
             () -> fit(model(Adam.of(), Learning.plain().record(Recording.saga()))))
+        .add(
+            "SparkTrainer: the mean of the gradients of all workers may not be that of the learning"
+                + " mode SignLearning(), a class of your own: use a mode of the library.",
+            () -> fit(model(Adam.of(), new SignLearning())))
         .add(
             "SparkTrainer: norms are recorded in steps of all workers: leave out averageEvery or"
                 + " diloco.",

@@ -3,7 +3,6 @@ package dev.rhyton.learning;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -11,17 +10,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Records the norm of each sample's gradient, without changing training. */
-final class NormStrategy extends RecordedStrategy {
+class NormRecorder extends SampleRecorder {
   private final Norms norms = new Norms();
-  private boolean inGraph;
-  private List<Tensor> watched = List.of(); // loss and norm of each sample
 
-  NormStrategy(TrainingStrategy gradients, TrainingTarget target) {
-    super(gradients, target);
+  NormRecorder(TrainingTarget target) {
+    super(target);
   }
 
-  @Override
-  public Norms norms() {
+  final Norms norms() {
     return norms;
   }
 
@@ -37,33 +33,19 @@ final class NormStrategy extends RecordedStrategy {
   }
 
   @Override
-  public void declare(GraphBuilder graph, Objective objective) {
-    super.declare(graph, objective);
-    inGraph = PerSampleGradients.isPossible(graph);
-    var losses = objective.requireSampleLosses();
-    if (!inGraph) watched = List.of(losses, graph.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN)));
-  }
-
-  @Override
-  public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
-    if (!inGraph) return super.gradients(graph, objective);
-    boolean once = isPlain() && objective.ofBatch() && objective.penalty() == null;
-    var pass = once ? PerSampleGradients.withLoss(graph, objective) : null;
-    var samples = once ? pass.samples() : PerSampleGradients.of(graph, objective);
-    watched = List.of(objective.requireSampleLosses(), samples.norms());
-    return once ? pass.ofLoss() : super.gradients(graph, objective);
-  }
-
-  @Override
-  public List<Tensor> watched() {
-    return watched;
-  }
-
-  @Override
-  public List<NDArray> feed(Batch batch, int ahead) {
-    return inGraph
-        ? super.feed(batch, ahead)
-        : joined(super.feed(batch, ahead), List.of(normsOf(batch)));
+  public List<Tensor> gradients(TracedStep step, Objective loss, GradientRule rule) {
+    var graph = step.graph();
+    var losses = loss.requireSampleLosses();
+    if (!PerSampleGradients.isPossible(graph)) {
+      var norms = step.argument(Shape.of(Shape.UNKNOWN), this::normsOf);
+      step.watch(List.of(losses, norms), this::see);
+      return rule.gradients(step, loss);
+    }
+    boolean once = rule instanceof PlainRule && loss.ofBatch() && loss.penalty() == null;
+    var pass = once ? PerSampleGradients.withLoss(graph, loss) : null;
+    var samples = once ? pass.samples() : PerSampleGradients.of(graph, loss);
+    step.watch(List.of(losses, samples.norms()), this::see);
+    return once ? pass.ofLoss() : rule.gradients(step, loss);
   }
 
   private NDArray normsOf(Batch batch) {
@@ -78,9 +60,8 @@ final class NormStrategy extends RecordedStrategy {
     return NDArray.of(found, found.length);
   }
 
-  @Override
-  public void see(Batch batch, List<NDArray> values) {
-    super.see(batch, values);
+  /** Receives the loss and the norm of each sample. */
+  void see(Batch batch, List<NDArray> values) {
     norms.add(rows(batch), labels(batch), values.get(0).toFloats(), values.get(1).toFloats());
   }
 

@@ -2,8 +2,6 @@ package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
-import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -17,14 +15,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Runs SAGA: gradients are corrected outside the graph and fed to the update. */
-final class SagaStrategy extends RecordedStrategy {
+final class SagaRecorder extends SampleRecorder {
   private final Saga options;
   private final List<Weight> kept;
   private final Map<Weight, List<GradientTable>> tables = new LinkedHashMap<>(); // of data sets
-  private final Map<Weight, Tensor> corrected = new LinkedHashMap<>(); // (batch, ...)
 
-  SagaStrategy(TrainingStrategy gradients, TrainingTarget target, Saga options) {
-    super(gradients, target);
+  SagaRecorder(TrainingTarget target, Saga options) {
+    super(target);
     this.options = options;
     kept = target.weights().stream().filter(w -> options.keeps(target.path(w))).toList();
     Check.that(
@@ -65,41 +62,26 @@ final class SagaStrategy extends RecordedStrategy {
   }
 
   @Override
-  public void declare(GraphBuilder graph, Objective objective) {
-    super.declare(graph, objective);
-    for (var weight : kept) {
-      var shape = Shape.of(Shape.UNKNOWN).plus(weight.shape().dims());
-      corrected.put(weight, graph.argument(DType.FLOAT32, shape));
-    }
-  }
-
-  @Override
-  boolean isPlain() {
-    return false;
-  }
-
-  @Override
-  public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
+  public List<Tensor> gradients(TracedStep step, Objective loss, GradientRule rule) {
+    var shapes = kept.stream().map(w -> Shape.of(Shape.UNKNOWN).plus(w.shape().dims())).toList();
+    var corrected = step.argumentsDrawnFirst(shapes, this::corrected); // (batch, ...)
+    var weights = loss.weights();
+    var others = kept.size() == weights.size() ? null : rule.gradients(step, loss.withoutPenalty());
     var all = new ArrayList<Tensor>();
-    var others = kept.size() == objective.weights().size() ? null : ofLoss(graph, objective);
-    for (int i = 0; i < objective.weights().size(); i++) {
-      var samples = corrected.get(objective.weights().get(i));
-      all.add(samples == null ? others.get(i) : mean(samples, i, objective));
+    for (int i = 0; i < weights.size(); i++) {
+      var weight = weights.get(i);
+      int place = kept.indexOf(weight);
+      if (place < 0) {
+        all.add(others.get(i));
+        continue;
+      }
+      var mean = rule.ofSamples(corrected.get(place), weight).mean(0);
+      all.add(loss.scaled(mean).cast(weight.dtype()));
     }
-    return objective.withPenalty(graph, all);
+    return loss.withPenalty(step.graph(), all);
   }
 
-  private List<Tensor> ofLoss(GraphBuilder graph, Objective objective) {
-    return super.gradients(graph, objective.withoutPenalty());
-  }
-
-  private Tensor mean(Tensor samples, int i, Objective objective) {
-    var weight = objective.weights().get(i);
-    return objective.scaled(share(samples, weight).mean(0)).cast(weight.dtype());
-  }
-
-  @Override
-  public List<NDArray> feed(Batch batch, int ahead) {
+  private List<NDArray> corrected(Batch batch) {
     var parts = parts(batch);
     var gradients = target.samples().of(batch);
     var values = new ArrayList<NDArray>();
@@ -114,7 +96,7 @@ final class SagaStrategy extends RecordedStrategy {
       }
       values.add(NDArray.of(result, found.shape().dims()));
     }
-    return joined(super.feed(batch, ahead), values);
+    return values;
   }
 
   private static int[] placesOf(int part, int[] parts) {
@@ -137,7 +119,7 @@ final class SagaStrategy extends RecordedStrategy {
       for (int k = i * size; k < (i + 1) * size; k++) result[k] *= share;
       var own = Arrays.copyOfRange(fresh, i * size, (i + 1) * size);
       counts.merge(table.row(sample), 1, Integer::sum);
-      sums.merge(table.row(sample), own, SagaStrategy::add);
+      sums.merge(table.row(sample), own, SagaRecorder::add);
     }
     sums.forEach((row, sum) -> putMean(table, row, sum, counts.get(row)));
   }

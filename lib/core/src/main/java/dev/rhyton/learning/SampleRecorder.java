@@ -3,28 +3,19 @@ package dev.rhyton.learning;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.tensor.GraphBuilder;
 import java.util.List;
 
-/** Base class of recordings: gradient taps in the graph, and samples with known indices. */
-abstract class RecordedStrategy extends DelegatingStrategy {
+/** Base class of the library's recorders: gradients of single samples with known indices. */
+abstract class SampleRecorder implements Recorder, Tapping {
   final TrainingTarget target;
   private List<Integer> sizes; // of the current data sets
 
-  RecordedStrategy(TrainingStrategy gradients, TrainingTarget target) {
-    super(gradients);
+  SampleRecorder(TrainingTarget target) {
     this.target = target;
   }
 
   @Override
-  public void prepare(GraphBuilder graph) {
-    super.prepare(graph);
-    graph.tap();
-  }
-
-  @Override
   public void beginEpoch(Dataset data) {
-    super.beginEpoch(data);
     Check.that(
         data.size() >= 0,
         "Recorded gradients need a dataset of known size, so that each sample has a place.");

@@ -19,13 +19,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Trains with clipped and noisy gradients. */
-final class DpSgdStrategy extends RecordedStrategy {
+final class DpSgdRecorder extends SampleRecorder {
   /** The key of the accountant in the state. */
   static final String SPENT = "privacy";
 
@@ -34,13 +33,9 @@ final class DpSgdStrategy extends RecordedStrategy {
   private double rate; // the largest probability that a sample is in a batch
   private List<Double> expected =
       List.of(); // the expected number of samples of each data set in a batch
-  private Tensor divisor;
-  private Tensor weights; // (batch), which give all data sets the same weight
-  private PerSampleGradients forms;
-  private List<Tensor> samples = List.of(); // used if no efficient form is known
 
-  DpSgdStrategy(TrainingStrategy gradients, TrainingTarget target, DpSgd options) {
-    super(gradients, target);
+  DpSgdRecorder(TrainingTarget target, DpSgd options) {
+    super(target);
     this.options = options;
     accountant = Accountant.of(options.noise());
   }
@@ -89,27 +84,11 @@ final class DpSgdStrategy extends RecordedStrategy {
 
   @Override
   public void endEpoch(Map<String, Double> logs) {
-    super.endEpoch(logs);
     logs.put("epsilon", accountant.epsilon(options.delta()));
   }
 
-  @Override
-  public void declare(GraphBuilder graph, Objective objective) {
-    super.declare(graph, objective);
-    divisor = graph.argument(DType.FLOAT32, Shape.of());
-    weights = graph.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
-    // A group uses a part of a sample's gradient, so the gradient itself is needed.
-    forms = inner instanceof GroupStrategy ? null : PerSampleGradients.of(graph, objective);
-    if (forms != null) return;
-    samples =
-        objective.weights().stream()
-            .map(w -> Shape.of(Shape.UNKNOWN).plus(w.shape().dims()))
-            .map(shape -> graph.argument(DType.FLOAT32, shape))
-            .toList();
-  }
-
-  @Override
-  public List<NDArray> feed(Batch batch, int ahead) {
+  /** The factors of a batch: the divisor of its sum, and the weight of each sample. */
+  private List<NDArray> factors(Batch batch) {
     var parts = parts(batch);
     // If a data set has fewer samples than its part of a batch, its mean is over these. No sample
     // of another data set may have more influence than the noise hides.
@@ -118,25 +97,28 @@ final class DpSgdStrategy extends RecordedStrategy {
     for (int i = 0; i < batch.count(); i++) {
       ofSamples[i] = (float) (fewest / expected.get(parts[i]));
     }
-    var own = new ArrayList<NDArray>();
-    own.add(NDArray.of(new float[] {(float) fewest}, 1).reshape());
-    own.add(NDArray.of(ofSamples, ofSamples.length));
-    if (forms == null) own.addAll(target.samples().of(batch));
-    return joined(super.feed(batch, ahead), own);
+    return List.of(
+        NDArray.of(new float[] {(float) fewest}, 1).reshape(),
+        NDArray.of(ofSamples, ofSamples.length));
   }
 
   @Override
-  boolean isPlain() {
-    return false;
-  }
-
-  @Override
-  public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
+  public List<Tensor> gradients(TracedStep step, Objective objective, GradientRule rule) {
     Check.that(
         objective.penalty() == null || !TensorInternals.isSampled(objective.penalty()),
         "DpSgd: an activity regularizer, or a loss that a layer adds, depends on samples, and its"
             + " gradient would be neither clipped nor hidden by noise: leave it out.");
-    var sums = forms == null ? clippedSamples(objective) : clippedLosses(graph, objective);
+    var factors = step.arguments(List.of(Shape.of(), Shape.of(Shape.UNKNOWN)), this::factors);
+    var divisor = factors.get(0);
+    var weights = factors.get(1); // (batch), which give all data sets the same weight
+    var graph = step.graph();
+    // A rule may use a part of a sample's gradient, so the gradient itself is needed.
+    var forms = rule instanceof PlainRule ? PerSampleGradients.of(graph, objective) : null;
+    var sums =
+        forms == null
+            ? clippedSamples(step, objective, rule, weights)
+            : clippedLosses(graph, objective, forms, weights);
+    step.watch(List.of(), (batch, none) -> accountant.step(rate));
     var noisy = new ArrayList<Tensor>();
     for (int i = 0; i < sums.size(); i++) {
       var weight = objective.weights().get(i);
@@ -152,16 +134,23 @@ final class DpSgdStrategy extends RecordedStrategy {
    * Returns the losses times their clipping factors; their gradient is the sum of the clipped
    * gradients.
    */
-  private List<Tensor> clippedLosses(GraphBuilder graph, Objective objective) {
-    var factor = factor(forms.norms()).stopGradient();
+  private List<Tensor> clippedLosses(
+      GraphBuilder graph, Objective objective, PerSampleGradients forms, Tensor weights) {
+    var factor = factor(forms.norms(), weights).stopGradient();
     var losses = objective.requireSampleLosses();
     return graph.gradients(List.of(losses), objective.weights(), List.of(factor));
   }
 
-  private List<Tensor> clippedSamples(Objective objective) {
+  private List<Tensor> clippedSamples(
+      TracedStep step, Objective objective, GradientRule rule, Tensor weights) {
+    var shapes =
+        objective.weights().stream()
+            .map(w -> Shape.of(Shape.UNKNOWN).plus(w.shape().dims()))
+            .toList();
+    var samples = step.argumentsDrawnFirst(shapes, batch -> target.samples().of(batch));
     var shares =
         IntStream.range(0, samples.size())
-            .mapToObj(i -> share(samples.get(i), objective.weights().get(i)))
+            .mapToObj(i -> rule.ofSamples(samples.get(i), objective.weights().get(i)))
             .toList();
     var norms =
         shares.stream()
@@ -170,11 +159,11 @@ final class DpSgdStrategy extends RecordedStrategy {
             .reduce(Tensor::add)
             .orElseThrow()
             .sqrt();
-    var factor = factor(norms);
+    var factor = factor(norms, weights);
     return shares.stream().map(s -> s.multiply(like(factor, s)).sum(0)).toList();
   }
 
-  private Tensor factor(Tensor norms) {
+  private Tensor factor(Tensor norms, Tensor weights) {
     return weights.multiply(options.norm()).divide(norms.maximum(options.norm()));
   }
 
@@ -185,21 +174,12 @@ final class DpSgdStrategy extends RecordedStrategy {
   }
 
   @Override
-  public void see(Batch batch, List<NDArray> values) {
-    super.see(batch, values);
-    accountant.step(rate);
-  }
-
-  @Override
   public Map<String, NDArray> state() {
-    var all = new TreeMap<>(super.state());
-    all.put(SPENT, accountant.state());
-    return all;
+    return Map.of(SPENT, accountant.state());
   }
 
   @Override
   public void restore(Map<String, NDArray> state) {
-    super.restore(state);
     if (state.containsKey(SPENT)) accountant.restore(state.get(SPENT));
   }
 }

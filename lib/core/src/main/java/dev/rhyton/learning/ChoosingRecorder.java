@@ -13,16 +13,14 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /** Chooses the samples of an epoch by their recorded losses and norms. */
-final class ChoosingStrategy extends DelegatingStrategy {
+final class ChoosingRecorder extends NormRecorder {
   private static final String PREFIX = "choice/";
 
-  private final NormStrategy norms;
   private final NormRecording options;
   private SampleChoice choice; // null before the first epoch
 
-  ChoosingStrategy(NormStrategy norms, NormRecording options) {
-    super(norms);
-    this.norms = norms;
+  ChoosingRecorder(TrainingTarget target, NormRecording options) {
+    super(target);
     this.options = options;
   }
 
@@ -46,8 +44,8 @@ final class ChoosingStrategy extends DelegatingStrategy {
   }
 
   @Override
-  public void see(Batch batch, List<NDArray> values) {
-    var rows = norms.rows(batch);
+  void see(Batch batch, List<NDArray> values) {
+    var rows = rows(batch);
     // A sample's own loss and norm, without the weight by which it was drawn.
     var own = choice.unweighted(batch, values);
     super.see(batch, own);

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.optimizers.OptimizerInternals;
+import dev.rhyton.optimizers.OptimizerTrait;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GradientTaps;
 import dev.rhyton.tensor.GraphBuilder;
@@ -33,62 +34,62 @@ import java.util.stream.Stream;
  * <p>By weight, the products of kernels are divided, not repeated: each multiplies the rows of a
  * group, so that all of them cost as much as one.
  */
-final class GroupStrategy extends PlainStrategy {
+final class GroupRule implements GradientRule, Tapping {
   private final int groups;
   private final Granularity granularity;
   private final boolean balanced;
   private final Seed.Stream seeds;
-  private final double factor;
   private final ErrorFeedback feedback; // or null
-  private GradientTaps taps;
   private Tensor group; // (batch), the group of each sample
   private Tensor count; // (), the number of groups in this batch
 
-  private GroupStrategy(
+  private GroupRule(
       int groups,
       Granularity granularity,
       boolean balanced,
       Seed.Stream seeds,
-      double factor,
       ErrorFeedback feedback) {
     this.groups = groups;
     this.granularity = granularity;
     this.balanced = balanced;
     this.seeds = seeds;
-    this.factor = factor;
     this.feedback = feedback;
   }
 
   /**
-   * Returns a strategy with gradients by groups, or plain ones for a single group.
+   * Returns a mode with gradients by groups, or plain ones for a single group.
    *
    * @param rescale the factor of updates; null for √groups if the noise of single weights makes the
    *     optimizer's steps smaller, else 1; with error feedback null for the measured growth if
    *     noise makes steps smaller
    */
-  static TrainingStrategy of(
+  static ModeParts of(
       int groups,
       Granularity granularity,
       boolean balanced,
       boolean errorFeedback,
       Double rescale,
       TrainingTarget target) {
-    if (groups == 1) return new PlainStrategy();
+    if (groups == 1) return ModeParts.plain();
     var optimizer = target.optimizer();
     boolean shrinks =
         rescale == null
-            && OptimizerInternals.isScaleFree(optimizer)
+            && OptimizerInternals.has(optimizer, OptimizerTrait.SCALE_FREE)
             && OptimizerInternals.whyNoRest(optimizer) == null;
     boolean byRoot = shrinks && granularity == Granularity.WEIGHT && !errorFeedback;
     double factor = rescale != null ? rescale : byRoot ? Math.sqrt(groups) : 1;
     // In a sum of gradients, errors cancel before the optimizer sees them.
     boolean measures = shrinks && !OptimizerInternals.accumulates(optimizer);
     var feedback = errorFeedback ? new ErrorFeedback(target.weights(), groups, measures) : null;
-    return new GroupStrategy(groups, granularity, balanced, target.seeds(), factor, feedback);
+    var parts =
+        ModeParts.of(new GroupRule(groups, granularity, balanced, target.seeds(), feedback));
+    return factor != 1 || (measures && feedback != null)
+        ? parts.mask(new RescaledUpdates(factor, feedback))
+        : parts;
   }
 
-  @Override
-  public void checkBatches(long most) {
+  /** Throws if no batch has as many samples as there are groups. */
+  static void checkBatches(int groups, long most) {
     Check.that(
         groups <= most,
         "groups(%d): every batch has at most %d samples, so that there are groups without a sample:"
@@ -99,20 +100,15 @@ final class GroupStrategy extends PlainStrategy {
   }
 
   @Override
-  public void prepare(GraphBuilder graph) {
-    taps = graph.tap();
-  }
-
-  @Override
-  public void declare(GraphBuilder graph, Objective objective) {
+  public void begin(TracedStep step) {
     if (feedback != null) feedback.begin();
-    group = graph.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
-    count = graph.argument(DType.FLOAT32, Shape.of());
+    var arguments = step.arguments(List.of(Shape.of(Shape.UNKNOWN), Shape.of()), this::assigned);
+    group = arguments.get(0);
+    count = arguments.get(1);
   }
 
-  /** Returns random groups whose sizes differ by at most one. */
-  @Override
-  public List<NDArray> feed(Batch batch, int ahead) {
+  /** Returns random groups whose sizes differ by at most one, and their number. */
+  private List<NDArray> assigned(Batch batch) {
     int batchSize = batch.size();
     int number = Math.min(groups, batchSize);
     var order = ArrayDataset.permutation(batchSize, seeds.generator());
@@ -122,13 +118,9 @@ final class GroupStrategy extends PlainStrategy {
   }
 
   @Override
-  boolean isPlain() {
-    return false;
-  }
-
-  @Override
-  public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
-    var uses = taps.uses();
+  public List<Tensor> gradients(TracedStep step, Objective objective) {
+    var graph = step.graph();
+    var uses = step.taps().uses();
     var outputs = uses.stream().map(GradientTaps.Use::output).toList();
     var y = feedback == null ? objective.scaled(objective.loss()) : objective.total();
     var xs = new ArrayList<>(outputs);
@@ -154,23 +146,8 @@ final class GroupStrategy extends PlainStrategy {
   }
 
   @Override
-  public Tensor mask(Weight weight) {
-    var growth = feedback == null ? null : feedback.growth(weight);
-    if (growth != null) return growth;
-    return factor == 1 ? null : TensorOps.constant(factor, weight.dtype());
-  }
-
-  @Override
-  public List<NDArray> masks(List<Weight> updated) {
-    if (feedback != null && factor == 1) return feedback.lastGrowths(updated);
-    if (factor == 1) return super.masks(updated);
-    var same = NDArray.of(new float[] {(float) factor}, 1).reshape();
-    return Collections.nCopies(updated.size(), same);
-  }
-
-  @Override
   public Map<String, NDArray> state() {
-    return feedback == null ? super.state() : feedback.kept.state();
+    return feedback == null ? Map.of() : feedback.kept.state();
   }
 
   @Override
@@ -183,8 +160,14 @@ final class GroupStrategy extends PlainStrategy {
     if (feedback != null) feedback.kept.close(model);
   }
 
+  /** Error feedback takes the whole gradient of a batch. */
   @Override
-  Tensor share(Tensor samples, Weight weight) {
+  public boolean hasSampleGradients() {
+    return feedback == null;
+  }
+
+  @Override
+  public Tensor ofSamples(Tensor samples, Weight weight) {
     var groups =
         granularity == Granularity.WEIGHT
             ? RandomSampling.uniform(weight.cast(DType.FLOAT32)).multiply(count).floor()
@@ -395,6 +378,6 @@ final class GroupStrategy extends PlainStrategy {
             dys.add(gradient);
           }
         });
-    return ys.isEmpty() ? result : sum(result, graph.gradients(ys, weights, dys));
+    return ys.isEmpty() ? result : Objective.sum(result, graph.gradients(ys, weights, dys));
   }
 }

@@ -1,0 +1,28 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.data.Dataset;
+import dev.rhyton.tensor.NDArray;
+import java.util.Map;
+
+/**
+ * A part of a learning mode: a {@link GradientRule}, an {@link UpdateMask} or a {@link Recorder}. A
+ * training calls each method on every part of its mode, so a part never calls another one.
+ */
+public interface ModePart {
+  /** Begins an epoch on a dataset. */
+  default void beginEpoch(Dataset data) {}
+
+  /**
+   * Returns what training resumes from, by name; by default nothing. The names of all parts of a
+   * mode are different.
+   */
+  default Map<String, NDArray> state() {
+    return Map.of();
+  }
+
+  /** Restores what {@link #state} returned; the map also contains the states of other parts. */
+  default void restore(Map<String, NDArray> state) {}
+
+  /** Frees native memory, because {@code model} is closed. */
+  default void close(String model) {}
+}
