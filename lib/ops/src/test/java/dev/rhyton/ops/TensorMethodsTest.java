@@ -115,7 +115,7 @@ class TensorMethodsTest {
   /** Returns the operations of a graph, in order. */
   private static String nodes(DType type, UnaryOperator<Tensor> function) {
     try (var graph = GraphBuilder.open(false)) {
-      function.apply(graph.argument(type, Shape.of(2, 3)));
+      var unused = function.apply(graph.argument(type, Shape.of(2, 3)));
       return GraphDef.parseFrom(graph.toBytes()).getNodeList().stream()
           .map(NodeDef::getOp)
           .toList()
