@@ -19,6 +19,7 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
+import javax.lang.model.element.Name;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
@@ -31,6 +32,7 @@ import javax.lang.model.type.TypeMirror;
  */
 final class StringValues {
   private static final String REGISTRY = "dev.rhyton.config.Registry";
+  private static final String PART = "dev.rhyton.config.Inlined"; // whose fields are options
   private static final Pattern FILE =
       Pattern.compile(
           "(?:.*[a-z])?(?i:file|path|folder|dir|directory)|file(?:N|n)ame|file(?:P|p)ath");
@@ -134,9 +136,8 @@ final class StringValues {
     var fields = new ArrayList<TypeMirror>();
     for (var c = owner; c != null; c = superclass(c)) {
       for (var member : c.getEnclosedElements()) {
-        if (member.getKind() == ElementKind.FIELD
-            && member.getSimpleName().equals(method.getSimpleName())) {
-          fields.add(member.asType());
+        if (member.getKind() == ElementKind.FIELD) {
+          addOption(method.getSimpleName(), member, fields);
         }
       }
     }
@@ -151,6 +152,25 @@ final class StringValues {
         types ->
             types.removeIf(t -> !(t instanceof DeclaredType) || name(t).startsWith("java.lang.")));
     return groups;
+  }
+
+  /** Adds the type of a field that is the option of a setter, or of such a field of a part. */
+  private static void addOption(Name option, Element field, List<TypeMirror> to) {
+    if (field.getSimpleName().equals(option)) {
+      to.add(field.asType());
+    }
+    if (!(field.asType() instanceof DeclaredType type)) {
+      return;
+    }
+    var above = superclass((TypeElement) type.asElement());
+    if (above == null || !above.getQualifiedName().contentEquals(PART)) {
+      return;
+    }
+    for (var member : type.asElement().getEnclosedElements()) {
+      if (member.getKind() == ElementKind.FIELD && member.getSimpleName().equals(option)) {
+        to.add(member.asType());
+      }
+    }
   }
 
   private static TypeElement superclass(TypeElement type) {
