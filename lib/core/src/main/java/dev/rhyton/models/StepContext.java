@@ -124,7 +124,7 @@ public final class StepContext {
     try {
       if (training()) model.trainStep(this);
       else model.testStep(this);
-    } catch (TensorException e) {
+    } catch (TensorException | IllegalArgumentException e) {
       metrics(false).check(batch); // the usual reason for shapes that do not fit
       throw e;
     }
