@@ -1,8 +1,8 @@
 package dev.rhyton.spark;
 
-import dev.rhyton.config.Json;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
+import dev.rhyton.config.Json;
 import dev.rhyton.learning.BatchLearning;
 import dev.rhyton.learning.GradientLearning;
 import dev.rhyton.learning.Granularity;
@@ -79,7 +79,8 @@ final class ModelChecks {
         "SparkTrainer: %s needs the norms of whole gradients or weights, of which the owner of a"
             + " slice has only a part: leave out sliced().",
         optimizer);
-    var mode = Json.node(
+    var mode =
+        Json.node(
             ((Configured) LearningInternals.stepping(model.compiled().learning())).getConfig());
     for (var option : List.of("aligned", "cautious")) {
       Check.that(

@@ -24,7 +24,8 @@ class ManyWorkersNotebookTest {
     var notebook = Path.of("..", "..", "notebooks", "17-many-workers.ipynb");
     assertEquals(List.of(), runner.check(notebook));
     if (Boolean.getBoolean("rhyton.full")) {
-      var solutions = notebook.resolveSibling(NotebookRunner.SOLUTIONS).resolve(notebook.getFileName());
+      var solutions =
+          notebook.resolveSibling(NotebookRunner.SOLUTIONS).resolve(notebook.getFileName());
       assertEquals(List.of(), runner.check(solutions));
     }
   }

@@ -141,7 +141,8 @@ class ExecutorsTest {
         };
     assertThrows(
         Break.class,
-        () -> fit(SparkTrainer.of(broken).sliced(), ModelKit.quiet(3, 24).callbacks(backup, crash)));
+        () ->
+            fit(SparkTrainer.of(broken).sliced(), ModelKit.quiet(3, 24).callbacks(backup, crash)));
     var resumed = model(Learning.gradient());
     Seed.set(99);
     fit(SparkTrainer.of(resumed).sliced(), ModelKit.quiet(3, 24).callbacks(backup));

@@ -93,7 +93,8 @@ class LocalStepsTest {
           }
         };
     var backup = BackupAndRestore.of(folder.resolve("backup").toString()).saveFreq(1);
-    trainer.fit(Cluster.data(Cluster.local(), rows, 2), ModelKit.quiet(4, 10).callbacks(backup, crash));
+    trainer.fit(
+        Cluster.data(Cluster.local(), rows, 2), ModelKit.quiet(4, 10).callbacks(backup, crash));
   }
 
   /** Without its momentum, the outer step would start again. */
