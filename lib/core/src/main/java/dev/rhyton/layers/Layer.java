@@ -384,7 +384,7 @@ public abstract class Layer extends Configured implements Node.Operation {
   /** Returns the masks of all outputs; as in Keras, {@link #computeMask} is that of the first. */
   List<Tensor> outputMasks(List<Tensor> inputs, List<Tensor> masks, int outputs) {
     var all = new ArrayList<Tensor>(Collections.nCopies(outputs, null));
-    all.set(0, computeMask(inputs, masks));
+    if (outputs > 0) all.set(0, computeMask(inputs, masks));
     return all;
   }
 

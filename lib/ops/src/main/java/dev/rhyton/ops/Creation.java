@@ -8,6 +8,7 @@ import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,19 +112,29 @@ final class Creation {
     if (from == to) return RawOps.op("Bitcast", attributes, x);
     Check.that(x.shape().rank() > 0, "view: a scalar has no axis along which its size may change.");
     int last = x.shape().rank() - 1;
+    var sizes = Operands.sizes(x);
     if (from > to) {
       var parts = RawOps.op("Bitcast", attributes, x); // has one axis more
-      var dims = x.shape().dims();
-      return parts.reshape(x.shape().upTo(last).plus(dims[last] * (from / to)).dims());
+      sizes.set(last, sizes.get(last).multiply(from / to));
+      return reshaped(parts, sizes);
     }
     long size = x.shape().last();
     Check.that(
-        size % (to / from) == 0,
+        size == Shape.UNKNOWN || size % (to / from) == 0,
         "view: the last axis of %s has no whole number of elements of %s.",
         x.shape(),
         dtype);
-    var grouped = x.reshape(x.shape().upTo(last).plus(size / (to / from), to / from).dims());
-    return RawOps.op("Bitcast", attributes, grouped);
+    sizes.set(last, sizes.get(last).floorDivide(NDArray.from(to / from)));
+    sizes.add(NDArray.from(to / from));
+    return RawOps.op("Bitcast", attributes, reshaped(x, sizes));
+  }
+
+  /** Reshapes to sizes that may be known only in a run; −1 is ambiguous beside a size of 0. */
+  private static Tensor reshaped(Tensor x, List<Tensor> sizes) {
+    boolean known = sizes.stream().allMatch(TensorInternals::isKnown);
+    return known
+        ? x.reshape(sizes.stream().mapToLong(s -> (long) s.value().item()).toArray())
+        : TensorOps.reshape(x, TensorOps.stack(0, sizes));
   }
 
   // ---- of a shape ----

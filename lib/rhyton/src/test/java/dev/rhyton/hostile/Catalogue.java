@@ -28,7 +28,7 @@ final class Catalogue {
           "TensorFlow's operations by their names, which it checks itself",
           "config\\.(Check|Registry|Text|Fields|FileErrors|AtomicFile|AtomicFolder)\\.\\w+",
           "tools of the library, which take what they are given",
-          "(tensor\\.(Contraction|OpNode|Recorder|RowGradient|GradientTaps\\$Use|TensorException)"
+          "(tensor\\.(Contraction|Node\\$Op(eration)?|OpNode|Recorder|RowGradient|GradientTaps\\$Use|TensorException)"
               + "|ops\\.Op(Call|Recorder)|optimizers\\.Variable|models\\.StepContext"
               + "|learning\\.(KernelProbe|PerSampleGradients|EpochStrategy|TrainingStrategy|TracedStep"
               + "|ModeStep|GradientRule|UpdateMask|Recorder))\\..*",

@@ -175,6 +175,7 @@ public final class CountingGuard implements SafetyGuard {
 
   @Override
   public <T> T reading(Supplier<T> reader) {
+    Check.given("SafetyGuard", "reader", reader);
     if (!checks(Guard.OWN_CODE)) return reader.get();
     return Registry.watching(
         name -> found(Guard.OWN_CODE, "load", name + " runs code of a user, not of this library."),
