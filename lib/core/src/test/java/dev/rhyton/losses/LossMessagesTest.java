@@ -49,6 +49,17 @@ class LossMessagesTest {
                             + " \"config\": {\"axis\": 1}}"),
                     Loss.class))
         .add(
+            "SparseCategoricalCrossentropy: expected class indices from 0 to below 2, received [7].",
+            () ->
+                SparseCategoricalCrossentropy.of()
+                    .apply(NDArray.from(new int[] {7}), NDArray.from(new float[][] {{0, 1}})))
+        .add(
+            "CategoricalGeneralizedCrossEntropy: expected class indices from 0 to below 2, received"
+                + " [-1].",
+            () ->
+                CategoricalGeneralizedCrossEntropy.of()
+                    .apply(NDArray.from(new int[] {-1}), NDArray.from(new float[][] {{0, 1}})))
+        .add(
             "BinaryFocalCrossentropy: alpha must lie in [0, 1], received 2.",
             () -> BinaryFocalCrossentropy.of().alpha(2))
         .add(

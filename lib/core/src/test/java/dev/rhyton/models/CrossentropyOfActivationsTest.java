@@ -1,6 +1,7 @@
 package dev.rhyton.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.Kit;
 import dev.rhyton.activations.Activations;
@@ -15,6 +16,7 @@ import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Gradients;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -109,6 +112,22 @@ class CrossentropyOfActivationsTest {
     var out = loss.apply(activation.apply(in));
     var functional = Model.of(in, out.add(in.sum().multiply(0)));
     assertEquals(expected, functional.apply(LOGITS).item(), 1e-5, "a functional model");
+  }
+
+  /** A run of traced code names the loss and the labels that are no classes. */
+  @Test
+  void labelsThatAreNoClassesAreRefusedInTracedCode() {
+    var labels = NDArray.from(new int[] {7, 0});
+    var error =
+        assertThrows(
+            TensorException.class,
+            () ->
+                Gradients.valueAndGradients(
+                    x -> SparseCategoricalCrossentropy.of().apply(labels, x.get(0).softmax()),
+                    LOGITS));
+    assertEquals(
+        "SparseCategoricalCrossentropy: expected class indices from 0 to below 3, received [7 0].",
+        error.getMessage());
   }
 
   /** The method for arrays of layers and models. */
