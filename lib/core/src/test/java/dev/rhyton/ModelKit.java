@@ -1,10 +1,14 @@
 package dev.rhyton;
 
+import dev.rhyton.callbacks.Callback;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Granularity;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.models.Fit;
+import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.models.StepContext;
+import dev.rhyton.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,6 +24,38 @@ public final class ModelKit {
   /** A classifier of 4 numbers into 3 classes. */
   public static Sequential classifier() {
     return Sequential.of(Dense.of(5).activation("tanh"), Dense.of(3).activation("softmax"));
+  }
+
+  /** Two layers, each updated by an optimizer of its own: {@code "first"} and {@code "second"}. */
+  public static final class TwoOptimizers extends Model {
+    private final Dense first = Dense.of(4);
+    private final Dense second = Dense.of(2);
+
+    @Override
+    protected Tensor call(Tensor x) {
+      return second.apply(first.apply(x));
+    }
+
+    @Override
+    protected void trainStep(StepContext step) {
+      step.update("first", call(step.x()).square().mean(1), first);
+      step.update("second", call(step.x()).square().mean(1), second);
+    }
+  }
+
+  /** What ends a fit as a crash would. */
+  public static final class Break extends RuntimeException {}
+
+  /** Ends a fit as a crash would, after so many batches. */
+  public static Callback breakAfter(int batches) {
+    return new Callback() {
+      private int left = batches;
+
+      @Override
+      public void onTrainBatchBegin(long batch) {
+        if (left-- == 0) throw new Break();
+      }
+    };
   }
 
   /** Every mode with every granularity that trains by steps, and one that prepares. */

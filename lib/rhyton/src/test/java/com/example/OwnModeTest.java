@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.config.Range;
@@ -32,7 +33,6 @@ import dev.rhyton.models.Compile;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
-import dev.rhyton.models.StepContext;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.Ftrl;
@@ -362,26 +362,10 @@ class OwnModeTest {
     assertTrue(history.last("worst") > history.last("loss"));
   }
 
-  static class Pair extends Model {
-    final Dense first = Dense.of(4);
-    final Dense second = Dense.of(2);
-
-    @Override
-    protected Tensor call(Tensor x) {
-      return second.apply(first.apply(x));
-    }
-
-    @Override
-    protected void trainStep(StepContext step) {
-      step.update("first", call(step.x()).square().mean(1), first);
-      step.update("second", call(step.x()).square().mean(1), second);
-    }
-  }
-
   /** Each optimizer has a mask of its own, so in a step the kernel of each layer changes. */
   @Test
   void severalOptimizersHaveTheirOwnParts() {
-    var model = new Pair();
+    var model = new ModelKit.TwoOptimizers();
     model.compile(
         Compile.of(Map.of("first", SGD.of(0.1), "second", SGD.of(0.1)))
             .learning(new TurnLearning()));

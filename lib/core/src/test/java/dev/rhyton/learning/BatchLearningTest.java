@@ -23,7 +23,6 @@ import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.OnlineOptions;
 import dev.rhyton.models.Sequential;
-import dev.rhyton.models.StepContext;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.Ftrl;
 import dev.rhyton.optimizers.LossScaleOptimizer;
@@ -34,7 +33,6 @@ import dev.rhyton.optimizers.SGD;
 import dev.rhyton.regularizers.L2;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
-import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -375,23 +373,6 @@ class BatchLearningTest {
     }
   }
 
-  /** Two layers, each updated by an optimizer of its own. */
-  private static final class Two extends Model {
-    final Dense first = Dense.of(4);
-    final Dense second = Dense.of(2);
-
-    @Override
-    protected Tensor call(Tensor x) {
-      return second.apply(first.apply(x));
-    }
-
-    @Override
-    protected void trainStep(StepContext step) {
-      step.update("first", call(step.x()).square().mean(1), first);
-      step.update("second", call(step.x()).square().mean(1), second);
-    }
-  }
-
   /** A hundred thousand groups would take all memory before the first step. */
   @Test
   void everyWayToTrainRefusesMoreGroupsThanSamples() {
@@ -417,7 +398,7 @@ class BatchLearningTest {
     }
     for (var way : ways.entrySet()) {
       if (way.getKey().equals("gradients")) continue; // refused where steps make several updates
-      var two = new Two();
+      var two = new ModelKit.TwoOptimizers();
       two.compile(
           Compile.of(Map.of("first", Adam.of(), "second", SGD.of(0.1)), MeanSquaredError.of())
               .learning(mode));

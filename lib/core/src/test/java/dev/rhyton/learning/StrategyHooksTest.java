@@ -10,9 +10,7 @@ import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.models.Compile;
-import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
-import dev.rhyton.models.StepContext;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.LossScaleOptimizer;
@@ -150,26 +148,9 @@ class StrategyHooksTest {
     assertEquals(hooks(PARTS), found);
   }
 
-  /** Two updates by optimizers of their own. */
-  private static final class Two extends Model {
-    final Dense first = Dense.of(4);
-    final Dense second = Dense.of(2);
-
-    @Override
-    protected Tensor call(Tensor x) {
-      return second.apply(first.apply(x));
-    }
-
-    @Override
-    protected void trainStep(StepContext step) {
-      step.update("first", call(step.x()).square().mean(1), first);
-      step.update("second", call(step.x()).square().mean(1), second);
-    }
-  }
-
   @Test
   void everyHookIsCalledOnTheModeOfEachOptimizer() {
-    var model = new Two();
+    var model = new ModelKit.TwoOptimizers();
     model.compile(
         Compile.of(Map.of("first", SGD.of(), "second", Adam.of())).learning(new Noting()));
     model.fit(Kit.normal(1, 6, 2), Kit.normal(2, 6, 2), ModelKit.quiet(2, 3));

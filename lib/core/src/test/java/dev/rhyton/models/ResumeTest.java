@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.BackupAndRestore;
-import dev.rhyton.callbacks.Callback;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
@@ -62,20 +61,6 @@ class ResumeTest {
     return modes;
   }
 
-  private static final class Break extends RuntimeException {}
-
-  /** Ends a fit as a crash would, after so many batches. */
-  private static Callback breakAfter(int batches) {
-    return new Callback() {
-      private int left = batches;
-
-      @Override
-      public void onTrainBatchBegin(long batch) {
-        if (left-- == 0) throw new Break();
-      }
-    };
-  }
-
   @Test
   void anyModeGoesOnAtAnyBatch() {
     var next = new AtomicInteger();
@@ -91,8 +76,10 @@ class ResumeTest {
                 var backup = BackupAndRestore.of(folder.resolve(name).toString()).saveFreq(1);
                 var broken = model(mode);
                 assertThrows(
-                    Break.class,
-                    () -> broken.fit(X, LABELS, options().callbacks(backup, breakAfter(at))));
+                    ModelKit.Break.class,
+                    () ->
+                        broken.fit(
+                            X, LABELS, options().callbacks(backup, ModelKit.breakAfter(at))));
                 var resumed = model(mode);
                 Seed.set(99); // another program
                 var history = resumed.fit(X, LABELS, options().callbacks(backup));

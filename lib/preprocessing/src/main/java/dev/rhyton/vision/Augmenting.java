@@ -1,18 +1,53 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.data.Batch;
+import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
 
-/** A layer that can also transform images before a model, with their labels, boxes and masks. */
-public interface Augmenting {
+/**
+ * A layer that can also transform images before a model, with their labels, boxes and masks.
+ *
+ * @param <L> the layer itself, which every setter returns as a changed copy
+ */
+public abstract class Augmenting<L extends Augmenting<L>> extends BaseLayer<L> {
+  private transient Augmenter augmenter;
+
+  Augmenting() {}
+
+  /** Transforms images, and their labels, boxes and masks, as in training. */
+  abstract AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data);
+
+  /** Returns the seed of random numbers outside of a model, or null. */
+  abstract Integer seedOfPipeline();
+
   /** Returns images transformed as in training. */
-  default NDArray augment(NDArray images) {
+  public NDArray augment(NDArray images) {
     return augment(AnnotatedImages.of(images)).images();
   }
 
   /** Returns images and targets transformed as in training. */
-  Batch augment(Batch batch);
+  public Batch augment(Batch batch) {
+    return augmenter().run(batch);
+  }
 
   /** Returns images with labels, boxes and masks, transformed as in training. */
-  AnnotatedImages<NDArray> augment(AnnotatedImages<NDArray> data);
+  public AnnotatedImages<NDArray> augment(AnnotatedImages<NDArray> data) {
+    return augmenter().run(data);
+  }
+
+  @Override
+  protected final boolean trainsByDefault() {
+    return true;
+  }
+
+  private synchronized Augmenter augmenter() {
+    if (augmenter == null) augmenter = new Augmenter(label(), this::transform, seedOfPipeline());
+    return augmenter;
+  }
+
+  @Override
+  protected void copyParts() {
+    augmenter = null;
+  }
 }

@@ -2,14 +2,11 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
-import dev.rhyton.data.Batch;
-import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,12 +24,9 @@ import java.util.function.Consumer;
  * @param <L> the layer itself, which every setter returns as a changed copy
  * @param <T> the random values for a batch
  */
-public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends BaseLayer<L>
-    implements Augmenting {
+public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends Augmenting<L> {
   private DataFormat dataFormat = DataFormat.usual();
   private BoundingBoxFormat boundingBoxFormat;
-
-  private transient Augmenter augmenter;
 
   private L set(Consumer<ImageTransform<L, T>> change) {
     return self(with(this, change));
@@ -88,36 +82,9 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
         label() + ": cannot move bounding boxes with the images: leave them out.");
   }
 
-  /** Returns the seed of random numbers outside of a model, or null. */
+  @Override
   Integer seedOfPipeline() {
     return null;
-  }
-
-  // ---- before a model ----
-
-  @Override
-  public Batch augment(Batch batch) {
-    return augmenter().run(batch);
-  }
-
-  @Override
-  public AnnotatedImages<NDArray> augment(AnnotatedImages<NDArray> data) {
-    return augmenter().run(data);
-  }
-
-  private synchronized Augmenter augmenter() {
-    if (augmenter == null) augmenter = new Augmenter(label(), this::transform, seedOfPipeline());
-    return augmenter;
-  }
-
-  @Override
-  protected void copyParts() {
-    augmenter = null;
-  }
-
-  @Override
-  protected final boolean trainsByDefault() {
-    return true;
   }
 
   // ---- in a model ----
@@ -140,6 +107,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
   }
 
   /** Transforms images, and their labels, boxes and masks, as in training. */
+  @Override
   final AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data) {
     return transform(data, true);
   }

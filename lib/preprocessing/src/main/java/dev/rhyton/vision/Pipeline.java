@@ -3,10 +3,7 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
-import dev.rhyton.data.Batch;
-import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.Layer;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Objects;
@@ -22,10 +19,8 @@ import java.util.Set;
  * model.fit(data.map(augmentation::augment), epochs(10));
  * }</pre>
  */
-public final class Pipeline extends BaseLayer<Pipeline> implements Augmenting {
+public final class Pipeline extends Augmenting<Pipeline> {
   private List<Layer> layers = List.of();
-
-  private transient Augmenter augmenter;
 
   private Pipeline() {}
 
@@ -50,31 +45,7 @@ public final class Pipeline extends BaseLayer<Pipeline> implements Augmenting {
   }
 
   @Override
-  public Batch augment(Batch batch) {
-    return augmenter().run(batch);
-  }
-
-  @Override
-  public AnnotatedImages<NDArray> augment(AnnotatedImages<NDArray> data) {
-    return augmenter().run(data);
-  }
-
-  private synchronized Augmenter augmenter() {
-    if (augmenter == null) augmenter = new Augmenter(label(), this::transform, seed());
-    return augmenter;
-  }
-
-  @Override
-  protected void copyParts() {
-    augmenter = null;
-  }
-
-  @Override
-  protected boolean trainsByDefault() {
-    return true;
-  }
-
-  private AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data) {
+  AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data) {
     for (var layer : layers) {
       data =
           layer instanceof ImageTransform<?, ?> t
@@ -85,7 +56,8 @@ public final class Pipeline extends BaseLayer<Pipeline> implements Augmenting {
   }
 
   /** Returns a seed that depends on the seeds of all layers, or null if no layer has one. */
-  private Integer seed() {
+  @Override
+  Integer seedOfPipeline() {
     var seeds =
         layers.stream()
             .map(l -> l instanceof ImageTransform<?, ?> t ? t.seedOfPipeline() : null)

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.BackupAndRestore;
-import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
@@ -62,19 +61,6 @@ class NamedOptimizersTest {
     return gan;
   }
 
-  private static final class Break extends RuntimeException {}
-
-  private static Callback breakAfter(int batches) {
-    return new Callback() {
-      private int left = batches;
-
-      @Override
-      public void onTrainBatchBegin(long batch) {
-        if (left-- == 0) throw new Break();
-      }
-    };
-  }
-
   @Test
   void aBackupGoesOnBitByBit() {
     ModelKit.modes()
@@ -87,10 +73,11 @@ class NamedOptimizersTest {
                 var backup = BackupAndRestore.of(place.toString()).saveFreq(1);
                 var broken = gan(mode);
                 assertThrows(
-                    Break.class,
+                    ModelKit.Break.class,
                     () ->
                         broken.fit(
-                            Dataset.of(X), ModelKit.quiet(3, 8).callbacks(backup, breakAfter(at))));
+                            Dataset.of(X),
+                            ModelKit.quiet(3, 8).callbacks(backup, ModelKit.breakAfter(at))));
                 var resumed = gan(mode);
                 Seed.set(99);
                 resumed.fit(Dataset.of(X), ModelKit.quiet(3, 8).callbacks(backup));
