@@ -126,7 +126,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("dev.rhyton.tensor.Native")
+            .doNotHaveFullyQualifiedName("dev.rhyton.tensor.internal.Native")
             .should()
             .callConstructor(org.tensorflow.Graph.class));
   }

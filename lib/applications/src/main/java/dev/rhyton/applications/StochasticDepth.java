@@ -3,9 +3,9 @@ package dev.rhyton.applications;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.Context;
-import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.RandomSampling;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Drops a block for a fraction of the samples in training and scales it up for the others: a sample

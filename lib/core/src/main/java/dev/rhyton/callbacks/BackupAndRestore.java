@@ -5,7 +5,7 @@ import dev.rhyton.callbacks.internal.BatchCount;
 import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
-import dev.rhyton.tensor.ArrayFile;
+import dev.rhyton.tensor.internal.ArrayFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;

@@ -2,11 +2,11 @@ package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -72,7 +72,7 @@ public abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Base
   /** Windows of equal length are reduced together, since there may be many; lengths are few. */
   private Tensor pool(Tensor x, int axis, int windows) {
     long size = x.shape().dim(axis);
-    MemoryLimit.checkArray(Shape.of(windows, size / windows + 2), DType.INT32);
+    MemoryCheck.checkArray(Shape.of(windows, size / windows + 2), DType.INT32);
     var ofLength = new TreeMap<Integer, List<Integer>>();
     for (int i = 0; i < windows; i++) {
       int length = (int) (end(i, size, windows) - start(i, size, windows));

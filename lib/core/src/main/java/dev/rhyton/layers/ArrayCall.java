@@ -1,10 +1,10 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.ArrayResults;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +23,7 @@ final class ArrayCall {
     arrays = given.stream().map(Tensor::value).toList();
     masks = new ArrayList<>();
     given.forEach(a -> masks.add(a.mask() == null ? null : a.mask().value()));
-    areGiven = given.stream().map(TensorInternals::isMaskGiven).toList();
+    areGiven = given.stream().map(t -> TensorInternals.of(t).isMaskGiven()).toList();
   }
 
   /**
@@ -38,7 +38,7 @@ final class ArrayCall {
         if (masks.get(i) == null) continue;
         values.add(masks.get(i));
         var mask = argument(graph, masks.get(i));
-        if (areGiven.get(i)) TensorInternals.givenMask(inputs.get(i), mask);
+        if (areGiven.get(i)) TensorInternals.of(inputs.get(i)).givenMask(mask);
         else inputs.get(i).mask(mask);
       }
       graph.measureBy(values);

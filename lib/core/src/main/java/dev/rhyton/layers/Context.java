@@ -2,11 +2,11 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.regularizers.Regularizer;
-import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.LayerCalls;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.LayerCalls;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -3,9 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.ConvOps;
 import java.util.List;
 
 /** One step of a convolutional LSTM: its products are convolutions and its states are images. */

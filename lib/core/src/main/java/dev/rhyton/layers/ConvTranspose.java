@@ -5,10 +5,10 @@ import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.ConvOps;
 import java.util.List;
 import java.util.Set;
 

@@ -6,10 +6,10 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
-import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.NnOps;
 
 /**
  * Fully connected layer: {@code y = activation(x · kernel + bias)}. Every unit uses the whole last

@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Exponential linear unit: {@code x} if it is positive, otherwise {@code alpha · (eˣ − 1)}. Clevert

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 
 /**

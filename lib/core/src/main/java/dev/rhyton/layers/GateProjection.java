@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.NnOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;

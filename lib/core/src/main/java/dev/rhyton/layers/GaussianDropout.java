@@ -1,8 +1,8 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.RandomSampling;
 
 /**
  * Multiplies the inputs in training by normally distributed numbers with mean 1 and standard

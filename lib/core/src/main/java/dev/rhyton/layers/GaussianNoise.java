@@ -1,8 +1,8 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.RandomSampling;
 
 /**
  * Adds normally distributed noise to the inputs in training.

@@ -5,9 +5,10 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.KerasConfig;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.Node;
 import java.util.Arrays;
 import java.util.List;
 
@@ -61,7 +62,7 @@ public final class InputLayer extends BaseLayer<InputLayer> {
   /** Returns a symbolic tensor, the output of this layer. */
   public Tensor tensor() {
     name();
-    var tensor = Node.source(this, Node.symbolic(batchShape(), type));
+    var tensor = Node.source(this, TensorInternals.symbolic(batchShape(), type));
     called(List.of(tensor));
     return tensor;
   }

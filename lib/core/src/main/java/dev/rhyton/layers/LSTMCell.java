@@ -4,7 +4,7 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;

@@ -18,16 +18,17 @@ import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.regularizers.Regularizers;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.DTypePolicy;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.KerasConfig;
-import dev.rhyton.tensor.LayerCalls;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.LayerCalls;
+import dev.rhyton.tensor.internal.Masked;
+import dev.rhyton.tensor.internal.Node;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -326,13 +327,14 @@ public abstract class Layer extends Configured implements Node.Operation {
   private static void passGivenMask(List<Tensor> inputs, Tensor output) {
     var same = inputs.stream().filter(x -> x.mask() == output.mask()).toList();
     var from = same.isEmpty() ? inputs : same;
-    if (from.stream().anyMatch(TensorInternals::isMaskGiven)) TensorInternals.passGivenMask(output);
+    if (from.stream().anyMatch(t -> TensorInternals.of(t).isMaskGiven()))
+      TensorInternals.of(output).passGivenMask();
   }
 
   /** Records the first call between symbolic tensors, which its model keeps in memory. */
   final void called(List<Tensor> outputs) {
     if (firstCall.get() == null) {
-      firstCall = new WeakReference<>(TensorInternals.node(outputs.get(0)));
+      firstCall = new WeakReference<>(TensorInternals.of(outputs.get(0)).node());
     }
   }
 
@@ -346,14 +348,15 @@ public abstract class Layer extends Configured implements Node.Operation {
     var x = inputs.get(0);
     boolean converted = castsInputs() && x.dtype().isFloat() && x.dtype() != dtype.compute();
     boolean single = inputs.size() == 1 && takesMask() && !converted;
-    boolean given = usesMasks() && inputs.stream().anyMatch(TensorInternals::isMaskGiven);
+    boolean given =
+        usesMasks() && inputs.stream().anyMatch(t -> TensorInternals.of(t).isMaskGiven());
     return single || given ? inputs.stream().map(Layer::withMaskArgument).toList() : inputs;
   }
 
   private static Tensor withMaskArgument(Tensor x) {
-    return x.mask() == null || TensorInternals.isMasked(x)
+    return x.mask() == null || Masked.isOne(x)
         ? x
-        : TensorInternals.masked(x, x.mask(), TensorInternals.isMaskGiven(x));
+        : Masked.of(x, x.mask(), TensorInternals.of(x).isMaskGiven());
   }
 
   /** Returns whether the outputs depend on the masks of the inputs. */
@@ -515,7 +518,7 @@ public abstract class Layer extends Configured implements Node.Operation {
 
   private Tensor toComputeType(Tensor input) {
     return input.dtype().isFloat() && castsInputs()
-        ? TensorInternals.as(input.cast(dtype.compute()), input)
+        ? TensorInternals.of(input.cast(dtype.compute())).as(input)
         : input;
   }
 

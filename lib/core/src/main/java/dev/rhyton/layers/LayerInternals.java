@@ -5,9 +5,9 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class LayerInternals {
   /** Creates the weights of a layer, and of the layers in it, for shapes from a file. */
   public static void build(Layer layer, JsonNode shapes) {
     var inputs = new ArrayList<Tensor>();
-    shapes.forEach(s -> inputs.add(Node.symbolic(shape(s), layer.inputType())));
+    shapes.forEach(s -> inputs.add(TensorInternals.symbolic(shape(s), layer.inputType())));
     layer.apply(inputs);
   }
 

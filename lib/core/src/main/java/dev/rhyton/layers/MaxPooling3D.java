@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.PoolOps;
+import dev.rhyton.tensor.internal.PoolOps;
 
 /**
  * Returns the maximum of each window for each channel.

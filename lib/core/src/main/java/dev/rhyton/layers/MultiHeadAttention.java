@@ -86,7 +86,7 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     checkKey(inputs);
-    inputs.forEach(TensorInternals::removeMask);
+    inputs.forEach(t -> TensorInternals.of(t).removeMask());
     var heads =
         List.of(
             queryDense.apply(inputs.get(0)),

@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.RandomSampling;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /** Base class of layers that add noise to their input in training. */
 final class Noise {

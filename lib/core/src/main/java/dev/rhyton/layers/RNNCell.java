@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,15 +2,15 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.GraphFunction;
-import dev.rhyton.tensor.GraphLoop;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.GraphFunction;
+import dev.rhyton.tensor.internal.GraphLoop;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -180,7 +180,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
 
   /** As in Keras 3.15, with initial states a mask counts only if it is passed with the call. */
   private static Tensor mask(List<Tensor> inputs, Context context) {
-    boolean counts = inputs.size() == 1 || TensorInternals.isMaskGiven(inputs.get(0));
+    boolean counts = inputs.size() == 1 || TensorInternals.of(inputs.get(0)).isMaskGiven();
     return counts ? context.mask() : null;
   }
 

@@ -4,9 +4,9 @@ import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.ConvOps;
 import java.util.stream.LongStream;
 
 /** Base class of separable convolutions: a depthwise convolution, followed by a pointwise one. */

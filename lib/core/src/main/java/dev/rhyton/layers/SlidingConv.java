@@ -6,8 +6,8 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.stream.IntStream;
 
 /** Base class of ordinary convolutions: each filter is a window over all channels. */

@@ -3,9 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Inlined;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.ConvOps;
 import java.util.Arrays;
 
 /** The window of a convolution, and how it slides over one, two or three spatial axes. */

@@ -4,8 +4,8 @@ import dev.rhyton.config.Range;
 import dev.rhyton.initializers.TruncatedNormal;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 
 /**

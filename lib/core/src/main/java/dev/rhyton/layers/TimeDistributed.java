@@ -1,10 +1,10 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.GraphLoop;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.GraphLoop;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 

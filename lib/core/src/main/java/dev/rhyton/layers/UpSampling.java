@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Base class of layers that enlarge several spatial axes.

@@ -1,8 +1,8 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.ImageProcessing;
 
 /**
  * Repeats the rows and columns of an image.

@@ -7,13 +7,13 @@ import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.LossInternals;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GradientTaps;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.GradientTaps;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -181,7 +181,7 @@ public final class Calibrator {
     var learned = sites.stream().filter(KernelProbe::isLearned).toList();
     var outputs =
         predictions.stream()
-            .map(p -> TensorInternals.logits(p) == null ? p : TensorInternals.logits(p))
+            .map(p -> TensorInternals.of(p).logits() == null ? p : TensorInternals.of(p).logits())
             .toList();
     strategy.finish(learned, outputs, sample, options);
     sites.forEach(s -> rows.add(s.row()));
@@ -192,7 +192,7 @@ public final class Calibrator {
       List<GradientTaps.Use> uses, Tensor prediction, Loss loss, NDArray targets) {
     for (var use : uses) {
       boolean isLast =
-          use.output() == prediction || use.output() == TensorInternals.logits(prediction);
+          use.output() == prediction || use.output() == TensorInternals.of(prediction).logits();
       if (!isLast || !(use.source() instanceof Weight bias) || !open.contains(bias)) continue;
       if (!bias.name().equals("bias") || bias.shape().rank() != 1) continue;
       boolean activated = use.output() != prediction;

@@ -7,13 +7,13 @@ import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.MultiTaskDataset;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.RandomSampling;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -105,7 +105,7 @@ final class DpSgdRecorder extends SampleRecorder {
   @Override
   public List<Tensor> gradients(TracedStep step, Objective objective, GradientRule rule) {
     Check.that(
-        objective.penalty() == null || !TensorInternals.isSampled(objective.penalty()),
+        objective.penalty() == null || !TensorInternals.of(objective.penalty()).sampled(),
         "DpSgd: an activity regularizer, or a loss that a layer adds, depends on samples, and its"
             + " gradient would be neither clipped nor hidden by noise: leave it out.");
     var factors = step.arguments(List.of(Shape.of(), Shape.of(Shape.UNKNOWN)), this::factors);

@@ -1,6 +1,6 @@
 package dev.rhyton.learning;
 
-import dev.rhyton.tensor.Half;
+import dev.rhyton.tensor.internal.Half;
 
 /** The recorded gradients of one variable, a row for each sample or group, and their mean. */
 final class GradientTable {

@@ -2,15 +2,15 @@ package dev.rhyton.learning;
 
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.LinalgOps;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.NnOps;
-import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.LinalgOps;
+import dev.rhyton.tensor.internal.NnOps;
+import dev.rhyton.tensor.internal.RandomSampling;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 

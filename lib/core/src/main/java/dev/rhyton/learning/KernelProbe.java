@@ -1,17 +1,17 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.tensor.Contraction;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GradientTaps;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.tensor.TracedFunction;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.Contraction;
+import dev.rhyton.tensor.internal.GradientTaps;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.TensorOps;
+import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.optimizers.Optimizer;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
 

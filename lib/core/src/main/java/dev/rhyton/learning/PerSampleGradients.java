@@ -1,14 +1,14 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GradientTaps;
-import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.SampleRows;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.GradientTaps;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.SampleRows;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,7 +116,7 @@ public final class PerSampleGradients {
 
   /** Returns whether a use adds a weight to the rows of samples. */
   static boolean isSum(GradientTaps.Use use) {
-    return TensorInternals.madeBy(use.output(), "BiasAdd");
+    return TensorInternals.of(use.output()).madeBy("BiasAdd");
   }
 
   private Tensor bySample(Tensor x) {

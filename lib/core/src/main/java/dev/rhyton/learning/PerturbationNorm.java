@@ -1,9 +1,9 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.RandomSampling;
 import java.util.Arrays;
 
 /**

@@ -1,12 +1,12 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.tensor.TracedFunction;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.RandomSampling;
+import dev.rhyton.tensor.internal.TensorOps;
+import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

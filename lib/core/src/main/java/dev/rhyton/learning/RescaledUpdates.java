@@ -1,9 +1,9 @@
 package dev.rhyton.learning;
 
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /** Multiplies the updates of Batch Learning by a number, or by the growth of its gradients. */
 record RescaledUpdates(double number, ErrorFeedback feedback) implements UpdateMask {

@@ -3,6 +3,7 @@ package dev.rhyton.learning;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.Computation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -29,8 +30,8 @@ final class ResidualBranches {
   static ResidualBranches of(List<Tensor> outputs, Map<Weight, List<Tensor>> kernels) {
     var found = new ResidualBranches();
     for (var tensor : computation(outputs)) {
-      var terms = TensorInternals.inputs(tensor);
-      if (!TensorInternals.madeBy(tensor, "AddV2") || terms.size() != 2) continue;
+      var terms = TensorInternals.of(tensor).inputs();
+      if (!TensorInternals.of(tensor).madeBy("AddV2") || terms.size() != 2) continue;
       found.add(terms.get(0), terms.get(1), kernels);
       found.add(terms.get(1), terms.get(0), kernels);
     }
@@ -43,26 +44,26 @@ final class ResidualBranches {
     var next = new ArrayList<>(outputs);
     while (!next.isEmpty()) {
       var tensor = next.remove(next.size() - 1);
-      if (all.add(tensor)) next.addAll(TensorInternals.inputs(tensor));
+      if (all.add(tensor)) next.addAll(TensorInternals.of(tensor).inputs());
     }
     return all;
   }
 
   private void add(Tensor trunk, Tensor branch, Map<Weight, List<Tensor>> kernels) {
-    if (trunk == branch || !TensorInternals.contains(branch, trunk)) return;
+    if (trunk == branch || !Computation.contains(branch, trunk)) return;
     // Branches may share kernels: what counts are the outputs within this one.
     var within = new IdentityHashMap<Tensor, Weight>();
     kernels.forEach(
         (kernel, all) ->
             all.stream()
-                .filter(output -> TensorInternals.contains(output, trunk))
-                .filter(output -> TensorInternals.contains(branch, output))
+                .filter(output -> Computation.contains(output, trunk))
+                .filter(output -> Computation.contains(branch, output))
                 .forEach(output -> within.put(output, kernel)));
     if (within.isEmpty()) return;
     number++;
     for (var output : within.keySet()) {
       var others = within.keySet().stream().filter(other -> other != output);
-      if (others.noneMatch(other -> TensorInternals.contains(other, output))) {
+      if (others.noneMatch(other -> Computation.contains(other, output))) {
         ends.add(within.get(output));
       }
     }

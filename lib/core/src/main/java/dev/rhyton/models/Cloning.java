@@ -6,9 +6,9 @@ import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.layers.Layers;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.Node;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +75,7 @@ final class Cloning {
     var known = new HashMap<Tensor, Tensor>();
     for (int i = 0; i < model.inputs().size(); i++) {
       var start =
-          (InputLayer) copy((Layer) TensorInternals.node(model.entries().get(i)).operation());
+          (InputLayer) copy((Layer) TensorInternals.of(model.entries().get(i)).node().operation());
       known.put(model.inputs().get(i), start.tensor());
     }
     for (var node : model.graph().nodes()) {

@@ -2,7 +2,7 @@ package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.Computation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +26,7 @@ final class CompiledLosses {
   /** Returns values that are to be added to the loss, if they do not contain such a result. */
   Tensor notIn(Tensor values) {
     Check.that(
-        results.stream().noneMatch(r -> TensorInternals.contains(values, r)),
+        results.stream().noneMatch(r -> Computation.contains(values, r)),
         "%s: this loss contains the result of computeLoss, which is added to the loss already. Give"
             + " step.loss only what comes in addition; for an own update or factor, compute the"
             + " loss by its apply, Losses.get(\"mse\").apply(step.y(), predictions).",

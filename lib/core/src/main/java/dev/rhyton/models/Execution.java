@@ -2,7 +2,7 @@ package dev.rhyton.models;
 
 import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.TracedFunction;
+import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.ArrayList;
 import java.util.List;
 

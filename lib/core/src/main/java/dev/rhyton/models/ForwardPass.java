@@ -3,10 +3,10 @@ package dev.rhyton.models;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 
 /** Traces the step of a model, from a batch to its loss, updates and metrics. */

@@ -1,10 +1,10 @@
 package dev.rhyton.models;
 
 import dev.rhyton.models.OwnFields.Place;
-import dev.rhyton.tensor.BySizes;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.TracedFunction;
+import dev.rhyton.tensor.internal.BySizes;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -6,10 +6,10 @@ import dev.rhyton.config.Json;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -103,7 +103,7 @@ public final class Functional extends Model {
   @Override
   protected Map<String, Layer> places() {
     var all = new ArrayList<Layer>();
-    entries().forEach(t -> all.add((Layer) TensorInternals.node(t).operation()));
+    entries().forEach(t -> all.add((Layer) TensorInternals.of(t).node().operation()));
     layers.stream().filter(l -> !(l instanceof OpLayer)).forEach(all::add);
     return places("layers", all);
   }
@@ -138,7 +138,7 @@ public final class Functional extends Model {
   }
 
   private static Tensor value(Tensor tensor, Map<Tensor, Tensor> known) {
-    var node = TensorInternals.node(tensor);
+    var node = TensorInternals.of(tensor).node();
     if (known.containsKey(tensor) || node == null) return known.getOrDefault(tensor, tensor);
     return applied(node, known).get(0); // a constant, or an explicit mask
   }

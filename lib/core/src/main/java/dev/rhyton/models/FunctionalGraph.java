@@ -5,10 +5,11 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.Masked;
+import dev.rhyton.tensor.internal.Node;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -85,10 +86,10 @@ public final class FunctionalGraph {
     setDepths(ofNodes, ofOperations);
     order = farthestFirst(ofNodes.keySet().stream().filter(reached::contains), ofNodes);
     for (int i = 0; i < starts.size(); i++) {
-      int depth = ofNodes.getOrDefault(TensorInternals.node(inputs().get(i)), 0);
+      int depth = ofNodes.getOrDefault(TensorInternals.of(inputs().get(i)).node(), 0);
       ofOperations.putIfAbsent(start(i), depth);
     }
-    var own = starts.stream().map(t -> TensorInternals.node(t).operation()).toList();
+    var own = starts.stream().map(t -> TensorInternals.of(t).node().operation()).toList();
     // Inputs that nothing depends on come first among the last.
     var unused = own.stream().filter(o -> !found.contains(o));
     var ofKeras = found.stream().filter(FunctionalGraph::isOfKeras);
@@ -98,12 +99,13 @@ public final class FunctionalGraph {
   }
 
   private Node.Operation start(int index) {
-    return TensorInternals.node(starts.get(index)).operation();
+    return TensorInternals.of(starts.get(index)).node().operation();
   }
 
   /** Returns a new input if a model begins with an intermediate tensor of another one. */
   private static Tensor start(Tensor input) {
-    if (TensorInternals.node(input) != null && isStart(TensorInternals.node(input))) return input;
+    if (TensorInternals.of(input).node() != null && isStart(TensorInternals.of(input).node()))
+      return input;
     return InputLayer.of(input.dtype(), input.shape()).tensor();
   }
 
@@ -117,7 +119,7 @@ public final class FunctionalGraph {
       return "the weight "
           + tensor
           + ": use it in the call of a layer that holds it, so that it is trained and saved.";
-    var node = TensorInternals.node(tensor);
+    var node = TensorInternals.of(tensor).node();
     return node == null
         ? tensor + ", which is none of the model's inputs."
         : String.format(
@@ -145,7 +147,7 @@ public final class FunctionalGraph {
       var tensor = visit.rest.next();
       int input = inputs().indexOf(tensor);
       if (input >= 0) found.add(start(input));
-      var node = TensorInternals.node(tensor);
+      var node = TensorInternals.of(tensor).node();
       if (input >= 0 || order.contains(node)) continue;
       boolean computed = node != null && !isStart(node);
       Check.that(computed, "Model.of: an output depends on %s", computed ? "" : missing(tensor));
@@ -164,9 +166,9 @@ public final class FunctionalGraph {
     var all = new ArrayList<Tensor>();
     var masks = new ArrayList<Tensor>();
     for (var input : node.inputs()) {
-      boolean masked = TensorInternals.isMasked(input);
-      all.add(masked ? TensorInternals.node(input).inputs().get(0) : input);
-      if (masked) masks.add(TensorInternals.node(input).inputs().get(1));
+      boolean masked = Masked.isOne(input);
+      all.add(masked ? TensorInternals.of(input).node().inputs().get(0) : input);
+      if (masked) masks.add(TensorInternals.of(input).node().inputs().get(1));
     }
     all.addAll(masks);
     return all;
@@ -186,7 +188,7 @@ public final class FunctionalGraph {
       int depth = ofOperations.merge(node.operation(), ofNodes.getOrDefault(node, 0), Math::max);
       ofNodes.put(node, depth);
       for (var input : arguments(node)) {
-        var before = TensorInternals.node(input);
+        var before = TensorInternals.of(input).node();
         boolean counts = before != null && isOfKeras(before.operation());
         if (counts) ofNodes.merge(before, depth + 1, Math::max);
       }
@@ -203,8 +205,8 @@ public final class FunctionalGraph {
   }
 
   private static String nameOf(Tensor tensor) {
-    return TensorInternals.node(tensor) != null
-            && TensorInternals.node(tensor).operation() instanceof Layer l
+    return TensorInternals.of(tensor).node() != null
+            && TensorInternals.of(tensor).node().operation() instanceof Layer l
         ? l.name()
         : "output";
   }

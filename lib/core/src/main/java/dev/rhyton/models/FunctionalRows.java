@@ -3,9 +3,9 @@ package dev.rhyton.models;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Summary.Row;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -95,7 +95,7 @@ final class FunctionalRows {
   private Optional<String> source(Tensor tensor) {
     int input = graph.inputs().indexOf(tensor);
     var made = input < 0 ? tensor : graph.starts().get(input);
-    var node = TensorInternals.node(made);
+    var node = TensorInternals.of(made).node();
     if (node == null) return Optional.empty(); // a weight
     if (!FunctionalGraph.isOfKeras(node.operation())) return Optional.empty(); // a constant
     int call = Math.max(0, calls.getOrDefault(node.operation(), List.of()).indexOf(node));

@@ -1,8 +1,8 @@
 package dev.rhyton.models;
 
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.GraphBuilder;
 
 /**
  * Accepts samples that have one last axis of size 1 more or less than a model's input, as Keras

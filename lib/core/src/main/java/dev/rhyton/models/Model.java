@@ -15,9 +15,9 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -332,7 +332,7 @@ public abstract class Model extends Trainer {
   /** Returns a symbolic tensor for each input. */
   protected List<Tensor> entries() {
     ready("inputs");
-    return builtFor().stream().map(s -> Node.symbolic(s, inputType())).toList();
+    return builtFor().stream().map(s -> TensorInternals.symbolic(s, inputType())).toList();
   }
 
   /**

@@ -5,7 +5,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.TracedFunction;
+import dev.rhyton.tensor.internal.TracedFunction;
 
 /**
  * The number of samples that a prediction computes at once if nobody chose it. More samples than

@@ -10,12 +10,12 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.layers.internal.ArrayResults;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.TracedFunction;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.TracedFunction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -156,7 +156,7 @@ final class Predictor {
       var arguments = inputs.stream().map(a -> graph.argument(a.dtype(), batched(a))).toList();
       var outputs = predicting ? model.predictStep(arguments) : model.apply(arguments);
       var results = predicting ? ArrayResults.ofOutputs(outputs) : ArrayResults.of(outputs);
-      var softmax = outputs.stream().map(r -> TensorInternals.madeBy(r, "Softmax")).toList();
+      var softmax = outputs.stream().map(r -> TensorInternals.of(r).madeBy("Softmax")).toList();
       return new Forward(graph.function(results.tensors(outputs)), results, softmax, single);
     }
   }
@@ -196,9 +196,9 @@ final class Predictor {
     try (var graph = GraphBuilder.openForFile()) {
       for (var input : model.entries()) {
         var name =
-            TensorInternals.node(input) == null
+            TensorInternals.of(input).node() == null
                 ? "input"
-                : ((Layer) TensorInternals.node(input).operation()).name();
+                : ((Layer) TensorInternals.of(input).node().operation()).name();
         inputs.put(unused(name, inputs), graph.argument(input.dtype(), input.shape()));
       }
       var results = model.apply(List.copyOf(inputs.values()));

@@ -108,13 +108,13 @@ public final class Sequential extends Model {
    */
   @CanIgnoreReturnValue
   public Sequential add(Tensor start) {
-    boolean begins = start != null && TensorInternals.node(start) != null;
+    boolean begins = start != null && TensorInternals.of(start).node() != null;
     Check.that(
-        begins && TensorInternals.node(start).operation() instanceof InputLayer,
+        begins && TensorInternals.of(start).node().operation() instanceof InputLayer,
         "%s: expected a tensor of Input.of, received %s.",
         label(),
         start);
-    return add((Layer) TensorInternals.node(start).operation());
+    return add((Layer) TensorInternals.of(start).node().operation());
   }
 
   /**

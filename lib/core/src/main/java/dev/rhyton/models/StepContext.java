@@ -13,13 +13,13 @@ import dev.rhyton.metrics.Mean;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.metrics.MetricInternals;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -450,10 +450,10 @@ public final class StepContext {
     Tensor of(Tensor x) {
       var taken = taken(x);
       if (x.mask() != null) taken = taken.mask(taken(x.mask()));
-      var logits = TensorInternals.logits(x);
+      var logits = TensorInternals.of(x).logits();
       return logits == null
           ? taken
-          : TensorInternals.activated(taken, TensorInternals.activation(x), taken(logits));
+          : TensorInternals.of(taken).activated(TensorInternals.of(x).activation(), taken(logits));
     }
 
     private Tensor taken(Tensor x) {

@@ -8,9 +8,9 @@ import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.OptimizerTrait;
 import dev.rhyton.optimizers.UpdateContext;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
 

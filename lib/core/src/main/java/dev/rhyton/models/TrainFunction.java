@@ -2,11 +2,11 @@ package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TracedFunction;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -2,9 +2,9 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.TensorOps;
+import dev.rhyton.tensor.internal.TrainOps;
 import java.util.List;
 
 /**

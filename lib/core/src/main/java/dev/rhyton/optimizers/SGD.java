@@ -2,8 +2,8 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.TrainOps;
 import java.util.List;
 import java.util.Set;
 

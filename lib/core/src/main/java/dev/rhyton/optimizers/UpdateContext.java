@@ -2,12 +2,12 @@ package dev.rhyton.optimizers;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.GraphVariables;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.GraphVariables;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 
 /**

@@ -12,7 +12,7 @@ import dev.rhyton.layers.Layers;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -11,7 +11,7 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;

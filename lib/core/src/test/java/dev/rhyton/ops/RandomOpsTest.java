@@ -10,12 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -290,7 +290,7 @@ class RandomOpsTest {
         assertEquals(Shape.of(5, 3), run.shape());
       }
     }
-    var symbolic = Node.symbolic(Shape.of(Shape.UNKNOWN, 3), DType.FLOAT32);
+    var symbolic = TensorInternals.symbolic(Shape.of(Shape.UNKNOWN, 3), DType.FLOAT32);
     assertEquals(symbolic.shape(), RandomOps.dropout(symbolic, 0.5).shape());
     assertEquals(symbolic.shape(), RandomOps.shuffle(symbolic).shape());
   }

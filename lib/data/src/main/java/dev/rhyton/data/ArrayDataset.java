@@ -3,8 +3,8 @@ package dev.rhyton.data;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.NotebookSupport;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.internal.MemoryCheck;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -108,7 +108,7 @@ public final class ArrayDataset implements IndexedDataset {
   public static int[] permutation(int count, RandomGenerator random) {
     Check.given("permutation", "random", random);
     Check.notNegative("permutation", "count", count);
-    var order = new int[MemoryLimit.elements(DType.INT32, count)];
+    var order = new int[MemoryCheck.elements(DType.INT32, count)];
     Arrays.setAll(order, i -> i);
     for (int i = count - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);

@@ -3,9 +3,9 @@ package dev.rhyton.data;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.internal.MemoryCheck;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,7 +112,7 @@ public final class PadSequences extends Configured {
   private NDArray filled(List<NDArray> arrays, int length, Shape step) {
     int width = (int) step.size();
     var shape = Shape.of(arrays.size(), length).plus(step.dims());
-    var result = new double[MemoryLimit.elements(DType.FLOAT64, shape.dims())];
+    var result = new double[MemoryCheck.elements(DType.FLOAT64, shape.dims())];
     Arrays.fill(result, value);
     for (int i = 0; i < arrays.size(); i++) {
       var array = arrays.get(i);

@@ -2,9 +2,9 @@ package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.internal.MemoryCheck;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class SampleChoice {
    */
   public SampleChoice(int samples, double importance, double drop, int after) {
     Check.notNegative("SampleChoice", "samples", samples);
-    int size = MemoryLimit.elements(DType.FLOAT64, samples);
+    int size = MemoryCheck.elements(DType.FLOAT64, samples);
     this.importance = share("importance", importance);
     this.drop = share("drop", drop);
     this.after = after;

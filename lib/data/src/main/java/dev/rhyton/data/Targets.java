@@ -3,8 +3,8 @@ package dev.rhyton.data;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.internal.MemoryCheck;
 import java.util.Arrays;
 
 /** Functions that prepare targets for training. */
@@ -16,7 +16,7 @@ public final class Targets {
     var array = NDArray.from(labels);
     var indices = array.toInts();
     var given = array.toDoubles();
-    var rows = new float[MemoryLimit.elements(DType.FLOAT32, indices.length, classes)];
+    var rows = new float[MemoryCheck.elements(DType.FLOAT32, indices.length, classes)];
     for (int i = 0; i < indices.length; i++) {
       Check.that(
           indices[i] >= 0 && indices[i] < classes && indices[i] == given[i],

@@ -4,8 +4,8 @@ import dev.rhyton.config.Range;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.internal.MemoryCheck;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -72,7 +72,7 @@ public final class Digits extends ShuffledSplit<Digits> {
   }
 
   private NDArray resized(float[] pixels) {
-    var images = new float[MemoryLimit.elements(DType.FLOAT32, SAMPLES, height, width)];
+    var images = new float[MemoryCheck.elements(DType.FLOAT32, SAMPLES, height, width)];
     int size = height * width;
     for (int i = 0; i < SAMPLES; i++) {
       var own = Arrays.copyOfRange(pixels, i * SIDE * SIDE, (i + 1) * SIDE * SIDE);

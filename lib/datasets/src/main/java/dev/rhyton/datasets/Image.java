@@ -1,7 +1,7 @@
 package dev.rhyton.datasets;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
+import dev.rhyton.tensor.internal.MemoryCheck;
 
 /** The pixels of one image: {@code values[(row · width + column) · channels + channel]}. */
 final class Image {
@@ -23,7 +23,7 @@ final class Image {
   }
 
   private static float[] zeros(long... dims) {
-    return new float[MemoryLimit.elements(DType.FLOAT32, dims)];
+    return new float[MemoryCheck.elements(DType.FLOAT32, dims)];
   }
 
   /** Returns the image resized. */

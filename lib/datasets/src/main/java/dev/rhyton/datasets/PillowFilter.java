@@ -2,8 +2,8 @@ package dev.rhyton.datasets;
 
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.internal.MemoryCheck;
 
 /**
  * The filters with which Pillow, and therefore Keras' {@code load_img}, resizes images. Unlike
@@ -79,7 +79,7 @@ enum PillowFilter {
   }
 
   private FilterTaps[] taps(int size, double low, double high, int to) {
-    MemoryLimit.checkArray(Shape.of(to, BYTES_OF_TAPS), DType.UINT8);
+    MemoryCheck.checkArray(Shape.of(to, BYTES_OF_TAPS), DType.UINT8);
     var taps = new FilterTaps[to];
     double scale = (high - low) / to;
     if (this == NEAREST) {

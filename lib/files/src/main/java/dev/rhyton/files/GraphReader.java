@@ -12,6 +12,7 @@ import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.Masked;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -136,8 +137,8 @@ final class GraphReader {
     collect(mask, found);
     if (found.isEmpty()) return;
     var x = arguments.get(index);
-    boolean given = x.mask() == null || TensorInternals.isMaskGiven(x);
-    arguments.set(index, TensorInternals.masked(x, found.get(0), given));
+    boolean given = x.mask() == null || TensorInternals.of(x).isMaskGiven();
+    arguments.set(index, Masked.of(x, found.get(0), given));
   }
 
   private void collect(JsonNode node, List<Tensor> to) {

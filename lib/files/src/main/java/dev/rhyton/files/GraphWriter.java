@@ -11,9 +11,10 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Functional;
 import dev.rhyton.models.FunctionalGraph;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.Masked;
+import dev.rhyton.tensor.internal.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ final class GraphWriter {
     this.graph = graph;
     this.model = model;
     for (int i = 0; i < graph.starts().size(); i++) {
-      var start = (Layer) TensorInternals.node(graph.starts().get(i)).operation();
+      var start = (Layer) TensorInternals.of(graph.starts().get(i)).node().operation();
       names.put(start, start.name());
       starts.put(graph.inputs().get(i), Json.array().add(start.name()).add(0).add(0));
     }
@@ -160,7 +161,7 @@ final class GraphWriter {
   }
 
   private void writeMasks(Layer layer, Node node, ObjectNode call, ObjectNode kwargs) {
-    if (node.inputs().stream().noneMatch(TensorInternals::isMasked)) return;
+    if (node.inputs().stream().noneMatch(Masked::isOne)) return;
     var masks = node.inputs().stream().map(this::mask).toList();
     if (!LayerInternals.usesMasks(layer, node.inputs())) {
       call.putArray(PASSED_MASKS).addAll(masks);
@@ -176,12 +177,12 @@ final class GraphWriter {
   }
 
   private static Tensor bare(Tensor tensor) {
-    return TensorInternals.isMasked(tensor) ? TensorInternals.node(tensor).inputs().get(0) : tensor;
+    return Masked.isOne(tensor) ? TensorInternals.of(tensor).node().inputs().get(0) : tensor;
   }
 
   private JsonNode mask(Tensor tensor) {
-    return TensorInternals.isMasked(tensor)
-        ? kerasTensor(TensorInternals.node(tensor).inputs().get(1))
+    return Masked.isOne(tensor)
+        ? kerasTensor(TensorInternals.of(tensor).node().inputs().get(1))
         : NullNode.instance;
   }
 
@@ -197,14 +198,14 @@ final class GraphWriter {
     var reference = reference(tensor);
     boolean counts =
         !starts.containsKey(tensor)
-            && TensorInternals.node(tensor).operation() instanceof Functional;
+            && TensorInternals.of(tensor).node().operation() instanceof Functional;
     return counts ? reference.set(1, reference.get(1).asInt() + 1) : reference;
   }
 
   private ArrayNode reference(Tensor tensor) {
     var start = starts.get(tensor);
     if (start != null) return start.deepCopy();
-    var node = TensorInternals.node(tensor);
+    var node = TensorInternals.of(tensor).node();
     Check.that(
         names.containsKey(node.operation()),
         "%s: a constant where a tensor is expected cannot be written: put it in a layer of your"

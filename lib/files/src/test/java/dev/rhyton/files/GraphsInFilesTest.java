@@ -14,7 +14,7 @@ import dev.rhyton.models.Models;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -2,9 +2,9 @@ package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.NnOps;
 
 /**
  * Connectionist temporal classification: {@code −log p(labels)}, summed over all alignments of a

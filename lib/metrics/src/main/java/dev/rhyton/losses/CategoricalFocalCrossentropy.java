@@ -3,10 +3,10 @@ package dev.rhyton.losses;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.NnOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * {@code −Σ alpha · (1 − p)^gamma · y · log p} over the classes, for one-hot targets: easy samples

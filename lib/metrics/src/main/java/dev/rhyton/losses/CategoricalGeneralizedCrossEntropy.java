@@ -3,9 +3,9 @@ package dev.rhyton.losses;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.NnOps;
 
 /**
  * {@code (1 − p[y]^q) / q}, for class indices as targets: between cross-entropy (q near 0) and the

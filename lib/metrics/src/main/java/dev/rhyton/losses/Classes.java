@@ -3,13 +3,13 @@ package dev.rhyton.losses;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.NnOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /** Targets that are class indices, 0 to classes − 1. */
 final class Classes {
@@ -54,7 +54,8 @@ final class Classes {
    */
   static Tensor checked(String owner, Tensor targets, Tensor predictions, Integer ignored) {
     boolean symbolic =
-        TensorInternals.node(targets) != null || TensorInternals.node(predictions) != null;
+        TensorInternals.of(targets).node() != null
+            || TensorInternals.of(predictions).node() != null;
     if (symbolic && GraphBuilder.current() == null) return targets;
     var classes = NnOps.lastSize(predictions, DType.INT64);
     var labels = targets.cast(DType.INT64);

@@ -1,9 +1,9 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.NnOps;
 import java.util.stream.IntStream;
 
 /** The computations that the cross-entropies have in common. */

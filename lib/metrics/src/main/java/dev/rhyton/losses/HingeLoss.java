@@ -1,7 +1,7 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * A loss of the margins {@code yTrue · yPred} that are below 1.

@@ -2,7 +2,7 @@ package dev.rhyton.losses;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * {@code mean(½ e²)} of the errors e up to delta, beyond it {@code delta · (|e| − ½ delta)}, for

@@ -2,12 +2,12 @@ package dev.rhyton.losses;
 
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.NnOps;
 
 /** {@code −log p[y]}, for targets that are class indices, 0 to classes − 1. */
 public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategoricalCrossentropy> {
@@ -58,7 +58,7 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
     if (GraphBuilder.current() == null) {
       return Ops.sparseCategoricalCrossentropy(indices, yPred, fromLogits, axis);
     }
-    var logits = fromLogits ? yPred : TensorInternals.logits(yPred, "Softmax");
+    var logits = fromLogits ? yPred : TensorInternals.of(yPred).logits("Softmax");
     return NnOps.sparseCrossEntropy(indices, logits == null ? yPred : logits, logits != null);
   }
 

@@ -3,7 +3,7 @@ package dev.rhyton.metrics;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /** The fraction of samples whose largest prediction is that of the one-hot target. */
 @BetterWhen(BetterWhen.Direction.UP)

@@ -2,11 +2,11 @@ package dev.rhyton.metrics;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.stream.IntStream;
 
 /**
@@ -163,7 +163,7 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
   /** Returns {@code number} evenly spaced thresholds with the given ends. */
   static double[] evenly(int number, double first, double last) {
     if (number == 1) return new double[] {0.5};
-    int checked = MemoryLimit.elements(DType.FLOAT64, number);
+    int checked = MemoryCheck.elements(DType.FLOAT64, number);
     var all = IntStream.range(0, checked).mapToDouble(i -> i / (number - 1.0)).toArray();
     all[0] = first;
     all[number - 1] = last;

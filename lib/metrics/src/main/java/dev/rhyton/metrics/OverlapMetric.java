@@ -4,11 +4,11 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
-import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.NnOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.lang.reflect.Field;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -69,7 +69,7 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
 
   @Override
   protected void check() {
-    MemoryLimit.checkArray(Shape.of(numClasses, numClasses), DType.FLOAT64);
+    MemoryCheck.checkArray(Shape.of(numClasses, numClasses), DType.FLOAT64);
     Check.that(targets().length > 0, "%s: targetClassIds must name a class.", className());
     for (int id : targets()) {
       Check.that(

@@ -2,7 +2,7 @@ package dev.rhyton.metrics;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * A rate at thresholds, of all classes or one, and of all predictions or only the k largest.

@@ -5,7 +5,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /** The fraction of samples whose largest prediction is that of the class index in the target. */
 @BetterWhen(BetterWhen.Direction.UP)

@@ -3,7 +3,7 @@ package dev.rhyton.metrics;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /** The fraction of samples whose class, in a one-hot target, is among the k largest predictions. */
 public final class TopKCategoricalAccuracy extends TopKMetric<TopKCategoricalAccuracy> {

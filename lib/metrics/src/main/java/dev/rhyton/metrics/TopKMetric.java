@@ -2,8 +2,8 @@ package dev.rhyton.metrics;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.NnOps;
 
 /**
  * The fraction of samples whose class is among the k largest predictions.

@@ -11,10 +11,10 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -99,7 +99,7 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
     if (model instanceof Functional functional) {
       var inner = TrainerInternals.graph(functional);
       var starts = inner.starts();
-      starts.forEach(t -> builder.add(TensorInternals.node(t)));
+      starts.forEach(t -> builder.add(TensorInternals.of(t).node()));
       for (int i = 0; i < starts.size(); i++) {
         // A model may begin with an intermediate tensor of another one.
         builder.makers.put(model.inputs().get(i), builder.makers.get(starts.get(i)));

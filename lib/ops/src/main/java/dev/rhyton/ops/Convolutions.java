@@ -1,10 +1,10 @@
 package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.ConvOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

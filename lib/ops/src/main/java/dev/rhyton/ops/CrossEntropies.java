@@ -3,13 +3,13 @@ package dev.rhyton.ops;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.KerasConfig;
-import dev.rhyton.tensor.NnOps;
-import dev.rhyton.tensor.OpAttributes;
-import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.NnOps;
+import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.RawOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +22,7 @@ final class CrossEntropies {
   static Tensor binaryCrossentropy(Tensor target, Tensor output, boolean fromLogits) {
     String op = "binary_crossentropy";
     checkAlike(op, target, output);
-    var logits = fromLogits ? output : TensorInternals.logits(output, "Sigmoid");
+    var logits = fromLogits ? output : TensorInternals.of(output).logits("Sigmoid");
     return Nonlinearities.wide(
         op,
         logits == null ? output : logits,
@@ -69,7 +69,7 @@ final class CrossEntropies {
    */
   private static Tensor logits(Tensor output, boolean fromLogits, int axis) {
     if (fromLogits) return output;
-    return axis == output.shape().rank() - 1 ? TensorInternals.logits(output, "Softmax") : null;
+    return axis == output.shape().rank() - 1 ? TensorInternals.of(output).logits("Softmax") : null;
   }
 
   private static void checkRank(String op, Tensor output) {

@@ -2,11 +2,11 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +26,7 @@ final class Diagonals {
   }
 
   private static Tensor matrix(Tensor x, int k) {
-    MemoryLimit.check(Shape.of(Math.abs((long) k), Math.abs((long) k)), x.dtype());
+    MemoryCheck.check(Shape.of(Math.abs((long) k), Math.abs((long) k)), x.dtype());
     var rows = Ops.pad(x, new int[] {Math.max(0, -k), Math.max(0, k)}).expandDims(1);
     var on = distance(rows, 0, rows, 0).equal(k);
     return TensorOps.where(on, rows, TensorOps.zerosLike(rows));

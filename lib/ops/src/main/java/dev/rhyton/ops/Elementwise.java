@@ -1,10 +1,10 @@
 package dev.rhyton.ops;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.OpAttributes;
-import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.RawOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Elementwise functions of a tensor, as in {@code keras.ops.numpy}. Functions with fractional

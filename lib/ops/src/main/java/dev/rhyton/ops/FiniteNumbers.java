@@ -2,7 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /** Infinities, NaN and signs, as in {@code keras.ops}. */
 final class FiniteNumbers {

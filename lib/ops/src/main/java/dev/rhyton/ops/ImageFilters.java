@@ -1,13 +1,13 @@
 package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.ConvOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,7 +27,7 @@ final class ImageFilters {
         "%s: sigma must be a number above 0, received %s.",
         op,
         sigma);
-    var heights = new double[MemoryLimit.elements(DType.FLOAT64, size)];
+    var heights = new double[MemoryCheck.elements(DType.FLOAT64, size)];
     for (int i = 0; i < size; i++) {
       double at = (i - (size - 1) / 2.0) / sigma;
       heights[i] = Math.exp(-0.5 * at * at);

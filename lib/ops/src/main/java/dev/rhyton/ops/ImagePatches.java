@@ -2,12 +2,12 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.OpAttributes;
-import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.RawOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 
 /** Extracts patches of images and volumes, and reconstructs images from patches. */
@@ -49,7 +49,7 @@ final class ImagePatches {
       long beyond = same ? Math.max(0, (count - 1) * steps[i] + reach - length) : 0;
       int around = Check.whole(op, "the size of a patch", beyond);
       pads[1 + i] = new int[] {around / 2, around - around / 2};
-      places[i] = new int[MemoryLimit.elements(DType.INT32, count, size[i])];
+      places[i] = new int[MemoryCheck.elements(DType.INT32, count, size[i])];
       for (int k = 0; k < places[i].length; k++) {
         places[i][k] = k / size[i] * steps[i] + k % size[i] * dilation[i];
       }

@@ -3,12 +3,12 @@ package dev.rhyton.ops;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.OpAttributes;
-import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.RawOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import java.util.function.BinaryOperator;
 

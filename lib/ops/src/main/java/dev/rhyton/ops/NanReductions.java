@@ -2,7 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Reductions that ignore NaN, and quantiles with and without NaN, as in {@code keras.ops}. Axes are

@@ -5,7 +5,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 
 /** Normalization and attention, as in {@code keras.ops.nn}. */

@@ -1,11 +1,11 @@
 package dev.rhyton.ops;
 
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -59,7 +59,7 @@ public final class OpCall implements Node.Op {
   }
 
   private static boolean holdsSymbolic(Object value, int depth) {
-    if (value instanceof Tensor t) return TensorInternals.node(t) != null;
+    if (value instanceof Tensor t) return TensorInternals.of(t).node() != null;
     if (!(value instanceof List<?> list) || depth > Shape.MOST_AXES) return false;
     return list.stream().anyMatch(v -> holdsSymbolic(v, depth + 1));
   }

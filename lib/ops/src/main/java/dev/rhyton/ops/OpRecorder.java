@@ -1,6 +1,6 @@
 package dev.rhyton.ops;
 
-import dev.rhyton.tensor.Recorder;
+import dev.rhyton.tensor.internal.Recorder;
 
 /** Records the calls of a tensor's methods as calls of the operations of the same meaning. */
 public final class OpRecorder implements Recorder {

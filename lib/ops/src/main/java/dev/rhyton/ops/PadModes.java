@@ -2,14 +2,14 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.OpAttributes;
-import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.RawOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 
@@ -99,7 +99,7 @@ final class PadModes {
         x.shape(),
         mode);
     long width = (long) pair[0] + pair[1];
-    MemoryLimit.check(Shape.of(width), DType.INT32); // the indices, if only a run knows the size
+    MemoryCheck.check(Shape.of(width), DType.INT32); // the indices, if only a run knows the size
     return switch (mode) {
       case "linear_ramp" -> around(ramp(x, axis, 0, pair[0]), x, ramp(x, axis, -1, pair[1]), axis);
       case "maximum", "mean", "median", "minimum" -> {
@@ -137,7 +137,7 @@ final class PadModes {
    * Returns a linear ramp from 0 to the first element, or from the last one to 0, without these.
    */
   private static Tensor ramp(Tensor x, int axis, int edge, int width) {
-    var steps = new double[MemoryLimit.elements(DType.FLOAT64, width)];
+    var steps = new double[MemoryCheck.elements(DType.FLOAT64, width)];
     for (int i = 0; i < width; i++) steps[i] = (edge == 0 ? i : width - 1 - i) / (double) width;
     var dims = new long[x.shape().rank()];
     Arrays.fill(dims, 1);

@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

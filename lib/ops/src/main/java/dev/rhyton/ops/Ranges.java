@@ -3,10 +3,10 @@ package dev.rhyton.ops;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.KerasConfig;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -47,7 +47,7 @@ final class Ranges {
   }
 
   private static Tensor row(int size, DoubleUnaryOperator value, DType dtype) {
-    var values = new double[MemoryLimit.elements(DType.FLOAT64, size)];
+    var values = new double[MemoryCheck.elements(DType.FLOAT64, size)];
     Arrays.setAll(values, i -> value.applyAsDouble(i));
     return NDArray.of(values, size).cast(dtype);
   }
@@ -146,7 +146,7 @@ final class Ranges {
         op,
         rows,
         width);
-    var values = new float[MemoryLimit.elements(DType.FLOAT32, rows, width)];
+    var values = new float[MemoryCheck.elements(DType.FLOAT32, rows, width)];
     for (int i = 0; i < values.length; i++) {
       if (entry.isOne(i / width, i % width)) values[i] = 1;
     }

@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 
 /** Reductions over axes, as in {@code keras.ops}; null means all axes, an empty array none. */

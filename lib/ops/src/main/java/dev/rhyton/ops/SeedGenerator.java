@@ -1,10 +1,10 @@
 package dev.rhyton.ops;
 
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.RandomSampling;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**

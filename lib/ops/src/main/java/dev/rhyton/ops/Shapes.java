@@ -4,12 +4,13 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.OpAttributes;
-import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.RawOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -208,13 +209,13 @@ final class Shapes {
         && given.isKnown()
         && size instanceof NDArray known
         && known.isKnown()) {
-      MemoryLimit.checkArray(Shape.of((long) known.item()), DType.INT32);
+      MemoryCheck.checkArray(Shape.of((long) known.item()), DType.INT32);
       var counts = new int[(int) known.item()];
       var numbers = given.toInts();
       Arrays.setAll(counts, i -> numbers[numbers.length == 1 ? 0 : i]);
       for (int n : counts) Check.that(n >= 0, "repeat: the number %d is negative.", n);
       long sum = Arrays.stream(counts).asLongStream().sum();
-      MemoryLimit.checkArray(Shape.of(sum), DType.INT32);
+      MemoryCheck.checkArray(Shape.of(sum), DType.INT32);
       var all = new int[(int) sum];
       int end = 0;
       for (int i = 0; i < counts.length; i++) Arrays.fill(all, end, end += counts[i], i);

@@ -2,13 +2,13 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.OpAttributes;
-import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.RawOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 
 /**
@@ -233,7 +233,7 @@ final class Signals {
 
   /** Returns one period of a raised cosine, without its last point; a single point is 1. */
   private static Tensor cosine(int length, double mean, double height) {
-    var weights = new float[MemoryLimit.elements(DType.FLOAT32, length)];
+    var weights = new float[MemoryCheck.elements(DType.FLOAT32, length)];
     for (int i = 0; i < length; i++) {
       weights[i] = (float) (mean - height * Math.cos(2 * Math.PI * i / length));
     }

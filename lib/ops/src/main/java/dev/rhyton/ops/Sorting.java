@@ -2,13 +2,13 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.OpAttributes;
-import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.RawOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -214,7 +214,7 @@ final class Sorting {
   /** Pads an axis to a size, if there is one. */
   private static Tensor filled(Tensor x, int axis, Integer size, Tensor value) {
     if (size == null) return x;
-    MemoryLimit.check(x.shape().with(axis, size), x.dtype());
+    MemoryCheck.check(x.shape().with(axis, size), x.dtype());
     int rank = x.shape().rank();
     var end = new int[rank][2];
     end[axis][1] = 1;

@@ -2,14 +2,14 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.OpAttributes;
-import dev.rhyton.tensor.PoolOps;
-import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.PoolOps;
+import dev.rhyton.tensor.internal.RawOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -99,7 +99,7 @@ final class Windowing {
   /** Pools windows, of which window i of n spans ⌊i · size / n⌋ to ⌈(i + 1) · size / n⌉. */
   private static Tensor adaptive(Tensor x, int axis, int windows, boolean largest) {
     int size = Check.whole("adaptive_pool", "a size", x.shape().dim(axis));
-    MemoryLimit.checkArray(Shape.of(windows, size / windows + 2), DType.INT32);
+    MemoryCheck.checkArray(Shape.of(windows, size / windows + 2), DType.INT32);
     var begin = IntStream.range(0, windows).map(i -> at(i, size, windows)).toArray();
     var end = IntStream.range(0, windows).map(i -> -at(-i - 1, size, windows)).toArray();
     int most = IntStream.range(0, windows).map(i -> end[i] - begin[i]).max().orElseThrow();
@@ -144,7 +144,7 @@ final class Windowing {
     }
 
     int places() {
-      return MemoryLimit.elements(DType.INT32, kernel[0], kernel[1]);
+      return MemoryCheck.elements(DType.INT32, kernel[0], kernel[1]);
     }
 
     /** Returns the number of patches along an axis of an image of the given size. */
@@ -165,7 +165,7 @@ final class Windowing {
      * up in a run: as a constant they would take several times their memory.
      */
     Tensor indices(int rows, int columns, long width) {
-      MemoryLimit.checkArray(Shape.of(places(), rows, columns), DType.INT32);
+      MemoryCheck.checkArray(Shape.of(places(), rows, columns), DType.INT32);
       var down = new int[places() * rows];
       Arrays.setAll(
           down,
@@ -292,7 +292,7 @@ final class Windowing {
    */
   private static Tensor shuffled(Tensor x, int block, long channels, boolean placesFirst) {
     int depth = Math.toIntExact(channels / block);
-    int size = MemoryLimit.elements(DType.INT32, block, depth);
+    int size = MemoryCheck.elements(DType.INT32, block, depth);
     int inner = placesFirst ? depth : block;
     int outer = placesFirst ? block : depth;
     var order = IntStream.range(0, size).map(i -> i % inner * outer + i / inner).toArray();

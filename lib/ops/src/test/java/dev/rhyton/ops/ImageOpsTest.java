@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -222,7 +222,7 @@ class ImageOpsTest {
 
   @Test
   void functionalModelsTakeThem() {
-    var images = Node.symbolic(Shape.of(Shape.UNKNOWN, 6, 5, 3), DType.FLOAT32);
+    var images = TensorInternals.symbolic(Shape.of(Shape.UNKNOWN, 6, 5, 3), DType.FLOAT32);
     operations().forEach((name, op) -> assertEquals(-1, op.of(images, null).shape().dim(0), name));
     var elastic = ImageOps.elasticTransform(images, 1, 1, "bilinear", "wrap", 0, null, null);
     assertEquals(images.shape(), elastic.shape());

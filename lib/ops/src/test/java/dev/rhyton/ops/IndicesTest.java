@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +88,7 @@ class IndicesTest {
 
   @Test
   void betweenSymbolicTensors() {
-    var x = Node.symbolic(Shape.of(Shape.UNKNOWN, 6), DType.FLOAT32);
+    var x = TensorInternals.symbolic(Shape.of(Shape.UNKNOWN, 6), DType.FLOAT32);
     assertEquals("(None, 2)", Ops.take(x, List.of(0, -1), 1).shape().toString());
     assertEquals("(None, 3)", Ops.split(x, 2, 1).get(1).shape().toString());
     assertEquals("(None, 2)", Ops.topK(x, 2).get(0).shape().toString());

@@ -5,10 +5,10 @@ import dev.rhyton.Refusals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Gradients;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
+import dev.rhyton.tensor.TensorInternals;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -103,7 +103,7 @@ class MatrixMessagesTest {
   @TestFactory
   Stream<DynamicTest> decompositions() {
     var singular = NDArray.of(new float[] {1, 2, 2, 4}, 2, 2);
-    var unknown = Node.symbolic(Shape.of(Shape.UNKNOWN, Shape.UNKNOWN), DType.FLOAT32);
+    var unknown = TensorInternals.symbolic(Shape.of(Shape.UNKNOWN, Shape.UNKNOWN), DType.FLOAT32);
     return new Refusals()
         .add("det: x must not be null.", () -> Ops.det(null))
         .add(
@@ -161,7 +161,7 @@ class MatrixMessagesTest {
 
   @TestFactory
   Stream<DynamicTest> signals() {
-    var unknown = Node.symbolic(Shape.of(Shape.UNKNOWN), DType.FLOAT32);
+    var unknown = TensorInternals.symbolic(Shape.of(Shape.UNKNOWN), DType.FLOAT32);
     var frames = List.<Tensor>of(x(3, 3), x(3, 3));
     return new Refusals()
         .add("fft: x must not be null.", () -> Ops.fft(null))

@@ -8,14 +8,14 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.rhyton.Kit;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Gradients;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Node;
-import dev.rhyton.tensor.OpAttributes;
-import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.RawOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -123,7 +123,7 @@ class MatrixOpsTest {
 
   private static void assertRecorded(Case c) {
     var expected = values(c.of.apply(c.value));
-    var found = tensors(c.of.apply(Node.symbolic(c.known, DType.FLOAT32)));
+    var found = tensors(c.of.apply(TensorInternals.symbolic(c.known, DType.FLOAT32)));
     for (int i = 0; i < expected.size(); i++) {
       assertTrue(found.get(i).shape().accepts(expected.get(i).shape()), found.get(i).toString());
       assertEquals(expected.get(i).dtype(), found.get(i).dtype());

@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.rhyton.Kit;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,7 +93,7 @@ class NeuralOpsTest {
 
   @Test
   void partsOfFunctionalModels() {
-    var x = Node.symbolic(Shape.of(-1, 4, 6, 4), DType.FLOAT32);
+    var x = TensorInternals.symbolic(Shape.of(-1, 4, 6, 4), DType.FLOAT32);
     for (var op : ofAnyBatch().values()) {
       assertEquals(op.apply(X).shape().rank(), op.apply(x).shape().rank());
     }
@@ -126,8 +125,8 @@ class NeuralOpsTest {
   @Test
   void softmaxRemembersItsLogits() {
     var logits = NDArray.of(new float[] {0, 200}, 1, 2);
-    assertSame(logits, TensorInternals.logits(Ops.softmax(logits)));
-    assertSame(logits, TensorInternals.logits(Ops.sigmoid(logits)));
+    assertSame(logits, TensorInternals.of(Ops.softmax(logits)).logits());
+    assertSame(logits, TensorInternals.of(Ops.sigmoid(logits)).logits());
     var target = NDArray.of(new float[] {1, 0}, 1, 2);
     try (var graph = GraphBuilder.open(false)) {
       var x = graph.argument(DType.FLOAT32, Shape.of(1, 2));

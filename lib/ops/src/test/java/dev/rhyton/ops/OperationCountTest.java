@@ -3,9 +3,9 @@ package dev.rhyton.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

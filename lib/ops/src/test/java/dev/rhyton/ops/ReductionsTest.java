@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.Kit;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Gradients;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -131,7 +131,7 @@ class ReductionsTest {
 
   @Test
   void partsOfFunctionalModels() {
-    var x = Node.symbolic(Shape.of(-1, 3, 2), DType.FLOAT32);
+    var x = TensorInternals.symbolic(Shape.of(-1, 3, 2), DType.FLOAT32);
     assertEquals(Shape.of(-1, 2), Ops.median(x, 1).shape());
     assertEquals(
         Shape.of(2, -1, 1, 2),

@@ -2,9 +2,9 @@ package dev.rhyton.ops;
 
 import dev.rhyton.Refusals;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

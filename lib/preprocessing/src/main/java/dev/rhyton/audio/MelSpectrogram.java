@@ -9,14 +9,14 @@ import dev.rhyton.config.Text;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.ConvOps;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import java.util.function.Supplier;
 

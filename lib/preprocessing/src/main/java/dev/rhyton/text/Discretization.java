@@ -6,10 +6,10 @@ import dev.rhyton.config.Range;
 import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.internal.Samples;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 
 /**
@@ -103,7 +103,7 @@ public final class Discretization extends Categories<Discretization> implements 
   }
 
   private double[] placeholders() {
-    var bounds = new double[MemoryLimit.elements(DType.FLOAT64, numBins - 1)];
+    var bounds = new double[MemoryCheck.elements(DType.FLOAT64, numBins - 1)];
     Arrays.setAll(bounds, i -> i);
     return bounds;
   }

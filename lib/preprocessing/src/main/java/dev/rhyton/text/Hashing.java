@@ -7,9 +7,9 @@ import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Strings;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.Strings;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package dev.rhyton.text;
 
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;

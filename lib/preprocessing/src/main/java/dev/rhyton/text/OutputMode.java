@@ -3,11 +3,11 @@ package dev.rhyton.text;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.NnOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Locale;
 import java.util.stream.IntStream;
 

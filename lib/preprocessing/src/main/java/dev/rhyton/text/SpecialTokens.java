@@ -1,7 +1,7 @@
 package dev.rhyton.text;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
+import dev.rhyton.tensor.internal.MemoryCheck;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -29,7 +29,7 @@ record SpecialTokens<T>(T mask, T oov, int numOov) {
   List<T> list() {
     var all = new ArrayList<T>();
     if (mask != null) all.add(mask);
-    all.addAll(Collections.nCopies(MemoryLimit.elements(DType.STRING, numOov), oov));
+    all.addAll(Collections.nCopies(MemoryCheck.elements(DType.STRING, numOov), oov));
     return all;
   }
 

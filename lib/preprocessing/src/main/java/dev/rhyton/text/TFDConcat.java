@@ -3,7 +3,7 @@ package dev.rhyton.text;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.Context;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 
 /**

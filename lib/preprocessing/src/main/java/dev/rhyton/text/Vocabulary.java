@@ -8,10 +8,10 @@ import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.internal.Samples;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -343,7 +343,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   }
 
   private Tensor weights(long depth) {
-    var all = new double[MemoryLimit.elements(DType.FLOAT64, depth)];
+    var all = new double[MemoryCheck.elements(DType.FLOAT64, depth)];
     if (isAdapted()) {
       var known = idf();
       System.arraycopy(known, 0, all, 0, known.length);

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Crops or pads images {@code (batch, rows, columns, channels)} to an aspect ratio, as in Keras.

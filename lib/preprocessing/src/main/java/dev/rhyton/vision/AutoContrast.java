@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Stretches each channel of each image to the whole range of values, in training and in inference:

@@ -2,7 +2,7 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * The meaning of the four numbers of a box; in {@code REL} formats they are fractions of the size

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /** Computes the overlap of boxes {@code "xyxy"} of shapes that can be broadcast. */
 final class BoxOverlap {

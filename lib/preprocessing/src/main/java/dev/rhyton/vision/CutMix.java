@@ -1,8 +1,8 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.RandomSampling;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Pastes a rectangle of another image of the batch into each image in training, and mixes the

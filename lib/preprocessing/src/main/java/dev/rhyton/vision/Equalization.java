@@ -2,9 +2,9 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.ImageProcessing;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Equalizes the histogram of each channel: a pixel becomes the fraction of the pixels that are not

@@ -3,8 +3,8 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Interpolation;
-import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.ImageProcessing;
 
 /**
  * Base class of random geometric transforms: the layer draws, for each pixel of the result, its

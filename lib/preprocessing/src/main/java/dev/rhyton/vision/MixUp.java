@@ -3,10 +3,10 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.RandomSampling;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 
 /**

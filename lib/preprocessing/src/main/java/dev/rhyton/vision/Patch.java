@@ -1,8 +1,8 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.ImageProcessing;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * An upright rectangle at a random position in each image.

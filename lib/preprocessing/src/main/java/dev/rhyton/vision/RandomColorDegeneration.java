@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.ImageProcessing;
 
 /**
  * Changes colours towards grey in training, {@code x + factor · (gray − x)}, or away from grey if

@@ -1,10 +1,10 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.layers.Interpolation;
-import dev.rhyton.tensor.ImageProcessing;
-import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.ImageProcessing;
+import dev.rhyton.tensor.internal.RandomSampling;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 
 /**

@@ -3,9 +3,9 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.RandomSampling;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Replaces a rectangle of some images in training by noise or by a colour.

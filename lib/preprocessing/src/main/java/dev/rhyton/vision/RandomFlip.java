@@ -2,7 +2,7 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Flips each image in training with probability 0.5.

@@ -1,9 +1,9 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.ImageProcessing;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Converts some images to greyscale in training: all three channels are the brightness of the

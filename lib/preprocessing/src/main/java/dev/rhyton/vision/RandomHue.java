@@ -1,8 +1,8 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.ImageProcessing;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Shifts the hue of each image in training by up to half the colour circle, {@code ±factor / 2} of

@@ -2,9 +2,9 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Interpolation;
-import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.ImageProcessing;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Changes the perspective of some images in training: the first corner does not move, and each of

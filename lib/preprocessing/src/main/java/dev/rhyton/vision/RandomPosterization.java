@@ -3,7 +3,7 @@ package dev.rhyton.vision;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Keeps only the upper bits of each value of an image in training, so that there are few colours.

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Rotates each image in training about its centre by a random angle from {@code [factor₀ · 2π,

@@ -1,9 +1,9 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.ImageProcessing;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Multiplies the saturation of each image in training by {@code factor / (1 − factor)}: a factor of

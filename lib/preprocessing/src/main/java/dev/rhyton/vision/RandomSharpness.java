@@ -1,9 +1,9 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.ImageProcessing;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Blurs or sharpens each image in training: {@code x + (1 − 2 · factor) · (smooth − x)}. A factor

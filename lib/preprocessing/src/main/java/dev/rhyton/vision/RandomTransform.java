@@ -1,9 +1,9 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.RandomSampling;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Base class of transforms that are random for each batch in training and inactive in inference.

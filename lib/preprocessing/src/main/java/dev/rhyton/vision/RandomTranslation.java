@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Shifts each image in training by a random fraction of its height and width, down and to the right

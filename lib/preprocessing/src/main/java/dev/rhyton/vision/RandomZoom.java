@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Zooms each image in training about its centre: {@code 1 + factor} times as much of the height and

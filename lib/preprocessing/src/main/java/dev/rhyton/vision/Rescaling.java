@@ -6,7 +6,7 @@ import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.internal.Numbers;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 
 /**

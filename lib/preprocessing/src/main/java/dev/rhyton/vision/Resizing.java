@@ -8,8 +8,8 @@ import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.ImageProcessing;
 
 /**
  * Resizes images.

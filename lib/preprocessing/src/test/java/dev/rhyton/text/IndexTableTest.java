@@ -3,9 +3,9 @@ package dev.rhyton.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -274,7 +274,7 @@ class OtherFormatsTest {
   }
 
   private static String name(Tensor input) {
-    return ((Layer) TensorInternals.node(input).operation()).name();
+    return ((Layer) TensorInternals.of(input).node().operation()).name();
   }
 
   private static void assertClose(NDArray expected, org.tensorflow.Tensor actual) {

@@ -2,9 +2,9 @@ package dev.rhyton.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Json;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

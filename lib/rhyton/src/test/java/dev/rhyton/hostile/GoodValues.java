@@ -54,14 +54,14 @@ import dev.rhyton.safety.RandomNoise;
 import dev.rhyton.safety.Robustness;
 import dev.rhyton.safety.Smoothed;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.Node;
 import dev.rhyton.text.Cross;
 import dev.rhyton.text.FeatureSpace;
 import dev.rhyton.tribuo.RhytonModel;
@@ -197,7 +197,7 @@ final class GoodValues {
 
   private static void tensors() {
     add(Shape.class, (s, n) -> s.one(Shape.of(2, 2), Shape.of(-1, 2), Shape.of(2), Shape.of()));
-    add(Node.class, (s, n) -> TensorInternals.node(Input.of(2)));
+    add(Node.class, (s, n) -> TensorInternals.of(Input.of(2)).node());
     add(NDArray.class, (s, n) -> array(s));
     add(Tensor.class, (s, n) -> tensor(s));
     add(Weight.class, (s, n) -> weight());

@@ -1,10 +1,10 @@
 package dev.rhyton.hostile;
 
 import dev.rhyton.layers.Layers;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.TensorException;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

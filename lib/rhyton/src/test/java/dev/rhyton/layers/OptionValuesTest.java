@@ -21,7 +21,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import dev.rhyton.vision.CenterCrop;
 import dev.rhyton.vision.Rescaling;
 import dev.rhyton.vision.Resizing;
@@ -277,7 +277,7 @@ class OptionValuesTest {
     unknown[dims.length - 1] = dims[dims.length - 1];
     var x = Kit.normal(1, Shape.of(2).plus(dims).dims());
     return dynamicTest(
-        TensorInternals.node(layer.apply(Input.of(dims))).operation()
+        TensorInternals.of(layer.apply(Input.of(dims))).node().operation()
             + " of "
             + Arrays.toString(dims),
         () -> {

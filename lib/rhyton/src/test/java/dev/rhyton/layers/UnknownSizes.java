@@ -18,7 +18,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

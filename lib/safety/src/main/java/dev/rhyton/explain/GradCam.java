@@ -6,10 +6,10 @@ import dev.rhyton.layers.Conv;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
-import dev.rhyton.tensor.ImageProcessing;
-import dev.rhyton.tensor.LayerCalls;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.ImageProcessing;
+import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 

@@ -4,9 +4,9 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Model;
-import dev.rhyton.tensor.LayerCalls;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.function.Function;
 
 /**

@@ -5,16 +5,16 @@ import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
-import dev.rhyton.tensor.BySizes;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.LayerCalls;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.tensor.TracedFunction;
+import dev.rhyton.tensor.internal.BySizes;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.LayerCalls;
+import dev.rhyton.tensor.internal.TensorOps;
+import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -168,12 +168,13 @@ final class ScoreFunction implements AutoCloseable {
         scored.label(),
         y.dtype(),
         y.shape());
-    isProbability = y.shape().from(1).size() == 1 && TensorInternals.logits(y, "Sigmoid") != null;
+    isProbability =
+        y.shape().from(1).size() == 1 && TensorInternals.of(y).logits("Sigmoid") != null;
     return y;
   }
 
   private Tensor units(Tensor y) {
-    var before = scored.logits ? TensorInternals.logits(y) : null;
+    var before = scored.logits ? TensorInternals.of(y).logits() : null;
     return before == null ? y : before;
   }
 

@@ -72,7 +72,7 @@ final class Classifier {
 
   /** Throws if the numbers of an output are no classes, as far as the model and its loss tell. */
   private void checkClasses(Tensor y) {
-    if (TensorInternals.logits(y) != null) return; // of a softmax or sigmoid
+    if (TensorInternals.of(y).logits() != null) return; // of a softmax or sigmoid
     Check.that(
         !isOfNumbers(),
         "%s: %s is compiled with %s, for which its outputs %s are numbers and no classes: expected"

@@ -4,7 +4,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.learning.PerturbationNorm;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Projected gradient descent: from a random point of the ball {@code ‖δ‖ ≤ ε}, steps of size α

@@ -2,7 +2,7 @@ package dev.rhyton.safety;
 
 import dev.rhyton.learning.PerturbationNorm;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Random noise of norm at most ε, which knows nothing of the model: what an attack must surpass.

@@ -4,10 +4,10 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.internal.MemoryCheck;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -53,7 +53,7 @@ public abstract class Initializer extends Value {
    * values do not depend on the order in which weights are first used.
    */
   final Supplier<NDArray> prepare(Shape shape) {
-    MemoryLimit.checkArray(shape, DType.FLOAT32);
+    MemoryCheck.checkArray(shape, DType.FLOAT32);
     long seed = seed() == null ? Seed.next() : seed();
     return () ->
         Check.given(className(), "what values returns", values(shape, Seed.generator(seed)));

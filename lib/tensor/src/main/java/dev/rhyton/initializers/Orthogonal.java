@@ -1,9 +1,9 @@
 package dev.rhyton.initializers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.LinalgOps;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.internal.LinalgOps;
 import java.util.random.RandomGenerator;
 
 /**

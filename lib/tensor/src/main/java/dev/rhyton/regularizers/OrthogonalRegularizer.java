@@ -4,10 +4,10 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Keeps the rows (or columns) of a matrix orthogonal to each other: {@code factor · 0.5 · Σ|⟨a, b⟩|
@@ -55,7 +55,7 @@ public final class OrthogonalRegularizer extends Regularizer {
     long size = weight.shape().dim(rows ? 0 : 1);
     var unit = weight.multiply(weight.square().sum(along, true).maximum(1e-12).rsqrt());
     var products = unit.matmul(unit, !rows, rows);
-    var others = new float[MemoryLimit.elements(DType.FLOAT32, size, size)];
+    var others = new float[MemoryCheck.elements(DType.FLOAT32, size, size)];
     for (int i = 0; i < others.length; i++) others[i] = i / size == i % size ? 0 : 1;
     var mask = TensorOps.constant(NDArray.of(others, size, size)).cast(DType.FLOAT32);
     double pairs = Math.max(1, size * (size - 1) / 2.0);

@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import dev.rhyton.tensor.internal.Half;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 
@@ -38,7 +39,7 @@ final class ByteLayout {
       }
       case STRING -> throw new IllegalStateException("Strings have no fixed layout.");
     }
-    to.position(at + count * dtype.bytes);
+    to.position(at + count * dtype.bytes());
   }
 
   /** Reads {@code size} elements from a buffer, in its byte order, into a new Java array. */

@@ -4,24 +4,23 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import java.util.Arrays;
 import java.util.Locale;
-import org.tensorflow.proto.DataType;
 
 /** The type of a tensor's elements, named as in Keras: {@code float32}, {@code int32}, ... */
 public enum DType {
-  FLOAT32(DataType.DT_FLOAT, 4, Kind.FLOAT),
-  FLOAT64(DataType.DT_DOUBLE, 8, Kind.FLOAT),
-  FLOAT16(DataType.DT_HALF, 2, Kind.FLOAT),
-  BFLOAT16(DataType.DT_BFLOAT16, 2, Kind.FLOAT),
-  INT8(DataType.DT_INT8, 1, Kind.INTEGER),
-  UINT8(DataType.DT_UINT8, 1, Kind.UNSIGNED),
-  INT16(DataType.DT_INT16, 2, Kind.INTEGER),
-  UINT16(DataType.DT_UINT16, 2, Kind.UNSIGNED),
-  INT32(DataType.DT_INT32, 4, Kind.INTEGER),
-  UINT32(DataType.DT_UINT32, 4, Kind.UNSIGNED),
-  INT64(DataType.DT_INT64, 8, Kind.INTEGER),
-  COMPLEX64(DataType.DT_COMPLEX64, 8, Kind.COMPLEX),
-  BOOL(DataType.DT_BOOL, 1, Kind.OTHER),
-  STRING(DataType.DT_STRING, 0, Kind.OTHER);
+  FLOAT32(4, Kind.FLOAT),
+  FLOAT64(8, Kind.FLOAT),
+  FLOAT16(2, Kind.FLOAT),
+  BFLOAT16(2, Kind.FLOAT),
+  INT8(1, Kind.INTEGER),
+  UINT8(1, Kind.UNSIGNED),
+  INT16(2, Kind.INTEGER),
+  UINT16(2, Kind.UNSIGNED),
+  INT32(4, Kind.INTEGER),
+  UINT32(4, Kind.UNSIGNED),
+  INT64(8, Kind.INTEGER),
+  COMPLEX64(8, Kind.COMPLEX),
+  BOOL(1, Kind.OTHER),
+  STRING(0, Kind.OTHER);
 
   private enum Kind {
     OTHER,
@@ -31,13 +30,11 @@ public enum DType {
     COMPLEX
   }
 
-  final DataType proto;
-  final int bytes;
+  private final int bytes;
   private final Kind kind;
 
-  DType(DataType proto, int bytes, Kind kind) {
+  DType(int bytes, Kind kind) {
     this.kind = kind;
-    this.proto = proto;
     this.bytes = bytes;
   }
 
@@ -47,11 +44,6 @@ public enum DType {
     var names = Arrays.stream(values()).map(DType::toString).toList();
     throw new IllegalArgumentException(
         "Unknown dtype \"" + name + "\"." + Text.didYouMean(name, names));
-  }
-
-  static DType of(DataType proto) {
-    for (var type : values()) if (type.proto == proto) return type;
-    throw new IllegalArgumentException("Rhyton has no dtype for TensorFlow's " + proto + ".");
   }
 
   /** Returns the number of bytes of an element in TensorFlow, 0 for strings. */

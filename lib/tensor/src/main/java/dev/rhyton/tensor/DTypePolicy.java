@@ -5,6 +5,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.config.Value;
+import dev.rhyton.tensor.internal.Processor;
 import java.util.List;
 
 /**

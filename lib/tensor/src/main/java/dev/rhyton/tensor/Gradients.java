@@ -1,6 +1,9 @@
 package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.RawOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -123,7 +126,7 @@ public final class Gradients {
         "jvp: expected x and the tangent of one shape and float dtype, received %s and %s.",
         x,
         tangent);
-    if (!Tensor.areValues(List.of(x, tangent))) return along(f, x, tangent);
+    if (!RawOps.areValues(List.of(x, tangent))) return along(f, x, tangent);
     try (var graph = GraphBuilder.openInAnyMode()) {
       var from = graph.argument(x.dtype(), x.shape());
       var jvp = along(f, from, graph.argument(x.dtype(), x.shape()));

@@ -2,13 +2,15 @@ package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
+import dev.rhyton.tensor.internal.Half;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.tensorflow.Output;
 
 /**
  * An immutable array with any number of axes: the input of {@code fit}, the output of {@code
@@ -33,16 +35,17 @@ public final class NDArray extends Tensor {
 
   private NDArray(Tensor traced) {
     super(
-        traced.graph(),
-        traced.output(),
+        traced.state.graph(),
+        traced.state.output(),
         traced.shape,
         traced.dtype(),
         List.of(traced),
-        traced.sampled());
+        traced.state.sampled());
     data = null;
     rows = null;
-    as(traced);
-    if (traced.logits() != null) activated(traced.activation(), traced.logits());
+    state.as(traced);
+    var of = traced.state;
+    if (of.logits() != null) state.activated(of.activation(), of.logits());
   }
 
   /** Returns a tensor of the function that is being traced as an array without elements. */
@@ -80,13 +83,6 @@ public final class NDArray extends Tensor {
   public float[] toComplex() {
     Check.that(dtype.isComplex(), "toComplex: expected complex64, the array is of %s.", dtype);
     return JavaArrays.toParts((long[]) flat());
-  }
-
-  /** Returns a scalar of a dtype. */
-  static NDArray scalar(double value, DType dtype) {
-    boolean fits = dtype != DType.INT32 || value == (int) value || Math.abs(value) < 1L << 31;
-    Check.that(fits, "The number %s does not fit into int32.", Text.number(value));
-    return of(new double[] {value}).reshape().cast(dtype);
   }
 
   /**
@@ -199,11 +195,6 @@ public final class NDArray extends Tensor {
 
   private void checkKnown() {
     Check.state(data != null, () -> NO_VALUE_YET);
-  }
-
-  @Override
-  Output<?> output() {
-    return data == null ? super.output() : GraphBuilder.required().constant(this).output();
   }
 
   /** Returns the number of elements. */
@@ -385,17 +376,12 @@ public final class NDArray extends Tensor {
     }
   }
 
-  /** Reads elements in TensorFlow's memory layout. */
-  static NDArray read(DType dtype, Shape shape, ByteBuffer from) {
-    return ofBytes(dtype, shape, from.order(ByteOrder.nativeOrder()));
-  }
-
   /** Returns an array of a buffer's elements from its position on, in its byte order. */
   public static NDArray ofBytes(DType dtype, Shape shape, ByteBuffer buffer) {
     Check.given("ofBytes", "buffer", buffer);
-    MemoryLimit.checkArray(shape, dtype);
+    MemoryCheck.checkArray(shape, dtype);
     var from = buffer.slice().order(buffer.order());
-    double bytes = MemoryLimit.bytes(shape, dtype);
+    double bytes = MemoryCheck.bytes(shape, dtype);
     Check.that(
         from.remaining() >= bytes || dtype == DType.STRING,
         "An array of shape %s (%s) has %.0f bytes, the buffer has %d.",
@@ -409,22 +395,22 @@ public final class NDArray extends Tensor {
 
   /** Returns the elements in TensorFlow's memory layout, which {@link #ofBytes} reads. */
   public byte[] toBytes() {
-    var bytes = ByteBuffer.allocate(Math.toIntExact(size() * dtype.bytes));
+    var bytes = ByteBuffer.allocate(Math.toIntExact(size() * dtype.bytes()));
     copyTo(bytes);
     return bytes.array();
   }
 
   /** Returns an array from the result of {@link #toBytes}. */
   public static NDArray ofBytes(DType dtype, Shape shape, byte[] bytes) {
-    MemoryLimit.checkArray(shape, dtype);
+    MemoryCheck.checkArray(shape, dtype);
     Check.given("ofBytes", "bytes", bytes);
     Check.that(
-        dtype.bytes > 0 && bytes.length == Math.multiplyExact(shape.size(), dtype.bytes),
+        dtype.bytes() > 0 && bytes.length == Math.multiplyExact(shape.size(), dtype.bytes()),
         "An array of shape %s (%s) cannot be made of %d bytes.",
         shape,
         dtype,
         bytes.length);
-    return read(dtype, shape, ByteBuffer.wrap(bytes));
+    return ofBytes(dtype, shape, ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()));
   }
 
   @Override

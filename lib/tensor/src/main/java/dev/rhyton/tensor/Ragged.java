@@ -1,6 +1,9 @@
 package dev.rhyton.tensor;
 
 import com.google.protobuf.ByteString;
+import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.RawOps;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import org.tensorflow.proto.AttrValue;
 
@@ -14,14 +17,8 @@ public record Ragged(Tensor values, Tensor splits) {
   /** Returns the rows of a matrix. */
   public static Ragged of(Tensor matrix) {
     var shape = TensorOps.shape(matrix);
-    var rows = range(shape.slice(0, 0, 1).add(1).squeeze(0));
+    var rows = TensorOps.range(shape.slice(0, 0, 1).add(1).squeeze(0));
     return new Ragged(matrix.reshape(Shape.UNKNOWN), rows.multiply(shape.slice(0, 1, 2)));
-  }
-
-  /** Returns 0, 1, 2, ..., with as many numbers as a scalar says. */
-  static Tensor range(Tensor count) {
-    var zero = TensorOps.constant(0, DType.INT64);
-    return Tensor.op("Range", OpAttributes.NONE, zero, count, TensorOps.constant(1, DType.INT64));
   }
 
   /** Returns rows of the same lengths with other elements. */
@@ -52,6 +49,6 @@ public record Ragged(Tensor values, Tensor splits) {
             .grouped(OpAttributes.SINGLE, OpAttributes.SINGLE, OpAttributes.SINGLE, 1);
     var shape = TensorOps.constant(NDArray.from(new long[] {Shape.UNKNOWN, length}));
     var inputs = List.of(shape, values, fill, splits);
-    return Tensor.all("RaggedTensorToTensor", attrs, inputs).get(0);
+    return RawOps.all("RaggedTensorToTensor", attrs, inputs).get(0);
   }
 }

@@ -131,19 +131,6 @@ public final class Shape {
     return true;
   }
 
-  /**
-   * Converts the shape to TensorFlow's. Throws if it has more elements than TensorFlow can count,
-   * which would end the process.
-   */
-  org.tensorflow.ndarray.Shape toNative() {
-    long size = 1;
-    for (long d : dims) {
-      Check.that(d <= 0 || size <= Long.MAX_VALUE / d, "The shape %s has too many elements.", this);
-      if (d > 0) size *= d;
-    }
-    return org.tensorflow.ndarray.Shape.of(dims);
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof Shape s && Arrays.equals(s.dims, dims);

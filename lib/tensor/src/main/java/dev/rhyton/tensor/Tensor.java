@@ -2,6 +2,14 @@ package dev.rhyton.tensor;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.Masked;
+import dev.rhyton.tensor.internal.NnOps;
+import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.RawOps;
+import dev.rhyton.tensor.internal.Recorder;
+import dev.rhyton.tensor.internal.TensorOps;
+import dev.rhyton.tensor.internal.TensorState;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -22,20 +30,9 @@ import org.tensorflow.Output;
  * integers is a float.
  */
 public class Tensor {
-  private final GraphBuilder graph;
-  private final Output<?> output;
   final Shape shape;
   final DType dtype;
-  private final List<Tensor> inputs;
-  private final boolean sampled;
-  private final boolean learned;
-  private boolean passesGradient = true;
-  private Tensor mask;
-  private Tensor original;
-  private boolean maskGiven;
-  private Activated activated;
-  private RowGradient rowGradient;
-  Node node;
+  final TensorState state;
 
   Tensor(
       GraphBuilder graph,
@@ -44,15 +41,9 @@ public class Tensor {
       DType dtype,
       List<Tensor> inputs,
       boolean sampled) {
-    this.graph = graph;
-    this.output = output;
     this.shape = shape;
     this.dtype = dtype;
-    this.inputs = inputs;
-    this.sampled = sampled;
-    boolean found = this instanceof Weight;
-    for (var input : inputs) found |= input.learned;
-    learned = found;
+    state = new TensorState(this, graph, output, inputs, sampled);
   }
 
   Tensor(Shape shape, DType dtype) {
@@ -69,18 +60,13 @@ public class Tensor {
     return dtype;
   }
 
-  /** Returns the step of a functional model that created this tensor, or null. */
-  Node node() {
-    return node;
-  }
-
   /**
    * Returns the mask, a boolean for each (sample, step) that says which steps are valid, or null if
    * all are.
    */
   @CanIgnoreReturnValue
   public Tensor mask() {
-    return mask;
+    return state.mask();
   }
 
   /**
@@ -89,98 +75,9 @@ public class Tensor {
    */
   @CanIgnoreReturnValue
   public Tensor mask(Tensor entries) {
-    if (node != null && entries != null) return Masked.of(this, entries);
-    mask = entries;
+    if (state.node() != null && entries != null) return Masked.of(this, entries);
+    state.mask(entries);
     return this;
-  }
-
-  /** Sets a mask that was passed to the call of a layer rather than computed by previous layers. */
-  @CanIgnoreReturnValue
-  Tensor givenMask(Tensor entries) {
-    maskGiven = true;
-    return mask(entries);
-  }
-
-  /** Sets the mask that the layers before this tensor compute. */
-  void computedMask(Tensor entries) {
-    mask = entries;
-  }
-
-  /** Copies the mask of another tensor with the same elements. */
-  @CanIgnoreReturnValue
-  Tensor as(Tensor other) {
-    mask = other.mask;
-    maskGiven = other.maskGiven;
-    return this;
-  }
-
-  /** Notes that this tensor is a copy of another one, to which a mask was given. */
-  @CanIgnoreReturnValue
-  Tensor copyOf(Tensor original) {
-    this.original = original;
-    return this;
-  }
-
-  /** Removes the mask, and that of the tensor whose copy this is. */
-  void removeMask() {
-    mask = null;
-    if (original != null) original.removeMask();
-  }
-
-  /** Notes that the mask was passed to the call of a layer before, which passed it on. */
-  void passGivenMask() {
-    maskGiven = mask != null;
-  }
-
-  /** Returns whether the mask was passed to the call of a layer. */
-  boolean isMaskGiven() {
-    return maskGiven;
-  }
-
-  /** The softmax or sigmoid that computed a tensor, and its input. */
-  private record Activated(String activation, Tensor logits) {}
-
-  /**
-   * Returns the input of the {@code "Softmax"} or {@code "Sigmoid"} that computed this tensor, or
-   * null. Cross-entropies are computed from it, since the logarithm of a probability near 0 loses
-   * precision.
-   */
-  Tensor logits(String activation) {
-    boolean fits = activated != null && activated.activation.equals(activation);
-    return fits ? activated.logits : null;
-  }
-
-  /** Returns the input of the softmax or sigmoid that computed this tensor, or null. */
-  Tensor logits() {
-    return activated == null ? null : activated.logits;
-  }
-
-  /** Sets that an activation computed this tensor from logits. */
-  @CanIgnoreReturnValue
-  Tensor activated(String activation, Tensor logits) {
-    activated = new Activated(activation, logits);
-    return this;
-  }
-
-  /** Returns the {@code "Softmax"} or {@code "Sigmoid"} that computed this tensor, or null. */
-  String activation() {
-    return activated == null ? null : activated.activation;
-  }
-
-  /** Returns the rows that are not 0, if this is the gradient of some rows of a weight, or null. */
-  RowGradient rowGradient() {
-    return rowGradient;
-  }
-
-  /** Sets the rows that are not 0. */
-  Tensor rowGradient(RowGradient gradient) {
-    rowGradient = gradient;
-    return this;
-  }
-
-  /** Returns whether a TensorFlow operation such as {@code "Softmax"} computed this tensor. */
-  boolean madeBy(String type) {
-    return output != null && graph.isOpen() && output.op().type().equals(type);
   }
 
   /**
@@ -191,7 +88,7 @@ public class Tensor {
    */
   public NDArray value() {
     throw new IllegalStateException(
-        (node != null || output == null)
+        (state.node() != null || !state.isTraced())
             ? "A symbolic tensor has no value: build a model of it with Model.of, and call predict."
             : NO_VALUE_YET);
   }
@@ -200,104 +97,20 @@ public class Tensor {
   static final String NO_VALUE_YET =
       "A tensor inside of a traced function has no value yet: return it from the function.";
 
-  Output<?> output() {
-    Check.state(
-        output != null, () -> "A symbolic tensor has no value: build a model of it with Model.of.");
-    return output;
-  }
-
-  GraphBuilder graph() {
-    return graph;
-  }
-
-  List<Tensor> inputs() {
-    return inputs;
-  }
-
-  /**
-   * Returns whether its value depends on the function's arguments, so that it has a row for each
-   * sample.
-   */
-  boolean sampled() {
-    return sampled;
-  }
-
-  /** Returns whether its value depends on a weight. */
-  boolean learned() {
-    return learned;
-  }
-
-  boolean passesGradient() {
-    return passesGradient;
-  }
-
   // ---- creating operations ----
 
-  private static final int MOST_OUTPUTS = 65_536; // more would take minutes
-  private static final int MOST_TRACED = 8_192; // more would take a minute, with their gradient
-
-  static List<Tensor> all(String type, OpAttributes attrs, List<Tensor> given) {
-    var inputs = Check.all(type, "its inputs", given);
-    int most = areValues(inputs) ? MOST_OUTPUTS : MOST_TRACED;
-    Check.that(
-        attrs.outputs() <= most,
-        "%s: expected at most %d parts%s, received %d.",
-        type,
-        most,
-        most == MOST_TRACED ? " in a graph" : "",
-        attrs.outputs());
-    var graph = GraphBuilder.current();
-    if (graph != null) return graph.op(type, attrs, inputs);
-    return areValues(inputs)
-        ? EagerOps.run(type, attrs, inputs)
-        : Node.record(new OpNode(type, attrs), inputs);
-  }
-
-  /** Returns whether operations on these tensors run immediately: outside of a graph, on values. */
-  static boolean areValues(List<Tensor> tensors) {
-    return GraphBuilder.current() == null
-        && tensors.stream().allMatch(t -> t instanceof NDArray || t instanceof Weight);
-  }
-
-  static Tensor op(String type, OpAttributes attrs, Tensor... inputs) {
-    return all(type, attrs, Arrays.asList(inputs)).get(0);
-  }
-
   private Tensor unary(String type) {
-    return op(type, OpAttributes.NONE, this);
-  }
-
-  /**
-   * Computes an operation of {@code keras.ops}; between symbolic tensors, a call of it becomes part
-   * of the functional model.
-   *
-   * @param operation the name in Keras
-   * @param arguments all of its arguments, in Keras' order
-   */
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the operation's type
-  static <T> T call(String operation, Supplier<T> result, Object... arguments) {
-    return isSymbolic(arguments)
-        ? (T) Recorder.loaded().record(operation, arguments)
-        : result.get();
-  }
-
-  private static boolean isSymbolic(Object... arguments) {
-    if (GraphBuilder.current() != null) return false;
-    for (var argument : arguments) {
-      if (argument instanceof Tensor t && t.node != null) return true;
-      if (argument instanceof List<?> list && isSymbolic(list.toArray())) return true;
-    }
-    return false;
+    return RawOps.op(type, OpAttributes.NONE, this);
   }
 
   private Tensor binary(String operation, String type, Tensor other) {
     Check.given(operation, "the second tensor", other);
-    return call(operation, () -> promoted(type, other), this, other);
+    return Recorder.call(operation, () -> promoted(type, other), this, other);
   }
 
   private Tensor binary(String operation, String type, Number other) {
     Check.given(operation, "the number", other);
-    return call(operation, () -> promoted(type, other), this, other);
+    return Recorder.call(operation, () -> promoted(type, other), this, other);
   }
 
   private Tensor promoted(String type, Tensor other) {
@@ -329,11 +142,12 @@ public class Tensor {
     if (dtype == DType.BOOL) {
       var logical = OF_BOOLEANS.get(type);
       return logical != null
-          ? op(logical, OpAttributes.NONE, a, b)
+          ? RawOps.op(logical, OpAttributes.NONE, a, b)
           : binary(type, a.cast(DType.INT32), b.cast(DType.INT32));
     }
-    if (!isNarrow(dtype) || COMPARISONS.contains(type)) return op(type, OpAttributes.NONE, a, b);
-    return op(type, OpAttributes.NONE, a.cast(DType.INT64), b.cast(DType.INT64)).cast(dtype);
+    if (!isNarrow(dtype) || COMPARISONS.contains(type))
+      return RawOps.op(type, OpAttributes.NONE, a, b);
+    return RawOps.op(type, OpAttributes.NONE, a.cast(DType.INT64), b.cast(DType.INT64)).cast(dtype);
   }
 
   /** Returns whether TensorFlow computes only some operations on whole numbers of this type. */
@@ -344,11 +158,11 @@ public class Tensor {
   /** Returns the quotient; integers are divided as floats. */
   private Tensor quotient(String operation, String type, Tensor other) {
     Check.given(operation, "the second tensor", other);
-    return call(
+    return Recorder.call(
         operation,
         () -> {
           var meet = dtype().promote(other.dtype()).toFloat();
-          return op(type, OpAttributes.NONE, cast(meet), other.cast(meet));
+          return RawOps.op(type, OpAttributes.NONE, cast(meet), other.cast(meet));
         },
         this,
         other);
@@ -356,7 +170,7 @@ public class Tensor {
 
   /** Applies a function with fractional values; the result of integers is float32. */
   private Tensor real(String operation, String type) {
-    return call(operation, () -> cast(dtype().toFloat()).unary(type), this);
+    return Recorder.call(operation, () -> cast(dtype().toFloat()).unary(type), this);
   }
 
   /** Booleans become whole numbers; other numbers keep their type. */
@@ -366,7 +180,7 @@ public class Tensor {
 
   /** Applies a function of numbers; the result has the type of the numbers. */
   private Tensor numeric(String operation, String type) {
-    return call(
+    return Recorder.call(
         operation,
         () -> {
           var x = numbers();
@@ -411,7 +225,7 @@ public class Tensor {
   /** Returns {@code other − x}. */
   public Tensor rsub(Number other) {
     Check.given("subtract", "the number", other);
-    return call("subtract", () -> negative().add(other), other, this);
+    return Recorder.call("subtract", () -> negative().add(other), other, this);
   }
 
   public Tensor multiply(Tensor other) {
@@ -429,12 +243,13 @@ public class Tensor {
   /** Returns {@code other / x}. */
   public Tensor rdivide(Number other) {
     Check.given("divide", "the number", other);
-    return call("divide", () -> reciprocal().multiply(other), other, this);
+    return Recorder.call("divide", () -> reciprocal().multiply(other), other, this);
   }
 
   public Tensor divide(Number other) {
     Check.given("divide", "the number", other);
-    return call("divide", () -> cast(dtype().toFloat()).promoted("RealDiv", other), this, other);
+    return Recorder.call(
+        "divide", () -> cast(dtype().toFloat()).promoted("RealDiv", other), this, other);
   }
 
   /** Returns {@code x / y}, and 0 where y is 0. */
@@ -449,7 +264,7 @@ public class Tensor {
    */
   public Tensor power(Tensor other) {
     Check.given("power", "the exponent", other);
-    return call("power", () -> promoted("Pow", exponents(other)), this, other);
+    return Recorder.call("power", () -> promoted("Pow", exponents(other)), this, other);
   }
 
   /** Requires that whole numbers have no negative exponents. */
@@ -498,7 +313,7 @@ public class Tensor {
    */
   public Tensor floorDivide(Tensor other) {
     Check.given("floor_divide", "the divisor", other);
-    return call("floor_divide", () -> floored(other), this, other);
+    return Recorder.call("floor_divide", () -> floored(other), this, other);
   }
 
   private Tensor floored(Tensor other) {
@@ -515,7 +330,7 @@ public class Tensor {
   /** Returns the remainder with the sign of the divisor. */
   public Tensor mod(Tensor other) {
     Check.given("mod", "the divisor", other);
-    return call(
+    return Recorder.call(
         "mod",
         () -> {
           var meet = dtype().promote(other.dtype());
@@ -528,7 +343,7 @@ public class Tensor {
   /** Returns the remainder with the sign of the divisor. */
   public Tensor mod(Number other) {
     Check.given("mod", "the divisor", other);
-    return call(
+    return Recorder.call(
         "mod",
         () -> {
           var meet = dtype().promote(other);
@@ -640,7 +455,7 @@ public class Tensor {
   }
 
   public Tensor sigmoid() {
-    return call("sigmoid", () -> cast(dtype().toFloat()).activation("Sigmoid"), this);
+    return Recorder.call("sigmoid", () -> cast(dtype().toFloat()).activation("Sigmoid"), this);
   }
 
   public Tensor erf() {
@@ -659,7 +474,7 @@ public class Tensor {
 
   /** Rounds to the nearest integer, halves to the even one. */
   public Tensor round() {
-    return call("round", () -> dtype().isFloat() ? unary("Round") : numbers(), this, 0);
+    return Recorder.call("round", () -> dtype().isFloat() ? unary("Round") : numbers(), this, 0);
   }
 
   /**
@@ -671,16 +486,17 @@ public class Tensor {
     if (dtype().isInteger() && isWhole(low) && isWhole(high)) {
       long least = dtype().closest(low);
       long most = dtype().closest(high);
-      return call("clip", () -> maximum(least).minimum(most), this, least, most);
+      return Recorder.call("clip", () -> maximum(least).minimum(most), this, least, most);
     }
-    return call("clip", () -> clipped(low, high), this, low, high);
+    return Recorder.call("clip", () -> clipped(low, high), this, low, high);
   }
 
   private Tensor clipped(double low, double high) {
     var x = cast(dtype().toFloat());
     if (low > high) return x.maximum(low).minimum(high); // TensorFlow's operation returns low
     var least = TensorOps.constant(low, x.dtype());
-    return op("ClipByValue", OpAttributes.NONE, x, least, TensorOps.constant(high, x.dtype()));
+    return RawOps.op(
+        "ClipByValue", OpAttributes.NONE, x, least, TensorOps.constant(high, x.dtype()));
   }
 
   private static boolean isWhole(double number) {
@@ -690,15 +506,15 @@ public class Tensor {
   // ---- activations that TensorFlow has as one operation ----
 
   public Tensor relu() {
-    return call("relu", () -> numbers().unary("Relu"), this);
+    return Recorder.call("relu", () -> numbers().unary("Relu"), this);
   }
 
   public Tensor relu6() {
-    return call("relu6", () -> numbers().unary("Relu6"), this);
+    return Recorder.call("relu6", () -> numbers().unary("Relu6"), this);
   }
 
   public Tensor elu() {
-    return call("elu", () -> cast(dtype().toFloat()).unary("Elu"), this, 1.0);
+    return Recorder.call("elu", () -> cast(dtype().toFloat()).unary("Elu"), this, 1.0);
   }
 
   public Tensor selu() {
@@ -715,18 +531,23 @@ public class Tensor {
 
   public Tensor leakyRelu(double slope) {
     var attributes = OpAttributes.of("alpha", (float) slope);
-    return call(
-        "leaky_relu", () -> op("LeakyRelu", attributes, cast(dtype().toFloat())), this, slope);
+    return Recorder.call(
+        "leaky_relu",
+        () -> RawOps.op("LeakyRelu", attributes, cast(dtype().toFloat())),
+        this,
+        slope);
   }
 
   /** Returns the softmax along the last axis. */
   public Tensor softmax() {
-    return call("softmax", () -> cast(dtype().toFloat()).activation("Softmax"), this, LAST);
+    return Recorder.call(
+        "softmax", () -> cast(dtype().toFloat()).activation("Softmax"), this, LAST);
   }
 
   /** Returns the logarithm of the softmax along the last axis. */
   public Tensor logSoftmax() {
-    return call("log_softmax", () -> cast(dtype().toFloat()).logSoftmaxOfRows(), this, LAST);
+    return Recorder.call(
+        "log_softmax", () -> cast(dtype().toFloat()).logSoftmaxOfRows(), this, LAST);
   }
 
   private Tensor logSoftmaxOfRows() {
@@ -739,7 +560,7 @@ public class Tensor {
 
   /** Applies a softmax or sigmoid, and notes its input. */
   private Tensor activation(String type) {
-    return unary(type).activated(type, this);
+    return unary(type).state.activated(type, this);
   }
 
   // ---- comparisons and logic ----
@@ -804,16 +625,16 @@ public class Tensor {
 
   private Tensor logical(String operation, String type, Tensor other) {
     Check.given(operation, "the second tensor", other);
-    return call(
+    return Recorder.call(
         operation,
-        () -> op(type, OpAttributes.NONE, cast(DType.BOOL), other.cast(DType.BOOL)),
+        () -> RawOps.op(type, OpAttributes.NONE, cast(DType.BOOL), other.cast(DType.BOOL)),
         this,
         other);
   }
 
   /** Returns whether each element is false, or 0. */
   public Tensor logicalNot() {
-    return call("logical_not", () -> cast(DType.BOOL).unary("LogicalNot"), this);
+    return Recorder.call("logical_not", () -> cast(DType.BOOL).unary("LogicalNot"), this);
   }
 
   /** Returns whether each element is neither infinite nor NaN. */
@@ -895,12 +716,13 @@ public class Tensor {
 
   /** Returns the variance, the mean squared deviation from the mean. */
   public Tensor var(int... axes) {
-    return call("var", () -> variance(axes).cast(dtype().toFloat()), this, given(axes), false);
+    return Recorder.call(
+        "var", () -> variance(axes).cast(dtype().toFloat()), this, given(axes), false);
   }
 
   /** Returns the standard deviation, the square root of the variance; its gradient at 0 is 0. */
   public Tensor std(int... axes) {
-    return call(
+    return Recorder.call(
         "std",
         () -> TensorOps.root(variance(axes)).cast(dtype().toFloat()),
         this,
@@ -922,8 +744,8 @@ public class Tensor {
     var operation = type.toLowerCase(Locale.ROOT);
     return switch (type) {
       case "Prod", "Max", "Min" -> // with a dtype or an initial value in Keras
-          call(operation, result, this, given(axes), keep, null);
-      default -> call(operation, result, this, given(axes), keep);
+          Recorder.call(operation, result, this, given(axes), keep, null);
+      default -> Recorder.call(operation, result, this, given(axes), keep);
     };
   }
 
@@ -958,24 +780,24 @@ public class Tensor {
   /** Returns the index of the largest element along an axis, or of the first NaN, as int32. */
   public Tensor argmax(int axis) {
     int at = shape.axis(axis);
-    return call("argmax", () -> TensorOps.index("ArgMax", this, at), this, axis, false);
+    return Recorder.call("argmax", () -> TensorOps.index("ArgMax", this, at), this, axis, false);
   }
 
   /** Returns the index of the smallest element along an axis, or of the first NaN, as int32. */
   public Tensor argmin(int axis) {
     int at = shape.axis(axis);
-    return call("argmin", () -> TensorOps.index("ArgMin", this, at), this, axis, false);
+    return Recorder.call("argmin", () -> TensorOps.index("ArgMin", this, at), this, axis, false);
   }
 
   /** Returns the cumulative sums along an axis. */
   public Tensor cumsum(int axis) {
-    return call("cumsum", () -> cumulativeSum(axis), this, axis, null);
+    return Recorder.call("cumsum", () -> cumulativeSum(axis), this, axis, null);
   }
 
   private Tensor cumulativeSum(int axis) {
     var x = numbers();
     var at = TensorOps.constant(shape.axis(axis), DType.INT32);
-    return op("Cumsum", OpAttributes.NONE, TensorOps.wide(x), at).cast(x.dtype());
+    return RawOps.op("Cumsum", OpAttributes.NONE, TensorOps.wide(x), at).cast(x.dtype());
   }
 
   /**
@@ -983,7 +805,7 @@ public class Tensor {
    * axis has a known size.
    */
   public Tensor cumprod(int axis) {
-    return call("cumprod", () -> cumulativeProduct(axis), this, axis, null);
+    return Recorder.call("cumprod", () -> cumulativeProduct(axis), this, axis, null);
   }
 
   private Tensor cumulativeProduct(int axis) {
@@ -993,7 +815,7 @@ public class Tensor {
     var product = TensorOps.wide(x);
     if (!x.dtype().isFloat() || size == Shape.UNKNOWN) { // TensorFlow's has no gradient
       var index = TensorOps.constant(at, DType.INT32);
-      return op("Cumprod", OpAttributes.NONE, product, index).cast(x.dtype());
+      return RawOps.op("Cumprod", OpAttributes.NONE, product, index).cast(x.dtype());
     }
     for (long by = 1; by < size; by *= 2) {
       var before = product.slice(at, 0, size - by);
@@ -1018,7 +840,8 @@ public class Tensor {
         shape,
         known ? shape.size() : "unknown",
         Shape.of(dims));
-    return call("reshape", () -> op("Reshape", OpAttributes.NONE, this, longs(dims)), this, dims);
+    return Recorder.call(
+        "reshape", () -> RawOps.op("Reshape", OpAttributes.NONE, this, longs(dims)), this, dims);
   }
 
   /** Merges all axes but the first into one. */
@@ -1037,9 +860,9 @@ public class Tensor {
         order.length == 0 ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray() : order;
     boolean same = axes.length == rank && IntStream.range(0, rank).allMatch(i -> axes[i] == i);
     if (same) return this;
-    return call(
+    return Recorder.call(
         "transpose",
-        () -> op("Transpose", OpAttributes.NONE, this, ints(axes)),
+        () -> RawOps.op("Transpose", OpAttributes.NONE, this, ints(axes)),
         this,
         given(order));
   }
@@ -1051,9 +874,10 @@ public class Tensor {
         "expandDims: there is no place %d for an axis in a tensor of shape %s.",
         axis,
         shape);
-    return call(
+    return Recorder.call(
         "expand_dims",
-        () -> op("ExpandDims", OpAttributes.NONE, this, TensorOps.constant(axis, DType.INT32)),
+        () ->
+            RawOps.op("ExpandDims", OpAttributes.NONE, this, TensorOps.constant(axis, DType.INT32)),
         this,
         new int[] {axis});
   }
@@ -1062,9 +886,9 @@ public class Tensor {
   public Tensor squeeze(int... axes) {
     Check.given("squeeze", "axes", axes);
     var at = Arrays.stream(axes).mapToLong(shape::axis).toArray();
-    return call(
+    return Recorder.call(
         "squeeze",
-        () -> op("Squeeze", OpAttributes.of("squeeze_dims", at), this),
+        () -> RawOps.op("Squeeze", OpAttributes.of("squeeze_dims", at), this),
         this,
         given(axes));
   }
@@ -1083,12 +907,8 @@ public class Tensor {
         shape,
         from,
         to);
-    return call("get_item", () -> part(at, start, count), this, key(at, from + ":" + to));
-  }
-
-  /** Returns Python's key of a part of an axis, {@code ":, 2:5"}. */
-  static String key(int axis, String part) {
-    return ":, ".repeat(axis) + part;
+    return Recorder.call(
+        "get_item", () -> part(at, start, count), this, TensorOps.key(at, from + ":" + to));
   }
 
   private Tensor part(int axis, int from, int count) {
@@ -1097,56 +917,39 @@ public class Tensor {
     var size = new int[shape.rank()];
     Arrays.fill(size, -1);
     size[axis] = count;
-    return op("Slice", OpAttributes.NONE, this, ints(begin), ints(size));
+    return RawOps.op("Slice", OpAttributes.NONE, this, ints(begin), ints(size));
   }
 
   /** Returns the rows of the first axis at {@code indices}. */
   public Tensor take(Tensor indices) {
     Check.given("take", "indices", indices);
-    return call("take", () -> TensorOps.take(this, indices, 0), this, indices, 0);
+    return Recorder.call("take", () -> TensorOps.take(this, indices, 0), this, indices, 0);
   }
 
   /** Repeats the tensor along each axis. */
   public Tensor tile(long... repeats) {
     Check.given("tile", "repeats", repeats);
-    return call(
+    return Recorder.call(
         "tile", () -> TensorOps.tile(this, NDArray.of(repeats, repeats.length)), this, repeats);
   }
 
   /** Adds zeros before and after each axis, {@code {before, after}} for each. */
   public Tensor pad(int[][] paddings) {
-    checkPadding(this, paddings);
-    return call(
+    TensorOps.checkPadding(this, paddings);
+    return Recorder.call(
         "pad",
-        () -> op("Pad", OpAttributes.NONE, this, TensorOps.constant(NDArray.from(paddings))),
+        () -> RawOps.op("Pad", OpAttributes.NONE, this, TensorOps.constant(NDArray.from(paddings))),
         this,
         paddings,
         "constant",
         null);
   }
 
-  static void checkPadding(Tensor x, int[][] paddings) {
-    Check.given("pad", "paddings", paddings);
-    Check.that(
-        paddings.length == x.shape().rank(),
-        "pad: expected paddings for %d axes, received %d.",
-        x.shape().rank(),
-        paddings.length);
-    for (var each : paddings) {
-      Check.that(
-          each != null && each.length == 2,
-          "pad: expected {before, after} for each axis, received %s.",
-          each);
-    }
-    MemoryLimit.checkResult(
-        "Pad", x, i -> MemoryLimit.least(x, i) + (double) paddings[i][0] + paddings[i][1]);
-  }
-
   /** Converts the elements to another dtype. */
   public Tensor cast(DType to) {
     boolean possible = to != null && (to == DType.STRING) == (dtype() == DType.STRING);
     if (!possible) throw new TensorException(3, "a tensor of " + dtype() + " cannot become " + to);
-    return to == dtype() ? this : call("cast", () -> convert(this, to), this, to);
+    return to == dtype() ? this : Recorder.call("cast", () -> convert(this, to), this, to);
   }
 
   static Tensor convert(Tensor x, DType to) {
@@ -1154,8 +957,8 @@ public class Tensor {
     if (x.dtype().isFloat() && to.isInteger() && to != DType.INT32 && to != DType.INT64) {
       return convert(convert(x, to == DType.UINT32 ? DType.INT64 : DType.INT32), to);
     }
-    var y = op("Cast", OpAttributes.of("DstT", to), x);
-    return x.dtype().isFloat() && !to.isFloat() ? y.withoutGradient() : y;
+    var y = RawOps.op("Cast", OpAttributes.of("DstT", to), x);
+    return x.dtype().isFloat() && !to.isFloat() ? y.state.withoutGradient() : y;
   }
 
   // ---- linear algebra ----
@@ -1168,10 +971,10 @@ public class Tensor {
   /** Returns the matrix product, in which either factor may be transposed. */
   public Tensor matmul(Tensor other, boolean transposeThis, boolean transposeOther) {
     Check.given("matmul", "other", other);
-    if (!isSymbolic(this, other)) return product(other, transposeThis, transposeOther);
+    if (!Recorder.isSymbolic(this, other)) return product(other, transposeThis, transposeOther);
     var left = transposeThis ? withLastTwoSwapped() : this;
     var right = transposeOther ? other.withLastTwoSwapped() : other;
-    return call("matmul", () -> left.product(right, false, false), left, right);
+    return Recorder.call("matmul", () -> left.product(right, false, false), left, right);
   }
 
   private Tensor withLastTwoSwapped() {
@@ -1188,7 +991,7 @@ public class Tensor {
         plain
             ? OpAttributes.of("transpose_a", transposeThis).and("transpose_b", transposeOther)
             : OpAttributes.of("adj_x", transposeThis).and("adj_y", transposeOther);
-    if (plain) return op("MatMul", attrs, cast(meet), other.cast(meet));
+    if (plain) return RawOps.op("MatMul", attrs, cast(meet), other.cast(meet));
     // With oneDNN, TensorFlow writes outside of its memory if the ranks differ by two or more.
     int apart = shape.rank() - other.shape.rank();
     if (apart >= 2 && other.shape.rank() == 2 && !transposeThis) {
@@ -1198,7 +1001,7 @@ public class Tensor {
     }
     int rank = Math.abs(apart) < 2 ? 0 : Math.max(shape.rank(), other.shape.rank());
     var left = cast(meet).withRank(rank);
-    return op("BatchMatMulV2", attrs, left, other.cast(meet).withRank(rank));
+    return RawOps.op("BatchMatMulV2", attrs, left, other.cast(meet).withRank(rank));
   }
 
   /** Adds axes of size 1 before the others, up to the given rank. */
@@ -1210,18 +1013,7 @@ public class Tensor {
 
   /** Returns the same value without a gradient. */
   public Tensor stopGradient() {
-    return call("stop_gradient", () -> unary("StopGradient").withoutGradient(), this);
-  }
-
-  /** Ends gradients at this tensor: they are computed for it, but do not flow through it. */
-  Tensor withoutGradient() {
-    passesGradient = false;
-    return this;
-  }
-
-  /** Returns a description such as {@code Tensor (None, 10) float32}. */
-  @Override
-  public String toString() {
-    return "Tensor " + shape + " " + dtype();
+    return Recorder.call(
+        "stop_gradient", () -> unary("StopGradient").state.withoutGradient(), this);
   }
 }

@@ -5,7 +5,9 @@ import java.util.regex.Pattern;
 
 /** An error that TensorFlow reports while it builds or runs a computation. */
 public final class TensorException extends RuntimeException {
-  static final int RESOURCE_EXHAUSTED = 8;
+  /** The status code of exhausted memory. */
+  public static final int RESOURCE_EXHAUSTED = 8;
+
   private static final Pattern SINGULAR =
       Pattern.compile(
           "(?s).*Input(?: matrix)? is not invertible\\..*\\{\\{node (?:\\S*/)?([A-Za-z]+).*");
@@ -17,7 +19,11 @@ public final class TensorException extends RuntimeException {
   private final int code;
   private final String original;
 
-  TensorException(int code, String message) {
+  /**
+   * @param code TensorFlow's status code
+   * @param message TensorFlow's message; the exception's own leaves out the names of nodes
+   */
+  public TensorException(int code, String message) {
     super(clean(message));
     original = message;
     this.code = code;
@@ -29,7 +35,7 @@ public final class TensorException extends RuntimeException {
   }
 
   /** Returns TensorFlow's original message, which contains the name of the node. */
-  String original() {
+  public String original() {
     return original;
   }
 

@@ -1,90 +1,63 @@
 package dev.rhyton.tensor;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.TensorState;
+import java.nio.ByteBuffer;
 import java.util.List;
+import org.tensorflow.Output;
+import org.tensorflow.internal.c_api.TFE_TensorHandle;
 
 /**
- * The members of a {@link Tensor} that other packages of the library call. They are not public
- * members, so that completion shows only what a user calls.
+ * What other packages of the library use of tensors, arrays and weights that is no member of them,
+ * so that completion shows only what a user calls.
  */
 public final class TensorInternals {
   private TensorInternals() {}
 
-  /** See {@link Tensor#node()}. */
-  public static Node node(Tensor tensor) {
-    return tensor.node();
+  /** Returns what the library knows of a tensor beyond its shape and dtype. */
+  public static TensorState of(Tensor tensor) {
+    return tensor.state;
   }
 
-  /** See {@link Tensor#givenMask(Tensor)}. */
-  @CanIgnoreReturnValue
-  public static Tensor givenMask(Tensor tensor, Tensor mask) {
-    return tensor.givenMask(mask);
+  /** Returns a tensor of a graph. */
+  public static Tensor traced(
+      GraphBuilder graph,
+      Output<?> output,
+      Shape shape,
+      DType dtype,
+      List<Tensor> inputs,
+      boolean sampled) {
+    return new Tensor(graph, output, shape, dtype, inputs, sampled);
   }
 
-  /** See {@link Tensor#passGivenMask()}. */
-  public static void passGivenMask(Tensor tensor) {
-    tensor.passGivenMask();
+  /** Returns a symbolic tensor, which represents a value in a functional model. */
+  public static Tensor symbolic(Shape shape, DType dtype) {
+    return new Tensor(shape, dtype);
   }
 
-  /** See {@link Tensor#removeMask()}. */
-  public static void removeMask(Tensor tensor) {
-    tensor.removeMask();
+  /** See {@link Threads#start}. */
+  public static byte[] startThreads() {
+    return Threads.start();
   }
 
-  /** See {@link Tensor#isMaskGiven()}. */
-  public static boolean isMaskGiven(Tensor tensor) {
-    return tensor.isMaskGiven();
-  }
-
-  /** See {@link Tensor#as(Tensor)}. */
-  public static Tensor as(Tensor tensor, Tensor other) {
-    return tensor.as(other);
-  }
-
-  /** See {@link Tensor#logits()}. */
-  public static Tensor logits(Tensor tensor) {
-    return tensor.logits();
-  }
-
-  /** See {@link Tensor#logits(String)}. */
-  public static Tensor logits(Tensor tensor, String activation) {
-    return tensor.logits(activation);
-  }
-
-  /** See {@link Tensor#activation}. */
-  public static String activation(Tensor tensor) {
-    return tensor.activation();
-  }
-
-  /** See {@link Tensor#activated}. */
-  @CanIgnoreReturnValue
-  public static Tensor activated(Tensor tensor, String activation, Tensor logits) {
-    return tensor.activated(activation, logits);
-  }
-
-  /** See {@link Tensor#inputs()}. */
-  public static List<Tensor> inputs(Tensor tensor) {
-    return tensor.inputs();
-  }
-
-  /** See {@link Tensor#madeBy(String)}. */
-  public static boolean madeBy(Tensor tensor, String type) {
-    return tensor.madeBy(type);
-  }
-
-  /** See {@link Masked#of(Tensor, Tensor, boolean)}. */
-  public static Tensor masked(Tensor x, Tensor mask, boolean given) {
-    return Masked.of(x, mask, given);
-  }
-
-  /** See {@link Masked#isOne}. */
-  public static boolean isMasked(Tensor tensor) {
-    return Masked.isOne(tensor);
+  /** See {@link NDArray#traced}. */
+  public static NDArray traced(Tensor tensor) {
+    return NDArray.traced(tensor);
   }
 
   /** Returns whether a tensor is an array whose elements are known. */
   public static boolean isKnown(Tensor tensor) {
     return tensor instanceof NDArray array && array.isKnown();
+  }
+
+  /** See {@link NDArray#copyTo}. */
+  public static void copyTo(NDArray array, ByteBuffer target) {
+    array.copyTo(target);
+  }
+
+  /** See {@link NDArray#elements}. */
+  public static String elements(NDArray array) {
+    return array.elements();
   }
 
   /** See {@link Weight#stored()}. */
@@ -97,18 +70,13 @@ public final class TensorInternals {
     weight.set(value);
   }
 
-  /** See {@link NDArray#traced}. */
-  public static NDArray traced(Tensor tensor) {
-    return NDArray.traced(tensor);
+  /** See {@link Weight#touch}. */
+  public static void touch(Weight weight) {
+    weight.touch();
   }
 
-  /** See {@link Computation#contains}. */
-  public static boolean contains(Tensor result, Tensor part) {
-    return Computation.contains(result, part);
-  }
-
-  /** Returns whether a tensor of a graph depends on the samples of a batch. */
-  public static boolean isSampled(Tensor tensor) {
-    return tensor.sampled();
+  /** See {@link Weight#handle}. */
+  public static TFE_TensorHandle handle(Weight weight) {
+    return weight.handle();
   }
 }

@@ -1,6 +1,7 @@
 package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.internal.ConfigBytes;
 import java.lang.System.Logger.Level;
 
 /**

@@ -2,11 +2,15 @@ package dev.rhyton.tensor;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.MemoryCheck;
+import dev.rhyton.tensor.internal.Native;
+import dev.rhyton.tensor.internal.NativeArrays;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.tensorflow.Output;
 import org.tensorflow.internal.c_api.TFE_TensorHandle;
 
 /**
@@ -35,7 +39,7 @@ public final class Weight extends Tensor {
         shape.isKnown() && shape.size() >= 0,
         "A weight needs a shape without unknown sizes, received %s.",
         shape);
-    MemoryLimit.checkArray(shape, dtype); // the initial value is an array
+    MemoryCheck.checkArray(shape, dtype); // the initial value is an array
     this.initial = Check.given("Weight", "initial", initial);
     this.trainable = trainable;
   }
@@ -229,11 +233,6 @@ public final class Weight extends Tensor {
   /** Returns the dtype in which its value is stored. */
   public DType storedType() {
     return super.dtype();
-  }
-
-  @Override
-  Output<?> output() {
-    return GraphBuilder.required().variables().read(this);
   }
 
   /** Returns a description such as {@code kernel (784, 128) float32}. */

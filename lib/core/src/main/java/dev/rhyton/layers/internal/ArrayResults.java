@@ -29,7 +29,7 @@ public record ArrayResults(List<Place> outputs) {
     int next = outputs.size();
     for (var output : outputs) {
       int mask = output.mask() == null ? -1 : next++;
-      var activation = TensorInternals.activation(output);
+      var activation = TensorInternals.of(output).activation();
       places.add(new Place(mask, activation == null ? -1 : next++, activation));
     }
     return new ArrayResults(List.copyOf(places));
@@ -45,7 +45,7 @@ public record ArrayResults(List<Place> outputs) {
     var all = new ArrayList<>(given);
     for (int i = 0; i < given.size(); i++) {
       if (outputs.get(i).mask >= 0) all.add(given.get(i).mask());
-      if (outputs.get(i).logits >= 0) all.add(TensorInternals.logits(given.get(i)));
+      if (outputs.get(i).logits >= 0) all.add(TensorInternals.of(given.get(i)).logits());
     }
     return all;
   }
@@ -56,7 +56,7 @@ public record ArrayResults(List<Place> outputs) {
       var place = outputs.get(i);
       if (place.mask >= 0) results[i].mask(results[place.mask]);
       if (place.logits < 0) continue;
-      TensorInternals.activated(results[i], place.activation, results[place.logits]);
+      TensorInternals.of(results[i]).activated(place.activation, results[place.logits]);
     }
     return List.of(results).subList(0, outputs.size());
   }

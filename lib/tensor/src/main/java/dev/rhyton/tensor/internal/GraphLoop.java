@@ -1,0 +1,231 @@
+package dev.rhyton.tensor.internal;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.tensorflow.Output;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+
+/**
+ * A loop over the steps of sequences whose number only a run knows, in a graph that is written to a
+ * file. Other graphs are traced for each number of steps ({@link BySizes}), because TensorFlow's
+ * loop has no gradient outside of Python.
+ *
+ * <p>The values of TensorFlow's loop are the number of the step, the number of steps, the inputs,
+ * the tensors around the body that it uses, and a list of tensors for each sequence of results.
+ */
+public final class GraphLoop {
+  private static final String OWNER = "overSteps";
+
+  private final GraphBuilder graph = GraphBuilder.required();
+  private final List<Tensor> inputs;
+  private final int sequences;
+  private final List<Tensor> captured = new ArrayList<>();
+  private List<Tensor> results; // of the body
+  private String body;
+
+  private GraphLoop(List<Tensor> inputs, int sequences) {
+    this.inputs = inputs.stream().map(graph::identity).toList();
+    this.sequences = sequences;
+  }
+
+  /**
+   * Returns the values after the last step, then the sequences of results {@code (batch, steps,
+   * ...)}.
+   *
+   * @param step computes a step: its inputs are one step {@code (batch, 1, ...)} of each sequence,
+   *     then the values so far; it returns as many new values, then a step {@code (batch, 1, ...)}
+   *     of each sequence of results
+   * @param inputs the sequences {@code (batch, steps, ...)}, then the values before the first step
+   * @param sequences the number of sequences among the inputs
+   */
+  public static List<Tensor> overSteps(
+      GraphFunction.Body step, List<Tensor> inputs, int sequences) {
+    Check.given(OWNER, "step", step);
+    var all = Check.all(OWNER, "its inputs", inputs);
+    Check.that(
+        sequences >= 1 && sequences <= all.size(),
+        "%s: the number of sequences must be 1 to %d, that of the inputs, received %d.",
+        OWNER,
+        all.size(),
+        sequences);
+    for (var sequence : all.subList(0, sequences)) {
+      Check.that(
+          sequence.shape().rank() >= 2,
+          "%s: a sequence must have the shape (batch, steps, ...), received %s.",
+          OWNER,
+          sequence.shape());
+    }
+    var loop = new GraphLoop(all, sequences);
+    loop.trace(step);
+    return loop.run();
+  }
+
+  private void trace(GraphFunction.Body step) {
+    Map<Tensor, Tensor> uses;
+    try (var part = graph.openPart()) {
+      var number = part.placeholder(DType.INT32, Shape.of());
+      var count = part.placeholder(DType.INT32, Shape.of());
+      var given = inputs.stream().map(x -> part.placeholder(x.dtype(), x.shape())).toList();
+      var now = new ArrayList<>(given);
+      now.subList(0, sequences).replaceAll(x -> TensorOps.take(x, number.expandDims(0), 1));
+      var made = Check.all(OWNER, "the results of a step", step.apply(List.copyOf(now)));
+      results = made.stream().map(part::identity).toList();
+      part.checkPresent(results);
+      checkValues();
+      uses = part.captured();
+      var ins = outputs(List.of(number, count));
+      ins.addAll(outputs(given));
+      ins.addAll(outputs(uses.values()));
+      var outs = new ArrayList<>(ins);
+      outs.set(0, TensorInternals.of(number.add(1)).output());
+      for (int i = 0; i < values(); i++)
+        outs.set(2 + sequences + i, TensorInternals.of(results.get(i)).output());
+      for (var result : ofSteps()) {
+        var list = placeholder(part, DataType.DT_VARIANT);
+        ins.add(list);
+        outs.add(set(part, list, number, result.squeeze(1)));
+      }
+      body = GraphFunction.function(this, part, ins, outs);
+    }
+    uses.forEach((x, inBody) -> captured.add(graph.identity(x.cast(inBody.dtype()))));
+  }
+
+  private int values() {
+    return inputs.size() - sequences;
+  }
+
+  private List<Tensor> ofSteps() {
+    return results.subList(values(), results.size());
+  }
+
+  private void checkValues() {
+    Check.that(
+        results.size() >= values(),
+        "%s: expected a new value for each of %d from a step, received %d.",
+        OWNER,
+        values(),
+        results.size());
+    for (var result : ofSteps()) {
+      Check.that(
+          result.shape().rank() >= 2 && result.shape().dim(1) == 1,
+          "%s: a result of a step must have the shape (batch, 1, ...), received %s.",
+          OWNER,
+          result.shape());
+    }
+    for (int i = 0; i < values(); i++) {
+      var before = inputs.get(sequences + i);
+      var after = results.get(i);
+      Check.that(
+          before.shape().accepts(after.shape()) && before.dtype() == after.dtype(),
+          "%s: over an unknown number of steps, each must return a state of shape %s (%s), as"
+              + " before it, received %s (%s).",
+          graph.calls().label(),
+          before.shape(),
+          before.dtype(),
+          after.shape(),
+          after.dtype());
+    }
+  }
+
+  private List<Tensor> run() {
+    var count = TensorOps.shape(inputs.get(0)).slice(0, 1, 2).squeeze(0).cast(DType.INT32);
+    var begin = outputs(List.of(TensorOps.constant(0, DType.INT32), count));
+    begin.addAll(outputs(inputs));
+    begin.addAll(outputs(captured));
+    int lists = begin.size();
+    for (var result : ofSteps()) begin.add(list(result, count));
+    var attrs =
+        OpAttributes.of("cond", GraphFunction.called(condition(begin)))
+            .and("body", GraphFunction.called(body))
+            .grouped(begin.size());
+    var loop = graph.add("StatelessWhile", attrs, begin, List.of());
+    var ends = new ArrayList<Tensor>();
+    for (int i = 0; i < values(); i++) {
+      ends.add(made(loop.output(2 + sequences + i), results.get(i).shape(), results.get(i)));
+    }
+    for (int i = 0; i < ofSteps().size(); i++) {
+      ends.add(stacked(loop.output(lists + i), ofSteps().get(i)));
+    }
+    return ends;
+  }
+
+  /** Returns the name of a function that is true before each step. */
+  private String condition(List<Output<?>> values) {
+    try (var part = graph.openPart()) {
+      var ins = values.stream().<Output<?>>map(v -> placeholder(part, v.dataType())).toList();
+      var less = part.add("Less", OpAttributes.NONE, ins.subList(0, 2), List.of()).output(0);
+      return GraphFunction.function(this, part, ins, List.of(less));
+    }
+  }
+
+  private Tensor made(Output<?> output, Shape shape, Tensor like) {
+    var all = new ArrayList<>(inputs);
+    all.addAll(captured);
+    boolean sampled = all.stream().anyMatch(t -> TensorInternals.of(t).sampled());
+    return TensorInternals.traced(graph, output, shape, like.dtype(), all, sampled);
+  }
+
+  // ---- lists of tensors ----
+
+  /** Returns a list of as many tensors as there are steps, without values. */
+  private Output<?> list(Tensor result, Tensor count) {
+    var attrs = OpAttributes.of("element_dtype", result.dtype()).and("shape_type", DType.INT32);
+    return op(graph, "TensorListReserve", attrs, sizes(result), TensorInternals.of(count).output());
+  }
+
+  private static Output<?> set(GraphBuilder part, Output<?> list, Tensor place, Tensor value) {
+    var attrs = OpAttributes.of("element_dtype", value.dtype());
+    return op(
+        part,
+        "TensorListSetItem",
+        attrs,
+        list,
+        TensorInternals.of(place).output(),
+        TensorInternals.of(value).output());
+  }
+
+  private Tensor stacked(Output<?> list, Tensor result) {
+    var attrs = OpAttributes.of("element_dtype", result.dtype());
+    var stack = op(graph, "TensorListStack", attrs, list, sizes(result));
+    var one = result.shape();
+    var shape = Shape.of(Shape.UNKNOWN, one.dim(0)).plus(one.from(2).dims());
+    var order = IntStream.range(0, one.rank()).toArray();
+    order[0] = 1;
+    order[1] = 0;
+    return made(stack, shape, result).transpose(order);
+  }
+
+  /** Returns the shape of a step of a result, without the axis of the steps. */
+  private static Output<?> sizes(Tensor result) {
+    var one = result.shape();
+    var dims = Shape.of(one.dim(0)).plus(one.from(2).dims()).dims();
+    var sizes = new int[dims.length];
+    for (int i = 0; i < dims.length; i++) sizes[i] = Math.toIntExact(dims[i]);
+    return TensorInternals.of(TensorOps.constant(NDArray.from(sizes))).output();
+  }
+
+  private static Output<?> placeholder(GraphBuilder part, DataType type) {
+    var attrs = OpAttributes.of("dtype", AttrValue.newBuilder().setType(type).build());
+    return op(part, "Placeholder", attrs);
+  }
+
+  private static Output<?> op(
+      GraphBuilder part, String type, OpAttributes attrs, Output<?>... inputs) {
+    return part.add(type, attrs, List.of(inputs), List.of()).output(0);
+  }
+
+  private static List<Output<?>> outputs(Iterable<Tensor> tensors) {
+    var outputs = new ArrayList<Output<?>>();
+    for (var tensor : tensors) outputs.add(TensorInternals.of(tensor).output());
+    return outputs;
+  }
+}

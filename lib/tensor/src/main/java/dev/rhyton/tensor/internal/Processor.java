@@ -1,0 +1,62 @@
+package dev.rhyton.tensor.internal;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The instructions of the processor, as far as the operating system lists them. */
+public final class Processor {
+  private static final Path LINUX = Path.of("/proc/cpuinfo");
+  private static final List<String> LISTS = List.of("flags", "Features"); // of x86 and ARM
+  private static final List<String> BFLOAT16 = List.of("avx512_bf16", "amx_bf16", "bf16");
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
+
+  private Processor() {}
+
+  /** Warns once in a process if computing in bfloat16 is slow here. */
+  public static void warnOfBfloat16() {
+    if (WARNED.getAndSet(true)) return;
+    var warning = warningOfBfloat16(information());
+    if (warning != null) System.getLogger("dev.rhyton").log(Level.WARNING, warning);
+  }
+
+  /** Returns the text that Linux shows about its processors; empty on other systems. */
+  private static String information() {
+    try {
+      return Files.isReadable(LINUX) ? Files.readString(LINUX) : "";
+    } catch (IOException e) {
+      return ""; // then nothing is known about the processor
+    }
+  }
+
+  /** Returns a sentence if the listed instructions have none for bfloat16, otherwise null. */
+  static String warningOfBfloat16(String information) {
+    var flags = instructions(information);
+    if (flags.isEmpty() || flags.stream().anyMatch(BFLOAT16::contains)) return null;
+    return "This processor has no instructions for bfloat16, so that mixed_bfloat16 is slower than"
+        + " float32 here (it needs avx512_bf16 or amx_bf16): use the policy float32 for speed.";
+  }
+
+  /** Returns whether oneDNN computes faster here than TensorFlow's own kernels. */
+  static boolean gainsByOneDnn() {
+    return gainsByOneDnn(information());
+  }
+
+  /** Returns whether the listed instructions are some for which oneDNN has kernels. */
+  static boolean gainsByOneDnn(String information) {
+    return instructions(information).contains("avx2");
+  }
+
+  private static List<String> instructions(String information) {
+    return information
+        .lines()
+        .filter(line -> LISTS.stream().anyMatch(line::startsWith))
+        .findFirst()
+        .map(line -> Arrays.asList(line.substring(line.indexOf(':') + 1).trim().split(" +", -1)))
+        .orElse(List.of());
+  }
+}
