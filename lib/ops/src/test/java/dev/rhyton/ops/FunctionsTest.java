@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rhyton.Refusals;
 import dev.rhyton.tensor.Gradients;
+import dev.rhyton.tensor.Gradients.WithGradient;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.GraphFunction.WithGradient;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;

@@ -29,6 +29,12 @@ public final class Gradients {
   /** A value and its gradients. */
   public record Evaluated(NDArray value, List<NDArray> gradients) {}
 
+  /**
+   * A value, and a function from the gradient with respect to it to the gradient with respect to
+   * the argument; for {@code Ops.customGradient}.
+   */
+  public record WithGradient(Tensor value, UnaryOperator<Tensor> gradient) {}
+
   // ---- in a graph ----
 
   /** Returns {@code ∂ Σ y / ∂x}, within a graph. */

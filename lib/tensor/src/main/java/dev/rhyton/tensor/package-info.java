@@ -1,12 +1,9 @@
 /**
- * Arrays, tensors, weights and functions; the only package that uses TensorFlow.
+ * Arrays, tensors and weights, their shapes and dtypes, and the settings of the library.
  *
  * <pre>{@code
- * try (var graph = GraphBuilder.open(false)) {
- *   var x = graph.argument(DType.FLOAT32, Shape.of(-1, 2));
- *   var norm = graph.function(List.of(x.square().sum(-1).sqrt()));
- *   norm.run(List.of(NDArray.from(new float[][] {{3, 4}})));   // [5]
- * }
+ * var x = NDArray.from(new float[][] {{3, 4}});
+ * x.square().sum(-1).sqrt().value();                             // [5]
  * }</pre>
  */
 @CheckReturnValue

@@ -3,6 +3,7 @@ package dev.rhyton.tensor.internal;
 import com.google.protobuf.ByteString;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Gradients.WithGradient;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
@@ -33,12 +34,6 @@ public final class GraphFunction {
     /** Traces the part. */
     List<Tensor> apply(List<Tensor> inputs);
   }
-
-  /**
-   * A value, and a function from the gradient with respect to it to the gradient with respect to
-   * the argument.
-   */
-  public record WithGradient(Tensor value, UnaryOperator<Tensor> gradient) {}
 
   private final Body body;
   private final Function<Tensor, WithGradient> custom; // null where gradients are TensorFlow's
