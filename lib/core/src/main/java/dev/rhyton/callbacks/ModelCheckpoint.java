@@ -58,7 +58,8 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
   public ModelCheckpoint saveWeightsOnly(boolean weights) {
     Check.that(
         !weights || filepath.endsWith(".weights.h5"),
-        "ModelCheckpoint: a file with only the weights must end in .weights.h5, received" + " %s.",
+        "ModelCheckpoint: weights alone go into a file whose name ends in .weights.h5, received"
+            + " %s.",
         filepath);
     return with(this, c -> c.saveWeightsOnly = weights);
   }
@@ -82,7 +83,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
   public void onTrainBegin() {
     Check.that(
         saveWeightsOnly || !filepath.endsWith(".weights.h5"),
-        "ModelCheckpoint: a file that ends in .weights.h5 holds only weights: set"
+        "ModelCheckpoint: a file that ends in .weights.h5 holds weights alone: set"
             + " saveWeightsOnly(true), or end the name in .keras.");
     seen = new BatchCount();
   }

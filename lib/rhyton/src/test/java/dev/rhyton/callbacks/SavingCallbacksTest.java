@@ -217,11 +217,11 @@ class SavingCallbacksTest {
         "ModelCheckpoint: the file's name must end in .keras or .h5, received model.zip.",
         () -> ModelCheckpoint.of("model.zip"));
     assertRefused(
-        "ModelCheckpoint: a file with only the weights must end in .weights.h5, received"
+        "ModelCheckpoint: weights alone go into a file whose name ends in .weights.h5, received"
             + " a.keras.",
         () -> ModelCheckpoint.of("a.keras").saveWeightsOnly(true));
     assertRefused(
-        "ModelCheckpoint: a file that ends in .weights.h5 holds only weights: set"
+        "ModelCheckpoint: a file that ends in .weights.h5 holds weights alone: set"
             + " saveWeightsOnly(true), or end the name in .keras.",
         () -> training.epochsUntilStop(ModelCheckpoint.of("a.weights.h5"), "loss", 1));
     assertRefused(
