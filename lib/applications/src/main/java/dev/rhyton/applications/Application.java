@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * One of Keras' architectures with its options. The options and defaults are those of Keras, so by
- * default {@link #build()} downloads weights that were trained on ImageNet:
+ * One of Keras' architectures with its options. The options and defaults are the same as in Keras,
+ * so by default {@link #build()} downloads weights that were trained on ImageNet:
  *
  * <pre>{@code
  * ResNet.of(50).build();                                                      // ImageNet's classifier
@@ -108,7 +108,9 @@ public abstract class Application<A extends Application<A>> extends Configured {
     return base(a -> a.classes = count);
   }
 
-  /** Sets the activation of the classifier; null or {@code "linear"} gives the logits. */
+  /**
+   * Sets the activation of the classifier; for null or {@code "linear"}, the model returns logits.
+   */
   public A classifierActivation(String function) {
     return classifierActivation(
         function == null ? ActivationFunction.LINEAR : Activations.get(function));

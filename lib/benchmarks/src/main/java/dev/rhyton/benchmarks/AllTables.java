@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Measures the tables of README.md: the peers, the modes and the growth. Writes them to {@code
- * figures.csv} and puts them into the README. It is run in the project's folder.
+ * Measures the tables of the peers, the modes and the growth. Writes them to {@code figures.csv}
+ * and puts them into the README and the page on growth. It is run in the project's folder.
  */
 public final class AllTables {
   private static final Path FOLDER = Path.of("lib/benchmarks");
+
+  /** The pages with the tables. */
+  static final List<String> PAGES = List.of("README.md", "notes/growth.md");
 
   private AllTables() {}
 
@@ -30,10 +33,12 @@ public final class AllTables {
     try {
       measure(figures, rounds, asked);
     } finally {
-      figures.write(FOLDER.resolve("figures.csv"));
-      var readme = FOLDER.resolve("README.md");
-      var text = MeasuredTables.withTables(Files.readString(readme), FOLDER.resolve("figures.csv"));
-      Files.writeString(readme, text);
+      var csv = FOLDER.resolve("figures.csv");
+      figures.write(csv);
+      for (var name : PAGES) {
+        var page = FOLDER.resolve(name);
+        Files.writeString(page, MeasuredTables.withTables(Files.readString(page), csv));
+      }
     }
   }
 

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,8 +79,16 @@ class AllTablesTest {
   }
 
   @Test
-  void theReadmeHasTheTablesOfTheFigures() throws IOException {
-    var readme = Files.readString(Path.of("README.md"));
-    assertEquals(MeasuredTables.withTables(readme, Path.of("figures.csv")), readme);
+  void thePagesHaveTheTablesOfTheFigures() throws IOException {
+    var tables = new ArrayList<String>();
+    for (var name : AllTables.PAGES) {
+      var page = Files.readString(Path.of(name));
+      assertEquals(MeasuredTables.withTables(page, Path.of("figures.csv")), page);
+      Pattern.compile("(?m)^<!-- (\\w+) -->$(?=[^<]*<!-- end -->)")
+          .matcher(page)
+          .results()
+          .forEach(begin -> tables.add(begin.group(1)));
+    }
+    assertEquals(List.of("peers", "modes", "growth"), tables);
   }
 }

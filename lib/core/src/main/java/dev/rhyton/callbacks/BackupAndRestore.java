@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * Backs up the state of training, so that an interrupted training can continue: the next {@code
- * fit} with the same folder resumes at the last backup and gives the same weights as a training
+ * fit} with the same folder resumes at the last backup and ends with the same weights as a training
  * without interruption. The backup is deleted when training ends.
  *
  * <p>It runs last among the callbacks, so that the backup contains the effects of the others. The

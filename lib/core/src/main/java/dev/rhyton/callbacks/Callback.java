@@ -87,6 +87,6 @@ public abstract class Callback implements Cloneable {
 
   public void onPredictBatchBegin(long batch) {}
 
-  /** Runs after each batch of a prediction; {@code outputs} are those of the batch. */
+  /** Runs after each batch of a prediction; {@code outputs} are the outputs for the batch. */
   public void onPredictBatchEnd(long batch, List<NDArray> outputs) {}
 }

@@ -48,12 +48,12 @@ public interface CallbackModel {
   /** Returns loss and metrics on a dataset. */
   Map<String, Double> evaluate(Dataset data);
 
-  /** Returns the outputs for samples; those of the first output if there are several. */
+  /** Returns the outputs for samples; if there are several outputs, the values of the first. */
   NDArray predict(Object x);
 
   /**
-   * Returns the outputs for the samples of a dataset; those of the first output if there are
-   * several.
+   * Returns the outputs for the samples of a dataset; if there are several outputs, the values of
+   * the first.
    */
   NDArray predict(Dataset data);
 

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 
 /**
  * Normalizes each channel to mean 0 and variance 1, then scales and shifts it: {@code y = gamma ·
- * (x − mean) / √(variance + epsilon) + beta}. In training, mean and variance are those of the
- * batch; in inference, and while the layer is frozen, they are moving averages over batches.
+ * (x − mean) / √(variance + epsilon) + beta}. In training, the mean and the variance of the batch
+ * are used; in inference, and while the layer is frozen, they are moving averages over batches.
  *
  * <p>For small batches, or batches of similar samples, {@code renorm(true)} makes training more
  * similar to inference: moving averages also take part in the normalization, {@code y = gamma · (r

@@ -18,9 +18,9 @@ import java.util.List;
  * backward(x))}. It is meant for sequences that are known as a whole, such as texts.
  *
  * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial states of both
- * directions. The output is that of the layer, with twice as many units if the directions are
- * concatenated, followed by the last states of both directions with {@code returnState}. Schuster
- * and Paliwal, 1997.
+ * directions. The output has the shape of the layer's output, with twice as many units if the
+ * directions are concatenated, followed by the last states of both directions with {@code
+ * returnState}. Schuster and Paliwal, 1997.
  *
  * <pre>{@code
  * Bidirectional.of(LSTM.of(32).returnSequences(true))
@@ -86,7 +86,10 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
     return with(this, b -> b.mergeMode = mode);
   }
 
-  /** Sets the initial weights: those of the forward layer, then those of the backward layer. */
+  /**
+   * Sets the initial weights: first the weights of the forward layer, then the weights of the
+   * backward layer.
+   */
   public Bidirectional weights(List<NDArray> values) {
     int half = Check.all("Bidirectional", "weights", values).size() / 2;
     return with(

@@ -78,7 +78,7 @@ public final class Call {
 
   /**
    * Sets the states with which a recurrent layer begins: one for a {@code GRU}, the output and the
-   * carry for an {@code LSTM}, those of both directions for a {@code Bidirectional}.
+   * carry for an {@code LSTM}, the states of both directions for a {@code Bidirectional}.
    */
   public Call initialState(Tensor... states) {
     return with(STATES, states);

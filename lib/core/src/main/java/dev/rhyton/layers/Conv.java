@@ -90,7 +90,7 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C>
     if (!allowsDilatedStrides()) window.checkStrides(className());
     Check.that(
         window.padding != Padding.CAUSAL || allowsCausal(),
-        "%s: padding \"causal\" is for Conv1D alone.",
+        "%s: padding \"causal\" is only for Conv1D.",
         className());
   }
 

@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
  * · x₂[b, j, k]}.
  *
  * <p>The inputs have the same size along these axes. The output has the batch axis, then the other
- * axes of the first input, then those of the second.
+ * axes of the first input, then the other axes of the second input.
  *
  * <pre>{@code
  * Dot.of(1).normalize(true)     // cosine similarity of rows

@@ -39,7 +39,7 @@ public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttentio
         });
   }
 
-  /** The name of Keras' class, GroupedQueryAttention, differs from that of the layer. */
+  /** The name of Keras' class, GroupedQueryAttention, differs from the name of the layer. */
   @Override
   String snakeName() {
     return "grouped_query_attention";

@@ -9,7 +9,8 @@ import java.util.Optional;
  */
 public interface HasVocabulary {
   /**
-   * Returns the paths, relative to that of the layer, at which Keras' files contain the vocabulary.
+   * Returns the paths, relative to the path of the layer, at which Keras' files contain the
+   * vocabulary.
    */
   List<String> vocabularyPlaces();
 
@@ -26,7 +27,7 @@ public interface HasVocabulary {
   double[] savedIdfWeights();
 
   /**
-   * Sets the vocabulary to that of a file.
+   * Sets the vocabulary to the vocabulary of a file.
    *
    * @param text the vocabulary
    * @param idfWeights the weights of all indices, or null

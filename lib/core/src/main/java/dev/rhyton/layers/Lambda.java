@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
  * Wraps a Java function as a layer, {@code y = function(x)}. The layer has no weights and cannot be
  * saved; for a layer that can be saved, write a class that extends {@link Layer}.
  *
- * <p>Input and output are those of the function; the shape of the output follows from tracing it.
+ * <p>The function determines input and output; its trace determines the shape of the output.
  *
  * <pre>{@code
  * Lambda.of(x -> x.square())

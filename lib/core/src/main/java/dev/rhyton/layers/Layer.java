@@ -264,7 +264,7 @@ public abstract class Layer extends Configured implements Node.Operation {
   protected final Tensor single(List<? extends Tensor> outputs) {
     Check.that(
         outputs.size() == 1,
-        "%s gives %d tensors: apply it to a list to receive all of them.",
+        "%s returns %d tensors: apply it to a list to receive all of them.",
         label(),
         outputs.size());
     return outputs.get(0);
@@ -340,9 +340,9 @@ public abstract class Layer extends Configured implements Node.Operation {
 
   /**
    * Returns the inputs of a call in a functional model, with the masks that are arguments of the
-   * call. As in Keras, that of a single input is one, so that no other layer removes it in a run.
-   * If a mask was passed to this layer or to one before it, all masks are arguments: to later
-   * layers, Keras passes on only masks that layers have computed.
+   * call. As in Keras, the mask of a single input is an argument, so that no other layer removes it
+   * in a run. If a mask was passed to this layer or to one before it, all masks are arguments: to
+   * later layers, Keras passes on only masks that layers have computed.
    */
   private List<Tensor> withMaskArguments(List<Tensor> inputs) {
     var x = inputs.get(0);
@@ -384,7 +384,10 @@ public abstract class Layer extends Configured implements Node.Operation {
     }
   }
 
-  /** Returns the masks of all outputs; as in Keras, {@link #computeMask} is that of the first. */
+  /**
+   * Returns the masks of all outputs; as in Keras, {@link #computeMask} returns the mask of the
+   * first output.
+   */
   List<Tensor> outputMasks(List<Tensor> inputs, List<Tensor> masks, int outputs) {
     var all = new ArrayList<Tensor>(Collections.nCopies(outputs, null));
     if (outputs > 0) all.set(0, computeMask(inputs, masks));
@@ -553,7 +556,7 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   /**
-   * As in Keras, the path begins with that of the layer in which this layer is first built or
+   * As in Keras, the path begins with the path of the layer in which this layer is first built or
    * called.
    */
   private synchronized void enterScope() {
@@ -661,7 +664,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    * Returns the symbolic output of the first call of the layer, as {@code layer.output} in Keras,
    * with which another model can end: {@code Model.of(model.inputs(),
    * model.getLayer("features").output())}. For a layer in several models, {@code
-   * model.output("features")} is that of one of them.
+   * model.output("features")} is the output in one of these models.
    *
    * @throws IllegalStateException if the layer was not called with symbolic tensors, or no model
    *     that is still reachable has the call
@@ -730,8 +733,8 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   /**
-   * Returns those of the layer's own weights that are embeddings: matrices of which a batch uses a
-   * few rows. Learning modes treat such a weight as a whole. By default there are none.
+   * Returns the embeddings among the layer's own weights: matrices of which a batch uses a few
+   * rows. Learning modes treat such a weight as a whole. By default there are none.
    */
   protected List<Weight> embeddingWeights() {
     return List.of();

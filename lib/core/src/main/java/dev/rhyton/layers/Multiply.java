@@ -25,7 +25,7 @@ public final class Multiply extends Merge<Multiply> {
 
   /**
    * As in Keras, a step that is masked in one input counts as 1 there; a step that is masked in all
-   * inputs gives 0.
+   * inputs is 0.
    */
   @Override
   Tensor merge(List<Tensor> inputs) {

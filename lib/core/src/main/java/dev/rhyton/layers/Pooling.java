@@ -60,7 +60,7 @@ public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
     Space.checkWindow(className(), "poolSize", rank, poolSize);
     if (strides != null) Space.checkWindow(className(), "strides", rank, strides);
     Check.that(
-        padding != Padding.CAUSAL, "%s: padding \"causal\" is for Conv1D alone.", className());
+        padding != Padding.CAUSAL, "%s: padding \"causal\" is only for Conv1D.", className());
   }
 
   @Override

@@ -50,7 +50,7 @@ public abstract class RNNCell extends Layer {
   protected abstract List<Shape> stateShapes(Shape step);
 
   /**
-   * Returns the shape of the output of a step, without the batch; by default that of the first
+   * Returns the shape of the output of a step, without the batch; by default the shape of the first
    * state.
    */
   protected Shape outputShape(Shape step) {

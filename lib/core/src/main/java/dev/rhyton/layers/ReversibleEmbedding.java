@@ -51,7 +51,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
     return with(this, e -> e.tieWeights = same);
   }
 
-  /** Sets the dtype of the reverse direction, by default that of the layer. */
+  /** Sets the dtype of the reverse direction, by default the dtype of the layer. */
   public ReversibleEmbedding reverseDtype(String name) {
     return with(this, e -> e.reverseDtype = name);
   }

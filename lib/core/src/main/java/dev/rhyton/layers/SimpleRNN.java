@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 /**
  * The simplest recurrent layer: {@code h' = activation(x · kernel + h · recurrentKernel + bias)}.
- * Its memory lasts for about ten steps; that of {@link LSTM} and {@link GRU} lasts longer.
+ * Its memory lasts for about ten steps; the memory of {@link LSTM} and {@link GRU} lasts longer.
  *
  * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial state; output {@code
  * (batch, units)}, with {@code returnSequences} {@code (batch, steps, units)}, then the last state

@@ -13,8 +13,8 @@ import java.util.List;
  * {@code kernel = kernel / σ}, where σ is computed by power iteration. It stabilizes the training
  * of adversarial networks.
  *
- * <p>Input and output are those of the layer, which has a kernel or embeddings. Miyato et al.,
- * 2018, arXiv 1802.05957.
+ * <p>The layer, which has a kernel or embeddings, determines input and output. Miyato et al., 2018,
+ * arXiv 1802.05957.
  *
  * <pre>{@code
  * SpectralNormalization.of(Conv2D.of(64, 3).padding("same"))
@@ -32,7 +32,7 @@ public final class SpectralNormalization extends BaseWrapper<SpectralNormalizati
     return made(new SpectralNormalization(), s -> s.layer = layer);
   }
 
-  /** Sets the number of power iterations in a step; more iterations give a more exact σ. */
+  /** Sets the number of power iterations in a step; with more iterations, σ is more exact. */
   public SpectralNormalization powerIterations(int rounds) {
     return with(this, s -> s.powerIterations = rounds);
   }

@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>The maximum is approached inside the training step, from a random start within the ball, by
- * steps {@code δ ← project(δ + α · steepest(∂loss/∂x))}. The loss is that of {@code testStep}: the
- * network is attacked as it predicts, with dropout off and moving statistics in batch
+ * steps {@code δ ← project(δ + α · steepest(∂loss/∂x))}. The loss is the loss of {@code testStep}:
+ * the network is attacked as it predicts, with dropout off and moving statistics in batch
  * normalizations, and no layer changes its state. (The formula of the paper leaves this open. Pang
  * et al., 2021, arXiv 2010.00467, compare both modes: inference mode costs no robustness.) So the
  * perturbation of a sample depends on no other sample, and per-sample gradients and their privacy
@@ -32,9 +32,9 @@ import java.util.stream.IntStream;
  *
  * <p>Each of the {@code steps} is one more pass forward and back through the model: a training step
  * takes up to {@code steps + 1} times as long, and its graph is larger by about that factor. Loss
- * and metrics that training reports are those of the perturbed samples; validation uses the samples
- * as they are. The perturbed samples are used by everything that a mode computes from gradients,
- * including recorded norms and {@code model.gradients}.
+ * and metrics that training reports are computed on the perturbed samples; validation uses the
+ * samples as they are. The perturbed samples are used by everything that a mode computes from
+ * gradients, including recorded norms and {@code model.gradients}.
  */
 public final class Adversarial extends Value {
   private static final String NO_GRADIENT =

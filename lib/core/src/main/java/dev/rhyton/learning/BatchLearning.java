@@ -26,8 +26,8 @@ import dev.rhyton.optimizers.OptimizerInternals;
  * weight. At granularity {@code WEIGHT}, their updates, including weight decay, are therefore
  * multiplied by {@code √G}; training then ends where plain training does. By unit or variable, the
  * factor is 1: {@code rescale(Math.sqrt(G))} brings some networks, such as a small LSTM, close to
- * plain training, and adds noise to others, such as those of many layers. {@link #errorFeedback}
- * brings both close to plain training, for a longer step.
+ * plain training, and adds noise to other networks, such as networks of many layers. {@link
+ * #errorFeedback} brings both close to plain training, for a longer step.
  */
 public final class BatchLearning extends BaseLearning<BatchLearning> {
   private @Range(atLeast = 1) int groups = 4;
@@ -80,12 +80,12 @@ public final class BatchLearning extends BaseLearning<BatchLearning> {
    * u_t = g_t − e_{t−1},   e_t = g_t − ∇_t
    * }</pre>
    *
-   * where g is the gradient by groups and ∇ that of the batch, which is computed, too: a step takes
-   * longer, and each weight has a copy of its shape for the error. The expectation of u over the
-   * assignments of both steps is ∇. With an optimizer that noise slows down, the default factor of
-   * the update is the measured growth {@code √(Σu² / Σ∇²)} of the gradient of a variable, with
-   * moving averages (0.999) of both sums, at least 1 and at most {@code √(2G − 1)}; with
-   * gradientAccumulationSteps it is 1. The idea is that of compressed gradients: Seide et al.,
+   * where g is the gradient by groups and ∇ the gradient of the batch, which is computed, too: a
+   * step takes longer, and each weight has a copy of its shape for the error. The expectation of u
+   * over the assignments of both steps is ∇. With an optimizer that noise slows down, the default
+   * factor of the update is the measured growth {@code √(Σu² / Σ∇²)} of the gradient of a variable,
+   * with moving averages (0.999) of both sums, at least 1 and at most {@code √(2G − 1)}; with
+   * gradientAccumulationSteps it is 1. The idea comes from compressed gradients: Seide et al.,
    * 2014, "1-Bit Stochastic Gradient Descent".
    */
   public BatchLearning errorFeedback() {

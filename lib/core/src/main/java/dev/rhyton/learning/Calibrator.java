@@ -167,7 +167,7 @@ public final class Calibrator {
             + " from a value to it; this model has no such block: leave it out.");
     for (var site : sites) {
       if (isEmbedding(site.kernel())) {
-        site.leave("embedding: left alone");
+        site.leave("embedding: left unchanged");
       } else if (isRecurrent(site.kernel())) {
         site.makeOrthonormal();
       } else {

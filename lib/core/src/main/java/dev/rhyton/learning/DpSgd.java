@@ -11,14 +11,14 @@ import dev.rhyton.config.Range;
  * which files contain. Abadi et al., 2016, arXiv 1607.00133.
  *
  * <p>With a {@code MultiTaskDataset}, each step draws {@code b} samples on average from every data
- * set, and the gradients of each data set are averaged separately. The privacy is that of a sample
- * of the smallest data set, which is drawn most often.
+ * set, and the gradients of each data set are averaged separately. The guarantee holds for a sample
+ * of the smallest data set, whose samples are drawn most often.
  *
  * <p>Penalties on weights are added in full; those that depend on samples, such as activity
  * regularizers, are refused.
  *
- * <p>{@code epsilon} covers the privacy of the weights, not that of losses and metrics reported on
- * the training samples.
+ * <p>{@code epsilon} covers the privacy of the weights, not the privacy of losses and metrics
+ * reported on the training samples.
  */
 public final class DpSgd extends BaseRecording {
   private double norm;

@@ -24,7 +24,7 @@ import java.util.List;
  * <tr><th>optimizer</th><th>factor</th></tr>
  * <tr><td>Adam, AdamW, Adamax, Nadam, Lamb, RMSprop, Adadelta, Adafactor, Adagrad, Lion, Muon,
  * SGD</td><td>1 / p</td></tr>
- * <tr><td>LossScaleOptimizer, MultiOptimizer</td><td>that of the optimizers within</td></tr>
+ * <tr><td>LossScaleOptimizer, MultiOptimizer</td><td>the factor of the optimizers within</td></tr>
  * <tr><td>Ftrl, ScheduleFreeAdamW</td><td>refused: their weights are a function of their state</td></tr>
  * </table>
  *

@@ -28,8 +28,8 @@ public interface GradientRule extends ModePart {
 
   /**
    * Returns whether the rule can also be applied to the gradients of single samples; false by
-   * default. A recording that replaces the gradients of a step by those of its samples, such as
-   * {@link Recording#saga}, is refused otherwise.
+   * default. A recording that replaces the gradients of a step by the gradients of its samples,
+   * such as {@link Recording#saga}, is refused otherwise.
    */
   default boolean hasSampleGradients() {
     return false;

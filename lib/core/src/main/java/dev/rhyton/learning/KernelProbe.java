@@ -182,7 +182,7 @@ public final class KernelProbe {
     if (variance > CONSTANT) return true;
     TensorInternals.set(kernel, first);
     measure();
-    leave("output is " + (Double.isNaN(variance) ? "not finite" : "constant") + ": left alone");
+    leave("output is " + (Double.isNaN(variance) ? "not finite" : "constant") + ": left unchanged");
     return false;
   }
 

@@ -58,10 +58,7 @@ public final class Norms {
     return epochs.size();
   }
 
-  /**
-   * Returns the number of samples; for a {@code MultiTaskDataset}, those of all data sets one after
-   * another.
-   */
+  /** Returns the number of samples; for a {@code MultiTaskDataset}, of all data sets together. */
   public int samples() {
     return labels.length;
   }

@@ -13,14 +13,14 @@ import java.util.random.RandomGenerator;
  */
 public interface Recorder extends ModePart {
   /**
-   * Returns the gradients of a step, by default those of the rule. It traces what the recorder
-   * {@linkplain TracedStep#watch receives} after each step.
+   * Returns the gradients of a step, by default the gradients of the rule. It traces what the
+   * recorder {@linkplain TracedStep#watch receives} after each step.
    */
   default List<Tensor> gradients(TracedStep step, Objective loss, GradientRule rule) {
     return rule.gradients(step, loss);
   }
 
-  /** Returns the batches of an epoch, by default those of the dataset. */
+  /** Returns the batches of an epoch, by default the batches of the dataset. */
   default Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
     return data.batches(batchSize, shuffle);
   }

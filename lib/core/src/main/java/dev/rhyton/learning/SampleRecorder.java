@@ -47,7 +47,7 @@ abstract class SampleRecorder implements Recorder, Tapping {
     Check.that(
         sizes.size() > 1 || alike,
         "Recorded gradients need samples of one data set to have targets for the same outputs: keep"
-            + " those of several data sets apart, MultiTaskDataset.of(...).and(...).");
+            + " samples of several data sets separate, MultiTaskDataset.of(...).and(...).");
     return rows.stream().mapToInt(this::part).toArray();
   }
 

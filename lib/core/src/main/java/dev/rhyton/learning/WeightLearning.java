@@ -98,10 +98,10 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
   /**
    * Divides the last kernel of each residual branch by {@code √L}, where L is the number of
    * branches, so that all of them together add as much variance to the sum as one. A branch is what
-   * a model adds to a value from which it was computed by kernels, such as those of attention or of
-   * a feed-forward block. It is for deep residual models without normalization layers, a simple
-   * form of Fixup, which divides the other kernels and sets the last one to 0: Zhang et al., 2019,
-   * arXiv 1901.09321.
+   * a model adds to a value from which it was computed by kernels, such as the kernels of attention
+   * or of a feed-forward block. It is for deep residual models without normalization layers, a
+   * simple form of Fixup, which divides the other kernels and sets the last one to 0: Zhang et al.,
+   * 2019, arXiv 1901.09321.
    *
    * @throws IllegalArgumentException at the first {@code fit} if the model has no such branch
    */

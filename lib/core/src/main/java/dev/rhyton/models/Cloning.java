@@ -37,7 +37,7 @@ final class Cloning {
     if (model instanceof Functional functional) return functional(functional);
     Check.that(
         model instanceof Sequential,
-        "clone: expected a Sequential or what Model.of gives, received %s: a class of your own can"
+        "clone: expected a Sequential or a model of Model.of, received %s: a class of your own can"
             + " be made anew by its constructor.",
         model);
     return sequential((Sequential) model);

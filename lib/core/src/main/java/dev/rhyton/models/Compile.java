@@ -293,7 +293,7 @@ public final class Compile extends Configured {
     return with(this, c -> c.safety = option);
   }
 
-  /** Returns the security option, or null for that of the model. */
+  /** Returns the security option, or null for the option of the model. */
   Safety safety() {
     return safety;
   }

@@ -315,7 +315,7 @@ public abstract class Model extends Trainer {
             label(), policy, policy));
   }
 
-  /** Throws: the options of a model are those of its layers, and a copy would share its weights. */
+  /** Throws: a model has only the options of its layers, and a copy would share its weights. */
   @Override
   protected void checkChangeable() {
     throw new IllegalStateException(label() + " has no options: set them on its layers.");
@@ -363,7 +363,8 @@ public abstract class Model extends Trainer {
    * or apply further layers to it.
    */
   public Tensor output(String layer) {
-    throw new IllegalStateException(notFunctional() + " No tensor stands for what a layer gives.");
+    throw new IllegalStateException(
+        notFunctional() + " No tensor stands for the output of a layer.");
   }
 
   private String notFunctional() {
@@ -371,9 +372,9 @@ public abstract class Model extends Trainer {
   }
 
   /**
-   * Returns the names of the inputs under which samples may be passed: those of the input layers.
-   * For a subclass whose {@link #call(Map, Context)} takes a map, these are the keys of the first
-   * map; another subclass with several inputs may override it.
+   * Returns the names of the inputs under which samples may be passed: the names of the input
+   * layers. For a subclass whose {@link #call(Map, Context)} takes a map, these are the keys of the
+   * first map; another subclass with several inputs may override it.
    */
   public List<String> inputNames() {
     return named.keys();

@@ -20,7 +20,7 @@ import java.util.Map;
  *
  * <p>{@code predict}, {@code predictOnBatch} and {@code apply} compare inputs with the statistics
  * of the training data and check outputs; {@code evaluate} compares inputs and checks loss and
- * metrics. {@code fit} keeps the statistics, compares its samples with the range of those of
+ * metrics. {@code fit} keeps the statistics, compares its samples with the range of the samples of
  * earlier calls, and checks loss, metrics and weights; if it ends by an exception, a model that had
  * weights has these again, and its optimizer starts anew. {@code partialFit} and {@code
  * trainOnBatch} keep statistics and check loss and metrics. The statistics describe the samples: no
@@ -37,7 +37,7 @@ public final class Safety extends Configured {
      */
     STATISTICS,
     /**
-     * Outputs must be finite, and those of a softmax must be probabilities that sum up to one; so
+     * Outputs must be finite, and outputs of a softmax must be probabilities that sum up to one; so
      * must be loss and metrics, and after {@code fit} the weights.
      */
     OUTPUT,
@@ -113,7 +113,7 @@ public final class Safety extends Configured {
 
   /**
    * Sets how far a feature may lie outside of its range in the training data, in widths of the
-   * range, by default 1. The width of a feature that never changed is that of the widest one.
+   * range, by default 1. A feature that never changed has the width of the widest feature.
    */
   public Safety margin(double widths) {
     return with(this, s -> s.margin = widths);

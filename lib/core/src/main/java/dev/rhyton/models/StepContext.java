@@ -162,7 +162,7 @@ public final class StepContext {
     Check.that(
         rows.isEmpty(),
         "%s: not every sample has a target for every output: use computeLoss and computeMetrics,"
-            + " which tell them apart.",
+            + " which distinguish samples with and without a target.",
         model.name());
     return targets;
   }

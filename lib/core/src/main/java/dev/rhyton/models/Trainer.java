@@ -462,10 +462,10 @@ public abstract class Trainer extends Layer implements CallbackModel {
   // ---- predicting ----
 
   /**
-   * Returns the outputs for samples; those of the first output if several. Samples are computed in
-   * batches of 32 as in Keras, or in larger ones if that is faster and changes no more than the
-   * rounding: for arrays in models of the library's layers, up to 256 samples and tensors of 8 MB.
-   * {@code predict(x, batchSize(32))} sets the size.
+   * Returns the outputs for samples; if there are several outputs, the values of the first. Samples
+   * are computed in batches of 32 as in Keras, or in larger ones if that is faster and changes no
+   * more than the rounding: for arrays in models of the library's layers, up to 256 samples and
+   * tensors of 8 MB. {@code predict(x, batchSize(32))} sets the size.
    */
   @Override
   @CanIgnoreReturnValue
@@ -473,7 +473,10 @@ public abstract class Trainer extends Layer implements CallbackModel {
     return predictAll(x).get(0);
   }
 
-  /** Returns the outputs for the samples of a dataset; those of the first output if several. */
+  /**
+   * Returns the outputs for the samples of a dataset; if there are several outputs, the values of
+   * the first.
+   */
   @Override
   @CanIgnoreReturnValue
   public NDArray predict(Dataset data) {
@@ -526,7 +529,10 @@ public abstract class Trainer extends Layer implements CallbackModel {
     return all;
   }
 
-  /** Returns the outputs for samples as one batch; those of the first output if several. */
+  /**
+   * Returns the outputs for samples as one batch; if there are several outputs, the values of the
+   * first.
+   */
   public NDArray predictOnBatch(Object x) {
     var batch = Dataset.of(x).whole();
     return use.predicting(() -> predictor.predict(batch)).get(0);

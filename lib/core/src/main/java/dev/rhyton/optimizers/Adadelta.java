@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Steps whose size follows that of the last steps and does not depend on the scale of gradients:
- * {@code a = ρa + (1 − ρ)g²; Δ = g · √(d + epsilon) / √(a + epsilon); d = ρd + (1 − ρ)Δ²; w −= rate
- * · Δ}. Zeiler, 2012, arXiv 1212.5701.
+ * Steps whose size follows the size of the last steps and does not depend on the scale of
+ * gradients: {@code a = ρa + (1 − ρ)g²; Δ = g · √(d + epsilon) / √(a + epsilon); d = ρd + (1 −
+ * ρ)Δ²; w −= rate · Δ}. Zeiler, 2012, arXiv 1212.5701.
  */
 public final class Adadelta extends BaseOptimizer<Adadelta> {
   private @Range(atLeast = 0, below = 1) double rho = 0.95;

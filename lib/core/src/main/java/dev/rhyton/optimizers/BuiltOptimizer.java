@@ -152,7 +152,7 @@ public final class BuiltOptimizer {
     functions.clear();
   }
 
-  /** Frees the native memory of the optimizer's variables, but not that of the weights. */
+  /** Frees the native memory of the optimizer's variables, but not the memory of the weights. */
   public void close() {
     closeFunctions();
     state.close(toString());

@@ -19,8 +19,8 @@ import java.util.function.Function;
 /**
  * Several optimizers, each for some of the weights: layers can have different rates or rules.
  *
- * <p>The learning rate that callbacks get and set is that of the default optimizer; the rates of
- * the others keep their ratio to it.
+ * <p>Callbacks get and set the learning rate of the default optimizer; the rates of the others keep
+ * their ratio to it.
  *
  * <pre>{@code
  * MultiOptimizer.of(OptimizerMap.of(Adam.of()).put("embedding/.*", SGD.of(0.1)))

@@ -211,7 +211,7 @@ public abstract class Optimizer extends Value {
 
   /**
    * Returns the names of the slots. Keras' files contain one group after another, and in each group
-   * all slots of one weight before those of the next.
+   * all slots of one weight before the slots of the next weight.
    */
   protected abstract List<List<String>> slots();
 
@@ -284,7 +284,7 @@ public abstract class Optimizer extends Value {
   /**
    * Returns the optimizers by name with their states and weights.
    *
-   * @param weights those of the whole model
+   * @param weights the weights of the whole model
    */
   Map<String, Named> named(List<Weight> weights, OptimizerState state) {
     return Map.of(OptimizerInternals.DEFAULT, new Named(this, state, weights));
@@ -366,7 +366,8 @@ public abstract class Optimizer extends Value {
   /**
    * Adds the updates of a step to the graph.
    *
-   * @param gradients those of the loss times {@link #lossScale}; null for a weight without gradient
+   * @param gradients the gradients of the loss times {@link #lossScale}; null for a weight without
+   *     gradient
    * @param masks the factor of each weight's update, broadcast to the weight; null for the whole
    *     update
    * @return whether the step counts, computed as it runs; null if it always counts

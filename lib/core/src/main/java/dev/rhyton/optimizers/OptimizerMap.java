@@ -104,8 +104,8 @@ public final class OptimizerMap extends Value {
   }
 
   /**
-   * Returns the optimizer of a weight: that of its exact path, else that of the only pattern that
-   * matches.
+   * Returns the optimizer of a weight: the optimizer for its exact path, otherwise the optimizer
+   * for the only pattern that matches.
    */
   Optimizer of(String path) {
     var exact = optimizerMap.get(path);

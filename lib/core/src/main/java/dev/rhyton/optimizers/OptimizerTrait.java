@@ -19,8 +19,8 @@ public enum OptimizerTrait {
 
   /**
    * Rows of a weight whose gradient is 0 keep their values and slots, apart from weight decay. Then
-   * only the other rows are updated if the gradient is one of some rows, such as that of an
-   * embedding. The update uses {@link UpdateContext#latest} for weights and slots.
+   * only the other rows are updated if the gradient is known for some rows only, as the gradient of
+   * an embedding. The update uses {@link UpdateContext#latest} for weights and slots.
    */
   KEEPS_ROWS,
 

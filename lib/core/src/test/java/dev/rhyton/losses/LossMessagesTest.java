@@ -124,7 +124,7 @@ class LossMessagesTest {
             () -> AUC.of().multiLabel(true).numLabels(0))
         .add("AUC: numLabels says nothing without multiLabel(true).", () -> AUC.of().numLabels(2))
         .add(
-            "AUC: labels apart need predictions (batch, labels), received (None, 2, 3).",
+            "AUC: separate labels need predictions (batch, labels), received (None, 2, 3).",
             () -> resolve(AUC.of().multiLabel(true), SEQUENCES))
         .add(
             "AUC: expected 2 labels, the model has 3 outputs.",

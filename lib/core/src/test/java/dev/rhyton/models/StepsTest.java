@@ -350,7 +350,7 @@ class StepsTest {
     model.compile(plain());
     Kit.assertRefused(
         "own: not every sample has a target for every output: use computeLoss and computeMetrics,"
-            + " which tell them apart.",
+            + " which distinguish samples with and without a target.",
         () -> model.fit(X, Map.of("a", LABELS), quiet(1, 5)));
   }
 

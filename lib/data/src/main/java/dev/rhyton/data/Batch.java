@@ -285,7 +285,7 @@ public final class Batch {
   /** Returns this batch with the samples of its only input changed. */
   Batch mapX(UnaryOperator<NDArray> change) {
     Check.that(x.size() == 1, "map: these samples have %d inputs: use mapBatches.", x.size());
-    var changed = Check.given("map", "what the function gives", change.apply(x.get(0)));
+    var changed = Check.given("map", "the result of the function", change.apply(x.get(0)));
     return with(
         b -> {
           b.x = List.of(changed);
@@ -295,7 +295,7 @@ public final class Batch {
 
   /** Returns the changed batch, which must have as many samples as before. */
   Batch change(UnaryOperator<Batch> change) {
-    var changed = Check.given("mapBatches", "what the function gives", change.apply(this));
+    var changed = Check.given("mapBatches", "the result of the function", change.apply(this));
     Check.that(
         changed.size() == size(),
         "mapBatches: expected %d samples back, received %d.",
@@ -374,7 +374,10 @@ public final class Batch {
     return List.copyOf(joined);
   }
 
-  /** Returns the inputs, targets and weights of this batch followed by those of the other. */
+  /**
+   * Returns the inputs, targets and weights of this batch followed by the inputs, targets and
+   * weights of the other.
+   */
   Batch beside(Batch other) {
     Check.that(
         targetMasks.isEmpty() && other.targetMasks.isEmpty(),

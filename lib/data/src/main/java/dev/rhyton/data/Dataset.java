@@ -52,7 +52,7 @@ public interface Dataset {
 
   /**
    * Creates a dataset from a source that is iterated again in each pass. The source returns
-   * batches, {@code Batch.of(x, y)}, each of which is a step of {@code fit}, as those of a
+   * batches, {@code Batch.of(x, y)}, each of which is a step of {@code fit}, as the batches of a
    * generator in Keras; or single samples, {@code Batch.sample(x, y)}, which are grouped into
    * batches of the size that {@code fit} requests. {@link #batch} regroups either.
    */
@@ -110,7 +110,8 @@ public interface Dataset {
   Batches batches(int batchSize, RandomGenerator shuffle);
 
   /**
-   * Returns whether the batches have the sizes that the source gives, whatever size is requested.
+   * Returns whether the batches have the sizes that the source determines, whatever size is
+   * requested.
    */
   default boolean keepsBatches() {
     return false;
@@ -160,8 +161,8 @@ public interface Dataset {
   }
 
   /**
-   * Sets the batch size, which takes precedence over that of {@code fit} and of the batches that a
-   * source gives.
+   * Sets the batch size, which takes precedence over the batch size of {@code fit} and the sizes of
+   * the batches that a source returns.
    */
   default Dataset batch(int size) {
     Check.positive("Dataset", "batchSize", size);
@@ -225,7 +226,9 @@ public interface Dataset {
             new Cursor(batches(batchSize, null)).skip(count).batches(batchSize, keepsBatches()));
   }
 
-  /** Returns a dataset of the samples of this dataset followed by those of another. */
+  /**
+   * Returns a dataset of the samples of this dataset followed by the samples of another dataset.
+   */
   default Dataset concat(Dataset other) {
     Check.given("concat", "other", other);
     return new TransformedDataset(
@@ -246,8 +249,8 @@ public interface Dataset {
 
   /**
    * Combines the samples of two datasets for models with several inputs or outputs: the inputs,
-   * targets and weights of this dataset, then those of the other. The result is as long as the
-   * shorter one.
+   * targets and weights of this dataset, then the inputs, targets and weights of the other. The
+   * result is as long as the shorter one.
    */
   default Dataset zip(Dataset other) {
     Check.given("zip", "other", other);

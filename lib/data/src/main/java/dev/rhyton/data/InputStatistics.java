@@ -13,10 +13,11 @@ import java.util.stream.Stream;
 
 /**
  * The mean, the variance and the range of each feature of an input. The features are the values of
- * a sample, or if these are more than 4,096 or their number varies, those of the last axis (the
- * channels of an image); if these are as many, they all are one feature. Strings have none. Of an
- * array of more than a million values, mean and variance are those of so many, from rows at equal
- * distances. Batches are merged as in Chan, Golub and LeVeque, 1979.
+ * a sample, or, if a sample has more than 4,096 values or their number varies, the values of the
+ * last axis (the channels of an image); if these are as many, they all are one feature. Strings
+ * have none. Of an array of more than a million values, mean and variance are computed from a
+ * million values, in rows at equal distances. Batches are merged as in Chan, Golub and LeVeque,
+ * 1979.
  *
  * <pre>{@code
  * var seen = InputStatistics.of(first).merged(InputStatistics.of(second));
@@ -232,8 +233,8 @@ public final class InputStatistics {
   /**
    * Returns bounds of samples.
    *
-   * @param margin how far a feature may be outside of its range, in widths of the range; the width
-   *     of a feature that never changed is that of the widest one
+   * @param margin how far a feature may be outside of its range, in widths of the range; a feature
+   *     that never changed has the width of the widest feature
    * @param distance the largest distance of a sample from the mean: the root mean square over its
    *     values of {@code (x − mean) / deviation}, each at most 10, without the largest one
    */

@@ -38,7 +38,7 @@ public final class PadSequences extends Configured {
     return new PadSequences();
   }
 
-  /** Sets the length, by default that of the longest sequence. */
+  /** Sets the length, by default the length of the longest sequence. */
   public PadSequences maxlen(int length) {
     return with(this, p -> p.maxlen = (int) Check.positive("PadSequences", "maxlen", length));
   }

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Data sets: small ones that are bundled with the library, and those of Keras, which are downloaded
- * once into Keras' folder {@code ~/.keras/datasets} (or {@code datasets} in {@code KERAS_HOME}) and
- * verified by their hashes. Without an internet connection, the error message says where to put the
- * file.
+ * Data sets: small ones that are bundled with the library, and Keras' data sets, which are
+ * downloaded once into Keras' folder {@code ~/.keras/datasets} (or {@code datasets} in {@code
+ * KERAS_HOME}) and verified by their hashes. Without an internet connection, the error message says
+ * where to put the file.
  */
 public final class Datasets {
   private static final List<String> REUTERS_TOPICS =
@@ -206,9 +206,9 @@ public final class Datasets {
   /**
    * Creates a dataset of the rows of a csv file of numbers, which need not fit into memory: it is
    * read anew in each pass, in a thread of its own. The first line has the names of the columns;
-   * {@code label} is that of the targets, float32 of shape {@code (samples,)}, and all others are
-   * the samples, float32 of shape {@code (samples, columns)}. A cell that is no number, and a line
-   * with too few or too many cells, are reported with the number of the line.
+   * {@code label} is the column of the targets, float32 of shape {@code (samples,)}, and all others
+   * are the samples, float32 of shape {@code (samples, columns)}. A cell that is no number, and a
+   * line with too few or too many cells, are reported with the number of the line.
    *
    * <pre>{@code
    * var rows = Datasets.csvDatasetFromFile(Path.of("houses.csv"), "price");

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  * use and read on demand, two batches ahead.
  *
  * <p>Folders, and the files in them, are sorted by name and then shuffled by the seed as in Keras:
- * the same seed gives the same split.
+ * with the same seed, the split is the same.
  */
 public abstract class FolderDataset<T extends FolderDataset<T>> extends Configured
     implements IndexedDataset {
@@ -69,10 +69,7 @@ public abstract class FolderDataset<T extends FolderDataset<T>> extends Configur
     return change(d -> d.classNames = Check.all(className(), "classNames", names));
   }
 
-  /**
-   * Sets the batch size, which takes precedence over that of {@code fit}; by default that of {@code
-   * fit}.
-   */
+  /** Sets the batch size, which takes precedence over the batch size of {@code fit}. */
   public T batchSize(int samples) {
     return change(d -> d.batchSize = (int) Check.positive(name(), "batchSize", samples));
   }

@@ -26,8 +26,8 @@ import javax.imageio.ImageIO;
  * model.predict(NDArray.stack(List.of(x)));
  * }</pre>
  *
- * <p>Where an argument may be null, null means the default of Keras. Colours have 8 bits: those of
- * files with more lose the low bits.
+ * <p>Where an argument may be null, null means the default of Keras. Colours have 8 bits: colours
+ * of files with more bits lose the low bits.
  */
 public final class Images {
   private static final List<String> COLOR_MODES = List.of("grayscale", "rgb", "rgba");
@@ -50,7 +50,7 @@ public final class Images {
    * Loads an image file: png, jpeg, bmp or gif.
    *
    * @param colorMode {@code "grayscale"}, {@code "rgb"} (default) or {@code "rgba"}
-   * @param targetSize height and width; null to keep those of the file
+   * @param targetSize height and width; null to keep the height and width of the file
    * @param interpolation {@code "nearest"} (default), {@code "bilinear"}, {@code "bicubic"}, {@code
    *     "hamming"}, {@code "box"} or {@code "lanczos"}
    * @param keepAspectRatio whether the image is cropped to the aspect ratio of the target instead
@@ -185,10 +185,10 @@ public final class Images {
    * Converts an array with three axes and 1 (grey), 3 (red, green, blue) or 4 channels (with
    * opacity) to an image. If grey values exceed 255, the image has 16 bits.
    *
-   * @param dataFormat {@code "channels_last"} or {@code "channels_first"}; null for that of {@link
-   *     KerasConfig}
+   * @param dataFormat {@code "channels_last"} or {@code "channels_first"}; null for the value of
+   *     {@link KerasConfig}
    * @param scale whether the values are scaled to 0 to 255
-   * @param dtype the type in which they are scaled; null for that of {@link KerasConfig}
+   * @param dtype the type in which they are scaled; null for the value of {@link KerasConfig}
    */
   public static BufferedImage arrayToImg(Object x, String dataFormat, boolean scale, String dtype) {
     var type = dtype == null ? KerasConfig.floatx() : DType.of(dtype);
@@ -240,11 +240,11 @@ public final class Images {
   }
 
   /**
-   * Returns the pixels of an image as an array with three axes, from 0 to 255; those of 16-bit grey
-   * images from 0 to 65535.
+   * Returns the pixels of an image as an array with three axes, from 0 to 255; pixels of 16-bit
+   * grey images from 0 to 65535.
    *
-   * @param dataFormat {@code "channels_last"} or {@code "channels_first"}; null for that of {@link
-   *     KerasConfig}
+   * @param dataFormat {@code "channels_last"} or {@code "channels_first"}; null for the value of
+   *     {@link KerasConfig}
    * @param dtype the type of the array; null for the float type of {@link KerasConfig}
    */
   public static NDArray imgToArray(BufferedImage img, String dataFormat, String dtype) {

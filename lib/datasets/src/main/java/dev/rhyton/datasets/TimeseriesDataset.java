@@ -57,7 +57,9 @@ public final class TimeseriesDataset extends Configured implements IndexedDatase
     return with(this, d -> d.samplingRate = steps);
   }
 
-  /** Sets the batch size, which takes precedence over that of {@code fit}; by default 128. */
+  /**
+   * Sets the batch size, which takes precedence over the batch size of {@code fit}; by default 128.
+   */
   public TimeseriesDataset batchSize(int samples) {
     return with(this, d -> d.batchSize = samples);
   }

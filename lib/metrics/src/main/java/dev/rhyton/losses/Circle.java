@@ -9,11 +9,11 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
 
 /**
- * Brings embeddings of one class together and those of others apart: {@code softplus(log Σ
- * exp(gamma · (d + margin) (d − margin)) + log Σ exp(gamma · (s + margin) (s − margin)))} of the
- * cosine distances d to those of the class in the batch and the similarities s to the others.
- * Targets are class indices, predictions embeddings of length 1. Sun et al., 2020, arXiv
- * 2002.10857.
+ * Brings embeddings of one class together and separates embeddings of different classes: {@code
+ * softplus(log Σ exp(gamma · (d + margin) (d − margin)) + log Σ exp(gamma · (s + margin) (s −
+ * margin)))} of the cosine distances d to the embeddings of the class in the batch and the
+ * similarities s to the other embeddings. Targets are class indices, predictions embeddings of
+ * length 1. Sun et al., 2020, arXiv 2002.10857.
  */
 public final class Circle extends BaseLoss<Circle> {
   private @Range(above = 0) double gamma = 80;

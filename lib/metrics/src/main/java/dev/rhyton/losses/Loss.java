@@ -21,7 +21,7 @@ public abstract class Loss extends Value {
   private String name;
   private Reduction reduction = Reduction.SUM_OVER_BATCH_SIZE;
 
-  /** Creates a loss whose name in logs is that of its class. */
+  /** Creates a loss whose name in logs is the name of its class in snake case. */
   protected Loss() {
     name = Text.snake(className());
   }

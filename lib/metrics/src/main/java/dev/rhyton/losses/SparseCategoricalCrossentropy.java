@@ -29,7 +29,7 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
     return with(this, l -> l.fromLogits = logits);
   }
 
-  /** Sets a class index to ignore, such as that of unlabelled pixels. */
+  /** Sets a class index to ignore, such as the index of unlabelled pixels. */
   public SparseCategoricalCrossentropy ignoreClass(int index) {
     return with(this, l -> l.ignoreClass = index);
   }

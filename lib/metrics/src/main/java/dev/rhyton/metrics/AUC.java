@@ -13,7 +13,7 @@ import java.util.List;
  * The area under the curve of true over false positives (ROC), of precision over recall (PR) or of
  * their gains (PRGAIN), computed from the counts at many thresholds. It measures how well scores
  * order the samples, independently of a threshold. Between thresholds the PR curve follows Davis
- * and Goadrich, 2006; gains are those of Flach and Kull, 2015.
+ * and Goadrich, 2006; gains are defined by Flach and Kull, 2015.
  */
 @BetterWhen(BetterWhen.Direction.UP)
 public final class AUC extends ConfusionMetric<AUC> {
@@ -75,7 +75,7 @@ public final class AUC extends ConfusionMetric<AUC> {
     return with(this, m -> m.multiLabel = apart);
   }
 
-  /** Sets the number of labels; by default it is that of the outputs. */
+  /** Sets the number of labels; by default the number of outputs. */
   public AUC numLabels(int number) {
     return with(this, m -> m.numLabels = number);
   }
@@ -114,7 +114,7 @@ public final class AUC extends ConfusionMetric<AUC> {
     boolean apart = multiLabel || labelWeights != null;
     Check.that(
         !apart || predictions.rank() == 2,
-        "AUC: labels apart need predictions (batch, labels), received %s.",
+        "AUC: separate labels need predictions (batch, labels), received %s.",
         predictions);
     Check.that(
         numLabels == null || numLabels == outputs,

@@ -6,7 +6,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
 
-/** The fraction of samples whose largest prediction is that of the one-hot target. */
+/** The fraction of samples whose largest prediction is at the class of the one-hot target. */
 @BetterWhen(BetterWhen.Direction.UP)
 public final class CategoricalAccuracy extends BaseMeanMetric<CategoricalAccuracy> {
   private CategoricalAccuracy() {}

@@ -34,7 +34,7 @@ public abstract class Metric extends Value {
 
   private String name;
 
-  /** Creates a metric whose key in logs is that of its class. */
+  /** Creates a metric whose key in logs is the name of its class in snake case. */
   protected Metric() {
     name = Text.snake(className());
   }

@@ -7,7 +7,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
 
-/** The fraction of samples whose largest prediction is that of the class index in the target. */
+/** The fraction of samples whose largest prediction is at the class index in the target. */
 @BetterWhen(BetterWhen.Direction.UP)
 public final class SparseCategoricalAccuracy extends BaseMeanMetric<SparseCategoricalAccuracy> {
   private SparseCategoricalAccuracy() {}

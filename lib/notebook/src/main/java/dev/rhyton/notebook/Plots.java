@@ -37,8 +37,8 @@ public final class Plots {
    * Plots the loss or a metric of several runs over the epochs: {@code compare("val_accuracy",
    * runs)}. Values that span more than three powers of ten get a logarithmic axis.
    *
-   * @param runs the {@link History} of each run, or a list of those of its repetitions: then the
-   *     line is their median, on a band from the least to the greatest value
+   * @param runs the {@link History} of each run, or a list of the histories of its repetitions:
+   *     then the line is their median, on a band from the least to the greatest value
    */
   public static Picture compare(String figure, Map<String, ?> runs) {
     return Runs.draw(Check.given("compare", "figure", figure), Runs.of(runs));
@@ -308,7 +308,8 @@ public final class Plots {
 
   /**
    * Plots how often what probabilities say happens, in ten bins with 95 % intervals (Wilson): for
-   * the probability of class 1, or, of several classes, for that of the predicted class.
+   * the probability of class 1, or, with several classes, for the probability of the predicted
+   * class.
    */
   public static Picture calibration(Object labels, Object predictions) {
     return Reliability.draw(labels, predictions);
@@ -335,7 +336,7 @@ public final class Plots {
   }
 
   /**
-   * Plots the channels that a layer gives for one image.
+   * Plots the channels that a layer returns for one image.
    *
    * @param image one sample with its batch axis: {@code x.slice(0, 1)}
    */
@@ -369,7 +370,8 @@ public final class Plots {
   }
 
   /**
-   * Plots named lines, and behind them faint ones without names, such as those of single samples.
+   * Plots named lines, and behind them faint ones without names, such as the lines of single
+   * samples.
    */
   public static Picture lines(String y, String x, Object xs, Map<String, ?> ys, List<?> behind) {
     Check.given("lines", "y", y);

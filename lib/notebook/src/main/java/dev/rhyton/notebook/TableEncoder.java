@@ -73,8 +73,8 @@ public final class TableEncoder extends Configured {
 
   /**
    * Sets whether the numbers of the label are quantities, the targets of a regression, or classes,
-   * whose indices are those of their order. By default fractions are quantities, and integers that
-   * are 0, 1, 2 ... without a gap are classes.
+   * whose indices follow the order of the numbers. By default fractions are quantities, and
+   * integers that are 0, 1, 2 ... without a gap are classes.
    */
   public TableEncoder regression(boolean isQuantity) {
     return with(this, e -> e.regression = isQuantity);

@@ -68,7 +68,7 @@ class PlotsTest {
   void aCalibrationHasItsVariancesBeforeAndAfter() {
     var rows = new java.util.ArrayList<Calibration.Row>();
     for (int i = 0; i < 20; i++) rows.add(new Calibration.Row("k", Math.pow(10, -i), 1, 1, ""));
-    rows.add(new Calibration.Row("constant", 0, 0, 0, "output is constant: left alone"));
+    rows.add(new Calibration.Row("constant", 0, 0, 0, "output is constant: left unchanged"));
     var picture = Plots.of(new Calibration(rows));
     assertEquals("variance before and after: 21 rows", picture.text());
     assertTrue(count(pixels(picture), Theme.series(0)) > 500);

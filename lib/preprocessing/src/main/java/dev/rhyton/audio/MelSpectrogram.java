@@ -163,7 +163,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
     return fftLength / 2 + 1;
   }
 
-  /** Returns the number of samples of a frame; without a window, that of the transform. */
+  /** Returns the number of samples of a frame; without a window, the length of the transform. */
   private int frame() {
     return Window.isNone(window) ? fftLength : length();
   }

@@ -92,8 +92,8 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   }
 
   /**
-   * Sets the length of the Fourier transform, at least that of a frame; by default the smallest
-   * power of two that is not shorter than a frame.
+   * Sets the length of the Fourier transform, at least the length of a frame; by default the
+   * smallest power of two that is not shorter than a frame.
    */
   public STFTSpectrogram fftLength(int samples) {
     return with(this, s -> s.fftLength = samples);

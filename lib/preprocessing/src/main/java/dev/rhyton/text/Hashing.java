@@ -35,7 +35,7 @@ public final class Hashing extends Categories<Hashing> {
     super(OutputMode.INT, OutputMode.ONE_HOT, OutputMode.MULTI_HOT, OutputMode.COUNT);
   }
 
-  /** Creates a layer with this number of bins, including that of the mask. */
+  /** Creates a layer with this number of bins, including the bin of the mask. */
   public static Hashing of(int numBins) {
     return made(new Hashing(), h -> h.numBins = numBins);
   }

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * with the most frequent integer first.
  *
  * <p>Input {@code (batch, ...)}, output of the same shape, integers; vectors in the other output
- * modes. Index 0 is that of the mask, if there is one; the indices of unknown values follow.
+ * modes. Index 0 stands for the mask, if there is one; the indices of unknown values follow.
  *
  * <pre>{@code
  * IntegerLookup.of(12, 36, 1138, 42).outputMode("multi_hot")

@@ -8,7 +8,7 @@ import dev.rhyton.config.ConfigDict;
  * index. The vocabulary is given, or learned from samples, with the most frequent string first.
  *
  * <p>Input {@code (batch, ...)} of strings, output of the same shape, integers; vectors in the
- * other output modes. Index 0 is that of the mask, if there is one; the indices of unknown values
+ * other output modes. Index 0 stands for the mask, if there is one; the indices of unknown values
  * follow.
  *
  * <pre>{@code

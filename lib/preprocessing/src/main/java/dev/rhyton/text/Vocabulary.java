@@ -22,8 +22,7 @@ import java.util.Set;
 
 /**
  * Base class of layers that find the index of a value in a vocabulary, which is given or learned
- * from samples. The first indices are that of the mask, if there is one, and those of unknown
- * values. The file is long because learning, looking up and saving use the same state.
+ * from samples. The first indices stand for the mask, if there is one, and for unknown values.
  *
  * @param <V> the layer itself, which setters return
  * @param <T> the type of values: strings or integers

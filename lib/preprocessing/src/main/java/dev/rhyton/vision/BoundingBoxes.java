@@ -158,7 +158,7 @@ public record BoundingBoxes<T>(T boxes, T labels) {
 
   /**
    * Rotates, scales, translates and shears boxes, and returns their bounding boxes. The angle and
-   * the other numbers {@code (batch)} are those of each image.
+   * the other numbers {@code (batch)} are given for each image.
    *
    * @param boxes {@code (batch, boxes, 4)} in the format {@code "xyxy"}
    * @param angle in degrees
@@ -305,8 +305,8 @@ public record BoundingBoxes<T>(T boxes, T labels) {
    * Returns the indices of the boxes that are left by non-maximum suppression, with the highest
    * score first: a box is left out if its intersection over union with a box of a higher score that
    * is left is greater than {@code iouThreshold}. Keras has no such function; this is TensorFlow's
-   * {@code tf.image.non_max_suppression}. The boxes are those of one class in one image: call it
-   * for each class.
+   * {@code tf.image.non_max_suppression}. The boxes belong to one class in one image: call it for
+   * each class.
    *
    * <pre>{@code
    * var left = BoundingBoxes.nonMaxSuppression(boxes, scores, 100, 0.5, 0.25, "xyxy");

@@ -10,8 +10,8 @@ import dev.rhyton.tensor.internal.TensorOps;
  * Equalizes the histogram of each channel: a pixel becomes the fraction of the pixels that are not
  * brighter.
  *
- * <p>Input and output {@code (batch, height, width, channels)}. As in Keras 3.15, the histogram is
- * that of the batch, and the layer is active only in training.
+ * <p>Input and output {@code (batch, height, width, channels)}. As in Keras 3.15, the histogram
+ * counts the pixels of the batch, and the layer is active only in training.
  *
  * <pre>{@code
  * Equalization.of().valueRange(0, 1)

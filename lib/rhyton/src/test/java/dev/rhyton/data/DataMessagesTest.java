@@ -49,7 +49,7 @@ class DataMessagesTest {
             () -> Datasets.getFile("name", "here"))
         .add("mapBatches: function must not be null.", () -> samples().mapBatches(null))
         .add(
-            "mapBatches: what the function gives must not be null.",
+            "mapBatches: the result of the function must not be null.",
             () -> samples().mapBatches(batch -> null).peek())
         .add("Dataset: source must not be null.", () -> Dataset.of((Iterable<Batch>) null).peek())
         .add(
@@ -94,7 +94,7 @@ class DataMessagesTest {
             () -> windows().batchSize(0))
         .add("map: function must not be null.", () -> samples().map(null))
         .add(
-            "map: what the function gives must not be null.",
+            "map: the result of the function must not be null.",
             () -> samples().map(x -> null).batches(2, null).next())
         .add("concat: other must not be null.", () -> samples().concat(null))
         .add("zip: other must not be null.", () -> samples().zip(null))

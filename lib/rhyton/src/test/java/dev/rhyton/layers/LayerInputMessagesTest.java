@@ -59,10 +59,10 @@ class LayerInputMessagesTest {
             "Pipeline \"x\": expected at least one layer, received none.",
             () -> at(Pipeline.of(), Input.of(2, 2, 3)))
         .add(
-            "LSTM \"x\" gives 3 tensors: apply it to a list to receive all of them.",
+            "LSTM \"x\" returns 3 tensors: apply it to a list to receive all of them.",
             () -> LSTM.of(1).returnState(true).named("x").apply(Input.of(3, 2)))
         .add(
-            "Functional \"x\" gives 2 tensors: apply it to a list to receive all of them.",
+            "Functional \"x\" returns 2 tensors: apply it to a list to receive all of them.",
             () -> withTwoOutputs().named("x").apply(NDArray.of(new float[2], 1, 2)))
         .add(
             "LSTM \"x\": supports sequences of at most 2000 steps, received input of shape"

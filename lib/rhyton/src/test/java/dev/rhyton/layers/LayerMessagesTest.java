@@ -269,13 +269,13 @@ class LayerMessagesTest {
             "Conv2D: strides and dilationRate cannot both be above 1.",
             () -> Conv2D.of(1, 1).strides(1, 2).dilationRate(2, 1))
         .add(
-            "Conv2D: padding \"causal\" is for Conv1D alone.",
+            "Conv2D: padding \"causal\" is only for Conv1D.",
             () -> Conv2D.of(1, 1).padding("causal"))
         .add(
             "Conv2D: filters must be a multiple of groups, received 3 and 2.",
             () -> Conv2D.of(3, 1).groups(2))
         .add(
-            "MaxPooling2D: padding \"causal\" is for Conv1D alone.",
+            "MaxPooling2D: padding \"causal\" is only for Conv1D.",
             () -> MaxPooling2D.of(2).padding("causal"))
         .add("MaxPooling2D: poolSize must be at least 1, received 0.", () -> MaxPooling2D.of(0))
         .add(

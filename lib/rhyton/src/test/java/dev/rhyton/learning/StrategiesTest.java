@@ -375,7 +375,8 @@ class StrategiesTest {
       var model = Sequential.of(Rescaling.of(1e30), Rescaling.of(1e30), Dense.of(2));
       model.compile(Compile.of(SGD.of(0), Losses.get("mse")).learning(strategy));
       var data = Dataset.of(Kit.normal(1, 50, 4), Kit.normal(2, 50, 2));
-      assertEquals("output is not finite: left alone", model.relearn(data).rows().get(0).note());
+      assertEquals(
+          "output is not finite: left unchanged", model.relearn(data).rows().get(0).note());
     }
   }
 
@@ -439,7 +440,7 @@ class StrategiesTest {
       model.build(6);
       var before = dense.getWeights();
       var row = learn(strategy, model, Kit.normal(1, 20, 6)).rows().get(0);
-      assertEquals("output is constant: left alone", row.note());
+      assertEquals("output is constant: left unchanged", row.note());
       assertEquals(before.get(0), dense.getWeights().get(0));
       assertTrue(model.getWeights().stream().allMatch(NDArray::isFinite));
     }

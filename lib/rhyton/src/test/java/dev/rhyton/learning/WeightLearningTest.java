@@ -157,7 +157,7 @@ class WeightLearningTest {
     var before = dense.getWeights();
     var calibration = learn(model, Losses.get("mse"), Kit.normal(1, 20, 6).scale(0), new float[20]);
     var row = calibration.rows().get(0);
-    assertEquals("output is constant: left alone", row.note());
+    assertEquals("output is constant: left unchanged", row.note());
     assertEquals(before, dense.getWeights());
     assertTrue(model.getWeights().stream().allMatch(NDArray::isFinite));
   }
@@ -311,7 +311,7 @@ class WeightLearningTest {
         learn(model, Losses.get("mse"), Kit.labels(1, 80, 7).reshape(20, 4), Kit.normal(2, 20, 1));
     var row = calibration.rows().get(0);
     assertEquals(embedding.name() + "/embeddings", row.weight());
-    assertEquals("embedding: left alone", row.note());
+    assertEquals("embedding: left unchanged", row.note());
     assertEquals(row.before(), row.after());
     assertEquals(before, embedding.getWeights());
   }
@@ -324,7 +324,7 @@ class WeightLearningTest {
     model.build(6);
     dead.setWeights(List.of(Kit.normal(1, 6, 3), NDArray.from(new float[] {-1000, -1000, -1000})));
     var row = learn(model, Losses.get("mse"), X, Kit.normal(2, 200, 2)).rows().get(0);
-    assertEquals("output is constant: left alone", row.note());
+    assertEquals("output is constant: left unchanged", row.note());
   }
 
   @Test
@@ -332,7 +332,7 @@ class WeightLearningTest {
     var model = Sequential.of(Rescaling.of(1e30), Rescaling.of(1e30), Dense.of(1));
     compiled(model, Losses.get("mse"));
     var row = model.relearn(Dataset.of(X, Kit.normal(2, 200, 1))).rows().get(0);
-    assertEquals("output is not finite: left alone", row.note());
+    assertEquals("output is not finite: left unchanged", row.note());
   }
 
   @Test

@@ -90,7 +90,7 @@ class CloneTest {
     var own = new Own();
     assertTrue(
         Kit.refusal(() -> Models.clone(own))
-            .startsWith("clone: expected a Sequential or what Model.of gives, received Own"));
+            .startsWith("clone: expected a Sequential or a model of Model.of, received Own"));
     var e = assertThrows(IllegalStateException.class, own::inputs);
     assertEquals(
         "Own \""

@@ -139,7 +139,7 @@ class ModelMessagesTest {
             () -> compiled().named("m").inputs())
         .add(
             "Sequential \"m\" was not made of symbolic tensors, by Model.of or with an InputLayer."
-                + " No tensor stands for what a layer gives.",
+                + " No tensor stands for the output of a layer.",
             () -> compiled().named("m").output("dense"))
         .add(
             "export: the model draws at random in every call, which a SavedModel cannot hold.",
@@ -157,7 +157,7 @@ class ModelMessagesTest {
   Stream<DynamicTest> parts() {
     return new Refusals()
         .add(
-            "clone: expected a Sequential or what Model.of gives, received Own \"own\": 0 layers,"
+            "clone: expected a Sequential or a model of Model.of, received Own \"own\": 0 layers,"
                 + " 0 weights: a class of your own can be made anew by its constructor.",
             () -> Models.clone(new Own()))
         .add(

@@ -271,7 +271,7 @@ class MultiTaskDatasetTest {
     var saga = compiled(model(), 0.1, Learning.plain().record(Recording.saga()));
     Kit.assertRefused(
         "Recorded gradients need samples of one data set to have targets for the same outputs: keep"
-            + " those of several data sets apart, MultiTaskDataset.of(...).and(...).",
+            + " samples of several data sets separate, MultiTaskDataset.of(...).and(...).",
         () -> saga.fit(tasks(KINDS, SIZES).cache(), quiet(1, 5)));
     Kit.assertRefused(
         "Recorded gradients need fit on samples that lie in memory, so that each has a place;"
