@@ -24,8 +24,7 @@ import org.tensorflow.Operation;
 import org.tensorflow.Output;
 
 /**
- * A computation that is being traced: the graph of one function. The file is long because all parts
- * of a trace begin here.
+ * A computation that is being traced: the graph of one function.
  *
  * <p>A thread has at most one open graph, to which every operation on tensors is added. If no graph
  * is open, an operation is symbolic: it infers shape and dtype, and its output references its
