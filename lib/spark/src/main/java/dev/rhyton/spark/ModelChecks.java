@@ -82,13 +82,10 @@ final class ModelChecks {
     var mode =
         Json.node(
             ((Configured) LearningInternals.stepping(model.compiled().learning())).getConfig());
-    for (var option : List.of("aligned", "cautious")) {
-      Check.that(
-          !mode.path(option).asBoolean(),
-          "SparkTrainer: the option %s() of Gradient Learning looks at whole blocks of weights, of"
-              + " which the owner of a slice has only a part: leave out sliced().",
-          option);
-    }
+    Check.that(
+        !mode.path("cautious").asBoolean(),
+        "SparkTrainer: the option cautious() of Gradient Learning looks at whole variables, of"
+            + " which the owner of a slice has only a part: leave out sliced().");
     for (var weight : model.trainableWeights()) {
       Check.that(
           weight.constraint() == null,
