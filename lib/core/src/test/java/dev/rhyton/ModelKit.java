@@ -70,7 +70,6 @@ public final class ModelKit {
     }
     modes.put("batch with error feedback", Learning.batch().groups(3).errorFeedback());
     modes.put("gradient of groups", Learning.gradient().groups(2).q(0.5));
-    modes.put("gradient aligned", Learning.gradient().aligned());
     modes.put("gradient cautious", Learning.gradient().cautious().independent());
     modes.put("weight", Learning.weight());
     return modes;

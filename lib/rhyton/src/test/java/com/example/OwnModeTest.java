@@ -162,18 +162,8 @@ class OwnModeTest {
     }
 
     @Override
-    public Map<String, NDArray> state() {
-      return kept.state();
-    }
-
-    @Override
-    public void restore(Map<String, NDArray> state) {
-      kept.restore(state);
-    }
-
-    @Override
-    public void close(String model) {
-      kept.close(model);
+    public KeptWeights kept() {
+      return kept;
     }
   }
 

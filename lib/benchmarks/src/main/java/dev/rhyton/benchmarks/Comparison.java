@@ -90,7 +90,6 @@ record Comparison(
   static List<Comparison> defaults(String fashion) {
     var modes = candidates();
     modes.keySet().removeIf(mode -> mode.contains("unit") || mode.contains("independent"));
-    modes.remove("gradient variable aligned");
     Map<String, Learning> few = new LinkedHashMap<>(modes);
     few.keySet()
         .retainAll(
@@ -203,9 +202,6 @@ record Comparison(
     modes.put("gradient weight", byWeight);
     modes.put("gradient weight cautious", byWeight.cautious());
     modes.put("gradient unit", byUnit);
-    modes.put("gradient variable aligned", byVariable.aligned());
-    modes.put("gradient variable aligned x4", byVariable.aligned().rescale(4));
-    modes.put("gradient unit aligned x4", byUnit.aligned().rescale(4));
     modes.put("gradient variable cautious", byVariable.cautious());
     modes.put("gradient unit cautious", byUnit.cautious());
     modes.put("gradient variable independent", byVariable.independent());

@@ -16,7 +16,6 @@ public enum Contender {
   GRADIENT("Rhyton, Gradient Learning (the default)"),
   GRADIENT_UNIT("Rhyton, Gradient Learning by unit"),
   GRADIENT_WEIGHT("Rhyton, Gradient Learning by weight"),
-  GRADIENT_ALIGNED("Rhyton, Gradient Learning, aligned"),
   GRADIENT_CAUTIOUS("Rhyton, Gradient Learning, cautious"),
   BATCH_UNIT("Rhyton, Batch Learning, 4 groups by unit"),
   BATCH_FEEDBACK("Rhyton, Batch Learning, 4 groups by unit with error feedback"),
@@ -41,7 +40,6 @@ public enum Contender {
       case GRADIENT -> new Rhyton(samples, gradient());
       case GRADIENT_UNIT -> new Rhyton(samples, gradient().granularity(UNIT));
       case GRADIENT_WEIGHT -> new Rhyton(samples, gradient().granularity(WEIGHT));
-      case GRADIENT_ALIGNED -> new Rhyton(samples, gradient().aligned().rescale(4));
       case GRADIENT_CAUTIOUS -> new Rhyton(samples, gradient().cautious());
       case BATCH_UNIT -> new Rhyton(samples, batch().groups(4).granularity(UNIT));
       case BATCH_FEEDBACK -> new Rhyton(samples, batch().groups(4).errorFeedback());

@@ -5,6 +5,7 @@ import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -39,13 +40,10 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
 
   /**
    * Creates the callback for a file. Its name may contain the epoch, counted from 1, the batch and
-   * values of the logs in Python's format, {@code "{epoch:02d}-{val_loss:.2f}.keras"}.
+   * values of the logs in Python's format, {@code "{epoch:02d}-{val_loss:.2f}.keras"}. How it ends
+   * determines the format, which is checked when training begins.
    */
   public static ModelCheckpoint of(String filepath) {
-    Check.that(
-        filepath != null && (filepath.endsWith(".keras") || filepath.endsWith(".h5")),
-        "ModelCheckpoint: the file's name must end in .keras or .h5, received %s.",
-        filepath);
     return new ModelCheckpoint(FileErrors.path("ModelCheckpoint", "a file", filepath).toString());
   }
 
@@ -54,13 +52,8 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     return with(this, c -> c.saveBestOnly = best);
   }
 
-  /** Sets whether only the weights are saved, to a file that ends in {@code .weights.h5}. */
+  /** Sets whether only the weights are saved, in a file such as {@code best.weights.h5}. */
   public ModelCheckpoint saveWeightsOnly(boolean weights) {
-    Check.that(
-        !weights || filepath.endsWith(".weights.h5"),
-        "ModelCheckpoint: weights alone go into a file whose name ends in .weights.h5, received"
-            + " %s.",
-        filepath);
     return with(this, c -> c.saveWeightsOnly = weights);
   }
 
@@ -81,11 +74,18 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
 
   @Override
   public void onTrainBegin() {
-    Check.that(
-        saveWeightsOnly || !filepath.endsWith(".weights.h5"),
-        "ModelCheckpoint: a file that ends in .weights.h5 holds weights alone: set"
-            + " saveWeightsOnly(true), or end the name in .keras.");
+    checkFormat();
     seen = new BatchCount();
+  }
+
+  private void checkFormat() {
+    try {
+      training().checkSave("ModelCheckpoint", Path.of(filepath), saveWeightsOnly);
+    } catch (IllegalArgumentException e) {
+      if (saveWeightsOnly) throw e;
+      throw new IllegalArgumentException(
+          e.getMessage() + " With saveWeightsOnly(true), only the weights are saved.", e);
+    }
   }
 
   @Override
@@ -125,7 +125,9 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     } else {
       print("%nEpoch %d: saving model to %s", epoch + 1, file);
     }
-    AtomicFile.write(FileErrors.path("ModelCheckpoint", "a file", file), training()::save);
+    AtomicFile.write(
+        FileErrors.path("ModelCheckpoint", "a file", file),
+        draft -> training().save(draft, saveWeightsOnly));
     print("%nEpoch %d: finished saving model to %s", epoch + 1, file);
   }
 

@@ -42,9 +42,18 @@ public interface Training {
   /** Returns the stream that messages are printed to. */
   PrintStream out();
 
-  /** Saves the model: only its weights as {@code .weights.h5}, otherwise the whole model. */
-  default void save(Path file) {
-    if (file.toString().endsWith(".weights.h5")) model().saveWeights(file);
+  /**
+   * Checks, before training begins, that the name of a file determines a format in which the model,
+   * or only its weights, can be saved.
+   *
+   * @param caller the class whose name the message begins with
+   * @throws IllegalArgumentException if it does not; the message lists the names that do
+   */
+  void checkSave(String caller, Path file, boolean weightsOnly);
+
+  /** Saves the model, or only its weights, in the format that the name of the file determines. */
+  default void save(Path file, boolean weightsOnly) {
+    if (weightsOnly) model().saveWeights(file);
     else model().save(file);
   }
 

@@ -9,7 +9,7 @@ record Caution(TrainingTarget target) implements UpdateFactor {
   private static final double LEAST = 1e-3; // of the mean of the mask, as in the authors' program
 
   @Override
-  public boolean usesUpdate(Weight weight) {
+  public boolean changes(Weight weight) {
     return !target.isEmbedding(weight);
   }
 

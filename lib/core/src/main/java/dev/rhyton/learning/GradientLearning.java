@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
@@ -32,16 +33,15 @@ import java.util.List;
  * default (0.01) need {@code rescale(1)} or plain training. Without the factor, SGD learns more
  * slowly than plain training at its default rate and up to three times that rate.
  *
- * <p>The options {@link #aligned} and {@link #cautious} multiply the updates of the blocks that
- * take part by a factor that depends on the gradient. The expected update then is no longer the
- * optimizer's own: both are biased by design.
+ * <p>The option {@link #cautious} multiplies the updates of the blocks that take part by a factor
+ * that depends on the gradient. The expected update then is no longer the optimizer's own: the
+ * option is biased by design.
  */
 public final class GradientLearning extends BaseLearning<GradientLearning> {
   private double q = 1;
   private Granularity granularity; // null for that which suits the optimizer
   private @Range(atLeast = 1) int groups = 1;
   private Double rescale;
-  private boolean aligned;
   private boolean cautious;
   private boolean independent;
 
@@ -58,7 +58,7 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
    * Adafactor: each of their steps has the direction of the last gradient, and about the same size
    * if that changes its sign. With them, two halves made of units can make the loss grow, and two
    * halves made of variables train deep networks worse. An embedding, of which a batch contains a
-   * few rows, and {@link #aligned} have variables by default.
+   * few rows, has variables by default.
    */
   public GradientLearning granularity(Granularity level) {
     return with(this, g -> g.granularity = level);
@@ -76,18 +76,6 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
   /** Sets the factor of the update, by default {@code 1 / p}. */
   public GradientLearning rescale(double factor) {
     return with(this, g -> g.rescale = factor);
-  }
-
-  /**
-   * Multiplies the update of each variable, unit or row by {@code s = 0.9 · s + 0.1 ·
-   * sigmoid(cos(m, g) / 2)}: it is smaller where the gradient g of the batch points away from the
-   * optimizer's mean gradient m, or from a moving average of gradients (0.9) if the optimizer keeps
-   * none. Each variable needs a gradient. s begins at 0.5 and stays between 0.38 and 0.62, so that
-   * {@code rescale(4)} keeps the size of updates at {@code q = 1}. Embeddings are masked and not
-   * aligned. Magma, Joo et al., 2026, arXiv 2602.15322, has independent masks and the factor 1.
-   */
-  public GradientLearning aligned() {
-    return with(this, g -> g.aligned = true);
   }
 
   /**
@@ -109,6 +97,17 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
     return with(this, g -> g.independent = true);
   }
 
+  /** Refuses the option {@code aligned}, which earlier versions had. */
+  @Override
+  protected void readConfig(ConfigDict config) {
+    Check.that(
+        !Boolean.TRUE.equals(config.get("aligned")),
+        "GradientLearning: the option aligned was removed, because models trained with it were not"
+            + " better than those of plain training: compile the model again, with"
+            + " Learning.gradient().");
+    super.readConfig(config);
+  }
+
   @Override
   protected void check() {
     Check.that(q > 0 && q <= 1, "GradientLearning: q must lie in (0, 1], received %s.", q);
@@ -116,10 +115,6 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
         rescale == null || rescale > 0,
         "GradientLearning: rescale must be positive, received %s.",
         rescale);
-    Check.that(
-        !aligned || granularity != Granularity.WEIGHT,
-        "GradientLearning: aligned() compares the directions of blocks, which single weights do not"
-            + " have: use the granularity VARIABLE, UNIT or ROW.");
   }
 
   @Override
@@ -162,7 +157,6 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
     var parts =
         GroupRule.of(groups, Granularity.UNIT, false, false, 1.0, target)
             .mask(new PartMask(masks, factor(), target.weights(), levels));
-    if (aligned) parts = parts.factor(new Alignment(target, levels));
     return cautious ? parts.factor(new Caution(target)) : parts;
   }
 
@@ -173,8 +167,7 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
       var level = granularity == Granularity.VARIABLE ? whole : granularity;
       return Collections.nCopies(weights.size(), level);
     }
-    boolean mixes =
-        !aligned && OptimizerInternals.has(target.optimizer(), OptimizerTrait.NORMALIZED_GRADIENT);
+    boolean mixes = OptimizerInternals.has(target.optimizer(), OptimizerTrait.NORMALIZED_GRADIENT);
     // A mask of each number would turn the update of an embedding's rows into one of all rows.
     return weights.stream()
         .map(w -> mixes && !target.isEmbedding(w) ? Granularity.WEIGHT : whole)

@@ -146,18 +146,8 @@ final class GroupRule implements GradientRule, Tapping {
   }
 
   @Override
-  public Map<String, NDArray> state() {
-    return feedback == null ? Map.of() : feedback.kept.state();
-  }
-
-  @Override
-  public void restore(Map<String, NDArray> state) {
-    if (feedback != null) feedback.kept.restore(state);
-  }
-
-  @Override
-  public void close(String model) {
-    if (feedback != null) feedback.kept.close(model);
+  public KeptWeights kept() {
+    return feedback == null ? null : feedback.kept;
   }
 
   /** Error feedback takes the whole gradient of a batch. */

@@ -13,10 +13,15 @@ import java.util.TreeSet;
 
 /**
  * The variables in which a part of a learning mode keeps something of each weight between steps,
- * such as a moving average. The part returns their {@link #state}, restores and closes them:
+ * such as a moving average. The part returns them by {@link ModePart#kept}, so that they are saved,
+ * restored and freed with the training:
  *
  * <pre>{@code
  * private final KeptWeights kept = new KeptWeights(Map.of("mean", 0.0));
+ *
+ * public KeptWeights kept() {
+ *   return kept;
+ * }
  * ...
  * var mean = kept.of("mean", i, weight.shape());
  * step.assign(mean, mean.multiply(0.9).add(gradient.multiply(0.1)));
@@ -63,16 +68,16 @@ public final class KeptWeights {
   }
 
   /** Returns the values by kind and place. */
-  public Map<String, NDArray> state() {
+  Map<String, NDArray> state() {
     var all = new TreeMap<>(saved);
     kept.forEach((key, weight) -> all.put(key, weight.value()));
     return all;
   }
 
   /** Restores values that {@link #state} returned, which may lie among others. */
-  public void restore(Map<String, NDArray> state) {
+  void restore(Map<String, NDArray> state) {
     saved.clear();
-    saved.putAll(Check.entries("KeptWeights", "state", state));
+    saved.putAll(state);
     saved.keySet().removeIf(key -> !kinds.containsKey(kind(key)));
     kept.forEach(
         (key, weight) -> {
@@ -82,7 +87,7 @@ public final class KeptWeights {
   }
 
   /** Frees the memory, because {@code model} is closed. */
-  public void close(String model) {
+  void close(String model) {
     kept.values().forEach(weight -> weight.close(model));
   }
 }

@@ -23,6 +23,11 @@ public interface ModePart {
   /** Restores what {@link #state} returned; the map also contains the states of other parts. */
   default void restore(Map<String, NDArray> state) {}
 
-  /** Frees native memory, because {@code model} is closed. */
-  default void close(String model) {}
+  /**
+   * Returns the variables that this part keeps for weights, always the same object, or null for
+   * none. The training saves and restores them beside {@link #state}, and frees them.
+   */
+  default KeptWeights kept() {
+    return null;
+  }
 }

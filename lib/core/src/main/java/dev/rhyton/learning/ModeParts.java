@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param rule computes the gradients
  * @param mask multiplies the updates, or null
- * @param factors multiply the updates too, and depend on gradients
+ * @param factors multiply the updates too, and depend on them and on the gradients
  */
 @CheckReturnValue
 public record ModeParts(GradientRule rule, UpdateMask mask, List<UpdateFactor> factors) {

@@ -1,5 +1,6 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -68,6 +69,10 @@ final class PartMask implements UpdateMask {
 
   @Override
   public void restore(Map<String, NDArray> state) {
+    Check.that(
+        state.keySet().stream().noneMatch(key -> key.startsWith("alignment/")),
+        "The saved state is that of a training with the option aligned of GradientLearning, which was"
+            + " removed: start the training again.");
     masks.restore(state);
     halves.clear();
   }

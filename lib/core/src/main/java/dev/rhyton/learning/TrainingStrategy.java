@@ -16,7 +16,9 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -80,7 +82,7 @@ public final class TrainingStrategy {
     return recorder;
   }
 
-  /** Returns the factors of updates that depend on gradients. */
+  /** Returns the factors of updates that depend on the update. */
   public List<UpdateFactor> factors() {
     return factors;
   }
@@ -120,7 +122,6 @@ public final class TrainingStrategy {
           target.path(weights.get(i)),
           gradient == null ? null : gradient.shape());
     }
-    factors.forEach(factor -> factor.check(weights, found));
     return found;
   }
 
@@ -226,8 +227,7 @@ public final class TrainingStrategy {
     var all = new TreeMap<String, NDArray>();
     Map<String, ModePart> owners = new TreeMap<>();
     for (var part : parts) {
-      var own = Check.entries(name(part), "what state returns", part.state());
-      own.forEach(
+      BiConsumer<String, NDArray> add =
           (key, value) -> {
             var other = owners.put(key, part);
             Check.that(
@@ -238,7 +238,10 @@ public final class TrainingStrategy {
                 name(part),
                 key);
             all.put(key, value);
-          });
+          };
+      Check.entries(name(part), "what state returns", part.state()).forEach(add);
+      var kept = kept(part);
+      if (kept != null) kept.state().forEach(add);
     }
     if (!chosen.isEmpty()) {
       var next = chosen.element();
@@ -247,9 +250,24 @@ public final class TrainingStrategy {
     return all;
   }
 
+  private Stream<KeptWeights> kept() {
+    return parts.stream().map(this::kept).filter(Objects::nonNull);
+  }
+
+  private KeptWeights kept(ModePart part) {
+    var kept = part.kept();
+    Check.that(
+        kept == part.kept(),
+        "%s: kept() of %s must return the same object in each call: return a field.",
+        mode,
+        name(part));
+    return kept;
+  }
+
   /** Restores a state that {@link #state} returned. */
   public void restore(Map<String, NDArray> state) {
     parts.forEach(part -> part.restore(state));
+    kept().forEach(kept -> kept.restore(state));
     chosen.clear();
     arrays.clear();
     var next = state.get(CHOSEN);
@@ -264,6 +282,6 @@ public final class TrainingStrategy {
 
   /** Frees the state, because {@code model} is closed. */
   public void close(String model) {
-    parts.forEach(part -> part.close(model));
+    kept().forEach(kept -> kept.close(model));
   }
 }

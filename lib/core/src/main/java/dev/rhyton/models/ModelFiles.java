@@ -20,6 +20,14 @@ public interface ModelFiles {
   /** Writes the weights of a model. */
   void saveWeights(Model model, Path file);
 
+  /**
+   * Checks that the name of a file determines a format in which a model, or only its weights, can
+   * be saved.
+   *
+   * @param caller the call or class whose name the message begins with
+   */
+  void checkSave(String caller, Path file, boolean weightsOnly);
+
   /** Loads the weights of a file into a model; returns the layers that were skipped. */
   List<String> loadWeights(Model model, Path file, LoadWeights options);
 

@@ -6,6 +6,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.tensor.NDArray;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -86,6 +87,11 @@ class Session implements Training {
   @Override
   public final PrintStream out() {
     return System.out;
+  }
+
+  @Override
+  public final void checkSave(String caller, Path file, boolean weightsOnly) {
+    ModelFiles.get().checkSave(caller, file, weightsOnly);
   }
 
   @Override

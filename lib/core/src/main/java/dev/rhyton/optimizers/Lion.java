@@ -54,11 +54,6 @@ public final class Lion extends BaseOptimizer<Lion> {
   }
 
   @Override
-  protected UpdateFactor.Moment firstMoment(Weight weight, UpdateContext step) {
-    return UpdateFactor.Moment.average(step.slot(weight, "momentum"), beta2);
-  }
-
-  @Override
   protected List<List<String>> slots() {
     return List.of(List.of("momentum"));
   }

@@ -121,7 +121,6 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
         gradients.stream()
             .map(g -> g == null ? null : RowGradient.map(g, e -> e.divide(scale)))
             .toList();
-    step.state().factors().forEach(factor -> factor.onlyIf(finite));
     innerOptimizer.apply(weights, unscaled, step, phase, masks);
     for (int i = 0; i < all.size(); i++) {
       var weight = all.get(i);

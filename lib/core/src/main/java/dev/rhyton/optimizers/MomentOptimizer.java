@@ -58,11 +58,6 @@ public abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Base
   }
 
   @Override
-  protected UpdateFactor.Moment firstMoment(Weight weight, UpdateContext step) {
-    return UpdateFactor.Moment.average(step.slot(weight, "momentum"), beta1);
-  }
-
-  @Override
   protected List<List<String>> slots() {
     return List.of(List.of("momentum", "velocity"));
   }

@@ -209,16 +209,6 @@ public final class Muon extends BaseOptimizer<Muon> {
   }
 
   @Override
-  protected UpdateFactor.Moment firstMoment(Weight weight, UpdateContext step) {
-    var m = step.slot(weight, "momentum");
-    if (byAdam(step.state().path(weight), weight)) {
-      return UpdateFactor.Moment.average(m, adamBeta1);
-    }
-    var kept = UpdateFactor.Moment.constant(momentum);
-    return new UpdateFactor.Moment(m, kept, UpdateFactor.Moment.constant(1));
-  }
-
-  @Override
   boolean has(String slot, String path, Weight weight) {
     return !slot.equals(VELOCITY) || byAdam(path, weight);
   }

@@ -336,11 +336,6 @@ public abstract class Optimizer extends Value {
     return Check.given(className(), "what traits returns", traits()).contains(trait);
   }
 
-  /** Returns the mean gradient after a step, or null if the optimizer keeps none. */
-  protected UpdateFactor.Moment firstMoment(Weight weight, UpdateContext step) {
-    return null;
-  }
-
   /** Returns the phase of the step that follows a state and {@code ahead} steps after it. */
   protected Phase phase(OptimizerState state, int ahead) {
     long done = state.iterations() + ahead;

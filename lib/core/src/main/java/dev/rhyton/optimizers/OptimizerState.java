@@ -75,12 +75,12 @@ public final class OptimizerState {
     parts.forEach(part -> part.close(model));
   }
 
-  /** Returns the factors of updates that depend on gradients. */
+  /** Returns the factors of updates that depend on the update. */
   List<UpdateFactor> factors() {
     return factors;
   }
 
-  /** Sets the factors of updates that depend on gradients. */
+  /** Sets the factors of updates that depend on the update. */
   void factors(List<UpdateFactor> ofMode) {
     factors = ofMode;
     parts.forEach(part -> part.factors = ofMode);

@@ -56,14 +56,6 @@ public final class SGD extends BaseOptimizer<SGD> {
     }
   }
 
-  /** Returns minus the velocity, which has the direction of the mean gradient. */
-  @Override
-  protected UpdateFactor.Moment firstMoment(Weight weight, UpdateContext step) {
-    if (momentum == 0) return null;
-    var kept = UpdateFactor.Moment.constant(-momentum);
-    return new UpdateFactor.Moment(step.slot(weight, "momentum"), kept, step.rate());
-  }
-
   @Override
   protected List<List<String>> slots() {
     return momentum == 0 ? List.of() : List.of(List.of("momentum"));

@@ -67,25 +67,17 @@ record Updates(
   }
 
   private void update(Weight weight, Tensor gradient, Tensor mask) {
-    var factor = mask;
-    boolean later = false;
-    for (var f : step.state().factors()) {
-      var own = f.of(weight, gradient, optimizer.firstMoment(weight, step));
-      if (own != null) factor = factor == null ? own : factor.multiply(own);
-      later |= f.usesUpdate(weight);
-    }
-    boolean one = factor != null && factor.shape().rank() == 0;
+    var factors = step.state().factors().stream().filter(f -> f.changes(weight)).toList();
+    boolean one = mask != null && mask.shape().rank() == 0;
     boolean fits = one ? optimizer.has(RATE_IS_FACTOR) : isRateOfEach(weight, gradient);
-    boolean inRate = factor != null && !later && fits;
-    boolean blends = !inRate && (factor != null || later);
+    boolean inRate = mask != null && factors.isEmpty() && fits;
+    boolean blends = !inRate && (mask != null || !factors.isEmpty());
     var before = blends ? weight.stopGradient() : null; // read before the update
-    decayAndUpdate(weight, gradient, inRate ? step.at(step.rate().multiply(factor)) : step);
+    decayAndUpdate(weight, gradient, inRate ? step.at(step.rate().multiply(mask)) : step);
     if (!blends) return;
     var change = step.latest(weight).subtract(before);
-    for (var f : step.state().factors()) {
-      if (f.usesUpdate(weight)) change = f.applied(gradient, change);
-    }
-    step.assign(weight, before.add(factor == null ? change : change.multiply(factor)));
+    for (var factor : factors) change = factor.applied(gradient, change);
+    step.assign(weight, before.add(mask == null ? change : change.multiply(mask)));
   }
 
   /** Returns whether the rate may be one of each number: not if only some rows are updated. */

@@ -3,6 +3,7 @@ package dev.rhyton.callbacks;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.ModelKit;
 import dev.rhyton.metrics.Metric;
+import dev.rhyton.models.ModelFiles;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.OptimizerState;
@@ -124,7 +125,12 @@ public class StandIn implements Training {
   }
 
   @Override
-  public void save(Path file) {
+  public void checkSave(String caller, Path file, boolean weightsOnly) {
+    ModelFiles.get().checkSave(caller, file, weightsOnly);
+  }
+
+  @Override
+  public void save(Path file, boolean weightsOnly) {
     try {
       Files.writeString(file, "epoch " + epoch);
     } catch (IOException e) {

@@ -344,7 +344,6 @@ class GradientLearningTest {
           assertEquals(mixes, mixed(optimizer, Learning.gradient(), x, y), optimizer.toString());
           var variables = Learning.gradient().granularity(Granularity.VARIABLE);
           assertFalse(mixed(optimizer, variables, x, y), optimizer.toString());
-          assertFalse(mixed(optimizer, Learning.gradient().aligned(), x, y), optimizer.toString());
         });
   }
 

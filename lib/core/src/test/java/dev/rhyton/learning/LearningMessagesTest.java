@@ -144,6 +144,18 @@ class LearningMessagesTest {
     }
   }
 
+  private static final class NewKept implements GradientRule {
+    @Override
+    public List<Tensor> gradients(TracedStep step, Objective loss) {
+      return loss.gradients();
+    }
+
+    @Override
+    public KeptWeights kept() {
+      return new KeptWeights(Map.of("mean", 0.0));
+    }
+  }
+
   private record Turning() implements UpdateMask {
     @Override
     public Tensor factor(Weight weight, Tensor drawn) {
@@ -230,6 +242,9 @@ class LearningMessagesTest {
         .add(
             "Any: AlsoStates and Turning both save a state named \"turn\": rename one of them.",
             () -> stateOf(ruled(new AlsoStates()).mask(new Turning())))
+        .add(
+            "Any: kept() of NewKept must return the same object in each call: return a field.",
+            () -> stateOf(ruled(new NewKept())))
         .add(
             "Any: the mode and Mask both save a state named \"chosen\": rename one of them.",
             () -> stateOf(ModeParts.plain().mask(new Mask(1, 1))))

@@ -69,8 +69,13 @@ class StrategyHooksTest {
       UpdateFactor whole =
           new Factor() {
             @Override
-            public boolean usesUpdate(Weight weight) {
+            public boolean changes(Weight weight) {
               return true;
+            }
+
+            @Override
+            public Tensor applied(Tensor gradient, Tensor update) {
+              return update;
             }
           };
       return ModeParts.of(noting(GradientRule.class, new GroupOfAll()))

@@ -52,7 +52,7 @@ class ResumeTest {
 
   private static Map<String, Learning> modes() {
     var modes = new LinkedHashMap<>(ModelKit.modes());
-    modes.put("aligned", Learning.gradient().granularity(Granularity.UNIT).aligned().cautious());
+    modes.put("cautious", Learning.gradient().granularity(Granularity.UNIT).cautious());
     modes.put("half", Learning.gradient().q(0.5).granularity(Granularity.WEIGHT));
     var norms = Recording.norms().after(1);
     modes.put("importance", Learning.plain().record(norms.importance(0.7)));

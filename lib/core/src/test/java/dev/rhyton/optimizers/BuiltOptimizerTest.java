@@ -103,7 +103,7 @@ class BuiltOptimizerTest {
         Learning.gradient().granularity(Granularity.UNIT).q(0.7),
         Learning.gradient().granularity(Granularity.WEIGHT),
         Learning.gradient().granularity(Granularity.ROW),
-        Learning.gradient().aligned().cautious(),
+        Learning.gradient().cautious(),
         Learning.batch().granularity(Granularity.WEIGHT).groups(2),
         Learning.batch().errorFeedback().groups(2),
         Learning.batch().errorFeedback().groups(2).rescale(1.5));

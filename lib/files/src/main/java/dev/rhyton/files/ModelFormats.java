@@ -54,6 +54,12 @@ public final class ModelFormats implements ModelFiles {
   }
 
   @Override
+  public void checkSave(String caller, Path file, boolean weightsOnly) {
+    var unused =
+        way(caller, file, weightsOnly ? FileFormat::weightsWriter : FileFormat::modelWriter);
+  }
+
+  @Override
   public List<String> loadWeights(Model model, Path file, LoadWeights options) {
     var reader = way("loadWeights", file, FileFormat::weightsReader);
     Check.given("loadWeights", "options", options);
@@ -77,7 +83,9 @@ public final class ModelFormats implements ModelFiles {
     if (found != null) return found;
     var able = entries.stream().map(Entry::format).filter(f -> way.apply(f) != null).toList();
     throw new IllegalArgumentException(
-        String.format("%s: expected %s, received %s.", call, names(able), file));
+        String.format(
+            "%s: expected %s, received %s%s.",
+            call, names(able), file, format == null ? "" : ", whose format is " + format));
   }
 
   private static String names(List<FileFormat> formats) {

@@ -247,7 +247,7 @@ class SavedFilesTest {
         () -> Model.load("m.bin"));
     Kit.assertRefused(
         "saveWeights: expected a name that ends in .weights.h5 (weights of Keras 3) or .h5"
-            + " (Keras 1 and 2), received m.keras.",
+            + " (Keras 1 and 2), received m.keras, whose format is .keras (Keras 3).",
         () -> model.saveWeights("m.keras"));
     Kit.assertRefused(
         "loadWeights: expected a name that ends in .keras (Keras 3), .weights.h5 (weights of Keras"

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What the prose says about the outputs of a code cell: the claims in the metadata of the cell. */
+/** The figures and conditions that the metadata of a code cell declares about its outputs. */
 final class CellClaims {
   private final JsonObject cell;
   private final int number;

@@ -15,9 +15,9 @@ import java.util.Map;
  * Runs notebooks, each on a separate kernel, without a browser and without Python, and writes them
  * back with their outputs; or checks that the new outputs agree with those in the files.
  *
- * <p>The metadata of a code cell lists what the prose says about it: figures, which are numbers or
- * texts that must occur in its text outputs, and checks, which are conditions in Java that must be
- * true after the cell:
+ * <p>The metadata of a code cell of any notebook may list figures, which are numbers or texts that
+ * must occur in its text outputs, and checks, which are conditions in Java that must be true after
+ * the cell:
  *
  * <pre>{@code
  * "metadata": {"rhyton": {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.NumericColumn;
@@ -82,17 +81,13 @@ final class Description {
 
   /** Returns the statistics in the order of their names; the deviation is that of a sample. */
   private static double[] statistics(double[] values) {
-    var sorted = values.clone();
-    Arrays.sort(sorted);
     double mean = Arrays.stream(values).average().orElse(Double.NaN);
     double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-    var quartiles =
-        Stream.of(0.0, 0.25, 0.5, 0.75, 1.0)
-            .mapToDouble(share -> Quartiles.quantile(sorted, share))
-            .toArray();
     double deviation = values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : Double.NaN;
-    var all = new double[] {mean, deviation, 0, 0, 0, 0, 0};
-    System.arraycopy(quartiles, 0, all, 2, quartiles.length);
-    return all;
+    var box = Quartiles.of(values);
+    var range = Arrays.stream(values).summaryStatistics();
+    return new double[] {
+      mean, deviation, range.getMin(), box.lower(), box.median(), box.upper(), range.getMax()
+    };
   }
 }

@@ -1,7 +1,10 @@
 package dev.rhyton.notebook;
 
-import java.util.Arrays;
+import static org.apache.commons.math3.stat.descriptive.rank.Percentile.EstimationType.R_7;
+
 import java.util.stream.DoubleStream;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import org.apache.commons.math3.stat.ranking.NaNStrategy;
 
 /**
  * The quartiles of numbers, with linear interpolation as in NumPy, and the whiskers of a box plot:
@@ -11,23 +14,19 @@ record Quartiles(double lower, double median, double upper, double low, double h
   private static final double WHISKER = 1.5;
 
   static Quartiles of(double[] values) {
-    var sorted = values.clone();
-    Arrays.sort(sorted);
-    double lower = quantile(sorted, 0.25);
-    double upper = quantile(sorted, 0.75);
+    double lower = quantile(values, 0.25);
+    double upper = quantile(values, 0.75);
     double reach = WHISKER * (upper - lower);
-    var inside = Arrays.stream(sorted).filter(v -> v >= lower - reach && v <= upper + reach);
+    var inside = DoubleStream.of(values).filter(v -> v >= lower - reach && v <= upper + reach);
     var ends = inside.summaryStatistics();
     double low = Math.min(lower, ends.getMin());
-    return new Quartiles(lower, quantile(sorted, 0.5), upper, low, Math.max(upper, ends.getMax()));
+    return new Quartiles(lower, quantile(values, 0.5), upper, low, Math.max(upper, ends.getMax()));
   }
 
-  /** Returns a quantile of sorted values. */
-  static double quantile(double[] sorted, double share) {
-    double at = share * (sorted.length - 1);
-    int below = (int) at;
-    int above = Math.min(sorted.length - 1, below + 1);
-    return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+  /** Returns the value below which a share of the values lies; NaN counts as infinity. */
+  static double quantile(double[] values, double share) {
+    var percentile = new Percentile().withEstimationType(R_7).withNaNStrategy(NaNStrategy.MAXIMAL);
+    return percentile.evaluate(values, 100 * share);
   }
 
   /** Returns the values beyond the whiskers. */

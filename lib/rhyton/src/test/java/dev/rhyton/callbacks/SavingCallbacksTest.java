@@ -107,8 +107,8 @@ class SavingCallbacksTest {
     var failing =
         new StandIn() {
           @Override
-          public void save(Path draft) {
-            super.save(draft);
+          public void save(Path draft, boolean weightsOnly) {
+            super.save(draft, weightsOnly);
             throw new IllegalStateException("killed");
           }
         };
@@ -214,15 +214,19 @@ class SavingCallbacksTest {
   @Test
   void wrongArgumentsAreRefused() {
     assertRefused(
-        "ModelCheckpoint: the file's name must end in .keras or .h5, received model.zip.",
-        () -> ModelCheckpoint.of("model.zip"));
+        "ModelCheckpoint: expected a name that ends in .keras (Keras 3) or .h5 (Keras 1 and 2),"
+            + " received model.zip. With saveWeightsOnly(true), only the weights are saved.",
+        () -> training.epochsUntilStop(ModelCheckpoint.of("model.zip"), "loss", 1));
     assertRefused(
-        "ModelCheckpoint: weights alone go into a file whose name ends in .weights.h5, received"
-            + " a.keras.",
-        () -> ModelCheckpoint.of("a.keras").saveWeightsOnly(true));
+        "ModelCheckpoint: expected a name that ends in .weights.h5 (weights of Keras 3) or .h5"
+            + " (Keras 1 and 2), received a.keras, whose format is .keras (Keras 3).",
+        () ->
+            training.epochsUntilStop(
+                ModelCheckpoint.of("a.keras").saveWeightsOnly(true), "loss", 1));
     assertRefused(
-        "ModelCheckpoint: a file that ends in .weights.h5 holds weights alone: set"
-            + " saveWeightsOnly(true), or end the name in .keras.",
+        "ModelCheckpoint: expected a name that ends in .keras (Keras 3) or .h5 (Keras 1 and 2),"
+            + " received a.weights.h5, whose format is .weights.h5 (weights of Keras 3). With"
+            + " saveWeightsOnly(true), only the weights are saved.",
         () -> training.epochsUntilStop(ModelCheckpoint.of("a.weights.h5"), "loss", 1));
     assertRefused(
         "ModelCheckpoint: saveFreq must be \"epoch\", \"batch\" or a number of batches, received"

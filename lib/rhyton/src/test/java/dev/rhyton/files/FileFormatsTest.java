@@ -70,6 +70,12 @@ class FileFormatsTest {
             "saveWeights b.own",
             "loadWeights c.own LoadWeights(skip_mismatch=true)"),
         calls);
+    formats.checkSave("test", Path.of("a.own"), false);
+    formats.checkSave("test", Path.of("a.own"), true);
+    Kit.assertRefused(
+        "test: expected a name that ends in .keras (Keras 3), .h5 (Keras 1 and 2) or .own (own),"
+            + " received a.bin.",
+        () -> formats.checkSave("test", Path.of("a.bin"), false));
     Kit.assertRefused(
         "c.own: only legacy .h5 files are loaded by the names of layers.",
         () -> formats.loadWeights(model, Path.of("c.own"), LoadWeights.of().byName()));
@@ -89,7 +95,8 @@ class FileFormatsTest {
       new ModelFormats(List.of(module)).saveWeights(model, Path.of("a.weights.own"));
       assertEquals(List.of("w"), calls);
       Kit.assertRefused(
-          "save: expected a name that ends in .own (own), received a.weights.own.",
+          "save: expected a name that ends in .own (own), received a.weights.own, whose format is"
+              + " .weights.own (weights).",
           () -> new ModelFormats(List.of(module)).save(model, Path.of("a.weights.own")));
     }
   }

@@ -132,7 +132,7 @@ abstract class ClusterRunner implements StepRunner {
       boolean balanced = Json.node(batch.getConfig()).path("balanced").asBoolean();
       return Assignment.of(seed, workers, granularity, balanced, vector.trainable());
     }
-    // Moments, and alignments with them, see gradients of weights that rest.
+    // Moments, and factors of updates, see gradients of weights that rest.
     boolean stateless =
         TrainerInternals.strategy(model).factors().isEmpty()
             && TrainerInternals.variables(model).stream().allMatch(slot -> slot.of() == null);

@@ -13,7 +13,6 @@ import dev.rhyton.learning.Recording;
 import dev.rhyton.models.Model;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.DType;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -82,13 +81,10 @@ final class ModelChecks {
     var mode =
         Json.node(
             ((Configured) LearningInternals.stepping(model.compiled().learning())).getConfig());
-    for (var option : List.of("aligned", "cautious")) {
-      Check.that(
-          !mode.path(option).asBoolean(),
-          "SparkTrainer: the option %s() of Gradient Learning looks at whole blocks of weights, of"
-              + " which the owner of a slice has only a part: leave out sliced().",
-          option);
-    }
+    Check.that(
+        !mode.path("cautious").asBoolean(),
+        "SparkTrainer: the option cautious() of Gradient Learning looks at whole variables, of"
+            + " which the owner of a slice has only a part: leave out sliced().");
     for (var weight : model.trainableWeights()) {
       Check.that(
           weight.constraint() == null,

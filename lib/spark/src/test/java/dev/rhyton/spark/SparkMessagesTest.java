@@ -253,10 +253,13 @@ class SparkMessagesTest {
                 + " of which the owner of a slice has only a part: leave out sliced().",
             () -> fit(model(Lamb.of(), Learning.plain()), SparkTrainer::sliced, data(2)))
         .add(
-            "SparkTrainer: the option aligned() of Gradient Learning looks at whole blocks of"
-                + " weights, of which the owner of a slice has only a part: leave out sliced().",
+            "SparkTrainer: the option cautious() of Gradient Learning looks at whole variables, of"
+                + " which the owner of a slice has only a part: leave out sliced().",
             () ->
-                fit(model(Adam.of(), Learning.gradient().aligned()), SparkTrainer::sliced, data(2)))
+                fit(
+                    model(Adam.of(), Learning.gradient().cautious()),
+                    SparkTrainer::sliced,
+                    data(2)))
         .add(
             "SparkTrainer: the constraint of the weight kernel (4, 3) float32 needs the whole"
                 + " weight, of which the owner of a slice has only a part: leave out sliced().",

@@ -58,7 +58,7 @@ final class Projector {
    */
   void write(int epoch) {
     var checkpoint = "train/keras_embedding.ckpt-" + epoch + ".";
-    training.save(logDir.resolve(checkpoint + "weights.h5"));
+    training.save(logDir.resolve(checkpoint + "weights.h5"), true);
     var entries = new ArrayList<String>();
     for (var layer : layers) {
       if (!layer.isBuilt()) continue;
