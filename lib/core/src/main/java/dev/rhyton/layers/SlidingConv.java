@@ -4,9 +4,9 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.stream.IntStream;
 
@@ -99,13 +99,13 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
       var each = window.kernelShape(groups, filters / groups);
       return window.convolveEach(x, kernel.reshape(each.dims()));
     }
-    var inputs = TensorOps.split(x, groups, -1);
-    var kernels = TensorOps.split(kernel, groups, -1);
-    return TensorOps.concatenate(
-        -1,
+    var inputs = Ops.split(x, groups, -1);
+    var kernels = Ops.split(kernel, groups, -1);
+    return Ops.concatenate(
         IntStream.range(0, groups)
             .mapToObj(g -> window.convolve(inputs.get(g), kernels.get(g)))
-            .toList());
+            .toList(),
+        -1);
   }
 
   /**

@@ -2,12 +2,12 @@ package dev.rhyton.learning;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.UpdateFactor;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +85,7 @@ final class Alignment implements UpdateFactor, ModePart {
   @CanIgnoreReturnValue
   private Tensor move(Weight average, Tensor value) {
     var next = average.multiply(KEPT).add(value.multiply(1 - KEPT));
-    var counted = counts == null ? next : TensorOps.where(counts, next, average);
+    var counted = counts == null ? next : Ops.where(counts, next, average);
     GraphBuilder.current().variables().assign(average, counted);
     return next;
   }

@@ -107,8 +107,8 @@ final class Convolutions {
       var window = k.shape().upTo(w.rank()).plus(groups, k.shape().last() / groups);
       return depthwise(w, x, k.reshape(window.dims()));
     }
-    var inputsOf = TensorOps.split(x, groups, -1);
-    var kernelsOf = TensorOps.split(k, groups, -1);
+    var inputsOf = Ops.split(x, groups, -1);
+    var kernelsOf = Ops.split(k, groups, -1);
     var parts =
         IntStream.range(0, groups).mapToObj(g -> plain(w, inputsOf.get(g), kernelsOf.get(g)));
     return TensorOps.concatenate(-1, parts.toList());

@@ -3,6 +3,7 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Interpolation;
+import dev.rhyton.ops.ImageOps;
 import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
 
@@ -51,8 +52,8 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor transforms) {
-    return ImageProcessing.affineTransform(
-        images, transforms, interpolation.name(), fillMode.name(), fillValue);
+    return ImageOps.affineTransform(
+        images, transforms, named(interpolation), named(fillMode), fillValue, LAST);
   }
 
   @Override
@@ -69,7 +70,7 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
   /** Returns the smallest upright boxes around the transformed corners. */
   static BoundingBoxes<Tensor> moved(
       BoundingBoxes<Tensor> corners, Tensor transforms, Tensor images) {
-    var moved = BoundingBoxes.moved(corners.boxes(), ImageProcessing.invertTransforms(transforms));
+    var moved = BoundingBoxes.moved(corners.boxes(), Projection.inverse(transforms));
     return BoundingBoxes.clip(
         new BoundingBoxes<>(moved, corners.labels()), rows(images), columns(images));
   }

@@ -1,6 +1,6 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.ImageProcessing;
+import dev.rhyton.ops.ImageOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -39,7 +39,7 @@ public final class RandomColorDegeneration extends ColorTransform<RandomColorDeg
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor share) {
-    var gray = ImageProcessing.rgbToGrayscale(images);
+    var gray = ImageOps.rgbToGrayscale(images, LAST);
     return clip(images.add(gray.subtract(images).multiply(share)));
   }
 }

@@ -37,7 +37,7 @@ final class Masked implements Node.Operation {
   public List<Tensor> apply(List<Tensor> inputs) {
     checkFits(inputs.get(1).shape(), inputs.get(0).shape());
     var x = inputs.get(0);
-    return List.of(TensorOps.identity(x).copyOf(x).givenMask(inputs.get(1)));
+    return List.of(TensorOps.copy(x).copyOf(x).givenMask(inputs.get(1)));
   }
 
   @Override
