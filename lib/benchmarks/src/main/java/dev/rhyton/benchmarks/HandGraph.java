@@ -1,5 +1,6 @@
 package dev.rhyton.benchmarks;
 
+import dev.rhyton.ops.Ops;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Graph;

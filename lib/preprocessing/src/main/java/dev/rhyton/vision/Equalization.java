@@ -75,7 +75,6 @@ public final class Equalization extends ToneTransform<Equalization> {
     var spread = TensorOps.takeAlongLast(becomes, bin).cast(images.dtype());
     var several = counts.notEqual(0).cast(DType.INT32).sum(-1, true).greater(1);
     var result = Ops.where(several, spread, rows).stopGradient();
-    return TensorOps.reshape(result, TensorOps.shape(images.transpose(3, 0, 1, 2)))
-        .transpose(1, 2, 3, 0);
+    return Ops.reshape(result, TensorOps.shape(images.transpose(3, 0, 1, 2))).transpose(1, 2, 3, 0);
   }
 }

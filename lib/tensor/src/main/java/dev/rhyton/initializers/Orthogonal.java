@@ -5,7 +5,6 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -61,10 +60,9 @@ public final class Orthogonal extends RandomInitializer {
     for (int i = 0; i < count; i++) {
       for (int k = 0; k < length; k++) vectors[k * count + i] = (float) random.nextGaussian();
     }
-    var given = NDArray.of(vectors, length, count);
-    var qr = RawOps.all("Qr", OpAttributes.NONE, List.of(given));
-    var q = qr.get(0).value().toFloats();
-    var r = qr.get(1).value().toFloats();
+    var qr = RawOps.run("Qr", OpAttributes.NONE, NDArray.of(vectors, length, count));
+    var q = qr.get(0).toFloats();
+    var r = qr.get(1).toFloats();
     // The decomposition is uniform where R has a positive diagonal, and the same everywhere.
     for (int at = 0; at < q.length; at++) {
       if (r[at % count * (count + 1)] < 0) q[at] = -q[at];

@@ -20,4 +20,9 @@ public final class RawOps {
   public static List<Tensor> all(String type, OpAttributes attributes, List<Tensor> inputs) {
     return Tensor.all(type, attributes, inputs);
   }
+
+  /** Runs an operation on arrays immediately, also while a function is being traced. */
+  public static List<NDArray> run(String type, OpAttributes attributes, NDArray... inputs) {
+    return EagerOps.run(type, attributes, List.of(inputs)).stream().map(Tensor::value).toList();
+  }
 }
