@@ -1,6 +1,5 @@
 package dev.rhyton.benchmarks;
 
-import dev.rhyton.ops.Ops;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Graph;

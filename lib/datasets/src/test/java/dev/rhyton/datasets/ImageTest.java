@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.rhyton.Kit;
-import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Seed;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
