@@ -126,9 +126,7 @@ final class Joining {
         axis,
         x.shape(),
         parts);
-    if (parts == 1) return List.of(x);
-    var along = TensorOps.constant(at, DType.INT32);
-    return RawOps.all("Split", OpAttributes.of("num_split", (long) parts), List.of(along, x));
+    return parts == 1 ? List.of(x) : TensorOps.split(x, parts, at);
   }
 
   private static List<Tensor> splitAt(String op, Tensor x, Object given, int axis) {

@@ -41,6 +41,41 @@ public final class ConvOps {
     return windows(x, kernel, strides, padding, dilations);
   }
 
+  /**
+   * Returns the convolution of groups of channels, each by its own part of the filters; there are
+   * as many groups as the channels of the kernel fit into those of the input.
+   *
+   * @param kernel {@code (window..., channels / groups, filters)}
+   */
+  public static Tensor groupedConv(
+      Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
+    int rank = strides.length;
+    int groups = Math.toIntExact(x.shape().last() / kernel.shape().dim(-2));
+    if (groups == 1) return conv(x, kernel, strides, padding, dilations);
+    // On a CPU TensorFlow has no gradient for grouped convolutions.
+    if (kernel.shape().dim(-2) == 1 && isDepthwise(x, strides, padding)) {
+      var each = kernel.shape().upTo(rank).plus(groups, kernel.shape().last() / groups);
+      return depthwiseConv(x, kernel.reshape(each.dims()), strides, padding, dilations);
+    }
+    var inputs = TensorOps.split(x, groups, -1);
+    var kernels = TensorOps.split(kernel, groups, -1);
+    return TensorOps.concatenate(
+        -1,
+        IntStream.range(0, groups)
+            .mapToObj(g -> conv(inputs.get(g), kernels.get(g), strides, padding, dilations))
+            .toList());
+  }
+
+  /**
+   * Returns whether groups of one channel can be one depthwise convolution, see {@link #thinned}.
+   */
+  private static boolean isDepthwise(Tensor x, int[] strides, String padding) {
+    int rank = strides.length;
+    if (rank == 3 || padding.equals("CAUSAL")) return false;
+    boolean alike = rank == 1 || strides[0] == strides[1];
+    return alike || padding.equals("VALID") || x.shape().from(1).upTo(rank).isKnown();
+  }
+
   private static Tensor windows(
       Tensor x, Tensor kernel, int[] strides, String padding, int[] rates) {
     var dilations = dilations(kernel, rates);

@@ -181,6 +181,18 @@ public final class TensorOps {
     return Tensor.op("Fill", OpAttributes.of("index_type", DType.INT64), shape, value);
   }
 
+  /** Splits a tensor into parts of equal size along an axis. */
+  public static List<Tensor> split(Tensor x, int parts, int axis) {
+    int at = x.shape().axis(axis);
+    var attrs = OpAttributes.of("num_split", (long) parts);
+    return Tensor.call(
+        "split",
+        () -> Tensor.all("Split", attrs, List.of(constant(at, DType.INT32), x)),
+        x,
+        parts,
+        at);
+  }
+
   /** Returns the same elements in a shape that is known only in a run. */
   public static Tensor reshape(Tensor x, Tensor dims) {
     return Tensor.call("reshape", () -> Tensor.op("Reshape", OpAttributes.NONE, x, dims), x, dims);

@@ -137,6 +137,7 @@ class OpGradientsTest {
     add("concatenate", x -> TensorOps.concatenate(0, x, x.square()));
     add("stack", x -> TensorOps.stack(1, List.of(x, x.square())));
     add("einsum", x -> TensorOps.einsum("ab,cb->ac", x, x));
+    add("split", x -> TensorOps.split(x, 3, 1).get(1));
     add("wide", TensorOps::wide);
     add("reduce", x -> TensorOps.reduce("Prod", x, true, 0, 1));
     add("variance", x -> TensorOps.variance(x, new int[] {1}, false));
@@ -150,6 +151,14 @@ class OpGradientsTest {
         "takeAlongLast",
         x -> TensorOps.takeAlongLast(x, x.cast(DType.FLOAT32).argmax(1).expandDims(1)));
     add("conv", IMAGE, x -> ConvOps.conv(x, kernel(x, 3, 2, 2, 2), ints(2, 1), "SAME", ints(1, 1)));
+    add(
+        "groupedConv",
+        IMAGE,
+        x -> ConvOps.groupedConv(x, kernel(x, 2, 2, 1, 4), ints(1, 1), "SAME", ints(1, 1)));
+    add(
+        "groupedConv, of several channels",
+        Shape.of(1, 4, 5, 4),
+        x -> ConvOps.groupedConv(x, kernel(x, 2, 2, 2, 4), ints(1, 2), "VALID", ints(1, 1)));
     add(
         "conv, dilated",
         IMAGE,
