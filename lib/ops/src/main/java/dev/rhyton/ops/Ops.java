@@ -2598,9 +2598,17 @@ public final class Ops {
    * Returns the k largest elements of each row (the last axis), then their indices as int32; they
    * are always in descending order.
    */
-  @Op(value = "x, k, sorted=True", module = "math")
   public static List<Tensor> topK(Tensor x, int k, boolean sorted) {
-    return call("top_k", () -> Sorting.topK(x, k, sorted), x, k, sorted);
+    return topK(x, k, sorted, true);
+  }
+
+  /**
+   * Returns the k largest elements of each row (the last axis), then their indices as int32; they
+   * are always in descending order, equal elements in their order in x.
+   */
+  @Op(value = "x, k, sorted=True", later = "is_stable=True", module = "math")
+  public static List<Tensor> topK(Tensor x, int k, boolean sorted, boolean isStable) {
+    return call("top_k", () -> Sorting.topK(x, k), x, k, sorted, isStable);
   }
 
   // ---- searching ----

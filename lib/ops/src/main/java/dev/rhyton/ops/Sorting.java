@@ -90,7 +90,7 @@ final class Sorting {
         });
   }
 
-  static List<Tensor> topK(Tensor x, int k, boolean sorted) {
+  static List<Tensor> topK(Tensor x, int k) {
     var shape = x.shape();
     Check.that(shape.rank() > 0, "top_k: expected one axis or more, received a scalar.");
     Check.that(
