@@ -60,13 +60,6 @@ public final class OpTable {
   private static final Set<String> ARGUMENTS =
       Set.of("**axes_lengths", "isclose.atol", "isclose.rtol", "pattern", "scale");
 
-  /**
-   * Options that Keras' next version writes, and which change nothing here: equal elements keep
-   * their order in any case.
-   */
-  private static final Map<String, Set<String>> OF_LATER_VERSIONS =
-      Map.of("top_k", Set.of("is_stable"));
-
   private record Parameter(String name, boolean required, Object byDefault, boolean later) {
     static Parameter of(String given, boolean later) {
       int equals = given.indexOf('=');
@@ -254,7 +247,6 @@ public final class OpTable {
     var given = new LinkedHashMap<String, Object>(keywords);
     var places = new ArrayDeque<Object>();
     arguments.forEach(a -> places.add(Optional.ofNullable(a)));
-    given.keySet().removeAll(OF_LATER_VERSIONS.getOrDefault(name, Set.of()));
     var values = new Object[parameters.size()];
     for (int i = 0; i < values.length; i++) {
       var parameter = parameters.get(i);

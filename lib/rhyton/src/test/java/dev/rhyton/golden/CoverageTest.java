@@ -134,10 +134,10 @@ class CoverageTest {
               "losses.CosineSimilarity",
               "losses.SparseCategoricalCrossentropy"),
           change(
-              "`is_stable` of `top_k` in files",
-              "no such argument; read here, because equal elements keep their order",
-              "written",
-              "ops.OpTable"),
+              "`is_stable` of `top_k`",
+              "no such argument; exists here, equal elements keep their order in any case, and files contain it only if it is false",
+              "exists, and is written",
+              "ops.Ops"),
           change(
               "`rot90` of matrices that are not square, `unravel_index`, `searchsorted` of several axes",
               "wrong in Keras on TensorFlow; as in NumPy here",
