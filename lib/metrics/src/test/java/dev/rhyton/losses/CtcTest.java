@@ -23,13 +23,13 @@ class CtcTest {
 
   @Test
   void labelsOfEachLength() {
-    float[] expected = {4.0824189f, 8.5494747f};
+    float[] expected = {4.082419f, 8.549475f};
     assertArrayEquals(expected, losses(new int[][] {{4, 0, 0, 0}, {3, 3, 1, 0}}), 1e-5f);
   }
 
   @Test
   void moreLabelsThanSteps() {
-    float[] expected = {4.4639611f, Float.POSITIVE_INFINITY};
+    float[] expected = {4.463961f, Float.POSITIVE_INFINITY};
     int[][] labels = {{1, 2, 0, 0, 0, 0}, {3, 3, 1, 1, 2, 2}};
     assertArrayEquals(expected, losses(labels), 1e-5f);
   }

@@ -4,13 +4,12 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.ops.ImageOps;
-import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
 
 /**
  * Base class of random geometric transforms: the layer draws, for each pixel of the result, its
- * position in the image, in the form of {@link ImageProcessing#affineTransform}. Masks and boxes
- * are transformed in the same way, and gaps at the border are filled in one of several ways.
+ * position in the image, in the form of {@link ImageOps#affineTransform}. Masks and boxes are
+ * transformed in the same way, and gaps at the border are filled in one of several ways.
  *
  * @param <L> the layer itself, which every setter returns as a changed copy
  */

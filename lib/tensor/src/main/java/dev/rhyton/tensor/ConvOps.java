@@ -49,11 +49,21 @@ public final class ConvOps {
    */
   public static Tensor groupedConv(
       Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
+    check("conv", x, kernel, strides, dilations);
     int rank = strides.length;
-    int groups = Math.toIntExact(x.shape().last() / kernel.shape().dim(-2));
-    if (groups == 1) return conv(x, kernel, strides, padding, dilations);
+    long inner = kernel.shape().dim(-2);
+    int groups = (int) (x.shape().last() / inner);
+    boolean several = groups > 1 && x.shape().last() == groups * inner;
+    if (!several) return conv(x, kernel, strides, padding, dilations);
+    Check.that(
+        kernel.shape().last() % groups == 0,
+        "conv: expected a multiple of %d filters, one for each group of channels, received a kernel"
+            + " of shape %s for inputs of shape %s.",
+        groups,
+        kernel.shape(),
+        x.shape());
     // On a CPU TensorFlow has no gradient for grouped convolutions.
-    if (kernel.shape().dim(-2) == 1 && isDepthwise(x, strides, padding)) {
+    if (inner == 1 && isDepthwise(x, strides, padding)) {
       var each = kernel.shape().upTo(rank).plus(groups, kernel.shape().last() / groups);
       return depthwiseConv(x, kernel.reshape(each.dims()), strides, padding, dilations);
     }

@@ -96,6 +96,11 @@ public record PixelLookup(int order, String fillMode, double fillValue) {
    * @param start an offset to add to the index of a row, or null
    */
   public Tensor rows(Tensor rows, List<Tensor> sizes, List<Tensor> at, Tensor start) {
+    Check.that(
+        at.size() == sizes.size(),
+        "Expected a size for each of %d coordinates, received %d.",
+        at.size(),
+        sizes.size());
     var axes = new ArrayList<List<Neighbour>>();
     for (int i = 0; i < at.size(); i++) axes.add(neighbours(at.get(i), sizes.get(i)));
     Tensor sum = null;
