@@ -6,22 +6,32 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaCodeUnitReference;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Packages point one way, and some things stay in one place. */
@@ -118,6 +128,103 @@ class ArchitectureTest {
             .onlyHaveDependentClassesThat()
             .resideInAnyPackage("dev.rhyton.tensor..", "org.tensorflow..")
             .allowEmptyShould(true));
+  }
+
+  /** The facades of {@code keras.ops}. */
+  private static final Set<String> FACADES = Set.of("Ops", "ImageOps", "RandomOps");
+
+  /** The functions of lib/tensor below the operations, of which an operation may be made. */
+  private static final Set<String> BELOW =
+      Set.of("TensorOps", "NnOps", "ConvOps", "PoolOps", "ImageProcessing", "RandomSampling");
+
+  /** The packages of lib/ops, and of lib/tensor, which is below it. */
+  private static final Set<String> BESIDE =
+      Set.of("ops", "tensor", "config", "initializers", "regularizers", "constraints");
+
+  private static Stream<JavaMethod> methods(Set<String> classes, String inPackage) {
+    return CLASSES.stream()
+        .filter(
+            c -> c.getPackageName().startsWith(inPackage) && classes.contains(c.getSimpleName()))
+        .flatMap(c -> c.getMethods().stream())
+        .filter(
+            m -> m.getModifiers().containsAll(Set.of(JavaModifier.PUBLIC, JavaModifier.STATIC)));
+  }
+
+  /** A function that has the name of an operation is what the operation computes. */
+  @Test
+  void operationsHaveOneBody() {
+    var operations = methods(FACADES, "dev.rhyton.ops").collect(groupingBy(JavaMethod::getName));
+    var shared =
+        methods(BELOW, "dev.rhyton.tensor")
+            .filter(m -> operations.containsKey(m.getName()))
+            .toList();
+    assertTrue(shared.size() > 10, shared.toString());
+    var others = new TreeSet<String>();
+    for (var function : shared) {
+      if (!reaches(operations.get(function.getName()), function)) {
+        others.add(function.getFullName());
+      }
+    }
+    assertEquals(Set.of(), others);
+  }
+
+  /** Whether methods call a function, or methods of lib/ops or beside the function that do. */
+  private static boolean reaches(List<JavaMethod> from, JavaMethod to) {
+    var seen = new HashSet<JavaCodeUnit>(from);
+    var next = new ArrayDeque<JavaCodeUnit>(from);
+    while (!next.isEmpty()) {
+      for (var called : targets(next.remove())) {
+        boolean beside = called.getOwner().equals(to.getOwner());
+        if (beside && called.getName().equals(to.getName())) return true;
+        if (!beside && !called.getOwner().getPackageName().startsWith("dev.rhyton.ops")) continue;
+        called.resolveMember().filter(seen::add).ifPresent(next::add);
+      }
+    }
+    return false;
+  }
+
+  private static Set<CodeUnitAccessTarget> targets(JavaCodeUnit method) {
+    return Stream.concat(
+            method.getCallsFromSelf().stream().map(JavaCall::getTarget),
+            method.getCodeUnitReferencesFromSelf().stream().map(JavaCodeUnitReference::getTarget))
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * Layers and all else above the operations call these, not what they are made of. The exceptions
+   * are without what only an operation needs: an operation of windows refuses what a layer checks
+   * when it is built, and repairs the shape of no samples, which a step of training never has;
+   * {@code ImageProcessing.resize} knows methods that only the layer {@code Resizing} has; {@code
+   * TensorOps.shape} is int64, as the operations of TensorFlow require.
+   */
+  @Test
+  void layersCallOperations() {
+    var names = methods(FACADES, "dev.rhyton.ops").map(JavaMethod::getName).collect(toSet());
+    var users = new TreeSet<String>();
+    for (var type : CLASSES) {
+      if (BESIDE.contains(name(type))) continue;
+      for (var method : type.getCodeUnits()) {
+        for (var called : targets(method)) {
+          var owner = called.getOwner();
+          boolean isBelow =
+              owner.getPackageName().startsWith("dev.rhyton.tensor")
+                  && BELOW.contains(owner.getSimpleName());
+          if (isBelow && names.contains(called.getName())) {
+            users.add(owner.getSimpleName() + "." + called.getName());
+          }
+        }
+      }
+    }
+    assertEquals(
+        Set.of(
+            "ConvOps.conv",
+            "ConvOps.convTranspose",
+            "ConvOps.depthwiseConv",
+            "ImageProcessing.resize",
+            "PoolOps.averagePool",
+            "PoolOps.maxPool",
+            "TensorOps.shape"),
+        users);
   }
 
   /** Native sets JavaCPP up, which must come before anything loads it. */

@@ -3,9 +3,9 @@ package dev.rhyton.applications;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.Context;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.RandomSampling;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Drops a block for a fraction of the samples in training and scales it up for the others: a sample
@@ -31,10 +31,10 @@ public final class StochasticDepth extends BaseLayer<StochasticDepth> {
   @Override
   protected Tensor call(Tensor x, Context context) {
     if (!context.training() || dropPathRate == 0) return x;
-    if (dropPathRate == 1) return TensorOps.zerosLike(x);
+    if (dropPathRate == 1) return Ops.zerosLike(x);
     var perSample = x;
     for (int axis = 1; axis < x.shape().rank(); axis++) perSample = perSample.slice(axis, 0, 1);
-    var kept = RandomSampling.uniform(perSample).greaterEqual(dropPathRate).cast(x.dtype());
+    var kept = RandomSampling.uniformLike(perSample).greaterEqual(dropPathRate).cast(x.dtype());
     return x.multiply(kept.multiply(1 / (1 - dropPathRate)));
   }
 

@@ -1,12 +1,11 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.MemoryCheck;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -90,13 +89,12 @@ public abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Base
         for (int k = 0; k < length; k++) elements[w][k] = (int) (start + k);
         places[window] = place++;
       }
-      var indices = TensorOps.constant(NDArray.from(elements));
-      var reduced = reduction.apply(TensorOps.take(x, indices, axis), axis + 1);
+      var reduced = reduction.apply(Ops.take(x, elements, axis), axis + 1);
       parts.add(reduced.squeeze(axis + 1));
     }
     if (parts.size() == 1) return parts.get(0);
-    var all = TensorOps.concatenate(axis, parts);
-    return TensorOps.take(all, TensorOps.constant(NDArray.from(places)), axis);
+    var all = Ops.concatenate(parts, axis);
+    return Ops.take(all, places, axis);
   }
 
   private static long start(long window, long size, int windows) {

@@ -4,10 +4,10 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -148,7 +148,7 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
   /** Returns the number of steps from each value to each query. */
   static Tensor distance(Tensor scores) {
     var ones =
-        TensorOps.onesLike(
+        Ops.onesLike(
             scores.cast(DType.FLOAT32)); // the counts may exceed the range of 16-bit floats
     return ones.cumsum(-2).subtract(ones.cumsum(-1));
   }

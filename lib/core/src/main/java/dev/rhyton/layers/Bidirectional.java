@@ -5,10 +5,10 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Key;
 import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -189,14 +189,14 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
   }
 
   private Tensor inOrder(Tensor backward) {
-    return backwardLayer.returnsSequences() ? TensorOps.flip(backward, 1) : backward;
+    return backwardLayer.returnsSequences() ? Ops.flip(backward, 1) : backward;
   }
 
   private List<Tensor> merge(Tensor forward, Tensor backward) {
     if (mergeMode == null) return List.of(forward, backward);
     return List.of(
         switch (mergeMode) {
-          case CONCAT -> TensorOps.concatenate(-1, forward, backward);
+          case CONCAT -> Ops.concatenate(List.of(forward, backward), -1);
           case SUM -> forward.add(backward);
           case MUL -> forward.multiply(backward);
           case AVE -> forward.add(backward).multiply(0.5);

@@ -1,10 +1,10 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -52,7 +52,7 @@ public final class Concatenate extends Merge<Concatenate> {
   @Override
   Tensor merge(List<Tensor> inputs) {
     var dtype = inputs.stream().map(Tensor::dtype).reduce(DType::promote).orElseThrow();
-    return TensorOps.concatenate(axis, inputs.stream().map(x -> x.cast(dtype)).toList());
+    return Ops.concatenate(inputs.stream().map(x -> x.cast(dtype)).toList(), axis);
   }
 
   /** Returns the concatenated masks; every step of an input without a mask counts. */
@@ -60,12 +60,12 @@ public final class Concatenate extends Merge<Concatenate> {
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     if (masks.stream().allMatch(Objects::isNull)) return null;
     var all = IntStream.range(0, inputs.size()).mapToObj(i -> spread(masks.get(i), inputs.get(i)));
-    return TensorOps.concatenate(axis, all.toList()).any(-1);
+    return Ops.concatenate(all.toList(), axis).any(-1);
   }
 
   /** Returns the mask with an entry for each number. */
   private static Tensor spread(Tensor mask, Tensor x) {
-    var every = TensorOps.onesLike(x).notEqual(0);
+    var every = Ops.onesLike(x).notEqual(0);
     return mask == null ? every : wide(mask, x).logicalAnd(every);
   }
 }

@@ -1,8 +1,8 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Exponential linear unit: {@code x} if it is positive, otherwise {@code alpha · (eˣ − 1)}. Clevert
@@ -34,7 +34,7 @@ public final class ELU extends BaseLayer<ELU> {
 
   @Override
   protected Tensor call(Tensor x) {
-    return TensorOps.where(x.greater(0), x, x.minimum(0).expm1().multiply(alpha));
+    return Ops.where(x.greater(0), x, x.minimum(0).expm1().multiply(alpha));
   }
 
   @Override

@@ -7,10 +7,10 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.initializers.InitializerInternals;
 import dev.rhyton.layers.WeightOptions.Slot;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -228,7 +228,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
         IntStream.range(0, letters.input.length())
             .filter(i -> letters.output.indexOf(letters.input.charAt(i)) < 0)
             .toArray();
-    var y = product(x, summed, (in, by) -> TensorOps.einsum(letters.equation(), in, by));
+    var y = product(x, summed, (in, by) -> Ops.einsum(letters.equation(), in, by));
     return activation.apply(bias == null ? y : y.add(bias));
   }
 }

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 
 /**
@@ -64,10 +64,10 @@ public final class GRUCell extends GatedCell<GRUCell> {
   @Override
   List<Tensor> step(Tensor x, List<Tensor> states, GateProjection ofState) {
     var h = states.get(0);
-    var ofX = TensorOps.split(x, gates, -1);
+    var ofX = Ops.split(x, gates, -1);
     var ofH =
         resetAfter
-            ? TensorOps.split(ofState.apply(h), gates, -1)
+            ? Ops.split(ofState.apply(h), gates, -1)
             : List.of(ofState.ofGate(0, h, null), ofState.ofGate(1, h, null));
     var z = recurrentActivation.apply(ofX.get(0).add(ofH.get(0)));
     var r = recurrentActivation.apply(ofX.get(1).add(ofH.get(1)));

@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.NnOps;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
@@ -20,13 +20,13 @@ import java.util.function.BinaryOperator;
 record GateProjection(
     List<Tensor> kernels, List<Tensor> draws, Tensor bias, BinaryOperator<Tensor> multiply) {
   static GateProjection of(Tensor kernel, int parts, Tensor bias, BinaryOperator<Tensor> multiply) {
-    var kernels = parts == 1 ? List.of(kernel) : TensorOps.split(kernel, parts, -1);
+    var kernels = parts == 1 ? List.of(kernel) : Ops.split(kernel, parts, -1);
     return new GateProjection(kernels, List.of(), bias, multiply);
   }
 
   /** Returns the product with dropout masks for inputs like this one. */
   GateProjection dropping(double rate, Tensor like) {
-    var ones = TensorOps.onesLike(like);
+    var ones = Ops.onesLike(like);
     var drawn = kernels.stream().map(k -> Noise.dropout(ones, rate, null)).toList();
     return new GateProjection(kernels, drawn, bias, multiply);
   }
@@ -38,7 +38,7 @@ record GateProjection(
   Tensor apply(Tensor x) {
     var parts = new ArrayList<Tensor>();
     for (int i = 0; i < kernels.size(); i++) parts.add(multiplied(dropped(x, i), kernels.get(i)));
-    var product = parts.size() == 1 ? parts.get(0) : TensorOps.concatenate(-1, parts);
+    var product = parts.size() == 1 ? parts.get(0) : Ops.concatenate(parts, -1);
     return bias == null ? product : NnOps.biasAdd(product, bias);
   }
 

@@ -30,7 +30,7 @@ public final class GaussianDropout extends BaseLayer<GaussianDropout> {
   @Override
   protected Tensor call(Tensor x, Context context) {
     if (!context.training() || rate == 0) return x;
-    return x.multiply(RandomSampling.normal(x).multiply(Math.sqrt(rate / (1 - rate))).add(1));
+    return x.multiply(RandomSampling.normalLike(x).multiply(Math.sqrt(rate / (1 - rate))).add(1));
   }
 
   @Override

@@ -28,7 +28,7 @@ public final class GaussianNoise extends BaseLayer<GaussianNoise> {
 
   @Override
   protected Tensor call(Tensor x, Context context) {
-    return context.training() ? x.add(RandomSampling.normal(x).multiply(stddev)) : x;
+    return context.training() ? x.add(RandomSampling.normalLike(x).multiply(stddev)) : x;
   }
 
   @Override

@@ -6,11 +6,11 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.GraphBuilder;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -211,7 +211,7 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
     var query = projected.get(0).multiply(1 / Math.sqrt(size));
     var value = withSizesOf(projected.get(2), projected.get(1));
     var key = withSizesOf(projected.get(1), projected.get(2));
-    var scores = TensorOps.einsum(product, query, key);
+    var scores = Ops.einsum(product, query, key);
     var masks = context.masks();
     var mask =
         and(
@@ -221,7 +221,7 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
             masks.size() > 2 ? along(masks.get(2), scores, -1) : null);
     Average average =
         weights -> {
-          var y = TensorOps.einsum(combine, weights, value);
+          var y = Ops.einsum(combine, weights, value);
           if (useGate) y = y.multiply(gateDense.apply(inputs.get(0)));
           return outputDense.apply(y);
         };

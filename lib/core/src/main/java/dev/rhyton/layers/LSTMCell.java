@@ -1,10 +1,10 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -58,7 +58,7 @@ public final class LSTMCell extends GatedCell<LSTMCell> {
 
   /** Returns the output and the next states of a cell for the sums of its gates and its memory. */
   static List<Tensor> step(GatedCell<?> cell, Tensor sums, Tensor memory) {
-    var gate = TensorOps.split(sums, 4, -1);
+    var gate = Ops.split(sums, 4, -1);
     var input = cell.recurrentActivation.apply(gate.get(0));
     var forget = cell.recurrentActivation.apply(gate.get(1));
     var fresh = cell.activation.apply(gate.get(2));

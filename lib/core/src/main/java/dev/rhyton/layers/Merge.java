@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import java.util.function.BinaryOperator;
 
@@ -51,7 +51,7 @@ public abstract class Merge<L extends Merge<L>> extends BaseLayer<L> {
   }
 
   static Tensor where(Tensor mask, Tensor x, Tensor other) {
-    return mask == null ? x : TensorOps.where(wide(mask, x), x, other);
+    return mask == null ? x : Ops.where(wide(mask, x), x, other);
   }
 
   /** Returns a mask with as many axes as its tensor. */

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 
 /**
@@ -32,10 +32,10 @@ public final class Multiply extends Merge<Multiply> {
     var masks = inputs.stream().map(Tensor::mask).toList();
     var y =
         inputs.stream()
-            .map(x -> where(x.mask(), x, TensorOps.onesLike(x)))
+            .map(x -> where(x.mask(), x, Ops.onesLike(x)))
             .reduce(Tensor::multiply)
             .orElseThrow();
-    return masks.contains(null) ? y : where(computeMask(inputs, masks), y, TensorOps.zerosLike(y));
+    return masks.contains(null) ? y : where(computeMask(inputs, masks), y, Ops.zerosLike(y));
   }
 
   @Override

@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.RandomSampling;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /** Base class of layers that add noise to their input in training. */
 final class Noise {
@@ -18,7 +18,7 @@ final class Noise {
    * are broadcast.
    */
   static Tensor dropout(Tensor x, double rate, int[] noiseShape) {
-    if (rate == 1) return TensorOps.zerosLike(x);
+    if (rate == 1) return Ops.zerosLike(x);
     return x.multiply(kept(x, rate, noiseShape).multiply(1 / (1 - rate)));
   }
 
@@ -28,6 +28,6 @@ final class Noise {
     for (int axis = 0; noiseShape != null && axis < noiseShape.length; axis++) {
       if (noiseShape[axis] == 1) like = like.slice(axis, 0, 1);
     }
-    return RandomSampling.uniform(like).greaterEqual(rate).cast(x.dtype());
+    return RandomSampling.uniformLike(like).greaterEqual(rate).cast(x.dtype());
   }
 }

@@ -111,7 +111,9 @@ public abstract class RNNCell extends Layer {
 
   /** Returns states of zeros for as many samples as {@code like} has. */
   final List<Tensor> zeroStates(Tensor like) {
-    return stateShapes(like.shape()).stream().map(s -> TensorOps.zeros(like, s.dims())).toList();
+    return stateShapes(like.shape()).stream()
+        .map(s -> TensorOps.zerosPerSample(like, s.dims()))
+        .toList();
   }
 
   /** Returns the states among the inputs of a call, or zeros if there are none. */

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -197,7 +198,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     var masks = mask == null ? null : parts(mask, parted);
     GraphFunction.Body body = part -> steps(run, mask != null, part);
     var function = new GraphFunction(body);
-    var none = TensorOps.zeros(like, cell().outputShape(like.shape()).dims());
+    var none = TensorOps.zerosPerSample(like, cell().outputShape(like.shape()).dims());
     var now = RNNCell.joined(none, begin); // the output and the states of the previous step
     var sequences = new ArrayList<Tensor>();
     for (int i = 0; i < steps.size(); i++) {
@@ -228,19 +229,19 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
    * part has the remaining steps.
    */
   private List<Tensor> parts(Tensor x, boolean parted) {
-    var sequence = goBackwards ? TensorOps.flip(x, 1) : x;
+    var sequence = goBackwards ? Ops.flip(x, 1) : x;
     long length = x.shape().dim(1);
     if (!parted) return List.of(sequence);
     long rest = length % PART;
     var parts = new ArrayList<Tensor>();
     if (rest > 0) parts.add(sequence.slice(1, 0, rest));
     var equal = rest > 0 ? sequence.slice(1, rest, length) : sequence;
-    parts.addAll(TensorOps.split(equal, Math.toIntExact(length / PART), 1));
+    parts.addAll(Ops.split(equal, Math.toIntExact(length / PART), 1));
     return parts;
   }
 
   private static Tensor joined(List<Tensor> sequences) {
-    return sequences.size() == 1 ? sequences.get(0) : TensorOps.concatenate(1, sequences);
+    return sequences.size() == 1 ? sequences.get(0) : Ops.concatenate(sequences, 1);
   }
 
   /**
@@ -249,8 +250,8 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
    * is requested.
    */
   private List<Tensor> steps(RNNCell.SequenceRun run, boolean masked, List<Tensor> inputs) {
-    var steps = TensorOps.unstack(run.prepare(inputs.get(0)), 1);
-    var masks = masked ? TensorOps.unstack(inputs.get(1), 1) : null;
+    var steps = Ops.unstack(run.prepare(inputs.get(0)), null, 1);
+    var masks = masked ? Ops.unstack(inputs.get(1), null, 1) : null;
     var now = inputs.subList(masked ? 2 : 1, inputs.size());
     var outputs = new ArrayList<Tensor>();
     for (int i = 0; i < steps.size(); i++) {
@@ -259,7 +260,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
       outputs.add(now.get(0));
     }
     var results = new ArrayList<>(now);
-    if (returnSequences) results.add(TensorOps.stack(1, outputs));
+    if (returnSequences) results.add(Ops.stack(outputs, 1));
     return results;
   }
 
@@ -268,7 +269,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     var all = new ArrayList<Tensor>();
     for (int i = 0; i < result.size(); i++) {
       boolean zero = i == 0 && zeroOutputForMask;
-      var instead = zero ? TensorOps.zerosLike(before.get(0)) : before.get(i);
+      var instead = zero ? Ops.zerosLike(before.get(0)) : before.get(i);
       all.add(where(mask, result.get(i), instead));
     }
     return all;
@@ -277,7 +278,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   private static Tensor where(Tensor mask, Tensor x, Tensor y) {
     var condition = mask;
     while (condition.shape().rank() < x.shape().rank()) condition = condition.expandDims(-1);
-    return TensorOps.where(condition, x, y);
+    return Ops.where(condition, x, y);
   }
 
   private void keep(List<Tensor> now, Context context) {

@@ -7,8 +7,6 @@ import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
-import dev.rhyton.tensor.internal.TensorOps;
-import java.util.stream.IntStream;
 
 /** Base class of ordinary convolutions: each filter is a window over all channels. */
 public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
@@ -87,32 +85,8 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
     return kernel == null ? Shape.UNKNOWN : kernel.shape().dim(-2) * groups;
   }
 
-  /**
-   * On a CPU TensorFlow has no gradient for grouped convolutions, so each group is a separate
-   * convolution; groups of a single channel are one depthwise convolution.
-   */
   @Override
   Tensor convolve(Tensor x) {
-    var kernel = changedKernel();
-    if (groups == 1) return window.convolve(x, kernel);
-    if (groups == x.shape().last() && isDepthwise()) {
-      var each = window.kernelShape(groups, filters / groups);
-      return window.convolveEach(x, kernel.reshape(each.dims()));
-    }
-    var inputs = TensorOps.split(x, groups, -1);
-    var kernels = TensorOps.split(kernel, groups, -1);
-    return TensorOps.concatenate(
-        -1,
-        IntStream.range(0, groups)
-            .mapToObj(g -> window.convolve(inputs.get(g), kernels.get(g)))
-            .toList());
-  }
-
-  /**
-   * Returns whether TensorFlow supports it as a depthwise convolution: the strides of both axes
-   * must be equal.
-   */
-  private boolean isDepthwise() {
-    return window.rank == 2 && window.strides[0] == window.strides[1];
+    return window.convolve(x, changedKernel());
   }
 }

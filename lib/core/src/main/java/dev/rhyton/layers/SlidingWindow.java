@@ -79,7 +79,7 @@ final class SlidingWindow extends Inlined {
 
   /** Returns the convolution of an input with channels last. */
   Tensor convolve(Tensor x, Tensor kernel) {
-    return ConvOps.conv(x, kernel, strides, padding.name(), dilationRate);
+    return ConvOps.groupedConv(x, kernel, strides, padding.name(), dilationRate);
   }
 
   /** Returns the convolution of each channel of an input with channels last. */

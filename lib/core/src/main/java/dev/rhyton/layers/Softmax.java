@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
@@ -71,7 +72,7 @@ public final class Softmax extends BaseLayer<Softmax> {
   /** Masked entries get a number so low that their probability is 0. */
   static Tensor masked(Tensor x, Tensor mask) {
     double low = x.dtype() == DType.FLOAT16 ? -3e4 : -1e9;
-    return TensorOps.where(mask, x, TensorOps.constant(low, x.dtype()));
+    return Ops.where(mask, x, TensorOps.constant(low, x.dtype()));
   }
 
   /** Returns zeros if no entry counts; the softmax would return equal probabilities. */

@@ -2,10 +2,10 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.TruncatedNormal;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 
 /**
@@ -75,7 +75,7 @@ public final class SpectralNormalization extends BaseWrapper<SpectralNormalizati
     }
     var sigma = v.matmul(matrix).matmul(u, false, true).reshape();
     var some = kernel.notEqual(0).any(); // a kernel of zeros has no direction
-    context.assign(vectorU, TensorOps.where(some, u, context.latest(vectorU)));
-    context.replace(kernel, TensorOps.where(some, kernel.divide(sigma), kernel));
+    context.assign(vectorU, Ops.where(some, u, context.latest(vectorU)));
+    context.replace(kernel, Ops.where(some, kernel.divide(sigma), kernel));
   }
 }

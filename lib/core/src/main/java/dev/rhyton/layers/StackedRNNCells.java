@@ -97,7 +97,7 @@ public final class StackedRNNCells extends BaseRNNCell<StackedRNNCells> {
         runs.add(cell.start(input, context));
         counts.add(cell.stateShapes(input.shape()).size());
         // The dropout mask of each cell has the shape of the output of the previous cell.
-        input = TensorOps.zeros(input, cell.outputShape(input.shape()).dims());
+        input = TensorOps.zerosPerSample(input, cell.outputShape(input.shape()).dims());
       }
     }
 

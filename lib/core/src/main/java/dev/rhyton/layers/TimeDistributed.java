@@ -1,10 +1,10 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.GraphLoop;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,13 +49,13 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   }
 
   private List<Tensor> steps(List<Tensor> sequences) {
-    var steps = TensorOps.unstack(sequences.get(0), 1);
-    var masks = sequences.size() == 1 ? null : TensorOps.unstack(sequences.get(1), 1);
+    var steps = Ops.unstack(sequences.get(0), null, 1);
+    var masks = sequences.size() == 1 ? null : Ops.unstack(sequences.get(1), null, 1);
     var outputs = new ArrayList<Tensor>();
     for (int i = 0; i < steps.size(); i++) {
       outputs.add(layer.apply(masks == null ? steps.get(i) : steps.get(i).mask(masks.get(i))));
     }
-    return List.of(TensorOps.stack(1, outputs));
+    return List.of(Ops.stack(outputs, 1));
   }
 
   /** Except in files, each step has its own operations, so the layer needs the number of steps. */

@@ -2,8 +2,8 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Base class of layers that enlarge several spatial axes.
@@ -40,7 +40,7 @@ public abstract class UpSampling<U extends UpSampling<U>> extends BaseLayer<U> {
 
   /** Enlarges the spatial axes of an input with channels last. */
   Tensor enlarged(Tensor x) {
-    for (int i = 0; i < size.length; i++) x = TensorOps.repeat(x, size[i], 1 + i);
+    for (int i = 0; i < size.length; i++) x = Ops.repeat(x, size[i], 1 + i);
     return x;
   }
 }

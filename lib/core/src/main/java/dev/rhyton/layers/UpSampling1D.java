@@ -2,8 +2,8 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Repeats each step of a sequence.
@@ -37,7 +37,7 @@ public final class UpSampling1D extends BaseLayer<UpSampling1D> {
 
   @Override
   protected Tensor call(Tensor x) {
-    return TensorOps.repeat(x, size, 1);
+    return Ops.repeat(x, size, 1);
   }
 
   @Override

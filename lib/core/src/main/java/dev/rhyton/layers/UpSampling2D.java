@@ -1,8 +1,10 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.ops.ImageOps;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
+import java.util.Locale;
 
 /**
  * Repeats the rows and columns of an image.
@@ -37,9 +39,11 @@ public final class UpSampling2D extends UpSampling<UpSampling2D> {
   @Override
   Tensor enlarged(Tensor x) {
     if (interpolation == Interpolation.NEAREST) return super.enlarged(x);
-    long height = x.shape().dim(1) * size[0];
-    long width = x.shape().dim(2) * size[1];
-    return ImageProcessing.resize(x, height, width, interpolation.name()).cast(x.dtype());
+    int height = Check.whole(label(), "the height", x.shape().dim(1) * size[0]);
+    int width = Check.whole(label(), "the width", x.shape().dim(2) * size[1]);
+    var how = interpolation.name().toLowerCase(Locale.ROOT);
+    return ImageOps.resize(
+        x, new int[] {height, width}, how, false, false, false, "constant", 0, "channels_last");
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.MultiTaskDataset;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -13,7 +14,6 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.RandomSampling;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -122,8 +122,8 @@ final class DpSgdRecorder extends SampleRecorder {
     var noisy = new ArrayList<Tensor>();
     for (int i = 0; i < sums.size(); i++) {
       var weight = objective.weights().get(i);
-      var zero = TensorOps.zerosLike(weight).cast(DType.FLOAT32);
-      var noise = RandomSampling.normal(zero).multiply(options.noise() * options.norm());
+      var zero = Ops.zerosLike(weight).cast(DType.FLOAT32);
+      var noise = RandomSampling.normalLike(zero).multiply(options.noise() * options.norm());
       var sum = sums.get(i) == null ? noise : sums.get(i).cast(DType.FLOAT32).add(noise);
       noisy.add(objective.scaled(sum.divide(divisor)).cast(weight.dtype()));
     }

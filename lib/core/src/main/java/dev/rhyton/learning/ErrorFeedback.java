@@ -1,5 +1,6 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -92,17 +93,16 @@ final class ErrorFeedback {
     }
     var rate = TensorOps.constant(NDArray.of(moving, moving.length, 1));
     var now =
-        TensorOps.stack(
-            0,
-            weights.stream().map(w -> TensorOps.stack(0, squares.getOrDefault(w, none))).toList());
+        Ops.stack(
+            weights.stream().map(w -> Ops.stack(squares.getOrDefault(w, none), 0)).toList(), 0);
     var means = means();
     var before = GraphBuilder.current().variables().latest(means);
     var next = before.add(now.subtract(before).multiply(rate));
     // An infinite mean would stay forever.
-    keep(means, TensorOps.where(now.isfinite(), next, before), counts);
+    keep(means, Ops.where(now.isfinite(), next, before), counts);
     var after = GraphBuilder.current().variables().latest(means);
     var ratio = after.slice(1, 0, 1).divideNoNan(after.slice(1, 1, 2)).squeeze(1);
-    var all = TensorOps.unstack(ratio.sqrt().clip(1, most), 0);
+    var all = Ops.unstack(ratio.sqrt().clip(1, most), null, 0);
     for (int i = 0; i < moving.length; i++) {
       if (moving[i] > 0) growths.put(weights.get(i), all.get(i));
     }
@@ -114,7 +114,7 @@ final class ErrorFeedback {
 
   private static void keep(Weight state, Tensor next, Tensor counts) {
     var variables = GraphBuilder.current().variables();
-    var value = counts == null ? next : TensorOps.where(counts, next, variables.latest(state));
+    var value = counts == null ? next : Ops.where(counts, next, variables.latest(state));
     variables.assign(state, value);
   }
 

@@ -3,6 +3,7 @@ package dev.rhyton.learning;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.OptimizerTrait;
 import dev.rhyton.tensor.DType;
@@ -160,7 +161,7 @@ final class GroupRule implements GradientRule, Tapping {
   public Tensor ofSamples(Tensor samples, Weight weight) {
     var groups =
         granularity == Granularity.WEIGHT
-            ? RandomSampling.uniform(weight.cast(DType.FLOAT32)).multiply(count).floor()
+            ? RandomSampling.uniformLike(weight.cast(DType.FLOAT32)).multiply(count).floor()
             : assign(weight).units;
     var mine = groupsOfRows(samples).equal(groups);
     return samples.multiply(scaled(mine, samples));
@@ -183,7 +184,7 @@ final class GroupRule implements GradientRule, Tapping {
     int units = units(source.shape());
     boolean once = granularity == Granularity.VARIABLE || balanced;
     var like = NDArray.of(new float[once ? 1 : units], once ? new long[0] : new long[] {units});
-    var drawn = RandomSampling.uniform(TensorOps.constant(like)).multiply(count).floor();
+    var drawn = RandomSampling.uniformLike(TensorOps.constant(like)).multiply(count).floor();
     return new Assignment(null, balanced ? numbers(units).add(drawn).mod(count) : drawn);
   }
 
@@ -194,7 +195,7 @@ final class GroupRule implements GradientRule, Tapping {
   private Tensor draw(Tensor source) {
     return isPowerOfTwo()
         ? RandomSampling.bytes(source.shape().dims())
-        : RandomSampling.uniform(source.cast(DType.FLOAT32));
+        : RandomSampling.uniformLike(source.cast(DType.FLOAT32));
   }
 
   private boolean isPowerOfTwo() {
@@ -219,7 +220,7 @@ final class GroupRule implements GradientRule, Tapping {
 
   /** Returns 0 to {@code number − 1}. */
   private static Tensor numbers(int number) {
-    return TensorOps.arange(number).cast(DType.FLOAT32);
+    return Ops.arange(number).cast(DType.FLOAT32);
   }
 
   private static int units(Shape shape) {
@@ -278,8 +279,7 @@ final class GroupRule implements GradientRule, Tapping {
 
   /** Returns the rows {@code (batch, rows, ...)} of the samples in all of the tensors. */
   private Tensor rowsOfSamples(List<Tensor> all) {
-    return TensorOps.concatenate(
-        1, all.stream().map(x -> TensorOps.rowsOfSamples(x, group)).toList());
+    return Ops.concatenate(all.stream().map(x -> TensorOps.rowsOfSamples(x, group)).toList(), 1);
   }
 
   private static Tensor product(Tensor x, Tensor dy) {
@@ -297,7 +297,7 @@ final class GroupRule implements GradientRule, Tapping {
       var gradient = ofGroup.apply(g);
       if (gradient == null) return null;
       var from = g == 0 ? null : isInGroupFrom(g, draw).reshape(gradient.shape().dims());
-      result = g == 0 ? gradient : TensorOps.where(from, gradient, result);
+      result = g == 0 ? gradient : Ops.where(from, gradient, result);
     }
     return result;
   }

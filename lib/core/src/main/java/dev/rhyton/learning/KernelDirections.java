@@ -1,16 +1,14 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.GraphBuilder;
-import dev.rhyton.tensor.internal.LinalgOps;
-import dev.rhyton.tensor.internal.NnOps;
 import dev.rhyton.tensor.internal.RandomSampling;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,7 +25,7 @@ enum KernelDirections {
         // The smaller of the two matrices has the same directions.
         var rows =
             few ? axes(x).transpose() : normalized(axes(x.transpose()).matmul(x, true, false));
-        var sorted = TensorOps.flip(rows, 0);
+        var sorted = Ops.flip(rows, 0);
         var variances = x.matmul(sorted, false, true).square().mean(0);
         var found = graph.function(List.of(sorted, variances)).run(List.of(seen));
         var variance = found[1].toDoubles();
@@ -94,7 +92,7 @@ enum KernelDirections {
 
   /** Returns the principal axes of rows as columns, the most important one last. */
   private static Tensor axes(Tensor rows) {
-    return LinalgOps.eigh(rows.matmul(rows, true, false)).get(1);
+    return Ops.eigh(rows.matmul(rows, true, false)).get(1);
   }
 
   private static Tensor normalized(Tensor rows) {
@@ -108,10 +106,11 @@ enum KernelDirections {
   private static Tensor clusters(Tensor rows, Tensor begin) {
     var x = normalized(rows);
     var drawn = x.take(begin);
-    var centers = normalized(drawn.add(RandomSampling.normal(drawn).multiply(JITTER)));
+    var centers = normalized(drawn.add(RandomSampling.normalLike(drawn).multiply(JITTER)));
+    int count = Math.toIntExact(centers.shape().dim(0));
     for (int i = 0; i < ROUNDS; i++) {
       var nearest = x.matmul(centers, false, true).argmax(-1);
-      var members = NnOps.oneHot(nearest, centers.shape().dim(0), x.dtype());
+      var members = Ops.oneHot(nearest, count, -1, x.dtype(), false);
       centers = normalized(members.matmul(x, true, false).add(centers));
     }
     return centers;

@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -10,7 +11,6 @@ import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.Contraction;
 import dev.rhyton.tensor.internal.GradientTaps;
 import dev.rhyton.tensor.internal.GraphBuilder;
-import dev.rhyton.tensor.internal.TensorOps;
 import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,9 +63,7 @@ public final class KernelProbe {
         this.bias == null ? new double[channels] : TensorInternals.stored(this.bias).toDoubles();
     first = TensorInternals.stored(kernel);
     var rows =
-        known
-            ? rows()
-            : TensorOps.concatenate(0, uses.stream().map(u -> flat(u.output())).toList());
+        known ? rows() : Ops.concatenate(uses.stream().map(u -> flat(u.output())).toList(), 0);
     statistics = List.of(rows.mean(0), rows.var(0));
   }
 
@@ -104,11 +102,11 @@ public final class KernelProbe {
 
   private Tensor rows() {
     var columns = parts.stream().map(p -> pooled(p.stream().map(Contraction::rows).toList()));
-    return TensorOps.concatenate(1, columns.toList());
+    return Ops.concatenate(columns.toList(), 1);
   }
 
   private static Tensor pooled(List<Tensor> uses) {
-    return TensorOps.concatenate(0, uses.stream().map(t -> t.cast(DType.FLOAT32)).toList());
+    return Ops.concatenate(uses.stream().map(t -> t.cast(DType.FLOAT32)).toList(), 0);
   }
 
   private static Tensor flat(Tensor x) {

@@ -1,5 +1,6 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -137,7 +138,7 @@ public final class PerSampleGradients {
         .map(u -> u.operand == null ? u.arriving.sum(1) : u.operand.matmul(u.arriving, true, false))
         .reduce(Tensor::add)
         .map(g -> like(weight, g))
-        .orElseGet(() -> TensorOps.zeros(losses, weight.shape().dims()));
+        .orElseGet(() -> TensorOps.zerosPerSample(losses, weight.shape().dims()));
   }
 
   private static Tensor like(Weight weight, Tensor gradient) {
@@ -153,7 +154,7 @@ public final class PerSampleGradients {
         .reduce(Tensor::add)
         .map(Tensor::sqrt)
         .map(this::scaled)
-        .orElseGet(() -> TensorOps.zerosLike(losses)); // of a batch that has no targets
+        .orElseGet(() -> Ops.zerosLike(losses)); // of a batch that has no targets
   }
 
   private Tensor squares(Weight weight) {
@@ -170,8 +171,8 @@ public final class PerSampleGradients {
     long outputs = first.arriving.shape().last();
     if (rows * (inputs + outputs) > inputs * outputs) return sumOfSquares(gradient(weight));
     // A weight that is used more than once has one sample's rows from every use.
-    var operands = TensorOps.concatenate(1, own.stream().map(Use::operand).toList());
-    var arriving = TensorOps.concatenate(1, own.stream().map(Use::arriving).toList());
+    var operands = Ops.concatenate(own.stream().map(Use::operand).toList(), 1);
+    var arriving = Ops.concatenate(own.stream().map(Use::arriving).toList(), 1);
     var gram = operands.matmul(operands, false, true);
     return gram.multiply(arriving.matmul(arriving, false, true)).sum(1, 2);
   }

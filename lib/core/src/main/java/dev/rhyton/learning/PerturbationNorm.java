@@ -25,7 +25,7 @@ public enum PerturbationNorm {
 
     @Override
     Tensor drawn(Tensor like, Tensor epsilon) {
-      return RandomSampling.uniform(like, -1, 1).multiply(epsilon);
+      return RandomSampling.uniformLike(like, -1, 1).multiply(epsilon);
     }
   },
 
@@ -47,8 +47,8 @@ public enum PerturbationNorm {
 
     @Override
     Tensor drawn(Tensor like, Tensor epsilon) {
-      var direction = direction(RandomSampling.normal(like));
-      var radius = RandomSampling.uniform(length(like)).multiply(epsilon);
+      var direction = direction(RandomSampling.normalLike(like));
+      var radius = RandomSampling.uniformLike(length(like)).multiply(epsilon);
       return direction.multiply(radius);
     }
   };

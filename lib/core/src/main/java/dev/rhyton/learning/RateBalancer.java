@@ -1,11 +1,11 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.RandomSampling;
-import dev.rhyton.tensor.internal.TensorOps;
 import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +35,7 @@ final class RateBalancer {
     var loss =
         outputs.stream()
             .map(y -> y.cast(DType.FLOAT32))
-            .map(y -> y.multiply(RandomSampling.normal(y)).sum())
+            .map(y -> y.multiply(RandomSampling.normalLike(y)).sum())
             .reduce(Tensor::add)
             .orElseThrow();
     var kernels = learned.stream().map(KernelProbe::kernel).toList();
@@ -47,9 +47,7 @@ final class RateBalancer {
       squares.add(squared(gradients.get(i)).divide(squared(kernels.get(i))));
     }
     function =
-        sites.isEmpty()
-            ? null
-            : GraphBuilder.current().function(List.of(TensorOps.stack(0, squares)));
+        sites.isEmpty() ? null : GraphBuilder.current().function(List.of(Ops.stack(squares, 0)));
   }
 
   private static Tensor squared(Tensor x) {

@@ -2,6 +2,7 @@ package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.UpdateFactor;
 import dev.rhyton.tensor.NDArray;
@@ -9,7 +10,6 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.GraphBuilder;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -212,7 +212,7 @@ public final class TrainingStrategy {
     boolean ofUnits = shape.rank() == 1 && shape.last() == weight.last();
     return shape.rank() == 0 || ofUnits || shape.equals(weight)
         ? factor
-        : TensorOps.broadcastTo(factor, weight.dims()).value();
+        : Ops.broadcastTo(factor, weight.dims()).value();
   }
 
   /** Records that an update of a step was made: the next one draws new numbers. */

@@ -2,6 +2,7 @@ package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -59,6 +60,6 @@ final class ForwardPass {
             : penalties.cast(DType.FLOAT32).reshape(1));
     step.terms().forEach(t -> all.add(t.value().reshape(1)));
     all.addAll(step.updates());
-    return TensorOps.concatenate(0, all);
+    return Ops.concatenate(all, 0);
   }
 }

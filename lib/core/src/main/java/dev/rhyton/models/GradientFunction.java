@@ -3,12 +3,12 @@ package dev.rhyton.models;
 import dev.rhyton.data.Batch;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.ModeStep;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.GraphBuilder;
-import dev.rhyton.tensor.internal.TensorOps;
 import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +81,7 @@ final class GradientFunction implements FunctionCache.Traced {
       gradients = new ArrayList<>();
       for (int i = 0; i < weights.size(); i++) {
         var gradient = found.get(i);
-        if (gradient == null) gradient = TensorOps.zerosLike(weights.get(i));
+        if (gradient == null) gradient = Ops.zerosLike(weights.get(i));
         else if (scale != null) gradient = gradient.divide(scale.cast(gradient.dtype()));
         gradients.add(gradient);
       }

@@ -4,13 +4,13 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Objective;
 import dev.rhyton.learning.PerSampleGradients;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.GraphBuilder;
-import dev.rhyton.tensor.internal.TensorOps;
 import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,7 @@ final class SampleFunction implements FunctionCache.Traced {
     var weights = objective.weights();
     var found = new ArrayList<>(graph.gradients(objective.requireSampleLosses().sum(), weights));
     for (int i = 0; i < found.size(); i++) {
-      if (found.get(i) == null) found.set(i, TensorOps.zerosLike(weights.get(i)));
+      if (found.get(i) == null) found.set(i, Ops.zerosLike(weights.get(i)));
     }
     return found;
   }

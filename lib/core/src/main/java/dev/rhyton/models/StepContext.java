@@ -12,6 +12,7 @@ import dev.rhyton.losses.Weighted;
 import dev.rhyton.metrics.Mean;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.metrics.MetricInternals;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -464,7 +465,7 @@ public final class StepContext {
     Tensor ofBatch(Tensor values) {
       var none = TensorOps.constant(0, values.dtype()).reshape(1);
       var place = labelled.cumsum(0).multiply(labelled).cast(DType.INT64);
-      return TensorOps.concatenate(0, none, values).take(place);
+      return Ops.concatenate(List.of(none, values), 0).take(place);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.rhyton.optimizers;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -97,7 +98,7 @@ public final class BuiltOptimizer {
     try (var graph = GraphBuilder.open(true)) {
       var gradients = new ArrayList<Tensor>();
       for (var w : weights) {
-        var before = TensorOps.identity(w); // a mask needs it, and it is read before all updates
+        var before = Ops.copy(w); // a mask needs it, and it is read before all updates
         gradients.add(graph.argument(before.dtype(), before.shape()));
       }
       var numbers = graph.argument(DType.FLOAT32, state.numbers(0).shape());

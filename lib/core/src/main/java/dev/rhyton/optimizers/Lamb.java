@@ -1,8 +1,8 @@
 package dev.rhyton.optimizers;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Set;
 
 /**
@@ -35,7 +35,7 @@ public final class Lamb extends MomentOptimizer<Lamb> {
     var deviation = square.divide(step.biasCorrection(beta2)).sqrt().add(epsilon);
     var direction = mean.divide(step.biasCorrection(beta1)).divide(deviation);
     var ratio = norm(step.latest(weight)).divideNoNan(norm(direction));
-    ratio = TensorOps.where(ratio.greater(0), ratio, TensorOps.onesLike(ratio));
+    ratio = Ops.where(ratio.greater(0), ratio, Ops.onesLike(ratio));
     step.subtract(weight, direction.multiply(ratio.multiply(step.rate())));
   }
 

@@ -6,12 +6,12 @@ import static dev.rhyton.optimizers.OptimizerTrait.SCALE_FREE;
 import static dev.rhyton.optimizers.OptimizerTrait.SKIPS_STEPS;
 
 import dev.rhyton.config.Range;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.OptimizerInternals.Group;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.RowGradient;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -124,13 +124,13 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
     innerOptimizer.apply(weights, unscaled, step, phase, masks);
     for (int i = 0; i < all.size(); i++) {
       var weight = all.get(i);
-      step.assign(weight, TensorOps.where(finite, step.latest(weight), before.get(i)));
+      step.assign(weight, Ops.where(finite, step.latest(weight), before.get(i)));
     }
     var grows = finite.logicalAnd(good.equal(dynamicGrowthSteps - 1));
-    var counted = TensorOps.where(grows, TensorOps.zerosLike(good), good.add(1));
-    step.assign(good, TensorOps.where(finite, counted, TensorOps.zerosLike(good)));
-    var kept = TensorOps.where(grows, scale.multiply(2), scale);
-    step.assign(scale, TensorOps.where(finite, kept, scale.divide(2)));
+    var counted = Ops.where(grows, Ops.zerosLike(good), good.add(1));
+    step.assign(good, Ops.where(finite, counted, Ops.zerosLike(good)));
+    var kept = Ops.where(grows, scale.multiply(2), scale);
+    step.assign(scale, Ops.where(finite, kept, scale.divide(2)));
     return finite;
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.optimizers;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -46,7 +47,7 @@ public record UpdateContext(
         expected,
         numbers.dtype(),
         numbers.shape());
-    return of(TensorOps.unstack(numbers, 0).iterator(), state);
+    return of(Ops.unstack(numbers, null, 0).iterator(), state);
   }
 
   private static long numbers(OptimizerState state) {

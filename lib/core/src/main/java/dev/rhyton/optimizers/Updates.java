@@ -6,13 +6,13 @@ import static dev.rhyton.optimizers.OptimizerTrait.RATE_IS_FACTOR;
 import static dev.rhyton.optimizers.OptimizerTrait.RATE_OF_EACH_NUMBER;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.RowGradient;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -53,7 +53,7 @@ record Updates(
   private Tensor accumulated(Weight weight, Tensor gradient) {
     var kept = step.slot(weight, Optimizer.ACCUMULATOR);
     var sum = kept.add(gradient);
-    step.assign(kept, phase.updates() ? TensorOps.zerosLike(sum) : sum);
+    step.assign(kept, phase.updates() ? Ops.zerosLike(sum) : sum);
     return sum.divide(optimizer.gradientAccumulationSteps);
   }
 
@@ -133,9 +133,7 @@ record Updates(
         Check.given("A constraint", "what apply returns", weight.constraint().apply(latest));
     graph
         .variables()
-        .assign(
-            weight,
-            mask == null ? projected : TensorOps.where(mask.notEqual(0), projected, latest));
+        .assign(weight, mask == null ? projected : Ops.where(mask.notEqual(0), projected, latest));
   }
 
   private List<Tensor> clip(List<Tensor> gradients) {

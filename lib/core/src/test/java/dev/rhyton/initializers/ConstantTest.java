@@ -9,10 +9,10 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Layers;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -52,7 +52,7 @@ class ConstantTest {
       for (int axis = 0; axis < own.length; axis++) if (random.nextBoolean()) own[axis] = 1;
       int size = (int) Shape.of(own).size();
       var array = NDArray.of(random.ints(size, 0, 100).toArray(), own).cast(DType.FLOAT32);
-      var expected = TensorOps.broadcastTo(array, dims).value();
+      var expected = Ops.broadcastTo(array, dims).value();
       assertEquals(expected, Constant.of(array).apply(dims), () -> Arrays.toString(own));
     }
   }

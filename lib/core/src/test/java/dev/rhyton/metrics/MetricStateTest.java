@@ -14,10 +14,10 @@ import dev.rhyton.models.EvaluateOptions;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.models.TrainerInternals;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,8 +105,8 @@ class MetricStateTest {
     @Override
     protected Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
       var errors = yTrue.cast(yPred.dtype()).subtract(yPred);
-      return TensorOps.concatenate(
-          0, List.of(errors.max().reshape(1), TensorOps.onesLike(errors).sum().reshape(1)));
+      return Ops.concatenate(
+          List.of(errors.max().reshape(1), Ops.onesLike(errors).sum().reshape(1)), 0);
     }
 
     @Override

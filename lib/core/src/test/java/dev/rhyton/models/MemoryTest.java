@@ -11,7 +11,7 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
-import dev.rhyton.tensor.internal.TensorOps;
+import dev.rhyton.ops.Ops;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -114,7 +114,7 @@ class MemoryTest {
     public static void main(String[] arguments) throws IOException {
       var x = Kit.normal(1, 100, 100);
       for (int i = 0; i < 10_000; i++) {
-        assertEquals(4, TensorOps.split(x.add(1).matmul(x), 4, 0).size());
+        assertEquals(4, Ops.split(x.add(1).matmul(x), 4, 0).size());
         if (i == 4_000) report("early", residentMegabytes());
       }
       report("late", residentMegabytes());

@@ -11,6 +11,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -129,7 +130,7 @@ class StepAssignTest {
         trained(
             (m, step) -> {
               step.loss(m.apply(step.x()));
-              step.assign(m.queue, TensorOps.concatenate(0, step.x(), m.queue.slice(0, 0, 2)));
+              step.assign(m.queue, Ops.concatenate(List.of(step.x(), m.queue.slice(0, 0, 2)), 0));
             },
             2);
     assertEquals(NDArray.concatenate(List.of(X.slice(4, 6), X.slice(2, 4))), model.queue.value());

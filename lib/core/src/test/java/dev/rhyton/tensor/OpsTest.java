@@ -8,10 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.Kit;
 import dev.rhyton.layers.Input;
 import dev.rhyton.models.Model;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.internal.ConvOps;
 import dev.rhyton.tensor.internal.GraphBuilder;
-import dev.rhyton.tensor.internal.ImageProcessing;
-import dev.rhyton.tensor.internal.NnOps;
 import dev.rhyton.tensor.internal.PoolOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
@@ -42,7 +41,7 @@ class OpsTest {
     var matrix = Kit.normal(2, 3, 7);
     for (int i = 0; i < 50; i++) {
       var x = Kit.normal(i, 3, 5, 1, 3);
-      var expected = TensorOps.einsum("abij,jk->abik", x, matrix).value().toFloats();
+      var expected = Ops.einsum("abij,jk->abik", x, matrix).value().toFloats();
       assertArrayEquals(expected, x.matmul(matrix).value().toFloats(), 1e-5f);
     }
     var value = Kit.normal(1, 2, 4, 3, 3);
@@ -56,12 +55,12 @@ class OpsTest {
 
   @Test
   void arangeCountsUpAndDown() {
-    assertGives(new int[] {0, 1, 2}, () -> TensorOps.arange(3));
-    assertGives(new int[] {2, 5, 8}, () -> TensorOps.arange(2, 9, 3));
-    assertGives(new int[] {2, 5}, () -> TensorOps.arange(2, 8, 3));
-    assertGives(new int[] {3, 2, 1}, () -> TensorOps.arange(3, 0, -1));
-    assertGives(new int[0], () -> TensorOps.arange(3, 1, 1));
-    Kit.assertRefused("arange: the step must not be 0.", () -> TensorOps.arange(0, 2, 0));
+    assertGives(new int[] {0, 1, 2}, () -> Ops.arange(3));
+    assertGives(new int[] {2, 5, 8}, () -> Ops.arange(2, 9, 3));
+    assertGives(new int[] {2, 5}, () -> Ops.arange(2, 8, 3));
+    assertGives(new int[] {3, 2, 1}, () -> Ops.arange(3, 0, -1));
+    assertGives(new int[0], () -> Ops.arange(3, 1, 1));
+    Kit.assertRefused("arange: the step must not be 0.", () -> Ops.arange(0, 2, 0));
   }
 
   /** In oneDNN TensorFlow's own numbers are wrong here: they come from beyond the image. */
@@ -83,11 +82,10 @@ class OpsTest {
   void argumentsStandInKerasOrder() {
     var x = new float[][] {{1, 2}, {3, 0}};
     assertGives(
-        new float[][] {{1, 1, 1, 2, 2, 2}, {3, 3, 3, 0, 0, 0}},
-        () -> TensorOps.repeat(tensor(x), 3, 1));
+        new float[][] {{1, 1, 1, 2, 2, 2}, {3, 3, 3, 0, 0, 0}}, () -> Ops.repeat(tensor(x), 3, 1));
     assertGives(new int[] {0, 1}, () -> tensor(x).argmin(1));
     assertGives(new float[] {0.5f, 1.5f}, () -> tensor(x).std(1));
-    assertGives(new float[][] {{0, 1}, {1, 0}}, () -> NnOps.oneHot(tensor(new int[] {1, 0}), 2));
+    assertGives(new float[][] {{0, 1}, {1, 0}}, () -> Ops.oneHot(tensor(new int[] {1, 0}), 2));
   }
 
   @Test
@@ -98,40 +96,21 @@ class OpsTest {
     for (int i = 0; i < 2; i++) for (int t = 0; t < 6; t++) y[i][t][best[i][t]] = 0.5f + t;
     var in = Input.of(6, 4);
     var lengths = Input.of(DType.INT32);
-    var reader = Model.of(List.of(in, lengths), NnOps.ctcDecode(in, lengths));
+    var reader = Model.of(List.of(in, lengths), Ops.ctcDecode(in, lengths));
     var read = reader.predictAll(List.of(y, new int[] {6, 4}));
     assertEquals(
         NDArray.from(new int[][][] {{{1, 1, 2, -1, -1, -1}, {3, -1, -1, -1, -1, -1}}}),
         read.get(0));
     assertEquals(NDArray.from(new float[][] {{-18}, {-8}}), read.get(1));
     var open = Input.of(-1, 4);
-    var all = Model.of(open, NnOps.ctcDecode(open, TensorOps.zeros(open).add(6)).get(0).squeeze(0));
+    var all =
+        Model.of(
+            open, Ops.ctcDecode(open, TensorOps.zerosPerSample(open).add(6)).get(0).squeeze(0));
     assertEquals(
         NDArray.from(new int[][] {{1, 1, 2, -1, -1, -1}, {3, 2, -1, -1, -1, -1}}), all.predict(y));
     Kit.assertRefused(
-        "ctcDecode: expected inputs of shape (None, steps, classes), received (None, 4).",
-        () -> NnOps.ctcDecode(Input.of(4), lengths));
-  }
-
-  @Test
-  void patchesGoByRowsAndDropTheRest() {
-    var image = new float[1][5][4][1];
-    for (int i = 0; i < 20; i++) image[0][i / 4][i % 4][0] = i;
-    assertGives(
-        new float[][][][] {
-          {
-            {{0, 1, 4, 5}, {2, 3, 6, 7}}, {{8, 9, 12, 13}, {10, 11, 14, 15}},
-          }
-        },
-        () -> ImageProcessing.extractPatches(tensor(image), 2));
-    assertGives(
-        new float[][][][] {
-          {{{0, 1, 2}}, {{4, 5, 6}}, {{8, 9, 10}}, {{12, 13, 14}}, {{16, 17, 18}}}
-        },
-        () -> ImageProcessing.extractPatches(tensor(image), 1, 3));
-    Kit.assertRefused(
-        "extractPatches: expected a size, or height and width, of 1 or more, received [0].",
-        () -> ImageProcessing.extractPatches(Input.of(4, 4, 1), 0));
+        "ctc_decode: expected a tensor of 3 axes, received shape (None, 4).",
+        () -> Ops.ctcDecode(Input.of(4), lengths));
   }
 
   /** Where only the run knows the sizes: kernels that meet such images end the process. */

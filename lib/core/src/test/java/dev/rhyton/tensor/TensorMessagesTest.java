@@ -12,7 +12,6 @@ import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.GraphFunction;
 import dev.rhyton.tensor.internal.GraphLoop;
 import dev.rhyton.tensor.internal.OpAttributes;
-import dev.rhyton.tensor.internal.RandomSampling;
 import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import dev.rhyton.tensor.internal.TracedFunction;
@@ -162,17 +161,11 @@ class TensorMessagesTest {
             () -> Input.of(3).expandDims(5))
         .add(
             "concatenate: expected at least one tensor, received none.",
-            () -> TensorOps.concatenate(0, List.of()))
+            () -> TensorOps.concatenate(0))
         .add(
             "stack: expected at least one tensor, received none.",
             () -> TensorOps.stack(0, List.of()))
         .add("add: the second tensor must not be null.", () -> Input.of(2).add((Tensor) null))
-        .add(
-            "randint: the bound must be at least 1, received 0.",
-            () -> RandomSampling.randint(0, 2))
-        .add(
-            "repeat: axis 1 of (None, None, 2) has no known size.",
-            () -> TensorOps.repeat(Input.of(-1, 2), 2, 1))
         .add("Unknown dtype \"flot32\". Did you mean \"float32\"?", () -> DType.of("flot32"))
         .tests();
   }

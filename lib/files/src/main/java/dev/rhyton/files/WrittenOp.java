@@ -42,7 +42,8 @@ final class WrittenOp {
     var options = Json.object();
     given.forEach(
         (name, value) -> {
-          if (row.isOption(name)) options.set(name, option(name, value));
+          boolean written = row.isOption(name) && !row.isOmitted(name, value);
+          if (written) options.set(name, option(name, value));
         });
     return options;
   }

@@ -11,6 +11,7 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Models;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -82,7 +83,7 @@ class GraphsInFilesTest {
             t -> t.abs().add(1).rsqrt().reciprocal(),
             t -> t.relu().add(t.relu6()).add(t.elu()).add(t.selu()).add(t.leakyRelu(0.1)),
             t -> t.softplus().add(t.softsign()).add(t.softmax()).add(t.logSoftmax()),
-            t -> TensorOps.where(t.greater(0).logicalAnd(t.lessEqual(1)), t, t.multiply(0.5)),
+            t -> Ops.where(t.greater(0).logicalAnd(t.lessEqual(1)), t, t.multiply(0.5)),
             t -> t.equal(t).logicalNot().logicalOr(t.isfinite()).cast(DType.FLOAT32),
             t -> t.sum(1).expandDims(-1).add(t.max(1).expandDims(-1)).squeeze(1),
             t -> t.sum(1, true).add(t.max(1, true)).add(t.mean(1, true)),
@@ -90,19 +91,19 @@ class GraphsInFilesTest {
             t -> t.greater(0).any(1).cast(DType.FLOAT32),
             t -> t.reshape(-1, 2, 2).transpose(0, 2, 1).flatten(),
             t -> t.cumsum(1).clip(-1, 1),
-            t -> TensorOps.flip(t, 1).tile(1, 2).pad(new int[][] {{0, 0}, {1, 2}}),
+            t -> Ops.flip(t, 1).tile(1, 2).pad(new int[][] {{0, 0}, {1, 2}}),
             t -> t.slice(1, 1, 3).add(t.slice(1, 0, 2)),
-            t -> TensorOps.concatenate(1, t, t.multiply(2)),
-            t -> TensorOps.stack(1, List.of(t, t)),
-            t -> TensorOps.unstack(t, 1).get(2),
-            t -> TensorOps.split(t, 2, 1).get(1),
-            t -> TensorOps.einsum("bi,bj->bij", t, t),
+            t -> Ops.concatenate(List.of(t, t.multiply(2)), 1),
+            t -> Ops.stack(List.of(t, t), 1),
+            t -> Ops.unstack(t, null, 1).get(2),
+            t -> Ops.split(t, 2, 1).get(1),
+            t -> Ops.einsum("bi,bj->bij", t, t),
             t -> t.expandDims(1).matmul(t.expandDims(2)).squeeze(1),
             t -> t.matmul(t, false, true).sum(1, true).add(t),
             t -> t.reshape(-1, 2, 2).matmul(t.reshape(-1, 2, 2), true, true),
             t -> TensorOps.takeAlongLast(t, t.abs().minimum(3).cast(DType.INT32)),
             t -> TensorOps.stridedSlice(t, 1, 3, null, -2),
-            t -> t.std(1).add(t.cumprod(1).sum(1)).add(TensorOps.arctan2(t, t.add(1)).max(1)),
+            t -> t.std(1).add(t.cumprod(1).sum(1)).add(Ops.arctan2(t, t.add(1)).max(1)),
             t -> t.stopGradient().divideNoNan(t.subtract(t)),
             t -> t.add(TensorOps.constant(NDArray.of(new float[] {1, 2, 3, 4}, 4))),
             t -> t.multiply(TensorOps.constant(NDArray.from(2f))),
@@ -253,7 +254,7 @@ class GraphsInFilesTest {
                 + ", null]",
             ""));
     assertEquals(
-        expected(t -> TensorOps.concatenate(1, t, t)),
+        expected(t -> Ops.concatenate(List.of(t, t), 1)),
         result("Concatenate", "\"axis\": -1", "[$a, $a]", ""));
     assertEquals(
         expected(t -> t.pad(new int[][] {{0, 0}, {1, 1}})),
@@ -265,7 +266,7 @@ class GraphsInFilesTest {
     assertEquals(
         expected(t -> t.sum(1, true)),
         result("Sum", "\"axis\": [-1], \"keepdims\": true", "$a", ""));
-    assertEquals(expected(TensorOps::onesLike), result("OnesLike", "", "$a", "\"dtype\": null"));
+    assertEquals(expected(Ops::onesLike), result("OnesLike", "", "$a", "\"dtype\": null"));
   }
 
   @Test
@@ -292,7 +293,7 @@ class GraphsInFilesTest {
     var mend = " Put it in a layer of your own.";
     assertNotWritten(
         "MODEL: tile: repeats is an option in files, and no tensor of the model." + mend,
-        x -> TensorOps.tile(x, x.reshape(-1).cast(DType.INT64)));
+        x -> Ops.tile(x, x.reshape(-1).cast(DType.INT64)));
   }
 
   @Test

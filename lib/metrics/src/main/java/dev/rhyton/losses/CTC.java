@@ -1,10 +1,11 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.ops.Ops;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.NnOps;
 
 /**
  * Connectionist temporal classification: {@code −log p(labels)}, summed over all alignments of a
@@ -40,6 +41,8 @@ public final class CTC extends BaseLoss<CTC> {
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
     checkGiven(yTrue, yPred);
-    return NnOps.ctcLoss(yTrue, yPred);
+    var labels = yTrue.notEqual(0).cast(DType.INT32).sum(-1);
+    var steps = Ops.multiply(Ops.onesLike(labels), Ops.getItem(Ops.shape(yPred), 1));
+    return Ops.ctcLoss(yTrue, yPred, labels, steps, 0);
   }
 }

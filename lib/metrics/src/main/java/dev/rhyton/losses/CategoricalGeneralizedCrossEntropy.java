@@ -46,7 +46,7 @@ public final class CategoricalGeneralizedCrossEntropy
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
     var indices = Classes.indices(yTrue, yPred);
-    var ofClass = NnOps.oneHot(indices, yPred).multiply(yPred).sum(-1);
+    var ofClass = NnOps.oneHotLike(indices, yPred).multiply(yPred).sum(-1);
     return ofClass.maximum(KerasConfig.epsilon()).power(q).negative().add(1).divide(q);
   }
 }

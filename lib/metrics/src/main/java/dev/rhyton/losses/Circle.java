@@ -2,11 +2,11 @@ package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Brings embeddings of one class together and separates embeddings of different classes: {@code
@@ -69,7 +69,7 @@ public final class Circle extends BaseLoss<Circle> {
 
   /** Returns false on the diagonal and true elsewhere. */
   private static Tensor offDiagonal(Tensor labels) {
-    var places = TensorOps.onesLike(labels).cumsum(0);
+    var places = Ops.onesLike(labels).cumsum(0);
     return places.expandDims(1).notEqual(places.expandDims(0));
   }
 
@@ -79,7 +79,7 @@ public final class Circle extends BaseLoss<Circle> {
    */
   private Tensor logSumExp(Tensor x, Tensor chosen) {
     var scaled = x.multiply(gamma);
-    var kept = TensorOps.where(chosen, scaled, TensorOps.zerosLike(scaled).add(NOTHING));
+    var kept = Ops.where(chosen, scaled, Ops.zerosLike(scaled).add(NOTHING));
     var top = kept.max(1, true).stopGradient();
     return kept.subtract(top).exp().sum(1).log().add(top.squeeze(1));
   }

@@ -1,7 +1,7 @@
 package dev.rhyton.losses;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * A loss of the margins {@code yTrue · yPred} that are below 1.
@@ -20,6 +20,6 @@ public abstract class HingeLoss<L extends HingeLoss<L>> extends ElementwiseLoss<
   /** Returns targets of 0 and 1 as −1 and 1, as Keras does if all targets of a batch are 0 or 1. */
   private static Tensor signed(Tensor yTrue) {
     var binary = yTrue.equal(0).logicalOr(yTrue.equal(1)).all();
-    return TensorOps.where(binary, yTrue.multiply(2).subtract(1), yTrue);
+    return Ops.where(binary, yTrue.multiply(2).subtract(1), yTrue);
   }
 }

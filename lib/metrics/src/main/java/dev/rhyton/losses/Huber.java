@@ -1,8 +1,8 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.config.Range;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * {@code mean(½ e²)} of the errors e up to delta, beyond it {@code delta · (|e| − ½ delta)}, for
@@ -29,6 +29,6 @@ public final class Huber extends RegressionLoss<Huber> {
   Tensor of(Tensor error) {
     var size = error.abs();
     var line = size.multiply(delta).subtract(0.5 * delta * delta);
-    return TensorOps.where(size.lessEqual(delta), error.square().multiply(0.5), line);
+    return Ops.where(size.lessEqual(delta), error.square().multiply(0.5), line);
   }
 }

@@ -4,12 +4,12 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * The function that training minimizes: a number for each sample, from targets and predictions, and
@@ -128,8 +128,7 @@ public abstract class Loss extends Value {
     Check.given(className(), "what its call returns", losses);
     var weights = sampleWeight == null ? null : likeLosses(sampleWeight, losses);
     if (weights != null && sampleWeight.shape().rank() < losses.shape().rank()) {
-      weights =
-          weights.add(TensorOps.zerosLike(losses)); // a sample's weight is that of all its losses
+      weights = weights.add(Ops.zerosLike(losses)); // a sample's weight is that of all its losses
     }
     var mask = both(yPred.mask(), losses.mask());
     if (mask != null) weights = masked(mask, weights, losses);
@@ -179,7 +178,7 @@ public abstract class Loss extends Value {
   private Tensor masked(Tensor mask, Tensor weights, Tensor losses) {
     var counted = likeLosses(mask, losses);
     if (reduction == Reduction.SUM_OVER_BATCH_SIZE || reduction == Reduction.MEAN) {
-      var total = TensorOps.onesLike(counted).sum();
+      var total = Ops.onesLike(counted).sum();
       counted = counted.multiply(total.divide(counted.sum().add(KerasConfig.epsilon())));
     }
     return weights == null ? counted : weights.multiply(counted);

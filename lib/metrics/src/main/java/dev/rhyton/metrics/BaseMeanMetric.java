@@ -1,9 +1,9 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -36,7 +36,7 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
     if (mask != null) weights = masked(mask, weights, values);
     // As in Keras, the mask of the values has an effect only if there are weights.
     if (weights != null && given.mask() != null) weights = masked(given.mask(), weights, values);
-    if (weights == null) return pair(values.sum(), TensorOps.onesLike(values).sum());
+    if (weights == null) return pair(values.sum(), Ops.onesLike(values).sum());
     int rank = values.shape().rank();
     Check.that(
         rank > 0,
@@ -46,7 +46,7 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
     while (weights.shape().rank() > rank) weights = weights.squeeze(-1);
     int wanted = weights.shape().rank();
     if (rank > wanted) values = values.mean(IntStream.range(wanted, rank).toArray());
-    return pair(values.multiply(weights).sum(), TensorOps.zerosLike(values).add(weights).sum());
+    return pair(values.multiply(weights).sum(), Ops.zerosLike(values).add(weights).sum());
   }
 
   /** Returns which of the predictions count, or null for all. */
@@ -63,7 +63,7 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
   }
 
   private static Tensor pair(Tensor total, Tensor count) {
-    return TensorOps.stack(0, List.of(total, count));
+    return Ops.stack(List.of(total, count), 0);
   }
 
   @Override

@@ -1,12 +1,14 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.MemoryCheck;
 import dev.rhyton.tensor.internal.TensorOps;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -90,12 +92,13 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
     var at = TensorOps.constant(NDArray.of(all, all.length, 1, 1)).cast(DType.FLOAT32);
     var above = laidOut(scores).greater(at).cast(DType.FLOAT32);
     long counts = (long) thresholds().length * labels();
-    return TensorOps.concatenate(
-        0,
-        above.multiply(yes).sum(1).reshape(counts),
-        above.multiply(no).sum(1).reshape(counts),
-        yes.sum(0),
-        no.sum(0));
+    return Ops.concatenate(
+        List.of(
+            above.multiply(yes).sum(1).reshape(counts),
+            above.multiply(no).sum(1).reshape(counts),
+            yes.sum(0),
+            no.sum(0)),
+        0);
   }
 
   /** Returns whether the thresholds are evenly spaced from 0 to 1. */

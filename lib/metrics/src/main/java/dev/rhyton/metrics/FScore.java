@@ -2,13 +2,14 @@ package dev.rhyton.metrics;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -97,11 +98,12 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
     var weights = weightsLike(sampleWeight, scores);
     var trues = yTrue.cast(DType.FLOAT32).multiply(weights);
     var both = predicted.multiply(trues);
-    return TensorOps.concatenate(
-        0,
-        both.sum(0),
-        predicted.multiply(weights).subtract(both).sum(0),
-        trues.subtract(both).sum(0));
+    return Ops.concatenate(
+        List.of(
+            both.sum(0),
+            predicted.multiply(weights).subtract(both).sum(0),
+            trues.subtract(both).sum(0)),
+        0);
   }
 
   @Override

@@ -5,10 +5,10 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Set;
 
 /**
@@ -138,7 +138,7 @@ public abstract class Metric extends Value {
 
   /** Returns a weight for each value, from a weight for each sample or null for 1. */
   static Tensor weightsLike(Tensor sampleWeight, Tensor values) {
-    var ones = TensorOps.onesLike(values);
+    var ones = Ops.onesLike(values);
     if (sampleWeight == null) return ones;
     var weights = sampleWeight.cast(values.dtype());
     while (weights.shape().rank() > values.shape().rank()) weights = weights.squeeze(-1);

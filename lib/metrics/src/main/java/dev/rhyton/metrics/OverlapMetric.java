@@ -3,11 +3,11 @@ package dev.rhyton.metrics;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.config.Range;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.MemoryCheck;
-import dev.rhyton.tensor.internal.NnOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.lang.reflect.Field;
 import java.util.Set;
@@ -109,7 +109,7 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
   }
 
   private Tensor oneHot(Tensor classes) {
-    return NnOps.oneHot(classes.reshape(Shape.UNKNOWN), numClasses, DType.FLOAT32);
+    return Ops.oneHot(classes.reshape(Shape.UNKNOWN), numClasses, -1, DType.FLOAT32, false);
   }
 
   @Override

@@ -5,12 +5,13 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The coefficient of determination, {@code 1 − Σ(t − p)² / Σ(t − mean t)²}: the fraction of the
@@ -104,13 +105,14 @@ public final class R2Score extends VectorMetric<R2Score> {
     var targets = likePredictions(yTrue, predictions);
     var weights = weightsLike(sampleWeight, predictions);
     var weighted = targets.multiply(weights);
-    return TensorOps.concatenate(
-        0,
-        weighted.multiply(targets).sum(0),
-        weighted.sum(0),
-        targets.subtract(predictions).square().multiply(weights).sum(0),
-        weights.sum(0),
-        TensorOps.onesLike(weights.slice(-1, 0, 1)).sum().reshape(1));
+    return Ops.concatenate(
+        List.of(
+            weighted.multiply(targets).sum(0),
+            weighted.sum(0),
+            targets.subtract(predictions).square().multiply(weights).sum(0),
+            weights.sum(0),
+            Ops.onesLike(weights.slice(-1, 0, 1)).sum().reshape(1)),
+        0);
   }
 
   @Override

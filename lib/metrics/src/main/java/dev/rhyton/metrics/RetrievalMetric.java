@@ -1,8 +1,9 @@
 package dev.rhyton.metrics;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * A rate at thresholds, of all classes or one, and of all predictions or only the k largest.
@@ -42,7 +43,9 @@ public abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends Thre
   @Override
   Tensor scores(Tensor yPred) {
     if (topK == null) return yPred;
-    var largest = TensorOps.isAmongLargest(yPred, topK);
-    return TensorOps.where(largest, yPred, TensorOps.zerosLike(yPred).add(NEVER));
+    int classes = Check.whole(className(), "the number of classes", yPred.shape().last());
+    var places = Ops.topK(yPred, Math.min(topK, classes)).get(1);
+    var largest = Ops.oneHot(places, classes).sum(-2).notEqual(0);
+    return Ops.where(largest, yPred, NEVER);
   }
 }

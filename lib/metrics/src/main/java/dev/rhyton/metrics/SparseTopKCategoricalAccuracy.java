@@ -1,10 +1,10 @@
 package dev.rhyton.metrics;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /** The fraction of samples whose class index is among the k largest predictions. */
 public final class SparseTopKCategoricalAccuracy extends TopKMetric<SparseTopKCategoricalAccuracy> {
@@ -36,7 +36,7 @@ public final class SparseTopKCategoricalAccuracy extends TopKMetric<SparseTopKCa
   protected Tensor values(Tensor yTrue, Tensor yPred) {
     var classes = SparseCategoricalAccuracy.indices(yTrue, yPred);
     if (!fromSortedIds) return isAmongLargest(classes, yPred);
-    var isBest = TensorOps.onesLike(yPred).cumsum(-1).lessEqual(k);
+    var isBest = Ops.onesLike(yPred).cumsum(-1).lessEqual(k);
     var isClass = yPred.cast(DType.INT64).equal(classes.expandDims(-1));
     return isClass.logicalAnd(isBest).any(-1).cast(DType.FLOAT32);
   }

@@ -19,7 +19,7 @@ public abstract class TopKMetric<M extends TopKMetric<M>> extends BaseMeanMetric
    * Returns whether fewer than k predictions are larger than that of the class, so that ties count.
    */
   final Tensor isAmongLargest(Tensor classes, Tensor yPred) {
-    var chosen = NnOps.oneHot(classes, yPred);
+    var chosen = NnOps.oneHotLike(classes, yPred);
     var larger = yPred.greater(chosen.multiply(yPred).sum(-1, true)).cast(DType.INT32).sum(-1);
     return larger.less(k).cast(DType.FLOAT32);
   }

@@ -9,12 +9,12 @@ import dev.rhyton.metrics.MetricInternals;
 import dev.rhyton.metrics.SparseCategoricalAccuracy;
 import dev.rhyton.metrics.SparseTopKCategoricalAccuracy;
 import dev.rhyton.metrics.TopKCategoricalAccuracy;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.GraphBuilder;
-import dev.rhyton.tensor.internal.NnOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +50,7 @@ class UnknownClassesTest {
           for (var rows : List.of(new long[] {5}, new long[] {2, 3})) {
             var shape = Shape.of(rows);
             var labels = Kit.labels(1, (int) shape.size(), CLASSES).reshape(rows);
-            var y = sparse ? labels : eager(NnOps.oneHot(labels, CLASSES));
+            var y = sparse ? labels : eager(Ops.oneHot(labels, CLASSES));
             var p = Kit.normal(2, shape.plus(CLASSES).dims()).softmax().value().cast(DType.FLOAT32);
             var expected = run(f, y, p, true).toFloats();
             var received = run(f, y, p, false).toFloats();

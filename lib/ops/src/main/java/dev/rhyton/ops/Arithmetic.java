@@ -122,7 +122,19 @@ final class Arithmetic {
 
   static Tensor arctan2(Object x1, Object x2) {
     var pair = Operands.floats("arctan2", x1, x2);
-    return TensorOps.arctan2(pair.x1(), pair.x2());
+    return angle(pair.x1(), pair.x2());
+  }
+
+  /** Returns the angle of the point {@code (x, y)}, from −π to π. */
+  private static Tensor angle(Tensor y, Tensor x) {
+    // TensorFlow's gradient is wrong; a term whose value is always 0 adds the right one.
+    var yNow = y.stopGradient();
+    var xNow = x.stopGradient();
+    var squares = yNow.square().add(xNow.square());
+    var zero = xNow.multiply(y).subtract(yNow.multiply(x)).divideNoNan(squares);
+    var none = TensorOps.zerosLike(zero);
+    var safe = TensorOps.where(zero.isfinite(), zero, none); // there is no gradient at infinity
+    return raw("Atan2", new Operands.Pair(yNow, xNow)).add(safe);
   }
 
   static Tensor logaddexp(Object x1, Object x2) {

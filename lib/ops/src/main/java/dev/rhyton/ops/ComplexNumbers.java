@@ -52,7 +52,7 @@ final class ComplexNumbers {
         "view_as_complex: expected floats with a last axis of size 2, received shape %s of %s.",
         x.shape(),
         x.dtype());
-    var parts = TensorOps.unstack(x.cast(DType.FLOAT32), -1);
+    var parts = Ops.unstack(x.cast(DType.FLOAT32), null, -1);
     return RawOps.all("Complex", OpAttributes.of("Tout", DType.COMPLEX64), parts).get(0);
   }
 

@@ -155,7 +155,7 @@ final class ControlFlow {
             + " whole tensor instead.",
         op,
         xs.shape());
-    return xs.shape().dim(0) == 0 ? List.of() : TensorOps.unstack(xs, 0);
+    return xs.shape().dim(0) == 0 ? List.of() : Ops.unstack(xs, null, 0);
   }
 
   static Tensor map(UnaryOperator<Tensor> f, Tensor xs) {
@@ -203,13 +203,13 @@ final class ControlFlow {
         "associative_scan: axis %d of %s has no known size.",
         axis,
         elems.shape());
-    var value = reverse ? TensorOps.flip(elems, at) : elems;
+    var value = reverse ? Ops.flip(elems, at) : elems;
     for (long by = 1; by < size; by *= 2) {
       var first = value.slice(at, 0, by);
       var rest = f.apply(value.slice(at, 0, size - by), value.slice(at, by, size));
       value = TensorOps.concatenate(at, first, rest);
     }
-    return reverse ? TensorOps.flip(value, at) : value;
+    return reverse ? Ops.flip(value, at) : value;
   }
 
   // ---- functions of functions ----

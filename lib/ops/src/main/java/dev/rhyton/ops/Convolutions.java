@@ -4,9 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.ConvOps;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Convolutions over one to three spatial axes, as in {@code keras.ops.nn}. Inputs have the shape
@@ -97,27 +95,10 @@ final class Convolutions {
         kernel.shape());
     var sizes = Spatial.windows(w.op(), x, w.reach(k), w.strides(), w.padding());
     if (Nonlinearities.isEmpty(x)) return Spatial.nothing(x, sizes, filters);
-    var y = inGroups(w, x, k, (int) (channels / inner));
-    return Spatial.reshaped(y, x, w.reach(k), w.strides(), w.padding());
-  }
-
-  private static Tensor inGroups(Windows w, Tensor x, Tensor k, int groups) {
-    if (groups == 1) return plain(w, x, k);
-    if (k.shape().dim(-2) == 1 && w.rank() < 3) {
-      var window = k.shape().upTo(w.rank()).plus(groups, k.shape().last() / groups);
-      return depthwise(w, x, k.reshape(window.dims()));
-    }
-    var inputsOf = TensorOps.split(x, groups, -1);
-    var kernelsOf = TensorOps.split(k, groups, -1);
-    var parts =
-        IntStream.range(0, groups).mapToObj(g -> plain(w, inputsOf.get(g), kernelsOf.get(g)));
-    return TensorOps.concatenate(-1, parts.toList());
-  }
-
-  private static Tensor plain(Windows w, Tensor x, Tensor kernel) {
     if (w.rank() == 3) Spatial.sizesKnown(w.op(), x, 3, "these are volumes");
     w.checkDilated(x);
-    return ConvOps.conv(x, kernel, w.strides(), w.padding(), w.dilations());
+    var y = ConvOps.groupedConv(x, k, w.strides(), w.padding(), w.dilations());
+    return Spatial.reshaped(y, x, w.reach(k), w.strides(), w.padding());
   }
 
   // ---- depthwise and separable ----
@@ -161,15 +142,6 @@ final class Convolutions {
         channels,
         kernel.shape(),
         x.shape());
-  }
-
-  private static Tensor depthwise(Windows w, Tensor x, Tensor kernel) {
-    w.checkDilated(x);
-    boolean alike = w.rank() == 1 || w.strides()[0] == w.strides()[1];
-    if (!alike && w.padding().equals("SAME")) {
-      Spatial.sizesKnown(w.op(), x, w.rank(), "strides differ");
-    }
-    return ConvOps.depthwiseConv(x, kernel, w.strides(), w.padding(), w.dilations());
   }
 
   static Tensor separableConv(

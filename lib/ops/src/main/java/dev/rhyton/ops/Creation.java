@@ -42,7 +42,7 @@ final class Creation {
   }
 
   static Tensor copy(Tensor x) {
-    return TensorOps.identity(x);
+    return TensorOps.copy(x);
   }
 
   // ---- shape and dtype ----
@@ -165,7 +165,7 @@ final class Creation {
     var dims = dims("full", shape);
     return value.shape().rank() == 0
         ? TensorOps.full(dims, value)
-        : RawOps.op("BroadcastTo", OpAttributes.NONE, value, dims.cast(DType.INT32));
+        : Operands.broadcastTo(value, dims);
   }
 
   static Tensor zerosLike(Tensor x, DType dtype) {

@@ -49,8 +49,8 @@ final class Decompositions {
   private static Tensor pivots(Tensor order, long size) {
     Check.that(size != Shape.UNKNOWN, "lu_factor: expected matrices of a known size.");
     if (size == 0) return order;
-    var wanted = TensorOps.unstack(order, -1);
-    var rest = TensorOps.arange((int) size).add(TensorOps.zerosLike(order)); // not yet placed
+    var wanted = Ops.unstack(order, null, -1);
+    var rest = Ops.arange((int) size).add(TensorOps.zerosLike(order)); // not yet placed
     var pivots = new ArrayList<Tensor>();
     for (int i = 0; i < size; i++) {
       var here = rest.equal(wanted.get(i).expandDims(-1));

@@ -102,7 +102,7 @@ final class Diagonals {
     Operands.rank("vander", x, 1);
     Check.that(n == null || n >= 0, "vander: N must not be negative, received %d.", n);
     int count = n == null ? Check.whole("vander", "a size", Joining.known("vander", x, 0)) : n;
-    var powers = increasing ? TensorOps.arange(count) : TensorOps.arange(count - 1, -1, -1);
+    var powers = increasing ? Ops.arange(count) : Ops.arange(count - 1, -1, -1);
     boolean whole = x.dtype().isInteger() || x.dtype() == DType.BOOL;
     var base = (whole ? x.cast(DType.INT64) : x).expandDims(1);
     return base.power(powers.cast(base.dtype())).cast(x.dtype());
@@ -115,7 +115,7 @@ final class Diagonals {
     Check.positive("extract_sequences", "sequence_stride", sequenceStride);
     var end = Operands.size(x, -1).subtract(sequenceLength - 1).maximum(0);
     var starts = Operands.range(0, end, sequenceStride).expandDims(1);
-    return Operands.gather(x, starts.add(TensorOps.arange(sequenceLength)), rank - 1);
+    return Operands.gather(x, starts.add(Ops.arange(sequenceLength)), rank - 1);
   }
 
   static List<Tensor> meshgrid(List<Tensor> x, String indexing) {

@@ -3,8 +3,6 @@ package dev.rhyton.ops;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.OpAttributes;
-import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 
 /** Conversions between colour spaces. */
@@ -17,8 +15,8 @@ final class ImageColors {
         channels == 1 || channels == 3,
         "image.rgb_to_grayscale: expected images of 3 channels, or 1, received shape %s.",
         layout.given().shape());
-    if (channels == 1) return TensorOps.identity(layout.given());
-    var c = TensorOps.split(layout.floats(), 3, 3);
+    if (channels == 1) return TensorOps.copy(layout.given());
+    var c = Ops.split(layout.floats(), 3, 3);
     var red = c.get(0).multiply(0.2989);
     return layout.restore(red.add(c.get(1).multiply(0.587)).add(c.get(2).multiply(0.114)));
   }
@@ -39,10 +37,6 @@ final class ImageColors {
     return layout.floats();
   }
 
-  private static Tensor where(Tensor condition, Tensor x, Tensor y) {
-    return RawOps.op("SelectV2", OpAttributes.NONE, condition, x, y);
-  }
-
   /** Returns the distance from 1 to the next larger number of a dtype. */
   private static double epsilon(DType dtype) {
     return switch (dtype) {
@@ -57,8 +51,8 @@ final class ImageColors {
     var given = pixels("image.rgb_to_hsv", layout);
     // Smaller numbers are treated as 0, since their quotients would be noise.
     double least = epsilon(layout.given().dtype());
-    var pixels = where(given.abs().less(least), TensorOps.zerosLike(given), given);
-    var c = TensorOps.split(pixels, 3, 3);
+    var pixels = TensorOps.where(given.abs().less(least), TensorOps.zerosLike(given), given);
+    var c = Ops.split(pixels, 3, 3);
     var red = c.get(0);
     var green = c.get(1);
     var blue = c.get(2);
@@ -68,19 +62,22 @@ final class ImageColors {
     var ones = TensorOps.onesLike(value);
     var bright = value.greater(0);
     var coloured = range.greater(0);
-    var saturation = where(bright, range.divide(where(bright, value, ones)), zeros);
-    var sixth = where(coloured, range, ones).multiply(6).reciprocal();
+    var saturation =
+        TensorOps.where(bright, range.divide(TensorOps.where(bright, value, ones)), zeros);
+    var sixth = TensorOps.where(coloured, range, ones).multiply(6).reciprocal();
     var ofBlue = sixth.multiply(red.subtract(green)).add(4 / 6.0);
     var ofGreen = sixth.multiply(blue.subtract(red)).add(2 / 6.0);
     var ofRed = sixth.multiply(green.subtract(blue));
-    var hue = where(value.equal(red), ofRed, where(value.equal(green), ofGreen, ofBlue));
-    hue = where(coloured, hue, zeros);
+    var hue =
+        TensorOps.where(
+            value.equal(red), ofRed, TensorOps.where(value.equal(green), ofGreen, ofBlue));
+    hue = TensorOps.where(coloured, hue, zeros);
     hue = hue.add(hue.less(0).cast(hue.dtype()));
     return layout.restore(TensorOps.concatenate(3, hue, saturation, value));
   }
 
   static Tensor hsvToRgb(ImageLayout layout) {
-    var c = TensorOps.split(pixels("image.hsv_to_rgb", layout), 3, 3);
+    var c = Ops.split(pixels("image.hsv_to_rgb", layout), 3, 3);
     var sixths = c.get(0).mod(1).multiply(6);
     var full =
         TensorOps.concatenate(

@@ -173,7 +173,7 @@ public final class ImageOps {
    *     patches outside of the image are dropped
    * @param strides null or the size; overlapping patches are not supported
    */
-  @Op("patches, size, output_size, strides=None, padding='valid', data_format=None")
+  @Op(later = "patches, size, output_size, strides=None, padding='valid', data_format=None")
   public static Tensor reconstructPatches(
       Tensor patches,
       int[] size,

@@ -5,8 +5,6 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.MemoryCheck;
-import dev.rhyton.tensor.internal.OpAttributes;
-import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 
@@ -60,9 +58,7 @@ final class ImagePatches {
   }
 
   private static Tensor take(Tensor x, int[] places, int axis) {
-    var index = TensorOps.constant(NDArray.of(places, places.length));
-    var at = TensorOps.constant(axis, DType.INT32);
-    return RawOps.op("GatherV2", OpAttributes.NONE, x, index, at);
+    return Operands.gather(x, TensorOps.constant(NDArray.of(places, places.length)), axis);
   }
 
   /** Converts {@code (batch, count · size, ..., channels)} to {@code (batch, counts..., patch)}. */

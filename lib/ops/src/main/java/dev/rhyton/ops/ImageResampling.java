@@ -86,8 +86,8 @@ final class ImageResampling {
     int width = layout.size(1);
     int down = (Math.max(height, fitting(width, size[0], size[1])) - height) / 2;
     int across = (Math.max(width, fitting(height, size[1], size[0])) - width) / 2;
-    return TensorOps.pad(
-        images, new int[][] {{0, 0}, {down, down}, {across, across}, {0, 0}}, value);
+    var pairs = new int[][] {{0, 0}, {down, down}, {across, across}, {0, 0}};
+    return PadModes.constant(images, pairs, TensorOps.constant(value, images.dtype()));
   }
 
   private static int fitting(int length, int share, int of) {
@@ -137,9 +137,9 @@ final class ImageResampling {
       int axis = axes[i];
       var weights =
           weights(
-              ImageWarps.size(images, axis).cast(DType.FLOAT32),
-              ImageWarps.range(images, axis).cast(DType.FLOAT32),
-              TensorOps.arange(Math.toIntExact(outputShape[axis])).cast(DType.FLOAT32),
+              Operands.size(images, axis).cast(DType.FLOAT32),
+              Operands.range(0, Operands.size(images, axis), 1).cast(DType.FLOAT32),
+              Ops.arange(Math.toIntExact(outputShape[axis])).cast(DType.FLOAT32),
               scale.cast(DType.FLOAT32).slice(0, i, i + 1),
               translation.cast(DType.FLOAT32).slice(0, i, i + 1),
               kernel,

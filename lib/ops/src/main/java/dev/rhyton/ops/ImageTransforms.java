@@ -1,7 +1,7 @@
 package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.ops.ImageWarps.Lookup;
+import dev.rhyton.ops.internal.PixelLookup;
 import dev.rhyton.tensor.Tensor;
 
 /** Resizes, transforms and converts images, as in {@code keras.ops.image}. */
@@ -58,7 +58,7 @@ final class ImageTransforms {
 
   static Tensor mapCoordinates(
       Tensor inputs, Tensor coordinates, int order, String fillMode, double fillValue) {
-    var lookup = Lookup.of("image.map_coordinates", order, fillMode, fillValue);
+    var lookup = PixelLookup.of("image.map_coordinates", order, fillMode, fillValue);
     return ImageWarps.mapCoordinates(inputs, coordinates, lookup);
   }
 
@@ -71,7 +71,7 @@ final class ImageTransforms {
       String dataFormat) {
     var op = "image.affine_transform";
     var layout = ImageLayout.of(op, images, dataFormat);
-    var lookup = Lookup.of(op, interpolation, fillMode, fillValue);
+    var lookup = PixelLookup.of(op, interpolation, fillMode, fillValue);
     return ImageWarps.affineTransform(layout, transform, lookup);
   }
 
@@ -84,7 +84,7 @@ final class ImageTransforms {
       String dataFormat) {
     var op = "image.perspective_transform";
     var layout = ImageLayout.of(op, images, dataFormat);
-    var lookup = Lookup.of(op, interpolation, "constant", fillValue);
+    var lookup = PixelLookup.of(op, interpolation, "constant", fillValue);
     return ImageWarps.perspectiveTransform(layout, startPoints, endPoints, lookup);
   }
 
@@ -99,7 +99,7 @@ final class ImageTransforms {
       String dataFormat) {
     var op = "image.elastic_transform";
     var layout = ImageLayout.of(op, images, dataFormat);
-    var lookup = Lookup.of(op, interpolation, fillMode, fillValue);
+    var lookup = PixelLookup.of(op, interpolation, fillMode, fillValue);
     return ImageWarps.elasticTransform(layout, alpha, sigma, lookup, seed);
   }
 

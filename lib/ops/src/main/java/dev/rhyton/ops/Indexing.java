@@ -6,6 +6,7 @@ import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.NnOps;
 import dev.rhyton.tensor.internal.OpAttributes;
 import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
@@ -206,7 +207,7 @@ final class Indexing {
     Operands.broadcast(
         op, given.shape(), Operands.broadcast(op, pair.x1().shape(), pair.x2().shape()));
     var holds = Creation.cast(given, DType.BOOL);
-    return RawOps.op("SelectV2", OpAttributes.NONE, holds, pair.x1(), pair.x2());
+    return TensorOps.where(holds, pair.x1(), pair.x2());
   }
 
   static Tensor nonzero(Tensor x) {
@@ -263,13 +264,7 @@ final class Indexing {
     Check.that(
         numClasses >= 0, "%s: num_classes must not be negative, received %d.", op, numClasses);
     var type = dtype == null ? KerasConfig.floatx() : dtype;
-    return RawOps.op(
-        "OneHot",
-        OpAttributes.of("axis", (long) axis),
-        x.cast(DType.INT64),
-        NDArray.from(numClasses),
-        TensorOps.constant(1, type),
-        TensorOps.constant(0, type));
+    return NnOps.oneHot(x, NDArray.from(numClasses), axis, type);
   }
 
   static Tensor multiHot(Tensor inputs, Integer numClasses, int axis, DType dtype, boolean sparse) {

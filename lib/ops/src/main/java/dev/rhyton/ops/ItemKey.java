@@ -151,7 +151,7 @@ final class ItemKey {
         "get_item: booleans of shape %s do not go with a tensor of shape %s.",
         tensor.shape(),
         shape);
-    return TensorOps.unstack(RawOps.op("Where", OpAttributes.NONE, tensor), 1);
+    return Ops.unstack(RawOps.op("Where", OpAttributes.NONE, tensor), null, 1);
   }
 
   /**

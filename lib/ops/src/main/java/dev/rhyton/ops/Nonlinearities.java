@@ -180,7 +180,7 @@ final class Nonlinearities {
         "glu: axis %d of %s must have an even size, as it is cut in halves.",
         axis,
         value.shape());
-    var halves = TensorOps.split(value, 2, at);
+    var halves = Ops.split(value, 2, at);
     return halves.get(0).multiply(halves.get(1).sigmoid());
   }
 

@@ -196,7 +196,7 @@ final class Normalizers {
         op,
         queries.shape(),
         here == Shape.UNKNOWN ? "unknown number" : here);
-    return TensorOps.repeat(x, (int) (of / here), 1);
+    return Shapes.repeat(x, (int) (of / here), 1);
   }
 
   /** Replaces logits by the smallest number of the dtype where the mask is false. */

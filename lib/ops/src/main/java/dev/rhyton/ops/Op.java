@@ -14,7 +14,13 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 @interface Op {
   /** Returns the parameters in Python's notation, with their defaults. */
-  String value();
+  String value() default "";
+
+  /**
+   * Returns further parameters, those of later versions of Keras than the reference: files contain
+   * them only if they differ from their default. An operation of a later version has no others.
+   */
+  String later() default "";
 
   /** Returns the name in Keras, if it is not the method's in snake case. */
   String name() default "";

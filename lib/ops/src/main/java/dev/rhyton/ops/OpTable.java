@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -59,14 +60,14 @@ public final class OpTable {
   private static final Set<String> ARGUMENTS =
       Set.of("**axes_lengths", "isclose.atol", "isclose.rtol", "pattern", "scale");
 
-  /**
-   * Options that Keras' next version writes, and which change nothing here: equal elements keep
-   * their order in any case.
-   */
-  private static final Map<String, Set<String>> OF_LATER_VERSIONS =
-      Map.of("top_k", Set.of("is_stable"));
-
-  private record Parameter(String name, boolean required, Object byDefault) {}
+  private record Parameter(String name, boolean required, Object byDefault, boolean later) {
+    static Parameter of(String given, boolean later) {
+      int equals = given.indexOf('=');
+      var name = (equals < 0 ? given : given.substring(0, equals)).strip();
+      var value = equals < 0 ? null : PythonLiteral.of(given.substring(equals + 1).strip());
+      return new Parameter(name, equals < 0, value, later);
+    }
+  }
 
   private final String name;
   private final String module;
@@ -77,12 +78,9 @@ public final class OpTable {
     this.name = name;
     this.module = module;
     this.method = method;
-    for (var parameter : split(method.getAnnotation(Op.class).value())) {
-      int equals = parameter.indexOf('=');
-      var label = (equals < 0 ? parameter : parameter.substring(0, equals)).strip();
-      var value = equals < 0 ? null : PythonLiteral.of(parameter.substring(equals + 1).strip());
-      parameters.add(new Parameter(label, equals < 0, value));
-    }
+    var op = method.getAnnotation(Op.class);
+    for (var given : split(op.value())) parameters.add(Parameter.of(given, false));
+    for (var given : split(op.later())) parameters.add(Parameter.of(given, true));
     Check.state(
         parameters.size() == method.getParameterCount(),
         () -> name + ": Keras' signature and that of " + method + " differ in length.");
@@ -179,9 +177,23 @@ public final class OpTable {
     return "keras.src.ops." + module;
   }
 
-  /** Returns its name and parameters in Python's notation, {@code "mean(x, axis=None)"}. */
+  /**
+   * Returns its name and parameters in Python's notation, {@code "mean(x, axis=None)"}, without
+   * those of later versions of Keras.
+   */
   public String signature() {
     return name + "(" + method.getAnnotation(Op.class).value() + ")";
+  }
+
+  /** Returns whether it is an operation of a later version of Keras than the reference. */
+  public boolean isLater() {
+    return !parameters.isEmpty() && parameters.stream().allMatch(Parameter::later);
+  }
+
+  /** Returns whether files omit a parameter: one of a later version that has its default. */
+  public boolean isOmitted(String parameter, Object value) {
+    var found = parameters.get(parameters().indexOf(parameter));
+    return found.later && Objects.equals(found.byDefault, value);
   }
 
   /** Returns the names of its parameters in Keras, in order. */
@@ -235,7 +247,6 @@ public final class OpTable {
     var given = new LinkedHashMap<String, Object>(keywords);
     var places = new ArrayDeque<Object>();
     arguments.forEach(a -> places.add(Optional.ofNullable(a)));
-    given.keySet().removeAll(OF_LATER_VERSIONS.getOrDefault(name, Set.of()));
     var values = new Object[parameters.size()];
     for (int i = 0; i < values.length; i++) {
       var parameter = parameters.get(i);

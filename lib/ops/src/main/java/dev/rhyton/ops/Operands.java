@@ -256,7 +256,7 @@ final class Operands {
    */
   static Tensor range(int from, Tensor limit, int step) {
     if (limit instanceof NDArray a && a.isKnown()) {
-      return TensorOps.arange(from, Check.whole("arange", "stop", (long) a.item()), step);
+      return Ops.arange(from, Check.whole("arange", "stop", (long) a.item()), step);
     }
     return RawOps.op("Range", OpAttributes.NONE, NDArray.from(from), limit, NDArray.from(step));
   }
@@ -272,14 +272,18 @@ final class Operands {
    * Broadcasts axes of size 1, and new axes before them, to sizes that may be known only in a run.
    */
   static Tensor broadcastTo(Tensor x, List<Tensor> sizes) {
+    return broadcastTo(x, sizes.isEmpty() ? NDArray.of(new int[0], 0) : TensorOps.stack(0, sizes));
+  }
+
+  /** Broadcasts axes of size 1, and new axes before them, to a vector of sizes. */
+  static Tensor broadcastTo(Tensor x, Tensor dims) {
     // in 32 bits, since the gradient of BroadcastTo accepts nothing else
-    var dims = sizes.isEmpty() ? NDArray.of(new int[0], 0) : TensorOps.stack(0, sizes);
-    return RawOps.op("BroadcastTo", OpAttributes.NONE, x, dims);
+    return RawOps.op("BroadcastTo", OpAttributes.NONE, x, dims.cast(DType.INT32));
   }
 
   /** Returns the elements along an axis at indices of any shape, none of which is negative. */
   static Tensor gather(Tensor x, Tensor indices, int axis) {
-    return RawOps.op("GatherV2", OpAttributes.NONE, x, indices, NDArray.from(axis));
+    return TensorOps.take(x, indices, axis);
   }
 
   /** Converts integers to a tensor: a number, an array, a list or a tensor. */

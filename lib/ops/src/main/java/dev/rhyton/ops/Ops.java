@@ -963,7 +963,7 @@ public final class Ops {
   }
 
   /** Returns the regularized lower incomplete gamma function P(x1, x2). */
-  @Op("x1, x2")
+  @Op(later = "x1, x2")
   public static Tensor gammainc(Object x1, Object x2) {
     return Arithmetic.gammainc(x1, x2);
   }
@@ -2008,7 +2008,7 @@ public final class Ops {
   }
 
   /** Concatenates tensors along the second axis; vectors are columns. */
-  @Op("xs")
+  @Op(later = "xs")
   public static Tensor columnStack(List<Tensor> xs) {
     return Joining.columnStack(xs);
   }
@@ -2598,9 +2598,17 @@ public final class Ops {
    * Returns the k largest elements of each row (the last axis), then their indices as int32; they
    * are always in descending order.
    */
-  @Op(value = "x, k, sorted=True", module = "math")
   public static List<Tensor> topK(Tensor x, int k, boolean sorted) {
-    return call("top_k", () -> Sorting.topK(x, k, sorted), x, k, sorted);
+    return topK(x, k, sorted, true);
+  }
+
+  /**
+   * Returns the k largest elements of each row (the last axis), then their indices as int32; they
+   * are always in descending order, equal elements in their order in x.
+   */
+  @Op(value = "x, k, sorted=True", later = "is_stable=True", module = "math")
+  public static List<Tensor> topK(Tensor x, int k, boolean sorted, boolean isStable) {
+    return call("top_k", () -> Sorting.topK(x, k), x, k, sorted, isStable);
   }
 
   // ---- searching ----
@@ -2857,7 +2865,7 @@ public final class Ops {
   }
 
   /** Raises square matrices to a power; negative powers are those of their inverses. */
-  @Op("x, n")
+  @Op(later = "x, n")
   public static Tensor matrixPower(Tensor x, int n) {
     return LinearSystems.matrixPower(x, n);
   }

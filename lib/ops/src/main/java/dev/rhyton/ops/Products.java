@@ -195,7 +195,7 @@ final class Products {
         "cross: expected vectors of 2 or 3 components along axis %d, received shape %s.",
         axis,
         x.shape());
-    return TensorOps.unstack(x, at);
+    return Ops.unstack(x, null, at);
   }
 
   /** Returns {@code aᵢ bⱼ − aⱼ bᵢ}; the third component of a vector with two components is 0. */

@@ -41,10 +41,6 @@ final class RandomNumbers {
     return dtype == DType.FLOAT64 ? dtype : DType.FLOAT32;
   }
 
-  private static Tensor draw(String type, Tensor dims, DType dtype, Tensor seed) {
-    return RawOps.op(type, OpAttributes.of("dtype", dtype), dims, seed).stopGradient();
-  }
-
   // ---- random numbers ----
 
   static Tensor normal(Object shape, double mean, double stddev, DType dtype, Object seed) {
@@ -54,7 +50,7 @@ final class RandomNumbers {
   private static Tensor bell(
       String op, String type, Object shape, double mean, double stddev, DType dtype, Object seed) {
     var dims = Creation.dims(op, shape);
-    var drawn = draw(type, dims, floating(op, dtype), seed(op, seed, dims));
+    var drawn = RandomSampling.draw(type, dims, floating(op, dtype), seed(op, seed, dims));
     return drawn.multiply(stddev).add(mean);
   }
 
@@ -73,7 +69,9 @@ final class RandomNumbers {
         minval,
         maxval);
     var dims = Creation.dims(op, shape);
-    var drawn = draw("StatelessRandomUniform", dims, floating(op, dtype), seed(op, seed, dims));
+    var drawn =
+        RandomSampling.draw(
+            "StatelessRandomUniform", dims, floating(op, dtype), seed(op, seed, dims));
     if (minval == 0 && maxval == 1) return drawn;
     var spread = drawn.multiply(maxval - minval).add(minval);
     // rounding can reach the upper bound, which is excluded
@@ -127,7 +125,7 @@ final class RandomNumbers {
           x.shape(),
           shape);
     }
-    return RawOps.op("BroadcastTo", OpAttributes.NONE, x, dims);
+    return Operands.broadcastTo(x, dims);
   }
 
   static Tensor beta(Object shape, Object alpha, Object beta, DType dtype, Object seed) {
@@ -147,7 +145,7 @@ final class RandomNumbers {
    * numbers themselves would be 0, so a draw for alpha + 1 is multiplied by {@code u^(1/alpha)}.
    */
   private static Tensor logGamma(Tensor dims, Tensor alpha, Tensor seed) {
-    var u = draw("StatelessRandomUniform", dims, alpha.dtype(), other(seed, 2));
+    var u = RandomSampling.draw("StatelessRandomUniform", dims, alpha.dtype(), other(seed, 2));
     var positive = u.negative().add(1); // the logarithm of 0 is not finite
     var share = positive.log().divide(alpha);
     return gamma(dims, alpha.add(1), seed).log().add(share).stopGradient();
@@ -211,7 +209,8 @@ final class RandomNumbers {
     if (rate == 0) return inputs;
     if (rate == 1) return TensorOps.zerosLike(inputs);
     var dims = TensorOps.shape(like);
-    var drawn = draw("StatelessRandomUniform", dims, DType.FLOAT32, seed(op, seed, inputs));
+    var drawn =
+        RandomSampling.draw("StatelessRandomUniform", dims, DType.FLOAT32, seed(op, seed, inputs));
     var zeros = TensorOps.zerosLike(inputs);
     return TensorOps.where(drawn.greaterEqual(rate), inputs.divide(1 - rate), zeros);
   }
@@ -251,11 +250,10 @@ final class RandomNumbers {
     Check.given(op, "x", x);
     int at = Operands.axis(op, x.shape(), axis);
     var size = TensorOps.shape(x).slice(0, at, at + 1);
-    var attributes = OpAttributes.of("dtype", DType.INT64);
-    var keys = RawOps.op("StatelessRandomUniformFullInt", attributes, size, seed(op, seed, x));
-    var all = ImageWarps.size(x, at);
+    var drawn = seed(op, seed, x);
+    var keys = RandomSampling.draw("StatelessRandomUniformFullInt", size, DType.INT64, drawn);
+    var all = Operands.size(x, at);
     var order = RawOps.all("TopKV2", OpAttributes.NONE, List.of(keys, all)).get(1);
-    var along = TensorOps.constant(at, DType.INT32);
-    return RawOps.op("GatherV2", OpAttributes.NONE, x, order, along);
+    return Operands.gather(x, order, at);
   }
 }

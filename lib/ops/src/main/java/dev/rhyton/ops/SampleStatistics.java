@@ -3,7 +3,6 @@ package dev.rhyton.ops;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.MemoryLimit;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
@@ -107,16 +106,11 @@ final class SampleStatistics {
     var step = to.subtract(from).divide(bins);
     var starts = Ops.arange(bins).cast(from.dtype()).multiply(step).add(from);
     var bounds = TensorOps.concatenate(0, starts, to.expandDims(0)).cast(values.dtype());
-    var at =
-        RawOps.op(
-            "UpperBound",
-            OpAttributes.NONE,
-            bounds.slice(0, 1, bins).expandDims(0),
-            values.expandDims(0));
+    var at = TensorOps.searchsorted(bounds.slice(0, 1, bins), values, true);
     var first = bounds.slice(0, 0, 1);
     var last = bounds.slice(0, bins, bins + 1);
     var within = values.greaterEqual(first).logicalAnd(values.lessEqual(last));
-    var places = TensorOps.where(within, at.squeeze(0), Reductions.like(at, bins)); // not counted
+    var places = TensorOps.where(within, at, Reductions.like(at, bins)); // not counted
     var counts = counts(places, Reductions.like(places, bins), null, DType.INT32);
     return List.of(
         counts.cast(Elementwise.numbers(x).dtype()), bounds.cast(Elementwise.floats(x).dtype()));
@@ -160,8 +154,7 @@ final class SampleStatistics {
   private static Tensor counts(Tensor numbers, Tensor size, Tensor weights, DType dtype) {
     boolean known = List.of(DType.INT32, DType.INT64, DType.FLOAT64).contains(dtype);
     var in = known ? dtype : dtype.isFloat() ? DType.FLOAT32 : DType.INT32;
-    var each = weights == null ? NDArray.of(new float[0], 0) : weights;
-    return RawOps.op("DenseBincount", OpAttributes.NONE, numbers, size, each.cast(in));
+    return TensorOps.counts(numbers, size, weights, in, false);
   }
 
   static Tensor isin(Object x1, Object x2, boolean assumeUnique, boolean invert) {

@@ -140,7 +140,7 @@ final class Scattering {
   }
 
   private static List<Tensor> columns(Tensor places) {
-    return TensorOps.unstack(places, -1);
+    return Ops.unstack(places, null, -1);
   }
 
   // ---- segments ----

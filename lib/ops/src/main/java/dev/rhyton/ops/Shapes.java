@@ -8,8 +8,6 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.internal.MemoryCheck;
-import dev.rhyton.tensor.internal.OpAttributes;
-import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,8 +109,7 @@ final class Shapes {
       }
       Check.that(fits, "broadcast_to: a tensor of shape %s cannot be broadcast to %s.", from, to);
     }
-    // in 32 bits, since the gradient of BroadcastTo accepts nothing else
-    return RawOps.op("BroadcastTo", OpAttributes.NONE, x, dims.cast(DType.INT32));
+    return Operands.broadcastTo(x, dims);
   }
 
   // ---- order of axes ----
@@ -192,11 +189,26 @@ final class Shapes {
         axis,
         x.shape(),
         Operands.describe(repeats));
+    if (times.shape().rank() == 0 && size != Shape.UNKNOWN && TensorInternals.isKnown(times)) {
+      return repeated(x, (long) times.value().item(), at);
+    }
     double bytes = x.dtype().bytes();
     for (int i = 0; i < x.shape().rank(); i++) {
       if (i != at) bytes *= Math.max(1, x.shape().dim(i));
     }
     return Operands.gather(x, repeated(times, Operands.size(x, at), bytes), at);
+  }
+
+  /** Repeats each slice along an axis of known size. */
+  private static Tensor repeated(Tensor x, long times, int axis) {
+    Check.that(times >= 0, "repeat: the number %d is negative.", times);
+    if (times == 1) return x;
+    var dims = x.shape().dims();
+    var tiles = new long[dims.length + 1];
+    Arrays.fill(tiles, 1);
+    tiles[axis + 1] = times;
+    dims[axis] *= times;
+    return x.expandDims(axis + 1).tile(tiles).reshape(dims);
   }
 
   /**
@@ -238,7 +250,6 @@ final class Shapes {
             sum);
     var ends = each.cumsum(0);
     var places = Operands.range(0, each.sum(), 1);
-    return RawOps.op("UpperBound", OpAttributes.NONE, ends.expandDims(0), places.expandDims(0))
-        .squeeze(0);
+    return TensorOps.searchsorted(ends, places, true);
   }
 }

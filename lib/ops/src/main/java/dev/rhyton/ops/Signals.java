@@ -191,11 +191,10 @@ final class Signals {
     var end = samples.add(2L * before - size + 1);
     var step = TensorOps.constant(stride, DType.INT32);
     var starts = RawOps.op("Range", OpAttributes.NONE, first, end, step);
-    var places = starts.expandDims(1).add(TensorOps.arange(size)).subtract(before);
+    var places = starts.expandDims(1).add(Ops.arange(size)).subtract(before);
     var last = samples.subtract(1);
     var inside = last.subtract(last.subtract(places.abs()).abs());
-    var axis = TensorOps.constant(rank - 1, DType.INT32);
-    return RawOps.op("GatherV2", OpAttributes.NONE, x, inside, axis);
+    return Operands.gather(x, inside, rank - 1);
   }
 
   /** Returns the weights of a window, centred in {@code fftLength} elements. */

@@ -90,7 +90,7 @@ final class Sorting {
         });
   }
 
-  static List<Tensor> topK(Tensor x, int k, boolean sorted) {
+  static List<Tensor> topK(Tensor x, int k) {
     var shape = x.shape();
     Check.that(shape.rank() > 0, "top_k: expected one axis or more, received a scalar.");
     Check.that(
@@ -116,13 +116,8 @@ final class Sorting {
     Operands.rank(op, Check.given(op, "the sorted vector", sorted), 1);
     var x = Operands.tensor(Check.given(op, "values", values));
     var dtype = sorted.dtype().promote(x.dtype());
-    var row = keys(op, sorted.cast(dtype)).expandDims(0);
-    var found =
-        RawOps.op(
-            lower ? "LowerBound" : "UpperBound",
-            OpAttributes.NONE,
-            row,
-            keys(op, Shapes.ravel(x).cast(dtype)).expandDims(0));
+    var row = keys(op, sorted.cast(dtype));
+    var found = TensorOps.searchsorted(row, keys(op, Shapes.ravel(x).cast(dtype)), !lower);
     return Shapes.reshape(found, List.<Object>copyOf(Operands.sizes(x)));
   }
 

@@ -44,9 +44,9 @@ record Vectorized(Function<List<Tensor>, Tensor> function, List<Integer> axes) {
     var slices = new ArrayList<List<Tensor>>();
     for (int i = 0; i < xs.size(); i++) {
       var inner = xs.get(i).shape().from(outer(xs, i).rank());
-      var whole = TensorOps.broadcastTo(xs.get(i), before.plus(inner.dims()).dims());
+      var whole = Ops.broadcastTo(xs.get(i), before.plus(inner.dims()));
       var rows = whole.reshape(Shape.of(before.size()).plus(inner.dims()).dims());
-      slices.add(TensorOps.unstack(rows, 0));
+      slices.add(Ops.unstack(rows, null, 0));
     }
     var results = new ArrayList<Tensor>();
     for (int k = 0; k < before.size(); k++) {

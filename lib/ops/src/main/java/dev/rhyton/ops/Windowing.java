@@ -111,8 +111,7 @@ final class Windowing {
       places[i] = Math.min(place, end[i / most] - 1); // a short window repeats its last element
     }
     var indices = TensorOps.constant(NDArray.of(places, windows, most));
-    var gathered =
-        RawOps.op("GatherV2", OpAttributes.NONE, x, indices, TensorOps.constant(axis, DType.INT32));
+    var gathered = Operands.gather(x, indices, axis);
     if (largest) return gathered.max(axis + 1);
     var dims = new long[x.shape().rank() + 1];
     Arrays.fill(dims, 1);
@@ -199,8 +198,7 @@ final class Windowing {
     long width = padded.shape().dim(3);
     var flat = padded.reshape(x.shape().dim(0), channels, height * width);
     var indices = patches.indices(rows, columns, width);
-    var found =
-        RawOps.op("GatherV2", OpAttributes.NONE, flat, indices, TensorOps.constant(2, DType.INT32));
+    var found = Operands.gather(flat, indices, 2);
     return found.reshape(x.shape().dim(0), channels * patches.places(), (long) rows * columns);
   }
 
@@ -297,6 +295,6 @@ final class Windowing {
     int outer = placesFirst ? block : depth;
     var order = IntStream.range(0, size).map(i -> i % inner * outer + i / inner).toArray();
     var indices = TensorOps.constant(NDArray.of(order, order.length));
-    return RawOps.op("GatherV2", OpAttributes.NONE, x, indices, TensorOps.constant(1, DType.INT32));
+    return Operands.gather(x, indices, 1);
   }
 }

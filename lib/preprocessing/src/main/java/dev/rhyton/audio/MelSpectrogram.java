@@ -9,6 +9,7 @@ import dev.rhyton.config.Text;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -16,7 +17,6 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.ConvOps;
 import dev.rhyton.tensor.internal.GraphBuilder;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -295,7 +295,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   }
 
   private Tensor spectrum(Tensor x) {
-    var signal = TensorOps.padReflected(x, before(), after()).expandDims(2);
+    var signal = Ops.pad(x, new int[][] {{0, 0}, {before(), after()}}, "reflect").expandDims(2);
     var squares =
         ConvOps.conv(signal, factors.waves(), new int[] {sequenceStride}, "VALID", Space.ones(1))
             .square();

@@ -9,6 +9,7 @@ import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.Padding;
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -222,8 +223,8 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
     return switch (mode) {
       case REAL -> real;
       case IMAG -> imag;
-      case ANGLE -> TensorOps.arctan2(imag, real);
-      case STFT -> TensorOps.concatenate(3, real, imag);
+      case ANGLE -> Ops.arctan2(imag, real);
+      case STFT -> Ops.concatenate(List.of(real, imag), 3);
       case PSD -> bothSides(power(real, imag));
       case MAGNITUDE -> magnitude(real, imag);
       case LOG -> magnitude(real, imag).log();
@@ -262,7 +263,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   private Tensor inFormat(Tensor y) {
     boolean last = dataFormat == DataFormat.usual();
     if (expandDims) return last ? y.transpose(0, 2, 3, 1) : y;
-    return dataFormat.fromLast(TensorOps.concatenate(-1, TensorOps.unstack(y, 1)));
+    return dataFormat.fromLast(Ops.concatenate(Ops.unstack(y, null, 1), -1));
   }
 
   /** Returns no mask, since a mask of samples is not valid for frames. */

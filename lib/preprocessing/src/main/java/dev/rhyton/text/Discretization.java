@@ -5,6 +5,7 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.internal.Samples;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -113,7 +114,7 @@ public final class Discretization extends Categories<Discretization> implements 
     boolean plain = x.dtype() == DType.FLOAT64 || x.dtype() == DType.INT32;
     var numbers = plain || x.dtype() == DType.INT64 ? x : x.cast(DType.FLOAT32);
     var bounds = isAdapted() ? binBoundaries : placeholders();
-    var bins = TensorOps.digitize(numbers, bounds);
+    var bins = Ops.digitize(numbers, NDArray.from(bounds).cast(DType.FLOAT32));
     if (!isAdapted()) {
       bins = TensorOps.missing(bins, label() + " has no bounds yet: let it adapt(samples) first.");
     }

@@ -5,6 +5,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -81,7 +82,7 @@ public final class Hashing extends Categories<Hashing> {
     var values = x.dtype().isFloat() ? x.cast(DType.INT64) : x;
     boolean masked = maskValue != null && numBins > 1;
     var bins = hash(Strings.asString(values), masked ? numBins - 1 : numBins);
-    if (masked) bins = TensorOps.where(x.equal(mask(x)), TensorOps.zerosLike(bins), bins.add(1));
+    if (masked) bins = Ops.where(x.equal(mask(x)), Ops.zerosLike(bins), bins.add(1));
     boolean indices = outputMode == OutputMode.INT;
     return encoded(indices ? bins.cast(indexType()) : bins, numBins, null, vectorType());
   }

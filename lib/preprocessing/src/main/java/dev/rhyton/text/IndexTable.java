@@ -1,5 +1,6 @@
 package dev.rhyton.text;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
@@ -51,14 +52,13 @@ final class IndexTable<T> {
 
   /** Returns the indices of elements whose keys are known. */
   Tensor find(Tensor flat, Tensor flatKeys) {
-    var found = TensorOps.zerosLike(flatKeys).subtract(1);
+    var found = Ops.zerosLike(flatKeys).subtract(1);
     if (longestRun == 0) return found;
-    var first = TensorOps.searchsorted(TensorOps.constant(keys), flatKeys);
+    var first = Ops.searchsorted(keys, flatKeys);
     var list = TensorOps.constant(values);
     for (int i = 0; i < longestRun; i++) {
       var at = first.add(i).minimum(keys.size() - 1);
-      found =
-          TensorOps.where(list.take(at).equal(flat), TensorOps.constant(places).take(at), found);
+      found = Ops.where(list.take(at).equal(flat), TensorOps.constant(places).take(at), found);
     }
     return found;
   }

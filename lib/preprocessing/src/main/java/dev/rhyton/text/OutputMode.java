@@ -2,11 +2,11 @@ package dev.rhyton.text;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.GraphBuilder;
-import dev.rhyton.tensor.internal.NnOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -40,8 +40,9 @@ public enum OutputMode {
     if (this == INT) return indices;
     var shape = indices.shape();
     if (this == ONE_HOT) {
+      int size = Check.whole(label, "the number of categories", depth);
       boolean column = shape.rank() > 1 && shape.last() == 1;
-      return NnOps.oneHot(column ? indices.squeeze(-1) : indices, depth, dtype);
+      return Ops.oneHot(column ? indices.squeeze(-1) : indices, size, -1, dtype, false);
     }
     Check.that(
         shape.rank() > 1,
@@ -51,7 +52,7 @@ public enum OutputMode {
         this,
         shape);
     boolean binary = this == MULTI_HOT;
-    if (shape.rank() == 2) return TensorOps.bincount(indices, depth, weights, dtype, binary);
+    if (shape.rank() == 2) return counts(indices, depth, weights, dtype, binary);
     // As in Keras, indices are counted along the axis after the batch.
     int rank = shape.rank();
     var order = IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1).toArray();
@@ -59,10 +60,17 @@ public enum OutputMode {
     var rows = TensorOps.mergeAxes(moved, 0, rank - 1);
     var weightsOfRows =
         weights == null ? null : TensorOps.mergeAxes(weights.transpose(order), 0, rank - 1);
-    var counts = TensorOps.bincount(rows, depth, weightsOfRows, dtype, binary);
+    var counts = counts(rows, depth, weightsOfRows, dtype, binary);
     var places = TensorOps.splitAxis(counts, 0, moved, rank - 1);
     return GraphBuilder.current()
         .ensured(places, moved.shape().upTo(rank - 1).with(0, Shape.UNKNOWN).plus(depth));
+  }
+
+  /** Returns the sum of the weights of each index below {@code depth} in each row. */
+  private static Tensor counts(
+      Tensor rows, long depth, Tensor weights, DType dtype, boolean binary) {
+    var size = TensorOps.constant((double) depth, rows.dtype());
+    return TensorOps.counts(rows, size, weights, DType.FLOAT32, binary).cast(dtype);
   }
 
   /** Returns Keras' name. */

@@ -2,8 +2,8 @@ package dev.rhyton.text;
 
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.Context;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 
 /**
@@ -27,7 +27,7 @@ public final class TFDConcat extends BaseLayer<TFDConcat> {
 
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
-    return List.of(TensorOps.concatenate(axis, inputs));
+    return List.of(Ops.concatenate(inputs, axis));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.internal.Samples;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -319,11 +320,11 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     }
     var indices = found.add(specials().count()); // -1 becomes the last index of unknown values
     if (numOovIndices() > 1) {
-      indices = TensorOps.where(known, indices, oovBucket(values).add(specials().firstOov()));
+      indices = Ops.where(known, indices, oovBucket(values).add(specials().firstOov()));
     }
     if (mask == null) return indices;
-    var masked = TensorOps.zerosLike(indices).add(specials().mask() == null ? beyond : 0L);
-    return TensorOps.where(mask, masked, indices);
+    var masked = Ops.zerosLike(indices).add(specials().mask() == null ? beyond : 0L);
+    return Ops.where(mask, masked, indices);
   }
 
   private Tensor constant(T token) {
@@ -338,7 +339,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     var inside = indices.greaterEqual(0).logicalAnd(indices.less(values.size()));
     var at = indices.maximum(0).minimum(values.size() - 1);
     var found = TensorOps.constant(kind.array(values)).take(at);
-    return present(TensorOps.where(inside, found, constant(oovToken())));
+    return present(Ops.where(inside, found, constant(oovToken())));
   }
 
   private Tensor weights(long depth) {

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Crops or pads images {@code (batch, rows, columns, channels)} to an aspect ratio, as in Keras.
@@ -34,6 +34,7 @@ final class Aspect {
     long columns = images.shape().dim(2);
     int top = (int) (Math.max(rows, columns * height / width) - rows) / 2;
     int left = (int) (Math.max(columns, rows * width / height) - columns) / 2;
-    return TensorOps.pad(images, new int[][] {{0, 0}, {top, top}, {left, left}, {0, 0}}, value);
+    return Ops.pad(
+        images, new int[][] {{0, 0}, {top, top}, {left, left}, {0, 0}}, "constant", value);
   }
 }

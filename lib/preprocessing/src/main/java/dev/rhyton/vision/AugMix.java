@@ -3,11 +3,11 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Interpolation;
+import dev.rhyton.ops.Ops;
+import dev.rhyton.ops.RandomOps;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.RandomSampling;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -104,9 +104,7 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
   @Override
   protected Chains draw(Tensor images) {
     var layers = Mixture.layers(factor, low(), high(), interpolation, allOps);
-    var both = TensorOps.constant(alpha, DType.FLOAT32);
-    var each = TensorOps.constant(NDArray.of(new float[numChains], numChains));
-    var shares = TensorOps.unstack(RandomSampling.dirichlet(each, both), 0);
+    var shares = Ops.unstack(shares(), numChains, 0);
     var steps =
         IntStream.range(0, numChains)
             .mapToObj(
@@ -115,8 +113,18 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
                         .mapToObj(j -> Mixture.of(layers, true, images))
                         .toList())
             .toList();
-    return new Chains(
-        steps, shares, RandomSampling.beta(TensorOps.constant(0, DType.FLOAT32), both));
+    return new Chains(steps, shares, RandomOps.beta(Shape.of(), alpha, alpha, DType.FLOAT32, null));
+  }
+
+  /**
+   * Returns random shares of the chains, which sum to 1, by the Dirichlet distribution: numbers of
+   * the gamma distribution over their sum. For a small alpha all of them would be 0, so their
+   * logarithms are drawn, those of numbers for alpha + 1 times {@code u^(1 / alpha)}.
+   */
+  private Tensor shares() {
+    var shape = new long[] {numChains};
+    var u = RandomOps.uniform(shape).rsub(1); // the logarithm of 0 is not finite
+    return Ops.softmax(Ops.log(RandomOps.gamma(shape, alpha + 1)).add(u.log().divide(alpha)));
   }
 
   @Override
@@ -130,7 +138,7 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
   }
 
   private static Tensor mixed(Tensor x, Chains chains, BiFunction<Tensor, Mixture, Tensor> change) {
-    var sum = TensorOps.zerosLike(x);
+    var sum = Ops.zerosLike(x);
     for (int i = 0; i < chains.steps.size(); i++) {
       var changed = x;
       for (var step : chains.steps.get(i)) changed = change.apply(changed, step);

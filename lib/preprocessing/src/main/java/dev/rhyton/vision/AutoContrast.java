@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Stretches each channel of each image to the whole range of values, in training and in inference:
@@ -26,7 +26,7 @@ public final class AutoContrast extends ToneTransform<AutoContrast> {
     var high = images.max(new int[] {1, 2}, true);
     var low = images.negative().max(new int[] {1, 2}, true).negative();
     var differ = high.greater(low);
-    var range = TensorOps.where(differ, high.subtract(low), TensorOps.onesLike(high));
-    return TensorOps.where(differ, images.subtract(low).divide(range).multiply(255), images);
+    var range = Ops.where(differ, high.subtract(low), Ops.onesLike(high));
+    return Ops.where(differ, images.subtract(low).divide(range).multiply(255), images);
   }
 }

@@ -1,8 +1,9 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Text;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
+import java.util.List;
 
 /**
  * The meaning of the four numbers of a box; in {@code REL} formats they are fractions of the size
@@ -42,7 +43,7 @@ public enum BoundingBoxFormat {
 
   /** Returns left, top, right and bottom in pixels. */
   Tensor toCorners(Tensor boxes, double height, double width) {
-    var p = TensorOps.split(boxes, 4, -1);
+    var p = Ops.split(boxes, 4, -1);
     int x = hasYFirst() ? 1 : 0;
     var left = p.get(x);
     var top = p.get(1 - x);
@@ -58,13 +59,13 @@ public enum BoundingBoxFormat {
     }
     double w = isRelative() ? width : 1;
     double h = isRelative() ? height : 1;
-    return TensorOps.concatenate(
-        -1, left.multiply(w), top.multiply(h), right.multiply(w), bottom.multiply(h));
+    return Ops.concatenate(
+        List.of(left.multiply(w), top.multiply(h), right.multiply(w), bottom.multiply(h)), -1);
   }
 
   /** Returns boxes in this format from left, top, right and bottom in pixels. */
   Tensor fromCorners(Tensor corners, double height, double width) {
-    var p = TensorOps.split(corners, 4, -1);
+    var p = Ops.split(corners, 4, -1);
     double w = isRelative() ? width : 1;
     double h = isRelative() ? height : 1;
     var left = p.get(0).divide(w);
@@ -80,7 +81,7 @@ public enum BoundingBoxFormat {
       top = top.add(bottom.divide(2));
     }
     return hasYFirst()
-        ? TensorOps.concatenate(-1, top, left, bottom, right)
-        : TensorOps.concatenate(-1, left, top, right, bottom);
+        ? Ops.concatenate(List.of(top, left, bottom, right), -1)
+        : Ops.concatenate(List.of(left, top, right, bottom), -1);
   }
 }

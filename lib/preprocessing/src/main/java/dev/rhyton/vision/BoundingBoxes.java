@@ -1,10 +1,12 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
+import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
@@ -107,23 +109,24 @@ public record BoundingBoxes<T>(T boxes, T labels) {
 
   /** Moves corners outside of the image to its border. */
   static Tensor clip(Tensor corners, double height, double width) {
-    var p = TensorOps.split(corners, 4, -1);
-    return TensorOps.concatenate(
-        -1,
-        p.get(0).clip(0, width),
-        p.get(1).clip(0, height),
-        p.get(2).clip(0, width),
-        p.get(3).clip(0, height));
+    var p = Ops.split(corners, 4, -1);
+    return Ops.concatenate(
+        List.of(
+            p.get(0).clip(0, width),
+            p.get(1).clip(0, height),
+            p.get(2).clip(0, width),
+            p.get(3).clip(0, height)),
+        -1);
   }
 
   /** Clips boxes to the image; the label of a box outside of it becomes -1. */
   static BoundingBoxes<Tensor> clip(BoundingBoxes<Tensor> boxes, double height, double width) {
     var corners = clip(boxes.boxes(), height, width);
     if (boxes.labels() == null) return new BoundingBoxes<>(corners, null);
-    var p = TensorOps.split(corners, 4, -1);
+    var p = Ops.split(corners, 4, -1);
     var area = p.get(2).subtract(p.get(0)).multiply(p.get(3).subtract(p.get(1))).squeeze(-1);
-    var none = TensorOps.onesLike(boxes.labels()).negative();
-    return new BoundingBoxes<>(corners, TensorOps.where(area.greater(0), boxes.labels(), none));
+    var none = Ops.onesLike(boxes.labels()).negative();
+    return new BoundingBoxes<>(corners, Ops.where(area.greater(0), boxes.labels(), none));
   }
 
   /** Converts boxes {@code "xyxy"} to the coordinates of a window of the image. */
@@ -215,23 +218,24 @@ public record BoundingBoxes<T>(T boxes, T labels) {
     var b1 = a.multiply(scale);
     var a2 = a0.multiply(fromX).add(a1.multiply(fromY)).rsub(centerX * right);
     var b2 = b0.multiply(fromX).add(b1.multiply(fromY)).rsub(centerY * down);
-    var none = TensorOps.zerosLike(a0);
-    var transforms = TensorOps.stack(1, List.of(a0, a1, a2, b0, b1, b2, none, none));
+    var none = Ops.zerosLike(a0);
+    var transforms = Ops.stack(List.of(a0, a1, a2, b0, b1, b2, none, none), 1);
     return moved(boxes.cast(transforms.dtype()), transforms);
   }
 
   /** Returns the bounding boxes of corners transformed by {@code (batch, 8)} transforms. */
   static Tensor moved(Tensor corners, Tensor transforms) {
-    var p = TensorOps.split(corners, 4, -1);
-    var x = TensorOps.concatenate(-1, p.get(0), p.get(2), p.get(2), p.get(0));
-    var y = TensorOps.concatenate(-1, p.get(1), p.get(1), p.get(3), p.get(3));
-    var to = ImageProcessing.transformPoints(transforms, x, y);
-    return TensorOps.concatenate(
-        -1,
-        to.get(0).min(new int[] {-1}, true),
-        to.get(1).min(new int[] {-1}, true),
-        to.get(0).max(-1, true),
-        to.get(1).max(-1, true));
+    var p = Ops.split(corners, 4, -1);
+    var x = Ops.concatenate(List.of(p.get(0), p.get(2), p.get(2), p.get(0)), -1);
+    var y = Ops.concatenate(List.of(p.get(1), p.get(1), p.get(3), p.get(3)), -1);
+    var to = Projection.of(transforms, x, y);
+    return Ops.concatenate(
+        List.of(
+            to.get(0).min(new int[] {-1}, true),
+            to.get(1).min(new int[] {-1}, true),
+            to.get(0).max(-1, true),
+            to.get(1).max(-1, true)),
+        -1);
   }
 
   // ---- overlap ----
@@ -270,7 +274,7 @@ public record BoundingBoxes<T>(T boxes, T labels) {
     if (!useMasking) return iou;
     var added =
         first.max(-1).less(0).expandDims(-1).logicalOr(second.max(-1).less(0).expandDims(-2));
-    return TensorOps.where(added, TensorOps.onesLike(iou).multiply(maskVal), iou);
+    return Ops.where(added, Ops.onesLike(iou).multiply(maskVal), iou);
   }
 
   /**
@@ -352,8 +356,14 @@ public record BoundingBoxes<T>(T boxes, T labels) {
     var kind = BoundingBoxFormat.of(format);
     // The size of the image is a factor of all areas, and does not change the overlap.
     var corners = kind.toCorners(boxes.cast(DType.FLOAT32), 1, 1);
-    return ImageProcessing.nonMaxSuppression(
-        corners, scores.cast(DType.FLOAT32), maxOutputSize, iouThreshold, scoreThreshold);
+    return RawOps.op(
+        "NonMaxSuppressionV3",
+        OpAttributes.NONE,
+        corners,
+        scores.cast(DType.FLOAT32),
+        TensorOps.constant(maxOutputSize, DType.INT32),
+        TensorOps.constant(iouThreshold, DType.FLOAT32),
+        TensorOps.constant(scoreThreshold, DType.FLOAT32));
   }
 
   // ---- anchors ----
@@ -389,10 +399,11 @@ public record BoundingBoxes<T>(T boxes, T labels) {
     var to = halves(convertFormat(call, boxes, boxFormat, encodingFormat, imageShape));
     var sizes = from.get(1).maximum(EPSILON);
     var deltas =
-        TensorOps.concatenate(
-            -1,
-            to.get(0).subtract(from.get(0)).divide(sizes),
-            to.get(1).maximum(EPSILON).divide(sizes).log());
+        Ops.concatenate(
+            List.of(
+                to.get(0).subtract(from.get(0)).divide(sizes),
+                to.get(1).maximum(EPSILON).divide(sizes).log()),
+            -1);
     return scale == null ? deltas : deltas.divide(scale);
   }
 
@@ -427,15 +438,16 @@ public record BoundingBoxes<T>(T boxes, T labels) {
     var from = halves(convertFormat(call, anchors, anchorFormat, encodedFormat, imageShape));
     var by = halves(scale == null ? boxesDelta : boxesDelta.multiply(scale));
     var boxes =
-        TensorOps.concatenate(
-            -1,
-            by.get(0).multiply(from.get(1)).add(from.get(0)),
-            by.get(1).exp().multiply(from.get(1)));
+        Ops.concatenate(
+            List.of(
+                by.get(0).multiply(from.get(1)).add(from.get(0)),
+                by.get(1).exp().multiply(from.get(1))),
+            -1);
     return convertFormat(call, boxes, encodedFormat, boxFormat, imageShape);
   }
 
   private static List<Tensor> halves(Tensor boxes) {
-    return TensorOps.split(boxes, 2, -1);
+    return Ops.split(boxes, 2, -1);
   }
 
   private static Tensor variance(String call, String format, double[] variance) {

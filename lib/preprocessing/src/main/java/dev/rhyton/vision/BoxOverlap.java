@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /** Computes the overlap of boxes {@code "xyxy"} of shapes that can be broadcast. */
 final class BoxOverlap {
@@ -10,7 +10,7 @@ final class BoxOverlap {
   /** The sides of boxes, without the last axis. */
   private record Sides(Tensor left, Tensor top, Tensor right, Tensor bottom) {
     static Sides of(Tensor boxes) {
-      var p = TensorOps.split(boxes, 4, -1).stream().map(s -> s.squeeze(-1)).toList();
+      var p = Ops.split(boxes, 4, -1).stream().map(s -> s.squeeze(-1)).toList();
       return new Sides(p.get(0), p.get(1), p.get(2), p.get(3));
     }
 

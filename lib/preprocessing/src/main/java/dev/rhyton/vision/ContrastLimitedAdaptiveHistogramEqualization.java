@@ -2,12 +2,13 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Equalizes the histogram of each tile of an image (CLAHE), in training and in inference: a pixel
@@ -118,7 +119,7 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
   private static Tensor mirrored(Tensor x, int axis, Tiles tiles) {
     if (tiles.padding() == 0) return x;
     var last = x.slice(axis, tiles.pixels - tiles.padding(), tiles.pixels);
-    return TensorOps.concatenate(axis, x, TensorOps.flip(last, axis));
+    return Ops.concatenate(List.of(x, Ops.flip(last, axis)), axis);
   }
 
   /**
@@ -129,7 +130,7 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     int pixels = down.size * across.size;
     var tiled = bytes.reshape(-1, down.count, down.size, across.count, across.size, channels);
     var counts =
-        ImageProcessing.histograms(tiled.transpose(0, 1, 3, 5, 2, 4).reshape(-1, pixels), VALUES);
+        Equalization.histograms(tiled.transpose(0, 1, 3, 5, 2, 4).reshape(-1, pixels), VALUES);
     if (clipLimit > 0) {
       var clipped = counts.minimum(clipLimit * pixels / VALUES);
       counts = clipped.add(counts.subtract(clipped).sum(-1, true).divide(VALUES));
@@ -137,7 +138,7 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     var upTo = counts.cumsum(-1);
     var least = upTo.slice(1, 0, 1);
     var rest = least.negative().add(pixels);
-    var full = TensorOps.where(rest.equal(0), TensorOps.onesLike(rest), rest);
+    var full = Ops.where(rest.equal(0), Ops.onesLike(rest), rest);
     var table = upTo.subtract(least).multiply(255).divide(full).clip(0, 255);
     return table.reshape(-1, channels * VALUES * down.count * across.count);
   }
@@ -157,7 +158,7 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     long channels = bytes.shape().last();
     var rows = tiles(down, below).multiply(across.count).reshape(-1, 1, 1);
     var places = rows.add(tiles(across, right).reshape(-1, 1)).multiply(channels);
-    var starts = places.add(TensorOps.arange(Math.toIntExact(channels))).multiply(VALUES);
+    var starts = places.add(Ops.arange(Math.toIntExact(channels))).multiply(VALUES);
     var at = bytes.add(starts).reshape(-1, (long) down.pixels * across.pixels * channels);
     return TensorOps.takeAlongLast(tables, at).reshape(-1, down.pixels, across.pixels, channels);
   }

@@ -2,7 +2,6 @@ package dev.rhyton.vision;
 
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.RandomSampling;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Pastes a rectangle of another image of the batch into each image in training, and mixes the
@@ -47,7 +46,7 @@ public final class CutMix extends RandomTransform<CutMix, CutMix.Cut> {
   @Override
   protected Cut draw(Tensor images) {
     var alpha = uniform(factor[0], factor[1]).add(1e-6);
-    var kept = RandomSampling.beta(TensorOps.zeros(images, 1, 1, 1), alpha);
+    var kept = beta(images, alpha);
     var side = kept.negative().add(1).sqrt();
     var patch = Patch.of(this, images, side, side);
     var weight = patch.share().negative().add(1);

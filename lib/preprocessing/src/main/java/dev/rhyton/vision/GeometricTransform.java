@@ -3,13 +3,13 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Interpolation;
+import dev.rhyton.ops.ImageOps;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
 
 /**
  * Base class of random geometric transforms: the layer draws, for each pixel of the result, its
- * position in the image, in the form of {@link ImageProcessing#affineTransform}. Masks and boxes
- * are transformed in the same way, and gaps at the border are filled in one of several ways.
+ * position in the image, in the form of {@link ImageOps#affineTransform}. Masks and boxes are
+ * transformed in the same way, and gaps at the border are filled in one of several ways.
  *
  * @param <L> the layer itself, which every setter returns as a changed copy
  */
@@ -51,8 +51,8 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor transforms) {
-    return ImageProcessing.affineTransform(
-        images, transforms, interpolation.name(), fillMode.name(), fillValue);
+    return ImageOps.affineTransform(
+        images, transforms, named(interpolation), named(fillMode), fillValue, LAST);
   }
 
   @Override
@@ -69,7 +69,7 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
   /** Returns the smallest upright boxes around the transformed corners. */
   static BoundingBoxes<Tensor> moved(
       BoundingBoxes<Tensor> corners, Tensor transforms, Tensor images) {
-    var moved = BoundingBoxes.moved(corners.boxes(), ImageProcessing.invertTransforms(transforms));
+    var moved = BoundingBoxes.moved(corners.boxes(), Projection.inverse(transforms));
     return BoundingBoxes.clip(
         new BoundingBoxes<>(moved, corners.labels()), rows(images), columns(images));
   }

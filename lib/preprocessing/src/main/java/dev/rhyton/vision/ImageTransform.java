@@ -6,9 +6,11 @@ import dev.rhyton.layers.Context;
 import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +27,9 @@ import java.util.function.Consumer;
  * @param <T> the random values for a batch
  */
 public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends Augmenting<L> {
+  /** The format of images within a transform. */
+  static final String LAST = "channels_last";
+
   private DataFormat dataFormat = DataFormat.usual();
   private BoundingBoxFormat boundingBoxFormat;
 
@@ -173,6 +178,20 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
   /** Returns the width of images within a transform. */
   protected static int columns(Tensor images) {
     return Math.toIntExact(images.shape().dim(2));
+  }
+
+  /** Returns Keras' name of an option. */
+  static String named(Enum<?> option) {
+    return option.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Returns the index of each pixel along an axis, {@code (1, height, 1)} or {@code (1, 1, width)}.
+   */
+  static Tensor places(Tensor images, int axis) {
+    var dims = new long[] {1, 1, 1};
+    dims[axis] = images.shape().dim(axis);
+    return Ops.arange(dims[axis]).cast(DType.FLOAT32).reshape(dims);
   }
 
   /** Returns the transformed masks in their dtype: interpolated integers are rounded. */

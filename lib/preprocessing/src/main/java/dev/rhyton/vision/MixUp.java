@@ -2,12 +2,13 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.RandomSampling;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Mixes each image in training with another image of the batch, and mixes the targets in the same
@@ -70,8 +71,7 @@ public final class MixUp extends RandomTransform<MixUp, MixUp.Mix> {
   @Override
   protected Mix draw(Tensor images) {
     var order = RandomSampling.shuffledRows(images);
-    var both = TensorOps.constant(alpha, DType.FLOAT32);
-    return new Mix(order, RandomSampling.beta(TensorOps.zeros(images, 1, 1, 1), both));
+    return new Mix(order, beta(images, alpha));
   }
 
   @Override
@@ -96,7 +96,7 @@ public final class MixUp extends RandomTransform<MixUp, MixUp.Mix> {
     var boxes = corners.boxes();
     var labels = corners.labels();
     return new BoundingBoxes<>(
-        TensorOps.concatenate(1, boxes, boxes.take(mix.order)),
-        TensorOps.concatenate(1, labels, labels.take(mix.order)));
+        Ops.concatenate(List.of(boxes, boxes.take(mix.order)), 1),
+        Ops.concatenate(List.of(labels, labels.take(mix.order)), 1));
   }
 }

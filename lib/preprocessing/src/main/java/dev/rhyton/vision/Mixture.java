@@ -1,9 +1,9 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.layers.Interpolation;
+import dev.rhyton.ops.Ops;
+import dev.rhyton.ops.RandomOps;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.RandomSampling;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +20,7 @@ record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
   static Mixture of(List<ImageTransform<?, ?>> layers, boolean orNone, Tensor images) {
     var steps = new ArrayList<AppliedTransform<?>>();
     for (var layer : layers) steps.add(AppliedTransform.of(layer, images));
-    return new Mixture(steps, RandomSampling.randint(layers.size() + (orNone ? 1 : 0)));
+    return new Mixture(steps, RandomOps.randint(new long[0], 0, layers.size() + (orNone ? 1 : 0)));
   }
 
   /** Returns the transforms of RandAugment and AugMix with this strength. */
@@ -51,7 +51,7 @@ record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
   Tensor images(Tensor images) {
     var result = images;
     for (int i = 0; i < steps.size(); i++) {
-      result = TensorOps.where(which.equal(i), steps.get(i).images(images), result);
+      result = Ops.where(which.equal(i), steps.get(i).images(images), result);
     }
     return result;
   }
@@ -59,7 +59,7 @@ record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
   Tensor masks(Tensor masks) {
     var result = masks;
     for (int i = 0; i < steps.size(); i++) {
-      result = TensorOps.where(which.equal(i), steps.get(i).masks(masks), result);
+      result = Ops.where(which.equal(i), steps.get(i).masks(masks), result);
     }
     return result;
   }
@@ -69,8 +69,8 @@ record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
     var labels = corners.labels();
     for (int i = 0; i < steps.size(); i++) {
       var moved = steps.get(i).boxes(corners, images);
-      boxes = TensorOps.where(which.equal(i), moved.boxes(), boxes);
-      labels = TensorOps.where(which.equal(i), moved.labels(), labels);
+      boxes = Ops.where(which.equal(i), moved.boxes(), boxes);
+      labels = Ops.where(which.equal(i), moved.labels(), labels);
     }
     return new BoundingBoxes<>(boxes, labels);
   }

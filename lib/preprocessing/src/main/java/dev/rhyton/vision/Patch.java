@@ -1,8 +1,7 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * An upright rectangle at a random position in each image.
@@ -13,24 +12,22 @@ import dev.rhyton.tensor.internal.TensorOps;
 record Patch(Tensor inside, Tensor share) {
   /** Draws a rectangle with these fractions of the width and of the height. */
   static Patch of(RandomTransform<?, ?> layer, Tensor images, Tensor across, Tensor down) {
-    var columns =
-        between(
-            layer, images, ImageProcessing.columns(images), ImageTransform.columns(images), across);
-    var rows =
-        between(layer, images, ImageProcessing.rows(images), ImageTransform.rows(images), down);
+    var columns = between(layer, images, 2, across);
+    var rows = between(layer, images, 1, down);
     return new Patch(columns.logicalAnd(rows), across.multiply(down));
   }
 
   private static Tensor between(
-      RandomTransform<?, ?> layer, Tensor images, Tensor places, int size, Tensor share) {
+      RandomTransform<?, ?> layer, Tensor images, int axis, Tensor share) {
+    int size = Math.toIntExact(images.shape().dim(axis));
     var length = share.multiply(size);
     var start = length.negative().add(size).multiply(layer.uniform(images, 0, 1, 1, 1, 1));
-    var place = places.expandDims(3);
+    var place = ImageTransform.places(images, axis).expandDims(3);
     return place.greaterEqual(start).logicalAnd(place.less(start.add(length)));
   }
 
   /** Returns the pixels of one image inside the rectangle, and those of another image outside. */
   Tensor paste(Tensor within, Tensor around) {
-    return TensorOps.where(inside, within, around);
+    return Ops.where(inside, within, around);
   }
 }

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.ImageOps;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
 
 /**
  * Changes colours towards grey in training, {@code x + factor · (gray − x)}, or away from grey if
@@ -39,7 +39,7 @@ public final class RandomColorDegeneration extends ColorTransform<RandomColorDeg
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor share) {
-    var gray = ImageProcessing.rgbToGrayscale(images);
+    var gray = ImageOps.rgbToGrayscale(images, LAST);
     return clip(images.add(gray.subtract(images).multiply(share)));
   }
 }

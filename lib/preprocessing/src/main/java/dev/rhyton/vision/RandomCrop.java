@@ -2,10 +2,11 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Context;
+import dev.rhyton.ops.ImageOps;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 
@@ -82,19 +83,22 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
 
   @Override
   protected Tensor transformImages(Tensor images, Window window) {
-    return cut(images, window, "BILINEAR");
+    return cut(images, window, "bilinear");
   }
 
   @Override
   protected Tensor transformSegmentationMasks(Tensor masks, Window window) {
-    return cut(masks, window, "NEAREST");
+    return cut(masks, window, "nearest");
   }
 
   private Tensor cut(Tensor images, Window window, String method) {
-    var cut =
-        ImageProcessing.cropImages(images, window.top, window.left, window.height, window.width);
+    var size = new int[] {-1, window.height, window.width, (int) images.shape().last()};
+    var cut = Ops.slice(images, List.of(0, window.top, window.left, 0), size);
     boolean fits = window.height == height && window.width == width;
-    return fits ? cut : ImageProcessing.resize(cut, height, width, method);
+    return fits
+        ? cut
+        : ImageOps.resize(
+            cut, new int[] {height, width}, method, false, false, false, "constant", 0, LAST);
   }
 
   /**
@@ -104,7 +108,7 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
   @Override
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
       BoundingBoxes<Tensor> corners, Window window, Tensor images) {
-    var corner = TensorOps.stack(0, List.of(window.left, window.top)).cast(DType.FLOAT32).tile(2);
+    var corner = Ops.stack(List.of(window.left, window.top), 0).cast(DType.FLOAT32).tile(2);
     double x = (double) width / window.width;
     double y = (double) height / window.height;
     var scale =

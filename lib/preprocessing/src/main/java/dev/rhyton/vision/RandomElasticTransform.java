@@ -1,8 +1,9 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.layers.Interpolation;
+import dev.rhyton.ops.Ops;
+import dev.rhyton.ops.internal.PixelLookup;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
 import dev.rhyton.tensor.internal.RandomSampling;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
@@ -90,9 +91,10 @@ public final class RandomElasticTransform
   }
 
   private Tensor smooth(Tensor images, int size, Tensor sigma) {
-    var noise = RandomSampling.normal(TensorOps.zeros(images, rows(images), columns(images), 1));
-    var both = TensorOps.stack(0, List.of(sigma, sigma));
-    return ImageProcessing.gaussianBlur(noise, new int[] {size, size}, both).squeeze(3);
+    var like = TensorOps.zerosPerSample(images, rows(images), columns(images), 1);
+    var noise = RandomSampling.normalLike(like);
+    var both = Ops.stack(List.of(sigma, sigma), 0);
+    return PixelWindows.gaussianBlur(noise, new int[] {size, size}, both).squeeze(3);
   }
 
   @Override
@@ -106,11 +108,11 @@ public final class RandomElasticTransform
   }
 
   private Tensor distorted(Tensor images, Distortion distortion, Interpolation how) {
-    var y = ImageProcessing.rows(images).add(distortion.down);
-    var x = ImageProcessing.columns(images).add(distortion.right);
-    var moved =
-        ImageProcessing.mapCoordinates(images, y, x, how.name(), fillMode.name(), fillValue);
-    return TensorOps.where(distortion.chosen, moved, images);
+    var y = places(images, 1).add(distortion.down);
+    var x = places(images, 2).add(distortion.right);
+    var lookup = PixelLookup.of(className(), named(how), named(fillMode), fillValue);
+    var moved = lookup.pixels(images, y, x);
+    return Ops.where(distortion.chosen, moved, images);
   }
 
   @Override

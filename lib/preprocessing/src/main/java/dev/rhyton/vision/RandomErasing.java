@@ -2,6 +2,7 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.RandomSampling;
@@ -75,7 +76,7 @@ public final class RandomErasing extends ColorTransform<RandomErasing, RandomEra
   }
 
   private Tensor fill(Tensor images) {
-    if (fillValue == null) return RandomSampling.normal(images).multiply(high());
+    if (fillValue == null) return RandomSampling.normalLike(images).multiply(high());
     var value = TensorOps.constant(NDArray.of(fillValue, fillValue.length)).cast(images.dtype());
     Check.that(
         fillValue.length == 1 || images.shape().last() == 3,
@@ -88,6 +89,6 @@ public final class RandomErasing extends ColorTransform<RandomErasing, RandomEra
   @Override
   protected Tensor transformImages(Tensor images, Erasure erasure) {
     var erased = erasure.patch.paste(erasure.fill, images);
-    return TensorOps.where(erasure.chosen, erased, images);
+    return Ops.where(erasure.chosen, erased, images);
   }
 }

@@ -1,8 +1,9 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Text;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
+import java.util.List;
 
 /**
  * Flips each image in training with probability 0.5.
@@ -45,27 +46,28 @@ public final class RandomFlip extends RandomTransform<RandomFlip, Tensor> {
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor flipped) {
-    var mirrored = mode == Mode.VERTICAL ? images : TensorOps.flip(images, 2);
-    if (mode != Mode.HORIZONTAL) mirrored = TensorOps.flip(mirrored, 1);
-    return TensorOps.where(flipped, mirrored, images);
+    var mirrored = mode == Mode.VERTICAL ? images : Ops.flip(images, 2);
+    if (mode != Mode.HORIZONTAL) mirrored = Ops.flip(mirrored, 1);
+    return Ops.where(flipped, mirrored, images);
   }
 
   @Override
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
       BoundingBoxes<Tensor> corners, Tensor flipped, Tensor images) {
-    var p = TensorOps.split(corners.boxes(), 4, -1);
+    var p = Ops.split(corners.boxes(), 4, -1);
     int height = rows(images);
     int width = columns(images);
     boolean across = mode != Mode.VERTICAL;
     boolean down = mode != Mode.HORIZONTAL;
     var mirrored =
-        TensorOps.concatenate(
-            -1,
-            across ? p.get(2).negative().add(width) : p.get(0),
-            down ? p.get(3).negative().add(height) : p.get(1),
-            across ? p.get(0).negative().add(width) : p.get(2),
-            down ? p.get(1).negative().add(height) : p.get(3));
-    var moved = TensorOps.where(flipped.squeeze(3), mirrored, corners.boxes());
+        Ops.concatenate(
+            List.of(
+                across ? p.get(2).negative().add(width) : p.get(0),
+                down ? p.get(3).negative().add(height) : p.get(1),
+                across ? p.get(0).negative().add(width) : p.get(2),
+                down ? p.get(1).negative().add(height) : p.get(3)),
+            -1);
+    var moved = Ops.where(flipped.squeeze(3), mirrored, corners.boxes());
     return BoundingBoxes.clip(new BoundingBoxes<>(moved, corners.labels()), height, width);
   }
 

@@ -2,9 +2,8 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 
 /**
@@ -67,12 +66,12 @@ public final class RandomGaussianBlur
   @Override
   protected Blur draw(Tensor images) {
     var both = List.of(uniform(sigma[0], sigma[1]), uniform(sigma[0], sigma[1]));
-    return new Blur(chosen(images, factor), TensorOps.stack(0, both).add(1e-6));
+    return new Blur(chosen(images, factor), Ops.stack(both, 0).add(1e-6));
   }
 
   @Override
   protected Tensor transformImages(Tensor images, Blur blur) {
-    var blurred = ImageProcessing.gaussianBlur(images, kernelSize, blur.sigma);
-    return clip(TensorOps.where(blur.chosen, blurred, images));
+    var blurred = PixelWindows.gaussianBlur(images, kernelSize, blur.sigma);
+    return clip(Ops.where(blur.chosen, blurred, images));
   }
 }

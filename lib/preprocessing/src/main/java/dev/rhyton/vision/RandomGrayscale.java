@@ -1,9 +1,9 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Range;
+import dev.rhyton.ops.ImageOps;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Converts some images to greyscale in training: all three channels are the brightness of the
@@ -37,6 +37,6 @@ public final class RandomGrayscale extends RandomTransform<RandomGrayscale, Tens
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor gray) {
-    return TensorOps.where(gray, ImageProcessing.rgbToGrayscale(images), images);
+    return Ops.where(gray, ImageOps.rgbToGrayscale(images, LAST), images);
   }
 }

@@ -1,8 +1,9 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.ImageOps;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
-import dev.rhyton.tensor.internal.TensorOps;
+import java.util.List;
 
 /**
  * Shifts the hue of each image in training by up to half the colour circle, {@code ±factor / 2} of
@@ -38,14 +39,14 @@ public final class RandomHue extends ColorTransform<RandomHue, Tensor> {
   protected Tensor draw(Tensor images) {
     var turn = uniform(images, factor[0], factor[1], 1, 1, 1).divide(2);
     var back = uniform(images, 0, 1, 1, 1, 1).greater(0.5);
-    return TensorOps.where(back, turn.negative(), turn);
+    return Ops.where(back, turn.negative(), turn);
   }
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor turn) {
-    var hsv = TensorOps.split(ImageProcessing.rgbToHsv(scaled(images, 1)), 3, -1);
+    var hsv = Ops.split(ImageOps.rgbToHsv(scaled(images, 1), LAST), 3, -1);
     var turned = hsv.get(0).add(turn).mod(1);
-    var rgb = ImageProcessing.hsvToRgb(TensorOps.concatenate(-1, turned, hsv.get(1), hsv.get(2)));
+    var rgb = ImageOps.hsvToRgb(Ops.concatenate(List.of(turned, hsv.get(1), hsv.get(2)), -1), LAST);
     return unscaled(rgb.clip(0, 1), 1);
   }
 }

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Inverts some images in training: {@code high − x}.
@@ -40,6 +40,6 @@ public final class RandomInvert extends ColorTransform<RandomInvert, Tensor> {
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor inverted) {
-    return TensorOps.where(inverted, images.negative().add(high()), images);
+    return Ops.where(inverted, images.negative().add(high()), images);
   }
 }

@@ -2,9 +2,10 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Interpolation;
+import dev.rhyton.ops.ImageOps;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
-import dev.rhyton.tensor.internal.TensorOps;
+import java.util.List;
 
 /**
  * Changes the perspective of some images in training: the first corner does not move, and each of
@@ -71,20 +72,20 @@ public final class RandomPerspective extends RandomTransform<RandomPerspective, 
     var h = x.subtract(u).multiply(v.subtract(y)).add(v.multiply(u.subtract(x))).divide(det);
     var a = g.add(1).multiply(x);
     var e = h.add(1).multiply(y);
-    var zero = TensorOps.zerosLike(x);
-    var one = TensorOps.onesLike(x);
+    var zero = Ops.zerosLike(x);
+    var one = Ops.onesLike(x);
     var c0 = g.divide(a).negative().divide(Math.max(1.0, columns(images) - 1));
     var c1 = h.divide(e).negative().divide(Math.max(1.0, rows(images) - 1));
     var moved =
-        TensorOps.concatenate(1, a.reciprocal(), zero, zero, zero, e.reciprocal(), zero, c0, c1);
-    var still = TensorOps.concatenate(1, one, zero, zero, zero, one, zero, zero, zero);
-    return TensorOps.where(chosen(images, factor).squeeze(2, 3), moved, still);
+        Ops.concatenate(List.of(a.reciprocal(), zero, zero, zero, e.reciprocal(), zero, c0, c1), 1);
+    var still = Ops.concatenate(List.of(one, zero, zero, zero, one, zero, zero, zero), 1);
+    return Ops.where(chosen(images, factor).squeeze(2, 3), moved, still);
   }
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor transforms) {
-    return ImageProcessing.affineTransform(
-        images, transforms, interpolation.name(), FillMode.CONSTANT.name(), fillValue);
+    return ImageOps.affineTransform(
+        images, transforms, named(interpolation), "constant", fillValue, LAST);
   }
 
   @Override

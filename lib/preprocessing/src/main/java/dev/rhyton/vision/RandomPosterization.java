@@ -2,8 +2,8 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Keeps only the upper bits of each value of an image in training, so that there are few colours.
@@ -46,7 +46,7 @@ public final class RandomPosterization extends ColorTransform<RandomPosterizatio
   @Override
   protected Tensor draw(Tensor images) {
     var bits = uniform(images, factor[0], factor[1], 1, 1, 1).floor();
-    var two = TensorOps.onesLike(bits).multiply(2);
+    var two = Ops.onesLike(bits).multiply(2);
     return two.power(bits.negative().add(8));
   }
 

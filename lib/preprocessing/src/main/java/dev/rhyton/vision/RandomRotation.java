@@ -1,7 +1,8 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
+import java.util.List;
 
 /**
  * Rotates each image in training about its centre by a random angle from {@code [factor₀ · 2π,
@@ -42,7 +43,7 @@ public final class RandomRotation extends GeometricTransform<RandomRotation> {
     double y = (rows(images) - 1) / 2.0;
     var offsetX = sin.multiply(y).subtract(cos.multiply(x)).add(x);
     var offsetY = sin.multiply(x).add(cos.multiply(y)).negative().add(y);
-    var zero = TensorOps.zerosLike(angle);
-    return TensorOps.concatenate(1, cos, sin.negative(), offsetX, sin, cos, offsetY, zero, zero);
+    var zero = Ops.zerosLike(angle);
+    return Ops.concatenate(List.of(cos, sin.negative(), offsetX, sin, cos, offsetY, zero, zero), 1);
   }
 }

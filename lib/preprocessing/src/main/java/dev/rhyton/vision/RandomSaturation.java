@@ -1,9 +1,10 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.ImageOps;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
-import dev.rhyton.tensor.internal.TensorOps;
+import java.util.List;
 
 /**
  * Multiplies the saturation of each image in training by {@code factor / (1 − factor)}: a factor of
@@ -43,8 +44,9 @@ public final class RandomSaturation extends ColorTransform<RandomSaturation, Ten
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor times) {
-    var hsv = TensorOps.split(ImageProcessing.rgbToHsv(images), 3, -1);
+    var hsv = Ops.split(ImageOps.rgbToHsv(images, LAST), 3, -1);
     var saturation = hsv.get(1).multiply(times).clip(0, 1);
-    return ImageProcessing.hsvToRgb(TensorOps.concatenate(-1, hsv.get(0), saturation, hsv.get(2)));
+    return ImageOps.hsvToRgb(
+        Ops.concatenate(List.of(hsv.get(0), saturation, hsv.get(2)), -1), LAST);
   }
 }

@@ -2,7 +2,6 @@ package dev.rhyton.vision;
 
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
 import dev.rhyton.tensor.internal.TensorOps;
 
 /**
@@ -43,7 +42,7 @@ public final class RandomSharpness extends ColorTransform<RandomSharpness, Tenso
   protected Tensor transformImages(Tensor images, Tensor sharpness) {
     var window =
         TensorOps.constant(NDArray.of(new float[] {1, 1, 1, 1, 5, 1, 1, 1, 1}, 3, 3, 1, 1));
-    var smooth = ImageProcessing.eachChannel(images, window.divide(13));
+    var smooth = PixelWindows.eachChannel(images, window.divide(13));
     var share = sharpness.multiply(-2).add(1);
     return clip(images.add(smooth.subtract(images).multiply(share)));
   }

@@ -1,7 +1,8 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
+import java.util.List;
 
 /**
  * Shears each image in training: {@code x + shearX · y} and {@code y + shearY · x}, in a random
@@ -47,11 +48,11 @@ public final class RandomShear extends GeometricTransform<RandomShear> {
 
   @Override
   protected Tensor draw(Tensor images) {
-    var one = TensorOps.onesLike(uniform(images, 0, 1, 1));
-    var sign = TensorOps.where(uniform(images, 0, 1, 1).greater(0.5), one.negative(), one);
+    var one = Ops.onesLike(uniform(images, 0, 1, 1));
+    var sign = Ops.where(uniform(images, 0, 1, 1).greater(0.5), one.negative(), one);
     var x = uniform(images, xFactor[0], xFactor[1], 1).multiply(sign);
     var y = uniform(images, yFactor[0], yFactor[1], 1).multiply(sign);
-    var zero = TensorOps.zerosLike(one);
-    return TensorOps.concatenate(1, one, x, zero, y, one, zero, zero, zero);
+    var zero = Ops.zerosLike(one);
+    return Ops.concatenate(List.of(one, x, zero, y, one, zero, zero, zero), 1);
   }
 }

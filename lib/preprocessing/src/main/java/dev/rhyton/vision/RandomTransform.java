@@ -1,9 +1,13 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.Ops;
+import dev.rhyton.ops.RandomOps;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.RandomSampling;
 import dev.rhyton.tensor.internal.TensorOps;
+import java.util.List;
 
 /**
  * Base class of transforms that are random for each batch in training and inactive in inference.
@@ -38,12 +42,22 @@ public abstract class RandomTransform<L extends RandomTransform<L, T>, T>
 
   /** Returns random numbers {@code (batch, dims...)} between two bounds. */
   protected final Tensor uniform(Tensor images, double low, double high, long... dims) {
-    return RandomSampling.uniform(TensorOps.zeros(images, dims), low, high);
+    return RandomSampling.uniformLike(TensorOps.zerosPerSample(images, dims), low, high);
   }
 
   /** Returns a random number between two bounds for all images. */
   protected static Tensor uniform(double low, double high) {
-    return RandomSampling.uniform(TensorOps.constant(0, DType.FLOAT32), low, high);
+    return RandomSampling.uniformLike(TensorOps.constant(0, DType.FLOAT32), low, high);
+  }
+
+  /**
+   * Returns random numbers {@code (batch, 1, 1, 1)} of the beta distribution of two equal
+   * parameters.
+   */
+  static Tensor beta(Tensor images, Object alpha) {
+    var samples = Ops.getItem(Ops.shape(images), 0);
+    return RandomOps.beta(List.of(samples, 1, 1, 1), alpha, alpha, images.dtype(), null)
+        .reshape(Shape.UNKNOWN, 1, 1, 1);
   }
 
   /**

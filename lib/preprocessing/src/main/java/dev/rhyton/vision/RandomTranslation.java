@@ -1,7 +1,8 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
+import java.util.List;
 
 /**
  * Shifts each image in training by a random fraction of its height and width, down and to the right
@@ -51,9 +52,9 @@ public final class RandomTranslation extends GeometricTransform<RandomTranslatio
   protected Tensor draw(Tensor images) {
     var down = uniform(images, heightFactor[0], heightFactor[1], 1).multiply(rows(images));
     var right = uniform(images, widthFactor[0], widthFactor[1], 1).multiply(columns(images));
-    var one = TensorOps.onesLike(down);
-    var zero = TensorOps.zerosLike(down);
-    return TensorOps.concatenate(
-        1, one, zero, right.negative(), zero, one, down.negative(), zero, zero);
+    var one = Ops.onesLike(down);
+    var zero = Ops.zerosLike(down);
+    return Ops.concatenate(
+        List.of(one, zero, right.negative(), zero, one, down.negative(), zero, zero), 1);
   }
 }

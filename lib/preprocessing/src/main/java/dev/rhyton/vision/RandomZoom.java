@@ -1,7 +1,8 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
+import java.util.List;
 
 /**
  * Zooms each image in training about its centre: {@code 1 + factor} times as much of the height and
@@ -48,7 +49,7 @@ public final class RandomZoom extends GeometricTransform<RandomZoom> {
     var x = widthFactor == null ? y : uniform(images, 1 + widthFactor[0], 1 + widthFactor[1], 1);
     var offsetX = x.negative().add(1).multiply((columns(images) - 1) / 2.0);
     var offsetY = y.negative().add(1).multiply((rows(images) - 1) / 2.0);
-    var zero = TensorOps.zerosLike(y);
-    return TensorOps.concatenate(1, x, zero, offsetX, zero, y, offsetY, zero, zero);
+    var zero = Ops.zerosLike(y);
+    return Ops.concatenate(List.of(x, zero, offsetX, zero, y, offsetY, zero, zero), 1);
   }
 }

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Adds a number to each pixel in training, as a byte, and then inverts the pixel, {@code 255 − x},
@@ -63,6 +63,6 @@ public final class Solarization extends ColorTransform<Solarization, Solarizatio
   protected Tensor transformImages(Tensor images, Drawn drawn) {
     var bytes = scaled(images, 255).add(drawn.addition).clip(0, 255);
     var inverted = bytes.negative().add(255);
-    return unscaled(TensorOps.where(bytes.less(drawn.threshold), bytes, inverted), 255);
+    return unscaled(Ops.where(bytes.less(drawn.threshold), bytes, inverted), 255);
   }
 }

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 
 /**
  * Base class of deterministic transforms of the values of pixels.
@@ -34,8 +34,8 @@ public abstract class ToneTransform<L extends ToneTransform<L>> extends ImageTra
   protected final Tensor transformImages(Tensor images, Boolean always) {
     var bytes = Factor.rescaled(images, valueRange[0], valueRange[1], 0, 255);
     var isNumber = bytes.equal(bytes); // NaN is not in the histogram and does not change
-    var result = ofBytes(TensorOps.where(isNumber, bytes, TensorOps.zerosLike(bytes)));
-    result = TensorOps.where(isNumber, result, bytes);
+    var result = ofBytes(Ops.where(isNumber, bytes, Ops.zerosLike(bytes)));
+    result = Ops.where(isNumber, result, bytes);
     return Factor.rescaled(result, 0, 255, valueRange[0], valueRange[1]);
   }
 }

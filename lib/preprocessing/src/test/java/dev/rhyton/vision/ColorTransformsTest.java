@@ -445,7 +445,7 @@ class ColorTransformsTest {
         "Solarization: threshold_factor must be one number or two from 0 to 1, received [1.5].",
         () -> Solarization.of().thresholdFactor(1.5));
     assertRefused(
-        "Expected images of three colours (None, height, width, 3), received (None, 6, 9, 1).",
+        "image.rgb_to_hsv: expected images of 3 channels, received shape (None, 6, 9, 1).",
         () -> RandomHue.of(0.1).augment(Kit.normal(1, 2, HEIGHT, WIDTH, 1)));
     var boxes =
         AnnotatedImages.of(IMAGES).boundingBoxes(Kit.normal(1, 12, 1, 4), Kit.normal(1, 12, 1));

@@ -128,9 +128,19 @@ class LaterVersionsTest {
       assertEquals(model.predict(x), Models.fromJson(json.toString()).predict(x));
     }
     assertRefused(
-        "TopK(top_k): top_k: unknown arguments [later]; it takes [x, k, sorted].",
+        "TopK(top_k): top_k: unknown arguments [later]; it takes [x, k, sorted, is_stable].",
         model,
         json -> config(json, 1).put("later", 1));
+  }
+
+  /** The reference does not read {@code is_stable}, which changes nothing if it is true. */
+  @Test
+  void optionsOfLaterVersionsAreWrittenIfTheyAreSet() {
+    var in = Input.of(3);
+    for (var stable : List.of(true, false)) {
+      var model = Model.of(in, Ops.topK(in, 2, true, stable).get(0));
+      assertEquals(!stable, config(Json.writeObject(model), 1).has("is_stable"));
+    }
   }
 
   @Test

@@ -55,7 +55,7 @@ final class Catalogue {
           "(tensor\\.(Ragged|Node|SampleRows|OpAttributes|Graph\\w+|LayerCalls|TracedFunction|BySizes|\\w+Ops"
               + "|ImageProcessing|RandomSampling|Strings)|config\\.Json"
               + "|models\\.(ModelFiles|FunctionalGraph|PerOutput)|files\\.(ModelFormats|CompileConfig)"
-              + "|ops\\.OpTable|optimizers\\.(UpdateContext|OptimizerState)|learning\\.SampleGradients)"
+              + "|ops\\.OpTable|ops\\.internal\\.PixelLookup|optimizers\\.(UpdateContext|OptimizerState)|learning\\.SampleGradients)"
               + "\\b.*");
 
   private static final Pattern SKIPPED = Pattern.compile(String.join("|", LEFT_OUT.keySet()));

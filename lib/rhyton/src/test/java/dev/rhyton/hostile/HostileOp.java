@@ -14,6 +14,7 @@ import dev.rhyton.golden.OpCase;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.models.Model;
 import dev.rhyton.ops.OpTable;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -298,7 +299,7 @@ final class HostileOp extends HostileCall {
     var ys = outputs.stream().filter(y -> y.dtype().isFloat()).toList();
     var xs = inputs.stream().filter(x -> x.dtype().isFloat()).toList();
     if (ys.isEmpty() || xs.isEmpty()) return List.of();
-    var dys = ys.stream().map(TensorOps::onesLike).toList();
+    var dys = ys.stream().map(Ops::onesLike).toList();
     return graph.gradients(ys, xs, dys).stream().filter(Objects::nonNull).toList();
   }
 

@@ -1,5 +1,6 @@
 package dev.rhyton.hostile;
 
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -7,7 +8,6 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.ConvOps;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.PoolOps;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -103,7 +103,7 @@ final class HostileWindow extends HostileCall {
       var of = graph.argument(DType.FLOAT32, Shape.of(kernel));
       var y = call(in, of);
       var wanted = new ArrayList<>(List.of(y));
-      graph.gradients(List.of(y), List.of(in, of), List.of(TensorOps.onesLike(y))).stream()
+      graph.gradients(List.of(y), List.of(in, of), List.of(Ops.onesLike(y))).stream()
           .filter(Objects::nonNull)
           .forEach(wanted::add);
       results = graph.function(wanted).run(List.of(images, window));

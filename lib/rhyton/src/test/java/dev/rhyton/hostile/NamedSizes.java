@@ -35,7 +35,6 @@ import dev.rhyton.tensor.TensorException;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.ConvOps;
 import dev.rhyton.tensor.internal.GraphBuilder;
-import dev.rhyton.tensor.internal.NnOps;
 import dev.rhyton.tensor.internal.PoolOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import dev.rhyton.text.CategoryEncoding;
@@ -350,13 +349,9 @@ final class NamedSizes {
         limit("OneHot: ", "(1, 2, 2000000000)", "float32", "14.9 GiB"),
         () -> Ops.oneHot(INDICES, 2_000_000_000));
     add(
-        "one_hot beyond 32 bits",
+        "a number beyond 32 bits",
         "The number 1.099511627776E12 does not fit into int32.",
-        () -> NnOps.oneHot(INDICES, 1L << 40));
-    add(
-        "bincount beyond 32 bits",
-        "The number 1.099511627776E12 does not fit into int32.",
-        () -> TensorOps.bincount(INDICES, 1L << 40, null, DType.FLOAT32, false));
+        () -> TensorOps.constant(1L << 40, DType.INT32));
     add(
         "matmul",
         limit("MatMul: ", "(1048576, 1048576)", "float32", "4.0 TiB"),

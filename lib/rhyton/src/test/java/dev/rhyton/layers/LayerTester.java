@@ -15,6 +15,7 @@ import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Gradients;
@@ -356,7 +357,7 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
       var wanted = new ArrayList<Tensor>(List.of(y));
       for (int i = 0; i < by.size(); i++) {
         var gradient = gradients.get(i);
-        wanted.add(gradient == null ? TensorOps.zerosLike(by.get(i)) : gradient);
+        wanted.add(gradient == null ? Ops.zerosLike(by.get(i)) : gradient);
       }
       var traced = graph.function(wanted).run(x);
       var function = graph.function(List.of(y));

@@ -6,9 +6,9 @@ import dev.rhyton.layers.Conv;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
+import dev.rhyton.ops.ImageOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.ImageProcessing;
 import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -97,8 +97,18 @@ public final class GradCam extends Explainer<GradCam> {
   private static Tensor enlarged(Tensor maps, Shape images) {
     var own = maps.shape();
     if (own.rank() != 3 || images.rank() < 3) return maps;
+    int[] size = {(int) images.dim(1), (int) images.dim(2)};
     var resized =
-        ImageProcessing.resize(maps.expandDims(3), images.dim(1), images.dim(2), "BILINEAR");
+        ImageOps.resize(
+            maps.expandDims(3),
+            size,
+            "bilinear",
+            false,
+            false,
+            false,
+            "constant",
+            0,
+            "channels_last");
     return resized.squeeze(3);
   }
 }

@@ -5,6 +5,7 @@ import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -13,7 +14,6 @@ import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.internal.BySizes;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.LayerCalls;
-import dev.rhyton.tensor.internal.TensorOps;
 import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,7 +139,7 @@ final class ScoreFunction implements AutoCloseable {
           scored.label(),
           at.dtype(),
           orLayer());
-      var slope = graph.gradients(List.of(score), List.of(at), List.of(TensorOps.onesLike(score)));
+      var slope = graph.gradients(List.of(score), List.of(at), List.of(Ops.onesLike(score)));
       Check.that(
           slope.get(0) != null,
           "%s: no gradient flows from the output of %s to %s: use Occlusion%s.",

@@ -210,7 +210,7 @@ public final class Smoothed extends Configured {
   private TracedFunction trace(NDArray x) {
     try (var graph = GraphBuilder.open(false)) {
       var input = graph.argument(DType.FLOAT32, x.shape().with(0, Shape.UNKNOWN));
-      var noisy = input.add(RandomSampling.normal(input).multiply(sigma));
+      var noisy = input.add(RandomSampling.normalLike(input).multiply(sigma));
       return graph.function(graph.variables().aside(() -> List.of(classifier().apply(noisy))));
     }
   }

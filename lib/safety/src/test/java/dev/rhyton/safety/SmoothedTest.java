@@ -79,7 +79,7 @@ class SmoothedTest {
     protected Tensor call(Tensor x) {
       Tensor sum = null;
       for (int i = 0; i < DRAWS; i++) {
-        var output = base.apply(x.add(RandomSampling.normal(x).multiply(sigma)));
+        var output = base.apply(x.add(RandomSampling.normalLike(x).multiply(sigma)));
         sum = sum == null ? output : sum.add(output);
       }
       return sum.divide(DRAWS);

@@ -3,7 +3,8 @@ package dev.rhyton.initializers;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.internal.LinalgOps;
+import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.RawOps;
 import java.util.random.RandomGenerator;
 
 /**
@@ -59,7 +60,7 @@ public final class Orthogonal extends RandomInitializer {
     for (int i = 0; i < count; i++) {
       for (int k = 0; k < length; k++) vectors[k * count + i] = (float) random.nextGaussian();
     }
-    var qr = LinalgOps.qr(NDArray.of(vectors, length, count));
+    var qr = RawOps.run("Qr", OpAttributes.NONE, NDArray.of(vectors, length, count));
     var q = qr.get(0).toFloats();
     var r = qr.get(1).toFloats();
     // The decomposition is uniform where R has a positive diagonal, and the same everywhere.

@@ -96,7 +96,7 @@ public final class Gradients {
     Check.given("Gradients.of", "f", f);
     var values = Check.all("Gradients.of", "xs", xs);
     if (GraphBuilder.current() != null) {
-      var inputs = values.stream().map(TensorOps::identity).toList();
+      var inputs = values.stream().map(TensorOps::copy).toList();
       return traced(results(f.apply(inputs), inputs));
     }
     try (var graph = GraphBuilder.openInAnyMode()) {

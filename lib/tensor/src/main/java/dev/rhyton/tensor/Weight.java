@@ -109,7 +109,7 @@ public final class Weight extends Tensor {
   /** Returns a copy of its value; in a function that is being traced, a tensor of that function. */
   @Override
   public NDArray value() {
-    return GraphBuilder.isTracing() ? NDArray.traced(TensorOps.identity(this)) : stored();
+    return GraphBuilder.isTracing() ? NDArray.traced(TensorOps.copy(this)) : stored();
   }
 
   /** Returns a copy of its value between two runs, also while a function is traced. */
@@ -137,7 +137,7 @@ public final class Weight extends Tensor {
     }
     checkFits(value);
     var variables = GraphBuilder.current().variables();
-    variables.assign(this, TensorOps.identity(value));
+    variables.assign(this, TensorOps.copy(value));
     variables.renew(this);
   }
 

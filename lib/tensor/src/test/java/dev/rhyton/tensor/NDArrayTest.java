@@ -133,7 +133,7 @@ class NDArrayTest {
       try (var graph = GraphBuilder.open(false)) {
         var in = graph.argument(type, Shape.of(-1, 2));
         var result =
-            graph.function(List.of(TensorOps.identity(in))).run(List.of(array.rows(2, 0)))[0];
+            graph.function(List.of(TensorOps.copy(in))).run(List.of(array.rows(2, 0)))[0];
         assertEquals(array.rows(2, 0), result, type.toString());
       }
     }

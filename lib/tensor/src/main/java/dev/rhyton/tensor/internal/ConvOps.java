@@ -45,6 +45,51 @@ public final class ConvOps {
     return windows(x, kernel, strides, padding, dilations);
   }
 
+  /**
+   * Returns the convolution of groups of channels, each by its own part of the filters; there are
+   * as many groups as the channels of the kernel fit into those of the input.
+   *
+   * @param kernel {@code (window..., channels / groups, filters)}
+   */
+  public static Tensor groupedConv(
+      Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
+    check("conv", x, kernel, strides, dilations);
+    int rank = strides.length;
+    long inner = kernel.shape().dim(-2);
+    int groups = (int) (x.shape().last() / inner);
+    boolean several = groups > 1 && x.shape().last() == groups * inner;
+    if (!several) return conv(x, kernel, strides, padding, dilations);
+    Check.that(
+        kernel.shape().last() % groups == 0,
+        "conv: expected a multiple of %d filters, one for each group of channels, received a kernel"
+            + " of shape %s for inputs of shape %s.",
+        groups,
+        kernel.shape(),
+        x.shape());
+    // On a CPU TensorFlow has no gradient for grouped convolutions.
+    if (inner == 1 && isDepthwise(x, strides, padding)) {
+      var each = kernel.shape().upTo(rank).plus(groups, kernel.shape().last() / groups);
+      return depthwiseConv(x, kernel.reshape(each.dims()), strides, padding, dilations);
+    }
+    var inputs = TensorOps.split(x, groups, -1);
+    var kernels = TensorOps.split(kernel, groups, -1);
+    return TensorOps.concatenate(
+        -1,
+        IntStream.range(0, groups)
+            .mapToObj(g -> conv(inputs.get(g), kernels.get(g), strides, padding, dilations))
+            .toList());
+  }
+
+  /**
+   * Returns whether groups of one channel can be one depthwise convolution, see {@link #thinned}.
+   */
+  private static boolean isDepthwise(Tensor x, int[] strides, String padding) {
+    int rank = strides.length;
+    if (rank == 3 || padding.equals("CAUSAL")) return false;
+    boolean alike = rank == 1 || strides[0] == strides[1];
+    return alike || padding.equals("VALID") || x.shape().from(1).upTo(rank).isKnown();
+  }
+
   private static Tensor windows(
       Tensor x, Tensor kernel, int[] strides, String padding, int[] rates) {
     var dilations = dilations(kernel, rates);

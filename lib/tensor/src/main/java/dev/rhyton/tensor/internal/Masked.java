@@ -42,7 +42,7 @@ public final class Masked implements Node.Operation {
   public List<Tensor> apply(List<Tensor> inputs) {
     checkFits(inputs.get(1).shape(), inputs.get(0).shape());
     var x = inputs.get(0);
-    var copy = TensorInternals.of(TensorOps.identity(x));
+    var copy = TensorInternals.of(TensorOps.copy(x));
     copy.copyOf(x);
     return List.of(copy.givenMask(inputs.get(1)));
   }

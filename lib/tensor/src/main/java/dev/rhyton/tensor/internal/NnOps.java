@@ -1,14 +1,12 @@
 package dev.rhyton.tensor.internal;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import java.util.List;
 
-/** Neural network operations, named as in {@code keras.ops.nn}. */
+/** What layers and losses compute beside the operations of {@code keras.ops.nn}, or below them. */
 public final class NnOps {
   private NnOps() {}
 
@@ -18,32 +16,23 @@ public final class NnOps {
   }
 
   /**
-   * Returns a row of {@code classes} float32 numbers for each index: 1 at the index, 0 elsewhere.
+   * Returns a row along a new axis for each index: 1 at the index, 0 elsewhere.
+   *
+   * @param classes the length of a row, an int32 number
    */
-  public static Tensor oneHot(Tensor indices, long classes) {
-    return oneHot(indices, classes, DType.FLOAT32);
-  }
-
-  /** Returns a row of {@code classes} numbers for each index: 1 at the index, 0 elsewhere. */
-  public static Tensor oneHot(Tensor indices, long classes, DType dtype) {
+  public static Tensor oneHot(Tensor indices, Tensor classes, int axis, DType dtype) {
     return RawOps.op(
         "OneHot",
-        OpAttributes.NONE,
+        OpAttributes.of("axis", (long) axis),
         indices.cast(DType.INT64),
-        TensorOps.constant((double) classes, DType.INT32),
+        classes,
         TensorOps.constant(1, dtype),
         TensorOps.constant(0, dtype));
   }
 
   /** Returns a row for each index, with as many numbers as the last axis of another tensor has. */
-  public static Tensor oneHot(Tensor indices, Tensor like) {
-    return RawOps.op(
-        "OneHot",
-        OpAttributes.NONE,
-        indices.cast(DType.INT64),
-        lastSize(like, DType.INT32),
-        TensorOps.constant(1, like.dtype()),
-        TensorOps.constant(0, like.dtype()));
+  public static Tensor oneHotLike(Tensor indices, Tensor like) {
+    return oneHot(indices, lastSize(like, DType.INT32), -1, like.dtype());
   }
 
   /** Returns the size of the last axis as a number, also if only the run knows it. */
@@ -83,7 +72,7 @@ public final class NnOps {
    * last axis. The loss of an index that is no class is 0.
    */
   public static Tensor sparseCrossEntropy(Tensor indices, Tensor output, boolean fromLogits) {
-    var classes = oneHot(indices, output);
+    var classes = oneHotLike(indices, output);
     if (fromLogits) return softmaxCrossEntropy(classes, output);
     return classes.multiply(clipped(output, -1).log()).sum(-1).negative();
   }
@@ -93,55 +82,6 @@ public final class NnOps {
     return probabilities
         .divide(probabilities.sum(axis, true))
         .clip(KerasConfig.epsilon(), 1 - KerasConfig.epsilon());
-  }
-
-  /**
-   * Returns the connectionist temporal classification (CTC) loss of {@code logits (batch, steps,
-   * classes)} for {@code labels (batch, most)}; class 0 is the blank, and padding in the labels.
-   */
-  public static Tensor ctcLoss(Tensor labels, Tensor logits) {
-    long classes = logits.shape().last();
-    var blankLast = TensorOps.concatenate(2, logits.slice(2, 1, classes), logits.slice(2, 0, 1));
-    var steps = blankLast.transpose(1, 0, 2).cast(DType.FLOAT32); // TensorFlow's blank is the last
-    var sizes = TensorOps.shape(steps).cast(DType.INT32);
-    var lengths = TensorOps.tile(sizes.slice(0, 0, 1), sizes.slice(0, 1, 2).cast(DType.INT64));
-    var places = RawOps.op("Where", OpAttributes.NONE, labels.notEqual(0));
-    var values =
-        RawOps.op("GatherNd", OpAttributes.NONE, labels.cast(DType.INT32).subtract(1), places);
-    var inputs = List.of(steps, places, values, lengths);
-    return RawOps.all("CTCLoss", OpAttributes.NONE, inputs).get(0);
-  }
-
-  /**
-   * Returns the labels predicted by a network trained with {@link #ctcLoss}: the most likely class
-   * of each step, without repetitions and blanks (class 0).
-   *
-   * <pre>{@code
-   * var read = Model.of(in, NnOps.ctcDecode(y, TensorOps.zeros(y).add(steps)).get(0).squeeze(0));
-   * }</pre>
-   *
-   * @param inputs {@code (batch, steps, classes)}
-   * @param sequenceLengths the number of valid steps of each sample, {@code (batch)}
-   * @return the labels, {@code (1, batch, steps)} int32 with -1 after the last one, and the
-   *     negative sum of the scores of the most likely classes, {@code (batch, 1)}
-   */
-  public static List<Tensor> ctcDecode(Tensor inputs, Tensor sequenceLengths) {
-    Check.that(
-        inputs.shape().rank() == 3,
-        "ctcDecode: expected inputs of shape (None, steps, classes), received %s.",
-        inputs.shape());
-    var attrs = OpAttributes.of("merge_repeated", true).and("blank_index", 0L);
-    var steps = inputs.transpose(1, 0, 2).cast(DType.FLOAT32);
-    var found =
-        RawOps.all("CTCGreedyDecoder", attrs, List.of(steps, sequenceLengths.cast(DType.INT32)));
-    var size = TensorOps.shape(inputs).slice(0, 0, 2);
-    var none = TensorOps.constant(-1, DType.INT64);
-    var labels =
-        RawOps.op("SparseToDense", OpAttributes.NONE, found.get(0), size, found.get(1), none);
-    var dims = new long[] {1, Shape.UNKNOWN, inputs.shape().dim(1)};
-    boolean known = dims[2] != Shape.UNKNOWN;
-    var rows = known ? labels.reshape(dims) : labels.expandDims(0);
-    return List.of(rows.cast(DType.INT32), found.get(3));
   }
 
   /** Reshapes one number per row to the shape of {@code like} without its last axis. */

@@ -47,4 +47,9 @@ public final class RawOps {
     return GraphBuilder.current() == null
         && tensors.stream().allMatch(t -> t instanceof NDArray || t instanceof Weight);
   }
+
+  /** Runs an operation on arrays immediately, also while a function is being traced. */
+  public static List<NDArray> run(String type, OpAttributes attributes, NDArray... inputs) {
+    return EagerOps.run(type, attributes, List.of(inputs)).stream().map(Tensor::value).toList();
+  }
 }

@@ -51,7 +51,8 @@ public final class Strings {
     var sparse = RawOps.all("StringSplitV2", OpAttributes.NONE, List.of(x, none));
     var row = sparse.get(0).slice(1, 0, 1).squeeze(1);
     var rows = sparse.get(2).slice(0, 0, 1).squeeze(0).add(1);
-    return new Ragged(sparse.get(1), TensorOps.searchsorted(row, TensorOps.range(rows)));
+    return new Ragged(
+        sparse.get(1), TensorOps.searchsorted(row, TensorOps.range(rows), false).cast(DType.INT64));
   }
 
   /** Returns the characters (Unicode code points) of each string of a vector. */

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
- * Operations on several tensors and on images, named as in {@code keras.ops}. They are on one
- * class, as in Keras; it has therefore more than 400 lines.
+ * What {@link Tensor}'s methods and the operations of {@code keras.ops} are made of: functions of
+ * several tensors, of sizes that only a run knows, and of numerical safety. An operation of Keras
+ * that this module itself needs has its only body here, and the operation calls it.
  */
 public final class TensorOps {
   private static final Pattern EQUATION = Pattern.compile("[A-Za-z.]*(,[A-Za-z.]*)?->[A-Za-z.]*");
@@ -71,20 +71,6 @@ public final class TensorOps {
     return graph == null ? value : graph.constant(value);
   }
 
-  /** Returns 0, 1, 2, ... below a number, as int32. */
-  public static Tensor arange(int stop) {
-    return arange(0, stop, 1);
-  }
-
-  /** Returns {@code start, start + step, start + 2 step, ...} before {@code stop}, as int32. */
-  public static Tensor arange(int start, int stop, int step) {
-    Check.that(step != 0, "arange: the step must not be 0.");
-    long count = Math.max(0, -Math.floorDiv((long) start - stop, (long) step));
-    int size = MemoryCheck.elements(DType.INT32, count);
-    return constant(
-        NDArray.of(IntStream.range(0, size).map(i -> start + i * step).toArray(), size));
-  }
-
   /** Returns the shape as an int64 tensor, including sizes that are known only in a run. */
   public static Tensor shape(Tensor x) {
     return RawOps.op("Shape", OpAttributes.of("out_type", DType.INT64), x);
@@ -108,7 +94,7 @@ public final class TensorOps {
   }
 
   /** Returns a new tensor with the same value. */
-  public static Tensor identity(Tensor x) {
+  public static Tensor copy(Tensor x) {
     return Recorder.call("copy", () -> RawOps.op("Identity", OpAttributes.NONE, x), x);
   }
 
@@ -226,7 +212,7 @@ public final class TensorOps {
    * Returns zeros {@code (batch, dims...)} for the number of samples of another tensor, in its
    * dtype.
    */
-  public static Tensor zeros(Tensor batch, long... dims) {
+  public static Tensor zerosPerSample(Tensor batch, long... dims) {
     var samples = shape(batch).slice(0, 0, 1);
     var shape = concatenate(0, samples, constant(NDArray.of(dims, dims.length)));
     var known = Shape.of(batch.shape().dim(0)).plus(dims);
@@ -236,6 +222,18 @@ public final class TensorOps {
   /** Returns a tensor of the given shape (int64) whose elements are all {@code value}. */
   public static Tensor full(Tensor shape, Tensor value) {
     return RawOps.op("Fill", OpAttributes.of("index_type", DType.INT64), shape, value);
+  }
+
+  /** Splits a tensor into parts of equal size along an axis. */
+  public static List<Tensor> split(Tensor x, int parts, int axis) {
+    int at = x.shape().axis(axis);
+    var attrs = OpAttributes.of("num_split", (long) parts);
+    return Recorder.call(
+        "split",
+        () -> RawOps.all("Split", attrs, List.of(constant(at, DType.INT32), x)),
+        x,
+        parts,
+        at);
   }
 
   /** Returns the same elements in a shape that is known only in a run. */
@@ -327,14 +325,6 @@ public final class TensorOps {
     return Recorder.call("stack", () -> RawOps.all("Pack", attrs, tensors).get(0), tensors, axis);
   }
 
-  /** Returns the slices along an axis of known size, without that axis. */
-  public static List<Tensor> unstack(Tensor x, int axis) {
-    int at = x.shape().axis(axis);
-    var attrs = OpAttributes.of("num", x.shape().dim(at)).and("axis", (long) at);
-    return Recorder.call(
-        "unstack", () -> RawOps.all("Unpack", attrs, List.of(x)), x, (int) x.shape().dim(at), axis);
-  }
-
   /**
    * Returns products of tensors, summed over the subscripts that the result does not have: {@code
    * "bij,jk->bik"}.
@@ -351,74 +341,6 @@ public final class TensorOps {
     var operands = List.of(tensors);
     return Recorder.call(
         "einsum", () -> RawOps.all("Einsum", attrs, operands).get(0), equation, operands);
-  }
-
-  /** Reverses the elements along an axis. */
-  public static Tensor flip(Tensor x, int axis) {
-    int[] at = {x.shape().axis(axis)};
-    return Recorder.call(
-        "flip",
-        () -> RawOps.op("ReverseV2", OpAttributes.NONE, x, constant(NDArray.from(at))),
-        x,
-        at);
-  }
-
-  /** Splits a tensor into parts of equal size along an axis. */
-  public static List<Tensor> split(Tensor x, int parts, int axis) {
-    int at = x.shape().axis(axis);
-    var attrs = OpAttributes.of("num_split", (long) parts);
-    return Recorder.call(
-        "split",
-        () -> RawOps.all("Split", attrs, List.of(constant(at, DType.INT32), x)),
-        x,
-        parts,
-        at);
-  }
-
-  /** Repeats each slice along an axis. */
-  public static Tensor repeat(Tensor x, int repeats, int axis) {
-    int at = x.shape().axis(axis);
-    Check.notNegative("repeat", "repeats", repeats);
-    if (repeats == 1) return x;
-    var dims = x.shape().dims();
-    var tiles = new long[dims.length + 1];
-    Arrays.fill(tiles, 1);
-    tiles[at + 1] = repeats;
-    Check.that(
-        dims[at] != Shape.UNKNOWN, "repeat: axis %d of %s has no known size.", axis, x.shape());
-    dims[at] *= repeats;
-    return x.expandDims(at + 1).tile(tiles).reshape(dims);
-  }
-
-  /** Adds {@code value} before and after each axis, {@code {before, after}} for each. */
-  public static Tensor pad(Tensor x, int[][] paddings, double value) {
-    return pad(x, paddings, constant(value, x.dtype()));
-  }
-
-  /** Adds {@code value} before and after each axis, {@code {before, after}} for each. */
-  public static Tensor pad(Tensor x, int[][] paddings, Tensor value) {
-    checkPadding(x, paddings);
-    return Recorder.call(
-        "pad",
-        () -> RawOps.op("PadV2", OpAttributes.NONE, x, constant(NDArray.from(paddings)), value),
-        x,
-        paddings,
-        "constant",
-        value);
-  }
-
-  /** Pads the last axis by reflection. */
-  public static Tensor padReflected(Tensor x, int before, int after) {
-    var pairs = new int[x.shape().rank()][2];
-    pairs[x.shape().axis(-1)] = new int[] {before, after};
-    return padMirrored(x, pairs, false);
-  }
-
-  /** Pads each axis by reflection; repeats the edge elements if {@code withEnds}. */
-  public static Tensor padMirrored(Tensor x, int[][] paddings, boolean withEnds) {
-    checkPadding(x, paddings);
-    var attrs = OpAttributes.of("mode", withEnds ? "SYMMETRIC" : "REFLECT");
-    return RawOps.op("MirrorPad", attrs, x, constant(NDArray.from(paddings)));
   }
 
   /** Returns Python's {@code x[from:to:step]} along an axis; null means an open end. */
@@ -448,28 +370,6 @@ public final class TensorOps {
             constant(NDArray.from(end)),
             constant(NDArray.from(strides)));
     return RawOps.all("StridedSlice", attrs, inputs).get(0);
-  }
-
-  /** Broadcasts axes of size 1, and new axes before them, to the given sizes. */
-  public static Tensor broadcastTo(Tensor x, long... dims) {
-    // In 32 bits, since the gradient of BroadcastTo accepts nothing else.
-    Check.given("broadcast_to", "sizes", dims);
-    var sizes =
-        Arrays.stream(dims).mapToInt(d -> Check.whole("broadcast_to", "a size", d)).toArray();
-    return Recorder.call(
-        "broadcast_to",
-        () ->
-            RawOps.op(
-                "BroadcastTo", OpAttributes.NONE, x, constant(NDArray.of(sizes, sizes.length))),
-        x,
-        sizes);
-  }
-
-  /** Returns the {@code k} largest elements of each row (the last axis), then their indices. */
-  public static List<Tensor> topK(Tensor x, int k) {
-    var indices =
-        RawOps.all("TopKV2", OpAttributes.NONE, List.of(x, constant(k, DType.INT32))).get(1);
-    return List.of(takeAlongLast(x, indices), indices);
   }
 
   /** Repeats each axis; the numbers of repetitions are a tensor (int64). */
@@ -503,51 +403,27 @@ public final class TensorOps {
         y);
   }
 
-  /** Sorts each row (the last axis) in descending order; gradients flow through it. */
-  public static Tensor sortDescending(Tensor x) {
-    return topK(x, Math.toIntExact(x.shape().last())).get(0);
-  }
-
-  /** Returns whether each element is among the {@code k} largest of its row (the last axis). */
-  public static Tensor isAmongLargest(Tensor x, int k) {
-    long size = x.shape().last();
-    var inputs = List.of(x, constant((double) Math.min(k, size), DType.INT32));
-    var indices = RawOps.all("TopKV2", OpAttributes.NONE, inputs).get(1);
-    return NnOps.oneHot(indices, size, DType.FLOAT32).sum(-2).notEqual(0);
-  }
-
   /**
-   * Returns the bucket of each element among ascending boundaries: the number of boundaries that
-   * are not greater.
+   * Returns the number of elements of a sorted vector that are less than each element of another
+   * one, or if {@code orEqual} not greater, as int32.
    */
-  public static Tensor digitize(Tensor x, double... boundaries) {
-    var bounds = new float[boundaries.length];
-    for (int i = 0; i < bounds.length; i++) bounds[i] = (float) boundaries[i];
-    return RawOps.op("Bucketize", OpAttributes.of("boundaries", bounds), x);
+  public static Tensor searchsorted(Tensor sorted, Tensor x, boolean orEqual) {
+    var type = orEqual ? "UpperBound" : "LowerBound";
+    return RawOps.op(type, OpAttributes.NONE, sorted.expandDims(0), x.expandDims(0)).squeeze(0);
   }
 
   /**
-   * Returns the number of elements of a sorted vector that are less than each element of another,
-   * as int64.
-   */
-  public static Tensor searchsorted(Tensor sorted, Tensor x) {
-    var attrs = OpAttributes.of("out_type", DType.INT64);
-    return RawOps.op("LowerBound", attrs, sorted.expandDims(0), x.expandDims(0)).squeeze(0);
-  }
-
-  /**
-   * Counts the occurrences of each number below {@code size} in each row: {@code (rows, size)}.
+   * Returns the sum of weights for each integer below {@code size}, of a vector or of each row of a
+   * matrix; others are not counted.
    *
-   * @param indices integers, not negative, {@code (rows, ...)}; larger ones are not counted
-   * @param weights the weight of each element, or null for 1
-   * @param binary whether to return 1 for each number that occurs instead of its count
+   * @param weights the weight of each integer, or null for 1
+   * @param binary whether to return 1 for each integer that occurs instead of its count
    */
-  public static Tensor bincount(
-      Tensor indices, long size, Tensor weights, DType dtype, boolean binary) {
+  public static Tensor counts(
+      Tensor integers, Tensor size, Tensor weights, DType dtype, boolean binary) {
     var each = weights == null ? constant(NDArray.of(new float[0], 0)) : weights;
-    var bound = constant((double) size, indices.dtype());
     var attrs = OpAttributes.of("binary_output", binary);
-    return RawOps.op("DenseBincount", attrs, indices, bound, each.cast(DType.FLOAT32)).cast(dtype);
+    return RawOps.op("DenseBincount", attrs, integers, size, each.cast(dtype));
   }
 
   /**
@@ -575,21 +451,6 @@ public final class TensorOps {
             .and("internal_type", numbers ? DType.INT64 : DType.STRING)
             .grouped(0, 0, 0, columns.size());
     return RawOps.all("SparseCross", attrs, columns).get(1).reshape(Shape.UNKNOWN);
-  }
-
-  /** Returns the angle of the point {@code (x, y)}, from −π to π. */
-  public static Tensor arctan2(Tensor y, Tensor x) {
-    return Recorder.call("arctan2", () -> angle(y, x), y, x);
-  }
-
-  private static Tensor angle(Tensor y, Tensor x) {
-    // TensorFlow's gradient is wrong; a term whose value is always 0 adds the right one.
-    var yNow = y.stopGradient();
-    var xNow = x.stopGradient();
-    var squares = yNow.square().add(xNow.square());
-    var zero = xNow.multiply(y).subtract(yNow.multiply(x)).divideNoNan(squares);
-    var safe = where(zero.isfinite(), zero, zerosLike(zero)); // there is no gradient at infinity
-    return RawOps.op("Atan2", OpAttributes.NONE, yNow, xNow).add(safe);
   }
 
   /** Returns the sum of the squares of all elements, without an array of the squares. */

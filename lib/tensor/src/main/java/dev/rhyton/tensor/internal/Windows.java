@@ -81,7 +81,7 @@ final class Windows {
    * that it has a gradient.
    */
   static Tensor zeros(Tensor x, long... dims) {
-    return TensorOps.zeros(x, dims).add(x.sum().cast(x.dtype()));
+    return TensorOps.zerosPerSample(x, dims).add(x.sum().cast(x.dtype()));
   }
 
   /** Returns the number of windows along an axis; unknown if its size is. */
