@@ -256,6 +256,7 @@ class OpGradientsTest {
           "index",
           "argmin",
           "range",
+          "rows",
           "sign",
           "floor",
           "ceil",
