@@ -1016,4 +1016,10 @@ public class Tensor {
     return Recorder.call(
         "stop_gradient", () -> unary("StopGradient").state.withoutGradient(), this);
   }
+
+  /** Returns a description such as {@code Tensor (None, 10) float32}. */
+  @Override
+  public String toString() {
+    return "Tensor " + shape + " " + dtype();
+  }
 }
