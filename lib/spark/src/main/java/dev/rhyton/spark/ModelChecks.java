@@ -13,7 +13,6 @@ import dev.rhyton.learning.Recording;
 import dev.rhyton.models.Model;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.DType;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 

@@ -307,7 +307,8 @@ class SparkTrainerTest {
     var plain = mlp(compile(SGD.of(0.1), Learning.plain()));
     var whole = trainer(plain, false);
     fit(whole, ROWS, 2);
-    var model = mlp(compile(SGD.of(0.1), Learning.gradient().granularity(Granularity.UNIT).cautious()));
+    var model =
+        mlp(compile(SGD.of(0.1), Learning.gradient().granularity(Granularity.UNIT).cautious()));
     Seed.set(9);
     var trainer = trainer(model, false);
     fit(trainer, ROWS, 2);
