@@ -79,7 +79,8 @@ final class FitSession extends Session {
   }
 
   /** Checks and splits the data and creates the model's weights. */
-  private static FitSession of(CompiledModel compiled, Dataset given, Fit options, StepRunner runner) {
+  private static FitSession of(
+      CompiledModel compiled, Dataset given, Fit options, StepRunner runner) {
     var data = compiled.inOrder(given);
     var validation = options.validation() == null ? null : compiled.inOrder(options.validation());
     if (options.validationSplit() > 0) {

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 
 /**
  * The traced functions of a model, by their class, by the kind of their arguments and by sizes that
- * only the values of these have. A function is traced anew if a field of a user's own class has changed since, unless
- * that makes no difference for it, such as for a counter.
+ * only the values of these have. A function is traced anew if a field of a user's own class has
+ * changed since, unless that makes no difference for it, such as for a counter.
  */
 final class FunctionCache {
   /** An object that contains a function. */

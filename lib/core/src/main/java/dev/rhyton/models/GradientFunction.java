@@ -42,7 +42,7 @@ final class GradientFunction implements FunctionCache.Traced {
       var refused = StepLoss.refused(model, "a step has");
       var step = StepContext.trace(graph, model, compiled.compile(), batch, refused);
       var results = new ArrayList<>(List.of(step.reported()));
-      var loss = step.rest().orElseThrow();
+      var loss = step.losses().remaining().orElseThrow();
       var objectives = loss.objectives(compiled);
       var mode = compiled.strategies().get(loss.optimizer()).begin(graph);
       var gradients = mode.gradients(objectives, loss.weights());

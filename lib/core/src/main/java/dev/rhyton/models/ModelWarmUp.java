@@ -68,7 +68,7 @@ final class ModelWarmUp {
       var whole = data instanceof ArrayDataset arrays ? arrays.whole() : first;
       var step = new StepContext(graph, model, compile, first, loss -> {});
       step.run(whole);
-      updated = step.updatedLayers();
+      updated = step.losses().layers();
     }
     checkAllUsed();
     prepared = kinds;

@@ -41,7 +41,7 @@ final class SampleFunction implements FunctionCache.Traced {
       graph.variables().withoutUpdates();
       var refused = StepLoss.refused(model, "samples have");
       var step = StepContext.trace(graph, model, compiled.compile(), batch, refused);
-      var objective = step.rest().orElseThrow().objective(compiled);
+      var objective = step.losses().remaining().orElseThrow().objective(compiled);
       var forms = PerSampleGradients.of(graph, objective);
       var gradients = forms != null ? forms.gradients() : ofOneRow(graph, objective);
       return new SampleFunction(model, graph.function(gradients), step.metrics(), forms != null);

@@ -24,9 +24,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -58,7 +56,6 @@ public final class StepContext {
   private final List<StepMetrics.Entry> metrics = new ArrayList<>();
   private final List<Tensor> states = new ArrayList<>(); // what each metric adds to its state
   private final List<StepMetrics.Comparison> comparisons = new ArrayList<>();
-  private final CompiledLosses compiled;
   private StepMetrics description; // of the reported values, once the step is traced
 
   /**
@@ -67,17 +64,12 @@ public final class StepContext {
    * @param minimize makes the updates that the step requests
    */
   StepContext(
-      GraphBuilder graph,
-      Model model,
-      Compile compile,
-      Batch batch,
-      Consumer<StepLoss> minimize) {
+      GraphBuilder graph, Model model, Compile compile, Batch batch, Consumer<StepLoss> minimize) {
     this.graph = graph;
     this.model = model;
     this.compile = compile;
     this.minimize = minimize;
     losses = new StepLosses(graph, model, compile);
-    compiled = new CompiledLosses(model);
     inputs = arguments(graph, ModelInputs.of(model, batch.x()));
     targets = arguments(graph, batch.y());
     weights = arguments(graph, batch.sampleWeights());
@@ -99,24 +91,19 @@ public final class StepContext {
     rows = like.rows;
     minimize = like.minimize;
     losses = new StepLosses(graph, model, compile);
-    compiled = new CompiledLosses(model);
   }
 
   /**
    * Traces the step of a model on batches like this one: the forward pass, the terms of the loss
-   * with penalties, and metrics. The update at the end of the step is left to make: {@link #rest}.
+   * with penalties, and metrics. The update at the end of the step is left to make.
    */
   static StepContext trace(
-      GraphBuilder graph,
-      Model model,
-      Compile compile,
-      Batch batch,
-      Consumer<StepLoss> minimize) {
+      GraphBuilder graph, Model model, Compile compile, Batch batch, Consumer<StepLoss> minimize) {
     var step = new StepContext(graph, model, compile, batch, minimize);
     var adversarial = compile.learning().adversarial();
     if (adversarial != null && step.training()) step.attack(adversarial, batch);
     step.run(batch);
-    step.losses.penalizeRest();
+    step.losses.penalizeRemaining();
     step.describe(batch);
     return step;
   }
@@ -234,7 +221,7 @@ public final class StepContext {
       if (samples != null && !rows.isEmpty()) samples = rows.get(i).ofBatch(samples);
       losses.add(new Term(reported, scalar(weighted), samples, rows.isEmpty(), null));
     }
-    return compiled.returned(
+    return losses.computed(
         losses.terms().subList(before, losses.terms().size()).stream()
             .map(t -> t.value().multiply(factors.get(t.reported().output())))
             .reduce(Tensor::add)
@@ -360,7 +347,7 @@ public final class StepContext {
   }
 
   private Term term(String key, Tensor values, Layer... by) {
-    var value = compiled.notIn(values).cast(DType.FLOAT32);
+    var value = losses.notComputed(values).cast(DType.FLOAT32);
     int rank = value.shape().rank();
     var samples = rank < 2 ? value : value.mean(IntStream.range(1, rank).toArray());
     var reported = new StepMetrics.Term(key, 1, -1);
@@ -470,17 +457,9 @@ public final class StepContext {
     return TensorOps.concatenate(0, all);
   }
 
-  /** Returns the loss that the update at the end of the step minimizes, if there is one. */
-  Optional<StepLoss> rest() {
-    return losses.rest();
-  }
-
-  /**
-   * Returns the layers whose weights each optimizer updates, also at the end of the step; empty for
-   * all layers of the model.
-   */
-  Map<String, List<Layer>> updatedLayers() {
-    return losses.layers();
+  /** Returns the terms of the loss, and what is left to minimize at the end of the step. */
+  StepLosses losses() {
+    return losses;
   }
 
   /** Selects the samples that have a target for an output. */

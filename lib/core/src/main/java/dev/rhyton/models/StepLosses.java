@@ -8,6 +8,7 @@ import dev.rhyton.models.StepLoss.Term;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,7 +30,8 @@ final class StepLosses {
   private final List<Term> pending = new ArrayList<>(); // that no update minimizes so far
   private final Map<String, List<Layer>> layers = new LinkedHashMap<>(); // of each optimizer
   private final List<Tensor> penalties = new ArrayList<>(); // of each update
-  private Tensor penaltyOfRest; // or null
+  private final List<Tensor> computed = new ArrayList<>(); // what computeLoss has returned
+  private Tensor remainingPenalty; // or null
 
   StepLosses(GraphBuilder graph, Model model, Compile compile) {
     this.graph = graph;
@@ -40,6 +42,26 @@ final class StepLosses {
   /** Returns all terms so far. */
   List<Term> terms() {
     return terms;
+  }
+
+  /**
+   * Records what {@code computeLoss} returns. The loss contains it already, unlike the result of
+   * Keras' {@code compute_loss}, so that it must not be added again.
+   */
+  Tensor computed(Tensor sum) {
+    computed.add(sum);
+    return sum;
+  }
+
+  /** Returns values that are to be added to the loss, if they do not contain such a result. */
+  Tensor notComputed(Tensor values) {
+    Check.that(
+        computed.stream().noneMatch(r -> TensorInternals.contains(values, r)),
+        "%s: this loss contains the result of computeLoss, which is added to the loss already. Give"
+            + " step.loss only what comes in addition; for an own update or factor, compute the"
+            + " loss by its apply, Losses.get(\"mse\").apply(step.y(), predictions).",
+        model.name());
+    return values;
   }
 
   /** Adds a term that the update at the end of the step minimizes. */
@@ -69,20 +91,20 @@ final class StepLosses {
    * Adds the penalties of the update at the end of the step; none if the step made updates and
    * added no other term.
    */
-  void penalizeRest() {
-    if (hasRest()) penaltyOfRest = penalty(model.trainableWeights());
+  void penalizeRemaining() {
+    if (remains()) remainingPenalty = penalty(model.trainableWeights());
   }
 
-  private boolean hasRest() {
+  private boolean remains() {
     return !pending.isEmpty() || layers.isEmpty();
   }
 
   /** Returns the loss of the update at the end of the step, if there is one. */
-  Optional<StepLoss> rest() {
-    if (!hasRest()) return Optional.empty();
-    var weights = weightsOfRest();
+  Optional<StepLoss> remaining() {
+    if (!remains()) return Optional.empty();
+    var weights = remainingWeights();
     return Optional.of(
-        new StepLoss(OptimizerInternals.DEFAULT, weights, List.copyOf(pending), penaltyOfRest));
+        new StepLoss(OptimizerInternals.DEFAULT, weights, List.copyOf(pending), remainingPenalty));
   }
 
   /**
@@ -90,12 +112,12 @@ final class StepLosses {
    * all layers of the model.
    */
   Map<String, List<Layer>> layers() {
-    if (hasRest()) weightsOfRest();
+    if (remains()) remainingWeights();
     return layers;
   }
 
   @CanIgnoreReturnValue
-  private List<Weight> weightsOfRest() {
+  private List<Weight> remainingWeights() {
     var names = compile.optimizers().keySet();
     Check.that(
         names.contains(OptimizerInternals.DEFAULT),

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 /**
  * Describes the values that a step reports and the batches that it accepts. A step returns one
  * vector: the penalties of weights and layers, the value of each term of the loss, and what each
- * metric adds to its state. The sums over batches are another vector: each of these values, followed
- * by its number of samples.
+ * metric adds to its state. The sums over batches are another vector: each of these values,
+ * followed by its number of samples.
  */
 final class StepMetrics {
   /**
@@ -61,8 +61,7 @@ final class StepMetrics {
    * @param step its place in what a step returns
    * @param sum its place in the sums, in which its number of samples follows
    */
-  private record Value(
-      String key, int output, double weight, Metric metric, Span step, Span sum) {
+  private record Value(String key, int output, double weight, Metric metric, Span step, Span sum) {
     boolean isLoss() {
       return metric == null;
     }

@@ -30,8 +30,7 @@ final class TrainFunction implements FunctionCache.Traced {
   /** Traces an evaluation step for batches like this one: forward pass and loss. */
   static TrainFunction evaluation(CompiledModel compiled, Batch batch) {
     try (var graph = GraphBuilder.open(false)) {
-      var step =
-          StepContext.trace(graph, compiled.model(), compiled.compile(), batch, loss -> {});
+      var step = StepContext.trace(graph, compiled.model(), compiled.compile(), batch, loss -> {});
       var function = graph.function(List.of(step.reported()));
       return new TrainFunction(compiled, List.of(), step.metrics(), function);
     }
@@ -107,16 +106,17 @@ final class TrainFunction implements FunctionCache.Traced {
   /** Counts a step that has run on a batch, and adds the reported values to {@code totals}. */
   void finish(Batch batch, List<NDArray> results, MetricAccumulator totals) {
     var reported = results.get(0).toDoubles();
-    if (!updates.isEmpty()) advance(batch, results, reported);
+    if (!updates.isEmpty() && advance(batch, results.subList(1, results.size()))) {
+      check(batch, metrics.loss(reported));
+    }
     totals.add(metrics, reported, batch);
   }
 
-  private void advance(Batch batch, List<NDArray> results, double[] reported) {
-    boolean counts = advance(batch, results.subList(1, results.size()));
+  /** Throws if the loss is not finite and the learning mode requires that it is. */
+  private void check(Batch batch, double loss) {
     var message = compiled.strategy().whenLossIsNotFinite();
-    double loss = metrics.loss(reported);
     Check.state(
-        message == null || !counts || batch.count() == 0 || Double.isFinite(loss),
+        message == null || batch.count() == 0 || Double.isFinite(loss),
         () ->
             "The loss became "
                 + loss

@@ -37,7 +37,7 @@ record TrainStep(List<StepUpdate> updates, StepMetrics metrics, List<Tensor> res
     // The forward pass: trainStep adds terms of the loss, and minimizes some if it says so.
     var step = StepContext.trace(graph, compiled.model(), compiled.compile(), batch, minimize);
     var results = new ArrayList<>(List.of(step.reported()));
-    step.rest().ifPresent(minimize); // in an ordinary step all terms
+    step.losses().remaining().ifPresent(minimize); // in an ordinary step all terms
 
     var updates = List.copyOf(made.subList(before.size(), made.size()));
     updates.stream().filter(u -> u.counts() != null).forEach(u -> results.add(u.counts()));

@@ -106,7 +106,7 @@ class CoverageTest {
               "iterations under gradient accumulation",
               "raw steps // n",
               "likely updates",
-              "optimizers.AppliedGradients"),
+              "optimizers.GradientApplication"),
           change(
               "quantized layers",
               "int8 here, in Keras int4, float8, GPTQ and AWQ too",
