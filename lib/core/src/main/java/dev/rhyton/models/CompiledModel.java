@@ -183,7 +183,7 @@ final class CompiledModel {
     begin(batch);
     model.guard().observe("trainOnBatch", batch.x(), List.of());
     var totals = new MetricAccumulator();
-    functions.of(batch, true).run(batch, totals);
+    functions.training(batch).run(batch, totals);
     return model.guard().figures("trainOnBatch", totals.logs());
   }
 
@@ -203,7 +203,7 @@ final class CompiledModel {
     model.guard().evaluated("testOnBatch", ModelInputs.of(model, batch.x()));
     refresh();
     var totals = new MetricAccumulator();
-    functions.of(batch, false).run(batch, totals);
+    functions.evaluation(batch).run(batch, totals);
     return model.guard().figures("testOnBatch", totals.logs());
   }
 
@@ -276,7 +276,7 @@ final class CompiledModel {
   List<NDArray> gradients(ArrayDataset samples) {
     var batch = single("gradients", samples);
     begin(batch);
-    return functions.ofGradients(batch).run(batch, seeds::next).gradients();
+    return functions.gradients(batch).run(batch, seeds::next).gradients();
   }
 
   /** Returns the gradients of single samples, see {@link Model#sampleGradients}. */
@@ -289,7 +289,7 @@ final class CompiledModel {
 
   List<NDArray> sampleGradients(Batch batch) {
     requireSampleGradients();
-    return functions.ofSamples(batch).run(batch, seeds::next, functions::ofSamples);
+    return functions.sampleGradients(batch).run(batch, seeds::next, functions::sampleGradients);
   }
 
   private void requireSampleGradients() {

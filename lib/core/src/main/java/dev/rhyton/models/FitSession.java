@@ -138,13 +138,13 @@ final class FitSession extends Session {
 
   private void train(List<Batch> next) {
     if (runner != null) {
-      var metrics = compiled.functions().ofGradients(data().peek()).metrics();
+      var metrics = compiled.functions().gradients(data().peek()).metrics();
       totals.add(metrics, runner.run(next));
       return;
     }
     long begun = System.nanoTime();
     var functions = compiled.functions();
-    if (executions.isRest(next.size())) next.forEach(b -> functions.of(b, true).run(b, totals));
+    if (executions.isRest(next.size())) next.forEach(b -> functions.training(b).run(b, totals));
     else functions.run(next, true, totals);
     executions.ran(next.size(), System.nanoTime() - begun);
   }
@@ -291,7 +291,7 @@ final class FitSession extends Session {
       compiled.seeds().goOnFrom(now);
     }
     if (batch > 0) {
-      totals.report(compiled.functions().of(data().peek(), true).metrics());
+      totals.report(compiled.functions().training(data().peek()).metrics());
       var masks = compiled.strategy().state();
       compiled.strategy().beginEpoch(data());
       compiled.strategy().restore(masks);

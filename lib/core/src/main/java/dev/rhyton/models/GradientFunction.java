@@ -36,11 +36,10 @@ final class GradientFunction implements FunctionCache.Traced {
 
   /** Traces a step for batches like this one, as {@link TrainStep#trace} does. */
   static GradientFunction trace(CompiledModel compiled, Batch batch) {
-    var model = compiled.model();
     try (var graph = GraphBuilder.open(true)) {
       compiled.strategies().values().forEach(s -> s.prepare(graph));
-      var refused = StepLoss.refused(model, "a step has");
-      var step = StepContext.trace(graph, model, compiled.compile(), batch, refused);
+      var refused = StepLoss.refused(compiled.model(), "a step has");
+      var step = StepContext.trace(graph, compiled, batch, refused);
       var results = new ArrayList<>(List.of(step.reported()));
       var loss = step.losses().remaining().orElseThrow();
       var objectives = loss.objectives(compiled);

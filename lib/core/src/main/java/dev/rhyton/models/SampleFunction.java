@@ -40,7 +40,7 @@ final class SampleFunction implements FunctionCache.Traced {
       // Otherwise the run of one sample would change the states that the next one reads.
       graph.variables().withoutUpdates();
       var refused = StepLoss.refused(model, "samples have");
-      var step = StepContext.trace(graph, model, compiled.compile(), batch, refused);
+      var step = StepContext.trace(graph, compiled, batch, refused);
       var objective = step.losses().remaining().orElseThrow().objective(compiled);
       var forms = PerSampleGradients.of(graph, objective);
       var gradients = forms != null ? forms.gradients() : ofOneRow(graph, objective);

@@ -98,9 +98,9 @@ public final class StepContext {
    * with penalties, and metrics. The update at the end of the step is left to make.
    */
   static StepContext trace(
-      GraphBuilder graph, Model model, Compile compile, Batch batch, Consumer<StepLoss> minimize) {
-    var step = new StepContext(graph, model, compile, batch, minimize);
-    var adversarial = compile.learning().adversarial();
+      GraphBuilder graph, CompiledModel compiled, Batch batch, Consumer<StepLoss> minimize) {
+    var step = new StepContext(graph, compiled.model(), compiled.compile(), batch, minimize);
+    var adversarial = step.compile.learning().adversarial();
     if (adversarial != null && step.training()) step.attack(adversarial, batch);
     step.run(batch);
     step.losses.penalizeRemaining();

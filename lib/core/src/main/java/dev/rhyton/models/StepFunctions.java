@@ -28,7 +28,7 @@ final class StepFunctions {
    */
   void run(List<Batch> batches, boolean training, MetricAccumulator totals) {
     if (batches.size() == 1 || (training && !compiled.updatesAreKnown())) {
-      for (var batch : batches) of(batch, training).run(batch, totals);
+      for (var batch : batches) of(batch, training, List.of()).run(batch, totals);
       return;
     }
     var steps = new ArrayList<TrainFunction>();
@@ -52,9 +52,14 @@ final class StepFunctions {
     for (int i = 0; i < batches.size(); i++) steps.get(i).run(batches.get(i), totals);
   }
 
-  /** Returns the training or evaluation step for such a batch, and traces it the first time. */
-  TrainFunction of(Batch batch, boolean training) {
-    return of(batch, training, List.of());
+  /** Returns the training step for such a batch, and traces it the first time. */
+  TrainFunction training(Batch batch) {
+    return of(batch, true, List.of());
+  }
+
+  /** Returns the evaluation step for such a batch. */
+  TrainFunction evaluation(Batch batch) {
+    return of(batch, false, List.of());
   }
 
   private TrainFunction of(Batch batch, boolean training, List<StepUpdate> before) {
@@ -73,7 +78,7 @@ final class StepFunctions {
   }
 
   /** Returns the function that computes the gradients of such a batch. */
-  GradientFunction ofGradients(Batch batch) {
+  GradientFunction gradients(Batch batch) {
     return functions.get(
         GradientFunction.class,
         kind(batch),
@@ -83,7 +88,7 @@ final class StepFunctions {
   }
 
   /** Returns the function that computes the gradients of the samples of such a batch. */
-  SampleFunction ofSamples(Batch batch) {
+  SampleFunction sampleGradients(Batch batch) {
     return functions.get(
         SampleFunction.class,
         kind(batch),

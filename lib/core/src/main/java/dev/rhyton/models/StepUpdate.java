@@ -28,6 +28,8 @@ record StepUpdate(String optimizer, Phase phase, Tensor counts, ModeStep mode) {
 
   /** Returns how many of {@link #ahead} change weights instead of accumulating gradients. */
   int masksAhead(List<StepUpdate> before) {
-    return count(before.stream().filter(u -> u.phase.updates()).toList(), optimizer);
+    int count = 0;
+    for (var u : before) if (u.optimizer.equals(optimizer) && u.phase.updates()) count++;
+    return count;
   }
 }

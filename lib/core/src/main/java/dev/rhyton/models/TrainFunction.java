@@ -30,7 +30,7 @@ final class TrainFunction implements FunctionCache.Traced {
   /** Traces an evaluation step for batches like this one: forward pass and loss. */
   static TrainFunction evaluation(CompiledModel compiled, Batch batch) {
     try (var graph = GraphBuilder.open(false)) {
-      var step = StepContext.trace(graph, compiled.model(), compiled.compile(), batch, loss -> {});
+      var step = StepContext.trace(graph, compiled, batch, loss -> {});
       var function = graph.function(List.of(step.reported()));
       return new TrainFunction(compiled, List.of(), step.metrics(), function);
     }

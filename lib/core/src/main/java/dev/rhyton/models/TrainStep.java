@@ -35,7 +35,7 @@ record TrainStep(List<StepUpdate> updates, StepMetrics metrics, List<Tensor> res
     Consumer<StepLoss> minimize = loss -> made.add(update(graph, compiled, loss, made));
 
     // The forward pass: trainStep adds terms of the loss, and minimizes some if it says so.
-    var step = StepContext.trace(graph, compiled.model(), compiled.compile(), batch, minimize);
+    var step = StepContext.trace(graph, compiled, batch, minimize);
     var results = new ArrayList<>(List.of(step.reported()));
     step.losses().remaining().ifPresent(minimize); // in an ordinary step all terms
 

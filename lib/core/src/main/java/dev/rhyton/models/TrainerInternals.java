@@ -125,7 +125,7 @@ public final class TrainerInternals {
       Model model, Batch batch, Map<Integer, Double> classWeight, long seed) {
     var compiled = model.compiledModel();
     var weighted = ClassWeights.weighted("fit", inOrder(model, batch), classWeight);
-    var function = compiled.functions().ofGradients(weighted);
+    var function = compiled.functions().gradients(weighted);
     compiled.seeds().goOnFrom(seed);
     var result = function.run(weighted, compiled.seeds()::next);
     var totals = new MetricAccumulator();
@@ -152,7 +152,7 @@ public final class TrainerInternals {
     var totals = new MetricAccumulator();
     for (var batch : batches) {
       var weighted = ClassWeights.weighted("fit", inOrder(model, batch), classWeight);
-      compiled.functions().of(weighted, true).run(weighted, totals);
+      compiled.functions().training(weighted).run(weighted, totals);
     }
     return totals.sums();
   }
@@ -161,7 +161,7 @@ public final class TrainerInternals {
   public static double[] test(Model model, Batch batch) {
     var totals = new MetricAccumulator();
     var ordered = inOrder(model, batch);
-    model.compiledModel().functions().of(ordered, false).run(ordered, totals);
+    model.compiledModel().functions().evaluation(ordered).run(ordered, totals);
     return totals.sums();
   }
 
@@ -169,7 +169,7 @@ public final class TrainerInternals {
   public static Map<String, Double> logs(Model model, Batch batch, double[] sums) {
     var compiled = model.compiledModel();
     compiled.refresh();
-    return compiled.functions().of(inOrder(model, batch), false).metrics().logs(sums);
+    return compiled.functions().evaluation(inOrder(model, batch)).metrics().logs(sums);
   }
 
   private static Batch inOrder(Model model, Batch batch) {
