@@ -34,10 +34,11 @@ record TrainStep(List<StepUpdate> updates, StepMetrics metrics, List<Tensor> res
     var made = new ArrayList<>(before);
     Consumer<StepLoss> minimize = loss -> made.add(update(graph, compiled, loss, made));
 
-    // The forward pass: trainStep adds terms of the loss, and minimizes some if it says so.
+    // Forward pass: trainStep adds terms of the loss and metrics, and may request updates.
     var step = StepContext.trace(graph, compiled, batch, minimize);
     var results = new ArrayList<>(List.of(step.reported()));
-    step.losses().remaining().ifPresent(minimize); // in an ordinary step all terms
+    // Gradients and update by the remaining terms of the loss, in an ordinary step all of them.
+    step.losses().remaining().ifPresent(minimize);
 
     var updates = List.copyOf(made.subList(before.size(), made.size()));
     updates.stream().filter(u -> u.counts() != null).forEach(u -> results.add(u.counts()));
