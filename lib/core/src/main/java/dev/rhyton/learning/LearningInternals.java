@@ -18,7 +18,7 @@ public final class LearningInternals {
 
   /** Starts the mode that trains the weights of one optimizer. */
   public static TrainingStrategy start(Learning mode, TrainingTarget target) {
-    return new TrainingStrategy(BaseLearning.of(stepping(mode)), target);
+    return TrainingStrategy.start(BaseLearning.of(stepping(mode)), target);
   }
 
   /** Returns the mode that trains by steps: of Weight Learning the one that follows it. */

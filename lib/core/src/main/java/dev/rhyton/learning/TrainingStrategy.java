@@ -42,27 +42,34 @@ public final class TrainingStrategy {
   private final IdentityHashMap<float[], NDArray> arrays =
       new IdentityHashMap<>(); // of what was drawn
 
-  TrainingStrategy(BaseLearning<?> of, TrainingTarget target) {
+  private TrainingStrategy(String mode, TrainingTarget target, ModeParts made, Recorder recorder) {
+    this.mode = mode;
     this.target = target;
-    mode = ConfiguredInternals.className(of);
-    var made = Check.given(mode, "what parts returns", of.parts(target));
+    this.recorder = recorder;
     rule = made.rule();
     mask = made.mask();
     factors = made.factors();
-    recorder = of.recorder(rule, target);
     parts =
         Stream.concat(Stream.of(rule, mask, recorder), factors.stream())
             .filter(ModePart.class::isInstance)
             .map(ModePart.class::cast)
             .toList();
+  }
+
+  /** Starts a mode that trains the weights of one optimizer. */
+  static TrainingStrategy start(BaseLearning<?> of, TrainingTarget target) {
+    var mode = ConfiguredInternals.className(of);
+    var made = Check.given(mode, "what parts returns", of.parts(target));
+    var started = new TrainingStrategy(mode, target, made, of.recorder(made.rule(), target));
     var reason = OptimizerInternals.whyNoRest(target.optimizer());
     Check.that(
-        mask == null || reason == null,
+        made.mask() == null || reason == null,
         "%s: its mask %s changes the updates of weights, which is not possible for %s: %s.",
         mode,
-        name(mask),
+        name(made.mask()),
         ConfiguredInternals.className(target.optimizer()),
         reason);
+    return started;
   }
 
   /** Returns the name of a part in messages; a lambda has that of its mode's class. */

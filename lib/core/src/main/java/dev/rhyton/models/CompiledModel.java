@@ -34,8 +34,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The state of a compiled model: its optimizer's state, its active learning mode, and a traced step
- * for each kind of batch. {@link FitSession} and {@link OnlineSession} loop over it. It has more
- * than 400 lines because training, evaluation and saving use the same state.
+ * for each kind of batch. {@link FitSession} and {@link OnlineSession} loop over it.
  */
 final class CompiledModel {
   private static final String SEEDS = "seeds";
@@ -48,6 +47,7 @@ final class CompiledModel {
   private final ModelWarmUp warmUp;
   private final Map<String, OptimizerInternals.Named> optimizers;
   private final StepFunctions functions = new StepFunctions(this);
+  private final GivenGradients givenGradients = new GivenGradients(this);
   private List<Object> structure = List.of(); // of the layers that the functions were traced for
   private Map<String, List<Weight>> trained = Map.of(); // by each optimizer
   private Map<String, TrainingStrategy> strategies = Map.of(); // of each optimizer
@@ -82,9 +82,14 @@ final class CompiledModel {
     return warmUp;
   }
 
-  /** Returns the steps whose gradients or updates are computed elsewhere. */
-  GivenSteps givenSteps() {
-    return functions.givenSteps();
+  /** Returns the steps for each kind of batch. */
+  StepFunctions functions() {
+    return functions;
+  }
+
+  /** Returns the updates by gradients that are computed elsewhere. */
+  GivenGradients givenGradients() {
+    return givenGradients;
   }
 
   /** Returns the optimizer of a name and its state. */
@@ -162,16 +167,6 @@ final class CompiledModel {
 
   // ---- steps ----
 
-  /** Runs a training step and adds its metrics to {@code totals}. */
-  void train(Batch batch, MetricAccumulator totals) {
-    functions.of(batch, true).run(batch, totals);
-  }
-
-  /** Runs training steps, in one call where possible, and adds their metrics to {@code totals}. */
-  void train(List<Batch> batches, MetricAccumulator totals) {
-    functions.run(batches, true, totals);
-  }
-
   /**
    * Returns whether the updates of a step are known before the previous step has run: not if loss
    * scaling may skip one, or if the learning mode computes values of a step from the last one.
@@ -182,18 +177,13 @@ final class CompiledModel {
             .noneMatch(by -> OptimizerInternals.has(by.optimizer(), OptimizerTrait.SKIPS_STEPS));
   }
 
-  /** Runs an evaluation step and adds its metrics to {@code totals}. */
-  void test(Batch batch, MetricAccumulator totals) {
-    functions.of(batch, false).run(batch, totals);
-  }
-
   Map<String, Double> trainOnBatch(ArrayDataset data, Map<Integer, Double> classWeight) {
     var batch = ClassWeights.weighted("trainOnBatch", single("trainOnBatch", data), classWeight);
     model.guard().limits("trainOnBatch", batch.x(), batch.size());
     begin(batch);
     model.guard().observe("trainOnBatch", batch.x(), List.of());
     var totals = new MetricAccumulator();
-    train(batch, totals);
+    functions.training(batch).run(batch, totals);
     return model.guard().figures("trainOnBatch", totals.logs());
   }
 
@@ -213,7 +203,7 @@ final class CompiledModel {
     model.guard().evaluated("testOnBatch", ModelInputs.of(model, batch.x()));
     refresh();
     var totals = new MetricAccumulator();
-    test(batch, totals);
+    functions.evaluation(batch).run(batch, totals);
     return model.guard().figures("testOnBatch", totals.logs());
   }
 
@@ -223,16 +213,6 @@ final class CompiledModel {
     model.guard().finite(where, data.whole());
     var batch = data.whole();
     return TargetMask.inOrder(batch, model.inputNames(batch), model.outputNames());
-  }
-
-  /** Returns the names of the values that the last step reported. */
-  List<String> metricsNames() {
-    return functions.metricsNames();
-  }
-
-  /** Returns the description of what a step on such a batch reports. */
-  StepMetrics metrics(Batch batch, boolean training) {
-    return functions.of(batch, training).metrics();
   }
 
   Map<String, Double> evaluate(Dataset data, EvaluateOptions options) {
@@ -292,6 +272,13 @@ final class CompiledModel {
     return guard.figures("evaluate", totals.logs());
   }
 
+  /** Returns the gradient of a batch for each trainable weight, see {@link Model#gradients}. */
+  List<NDArray> gradients(ArrayDataset samples) {
+    var batch = single("gradients", samples);
+    begin(batch);
+    return functions.gradients(batch).run(batch, seeds::next).gradients();
+  }
+
   /** Returns the gradients of single samples, see {@link Model#sampleGradients}. */
   List<NDArray> sampleGradients(ArrayDataset samples) {
     var batch = single("sampleGradients", samples);
@@ -302,7 +289,7 @@ final class CompiledModel {
 
   List<NDArray> sampleGradients(Batch batch) {
     requireSampleGradients();
-    return functions.ofSamples(batch).run(batch, seeds::next, functions::ofSamples);
+    return functions.sampleGradients(batch).run(batch, seeds::next, functions::sampleGradients);
   }
 
   private void requireSampleGradients() {
@@ -327,7 +314,7 @@ final class CompiledModel {
   void refresh() {
     var layers = Predictor.structure(model);
     var weights = warmUp.updated();
-    if (!layers.equals(structure)) functions.clear();
+    if (!layers.equals(structure)) clearFunctions();
     functions.fields(new OwnFields(ownObjects()));
     if (compile.learning().recording() != null) requireSampleGradients();
     if (strategy == null || !weights.equals(trained)) startStrategies(weights);
@@ -356,7 +343,12 @@ final class CompiledModel {
       seeds.goOnFrom(saved.get(SEEDS).toLongs()[0]); // starting it has drawn from them
       saved = Map.of();
     }
+    clearFunctions();
+  }
+
+  private void clearFunctions() {
     functions.clear();
+    givenGradients.clear();
   }
 
   private void noteTrained(String optimizer, List<Weight> weights) {
@@ -378,6 +370,7 @@ final class CompiledModel {
   /** Frees the functions and the optimizer's variables. */
   void close() {
     functions.close();
+    givenGradients.close();
     state.close(LayerInternals.label(model));
     closeStrategies(LayerInternals.label(model));
   }

@@ -19,10 +19,10 @@ final class Execution {
   /** Runs the steps on as many batches and adds the reported values to {@code totals}. */
   void run(List<Batch> batches, MetricAccumulator totals) {
     var values = new ArrayList<NDArray>();
-    var before = new UpdatesAhead();
+    var before = new ArrayList<StepUpdate>();
     for (int i = 0; i < steps.size(); i++) {
       values.addAll(steps.get(i).values(batches.get(i), before));
-      before.add(steps.get(i));
+      before.addAll(steps.get(i).updates());
     }
     var results = List.of(function.runSeeded(values));
     int next = 0;

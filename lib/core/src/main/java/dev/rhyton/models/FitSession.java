@@ -57,8 +57,30 @@ final class FitSession extends Session {
     expected = model().guard().statistics();
   }
 
+  /**
+   * Trains a model on a dataset; if its safety says so, an exception leaves the weights as they
+   * were before.
+   *
+   * @param runner runs the steps, or null for this process
+   */
+  static History fit(Model model, Dataset data, Fit options, StepRunner runner) {
+    var use = model.use().begin("fit", true);
+    try {
+      var undo = model.undo();
+      try {
+        return of(model.compiledModel(), data, options, runner).run();
+      } catch (RuntimeException e) {
+        undo.run();
+        throw e;
+      }
+    } finally {
+      model.use().end(use);
+    }
+  }
+
   /** Checks and splits the data and creates the model's weights. */
-  static FitSession of(CompiledModel compiled, Dataset given, Fit options, StepRunner runner) {
+  private static FitSession of(
+      CompiledModel compiled, Dataset given, Fit options, StepRunner runner) {
     var data = compiled.inOrder(given);
     var validation = options.validation() == null ? null : compiled.inOrder(options.validation());
     if (options.validationSplit() > 0) {
@@ -87,7 +109,7 @@ final class FitSession extends Session {
     return new FitSession(compiled, data, validation, options, runner);
   }
 
-  History run() {
+  private History run() {
     Map<String, Double> logs = Map.of();
     callbacks.onTrainBegin();
     try {
@@ -116,13 +138,14 @@ final class FitSession extends Session {
 
   private void train(List<Batch> next) {
     if (runner != null) {
-      var metrics = compiled.givenSteps().gradients(data().peek()).metrics();
+      var metrics = compiled.functions().gradients(data().peek()).metrics();
       totals.add(metrics, runner.run(next));
       return;
     }
     long begun = System.nanoTime();
-    if (executions.isRest(next.size())) next.forEach(b -> compiled.train(b, totals));
-    else compiled.train(next, totals);
+    var functions = compiled.functions();
+    if (executions.isRest(next.size())) next.forEach(b -> functions.training(b).run(b, totals));
+    else functions.run(next, true, totals);
     executions.ran(next.size(), System.nanoTime() - begun);
   }
 
@@ -268,7 +291,7 @@ final class FitSession extends Session {
       compiled.seeds().goOnFrom(now);
     }
     if (batch > 0) {
-      totals.report(compiled.metrics(data().peek(), true));
+      totals.report(compiled.functions().training(data().peek()).metrics());
       var masks = compiled.strategy().state();
       compiled.strategy().beginEpoch(data());
       compiled.strategy().restore(masks);

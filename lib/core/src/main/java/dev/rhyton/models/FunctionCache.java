@@ -13,28 +13,25 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
- * The traced functions of a model, by the kind of their arguments and by sizes that only their
- * values have. A function is traced anew if a field of a user's own class has changed since, unless
- * that makes no difference for it, such as for a counter.
- *
- * @param <F> contains a function
+ * The traced functions of a model, by their class, by the kind of their arguments and by sizes that
+ * only the values of these have. A function is traced anew if a field of a user's own class has
+ * changed since, unless that makes no difference for it, such as for a counter.
  */
-final class FunctionCache<F extends FunctionCache.Traced> {
+final class FunctionCache {
   /** An object that contains a function. */
   interface Traced {
     TracedFunction function();
   }
 
   /** A function, and the values of fields with which it was traced. */
-  private static final class Entry<F extends Traced> {
-    private final F owner;
+  private static final class Entry {
+    private final Traced owner;
     private Map<Place, Object> values;
     private final Set<Place> unused = new HashSet<>(); // fields that make no difference
 
-    Entry(F owner, Map<Place, Object> values) {
+    Entry(Traced owner, Map<Place, Object> values) {
       this.owner = owner;
       this.values = values;
     }
@@ -50,7 +47,7 @@ final class FunctionCache<F extends FunctionCache.Traced> {
     }
 
     /** Returns whether a later trace, with other values, made the same function. */
-    boolean isConfirmed(F later, Map<Place, Object> now) {
+    boolean isConfirmed(Traced later, Map<Place, Object> now) {
       if (!later.function().computesAs(owner.function())) return false;
       unused.addAll(changed(now));
       values = now;
@@ -58,7 +55,7 @@ final class FunctionCache<F extends FunctionCache.Traced> {
     }
   }
 
-  private final Map<Object, BySizes<Entry<F>>> functions = new ConcurrentHashMap<>();
+  private final Map<Object, BySizes<Entry>> functions = new ConcurrentHashMap<>();
   private volatile OwnFields fields = new OwnFields(List.of());
   private volatile int generation;
 
@@ -68,44 +65,46 @@ final class FunctionCache<F extends FunctionCache.Traced> {
   }
 
   /**
-   * Returns the function for arguments of a kind.
+   * Returns the function of a class for arguments of a kind.
    *
    * @param arguments returns the values of the arguments, for sizes that only these have
    * @param fits whether a function of this kind can be used
    * @param trace traces another one
    */
-  F get(Object kind, Supplier<List<NDArray>> arguments, Predicate<F> fits, Supplier<F> trace) {
-    var ofKind = functions.computeIfAbsent(kind, k -> new BySizes<>());
+  <F extends Traced> F get(
+      Class<F> type,
+      Object kind,
+      Supplier<List<NDArray>> arguments,
+      Predicate<F> fits,
+      Supplier<F> trace) {
+    var key = List.of(type, kind);
+    var ofKind = functions.computeIfAbsent(key, k -> new BySizes<>());
     synchronized (ofKind) {
       for (var entry : ofKind.of(arguments)) {
-        if (!fits.test(entry.owner)) continue;
-        if (entry.isCurrent(fields.values())) return entry.owner;
+        var owner = type.cast(entry.owner);
+        if (!fits.test(owner)) continue;
+        if (entry.isCurrent(fields.values())) return owner;
         var later = traced(trace);
         if (entry.isConfirmed(later, fields.values())) {
           later.function().close();
-          return entry.owner;
+          return owner;
         }
         clear();
-        return added(kind, later);
+        return added(key, later);
       }
-      return added(kind, traced(trace));
+      return added(key, traced(trace));
     }
   }
 
-  private F traced(Supplier<F> trace) {
+  private <F extends Traced> F traced(Supplier<F> trace) {
     return fields.isEmpty() ? trace.get() : GraphBuilder.comparable(trace);
   }
 
-  private F added(Object kind, F owner) {
+  private <F extends Traced> F added(Object key, F owner) {
     functions
-        .computeIfAbsent(kind, k -> new BySizes<>())
-        .add(new Entry<>(owner, fields.values()), owner.function());
+        .computeIfAbsent(key, k -> new BySizes<>())
+        .add(new Entry(owner, fields.values()), owner.function());
     return owner;
-  }
-
-  /** Returns all functions. */
-  Stream<F> all() {
-    return functions.values().stream().flatMap(BySizes::all).map(entry -> entry.owner);
   }
 
   /** Returns how many times the functions were discarded. */
@@ -121,7 +120,9 @@ final class FunctionCache<F extends FunctionCache.Traced> {
 
   /** Discards all functions and frees their native memory. */
   void close() {
-    all().forEach(owner -> owner.function().close());
+    functions.values().stream()
+        .flatMap(BySizes::all)
+        .forEach(entry -> entry.owner.function().close());
     clear();
   }
 }

@@ -18,8 +18,8 @@ final class ModelUse {
   private volatile Step running; // or null
   private boolean closed;
 
-  /** One or several steps that a thread runs. */
-  private record Step(String what, boolean trains, Thread thread) {}
+  /** One or several steps that a thread runs, perhaps within other ones. */
+  record Step(String what, boolean trains, Thread thread, Step outer) {}
 
   ModelUse(Model model) {
     this.model = model;
@@ -39,36 +39,54 @@ final class ModelUse {
 
   /** Runs a change of the model; throws if another thread trains or evaluates. */
   <T> T training(String what, Supplier<T> use) {
-    return stepping(new Step(what, true, Thread.currentThread()), use);
+    var step = begin(what, true);
+    try {
+      return use.get();
+    } finally {
+      end(step);
+    }
   }
 
   /** Runs an evaluation after those of other threads; throws if another thread trains. */
   <T> T evaluating(String what, Supplier<T> use) {
-    return stepping(new Step(what, false, Thread.currentThread()), use);
+    var step = begin(what, false);
+    try {
+      return use.get();
+    } finally {
+      end(step);
+    }
   }
 
-  private <T> T stepping(Step step, Supplier<T> use) {
-    return predicting(
-        () -> {
-          enter(step);
-          var outer = running;
-          running = step;
-          try {
-            return use.get();
-          } finally {
-            running = outer;
-            steps.unlock();
-          }
-        });
+  /** Begins a change of the model or an evaluation; the caller ends it. */
+  Step begin(String what, boolean trains) {
+    open.readLock().lock();
+    boolean begun = false;
+    try {
+      checkOpen();
+      enter(what, trains);
+      begun = true;
+    } finally {
+      if (!begun) open.readLock().unlock();
+    }
+    var step = new Step(what, trains, Thread.currentThread(), running);
+    running = step;
+    return step;
   }
 
-  private void enter(Step step) {
+  /** Ends what {@link #begin} began. */
+  void end(Step step) {
+    running = step.outer();
+    steps.unlock();
+    open.readLock().unlock();
+  }
+
+  private void enter(String what, boolean trains) {
     while (!steps.tryLock()) {
       var other = running;
       Check.state(
-          other == null || !(step.trains() || other.trains()),
+          other == null || !(trains || other.trains()),
           () ->
-              step.what()
+              what
                   + ": "
                   + LayerInternals.label(model)
                   + " is in use by "

@@ -66,11 +66,9 @@ final class ModelWarmUp {
     if (known) return;
     try (var graph = GraphBuilder.open(true)) {
       var whole = data instanceof ArrayDataset arrays ? arrays.whole() : first;
-      var updates = StepUpdates.none(graph, model, compile);
-      var step = new StepContext(graph, model, compile, first, updates);
+      var step = new StepContext(graph, model, compile, first, loss -> {});
       step.run(whole);
-      if (updates.isOpen(step.pending())) updates.finish(step.pending(), null);
-      updated = updates.layers();
+      updated = step.losses().layers();
     }
     checkAllUsed();
     prepared = kinds;
@@ -84,8 +82,8 @@ final class ModelWarmUp {
         "%s: trainStep makes no update by %s, only by %s: leave it out of compile, or call"
             + " step.update with it.%s",
         model.name(),
-        StepUpdates.listed(unused),
-        StepUpdates.listed(updated.keySet()),
+        StepLosses.listed(unused),
+        StepLosses.listed(updated.keySet()),
         unused.isEmpty() ? "" : Text.didYouMean(unused.first(), updated.keySet()));
   }
 
@@ -95,7 +93,7 @@ final class ModelWarmUp {
     if (updated.isEmpty() && compile.optimizers().containsKey(OptimizerInternals.DEFAULT)) {
       all.put(OptimizerInternals.DEFAULT, model.trainableWeights());
     }
-    updated.forEach((name, layers) -> all.put(name, StepUpdates.weights(model, layers)));
+    updated.forEach((name, layers) -> all.put(name, StepLosses.weights(model, layers)));
     return all;
   }
 

@@ -85,8 +85,8 @@ final class OnlineSession extends Session {
     guard.finite("fit", batch);
     guard.limits("fit", batch.x(), batch.size());
     guard.observe("fit", batch.x(), List.of());
-    compiled.test(batch, totals);
-    compiled.train(batch, new MetricAccumulator());
+    compiled.functions().evaluation(batch).run(batch, totals);
+    compiled.functions().training(batch).run(batch, new MetricAccumulator());
     samples += batch.size();
     if (batch.x().get(0).dtype().isFloat()) {
       var now = InputStatistics.of(batch.x().get(0));

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 /** Runs the forward pass of a model, with a function for each kind of input. */
 final class Predictor {
   private final Model model;
-  private final FunctionCache<Forward> functions = new FunctionCache<>();
+  private final FunctionCache functions = new FunctionCache();
   private volatile List<Object> structure = List.of(); // of the layers that these were traced for
 
   /**
@@ -131,6 +131,7 @@ final class Predictor {
     refresh();
     boolean single = inputs.get(0).length() == 1;
     return functions.get(
+        Forward.class,
         List.of(kinds(inputs), predicting),
         () -> inputs,
         found -> found.fits(single),

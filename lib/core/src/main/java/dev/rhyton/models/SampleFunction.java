@@ -1,20 +1,15 @@
 package dev.rhyton.models;
 
 import dev.rhyton.data.Batch;
-import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Objective;
 import dev.rhyton.learning.PerSampleGradients;
 import dev.rhyton.ops.Ops;
-import dev.rhyton.optimizers.OptimizerInternals;
-import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -37,46 +32,20 @@ final class SampleFunction implements FunctionCache.Traced {
     this.wholeBatch = wholeBatch;
   }
 
-  static SampleFunction trace(Model model, Compile compile, Batch batch, OptimizerState state) {
+  /** Traces the function for batches like this one. */
+  static SampleFunction trace(CompiledModel compiled, Batch batch) {
+    var model = compiled.model();
     try (var graph = GraphBuilder.open(true)) {
       graph.tap();
       // Otherwise the run of one sample would change the states that the next one reads.
       graph.variables().withoutUpdates();
-      var objectives = new ArrayList<Objective>();
-      var pass =
-          new ForwardPass(
-              graph, model, compile, batch, only(graph, model, compile, state, objectives::add));
-      pass.finish();
-      var objective = objectives.get(0);
+      var refused = StepLoss.refused(model, "samples have");
+      var step = StepContext.trace(graph, compiled, batch, refused);
+      var objective = step.losses().remaining().orElseThrow().objective(compiled);
       var forms = PerSampleGradients.of(graph, objective);
       var gradients = forms != null ? forms.gradients() : ofOneRow(graph, objective);
-      return new SampleFunction(model, graph.function(gradients), pass.metrics(), forms != null);
+      return new SampleFunction(model, graph.function(gradients), step.metrics(), forms != null);
     }
-  }
-
-  /** Returns updates for a step that may make only one, of which only the loss is needed. */
-  private static StepUpdates only(
-      GraphBuilder graph,
-      Model model,
-      Compile compile,
-      OptimizerState state,
-      Consumer<Objective> found) {
-    return new StepUpdates(graph, model, compile) {
-      @Override
-      void update(String optimizer, List<Layer> by, List<StepContext.Term> terms) {
-        throw new IllegalArgumentException(
-            model.name()
-                + ": trainStep updates weights by losses of their own, so that samples have no one"
-                + " gradient: use Gradients.of for the loss that you mean.");
-      }
-
-      @Override
-      void apply(
-          String optimizer, List<Weight> weights, List<StepContext.Term> terms, Tensor penalty) {
-        var by = OptimizerInternals.named(compile.optimizer(), weights, state).get(optimizer);
-        found.accept(objective(weights, terms, penalty, by));
-      }
-    };
   }
 
   private static List<Tensor> ofOneRow(GraphBuilder graph, Objective objective) {

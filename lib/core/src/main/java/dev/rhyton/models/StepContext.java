@@ -12,6 +12,7 @@ import dev.rhyton.losses.Weighted;
 import dev.rhyton.metrics.Mean;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.metrics.MetricInternals;
+import dev.rhyton.models.StepLoss.Term;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -25,13 +26,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
  * A step while it is traced: {@link Model#trainStep} and {@link Model#testStep} read the batch from
  * it and add terms of the loss and metrics to it. Gradients and an update follow from these at the
- * end of the step, in every learning mode; {@link #update} makes an update before that. All that a
- * custom step can do is on this class, where a user finds it; it has therefore more than 400 lines.
+ * end of the step, in every learning mode; {@link #update} makes an update before that.
  *
  * <pre>{@code
  * class Vae extends Model {
@@ -44,21 +45,6 @@ import java.util.stream.IntStream;
  * }</pre>
  */
 public final class StepContext {
-  /**
-   * A term of the loss.
-   *
-   * @param ofSamples the value of each sample of the batch, 0 without a target; the term is their
-   *     mean over the samples with a target. Null if the term has no values of samples
-   * @param ofBatch whether all samples of the batch have a target
-   * @param by the weights that minimize it, or null for all
-   */
-  record Term(
-      StepMetrics.Term reported, Tensor value, Tensor ofSamples, boolean ofBatch, List<Weight> by) {
-    boolean isFor(Weight weight) {
-      return by == null || by.contains(weight);
-    }
-  }
-
   private final GraphBuilder graph;
   private final Model model;
   private final Compile compile;
@@ -66,21 +52,25 @@ public final class StepContext {
   private final List<Tensor> targets;
   private final List<Tensor> weights;
   private final List<Rows> rows; // which samples have which target; empty where all have all
-  private final List<Term> terms = new ArrayList<>();
+  private final StepLosses losses;
+  private final Consumer<StepLoss> minimize; // makes an update now
   private final List<StepMetrics.Entry> metrics = new ArrayList<>();
-  private final List<Tensor> updates = new ArrayList<>(); // what each metric adds to its state
+  private final List<Tensor> states = new ArrayList<>(); // what each metric adds to its state
   private final List<StepMetrics.Comparison> comparisons = new ArrayList<>();
-  private final List<Term> pending = new ArrayList<>(); // that no update minimizes so far
-  private final StepUpdates stepUpdates; // of weights
-  private final CompiledLosses compiled;
+  private StepMetrics description; // of the reported values, once the step is traced
 
+  /**
+   * Creates a step on batches like this one.
+   *
+   * @param minimize makes the updates that the step requests
+   */
   StepContext(
-      GraphBuilder graph, Model model, Compile compile, Batch batch, StepUpdates stepUpdates) {
+      GraphBuilder graph, Model model, Compile compile, Batch batch, Consumer<StepLoss> minimize) {
     this.graph = graph;
     this.model = model;
     this.compile = compile;
-    this.stepUpdates = stepUpdates;
-    compiled = new CompiledLosses(model);
+    this.minimize = minimize;
+    losses = new StepLosses(graph, model, compile);
     inputs = arguments(graph, ModelInputs.of(model, batch.x()));
     targets = arguments(graph, batch.y());
     weights = arguments(graph, batch.sampleWeights());
@@ -100,12 +90,27 @@ public final class StepContext {
     targets = like.targets;
     weights = like.weights;
     rows = like.rows;
-    stepUpdates = like.stepUpdates;
-    compiled = new CompiledLosses(model);
+    minimize = like.minimize;
+    losses = new StepLosses(graph, model, compile);
+  }
+
+  /**
+   * Traces the step of a model on batches like this one: the forward pass, the terms of the loss
+   * with penalties, and metrics. The update at the end of the step is left to make.
+   */
+  static StepContext trace(
+      GraphBuilder graph, CompiledModel compiled, Batch batch, Consumer<StepLoss> minimize) {
+    var step = new StepContext(graph, compiled.model(), compiled.compile(), batch, minimize);
+    var adversarial = step.compile.learning().adversarial();
+    if (adversarial != null && step.training()) step.attack(adversarial, batch);
+    step.run(batch);
+    step.losses.penalizeRemaining();
+    step.describe(batch);
+    return step;
   }
 
   /** Replaces the inputs by perturbed ones; {@code batch} holds the targets that messages show. */
-  void attack(Adversarial how, Batch batch) {
+  private void attack(Adversarial how, Batch batch) {
     inputs = LearningInternals.perturbed(how, graph, inputs, xs -> evaluated(xs, batch));
   }
 
@@ -113,11 +118,11 @@ public final class StepContext {
     var step = new StepContext(this, xs);
     step.run(batch);
     Check.that(
-        !step.terms.isEmpty(),
+        !step.losses.terms().isEmpty(),
         "%s: adversarial training raises the loss of testStep, which adds none: name a loss in"
             + " compile, or override testStep.",
         model.name());
-    return StepUpdates.loss(step.terms);
+    return StepLoss.sum(step.losses.terms());
   }
 
   /** Runs the model's step; {@code batch} holds the targets that messages show. */
@@ -126,7 +131,7 @@ public final class StepContext {
       if (training()) model.trainStep(this);
       else model.testStep(this);
     } catch (TensorException | IllegalArgumentException e) {
-      metrics(false).check(batch); // the usual reason for shapes that do not fit
+      StepMetrics.check(comparisons, batch); // the usual reason for shapes that do not fit
       throw e;
     }
   }
@@ -196,29 +201,29 @@ public final class StepContext {
   @CanIgnoreReturnValue
   public Tensor computeLoss(List<Tensor> predictions, double weight) {
     Check.finite("computeLoss", "weight", weight);
-    int before = terms.size();
+    int before = losses.terms().size();
     var outputs = outputs(predictions);
-    var losses = compile.losses(outputs);
+    var named = compile.losses(outputs);
     var factors = compile.lossWeights(outputs);
-    boolean several = losses.stream().filter(Objects::nonNull).count() > 1;
+    boolean several = named.stream().filter(Objects::nonNull).count() > 1;
     for (int i = 0; i < outputs.size(); i++) {
-      if (losses.get(i) == null) continue;
-      compare(i, predictions.get(i), losses.get(i), List.of());
+      if (named.get(i) == null) continue;
+      compare(i, predictions.get(i), named.get(i), List.of());
       var key = several ? outputs.get(i) + "_loss" : null;
       var reported = new StepMetrics.Term(key, factors.get(i) * weight, i);
       if (!isLabelled(i)) {
-        minimize(new Term(reported, zero(), rows.get(i).labelled(), false, null));
+        losses.add(new Term(reported, zero(), rows.get(i).labelled(), false, null));
         continue;
       }
       var weighted =
           LossInternals.weighted(
-              losses.get(i), ofRows(i, targets.get(i)), ofRows(i, predictions.get(i)), weight(i));
+              named.get(i), ofRows(i, targets.get(i)), ofRows(i, predictions.get(i)), weight(i));
       var samples = weighted.ofSamples();
       if (samples != null && !rows.isEmpty()) samples = rows.get(i).ofBatch(samples);
-      minimize(new Term(reported, scalar(weighted), samples, rows.isEmpty(), null));
+      losses.add(new Term(reported, scalar(weighted), samples, rows.isEmpty(), null));
     }
-    return compiled.returned(
-        terms.subList(before, terms.size()).stream()
+    return losses.computed(
+        losses.terms().subList(before, losses.terms().size()).stream()
             .map(t -> t.value().multiply(factors.get(t.reported().output())))
             .reduce(Tensor::add)
             .orElseGet(StepContext::zero));
@@ -258,7 +263,7 @@ public final class StepContext {
   private void add(String key, Metric metric, int output, Tensor prediction, Tensor weight) {
     var resolved = MetricInternals.resolve(metric, targets.get(output).shape(), prediction.shape());
     metrics.add(new StepMetrics.Entry(key, resolved, output));
-    updates.add(
+    states.add(
         isLabelled(output)
             ? MetricInternals.update(
                 resolved, ofRows(output, targets.get(output)), ofRows(output, prediction), weight)
@@ -325,12 +330,12 @@ public final class StepContext {
    * @param by the layers whose weights minimize it; all of the model's if none is named
    */
   public void loss(Tensor values, Layer... by) {
-    minimize(term(null, values, by));
+    losses.add(term(null, values, by));
   }
 
   /** Adds a term to the loss and reports it as {@code key}. */
   public void loss(String key, Tensor values, Layer... by) {
-    minimize(term(key, values, by));
+    losses.add(term(key, values, by));
   }
 
   /** Adds a loss with the batch's sample weights as a term, and reports it as {@code key}. */
@@ -339,17 +344,11 @@ public final class StepContext {
     if (output >= 0) compare(output, yPred, loss, List.of());
     var weighted = LossInternals.weighted(loss, yTrue, yPred, sampleWeight());
     var reported = new StepMetrics.Term(key, 1, -1);
-    minimize(new Term(reported, scalar(weighted), weighted.ofSamples(), true, weightsOf(by)));
-  }
-
-  /** Adds a term that the update at the end of the step minimizes. */
-  private void minimize(Term term) {
-    terms.add(term);
-    pending.add(term);
+    losses.add(new Term(reported, scalar(weighted), weighted.ofSamples(), true, weightsOf(by)));
   }
 
   private Term term(String key, Tensor values, Layer... by) {
-    var value = compiled.notIn(values).cast(DType.FLOAT32);
+    var value = losses.notComputed(values).cast(DType.FLOAT32);
     int rank = value.shape().rank();
     var samples = rank < 2 ? value : value.mean(IntStream.range(1, rank).toArray());
     var reported = new StepMetrics.Term(key, 1, -1);
@@ -357,7 +356,7 @@ public final class StepContext {
   }
 
   private static List<Weight> weightsOf(Layer... by) {
-    return by.length == 0 ? null : StepUpdates.weightsOf(Arrays.asList(by));
+    return by.length == 0 ? null : StepLosses.weightsOf(Arrays.asList(by));
   }
 
   /**
@@ -381,8 +380,8 @@ public final class StepContext {
   public void update(String optimizer, Tensor loss, Layer... layers) {
     var by = Check.all("update", "layers", layers);
     var term = term(null, Check.given("update", "loss", loss), layers);
-    terms.add(term);
-    if (training()) stepUpdates.update(optimizer, by, List.of(term));
+    if (training()) minimize.accept(losses.ofUpdate(optimizer, term, by));
+    else losses.report(term);
   }
 
   /** Assigns a value to a weight, such as a moving average; what follows in the step uses it. */
@@ -403,7 +402,7 @@ public final class StepContext {
     if (output >= 0) compare(output, yPred, null, List.of(metric));
     var resolved = MetricInternals.resolve(metric, yTrue.shape(), yPred.shape());
     metrics.add(new StepMetrics.Entry(key, resolved, -1));
-    updates.add(MetricInternals.update(resolved, yTrue, yPred, null));
+    states.add(MetricInternals.update(resolved, yTrue, yPred, null));
   }
 
   private int output(Tensor yTrue) {
@@ -421,29 +420,47 @@ public final class StepContext {
 
   // ---- results ----
 
-  List<Term> terms() {
-    return terms;
+  /** Describes the reported values, and checks the batch and that there is a loss. */
+  private void describe(Batch batch) {
+    for (var r : graph.calls().reports()) {
+      metrics.add(new StepMetrics.Entry(r.key(), Mean.of(), -1));
+      states.add(MetricInternals.update(Mean.of(), r.values(), r.values(), r.weights()));
+    }
+    var reported = losses.terms().stream().map(Term::reported).toList();
+    description = new StepMetrics(reported, losses.arePenalized(), metrics, comparisons);
+    description.check(batch);
+    Check.that(
+        !description.keys().isEmpty() && (!training() || description.keys().contains("loss")),
+        "%s: there is no loss to %s: name one in compile, or add one in %s or by addLoss in a layer.",
+        model.name(),
+        training() ? "minimize" : "report",
+        training() ? "trainStep" : "testStep");
   }
 
-  List<Term> pending() {
-    return pending;
+  /** Returns the description of {@link #reported}. */
+  StepMetrics metrics() {
+    return description;
   }
 
-  List<Tensor> updates() {
-    return updates;
+  /**
+   * Returns one vector: the penalties, each term of the loss, and what each metric adds to its
+   * state.
+   */
+  Tensor reported() {
+    var penalties = losses.penalties();
+    var all = new ArrayList<Tensor>();
+    all.add(
+        penalties == null
+            ? TensorOps.constant(NDArray.of(new float[1], 1))
+            : penalties.cast(DType.FLOAT32).reshape(1));
+    losses.terms().forEach(t -> all.add(t.value().reshape(1)));
+    all.addAll(states);
+    return Ops.concatenate(all, 0);
   }
 
-  StepMetrics metrics(boolean penalized) {
-    graph
-        .calls()
-        .reports()
-        .forEach(
-            r -> {
-              metrics.add(new StepMetrics.Entry(r.key(), Mean.of(), -1));
-              updates.add(MetricInternals.update(Mean.of(), r.values(), r.values(), r.weights()));
-            });
-    return new StepMetrics(
-        terms.stream().map(Term::reported).toList(), penalized, metrics, comparisons);
+  /** Returns the terms of the loss, and what is left to minimize at the end of the step. */
+  StepLosses losses() {
+    return losses;
   }
 
   /** Selects the samples that have a target for an output. */

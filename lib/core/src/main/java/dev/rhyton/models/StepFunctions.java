@@ -13,20 +13,13 @@ final class StepFunctions {
   private static final int MOST_EXECUTIONS = 50;
 
   private final CompiledModel compiled;
-  private final FunctionCache<TrainFunction> steps = new FunctionCache<>();
-  private final FunctionCache<SampleFunction> ofSamples = new FunctionCache<>();
+  private final FunctionCache functions = new FunctionCache();
   private final Map<List<TrainFunction>, Execution> executions = new HashMap<>(); // or null
-  private final GivenSteps givenSteps;
-  private int generation; // of the steps that executions consist of
+  private int generation; // of the functions that executions consist of
   private StepMetrics last; // of the last step
 
   StepFunctions(CompiledModel compiled) {
     this.compiled = compiled;
-    givenSteps = new GivenSteps(compiled);
-  }
-
-  GivenSteps givenSteps() {
-    return givenSteps;
   }
 
   /**
@@ -35,37 +28,44 @@ final class StepFunctions {
    */
   void run(List<Batch> batches, boolean training, MetricAccumulator totals) {
     if (batches.size() == 1 || (training && !compiled.updatesAreKnown())) {
-      for (var batch : batches) of(batch, training).run(batch, totals);
+      for (var batch : batches) of(batch, training, List.of()).run(batch, totals);
       return;
     }
-    var functions = new ArrayList<TrainFunction>();
-    var before = new UpdatesAhead();
+    var steps = new ArrayList<TrainFunction>();
+    var before = new ArrayList<StepUpdate>();
     for (var batch : batches) {
-      functions.add(of(batch, training, before));
-      before.add(functions.get(functions.size() - 1));
+      var step = of(batch, training, before);
+      steps.add(step);
+      before.addAll(step.updates());
     }
-    if (generation != steps.generation()) executions.clear(); // they consist of discarded functions
-    generation = steps.generation();
-    boolean together = functions.stream().noneMatch(TrainFunction::isWatched);
-    boolean repeated = together && executions.containsKey(functions);
+    if (generation != functions.generation()) executions.clear(); // of discarded functions
+    generation = functions.generation();
+    boolean together = steps.stream().noneMatch(TrainFunction::isWatched);
+    boolean repeated = together && executions.containsKey(steps);
     if (repeated) {
       executions
-          .compute(functions, (f, made) -> made != null ? made : new Execution(f))
+          .compute(steps, (s, made) -> made != null ? made : new Execution(s))
           .run(batches, totals);
       return;
     }
-    if (together && executions.size() < MOST_EXECUTIONS) executions.put(functions, null);
-    for (int i = 0; i < batches.size(); i++) functions.get(i).run(batches.get(i), totals);
+    if (together && executions.size() < MOST_EXECUTIONS) executions.put(steps, null);
+    for (int i = 0; i < batches.size(); i++) steps.get(i).run(batches.get(i), totals);
   }
 
-  /** Returns the training or evaluation step for such a batch, and traces it the first time. */
-  TrainFunction of(Batch batch, boolean training) {
-    return of(batch, training, new UpdatesAhead());
+  /** Returns the training step for such a batch, and traces it the first time. */
+  TrainFunction training(Batch batch) {
+    return of(batch, true, List.of());
   }
 
-  private TrainFunction of(Batch batch, boolean training, UpdatesAhead before) {
+  /** Returns the evaluation step for such a batch. */
+  TrainFunction evaluation(Batch batch) {
+    return of(batch, false, List.of());
+  }
+
+  private TrainFunction of(Batch batch, boolean training, List<StepUpdate> before) {
     var function =
-        steps.get(
+        functions.get(
+            TrainFunction.class,
             List.of(training, kind(batch)),
             () -> arguments(batch),
             found -> found.fits(before),
@@ -77,15 +77,24 @@ final class StepFunctions {
     return function;
   }
 
-  /** Returns the function that computes the gradients of the samples of such a batch. */
-  SampleFunction ofSamples(Batch batch) {
-    return ofSamples.get(
+  /** Returns the function that computes the gradients of such a batch. */
+  GradientFunction gradients(Batch batch) {
+    return functions.get(
+        GradientFunction.class,
         kind(batch),
         () -> arguments(batch),
         found -> true,
-        () ->
-            SampleFunction.trace(
-                compiled.model(), compiled.compile(), batch, compiled.optimizerState()));
+        () -> GradientFunction.trace(compiled, batch));
+  }
+
+  /** Returns the function that computes the gradients of the samples of such a batch. */
+  SampleFunction sampleGradients(Batch batch) {
+    return functions.get(
+        SampleFunction.class,
+        kind(batch),
+        () -> arguments(batch),
+        found -> true,
+        () -> SampleFunction.trace(compiled, batch));
   }
 
   private List<NDArray> arguments(Batch batch) {
@@ -99,30 +108,24 @@ final class StepFunctions {
 
   /** Sets the fields that traces read. */
   void fields(OwnFields read) {
-    steps.fields(read);
-    ofSamples.fields(read);
-    givenSteps.fields(read);
+    functions.fields(read);
   }
 
   /** Discards all functions. */
   void clear() {
-    steps.clear();
+    functions.clear();
     executions.clear();
-    ofSamples.clear();
-    givenSteps.clear();
   }
 
   /** Discards all functions and frees their native memory. */
   void close() {
     executions.values().stream().filter(Objects::nonNull).forEach(Execution::close);
-    steps.close();
-    ofSamples.close();
-    givenSteps.close();
+    functions.close();
     clear();
   }
 
   /** Returns the key of a function: the arrays of the batch, and which outputs have targets. */
-  static List<Object> kind(Batch batch) {
+  private static List<Object> kind(Batch batch) {
     return List.of(
         Predictor.kinds(arrays(batch)),
         batch.sampleWeights().size(),

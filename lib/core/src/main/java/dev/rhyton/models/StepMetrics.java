@@ -16,11 +16,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Describes the values that a step reports and the batches that it accepts. A step returns one
  * vector: the penalties of weights and layers, the value of each term of the loss, and what each
- * metric adds to its state.
+ * metric adds to its state. The sums over batches are another vector: each of these values,
+ * followed by its number of samples.
  */
 final class StepMetrics {
   /**
@@ -32,17 +35,70 @@ final class StepMetrics {
   record Term(String key, double weight, int output) {}
 
   /** A metric, its name, and the index of its output, or -1 for the whole batch. */
-  record Entry(String key, Metric metric, int output) {
-    int size() {
-      return MetricInternals.size(metric);
-    }
-  }
+  record Entry(String key, Metric metric, int output) {}
 
   /** The loss, or null, and the metrics that compare an output's predictions with its targets. */
   record Comparison(int output, Shape predictions, Loss loss, List<Metric> metrics) {}
 
-  private final List<Term> terms;
-  private final List<Entry> metrics;
+  /** The place of a value in a vector. */
+  private record Span(int offset, int length) {
+    double[] in(double[] vector) {
+      return Arrays.copyOfRange(vector, offset, end());
+    }
+
+    int end() {
+      return offset + length;
+    }
+  }
+
+  /**
+   * A reported value: penalties and terms, of which a mean over samples is reported, or a metric.
+   *
+   * @param key the name under which it is reported, or null
+   * @param output the index of its output, or -1 for the whole batch
+   * @param weight its factor in the loss
+   * @param metric the metric, or null for a part of the loss
+   * @param step its place in what a step returns
+   * @param sum its place in the sums, in which its number of samples follows
+   */
+  private record Value(String key, int output, double weight, Metric metric, Span step, Span sum) {
+    boolean isLoss() {
+      return metric == null;
+    }
+
+    double count(double[] sums) {
+      return sums[sum.end()];
+    }
+
+    /** Adds the value of a batch to the sums. */
+    void add(double[] sums, double[] reported, int samples) {
+      if (samples > 0 && isLoss()) sums[sum.offset] += reported[step.offset] * samples;
+      else if (samples > 0) merge(sums, step.in(reported));
+      sums[sum.end()] += samples;
+    }
+
+    /** Adds the sums over other batches. */
+    void add(double[] sums, double[] others) {
+      if (isLoss()) sums[sum.offset] += others[sum.offset];
+      else merge(sums, sum.in(others));
+      sums[sum.end()] += others[sum.end()];
+    }
+
+    private void merge(double[] sums, double[] state) {
+      put(sums, MetricInternals.merge(metric, sum.in(sums), state));
+    }
+
+    void put(double[] sums, double[] state) {
+      System.arraycopy(state, 0, sums, sum.offset, sum.length);
+    }
+
+    /** Returns the mean over samples of a part of the loss. */
+    double mean(double[] sums) {
+      return count(sums) == 0 ? 0 : sums[sum.offset] / count(sums);
+    }
+  }
+
+  private final List<Value> values = new ArrayList<>(); // the penalties, terms, metrics
   private final List<Comparison> comparisons;
   private final Set<String> keys = new LinkedHashSet<>();
 
@@ -50,16 +106,21 @@ final class StepMetrics {
       List<Term> terms, boolean penalized, List<Entry> metrics, List<Comparison> comparisons) {
     this.comparisons = List.copyOf(comparisons);
     if (penalized || !terms.isEmpty()) keys.add("loss");
-    var named = new ArrayList<Term>();
+    add(null, -1, 1, null);
     boolean only = terms.size() == 1 && !penalized; // then a term named "loss" is the loss
     for (var t : terms) {
       var key = only && "loss".equals(t.key) ? null : unique(t.key);
-      named.add(new Term(key, t.weight, t.output));
+      add(key, t.output, t.weight, null);
     }
-    var unique = new ArrayList<Entry>();
-    for (var m : metrics) unique.add(new Entry(unique(m.key), m.metric, m.output));
-    this.terms = List.copyOf(named);
-    this.metrics = List.copyOf(unique);
+    for (var m : metrics) add(unique(m.key), m.output, 0, m.metric);
+  }
+
+  private void add(String key, int output, double weight, Metric metric) {
+    var last = values.isEmpty() ? null : values.get(values.size() - 1);
+    int length = metric == null ? 1 : MetricInternals.size(metric);
+    var step = new Span(last == null ? 0 : last.step.end(), length);
+    var sum = new Span(last == null ? 0 : last.sum.end() + 1, length);
+    values.add(new Value(key, output, weight, metric, step, sum));
   }
 
   /** Returns a unique name. As in Keras, the second entry of a name gets the suffix {@code _1}. */
@@ -77,9 +138,9 @@ final class StepMetrics {
 
   /** Checks a batch; returns its arrays in the order of the function's arguments. */
   List<NDArray> values(Model model, Batch batch) {
-    var values = arrays(model, batch);
+    var arrays = arrays(model, batch);
     check(batch);
-    return values;
+    return arrays;
   }
 
   /** Returns the arrays of a batch in the order of the arguments of a step's function. */
@@ -93,6 +154,11 @@ final class StepMetrics {
 
   /** Throws if targets cannot belong to the predictions that they are compared with. */
   void check(Batch batch) {
+    check(comparisons, batch);
+  }
+
+  /** Throws if targets cannot belong to the predictions that they are compared with. */
+  static void check(List<Comparison> comparisons, Batch batch) {
     for (var comparison : comparisons) {
       if (count(batch, comparison.output) == 0) continue;
       var targets = batch.y().get(comparison.output);
@@ -112,22 +178,15 @@ final class StepMetrics {
     return all || batch.count() == 0 ? batch.count() : batch.targetMasks().get(output).count();
   }
 
-  /**
-   * Returns the length of the sums: losses and states of metrics, each with its number of samples.
-   */
-  int size() {
-    return 2 + 2 * terms.size() + metrics.stream().mapToInt(m -> m.size() + 1).sum();
-  }
-
   /** Returns the sums before the first batch. */
   double[] initial() {
-    var sums = new double[size()];
-    int at = 2 + 2 * terms.size();
-    for (var m : metrics) {
-      System.arraycopy(MetricInternals.initialState(m.metric), 0, sums, at, m.size());
-      at += m.size() + 1;
-    }
+    var sums = new double[values.get(values.size() - 1).sum.end() + 1];
+    metrics().forEach(m -> m.put(sums, MetricInternals.initialState(m.metric)));
     return sums;
+  }
+
+  private Stream<Value> metrics() {
+    return values.stream().filter(v -> !v.isLoss());
   }
 
   /**
@@ -135,56 +194,34 @@ final class StepMetrics {
    * samples.
    */
   void addTo(double[] sums, double[] step, Batch batch) {
-    int to = 0;
-    for (int i = 0; i <= terms.size(); i++) {
-      int count = i == 0 ? batch.count() : count(batch, terms.get(i - 1).output);
-      if (count > 0) sums[to] += step[i] * count;
-      sums[to + 1] += count;
-      to += 2;
-    }
-    int from = 1 + terms.size();
-    for (var m : metrics) {
-      int count = count(batch, m.output);
-      int size = m.size(); // which may compute its thresholds
-      if (count > 0) merge(m, sums, to, Arrays.copyOfRange(step, from, from + size));
-      from += size;
-      to += size + 1;
-      sums[to - 1] += count;
-    }
+    for (var v : values) v.add(sums, step, count(batch, v.output));
   }
 
   /** Throws if a metric has a state that is not a sum. */
   void checkSums() {
-    for (var m : metrics) {
-      Check.that(
-          MetricInternals.isSum(m.metric),
-          "The metric %s has a state that is not a sum, so that states of several workers cannot be"
-              + " added: leave it out of compile.",
-          m.key);
-    }
+    metrics()
+        .forEach(
+            m ->
+                Check.that(
+                    MetricInternals.isSum(m.metric),
+                    "The metric %s has a state that is not a sum, so that states of several workers"
+                        + " cannot be added: leave it out of compile.",
+                    m.key));
   }
 
   /** Adds the sums over other batches. */
   void addTo(double[] sums, double[] others) {
-    int losses = 2 + 2 * terms.size();
-    for (int i = 0; i < losses; i++) sums[i] += others[i];
-    int at = losses;
-    for (var m : metrics) {
-      merge(m, sums, at, Arrays.copyOfRange(others, at, at + m.size()));
-      at += m.size() + 1;
-      sums[at - 1] += others[at - 1];
-    }
-  }
-
-  private static void merge(Entry of, double[] sums, int at, double[] state) {
-    var before = Arrays.copyOfRange(sums, at, at + state.length);
-    System.arraycopy(MetricInternals.merge(of.metric, before, state), 0, sums, at, state.length);
+    for (var v : values) v.add(sums, others);
   }
 
   /** Returns the loss of a step. */
   double loss(double[] step) {
-    double loss = step[0];
-    for (int i = 0; i < terms.size(); i++) loss += terms.get(i).weight * step[1 + i];
+    return loss(v -> step[v.step.offset]);
+  }
+
+  private double loss(ToDoubleFunction<Value> each) {
+    double loss = 0;
+    for (var v : values) if (v.isLoss()) loss += v.weight * each.applyAsDouble(v);
     return loss;
   }
 
@@ -193,21 +230,13 @@ final class StepMetrics {
    */
   Map<String, Double> logs(double[] sums) {
     var logs = new Logs();
-    double[] means = new double[1 + terms.size()];
-    for (int i = 0; i < means.length; i++) {
-      means[i] = sums[2 * i + 1] == 0 ? 0 : sums[2 * i] / sums[2 * i + 1];
-    }
-    if (keys.contains("loss")) logs.put("loss", loss(means));
-    for (int i = 0; i < terms.size(); i++) {
-      var key = terms.get(i).key;
-      if (key != null && sums[2 * i + 3] > 0) logs.put(key, means[1 + i]);
-    }
-    int at = 2 + 2 * terms.size();
-    for (var m : metrics) {
-      var state = Arrays.copyOfRange(sums, at, at + m.size());
-      at += m.size() + 1;
-      boolean reported = m.output < 0 || sums[at - 1] > 0;
-      if (reported) logs.put(m.key, MetricInternals.result(m.metric, state));
+    if (keys.contains("loss")) logs.put("loss", loss(v -> v.mean(sums)));
+    for (var v : values) {
+      boolean counted = v.count(sums) > 0;
+      if (v.isLoss() && v.key != null && counted) logs.put(v.key, v.mean(sums));
+      if (!v.isLoss() && (counted || v.output < 0)) {
+        logs.put(v.key, MetricInternals.result(v.metric, v.sum.in(sums)));
+      }
     }
     return logs;
   }

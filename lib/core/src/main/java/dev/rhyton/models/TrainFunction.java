@@ -4,23 +4,21 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
-import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** A training or evaluation step, traced once and run on every batch of its kind. */
 final class TrainFunction implements FunctionCache.Traced {
   private final CompiledModel compiled;
-  private final List<TracedUpdates.Update> updates; // none in evaluation
+  private final List<StepUpdate> updates; // none in evaluation
   private final StepMetrics metrics;
   private final TracedFunction function;
 
   private TrainFunction(
       CompiledModel compiled,
-      List<TracedUpdates.Update> updates,
+      List<StepUpdate> updates,
       StepMetrics metrics,
       TracedFunction function) {
     this.compiled = compiled;
@@ -31,51 +29,44 @@ final class TrainFunction implements FunctionCache.Traced {
 
   /** Traces an evaluation step for batches like this one: forward pass and loss. */
   static TrainFunction evaluation(CompiledModel compiled, Batch batch) {
-    var model = compiled.model();
     try (var graph = GraphBuilder.open(false)) {
-      var none = StepUpdates.none(graph, model, compiled.compile());
-      var forward = new ForwardPass(graph, model, compiled.compile(), batch, none);
-      var function = graph.function(List.of(forward.reported()));
-      return new TrainFunction(compiled, List.of(), forward.metrics(), function);
+      var step = StepContext.trace(graph, compiled, batch, loss -> {});
+      var function = graph.function(List.of(step.reported()));
+      return new TrainFunction(compiled, List.of(), step.metrics(), function);
+    }
+  }
+
+  /** Traces a training step for batches like this one, see {@link TrainStep#trace}. */
+  static TrainFunction training(CompiledModel compiled, Batch batch, List<StepUpdate> before) {
+    try (var graph = GraphBuilder.open(true)) {
+      var step = TrainStep.trace(graph, compiled, batch, before);
+      var function = graph.function(step.results());
+      return new TrainFunction(compiled, step.updates(), step.metrics(), function);
     }
   }
 
   /**
-   * Traces a training step for batches like this one: forward pass, loss, gradients, updates.
+   * Returns whether the traced updates have the phases of the next step.
    *
-   * @param before the updates of the steps that run before this one
+   * @param before the updates that are made before it in the same call
    */
-  static TrainFunction training(CompiledModel compiled, Batch batch, UpdatesAhead before) {
-    try (var graph = GraphBuilder.open(true)) {
-      compiled.strategies().values().forEach(s -> s.prepare(graph));
-      var updates = new TracedUpdates(graph, compiled, before);
-      var forward = new ForwardPass(graph, compiled.model(), compiled.compile(), batch, updates);
-      var results = new ArrayList<Tensor>();
-      results.add(forward.reported());
-      forward.finish();
-      updates.made().stream()
-          .map(TracedUpdates.Update::counts)
-          .filter(Objects::nonNull)
-          .forEach(results::add);
-      updates.made().forEach(u -> results.addAll(u.step().watched()));
-      return new TrainFunction(
-          compiled, updates.made(), forward.metrics(), graph.function(results));
+  boolean fits(List<StepUpdate> before) {
+    var made = new ArrayList<>(before);
+    boolean fits = true;
+    for (var update : updates) {
+      fits &= update.phase().equals(compiled.phase(update.optimizer(), update.ahead(made)));
+      made.add(update);
     }
-  }
-
-  /** Returns whether the traced updates have the phases of the step after these. */
-  boolean fits(UpdatesAhead before) {
-    return updates.stream()
-        .allMatch(u -> u.phase().equals(compiled.phase(u.optimizer(), before.all(u))));
+    return fits;
   }
 
   /** Returns whether the learning mode receives values of a step before the next one may run. */
   boolean isWatched() {
-    return updates.stream().anyMatch(u -> u.step().isWatched());
+    return updates.stream().anyMatch(u -> u.mode().isWatched());
   }
 
   /** Returns the updates that a step makes. */
-  List<TracedUpdates.Update> updates() {
+  List<StepUpdate> updates() {
     return updates;
   }
 
@@ -91,20 +82,23 @@ final class TrainFunction implements FunctionCache.Traced {
 
   /** Runs the step on a batch and adds the reported values to {@code totals}. */
   void run(Batch batch, MetricAccumulator totals) {
-    var results = function.runSeeded(values(batch, new UpdatesAhead()));
+    var results = function.runSeeded(values(batch, List.of()));
     finish(batch, List.of(results), totals);
   }
 
   /**
    * Returns the values of the function's arguments, with its seed.
    *
-   * @param before the updates of the steps that run before this one in the same call
+   * @param before the updates that are made before this step in the same call
    */
-  List<NDArray> values(Batch batch, UpdatesAhead before) {
+  List<NDArray> values(Batch batch, List<StepUpdate> before) {
     var values = metrics.values(compiled.model(), batch);
+    var made = new ArrayList<>(before);
     for (var update : updates) {
-      values.add(compiled.optimizer(update.optimizer()).state().numbers(before.all(update)));
-      values.addAll(update.step().values(batch, before.masks(update)));
+      var state = compiled.optimizer(update.optimizer()).state();
+      values.add(state.numbers(update.ahead(made)));
+      values.addAll(update.mode().values(batch, update.masksAhead(made)));
+      made.add(update);
     }
     return function.withSeed(values, updates.isEmpty() ? Seed::next : compiled.seeds()::next);
   }
@@ -112,16 +106,17 @@ final class TrainFunction implements FunctionCache.Traced {
   /** Counts a step that has run on a batch, and adds the reported values to {@code totals}. */
   void finish(Batch batch, List<NDArray> results, MetricAccumulator totals) {
     var reported = results.get(0).toDoubles();
-    if (!updates.isEmpty()) advance(batch, results, reported);
+    if (!updates.isEmpty() && advance(batch, results.subList(1, results.size()))) {
+      check(batch, metrics.loss(reported));
+    }
     totals.add(metrics, reported, batch);
   }
 
-  private void advance(Batch batch, List<NDArray> results, double[] reported) {
-    boolean counts = advance(batch, results.subList(1, results.size()));
+  /** Throws if the loss is not finite and the learning mode requires that it is. */
+  private void check(Batch batch, double loss) {
     var message = compiled.strategy().whenLossIsNotFinite();
-    double loss = metrics.loss(reported);
     Check.state(
-        message == null || !counts || batch.count() == 0 || Double.isFinite(loss),
+        message == null || batch.count() == 0 || Double.isFinite(loss),
         () ->
             "The loss became "
                 + loss
@@ -149,8 +144,8 @@ final class TrainFunction implements FunctionCache.Traced {
       if (counts) compiled.optimizer(update.optimizer()).state().advance();
       if (counts && update.phase().updates()) strategy.stepDone();
       all &= counts;
-      int watched = update.step().watched().size();
-      update.step().see(batch, results.subList(next, next + watched));
+      int watched = update.mode().watched().size();
+      update.mode().see(batch, results.subList(next, next + watched));
       next += watched;
     }
     compiled.stepDone();

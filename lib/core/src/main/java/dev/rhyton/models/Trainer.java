@@ -12,7 +12,6 @@ import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.learning.Privacy;
 import dev.rhyton.losses.Loss;
-import dev.rhyton.models.TrainerInternals.StepRunner;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.Variable;
@@ -22,11 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Training, evaluation and prediction, which every {@link Model} inherits. As in Keras, all of
- * these methods are on one class, where a user finds them; it has therefore more than 400 lines.
+ * these methods are on one class, where a user finds them.
  */
 public abstract class Trainer extends Layer implements CallbackModel {
   private final transient Predictor predictor = new Predictor(self());
@@ -44,6 +42,10 @@ public abstract class Trainer extends Layer implements CallbackModel {
 
   Predictor predictor() {
     return predictor;
+  }
+
+  ModelUse use() {
+    return use;
   }
 
   // ---- compiling ----
@@ -221,35 +223,26 @@ public abstract class Trainer extends Layer implements CallbackModel {
   @CanIgnoreReturnValue
   public History fit(Dataset data, Fit options) {
     Check.that(options != null, "fit: the options are null: write epochs(10).");
-    return fitWith(data, options, null);
-  }
-
-  /** Trains on a dataset with steps that {@code runner} runs; null for steps in this process. */
-  final History fitWith(Dataset data, Fit options, StepRunner runner) {
-    return use.training(
-        "fit", () -> undone(() -> FitSession.of(compiledModel(), data, options, runner).run()));
+    return FitSession.fit(self(), data, options, null);
   }
 
   /**
-   * Runs a training; if its safety says so, an exception leaves the weights as they were before,
-   * and the optimizer starts anew.
+   * Returns what undoes a training from here on, if the model's safety says so: the weights become
+   * what they are now, and the optimizer starts anew.
    */
-  private History undone(Supplier<History> fit) {
+  Runnable undo() {
     if (!guard.undoes() || !isCompiled() || !allLayers().stream().allMatch(Layer::isBuilt)) {
-      return fit.get();
+      return () -> {};
     }
     var weights = getWeights();
     var seen = guard.statistics();
     var state = compiled.state();
-    try {
-      return fit.get();
-    } catch (RuntimeException e) {
+    return () -> {
       setWeights(weights);
       compiled = new CompiledModel(self(), compiled.compile());
       if (!state.isEmpty()) compiled.restore(state); // such as the privacy so far
       guard.statistics(seen);
-      throw e;
-    }
+    };
   }
 
   /**
@@ -327,7 +320,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
    * step.
    */
   public List<String> metricsNames() {
-    return compiledModel().metricsNames();
+    return compiledModel().functions().metricsNames();
   }
 
   /**
@@ -367,7 +360,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
   }
 
   private List<NDArray> gradients(ArrayDataset samples) {
-    return use.training("gradients", () -> compiledModel().givenSteps().gradients(samples));
+    return use.training("gradients", () -> compiledModel().gradients(samples));
   }
 
   /** Returns loss and metrics on samples and targets. */

@@ -110,7 +110,7 @@ public final class TrainerInternals {
 
   /** Trains as {@code fit} does, with steps that a runner runs on the batches of a dataset. */
   public static History fit(Model model, Dataset data, Fit options, StepRunner runner) {
-    return model.fitWith(data, options, runner);
+    return FitSession.fit(model, data, options, runner);
   }
 
   /** Builds the model and starts its learning mode, as the first step of {@code fit} does. */
@@ -125,7 +125,7 @@ public final class TrainerInternals {
       Model model, Batch batch, Map<Integer, Double> classWeight, long seed) {
     var compiled = model.compiledModel();
     var weighted = ClassWeights.weighted("fit", inOrder(model, batch), classWeight);
-    var function = compiled.givenSteps().gradients(weighted);
+    var function = compiled.functions().gradients(weighted);
     compiled.seeds().goOnFrom(seed);
     var result = function.run(weighted, compiled.seeds()::next);
     var totals = new MetricAccumulator();
@@ -151,7 +151,8 @@ public final class TrainerInternals {
     compiled.strategy().beginEpoch(Dataset.of(batches.get(0)));
     var totals = new MetricAccumulator();
     for (var batch : batches) {
-      compiled.train(ClassWeights.weighted("fit", inOrder(model, batch), classWeight), totals);
+      var weighted = ClassWeights.weighted("fit", inOrder(model, batch), classWeight);
+      compiled.functions().training(weighted).run(weighted, totals);
     }
     return totals.sums();
   }
@@ -159,7 +160,8 @@ public final class TrainerInternals {
   /** Returns the sums of {@link Step#sums} of an evaluation of a batch. */
   public static double[] test(Model model, Batch batch) {
     var totals = new MetricAccumulator();
-    model.compiledModel().test(inOrder(model, batch), totals);
+    var ordered = inOrder(model, batch);
+    model.compiledModel().functions().evaluation(ordered).run(ordered, totals);
     return totals.sums();
   }
 
@@ -167,7 +169,7 @@ public final class TrainerInternals {
   public static Map<String, Double> logs(Model model, Batch batch, double[] sums) {
     var compiled = model.compiledModel();
     compiled.refresh();
-    return compiled.metrics(inOrder(model, batch), false).logs(sums);
+    return compiled.functions().evaluation(inOrder(model, batch)).metrics().logs(sums);
   }
 
   private static Batch inOrder(Model model, Batch batch) {
@@ -176,12 +178,12 @@ public final class TrainerInternals {
 
   /** Updates the weights by gradients, as the training step of the model does. */
   public static void apply(Model model, List<NDArray> gradients) {
-    model.compiledModel().givenSteps().apply(gradients);
+    model.compiledModel().givenGradients().apply(gradients);
   }
 
   /** Counts an update that was made elsewhere: step count, schedule and masks advance. */
   public static void updated(Model model) {
-    model.compiledModel().givenSteps().updated();
+    model.compiledModel().givenGradients().updated();
   }
 
   /**

@@ -106,7 +106,7 @@ public final class MultiOptimizer extends SeveralOptimizers<MultiOptimizer> {
     var parts = parts(weights, step.state());
     for (int i = 0; i < parts.size(); i++) {
       var part = parts.get(i);
-      new Updates(part.optimizer, step.parts().get(i), phase.parts().get(i), masks)
+      new GradientApplication(part.optimizer, step.parts().get(i), phase.parts().get(i), masks)
           .apply(part.of(weights), part.of(gradients));
     }
     return null;

@@ -374,7 +374,7 @@ public abstract class Optimizer extends Value {
       UpdateContext step,
       Phase phase,
       Function<Weight, Tensor> masks) {
-    new Updates(this, step, phase, masks).apply(weights, gradients);
+    new GradientApplication(this, step, phase, masks).apply(weights, gradients);
     return null;
   }
 

@@ -108,7 +108,7 @@ class CoverageTest {
               "iterations under gradient accumulation",
               "raw steps // n",
               "likely updates",
-              "optimizers.Updates"),
+              "optimizers.GradientApplication"),
           change(
               "quantized layers",
               "int8 here, in Keras int4, float8, GPTQ and AWQ too",

@@ -132,8 +132,7 @@ class NDArrayTest {
       var array = NDArray.from(new int[] {0, 1, 1, 0, 100, 127}).cast(type).reshape(3, 2);
       try (var graph = GraphBuilder.open(false)) {
         var in = graph.argument(type, Shape.of(-1, 2));
-        var result =
-            graph.function(List.of(TensorOps.copy(in))).run(List.of(array.rows(2, 0)))[0];
+        var result = graph.function(List.of(TensorOps.copy(in))).run(List.of(array.rows(2, 0)))[0];
         assertEquals(array.rows(2, 0), result, type.toString());
       }
     }

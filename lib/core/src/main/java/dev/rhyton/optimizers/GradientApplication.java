@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  *
  * @param masks the factor of each weight's update, broadcast to the weight; null for the whole
  */
-record Updates(
+record GradientApplication(
     Optimizer optimizer, UpdateContext step, Phase phase, Function<Weight, Tensor> masks) {
 
   /** Adds the updates of all weights to the graph; a gradient may be null. */
@@ -145,7 +145,7 @@ record Updates(
       return scaledDown(gradients, g -> squares(g).sqrt(), optimizer.clipnorm);
     }
     if (!isSet(optimizer.globalClipnorm)) return gradients;
-    var squares = gradients.stream().filter(Objects::nonNull).map(Updates::squares);
+    var squares = gradients.stream().filter(Objects::nonNull).map(GradientApplication::squares);
     var norm = squares.reduce(Tensor::add).orElseThrow().sqrt();
     return scaledDown(gradients, g -> norm, optimizer.globalClipnorm);
   }
