@@ -87,7 +87,7 @@ final class ImageResampling {
     int down = (Math.max(height, fitting(width, size[0], size[1])) - height) / 2;
     int across = (Math.max(width, fitting(height, size[1], size[0])) - width) / 2;
     var pairs = new int[][] {{0, 0}, {down, down}, {across, across}, {0, 0}};
-    return PadModes.constant(images, pairs, TensorOps.constant(value, images.dtype()));
+    return TensorOps.pad(images, pairs, TensorOps.constant(value, images.dtype()));
   }
 
   private static int fitting(int length, int share, int of) {

@@ -53,17 +53,11 @@ final class PadModes {
       if (pairs.length == 0) return x;
       return constantValues == null
           ? x.pad(pairs)
-          : constant(x, pairs, Creation.cast(value, x.dtype()));
+          : TensorOps.pad(x, pairs, Creation.cast(value, x.dtype()));
     }
     var y = x;
     for (int i = 0; i < pairs.length; i++) y = padded(y, i, pairs[i], mode);
     return y;
-  }
-
-  /** Adds a value before and after each axis, {@code {before, after}} for each. */
-  static Tensor constant(Tensor x, int[][] pairs, Tensor value) {
-    var widths = TensorOps.constant(NDArray.from(pairs));
-    return RawOps.op("PadV2", OpAttributes.NONE, x, widths, value);
   }
 
   private static int[][] pairs(Shape shape, Object padWidth) {

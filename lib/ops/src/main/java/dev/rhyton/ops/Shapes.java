@@ -202,6 +202,7 @@ final class Shapes {
   /** Repeats each slice along an axis of known size. */
   private static Tensor repeated(Tensor x, long times, int axis) {
     Check.that(times >= 0, "repeat: the number %d is negative.", times);
+    Check.whole("repeat", "repeats", times);
     if (times == 1) return x;
     var dims = x.shape().dims();
     var tiles = new long[dims.length + 1];

@@ -568,7 +568,7 @@ final class NamedSizes {
                 x -> Ops.rearrange(x, "(a b) -> a b", Map.of("a", 1 << 20, "b", 1 << 20)), -1));
     add(
         "repetitions",
-        limit("", "(1073741824,)", "int32", "4.0 GiB"),
+        limit("ExpandDims: ", "(1073741824, 1)", "float32", "4.0 GiB"),
         () -> argument(x -> Ops.repeat(x, 3, 0), HUGE));
     add(
         "the last segment",

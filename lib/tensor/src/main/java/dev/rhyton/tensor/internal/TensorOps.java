@@ -343,6 +343,18 @@ public final class TensorOps {
         "einsum", () -> RawOps.all("Einsum", attrs, operands).get(0), equation, operands);
   }
 
+  /** Adds {@code value} before and after each axis, {@code {before, after}} for each. */
+  public static Tensor pad(Tensor x, int[][] paddings, Tensor value) {
+    checkPadding(x, paddings);
+    return Recorder.call(
+        "pad",
+        () -> RawOps.op("PadV2", OpAttributes.NONE, x, constant(NDArray.from(paddings)), value),
+        x,
+        paddings,
+        "constant",
+        value);
+  }
+
   /** Returns Python's {@code x[from:to:step]} along an axis; null means an open end. */
   public static Tensor stridedSlice(Tensor x, int axis, Integer from, Integer to, int step) {
     int at = x.shape().axis(axis);

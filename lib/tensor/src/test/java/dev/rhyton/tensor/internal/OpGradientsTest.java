@@ -134,6 +134,7 @@ class OpGradientsTest {
     add("take", x -> x.take(indices(1, 0, 1)));
     add("tile", x -> x.tile(2, 1));
     add("pad", x -> x.pad(new int[][] {{1, 0}, {0, 2}}));
+    add("pad, by a number", x -> TensorOps.pad(x, new int[][] {{1, 0}, {0, 2}}, half()));
     add("cast", x -> x.cast(DType.FLOAT64));
     add("matmul", x -> x.matmul(x, false, true).matmul(x));
     add("copy", TensorOps::copy);
@@ -218,6 +219,10 @@ class OpGradientsTest {
 
   private static int[] ints(int... values) {
     return values;
+  }
+
+  private static Tensor half() {
+    return TensorOps.constant(0.5, DType.FLOAT64);
   }
 
   private static Tensor labels() {
