@@ -3,8 +3,8 @@ package com.example;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rhyton.Kit;
+import dev.rhyton.callbacks.FakeTraining;
 import dev.rhyton.callbacks.MonitorCallback;
-import dev.rhyton.callbacks.StandIn;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +25,7 @@ class MonitorCallbackTest {
 
   @Test
   void improvementsArePrinted() {
-    var training = new StandIn();
+    var training = new FakeTraining();
     var report = new Report().monitor("auc").mode("max").verbose(1);
     training.epochsUntilStop(report, "auc", 0.4, 0.6, 0.6, 0.75);
     assertEquals("auc: 0.6 after 0.5\nauc: 0.75 after 0.6\n", training.said());
@@ -35,6 +35,6 @@ class MonitorCallbackTest {
   void aMissingValueIsNamed() {
     Kit.assertRefused(
         "Report: the logs have no \"val_loss\", they have [loss].",
-        () -> new StandIn().epochsUntilStop(new Report(), "loss", 1));
+        () -> new FakeTraining().epochsUntilStop(new Report(), "loss", 1));
   }
 }

@@ -460,7 +460,8 @@ class FamiliesTest {
     Regularizers.names().forEach(n -> all.add(Regularizers.get(n)));
     Constraints.names().forEach(n -> all.add(Constraints.get(n)));
     Initializers.names().forEach(n -> all.add(Initializers.get(n)));
-    var without = Set.of("L1L2", "STFT", "Preset"); // no factors, no side, no class of their own
+    var without =
+        Set.of("L1L2", "STFT", "NamedInitializer"); // no factors, no side, no class of their own
     for (var each : all) {
       var type = each.getClass();
       boolean ofATest = type.getEnclosingClass() != null;

@@ -69,12 +69,12 @@ public final class MobileNet extends Application<MobileNet> {
 
   @Override
   int defaultSize() {
-    return Published.size(inputShape(), SIZES);
+    return MobileNetWeights.size(inputShape(), SIZES);
   }
 
   @Override
   String defaultName() {
-    return Published.name("mobilenet", alpha, isPretrained() ? defaultSize() : shape()[0]);
+    return MobileNetWeights.name("mobilenet", alpha, isPretrained() ? defaultSize() : shape()[0]);
   }
 
   @Override
@@ -84,7 +84,7 @@ public final class MobileNet extends Application<MobileNet> {
 
   @Override
   void checkPublished() {
-    Published.checkAlpha("MobileNet", alpha, ALPHAS);
+    MobileNetWeights.checkAlpha("MobileNet", alpha, ALPHAS);
     Check.that(
         depthMultiplier == 1,
         "MobileNet: there are weights \"imagenet\" only for a depthMultiplier of 1, received %d.",

@@ -52,12 +52,12 @@ public final class MobileNetV2 extends Application<MobileNetV2> {
 
   @Override
   int defaultSize() {
-    return Published.size(inputShape(), SIZES);
+    return MobileNetWeights.size(inputShape(), SIZES);
   }
 
   @Override
   String defaultName() {
-    return Published.name("mobilenetv2", alpha, isPretrained() ? defaultSize() : shape()[0]);
+    return MobileNetWeights.name("mobilenetv2", alpha, isPretrained() ? defaultSize() : shape()[0]);
   }
 
   @Override
@@ -67,7 +67,7 @@ public final class MobileNetV2 extends Application<MobileNetV2> {
 
   @Override
   void checkPublished() {
-    Published.checkAlpha("MobileNetV2", alpha, ALPHAS);
+    MobileNetWeights.checkAlpha("MobileNetV2", alpha, ALPHAS);
   }
 
   @Override

@@ -164,7 +164,8 @@ public final class MobileNetV3 extends Application<MobileNetV3> {
 
   @Override
   void checkPublished() {
-    Published.checkAlpha("MobileNetV3", alpha, minimalistic ? List.of(1.0) : List.of(0.75, 1.0));
+    MobileNetWeights.checkAlpha(
+        "MobileNetV3", alpha, minimalistic ? List.of(1.0) : List.of(0.75, 1.0));
   }
 
   @Override

@@ -60,7 +60,7 @@ public final class AllTables {
 
   /** Adds the table of the modes: each takes a turn in each round. */
   private static void modes(MeasuredTables figures, int rounds) {
-    var samples = new Samples(Net.MLP, Net.MLP.steps);
+    var samples = new SyntheticSamples(Net.MLP, Net.MLP.steps);
     var ways = Contender.values();
     var contenders = Arrays.stream(ways).map(w -> w.start(samples)).toList();
     var times = new double[ways.length][rounds];

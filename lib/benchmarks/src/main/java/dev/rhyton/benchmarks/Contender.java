@@ -32,7 +32,7 @@ public enum Contender {
     return label;
   }
 
-  Implementation start(Samples samples) {
+  Implementation start(SyntheticSamples samples) {
     return switch (this) {
       case HAND_WRITTEN -> new HandWritten(samples, false);
       case HAND_WRITTEN_OPTIMIZED -> new HandWritten(samples, true);

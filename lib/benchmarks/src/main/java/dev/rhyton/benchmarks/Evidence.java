@@ -40,13 +40,13 @@ public final class Evidence {
   private static final double MINUTES_OF_PART = 20;
   private static final double MINUTES_OF_CALL = 38; // of --next
 
-  private final Runs runs;
+  private final FinishedRuns runs;
   private final String split;
   private final boolean fixed; // whether each comparison has the least number of seeds
   private final double minutes; // at most
   private final long begun = System.nanoTime();
 
-  private Evidence(Runs runs, String split, boolean fixed, double minutes) {
+  private Evidence(FinishedRuns runs, String split, boolean fixed, double minutes) {
     this.runs = runs;
     this.split = split;
     this.fixed = fixed;
@@ -73,7 +73,7 @@ public final class Evidence {
     var chosen = all.stream().filter(c -> c.toString().contains(only)).toList();
     double usual = words.contains("--all") ? Double.POSITIVE_INFINITY : MINUTES_OF_CALL;
     double minutes = Double.parseDouble(after(words, "--minutes", String.valueOf(usual)));
-    var runs = Runs.of(file);
+    var runs = FinishedRuns.of(file);
     var evidence = new Evidence(runs, split, fixed, minutes);
     var parts = parts(chosen);
     if (words.contains("--plan")) System.out.print(evidence.plan(parts));
@@ -135,7 +135,7 @@ public final class Evidence {
     int left = 0;
     for (int seed = 1; seed <= comparison.trial().least(); seed++) {
       for (var mode : comparison.modes().keySet()) {
-        if (!runs.has(Runs.Key.of(comparison, mode, seed, split))) left++;
+        if (!runs.has(FinishedRuns.Key.of(comparison, mode, seed, split))) left++;
       }
     }
     return left > 0 || fixed || isDone(comparison) ? left : comparison.modes().size();
@@ -165,7 +165,7 @@ public final class Evidence {
   }
 
   private void run(Comparison comparison, String mode, int seed) throws IOException {
-    var key = Runs.Key.of(comparison, mode, seed, split);
+    var key = FinishedRuns.Key.of(comparison, mode, seed, split);
     if (runs.has(key)) return;
     var optimizer = comparison.make().apply(comparison.rate());
     boolean onValidation = split.equals("validation");
@@ -181,7 +181,8 @@ public final class Evidence {
       for (int seed = 1; seed <= trial.least(); seed++) {
         var samples = trial.split(seed, split.equals("validation"));
         for (var result : Baselines.accuracy(samples.train(), samples.test()).entrySet()) {
-          var key = new Runs.Key(trial.data(), "Tribuo", "", "", result.getKey(), seed, split);
+          var key =
+              new FinishedRuns.Key(trial.data(), "Tribuo", "", "", result.getKey(), seed, split);
           var outcome = new Outcome(List.of(result.getValue()), Double.NaN, Double.NaN);
           if (!runs.has(key)) runs.add(key, outcome);
         }
@@ -191,10 +192,10 @@ public final class Evidence {
 
   /** Returns whether all modes of a comparison have the same seeds, and narrow intervals. */
   private boolean isDone(Comparison comparison) {
-    var all = Row.of(runs.all());
+    var all = SummaryRow.of(runs.all());
     var rows =
         comparison.modes().keySet().stream()
-            .map(mode -> Runs.Key.of(comparison, mode, 0, split))
+            .map(mode -> FinishedRuns.Key.of(comparison, mode, 0, split))
             .flatMap(key -> all.stream().filter(row -> row.key().equals(key)))
             .toList();
     var numbers = rows.stream().map(row -> row.outcomes().size()).distinct().toList();
@@ -206,11 +207,11 @@ public final class Evidence {
   }
 
   /** Writes the summary beside the runs and returns a forest plot of it. */
-  static String summary(Runs runs, Path file) throws IOException {
-    var rows = Row.of(runs.all());
-    var verdicts = Row.verdicts(rows);
+  static String summary(FinishedRuns runs, Path file) throws IOException {
+    var rows = SummaryRow.of(runs.all());
+    var verdicts = SummaryRow.verdicts(rows);
     var lines = new ArrayList<String>();
-    lines.add(Row.HEADER);
+    lines.add(SummaryRow.HEADER);
     for (var row : rows) lines.add(row.toCsv(verdicts.get(row)));
     var name = file.getFileName().toString().replaceFirst("\\.csv$", "-summary.csv");
     Files.write(file.resolveSibling(name), lines);
@@ -224,7 +225,7 @@ public final class Evidence {
   }
 
   /** Returns a line of a forest plot from -0.1 to 0.1. */
-  private static String line(Row row, String verdict) {
+  private static String line(SummaryRow row, String verdict) {
     var d = row.difference();
     var axis = new char[41];
     Arrays.fill(axis, ' ');

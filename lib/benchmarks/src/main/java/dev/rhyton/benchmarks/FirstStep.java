@@ -10,7 +10,7 @@ public final class FirstStep {
 
   /** Argument: {@code hand} for the hand-written program instead of Rhyton. */
   public static void main(String[] args) {
-    var samples = new Samples(Net.MLP, 1);
+    var samples = new SyntheticSamples(Net.MLP, 1);
     if (args.length == 0) {
       report(byRhyton(samples));
       return;
@@ -20,7 +20,7 @@ public final class FirstStep {
     }
   }
 
-  private static double byRhyton(Samples samples) {
+  private static double byRhyton(SyntheticSamples samples) {
     var net = samples.net;
     var model = Sequential.of(net.layers());
     model.compile("adam", "sparse_categorical_crossentropy");

@@ -13,7 +13,7 @@ import org.tensorflow.types.TInt32;
 
 /** A net, written with only TensorFlow-Java; tensors are reused for every step. */
 final class HandWritten extends HandGraph implements Implementation {
-  private final Samples samples;
+  private final SyntheticSamples samples;
   private final int batch;
   private final int width;
   private final SplittableRandom random = new SplittableRandom(2);
@@ -32,7 +32,7 @@ final class HandWritten extends HandGraph implements Implementation {
   private final TInt32 ys;
   private final TFloat32 one;
 
-  HandWritten(Samples samples, boolean optimizer) {
+  HandWritten(SyntheticSamples samples, boolean optimizer) {
     this.samples = samples;
     var net = samples.net;
     batch = net.batch;

@@ -35,7 +35,7 @@ public class MlpBenchmark {
 
   @Setup
   public void start() {
-    var samples = new Samples(Net.MLP, STEPS);
+    var samples = new SyntheticSamples(Net.MLP, STEPS);
     contender = way.start(samples);
     row = samples.row(0);
   }

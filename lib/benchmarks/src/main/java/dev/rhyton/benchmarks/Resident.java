@@ -60,7 +60,7 @@ public final class Resident {
   }
 
   private static void print(Contender way) throws IOException {
-    try (var contender = way.start(new Samples(Net.MLP, Net.MLP.steps))) {
+    try (var contender = way.start(new SyntheticSamples(Net.MLP, Net.MLP.steps))) {
       for (int i = 0; i < EPOCHS; i++) {
         double loss = contender.epoch();
         if (Double.isNaN(loss)) throw new IllegalStateException("The loss is NaN.");

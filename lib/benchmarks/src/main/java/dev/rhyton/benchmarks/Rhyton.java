@@ -17,7 +17,7 @@ final class Rhyton implements Implementation {
   private final Fit options;
   private final int width;
 
-  Rhyton(Samples samples, Learning mode) {
+  Rhyton(SyntheticSamples samples, Learning mode) {
     var net = samples.net;
     width = net.width;
     model = Sequential.of(net.layers());

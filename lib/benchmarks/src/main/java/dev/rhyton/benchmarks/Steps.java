@@ -40,7 +40,7 @@ public final class Steps {
    * The time of a training step and of a prediction, compared with the hand-written implementation.
    */
   static String table(Net net, Set<Contender> ways, int rounds, int steps) {
-    var samples = new Samples(net, steps);
+    var samples = new SyntheticSamples(net, steps);
     var row = samples.row(0);
     Map<Contender, Implementation> contenders = new EnumMap<>(Contender.class);
     for (var way : ways) contenders.put(way, way.start(samples));

@@ -29,7 +29,7 @@ class BenchmarksTest {
   /** The least loss, since masks and groups make the last one hang on chance. */
   @Test
   void everyWayLearnsWhatTheOthersLearn() {
-    var samples = new Samples(Net.MLP, 1);
+    var samples = new SyntheticSamples(Net.MLP, 1);
     for (var way : Contender.values()) {
       try (var contender = way.start(samples)) {
         double first = contender.epoch();
@@ -52,7 +52,7 @@ class BenchmarksTest {
   @ParameterizedTest
   @EnumSource
   void everyNetLearnsBothWays(Net net) {
-    var samples = new Samples(net, 1);
+    var samples = new SyntheticSamples(net, 1);
     try (var hand = Contender.HAND_WRITTEN.start(samples);
         var rhyton = Contender.PLAIN.start(samples)) {
       double byHand = hand.epoch();

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EvidenceTest {
   @TempDir Path folder;
 
-  private static Runs.Key key(String mode, int seed) {
-    return new Runs.Key("iris", "MLP", "adam", "0.001", mode, seed, "validation");
+  private static FinishedRuns.Key key(String mode, int seed) {
+    return new FinishedRuns.Key("iris", "MLP", "adam", "0.001", mode, seed, "validation");
   }
 
   private static Outcome outcome(double last) {
@@ -33,8 +33,8 @@ class EvidenceTest {
   }
 
   /** Runs of plain training at 0.5 and of modes with these differences. */
-  private static Map<Runs.Key, Outcome> runs(Map<String, double[]> differences) {
-    var runs = new LinkedHashMap<Runs.Key, Outcome>();
+  private static Map<FinishedRuns.Key, Outcome> runs(Map<String, double[]> differences) {
+    var runs = new LinkedHashMap<FinishedRuns.Key, Outcome>();
     differences.forEach(
         (mode, all) -> {
           for (int seed = 1; seed <= all.length; seed++) {
@@ -46,19 +46,19 @@ class EvidenceTest {
   }
 
   private static Map<String, String> verdicts(Map<String, double[]> differences) {
-    return Row.verdicts(Row.of(runs(differences))).entrySet().stream()
+    return SummaryRow.verdicts(SummaryRow.of(runs(differences))).entrySet().stream()
         .collect(Collectors.toMap(e -> e.getKey().key().mode(), Map.Entry::getValue));
   }
 
   @Test
   void intervalsAreThoseOfStudent() {
-    var rows = Row.of(runs(Map.of("gradient", new double[] {0.01, 0.02, 0.03})));
+    var rows = SummaryRow.of(runs(Map.of("gradient", new double[] {0.01, 0.02, 0.03})));
     var row = rows.stream().filter(r -> r.key().mode().equals("gradient")).findFirst().get();
     assertEquals(0.02, row.difference().mean(), 1e-12);
     assertEquals(4.3027 * 0.01 / Math.sqrt(3), row.difference().half(), 1e-5);
     assertEquals(0.0742, row.difference().p(), 1e-4); // t = 3.4641 with two degrees of freedom
     assertTrue(row.toCsv("").startsWith("iris,MLP,adam,0.001,gradient,validation,3,0.2500,"));
-    assertEquals(Row.HEADER.split(",", -1).length, row.toCsv("gain").split(",", -1).length);
+    assertEquals(SummaryRow.HEADER.split(",", -1).length, row.toCsv("gain").split(",", -1).length);
   }
 
   @Test
@@ -78,10 +78,10 @@ class EvidenceTest {
   @Test
   void finishedRunsAreRead() throws IOException {
     var file = folder.resolve("new/runs.csv");
-    Runs.of(file).add(key("gradient", 3), outcome(0.75));
+    FinishedRuns.of(file).add(key("gradient", 3), outcome(0.75));
     Files.writeString(file, "iris,MLP,adam,0.0", StandardOpenOption.APPEND); // stopped
-    Runs.of(file).add(key("gradient", 5), outcome(0.5));
-    var read = Runs.of(file);
+    FinishedRuns.of(file).add(key("gradient", 5), outcome(0.5));
+    var read = FinishedRuns.of(file);
     assertTrue(read.has(key("gradient", 3)) && read.has(key("gradient", 5)));
     assertFalse(read.has(key("gradient", 4)));
     var outcome = read.all().get(key("gradient", 3));
@@ -89,7 +89,8 @@ class EvidenceTest {
     assertEquals(0.75, outcome.after(5));
     assertEquals(0.75, outcome.last());
     Files.writeString(file, "something else\n");
-    var message = assertThrows(IllegalArgumentException.class, () -> Runs.of(file)).getMessage();
+    var message =
+        assertThrows(IllegalArgumentException.class, () -> FinishedRuns.of(file)).getMessage();
     assertTrue(message.contains("expected a file of runs that begins with \"data,model"), message);
   }
 
@@ -126,13 +127,13 @@ class EvidenceTest {
   @Test
   void summaryNamesTheVersionsOfItsRuns() throws IOException {
     var file = folder.resolve("runs.csv");
-    var runs = Runs.of(file);
+    var runs = FinishedRuns.of(file);
     runs.add(key(Comparison.PLAIN, 1), outcome(0.5));
-    assertFalse(Evidence.summary(Runs.of(file), file).contains("versions"));
+    assertFalse(Evidence.summary(FinishedRuns.of(file), file).contains("versions"));
     var other = Files.readString(file).lines().toList().get(1).replace(",1,", ",2,");
     other = other.replace("," + Machine.VERSION + ",", ",another,");
     Files.writeString(file, other + "\n", StandardOpenOption.APPEND);
-    var plot = Evidence.summary(Runs.of(file), file);
+    var plot = Evidence.summary(FinishedRuns.of(file), file);
     assertTrue(plot.contains("The runs are of 2 versions: "), plot);
   }
 

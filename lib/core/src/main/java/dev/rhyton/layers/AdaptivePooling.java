@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
@@ -32,7 +32,7 @@ public abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Base
   AdaptivePooling(int rank, Reduction reduction) {
     this.rank = rank;
     this.reduction = reduction;
-    outputSize = Space.ones(rank);
+    outputSize = SpatialSizes.ones(rank);
   }
 
   private P set(Consumer<AdaptivePooling<P>> change) {
@@ -40,7 +40,7 @@ public abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Base
   }
 
   final P outputSize(int... size) {
-    return set(p -> p.outputSize = Space.perAxis("outputSize", rank, size));
+    return set(p -> p.outputSize = SpatialSizes.perAxis("outputSize", rank, size));
   }
 
   /**
@@ -53,12 +53,12 @@ public abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Base
 
   @Override
   protected void check() {
-    Space.checkWindow(className(), "outputSize", rank, outputSize);
+    SpatialSizes.checkWindow(className(), "outputSize", rank, outputSize);
   }
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(rank, dataFormat);
+    return SpatialSizes.spec(rank, dataFormat);
   }
 
   @Override

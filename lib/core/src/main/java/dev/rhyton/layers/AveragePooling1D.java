@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.internal.PoolOps;
 
 /**
@@ -22,6 +22,7 @@ public final class AveragePooling1D extends Pooling<AveragePooling1D> {
    * windows do not overlap.
    */
   public static AveragePooling1D of(int... size) {
-    return made(new AveragePooling1D(), p -> p.poolSize = Space.perAxis("poolSize", 1, size));
+    return made(
+        new AveragePooling1D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 1, size));
   }
 }

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.internal.PoolOps;
 
 /**
@@ -23,6 +23,7 @@ public final class AveragePooling3D extends Pooling<AveragePooling3D> {
    * windows do not overlap.
    */
   public static AveragePooling3D of(int... size) {
-    return made(new AveragePooling3D(), p -> p.poolSize = Space.perAxis("poolSize", 3, size));
+    return made(
+        new AveragePooling3D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 3, size));
   }
 }

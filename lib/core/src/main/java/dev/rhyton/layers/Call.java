@@ -4,7 +4,7 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.Masked;
+import dev.rhyton.tensor.internal.TensorMasks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,7 +122,7 @@ public final class Call {
             int place = masked(name, names);
             checkKnown(place >= 0, name, layer);
             while (inputs.size() <= place) inputs.add(inputs.get(inputs.size() - 1));
-            inputs.set(place, Masked.of(inputs.get(place), values.get(0), true));
+            inputs.set(place, TensorMasks.of(inputs.get(place), values.get(0), true));
           }
         });
     return inputs;

@@ -6,7 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -132,7 +132,7 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C>
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(window.rank, window.dataFormat)
+    return SpatialSizes.spec(window.rank, window.dataFormat)
         .known(window.dataFormat.channelAxis())
         .axis(window.dataFormat.channelAxis(), expectedChannels());
   }

@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.ConvOps;
@@ -47,7 +47,7 @@ final class ConvLSTMCell extends GatedCell<ConvLSTMCell> {
   @Override
   protected InputSpec inputSpec() {
     var space = SPACE.subList(SPACE.size() - window.rank, SPACE.size());
-    var spec = Space.spec(window.dataFormat, space.toArray(String[]::new));
+    var spec = SpatialSizes.spec(window.dataFormat, space.toArray(String[]::new));
     for (int axis = 1; axis <= window.rank + 1; axis++) spec = spec.known(axis);
     return spec.axis(window.dataFormat.channelAxis(), sizeOf(kernel, -2));
   }
@@ -85,7 +85,7 @@ final class ConvLSTMCell extends GatedCell<ConvLSTMCell> {
 
   @Override
   Tensor multiplyState(Tensor state, Tensor part) {
-    var ones = Space.ones(window.rank);
+    var ones = SpatialSizes.ones(window.rank);
     var h = window.dataFormat.toLast(state);
     return ConvOps.conv(h, part, ones, Padding.SAME.name(), ones);
   }

@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -40,7 +40,7 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
    * input sizes to the same output size.
    */
   public C outputPadding(int... more) {
-    var each = Space.perAxis("outputPadding", window.rank, more);
+    var each = SpatialSizes.perAxis("outputPadding", window.rank, more);
     return self(with(this, c -> c.outputPadding = each));
   }
 

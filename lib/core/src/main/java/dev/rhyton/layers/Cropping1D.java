@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -32,7 +32,7 @@ public final class Cropping1D extends BaseLayer<Cropping1D> {
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(1, DataFormat.CHANNELS_LAST);
+    return SpatialSizes.spec(1, DataFormat.CHANNELS_LAST);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ public final class Dot extends Merge<Dot> {
 
   /** Creates a layer for one axis of both inputs, or one axis for each. */
   public static Dot of(int... axes) {
-    return made(new Dot(), d -> d.axes = Space.perAxis("axes", 2, axes));
+    return made(new Dot(), d -> d.axes = SpatialSizes.perAxis("axes", 2, axes));
   }
 
   /** Sets whether both inputs are first normalized to length 1 along the axis. */

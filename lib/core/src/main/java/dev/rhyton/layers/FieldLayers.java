@@ -34,7 +34,7 @@ final class FieldLayers {
   /** Returns whether a field holds layers or weights that its class makes itself. */
   static boolean isPart(Field field, Layer owner) {
     if (Fields.isOfLibrary(field.getDeclaringClass())) return false;
-    boolean holds = LayerTypes.hold(field) || Holdings.in(Fields.get(field, owner), owner);
+    boolean holds = LayerTypes.hold(field) || TrackedFields.in(Fields.get(field, owner), owner);
     return holds && !LayerTypes.isTaken(field, owner.getClass());
   }
 
@@ -49,13 +49,15 @@ final class FieldLayers {
     Fields.checkReadable(type);
     var fields = parts(owner);
     if (fields.isEmpty() || LayerTypes.readsItself(type)) return;
-    var made = MadeByDefault.of(type);
+    var made = DefaultLayers.of(type);
     var parts = Json.object();
     var names = Json.object();
     for (var field : fields) {
       var value = withoutBuilt(Fields.get(field, owner), owner);
       if (made.equals(field, value, owner)) {
-        Holdings.of(field, value, owner).layers().forEach((at, part) -> addNames(at, part, names));
+        TrackedFields.of(field, value, owner)
+            .layers()
+            .forEach((at, part) -> addNames(at, part, names));
       } else {
         parts.set(Text.key(field.getName()), written(field, value, owner));
       }
@@ -66,17 +68,17 @@ final class FieldLayers {
 
   /** Returns a value without the layers and weights that {@code build} makes again. */
   private static Object withoutBuilt(Object value, Layer owner) {
-    return Holdings.without(owner::isMadeByBuild, value, owner);
+    return TrackedFields.without(owner::isMadeByBuild, value, owner);
   }
 
   private static JsonNode written(Field field, Object value, Layer owner) {
     try {
-      var held = Holdings.of(value, owner);
+      var held = TrackedFields.of(value, owner);
       Check.that(
           held.weights().isEmpty(),
           "a file does not contain how to make the weights that a constructor makes.");
       Check.that(
-          !Holdings.isState(value, owner),
+          !TrackedFields.isState(value, owner),
           "it holds layers in an object that is neither a layer nor a record.");
       return Json.writeField(value, field.getGenericType(), owner.getClass());
     } catch (IllegalArgumentException e) {

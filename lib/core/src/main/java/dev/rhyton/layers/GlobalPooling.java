@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.Tensor;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -45,7 +45,7 @@ public abstract class GlobalPooling<P extends GlobalPooling<P>> extends BaseLaye
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(rank, dataFormat);
+    return SpatialSizes.spec(rank, dataFormat);
   }
 
   @Override

@@ -27,8 +27,8 @@ import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.LayerCalls;
-import dev.rhyton.tensor.internal.Masked;
 import dev.rhyton.tensor.internal.Node;
+import dev.rhyton.tensor.internal.TensorMasks;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -354,9 +354,9 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   private static Tensor withMaskArgument(Tensor x) {
-    return x.mask() == null || Masked.isOne(x)
+    return x.mask() == null || TensorMasks.isOne(x)
         ? x
-        : Masked.of(x, x.mask(), TensorInternals.of(x).isMaskGiven());
+        : TensorMasks.of(x, x.mask(), TensorInternals.of(x).isMaskGiven());
   }
 
   /** Returns whether the outputs depend on the masks of the inputs. */
@@ -592,7 +592,7 @@ public abstract class Layer extends Configured implements Node.Operation {
 
   private synchronized void makeWeights(List<Shape> shapes) {
     if (isBuilt()) return;
-    var before = Holdings.of(this);
+    var before = TrackedFields.of(this);
     atWork(
         () ->
             LayerCalls.outside(
@@ -600,7 +600,7 @@ public abstract class Layer extends Configured implements Node.Operation {
                   build(shapes);
                   return shapes;
                 }));
-    madeByBuild = Holdings.of(this).without(before)::contains;
+    madeByBuild = TrackedFields.of(this).without(before)::contains;
     builtFor = shapes;
     built = true;
     nameWeights();
@@ -896,7 +896,7 @@ public abstract class Layer extends Configured implements Node.Operation {
   protected boolean isConfiguration(Field field) {
     return super.isConfiguration(field)
         && !Weight.class.isAssignableFrom(field.getType())
-        && !Holdings.isState(Fields.get(field, this), this)
+        && !TrackedFields.isState(Fields.get(field, this), this)
         && !FieldLayers.isPart(field, this);
   }
 
@@ -917,7 +917,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    * {@code layers/dense_1} for the second Dense in a list.
    */
   protected Map<String, Layer> places() {
-    return Holdings.of(this).layers();
+    return TrackedFields.of(this).layers();
   }
 
   /**
@@ -925,7 +925,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    * change.
    */
   protected static Map<String, Layer> places(String list, List<?> elements) {
-    return Holdings.of(list, elements);
+    return TrackedFields.of(list, elements);
   }
 
   /** Returns this layer and all layers in it, each once. */
@@ -962,7 +962,7 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   List<Weight> weightsOfFields() {
-    return new ArrayList<>(Holdings.of(this).weights());
+    return new ArrayList<>(TrackedFields.of(this).weights());
   }
 
   /**
@@ -1080,7 +1080,8 @@ public abstract class Layer extends Configured implements Node.Operation {
   final void changeParts(UnaryOperator<Layer> change) {
     for (var field : Fields.all(getClass())) {
       var value = Fields.get(field, this);
-      if (Holdings.in(value, this)) Fields.set(field, this, Holdings.changed(value, change));
+      if (TrackedFields.in(value, this))
+        Fields.set(field, this, TrackedFields.changed(value, change));
     }
   }
 

@@ -118,7 +118,7 @@ public final class LayerInternals {
 
   /** Returns whether the paths of the layers in a layer are the names of its fields. */
   public static boolean isByFields(Layer layer) {
-    return layer.places().equals(Holdings.of(layer).layers());
+    return layer.places().equals(TrackedFields.of(layer).layers());
   }
 
   /** See {@link Layer#ownWeights()}. */

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.internal.PoolOps;
 
 /**
@@ -23,6 +23,6 @@ public final class MaxPooling3D extends Pooling<MaxPooling3D> {
    * windows do not overlap.
    */
   public static MaxPooling3D of(int... size) {
-    return made(new MaxPooling3D(), p -> p.poolSize = Space.perAxis("poolSize", 3, size));
+    return made(new MaxPooling3D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 3, size));
   }
 }

@@ -5,8 +5,8 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.internal.AdaptationData;
 import dev.rhyton.layers.internal.Numbers;
-import dev.rhyton.layers.internal.Samples;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -133,7 +133,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
   public void adapt(Object samples) {
     Check.state(givenMean == null, () -> label() + ": its statistics were given, not learned.");
     var total = new RunningMoments();
-    Samples.each(label(), samples, part -> total.add(moments(part), part.length()));
+    AdaptationData.each(label(), samples, part -> total.add(moments(part), part.length()));
     mean.assign(NDArray.of(total.mean, total.mean.length).reshape(mean.shape().dims()));
     variance.assign(NDArray.of(total.variance, total.mean.length).reshape(mean.shape().dims()));
     count.assign(NDArray.of(new double[] {total.samples}).reshape());

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -30,7 +30,7 @@ public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
   Pooling(int rank, Pool pool) {
     this.rank = rank;
     this.pool = pool;
-    poolSize = Space.perAxis("poolSize", rank, 2);
+    poolSize = SpatialSizes.perAxis("poolSize", rank, 2);
   }
 
   private P set(Consumer<Pooling<P>> change) {
@@ -39,7 +39,7 @@ public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
 
   /** Sets the strides of the windows, by default their size. */
   public P strides(int... steps) {
-    return set(p -> p.strides = Space.perAxis("strides", rank, steps));
+    return set(p -> p.strides = SpatialSizes.perAxis("strides", rank, steps));
   }
 
   /** Sets the padding: {@code "valid"} (default) or {@code "same"}. */
@@ -57,21 +57,22 @@ public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
 
   @Override
   protected void check() {
-    Space.checkWindow(className(), "poolSize", rank, poolSize);
-    if (strides != null) Space.checkWindow(className(), "strides", rank, strides);
+    SpatialSizes.checkWindow(className(), "poolSize", rank, poolSize);
+    if (strides != null) SpatialSizes.checkWindow(className(), "strides", rank, strides);
     Check.that(
         padding != Padding.CAUSAL, "%s: padding \"causal\" is only for Conv1D.", className());
   }
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(rank, dataFormat);
+    return SpatialSizes.spec(rank, dataFormat);
   }
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
     var window = Arrays.stream(poolSize).asLongStream().toArray();
-    if (padding == Padding.VALID) Space.checkImage(label(), inputs.get(0), window, dataFormat);
+    if (padding == Padding.VALID)
+      SpatialSizes.checkImage(label(), inputs.get(0), window, dataFormat);
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.ConvOps;
@@ -59,6 +59,10 @@ public abstract class SeparableConv<C extends SeparableConv<C>> extends Depthwis
   Tensor convolve(Tensor x) {
     var each = super.convolve(x);
     return ConvOps.conv(
-        each, pointwiseKernel, Space.ones(window.rank), "VALID", Space.ones(window.rank));
+        each,
+        pointwiseKernel,
+        SpatialSizes.ones(window.rank),
+        "VALID",
+        SpatialSizes.ones(window.rank));
   }
 }

@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Inlined;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.ConvOps;
@@ -20,27 +20,27 @@ final class SlidingWindow extends Inlined {
 
   SlidingWindow(int rank) {
     this.rank = rank;
-    kernelSize = Space.ones(rank);
-    strides = Space.ones(rank);
-    dilationRate = Space.ones(rank);
+    kernelSize = SpatialSizes.ones(rank);
+    strides = SpatialSizes.ones(rank);
+    dilationRate = SpatialSizes.ones(rank);
   }
 
   void kernelSize(int... size) {
-    kernelSize = Space.perAxis("kernelSize", rank, size);
+    kernelSize = SpatialSizes.perAxis("kernelSize", rank, size);
   }
 
   void strides(int... steps) {
-    strides = Space.perAxis("strides", rank, steps);
+    strides = SpatialSizes.perAxis("strides", rank, steps);
   }
 
   void dilationRate(int... rate) {
-    dilationRate = Space.perAxis("dilationRate", rank, rate);
+    dilationRate = SpatialSizes.perAxis("dilationRate", rank, rate);
   }
 
   void check(String owner) {
-    Space.checkWindow(owner, "kernelSize", rank, kernelSize);
-    Space.checkWindow(owner, "strides", rank, strides);
-    Space.checkWindow(owner, "dilationRate", rank, dilationRate);
+    SpatialSizes.checkWindow(owner, "kernelSize", rank, kernelSize);
+    SpatialSizes.checkWindow(owner, "strides", rank, strides);
+    SpatialSizes.checkWindow(owner, "dilationRate", rank, dilationRate);
   }
 
   /** Throws if both strides and dilation are above 1, which Keras refuses. */
@@ -69,7 +69,7 @@ final class SlidingWindow extends Inlined {
     if (padding != Padding.VALID) return;
     var extents = new long[rank];
     Arrays.setAll(extents, this::extent);
-    Space.checkImage(label, input, extents, dataFormat);
+    SpatialSizes.checkImage(label, input, extents, dataFormat);
   }
 
   /** Returns the shape of a kernel: the size of the window, then the given axes. */

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.ConfigDict;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 
@@ -41,7 +41,7 @@ public abstract class SpatialDropout<L extends SpatialDropout<L>> extends BaseLa
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(rank, format());
+    return SpatialSizes.spec(rank, format());
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -33,12 +33,14 @@ public abstract class SpatialPadding<L extends SpatialPadding<L>> extends BaseLa
   }
 
   static int[] pair(String what, int... given) {
-    return Space.perAxis(what, 2, given);
+    return SpatialSizes.perAxis(what, 2, given);
   }
 
   /** Returns the padding from one number for all sides, or one for both sides of each axis. */
   static List<List<Integer>> pairs(String what, int rank, int... given) {
-    return Arrays.stream(Space.perAxis(what, rank, given)).mapToObj(n -> List.of(n, n)).toList();
+    return Arrays.stream(SpatialSizes.perAxis(what, rank, given))
+        .mapToObj(n -> List.of(n, n))
+        .toList();
   }
 
   static List<List<Integer>> pairs(String what, int rank, int[][] given) {
@@ -68,7 +70,7 @@ public abstract class SpatialPadding<L extends SpatialPadding<L>> extends BaseLa
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(rank, dataFormat);
+    return SpatialSizes.spec(rank, dataFormat);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
 
@@ -17,7 +17,7 @@ public abstract class UpSampling<U extends UpSampling<U>> extends BaseLayer<U> {
   private DataFormat dataFormat = DataFormat.usual();
 
   UpSampling(int rank) {
-    size = Space.perAxis("size", rank, 2);
+    size = SpatialSizes.perAxis("size", rank, 2);
   }
 
   /**
@@ -30,7 +30,7 @@ public abstract class UpSampling<U extends UpSampling<U>> extends BaseLayer<U> {
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(size.length, dataFormat);
+    return SpatialSizes.spec(size.length, dataFormat);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
 
@@ -32,7 +32,7 @@ public final class UpSampling1D extends BaseLayer<UpSampling1D> {
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(1, DataFormat.CHANNELS_LAST);
+    return SpatialSizes.spec(1, DataFormat.CHANNELS_LAST);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.ops.ImageOps;
 import dev.rhyton.tensor.Tensor;
 import java.util.Locale;
@@ -25,7 +25,7 @@ public final class UpSampling2D extends UpSampling<UpSampling2D> {
 
   /** Creates a layer with this number of repetitions: one number, or one for each axis. */
   public static UpSampling2D of(int... size) {
-    return made(new UpSampling2D(), l -> l.size = Space.perAxis("size", 2, size));
+    return made(new UpSampling2D(), l -> l.size = SpatialSizes.perAxis("size", 2, size));
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 
 /**
  * Repeats the slices of each spatial axis of a volume.
@@ -19,7 +19,7 @@ public final class UpSampling3D extends UpSampling<UpSampling3D> {
 
   /** Creates a layer with this number of repetitions: one number, or one for each axis. */
   public static UpSampling3D of(int... size) {
-    return made(new UpSampling3D(), l -> l.size = Space.perAxis("size", 3, size));
+    return made(new UpSampling3D(), l -> l.size = SpatialSizes.perAxis("size", 3, size));
   }
 
   @Override

@@ -152,12 +152,12 @@ public final class GradientLearning extends BaseLearning<GradientLearning> {
   @Override
   protected ModeParts parts(TrainingTarget target) {
     var levels = levels(target);
-    var masks = Masks.of(target.weights(), levels, q, target.seeds());
+    var masks = AlternatingMasks.of(target.weights(), levels, q, target.seeds());
     if (independent) masks.independent();
     var parts =
         GroupRule.of(groups, Granularity.UNIT, false, false, 1.0, target)
             .mask(new PartMask(masks, factor(), target.weights(), levels));
-    return cautious ? parts.factor(new Caution(target)) : parts;
+    return cautious ? parts.factor(new CautiousUpdates(target)) : parts;
   }
 
   private List<Granularity> levels(TrainingTarget target) {

@@ -1,6 +1,6 @@
 package dev.rhyton.learning;
 
-import dev.rhyton.tensor.internal.Half;
+import dev.rhyton.tensor.internal.Float16Conversions;
 
 /** The recorded gradients of one variable, a row for each sample or group, and their mean. */
 final class GradientTable {
@@ -38,7 +38,8 @@ final class GradientTable {
   }
 
   private float get(int row, int k) {
-    if (halves != null) return halves[row] == null ? 0 : Half.fromBfloat16(halves[row][k]);
+    if (halves != null)
+      return halves[row] == null ? 0 : Float16Conversions.fromBfloat16(halves[row][k]);
     return rows[row] == null ? 0 : rows[row][k];
   }
 
@@ -49,8 +50,8 @@ final class GradientTable {
     for (int k = 0; k < mean.length; k++) {
       float kept = gradient[k];
       if (half != null) {
-        half[k] = Half.toBfloat16(kept);
-        kept = Half.fromBfloat16(half[k]);
+        half[k] = Float16Conversions.toBfloat16(kept);
+        kept = Float16Conversions.fromBfloat16(half[k]);
       }
       mean[k] += share * ((double) kept - get(row, k));
     }

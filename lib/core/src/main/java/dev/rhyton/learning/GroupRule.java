@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * <p>By weight, the products of kernels are divided, not repeated: each multiplies the rows of a
  * group, so that all of them cost as much as one.
  */
-final class GroupRule implements GradientRule, Tapping {
+final class GroupRule implements GradientRule, UsesGradientTaps {
   private final int groups;
   private final Granularity granularity;
   private final boolean balanced;

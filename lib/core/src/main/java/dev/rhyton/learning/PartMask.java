@@ -11,13 +11,13 @@ import java.util.Map;
 
 /** The mask of Gradient Learning: the parts of the model that change in a step. */
 final class PartMask implements UpdateMask {
-  private final Masks masks;
+  private final AlternatingMasks masks;
   private final double scale;
   private final List<Weight> weights;
   private final List<Granularity> levels; // of each weight
   private final IdentityHashMap<byte[], float[]> halves = new IdentityHashMap<>(); // of an epoch
 
-  PartMask(Masks masks, double scale, List<Weight> weights, List<Granularity> levels) {
+  PartMask(AlternatingMasks masks, double scale, List<Weight> weights, List<Granularity> levels) {
     this.masks = masks;
     this.scale = scale;
     this.weights = weights;

@@ -6,7 +6,7 @@ import dev.rhyton.data.Dataset;
 import java.util.List;
 
 /** Base class of the library's recorders: gradients of single samples with known indices. */
-abstract class SampleRecorder implements Recorder, Tapping {
+abstract class SampleRecorder implements Recorder, UsesGradientTaps {
   final TrainingTarget target;
   private List<Integer> sizes; // of the current data sets
 

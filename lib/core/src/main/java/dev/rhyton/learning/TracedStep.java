@@ -120,7 +120,7 @@ public abstract sealed class TracedStep permits ModeStep {
     return graph;
   }
 
-  /** Returns the separate uses of weights in the forward pass; see {@link Tapping}. */
+  /** Returns the separate uses of weights in the forward pass; see {@link UsesGradientTaps}. */
   final GradientTaps taps() {
     return graph.tap();
   }

@@ -98,7 +98,7 @@ public final class TrainingStrategy {
 
   /** Prepares the graph before the model's layers are applied. */
   public void prepare(GraphBuilder graph) {
-    if (parts.stream().anyMatch(Tapping.class::isInstance)) graph.tap();
+    if (parts.stream().anyMatch(UsesGradientTaps.class::isInstance)) graph.tap();
   }
 
   /** Begins to trace an update. */

@@ -214,7 +214,7 @@ final class FitSession extends Session {
     passSeed = compiled.seeds().state();
     var order = options.isShuffled() ? compiled.seeds().generator() : null;
     compiled.strategy().checkBatches(data().largestBatch(options.batchSize()));
-    batches = new Profiled(compiled.strategy().batches(data(), options.batchSize(), order));
+    batches = new ProfiledBatches(compiled.strategy().batches(data(), options.batchSize(), order));
     batchesRead = 0;
   }
 

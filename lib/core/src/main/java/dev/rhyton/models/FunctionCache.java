@@ -2,7 +2,7 @@ package dev.rhyton.models;
 
 import dev.rhyton.models.OwnFields.Place;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.internal.BySizes;
+import dev.rhyton.tensor.internal.FunctionsBySizes;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.HashSet;
@@ -55,7 +55,7 @@ final class FunctionCache {
     }
   }
 
-  private final Map<Object, BySizes<Entry>> functions = new ConcurrentHashMap<>();
+  private final Map<Object, FunctionsBySizes<Entry>> functions = new ConcurrentHashMap<>();
   private volatile OwnFields fields = new OwnFields(List.of());
   private volatile int generation;
 
@@ -78,7 +78,7 @@ final class FunctionCache {
       Predicate<F> fits,
       Supplier<F> trace) {
     var key = List.of(type, kind);
-    var ofKind = functions.computeIfAbsent(key, k -> new BySizes<>());
+    var ofKind = functions.computeIfAbsent(key, k -> new FunctionsBySizes<>());
     synchronized (ofKind) {
       for (var entry : ofKind.of(arguments)) {
         var owner = type.cast(entry.owner);
@@ -102,7 +102,7 @@ final class FunctionCache {
 
   private <F extends Traced> F added(Object key, F owner) {
     functions
-        .computeIfAbsent(key, k -> new BySizes<>())
+        .computeIfAbsent(key, k -> new FunctionsBySizes<>())
         .add(new Entry(owner, fields.values()), owner.function());
     return owner;
   }
@@ -121,7 +121,7 @@ final class FunctionCache {
   /** Discards all functions and frees their native memory. */
   void close() {
     functions.values().stream()
-        .flatMap(BySizes::all)
+        .flatMap(FunctionsBySizes::all)
         .forEach(entry -> entry.owner.function().close());
     clear();
   }

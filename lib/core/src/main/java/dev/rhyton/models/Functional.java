@@ -124,7 +124,7 @@ public final class Functional extends Model {
         values.size());
     Map<Tensor, Tensor> known = new HashMap<>();
     for (int i = 0; i < starts.size(); i++) {
-      known.put(inputs().get(i), LastAxis.fit(starts.get(i).shape(), values.get(i)));
+      known.put(inputs().get(i), InputRankAdjustment.fit(starts.get(i).shape(), values.get(i)));
     }
     for (var node : graph.order()) {
       var results = applied(node, known);
@@ -148,7 +148,7 @@ public final class Functional extends Model {
     for (int i = 0; i < Math.min(shapes.size(), entries().size()); i++) {
       var expected = entries().get(i).shape();
       Check.that(
-          LastAxis.accepts(expected, shapes.get(i)),
+          InputRankAdjustment.accepts(expected, shapes.get(i)),
           "%s: expected input of shape %s, received %s.",
           label(),
           expected,

@@ -8,8 +8,8 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
-import dev.rhyton.tensor.internal.Masked;
 import dev.rhyton.tensor.internal.Node;
+import dev.rhyton.tensor.internal.TensorMasks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -166,7 +166,7 @@ public final class FunctionalGraph {
     var all = new ArrayList<Tensor>();
     var masks = new ArrayList<Tensor>();
     for (var input : node.inputs()) {
-      boolean masked = Masked.isOne(input);
+      boolean masked = TensorMasks.isOne(input);
       all.add(masked ? TensorInternals.of(input).node().inputs().get(0) : input);
       if (masked) masks.add(TensorInternals.of(input).node().inputs().get(1));
     }

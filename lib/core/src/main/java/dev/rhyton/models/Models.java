@@ -21,7 +21,7 @@ public final class Models {
    * is not compiled. Layers that the model shares are shared in the copy.
    */
   public static Model clone(Model model) {
-    return Cloning.of(Check.given("clone", "model", model), null);
+    return ModelCloner.of(Check.given("clone", "model", model), null);
   }
 
   /**
@@ -31,6 +31,6 @@ public final class Models {
    */
   public static Model clone(Model model, UnaryOperator<Layer> function) {
     Check.given("clone", "model", model);
-    return Cloning.of(model, Check.given("clone", "function", function));
+    return ModelCloner.of(model, Check.given("clone", "function", function));
   }
 }

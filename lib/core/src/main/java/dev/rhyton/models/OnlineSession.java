@@ -51,7 +51,7 @@ final class OnlineSession extends Session {
 
   History run() {
     Map<String, Double> logs = Map.of();
-    try (var batches = new Profiled(data().batches(options.batchSize(), null))) {
+    try (var batches = new ProfiledBatches(data().batches(options.batchSize(), null))) {
       Check.that(batches.hasNext(), "fit: expected at least one sample, received none.");
       var first = batches.next();
       compiled.warmUp().run(Dataset.of(first));

@@ -224,7 +224,8 @@ public final class Sequential extends Model {
   protected void checkInputs(List<Shape> shapes) {
     Check.that(
         input == null
-            || (shapes.size() == 1 && LastAxis.accepts(input.batchShape(), shapes.get(0))),
+            || (shapes.size() == 1
+                && InputRankAdjustment.accepts(input.batchShape(), shapes.get(0))),
         "%s: expected input of shape %s, received %s.",
         label(),
         input == null ? "" : input.batchShape(),
@@ -244,7 +245,9 @@ public final class Sequential extends Model {
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     var tensors = inputs;
     if (input != null) {
-      tensors = List.of(LastAxis.fitBatch(input.batchShape(), inputs.get(0)).mask(context.mask()));
+      tensors =
+          List.of(
+              InputRankAdjustment.fitBatch(input.batchShape(), inputs.get(0)).mask(context.mask()));
     }
     for (var layer : stack) tensors = layer.apply(tensors);
     UniqueNames.check(label(), stack);

@@ -8,7 +8,7 @@ import dev.rhyton.learning.Adversarial;
 import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.LossInternals;
-import dev.rhyton.losses.Weighted;
+import dev.rhyton.losses.WeightedLosses;
 import dev.rhyton.metrics.Mean;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.metrics.MetricInternals;
@@ -409,7 +409,7 @@ public final class StepContext {
     return targets.indexOf(yTrue);
   }
 
-  private static Tensor scalar(Weighted weighted) {
+  private static Tensor scalar(WeightedLosses weighted) {
     var total = weighted.total();
     return (total.shape().rank() == 0 ? total : total.sum()).cast(DType.FLOAT32);
   }

@@ -15,7 +15,7 @@ class ProgbarLoggerTest {
   private static final String TIME = "\\d+\\.\\ds";
 
   private static String run(ProgbarLogger logger) {
-    var training = new StandIn();
+    var training = new FakeTraining();
     training.run(logger);
     return training.said();
   }

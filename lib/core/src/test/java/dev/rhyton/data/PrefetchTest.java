@@ -123,7 +123,7 @@ class PrefetchTest {
   static final class LargePass {
     public static void main(String[] args) {
       IndexedDataset files =
-          new Indexed(
+          new DerivedDataset(
               Dataset.of(new int[1]), 10_000, index -> Batch.of(new float[index.length][16_000]));
       Dataset data = files.map(x -> x.scale(2)).shuffle(1).prefetch().shuffle(2, 20);
       long bytes = 0;

@@ -91,12 +91,13 @@ class GradientLearningTest {
 
   // ---- who takes part ----
 
-  private static Masks masks(List<Shape> shapes, Granularity level, double q) {
+  private static AlternatingMasks masks(List<Shape> shapes, Granularity level, double q) {
     var weights = new ArrayList<Weight>();
     for (var shape : shapes) {
       weights.add(new Weight(shape, DType.FLOAT32, true, () -> Kit.normal(1, shape.dims())));
     }
-    return Masks.of(weights, Collections.nCopies(weights.size(), level), q, new Seed.Stream());
+    return AlternatingMasks.of(
+        weights, Collections.nCopies(weights.size(), level), q, new Seed.Stream());
   }
 
   @Provide

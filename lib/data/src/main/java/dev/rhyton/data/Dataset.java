@@ -86,7 +86,7 @@ public interface Dataset {
    */
   static Dataset of(Flow.Publisher<Batch> source) {
     Check.given("Dataset", "source", source);
-    return StreamDataset.once(() -> Published.of(source));
+    return StreamDataset.once(() -> PublisherBatches.of(source));
   }
 
   /** Returns the number of samples, or -1 if it is unknown. */
@@ -170,7 +170,7 @@ public interface Dataset {
         this,
         (asked, shuffle) ->
             keepsBatches()
-                ? new Cursor(batches(size, shuffle)).batches(size)
+                ? new SampleReader(batches(size, shuffle)).batches(size)
                 : batches(size, shuffle)) {
       @Override
       public boolean keepsBatches() {
@@ -213,7 +213,9 @@ public interface Dataset {
         this,
         size() < 0 ? -1 : Math.min(count, size()),
         (batchSize, shuffle) ->
-            new Cursor(batches(batchSize, null)).limit(count).batches(batchSize, keepsBatches()));
+            new SampleReader(batches(batchSize, null))
+                .limit(count)
+                .batches(batchSize, keepsBatches()));
   }
 
   /** Returns a dataset without the first {@code count} samples. */
@@ -223,7 +225,9 @@ public interface Dataset {
         this,
         size() < 0 ? -1 : Math.max(0, size() - count),
         (batchSize, shuffle) ->
-            new Cursor(batches(batchSize, null)).skip(count).batches(batchSize, keepsBatches()));
+            new SampleReader(batches(batchSize, null))
+                .skip(count)
+                .batches(batchSize, keepsBatches()));
   }
 
   /**
@@ -235,7 +239,7 @@ public interface Dataset {
         this,
         size() < 0 || other.size() < 0 ? -1 : size() + other.size(),
         (batchSize, shuffle) ->
-            Pairs.concat(
+            CombinedBatches.concat(
                 batches(batchSize, null),
                 other.batches(batchSize, null),
                 batchSize,
@@ -260,7 +264,7 @@ public interface Dataset {
             ? Math.max(size(), other.size())
             : Math.min(size(), other.size()),
         (batchSize, shuffle) ->
-            Pairs.zip(
+            CombinedBatches.zip(
                 batches(batchSize, null),
                 other.batches(batchSize, null),
                 batchSize,

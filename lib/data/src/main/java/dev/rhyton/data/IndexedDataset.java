@@ -57,7 +57,7 @@ public interface IndexedDataset extends Dataset {
       Check.that(i >= 0 && i < size(), "Expected rows from 0 to %d, received %d.", size() - 1, i);
     }
     var chosen = index.clone();
-    return new Indexed(
+    return new DerivedDataset(
         this, chosen.length, at -> read(Arrays.stream(at).map(i -> chosen[i]).toArray()));
   }
 
@@ -106,19 +106,20 @@ public interface IndexedDataset extends Dataset {
   @Override
   default IndexedDataset mapBatches(UnaryOperator<Batch> change) {
     Check.given("mapBatches", "function", change);
-    return new Indexed(this, size(), index -> read(index).change(change));
+    return new DerivedDataset(this, size(), index -> read(index).change(change));
   }
 
   @Override
   default Dataset concat(Dataset other) {
     if (!(other instanceof IndexedDataset second)) return Dataset.super.concat(other);
-    return new Indexed(this, size() + second.size(), index -> Pairs.read(this, second, index));
+    return new DerivedDataset(
+        this, size() + second.size(), index -> CombinedBatches.read(this, second, index));
   }
 
   @Override
   default Dataset zip(Dataset other) {
     if (!(other instanceof IndexedDataset second)) return Dataset.super.zip(other);
-    return new Indexed(
+    return new DerivedDataset(
         this, Math.min(size(), second.size()), index -> read(index).beside(second.read(index)));
   }
 }

@@ -266,7 +266,7 @@ public final class MultiTaskDataset implements Dataset {
   private final class Samples {
     private final int batchSize;
     private final RandomGenerator shuffle;
-    private final List<Cursor> cursors = new ArrayList<>();
+    private final List<SampleReader> cursors = new ArrayList<>();
     private final boolean[] ended = new boolean[tasks.size()];
 
     Samples(int batchSize, RandomGenerator shuffle) {
@@ -276,8 +276,8 @@ public final class MultiTaskDataset implements Dataset {
       tasks.forEach(t -> cursors.add(open(t)));
     }
 
-    private Cursor open(Task task) {
-      return new Cursor(task.data().batches(batchSize, shuffle));
+    private SampleReader open(Task task) {
+      return new SampleReader(task.data().batches(batchSize, shuffle));
     }
 
     Batch next() {
@@ -310,7 +310,7 @@ public final class MultiTaskDataset implements Dataset {
     }
 
     void close() {
-      cursors.forEach(Cursor::close);
+      cursors.forEach(SampleReader::close);
     }
   }
 

@@ -6,19 +6,19 @@ import java.util.random.RandomGenerator;
 
 /** A pass whose samples are drawn at random from a buffer of the next ones. */
 final class ShuffleBuffer {
-  private final Cursor source;
+  private final SampleReader source;
   private final int capacity;
   private final RandomGenerator random;
   private final List<Batch> held = new ArrayList<>();
 
-  private ShuffleBuffer(Cursor source, int capacity, RandomGenerator random) {
+  private ShuffleBuffer(SampleReader source, int capacity, RandomGenerator random) {
     this.source = source;
     this.capacity = capacity;
     this.random = random;
   }
 
   static Batches of(Batches source, int capacity, RandomGenerator random, int batchSize) {
-    var cursor = new Cursor(source);
+    var cursor = new SampleReader(source);
     var buffer = new ShuffleBuffer(cursor, capacity, random);
     return Batches.of(() -> buffer.next(batchSize), cursor::close);
   }

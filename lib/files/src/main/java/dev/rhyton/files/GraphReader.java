@@ -12,7 +12,7 @@ import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.internal.Masked;
+import dev.rhyton.tensor.internal.TensorMasks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ final class GraphReader {
         waiting.add(() -> made.set(index, call(layer, call)));
       }
     }
-    for (var end : new Nesting(config.path("output_layers")).leaves()) {
+    for (var end : new NestedStructure(config.path("output_layers")).leaves()) {
       var name = end.path(0).asText();
       if (!(layers.get(name) instanceof Functional)) {
         lastUsed.merge(name, end.path(1).asInt(), Math::max);
@@ -138,7 +138,7 @@ final class GraphReader {
     if (found.isEmpty()) return;
     var x = arguments.get(index);
     boolean given = x.mask() == null || TensorInternals.of(x).isMaskGiven();
-    arguments.set(index, Masked.of(x, found.get(0), given));
+    arguments.set(index, TensorMasks.of(x, found.get(0), given));
   }
 
   private void collect(JsonNode node, List<Tensor> to) {
@@ -186,11 +186,11 @@ final class GraphReader {
 
   /** Returns the tensors that {@code input_layers} or {@code output_layers} refer to. */
   private FunctionalGraph.Ends ends(JsonNode form) {
-    var references = new Nesting(form);
+    var references = new NestedStructure(form);
     return new FunctionalGraph.Ends(tensors(references), references.keys(), form);
   }
 
-  private List<Tensor> tensors(Nesting references) {
+  private List<Tensor> tensors(NestedStructure references) {
     return references.leaves().stream().map(r -> tensor(r, isCountedFromOne(r) ? 1 : 0)).toList();
   }
 

@@ -13,8 +13,8 @@ import dev.rhyton.models.Functional;
 import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.internal.Masked;
 import dev.rhyton.tensor.internal.Node;
+import dev.rhyton.tensor.internal.TensorMasks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -92,9 +92,9 @@ final class GraphWriter {
               ? write(layer, calls.get(layer))
               : write((Node.Op) operation));
     }
-    var inputs = Nesting.of(graph.inputForm(), graph.inputs());
+    var inputs = NestedStructure.of(graph.inputForm(), graph.inputs());
     config.set("input_layers", inputs.fill(graph.inputs(), this::end));
-    var outputs = Nesting.of(graph.outputForm(), graph.outputs());
+    var outputs = NestedStructure.of(graph.outputForm(), graph.outputs());
     config.set("output_layers", outputs.fill(graph.outputs(), this::end));
   }
 
@@ -161,7 +161,7 @@ final class GraphWriter {
   }
 
   private void writeMasks(Layer layer, Node node, ObjectNode call, ObjectNode kwargs) {
-    if (node.inputs().stream().noneMatch(Masked::isOne)) return;
+    if (node.inputs().stream().noneMatch(TensorMasks::isOne)) return;
     var masks = node.inputs().stream().map(this::mask).toList();
     if (!LayerInternals.usesMasks(layer, node.inputs())) {
       call.putArray(PASSED_MASKS).addAll(masks);
@@ -177,11 +177,11 @@ final class GraphWriter {
   }
 
   private static Tensor bare(Tensor tensor) {
-    return Masked.isOne(tensor) ? TensorInternals.of(tensor).node().inputs().get(0) : tensor;
+    return TensorMasks.isOne(tensor) ? TensorInternals.of(tensor).node().inputs().get(0) : tensor;
   }
 
   private JsonNode mask(Tensor tensor) {
-    return Masked.isOne(tensor)
+    return TensorMasks.isOne(tensor)
         ? kerasTensor(TensorInternals.of(tensor).node().inputs().get(1))
         : NullNode.instance;
   }

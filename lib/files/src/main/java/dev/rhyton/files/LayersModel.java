@@ -38,7 +38,7 @@ final class LayersModel {
           var config = topology.has("model_config") ? topology.get("model_config") : topology;
           var modern = LegacyConfig.modern(config);
           boolean recent = topology.path("keras_version").asText().startsWith("3.");
-          if (!recent) Keras1.keepHardSigmoids(modern);
+          if (!recent) Keras1Names.keepHardSigmoids(modern);
           var model = ModelJson.read(modern);
           for (var group : json.path("weightsManifest")) assign(model, arrays(file, group));
           return model;

@@ -47,7 +47,7 @@ final class LegacyConfig {
         json.putObject("config").set("layers", layers);
       }
       if (json.path("config") instanceof ObjectNode config) {
-        Keras1.modernize(json, config);
+        Keras1Names.modernize(json, config);
         modernize(type, config);
       }
       if (json.path("inbound_nodes") instanceof ArrayNode nodes) modernizeCalls(nodes);

@@ -69,7 +69,7 @@ final class LegacyFile {
   private static ObjectNode config(Group root, String text) {
     var config = LegacyConfig.modern(Json.parse(text));
     var version = HdfReader.string(root, "keras_version");
-    if (version == null || version.startsWith("1.")) Keras1.keepHardSigmoids(config);
+    if (version == null || version.startsWith("1.")) Keras1Names.keepHardSigmoids(config);
     if (version != null) RecordedModes.mark(config, version);
     return config;
   }

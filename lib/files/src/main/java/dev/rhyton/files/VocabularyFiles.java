@@ -25,7 +25,7 @@ final class VocabularyFiles {
   private VocabularyFiles() {}
 
   static void write(ZipWriter zip, Model model) throws IOException {
-    for (var at : layers(model, Places::inKeras).entrySet()) {
+    for (var at : layers(model, LayerPaths::inKeras).entrySet()) {
       var text = at.getValue().vocabularyText();
       if (text.isEmpty()) continue;
       for (var place : at.getValue().vocabularyPlaces()) {
@@ -36,13 +36,13 @@ final class VocabularyFiles {
 
   /** Returns whether a layer of a model has learned a vocabulary. */
   static boolean isLearned(Model model) {
-    return layers(model, Places::inKeras).values().stream()
+    return layers(model, LayerPaths::inKeras).values().stream()
         .anyMatch(l -> l.vocabularyText().isPresent());
   }
 
   /** Loads the vocabularies of the layers of a model, with their weights from an HDF5 file. */
   static void read(FileReadContext reading, Zip zip, Model model, Supplier<ByteSource> weights) {
-    var places = Places.of(model, path -> zip.has(FOLDER + path + NAME));
+    var places = LayerPaths.of(model, path -> zip.has(FOLDER + path + NAME));
     layers(model, places)
         .forEach(
             (path, layer) -> {
@@ -61,7 +61,7 @@ final class VocabularyFiles {
 
   /** Returns the additional size of a weights file for the weights of vocabularies. */
   static long mostBytes(Model model) {
-    return layers(model, Places::inKeras).values().stream()
+    return layers(model, LayerPaths::inKeras).values().stream()
             .filter(HasVocabulary::hasIdfWeights)
             .count()
         * MAX_WEIGHTS;
@@ -77,7 +77,7 @@ final class VocabularyFiles {
   private static Map<String, HasVocabulary> layers(
       Model model, Function<Layer, Map<String, Layer>> places) {
     var found = new LinkedHashMap<String, HasVocabulary>();
-    Places.visit(
+    LayerPaths.visit(
         places,
         model,
         (path, layer) -> {

@@ -67,7 +67,7 @@ final class WeightsFile {
   static List<String> read(List<HdfReader> files, Model model, boolean skipMismatch) {
     files.forEach(f -> f.expect(model.weights()));
     var roots = files.stream().map(HdfReader::root).toList();
-    var reader = new WeightsFile(Places.of(model, path -> has(roots, path)), skipMismatch);
+    var reader = new WeightsFile(LayerPaths.of(model, path -> has(roots, path)), skipMismatch);
     reader.read(roots, model, "");
     if (model.isCompiled()) readOptimizers(roots, model, skipMismatch);
     return reader.skipped;
@@ -320,7 +320,7 @@ final class WeightsFile {
 
   /** Adds all weights of a model to a file, and the state of its optimizer if it is compiled. */
   static void write(HdfWriter file, Model model) {
-    new WeightsFile(Places::inKeras, false).write(file, model, "");
+    new WeightsFile(LayerPaths::inKeras, false).write(file, model, "");
     if (model.isCompiled()) writeOptimizers(file, model);
   }
 

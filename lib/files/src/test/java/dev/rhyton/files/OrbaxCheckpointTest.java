@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
-import dev.rhyton.callbacks.StandIn;
+import dev.rhyton.callbacks.FakeTraining;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.AtomicFolder;
 import dev.rhyton.models.Model;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OrbaxCheckpointTest {
   @TempDir Path temporary;
 
-  private final StandIn training = new StandIn();
+  private final FakeTraining training = new FakeTraining();
 
   private Path folder() {
     return temporary.resolve("checkpoints");

@@ -57,8 +57,8 @@ final class CellControl extends LocalExecutionControl {
   private volatile Run running;
   private volatile Stop stop = Stop.NONE;
   private Object value;
-  private List<Thrown> thrown = List.of();
-  private List<Thrown> toTranslate = List.of();
+  private List<ShownException> thrown = List.of();
+  private List<ShownException> toTranslate = List.of();
 
   /** Code that runs in a thread. */
   record Run(FutureTask<?> task, Thread thread) {}
@@ -191,7 +191,7 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /** Returns what the last snippet has thrown, and forgets it. */
-  List<Thrown> takeThrown() {
+  List<ShownException> takeThrown() {
     var taken = thrown;
     thrown = List.of();
     return taken;
@@ -201,7 +201,7 @@ final class CellControl extends LocalExecutionControl {
    * Makes the next snippet throw these exceptions instead of running, so that JShell translates
    * them.
    */
-  void translate(List<Thrown> exceptions) {
+  void translate(List<ShownException> exceptions) {
     toTranslate = exceptions;
   }
 
@@ -228,14 +228,14 @@ final class CellControl extends LocalExecutionControl {
     if (!toTranslate.isEmpty()) {
       thrown = toTranslate;
       toTranslate = List.of();
-      throw new InvocationTargetException(Thrown.carrier(thrown));
+      throw new InvocationTargetException(ShownException.carrier(thrown));
     }
     CALL.set(() -> run(() -> method.invoke(null)));
     try {
       return super.invoke(RUN_CALL);
     } catch (InvocationTargetException e) {
-      thrown = Thrown.all(e.getCause());
-      throw new InvocationTargetException(Thrown.carrier(thrown));
+      thrown = ShownException.all(e.getCause());
+      throw new InvocationTargetException(ShownException.carrier(thrown));
     } finally {
       CALL.remove();
     }

@@ -156,7 +156,7 @@ final class CellErrors {
    * Reports an exception: first the lines in the cells, then the stack traces, with what was
    * suppressed and all causes.
    */
-  CellException thrown(List<Thrown> all) {
+  CellException thrown(List<ShownException> all) {
     var lines = new ArrayList<String>();
     var first = all.get(0);
     lines.add(heading(describe(first)));
@@ -286,18 +286,18 @@ final class CellErrors {
     return file == null || !file.startsWith("#") ? null : pieces.get(file.substring(1));
   }
 
-  private String describe(Thrown thrown) {
+  private String describe(ShownException thrown) {
     var message = message(thrown);
     return message == null ? thrown.name() : thrown.name() + ": " + message;
   }
 
-  private String message(Thrown thrown) {
+  private String message(ShownException thrown) {
     var snippet = undefined(thrown);
     return snippet == null ? thrown.message() : uses(snippet, missing(snippet));
   }
 
   /** Returns the snippet with the undefined name that is the reason of the exception, or null. */
-  private Snippet undefined(Thrown thrown) {
+  private Snippet undefined(ShownException thrown) {
     return thrown.snippet() < 0
         ? null
         : shell

@@ -97,7 +97,7 @@ final class CellEvaluator {
           snippets.add(event.snippet());
           stopCheck.check(event.exception());
           if (event.exception() != null) {
-            throw errors.thrown(Thrown.translated(control.takeThrown(), event.exception()));
+            throw errors.thrown(ShownException.translated(control.takeThrown(), event.exception()));
           }
         }
       }

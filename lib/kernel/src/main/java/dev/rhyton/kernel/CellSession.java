@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /** What the cells of a notebook share: the shell, the class path, and the cells so far. */
 final class CellSession implements AutoCloseable {
-  private final Settings settings;
+  private final IJavaSettings settings;
   private final CellShell shell;
   private final Consumer<DisplayData> display;
   private final Consumer<DisplayData> update;
@@ -31,7 +31,7 @@ final class CellSession implements AutoCloseable {
    * @param update shows data in place of those with the same identifier
    */
   CellSession(
-      Settings settings,
+      IJavaSettings settings,
       CellLoader loader,
       Consumer<DisplayData> display,
       Consumer<DisplayData> update) {

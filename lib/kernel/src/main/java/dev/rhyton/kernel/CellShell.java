@@ -149,10 +149,10 @@ final class CellShell implements AutoCloseable {
     } catch (CellException e) {
       throw e;
     } catch (Exception | Error e) {
-      var all = Thrown.all(e);
+      var all = ShownException.all(e);
       control.translate(all);
       var translated = CellOutput.quietly(() -> shell.eval("{}")).get(0).exception();
-      throw errors.thrown(Thrown.translated(control.takeThrown(), translated));
+      throw errors.thrown(ShownException.translated(control.takeThrown(), translated));
     }
   }
 

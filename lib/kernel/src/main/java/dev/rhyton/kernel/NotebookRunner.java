@@ -252,7 +252,7 @@ public final class NotebookRunner {
           if (!reply.text("status").equals("ok")) {
             failed.add("code cell %d failed:\n%s".formatted(i + 1, traceback(reply.content())));
           } else {
-            checks(kernel, new CellClaims(cells.get(i), i + 1), claims);
+            checks(kernel, new CellExpectations(cells.get(i), i + 1), claims);
           }
         } catch (IOException e) {
           failed.add("code cell %d: %s".formatted(i + 1, e.getMessage()));
@@ -264,13 +264,13 @@ public final class NotebookRunner {
       // Once more, because a later cell may have updated the display of an earlier one.
       cells.get(i).add("outputs", outputs.get(requests.get(i)).toJson());
       if (failed.isEmpty()) {
-        claims.addAll(new CellClaims(cells.get(i), i + 1).wrongFigures());
+        claims.addAll(new CellExpectations(cells.get(i), i + 1).wrongFigures());
       }
     }
     return new Execution(failed, claims);
   }
 
-  private void checks(KernelClient kernel, CellClaims cell, List<String> problems)
+  private void checks(KernelClient kernel, CellExpectations cell, List<String> problems)
       throws IOException {
     for (var check : cell.checks()) {
       var value = kernel.evaluate(check, timeout);

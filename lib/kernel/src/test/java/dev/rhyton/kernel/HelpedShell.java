@@ -39,7 +39,7 @@ final class HelpedShell implements AutoCloseable {
   private final CodeHelp help;
 
   HelpedShell() throws CellException {
-    for (var script : new Settings(Map.of()).startupScripts()) {
+    for (var script : new IJavaSettings(Map.of()).startupScripts()) {
       Object unused = shell.eval("start-up script", 0, script);
     }
     Object unused = shell.eval("cell 1", 0, CELL);

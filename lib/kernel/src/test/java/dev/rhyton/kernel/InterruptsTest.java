@@ -86,7 +86,7 @@ class InterruptsTest {
                 + " t.getKey().getThreadGroup() != null && t.getKey() != Thread.currentThread()"
                 + " && (t.getKey().getThreadGroup().getName().equals(\"cell\")"
                 + " && !t.getKey().isDaemon() || Arrays.stream(t.getValue()).anyMatch("
-                + "f -> f.getClassName().startsWith(\"dev.rhyton.kernel.Commands\"))))"
+                + "f -> f.getClassName().startsWith(\"dev.rhyton.kernel.CommandMagics\"))))"
                 + ".map(t -> t.getKey().getName()).toList()")
         .strip();
   }

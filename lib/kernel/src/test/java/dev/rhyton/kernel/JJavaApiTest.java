@@ -111,7 +111,7 @@ class JJavaApiTest {
     assertEquals(
         "<u>picture</u>",
         last(
-            "kernel().getRenderer().render(new dev.rhyton.kernel.TestLooks.Picture())"
+            "kernel().getRenderer().render(new dev.rhyton.kernel.TestRenderings.Picture())"
                 + ".getData(MIMEType.TEXT_HTML)"));
   }
 

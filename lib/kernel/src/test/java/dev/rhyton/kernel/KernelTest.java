@@ -120,7 +120,7 @@ class KernelTest {
               }
             }
             display(new Net());
-            new dev.rhyton.kernel.TestLooks.Picture()
+            new dev.rhyton.kernel.TestRenderings.Picture()
             """);
     assertTrue(text(outputs).contains("<i>net</i>"), outputs.toString());
     assertTrue(text(outputs).contains("<u>picture</u>"), outputs.toString());

@@ -129,7 +129,7 @@ final class NotebookProse {
 
   /** Returns the numbers of a code cell: those of its figures, its conditions and its code. */
   private static List<Double> numbers(JsonObject cell) {
-    var claims = new CellClaims(cell, 0);
+    var claims = new CellExpectations(cell, 0);
     var figures =
         claims.figures().stream()
             .flatMap(

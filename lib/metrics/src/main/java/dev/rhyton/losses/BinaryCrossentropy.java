@@ -57,6 +57,8 @@ public final class BinaryCrossentropy extends BaseLoss<BinaryCrossentropy> {
   /** Returns the log-odds of each target. */
   @Override
   protected double[] prior(NDArray targets, int units, boolean activated) {
-    return activated == fromLogits ? null : Priors.logOdds(Priors.means(targets, units));
+    return activated == fromLogits
+        ? null
+        : TargetStatistics.logOdds(TargetStatistics.means(targets, units));
   }
 }

@@ -69,6 +69,8 @@ public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentr
   /** Returns the logarithm of the frequency of each class. */
   @Override
   protected double[] prior(NDArray targets, int units, boolean activated) {
-    return activated == fromLogits || axis != -1 ? null : Priors.logs(Priors.means(targets, units));
+    return activated == fromLogits || axis != -1
+        ? null
+        : TargetStatistics.logs(TargetStatistics.means(targets, units));
   }
 }

@@ -35,17 +35,17 @@ public final class CategoricalGeneralizedCrossEntropy
 
   @Override
   protected void checkTargets(NDArray targets, Shape predictions) {
-    Classes.check(className(), targets, predictions, null);
+    ClassIndices.check(className(), targets, predictions, null);
   }
 
   @Override
   Tensor checked(Tensor yTrue, Tensor yPred) {
-    return Classes.checked(className(), yTrue, yPred, null);
+    return ClassIndices.checked(className(), yTrue, yPred, null);
   }
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
-    var indices = Classes.indices(yTrue, yPred);
+    var indices = ClassIndices.indices(yTrue, yPred);
     var ofClass = NnOps.oneHotLike(indices, yPred).multiply(yPred).sum(-1);
     return ofClass.maximum(KerasConfig.epsilon()).power(q).negative().add(1).divide(q);
   }

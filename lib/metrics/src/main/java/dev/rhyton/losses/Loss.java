@@ -114,7 +114,7 @@ public abstract class Loss extends Value {
   }
 
   /** Returns the losses of single samples and steps, with their weights. */
-  protected Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected WeightedLosses weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     checkGiven(yTrue, yPred);
     int more = yTrue.shape().rank() - yPred.shape().rank();
     var targets = more == 1 && yPred.shape().rank() > 1 ? withoutLast(yTrue) : yTrue;
@@ -132,7 +132,7 @@ public abstract class Loss extends Value {
     }
     var mask = both(yPred.mask(), losses.mask());
     if (mask != null) weights = masked(mask, weights, losses);
-    return new Weighted(losses, weights, reduction);
+    return new WeightedLosses(losses, weights, reduction);
   }
 
   /**

@@ -22,7 +22,8 @@ public final class LossInternals {
   }
 
   /** See {@link Loss#weighted}. */
-  public static Weighted weighted(Loss loss, Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  public static WeightedLosses weighted(
+      Loss loss, Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     return loss.weighted(yTrue, yPred, sampleWeight);
   }
 

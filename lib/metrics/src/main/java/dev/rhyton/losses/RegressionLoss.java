@@ -26,6 +26,6 @@ public abstract class RegressionLoss<L extends RegressionLoss<L>> extends Elemen
   /** Returns the mean of each target. */
   @Override
   protected final double[] prior(NDArray targets, int units, boolean activated) {
-    return activated ? null : Priors.means(targets, units);
+    return activated ? null : TargetStatistics.means(targets, units);
   }
 }

@@ -41,12 +41,12 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
 
   @Override
   protected void checkTargets(NDArray targets, Shape predictions) {
-    Classes.check(className(), targets, predictions, ignoreClass);
+    ClassIndices.check(className(), targets, predictions, ignoreClass);
   }
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
-    var indices = Classes.indices(yTrue, yPred);
+    var indices = ClassIndices.indices(yTrue, yPred);
     if (ignoreClass == null) return losses(indices, yPred);
     var counts = indices.notEqual(ignoreClass);
     var losses = losses(indices.multiply(counts.cast(DType.INT64)), yPred);
@@ -64,7 +64,7 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
 
   @Override
   Tensor checked(Tensor yTrue, Tensor yPred) {
-    return Classes.checked(className(), yTrue, yPred, ignoreClass);
+    return ClassIndices.checked(className(), yTrue, yPred, ignoreClass);
   }
 
   /** Returns the logarithm of the frequency of each class. */
@@ -76,6 +76,6 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
     for (int label : labels) {
       if (label >= 0 && label < units) shares[label] += 1.0 / labels.length;
     }
-    return Priors.logs(shares);
+    return TargetStatistics.logs(shares);
   }
 }

@@ -38,8 +38,8 @@ final class BinaryScores {
    */
   static Map<String, BinaryScores> of(
       String owner, Object labels, Object predictions, List<String> names) {
-    var array = Values.array(predictions);
-    var actual = ClassCounts.classes("labels", Values.array(labels));
+    var array = ArrayArguments.array(predictions);
+    var actual = ClassCounts.classes("labels", ArrayArguments.array(labels));
     int columns = columns(owner, array, actual.length);
     var all = array.toDoubles();
     for (double p : all) {

@@ -19,8 +19,8 @@ final class ClassCounts {
   }
 
   static ClassCounts of(Object labels, Object predictions) {
-    var actual = Values.array(labels);
-    var predicted = Values.array(predictions);
+    var actual = ArrayArguments.array(labels);
+    var predicted = ArrayArguments.array(predictions);
     if (actual.dtype() != DType.STRING || predicted.dtype() != DType.STRING) {
       return of(classes("labels", actual), classes("predictions", predicted), List.of());
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Draws a confusion matrix. */
-record ConfusionMatrix(ClassCounts counts) implements Matrix.Cells {
+record ConfusionMatrix(ClassCounts counts) implements MatrixDrawing.Cells {
   private static final Color PALE = new Color(0x8A8A8A);
 
   static Picture draw(ClassCounts counts, List<String> names) {
@@ -17,7 +17,7 @@ record ConfusionMatrix(ClassCounts counts) implements Matrix.Cells {
             counts.samples(),
             100 * counts.accuracy());
     var shown = names.subList(0, counts.classes());
-    return new Matrix(shown, shown, new ConfusionMatrix(counts), null)
+    return new MatrixDrawing(shown, shown, new ConfusionMatrix(counts), null)
         .titles("", "actual", "predicted")
         .picture(text);
   }
@@ -39,11 +39,11 @@ record ConfusionMatrix(ClassCounts counts) implements Matrix.Cells {
 
   /** Returns a colour from white to dark blue, in which small fractions are already visible. */
   static Color shade(double share) {
-    return Shades.sequential(Math.sqrt(share));
+    return CellColors.sequential(Math.sqrt(share));
   }
 
   /** Returns the colour of a number; zeros are pale, so that the reader sees the others first. */
   static Color number(int count, Color cell) {
-    return count == 0 ? PALE : Shades.text(cell);
+    return count == 0 ? PALE : CellColors.text(cell);
   }
 }

@@ -19,7 +19,7 @@ final class CurvePainter {
 
   private static final AtomicBoolean WARM = new AtomicBoolean();
 
-  private final Pace pace = new Pace();
+  private final RateLimiter pace = new RateLimiter();
   private FutureTask<Picture> running;
   private Picture last; // or null
 
@@ -31,15 +31,15 @@ final class CurvePainter {
     running =
         start(
             () -> {
-              var unused = Curves.small("", List.of(sample()));
+              var unused = HistoryCurves.small("", List.of(sample()));
               for (int i = 0; i < DRAFTS; i++)
-                unused = Curves.draft("", List.of(sample(), sample()));
+                unused = HistoryCurves.draft("", List.of(sample(), sample()));
               return null;
             });
   }
 
   private static Chart sample() {
-    var chart = Curves.chart(SAMPLE_SIZE, SAMPLE_SIZE, "loss", new History());
+    var chart = HistoryCurves.chart(SAMPLE_SIZE, SAMPLE_SIZE, "loss", new History());
     var values = IntStream.range(0, SAMPLE_SIZE).mapToDouble(i -> i).toArray();
     chart.line("training", values, values, Style.of(0), true);
     return chart;
@@ -56,7 +56,7 @@ final class CurvePainter {
         start(
             () -> {
               long start = used();
-              var picture = Curves.draft(text, panels);
+              var picture = HistoryCurves.draft(text, panels);
               pace.spent(used() - start);
               return picture;
             });
@@ -78,7 +78,7 @@ final class CurvePainter {
 
   /** Draws the last picture and waits for it, also if the training was interrupted. */
   Picture end(String text, List<Chart> panels) {
-    running = start(() -> Curves.small(text, panels));
+    running = start(() -> HistoryCurves.small(text, panels));
     finish();
     return last;
   }

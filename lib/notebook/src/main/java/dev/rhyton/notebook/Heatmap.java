@@ -29,10 +29,10 @@ final class Heatmap {
     var owner = "Plots.heatmap";
     Check.all(owner, "rows", rows);
     Check.all(owner, "columns", columns);
-    Matrix.checkNames(owner, "rows", rows, values.length);
-    Matrix.checkNames(owner, "columns", columns, values[0].length);
+    MatrixDrawing.checkNames(owner, "rows", rows, values.length);
+    MatrixDrawing.checkNames(owner, "columns", columns, values[0].length);
     var scale = scale(owner, values);
-    return Matrix.of(values, rows, columns, scale)
+    return MatrixDrawing.of(values, rows, columns, scale)
         .picture(
             String.format(
                 "%s of %d rows and %d columns, %s to %s",
@@ -43,12 +43,12 @@ final class Heatmap {
                 Axis.label(scale.high())));
   }
 
-  private static Matrix.Scale scale(String owner, double[][] values) {
+  private static MatrixDrawing.Scale scale(String owner, double[][] values) {
     Check.that(
         Arrays.stream(values).flatMapToDouble(Arrays::stream).anyMatch(Axis::draws),
         "%s: expected at least one finite value, received none.",
         owner);
-    return Matrix.Scale.of(Arrays.stream(values).flatMapToDouble(Arrays::stream));
+    return MatrixDrawing.Scale.of(Arrays.stream(values).flatMapToDouble(Arrays::stream));
   }
 
   private static double[][] matrix(String owner, NDArray array) {
@@ -120,7 +120,7 @@ final class Heatmap {
         Arrays.stream(values).flatMapToDouble(Arrays::stream).anyMatch(Double::isFinite),
         "Plots.correlation: no two columns have three rows with a value in both, and different"
             + " values.");
-    return Matrix.of(values, names, names, Matrix.Scale.around(1))
+    return MatrixDrawing.of(values, names, names, MatrixDrawing.Scale.around(1))
         .picture("Correlation of " + String.join(", ", names) + strongest(values, names));
   }
 
@@ -172,14 +172,14 @@ final class Heatmap {
     int count = rank == 2 ? 1 : heads.length();
     for (int h = 0; h < count; h++) {
       var values = matrix(owner, rank == 2 ? heads : heads.get(h));
-      Matrix.checkNames(owner, "queries", queries, values.length);
-      Matrix.checkNames(owner, "keys", keys, values[0].length);
-      var scale = Matrix.Scale.upTo(scale(owner, values).high());
+      MatrixDrawing.checkNames(owner, "queries", queries, values.length);
+      MatrixDrawing.checkNames(owner, "keys", keys, values[0].length);
+      var scale = MatrixDrawing.Scale.upTo(scale(owner, values).high());
       drawings.add(
-          Matrix.of(values, queries, keys, scale)
+          MatrixDrawing.of(values, queries, keys, scale)
               .titles(count == 1 ? "" : "head " + (h + 1), "query", "key"));
     }
-    return new Panels(drawings, HEADS)
+    return new DrawingGrid(drawings, HEADS)
         .picture(
             String.format(
                 "Attention of %d queries to %d keys, %d heads",

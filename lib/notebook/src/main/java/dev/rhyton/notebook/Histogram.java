@@ -25,7 +25,7 @@ final class Histogram {
     Check.given(owner, "table", table);
     var found = TableColumns.find(table, Check.given(owner, "column", column));
     if (found instanceof StringColumn || found instanceof BooleanColumn) {
-      return Bars.draw("rows by " + found.name(), counts(owner, table, column));
+      return BarChart.draw("rows by " + found.name(), counts(owner, table, column));
     }
     var values = TableColumns.numbers(owner, table, column);
     return draw(found.name(), values, Groups.none(values.length));
@@ -51,7 +51,7 @@ final class Histogram {
 
   static Picture draw(String name, Object values) {
     Check.given("Plots.histogram", "name", name);
-    var numbers = Values.numbers(values);
+    var numbers = ArrayArguments.numbers(values);
     return draw(name, numbers, Groups.none(numbers.length));
   }
 

@@ -29,7 +29,7 @@ final class LayerPlots {
         !rows.isEmpty(),
         "Plots.weights: %s has no weights yet: call build(shape of a sample) or fit.",
         LayerInternals.label(model));
-    return Boxes.draw("weights", rows);
+    return BoxPlot.draw("weights", rows);
   }
 
   static Picture filters(Model model, String layer) {

@@ -33,7 +33,7 @@ final class LinePlot {
   }
 
   private static double[] up(double[] across, String name, Object values) {
-    var up = Values.numbers(values);
+    var up = ArrayArguments.numbers(values);
     Check.that(
         up.length == across.length,
         "Plots.lines: expected as many values of y as of x, %d, received %d of %s.",

@@ -15,16 +15,16 @@ final class LiveDisplay {
 
   /** Returns a display of the kernel of this process, if there is one. */
   static Optional<LiveDisplay> open() {
-    return Kernels.running().stream()
-        .filter(Kernels::hasDisplays)
+    return NotebookKernels.running().stream()
+        .filter(NotebookKernels::hasDisplays)
         .map(LiveDisplay::new)
         .findFirst();
   }
 
   /** Shows a rendering, instead of the one before it. */
   void show(Rendering rendering) {
-    if (shown) Kernels.update(kernel, id, rendering);
-    else Kernels.display(kernel, id, rendering);
+    if (shown) NotebookKernels.update(kernel, id, rendering);
+    else NotebookKernels.display(kernel, id, rendering);
     shown = true;
   }
 }

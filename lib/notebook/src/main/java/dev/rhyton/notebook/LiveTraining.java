@@ -35,7 +35,7 @@ final class LiveTraining extends Callback {
   private final Consumer<Rendering> output;
   private final History history; // null within several runs
   private final CurvePainter painter = new CurvePainter();
-  private final Pace pace = new Pace();
+  private final RateLimiter pace = new RateLimiter();
   private final History points = new History();
   private Map<String, Double> logs = Map.of();
   private long started;
@@ -112,7 +112,7 @@ final class LiveTraining extends Callback {
     if (history == null) {
       output.accept(null);
     } else if (hasCurves()) {
-      var picture = painter.end(Curves.text(points, figures()), panels(0));
+      var picture = painter.end(HistoryCurves.text(points, figures()), panels(0));
       output.accept(rendering(picture, picture));
       var plain = rendering(null, null);
       var display = output; // the training must not be kept in memory
@@ -137,19 +137,19 @@ final class LiveTraining extends Callback {
     if (!isDrawn && hasCurves() && painter.isFree()) {
       isDrawn = true;
       int shown = Math.min(training().epochs(), first + MOST_ROOM * points.epochs().size());
-      painter.begin(Curves.text(points, figures()), panels(shown));
+      painter.begin(HistoryCurves.text(points, figures()), panels(shown));
     }
     pace.spent(System.nanoTime() - start);
   }
 
   private Set<String> figures() {
-    return Curves.figures(points).stream()
+    return HistoryCurves.figures(points).stream()
         .limit(MOST_PANELS)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private List<Chart> panels(int lastEpoch) {
-    var panels = Curves.panels(points, figures(), WIDTH, HEIGHT);
+    var panels = HistoryCurves.panels(points, figures(), WIDTH, HEIGHT);
     panels.forEach(panel -> panel.extendTo(lastEpoch));
     return panels;
   }

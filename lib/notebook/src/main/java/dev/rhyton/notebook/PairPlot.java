@@ -73,9 +73,9 @@ final class PairPlot {
             .max()
             .orElse(0);
     IntStream.range(0, names.size()).forEach(row -> charts.get(row * names.size()).leftRoom(room));
-    var panels = new Panels(charts, names.size());
+    var panels = new DrawingGrid(charts, names.size());
     var legend = Legend.of(charts.get(1).parts(), panels.width());
-    return new Panels(List.of(panels, legend), 1);
+    return new DrawingGrid(List.of(panels, legend), 1);
   }
 
   private double[] edges(int column) {

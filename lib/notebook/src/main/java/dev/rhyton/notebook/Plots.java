@@ -28,9 +28,9 @@ public final class Plots {
   public static Picture of(History history) {
     Check.given("Plots", "history", history);
     Check.that(!history.epochs().isEmpty(), "The history has no epoch: training ended before one.");
-    var figures = Curves.figures(history);
-    var panels = Curves.panels(history, figures, PANEL_WIDTH, PANEL_HEIGHT);
-    return Curves.draw(Curves.text(history, figures), panels);
+    var figures = HistoryCurves.figures(history);
+    var panels = HistoryCurves.panels(history, figures, PANEL_WIDTH, PANEL_HEIGHT);
+    return HistoryCurves.draw(HistoryCurves.text(history, figures), panels);
   }
 
   /**
@@ -41,7 +41,7 @@ public final class Plots {
    *     then the line is their median, on a band from the least to the greatest value
    */
   public static Picture compare(String figure, Map<String, ?> runs) {
-    return Runs.draw(Check.given("compare", "figure", figure), Runs.of(runs));
+    return RunCurves.draw(Check.given("compare", "figure", figure), RunCurves.of(runs));
   }
 
   /**
@@ -226,17 +226,17 @@ public final class Plots {
    * interquartile ranges, and the values beyond.
    */
   public static Picture box(Table table, String column) {
-    return Boxes.draw(table, column);
+    return BoxPlot.draw(table, column);
   }
 
   /** Plots a box for each value of another column. */
   public static Picture box(Table table, String column, String group) {
-    return Boxes.draw(table, column, group);
+    return BoxPlot.draw(table, column, group);
   }
 
   /** Plots a box for each array of numbers: {@code box("accuracy", accuracies)}. */
   public static Picture box(String name, Map<String, ?> values) {
-    return Boxes.draw(name, values);
+    return BoxPlot.draw(name, values);
   }
 
   /** Plots each column of numbers over each other one, with histograms on the diagonal. */
@@ -273,7 +273,7 @@ public final class Plots {
    * contain 0 are gray.
    */
   public static Picture forest(Table table, String value, String low, String high) {
-    return Forest.draw(table, value, low, high);
+    return ForestPlot.draw(table, value, low, high);
   }
 
   /**
@@ -312,17 +312,17 @@ public final class Plots {
    * class.
    */
   public static Picture calibration(Object labels, Object predictions) {
-    return Reliability.draw(labels, predictions);
+    return CalibrationPlot.draw(labels, predictions);
   }
 
   /** Plots vectors by their first two principal components. */
   public static Picture embedding(Object vectors) {
-    return Embedding.of(vectors).draw(null);
+    return PrincipalComponents.of(vectors).draw(null);
   }
 
   /** Plots vectors by their first two principal components, with a colour for each label. */
   public static Picture embedding(Object vectors, Object labels) {
-    return Embedding.of(vectors).draw(Values.array(labels));
+    return PrincipalComponents.of(vectors).draw(ArrayArguments.array(labels));
   }
 
   /** Plots the weights of a model: a box for each kernel and bias. */
@@ -358,7 +358,7 @@ public final class Plots {
    * moves: it can be seen on pages that run no program, and in print. Charts have common axes.
    */
   public static Picture frames(Map<String, Picture> pictures) {
-    return Frames.draw(pictures);
+    return PictureGrid.draw(pictures);
   }
 
   /**
@@ -378,7 +378,8 @@ public final class Plots {
     Check.given("lines", "x", x);
     Check.entries("lines", "ys", ys);
     Check.that(!ys.isEmpty(), "Plots.lines: expected at least one line, received none.");
-    return LinePlot.draw(y, x, Values.numbers(xs), ys, Check.all("lines", "behind", behind));
+    return LinePlot.draw(
+        y, x, ArrayArguments.numbers(xs), ys, Check.all("lines", "behind", behind));
   }
 
   /**
@@ -389,6 +390,6 @@ public final class Plots {
     Check.given("bars", "figure", figure);
     Check.entries("bars", "values", values);
     Check.that(!values.isEmpty(), "Plots.bars: expected at least one value, received none.");
-    return Bars.draw(figure, Tables.inOrder(values));
+    return BarChart.draw(figure, Tables.inOrder(values));
   }
 }

@@ -56,12 +56,12 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
    * IJava or JJava. Does nothing without a kernel, or when called again.
    */
   public static void install() {
-    Kernels.running().forEach(kernel -> install(Kernels.renderer(kernel)));
+    NotebookKernels.running().forEach(kernel -> install(NotebookKernels.renderer(kernel)));
   }
 
   /** Registers the renderings with the renderer of a kernel, whose class is that kernel's own. */
   static void install(Object renderer) {
-    Kernels.teach(renderer);
+    NotebookKernels.teach(renderer);
   }
 
   /** Shows the progress of {@code fit} in the notebook that runs, if there is one. */

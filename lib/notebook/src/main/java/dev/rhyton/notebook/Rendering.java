@@ -35,7 +35,7 @@ public record Rendering(String text, String html, Picture picture)
   @Override
   public void render(RenderContext context) {
     Check.given("render", "context", context);
-    Kernels.put(this, context);
+    NotebookKernels.put(this, context);
   }
 
   /** Returns the text, in one line. */

@@ -43,7 +43,7 @@ final class ScatterPlot {
 
   /** Creates a plot of points of shape (points, 2). */
   static ScatterPlot of(Object points, Object labels) {
-    var array = Values.array(points);
+    var array = ArrayArguments.array(points);
     var shape = array.shape();
     Check.that(
         shape.rank() == 2 && shape.last() == 2,
@@ -60,9 +60,9 @@ final class ScatterPlot {
   static ScatterPlot of(String yName, String xName, Object xs, Object ys, Object labels) {
     Check.given("Plots.scatter", "y", yName);
     Check.given("Plots.scatter", "x", xName);
-    var x = Values.numbers(xs);
-    var y = Values.numbers(ys);
-    var array = labels == null ? null : Values.array(labels);
+    var x = ArrayArguments.numbers(xs);
+    var y = ArrayArguments.numbers(ys);
+    var array = labels == null ? null : ArrayArguments.array(labels);
     Check.that(
         x.length == y.length && (labels == null || array.size() == x.length),
         "Plots.scatter: expected as many x as y and labels, received %d, %d and %s.",

@@ -62,7 +62,7 @@ public final class SetUp {
   }
 
   private static String kernel() {
-    return Kernels.running().stream()
+    return NotebookKernels.running().stream()
         .map(kernel -> kernel.getClass().getName())
         .findFirst()
         .orElse("none");

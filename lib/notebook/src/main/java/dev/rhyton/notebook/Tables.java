@@ -252,7 +252,7 @@ public final class Tables {
    * Missing values are left out of the statistics.
    */
   public static Table describe(Table table) {
-    return Description.of(table);
+    return TableDescription.of(table);
   }
 
   /** Returns the keys in order: the loss first, each validation value after its training value. */

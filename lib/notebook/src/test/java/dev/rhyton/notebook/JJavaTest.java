@@ -19,11 +19,11 @@ class JJavaTest {
     try (var kernel = new JJavaKernel()) {
       Renderers.install();
       Renderers.install(); // has no effect
-      var data = kernel.getRenderer().render(Samples.history(2));
+      var data = kernel.getRenderer().render(PlotKit.history(2));
       var html = (String) data.getData(MIMEType.TEXT_HTML);
       assertEquals(1, html.split("<table", -1).length - 1);
       assertTrue(html.contains((String) data.getData(MIMEType.IMAGE_PNG)));
-      assertEquals(Samples.history(2).toString(), data.getData(MIMEType.TEXT_PLAIN));
+      assertEquals(PlotKit.history(2).toString(), data.getData(MIMEType.TEXT_PLAIN));
       var metadata = new Gson().toJsonTree(data).getAsJsonObject().get("metadata").toString();
       assertTrue(metadata.contains("\"width\":800"), metadata);
     }
@@ -33,7 +33,7 @@ class JJavaTest {
   void onlyWhatIsAskedForIsGiven() {
     try (var kernel = new JJavaKernel()) {
       Renderers.install();
-      var data = kernel.getRenderer().renderAs(Samples.history(2), "text/html");
+      var data = kernel.getRenderer().renderAs(PlotKit.history(2), "text/html");
       assertTrue(((String) data.getData(MIMEType.TEXT_HTML)).contains("<table"));
       assertNull(data.getData(MIMEType.IMAGE_PNG));
     }

@@ -192,24 +192,25 @@ class LiveTrainingTest {
 
   @Test
   void curvesLeaveRoomForTheEpochsToCome() {
-    var history = Samples.history(3);
-    var figures = Curves.figures(history);
-    var grown = Curves.panels(history, figures, 300, 180);
-    var growing = Curves.panels(history, figures, 300, 180);
+    var history = PlotKit.history(3);
+    var figures = HistoryCurves.figures(history);
+    var grown = HistoryCurves.panels(history, figures, 300, 180);
+    var growing = HistoryCurves.panels(history, figures, 300, 180);
     growing.forEach(panel -> panel.extendTo(30));
     assertNotEquals(
-        Rendering.base64(Curves.draw("", grown)), Rendering.base64(Curves.draw("", growing)));
-    var draft = Curves.draft("", growing);
+        Rendering.base64(HistoryCurves.draw("", grown)),
+        Rendering.base64(HistoryCurves.draw("", growing)));
+    var draft = HistoryCurves.draft("", growing);
     assertEquals(600, draft.width());
-    assertTrue(draft.png().length < Curves.draw("", growing).png().length);
+    assertTrue(draft.png().length < HistoryCurves.draw("", growing).png().length);
   }
 
   @Test
   void updatesTakeLittleOfTheTime() {
-    assertEquals(250_000_000, Pace.pause(0));
-    assertEquals(250_000_000, Pace.pause(1_000_000));
-    assertEquals(2_490_000_000L, Pace.pause(10_000_000));
-    var pace = new Pace();
+    assertEquals(250_000_000, RateLimiter.pause(0));
+    assertEquals(250_000_000, RateLimiter.pause(1_000_000));
+    assertEquals(2_490_000_000L, RateLimiter.pause(10_000_000));
+    var pace = new RateLimiter();
     assertTrue(pace.isDue());
     pace.spent(1_000_000_000);
     assertFalse(pace.isDue());

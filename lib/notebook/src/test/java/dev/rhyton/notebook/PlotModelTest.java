@@ -45,7 +45,7 @@ class PlotModelTest {
     assertEquals(graph.edges().size(), diagram.lines().size());
     var picture = Plots.model(model);
     assertEquals("Model \"" + model.name() + "\": 3 boxes", picture.text());
-    assertTrue(Samples.count(Samples.pixels(picture), Theme.INK) > 200, "lines and frames");
+    assertTrue(PlotKit.count(PlotKit.pixels(picture), Theme.INK) > 200, "lines and frames");
   }
 
   @Test

@@ -1,9 +1,9 @@
 package dev.rhyton.notebook;
 
 import static dev.rhyton.Kit.assertRefused;
-import static dev.rhyton.notebook.Samples.count;
-import static dev.rhyton.notebook.Samples.history;
-import static dev.rhyton.notebook.Samples.pixels;
+import static dev.rhyton.notebook.PlotKit.count;
+import static dev.rhyton.notebook.PlotKit.history;
+import static dev.rhyton.notebook.PlotKit.pixels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

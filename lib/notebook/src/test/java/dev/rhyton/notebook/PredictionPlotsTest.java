@@ -1,7 +1,7 @@
 package dev.rhyton.notebook;
 
-import static dev.rhyton.notebook.Samples.count;
-import static dev.rhyton.notebook.Samples.pixels;
+import static dev.rhyton.notebook.PlotKit.count;
+import static dev.rhyton.notebook.PlotKit.pixels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -107,13 +107,14 @@ class PredictionPlotsTest {
     int n = 4000;
     var p = random.doubles(n).toArray();
     var labels = IntStream.range(0, n).map(i -> random.nextDouble() < p[i] ? 1 : 0).toArray();
-    for (var bin : Reliability.bins(labels, p)) {
+    for (var bin : CalibrationPlot.bins(labels, p)) {
       assertEquals(bin.predicted(), bin.observed(), 5 * Math.sqrt(0.25 / bin.samples()));
     }
-    assertEquals(n, Reliability.bins(labels, p).stream().mapToInt(Reliability.Bin::samples).sum());
+    assertEquals(
+        n, CalibrationPlot.bins(labels, p).stream().mapToInt(CalibrationPlot.Bin::samples).sum());
     double[][] sure = {{0.9, 0.1, 0}, {0.9, 0.1, 0}};
-    var bins = Reliability.bins(new int[] {0, 1}, sure);
-    assertEquals(List.of(new Reliability.Bin(0.9, 0.5, 2)), bins);
+    var bins = CalibrationPlot.bins(new int[] {0, 1}, sure);
+    assertEquals(List.of(new CalibrationPlot.Bin(0.9, 0.5, 2)), bins);
   }
 
   /** Points on a line in three dimensions have one component, along it. */
@@ -127,7 +128,7 @@ class PredictionPlotsTest {
         along[i] = random.nextGaussian();
         for (int c = 0; c < wide; c++) rows[i][c] = (c + 1) * along[i] + 7;
       }
-      var embedding = Embedding.of(rows);
+      var embedding = PrincipalComponents.of(rows);
       assertEquals(1, embedding.shares()[0], 1e-9);
       double length = Math.sqrt(IntStream.rangeClosed(1, wide).mapToDouble(c -> c * c).sum());
       double mean = java.util.Arrays.stream(along).average().orElseThrow();
@@ -148,8 +149,8 @@ class PredictionPlotsTest {
       for (int e = 0; e < 20; e++) history.onEpochEnd(e, java.util.Map.of("loss", level));
       runs.add(history);
     }
-    var chart = Curves.chart(600, 300, "loss", new History());
-    Runs.add(chart, "three", runs, "loss", Style.of(0));
+    var chart = HistoryCurves.chart(600, 300, "loss", new History());
+    RunCurves.add(chart, "three", runs, "loss", Style.of(0));
     assertEquals(1, chart.least(p -> p.y));
     assertEquals(9, chart.greatest(p -> p.y));
     var line = chart.parts().get(1);
@@ -181,7 +182,7 @@ class PredictionPlotsTest {
     double[][] one = {{0.5, 0.25, 0.25}, {0, 1, 0}};
     var single = Plots.attention(one, queries, keys);
     assertEquals("Attention of 2 queries to 3 keys, 1 heads", single.text());
-    assertTrue(count(pixels(single), Shades.sequential(1)) > 500);
+    assertTrue(count(pixels(single), CellColors.sequential(1)) > 500);
     var both = Plots.attention(new double[][][] {one, one}, queries, keys);
     assertTrue(both.width() > 1.8 * single.width());
     assertEquals(

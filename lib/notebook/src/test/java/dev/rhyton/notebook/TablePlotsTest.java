@@ -1,7 +1,7 @@
 package dev.rhyton.notebook;
 
-import static dev.rhyton.notebook.Samples.count;
-import static dev.rhyton.notebook.Samples.pixels;
+import static dev.rhyton.notebook.PlotKit.count;
+import static dev.rhyton.notebook.PlotKit.pixels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -181,12 +181,12 @@ class TablePlotsTest {
     var names = List.of("a", "b");
     double[][] values = {{-2, 0}, {1, 2}};
     var signed = pixels(Plots.heatmap(values, names, names));
-    assertTrue(count(signed, Shades.diverging(-1)) > 500);
-    assertTrue(count(signed, Shades.diverging(1)) > 500);
-    assertTrue(count(signed, Shades.diverging(0)) > 500);
+    assertTrue(count(signed, CellColors.diverging(-1)) > 500);
+    assertTrue(count(signed, CellColors.diverging(1)) > 500);
+    assertTrue(count(signed, CellColors.diverging(0)) > 500);
     double[][] positive = {{1, 2}, {3, 4}};
     var counts = pixels(Plots.heatmap(positive, names, names));
-    assertTrue(count(counts, Shades.sequential(1)) > 500);
+    assertTrue(count(counts, CellColors.sequential(1)) > 500);
     var table = Table.create(StringColumn.create("", "p", "q"), IntColumn.create("n", 1, 2));
     assertEquals("Heat map of 2 rows and 1 columns, 1 to 2", Plots.heatmap(table).text());
   }

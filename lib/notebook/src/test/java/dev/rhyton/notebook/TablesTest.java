@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class TablesTest {
   @Test
   void aHistoryHasARowForEachEpoch() {
-    var table = Tables.of(Samples.history(4));
+    var table = Tables.of(PlotKit.history(4));
     assertEquals(
         List.of("epoch", "loss", "val_loss", "accuracy", "val_accuracy"), table.columnNames());
     assertEquals(4, table.rowCount());
@@ -61,7 +61,7 @@ class TablesTest {
 
   @Test
   void normsHaveARowForEachSampleTheLargestFirst() {
-    var norms = Samples.norms();
+    var norms = PlotKit.norms();
     var table = Tables.of(norms);
     assertEquals(List.of("sample", "label", "loss", "norm"), table.columnNames());
     assertEquals(List.of(2, 1, 0, 3), table.intColumn("sample").asList());
@@ -78,8 +78,8 @@ class TablesTest {
   @Test
   void runsAreComparedByTheirLastFigures() {
     var runs = new LinkedHashMap<String, dev.rhyton.callbacks.History>();
-    runs.put("short", Samples.history(1));
-    runs.put("long", Samples.history(10));
+    runs.put("short", PlotKit.history(1));
+    runs.put("long", PlotKit.history(10));
     var table = Tables.compare(runs);
     assertEquals(
         List.of("run", "epochs", "seconds", "loss", "val_loss", "accuracy", "val_accuracy"),

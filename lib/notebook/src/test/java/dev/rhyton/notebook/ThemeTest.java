@@ -41,12 +41,12 @@ class ThemeTest {
   @Test
   void pixelsAreReadableOnEveryPage() {
     var runs = new LinkedHashMap<String, dev.rhyton.callbacks.History>();
-    for (int i = 0; i < 10; i++) runs.put("run " + i, Samples.history(20, 1 + i));
+    for (int i = 0; i < 10; i++) runs.put("run " + i, PlotKit.history(20, 1 + i));
     var bars = Plots.bars("seconds", Map.of("a", 1, "b", -2.5));
     var animals = TablePlotsTest.animals(80);
     var pictures =
         List.of(
-            Plots.of(Samples.history(40)),
+            Plots.of(PlotKit.history(40)),
             Plots.compare("loss", runs),
             bars,
             Plots.scatter(animals, "height", "weight", "kind"),
@@ -56,7 +56,7 @@ class ThemeTest {
             Plots.roc(new int[] {0, 1, 1}, new double[] {0.1, 0.2, 0.05}),
             Plots.calibration(new int[] {0, 1, 1}, new double[] {0.1, 0.2, 0.05}));
     for (var picture : pictures) {
-      var image = Samples.pixels(picture);
+      var image = PlotKit.pixels(picture);
       var colors = opaque(image);
       assertTrue(colors.size() >= 2, colors.toString());
       colors.forEach(ThemeTest::assertReadable);
@@ -81,8 +81,8 @@ class ThemeTest {
   void numbersAreReadableInCells() {
     for (int percent = -100; percent <= 100; percent++) {
       for (var cell :
-          List.of(Shades.diverging(percent / 100.0), Shades.sequential(percent / 100.0))) {
-        assertTrue(Theme.contrast(Shades.text(cell), cell) >= 3, percent + " %");
+          List.of(CellColors.diverging(percent / 100.0), CellColors.sequential(percent / 100.0))) {
+        assertTrue(Theme.contrast(CellColors.text(cell), cell) >= 3, percent + " %");
       }
     }
   }

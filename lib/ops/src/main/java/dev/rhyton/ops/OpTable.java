@@ -265,7 +265,7 @@ public final class OpTable {
         Check.that(!parameter.required(), "%s: %s is missing.", name, parameter.name());
         value = parameter.byDefault();
       }
-      values[i] = OpArguments.convert(name, parameter.name(), value, method, i);
+      values[i] = PythonArguments.convert(name, parameter.name(), value, method, i);
     }
     Check.that(
         places.isEmpty(),

@@ -8,7 +8,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.InputSpec;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -170,15 +170,15 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
 
   @Override
   protected void check() {
-    Space.checkWindow("MelSpectrogram", "fftLength", 1, new int[] {fftLength});
-    Space.checkWindow("MelSpectrogram", "sequenceStride", 1, new int[] {sequenceStride});
-    Space.checkWindow("MelSpectrogram", "sequenceLength", 1, new int[] {length()});
+    SpatialSizes.checkWindow("MelSpectrogram", "fftLength", 1, new int[] {fftLength});
+    SpatialSizes.checkWindow("MelSpectrogram", "sequenceStride", 1, new int[] {sequenceStride});
+    SpatialSizes.checkWindow("MelSpectrogram", "sequenceLength", 1, new int[] {length()});
     Check.that(
         length() <= fftLength,
         "MelSpectrogram: fftLength must be no less than sequenceLength, %d, received %d.",
         length(),
         fftLength);
-    Space.checkWindow("MelSpectrogram", "numMelBins", 1, new int[] {numMelBins});
+    SpatialSizes.checkWindow("MelSpectrogram", "numMelBins", 1, new int[] {numMelBins});
     Check.that(
         highest() > minFreq && Double.isFinite(highest()),
         "MelSpectrogram: maxFreq must be above minFreq, %s, received %s.",
@@ -297,7 +297,8 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   private Tensor spectrum(Tensor x) {
     var signal = Ops.pad(x, new int[][] {{0, 0}, {before(), after()}}, "reflect").expandDims(2);
     var squares =
-        ConvOps.conv(signal, factors.waves(), new int[] {sequenceStride}, "VALID", Space.ones(1))
+        ConvOps.conv(
+                signal, factors.waves(), new int[] {sequenceStride}, "VALID", SpatialSizes.ones(1))
             .square();
     long bins = bins();
     var power = squares.slice(2, 0, bins).add(squares.slice(2, bins, 2 * bins));

@@ -8,7 +8,7 @@ import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.Padding;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
@@ -154,7 +154,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
 
   @Override
   protected void check() {
-    Space.checkWindow("STFTSpectrogram", "frameLength", 1, new int[] {frameLength});
+    SpatialSizes.checkWindow("STFTSpectrogram", "frameLength", 1, new int[] {frameLength});
     Check.that(frameLength > 1, "STFTSpectrogram: frameLength must be at least 2, received 1.");
     Check.that(
         step() >= 1 && step() <= frameLength,
@@ -197,13 +197,13 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(1, dataFormat).known(dataFormat.channelAxis());
+    return SpatialSizes.spec(1, dataFormat).known(dataFormat.channelAxis());
   }
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
     if (padding != Padding.VALID) return;
-    Space.checkImage(label(), inputs.get(0), new long[] {frameLength}, dataFormat);
+    SpatialSizes.checkImage(label(), inputs.get(0), new long[] {frameLength}, dataFormat);
   }
 
   @Override
@@ -237,7 +237,8 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
    */
   private Tensor waves(Tensor signal, Weight kernel) {
     var strides = new int[] {1, step()};
-    return ConvOps.conv(signal, kernel.expandDims(0), strides, padding.name(), Space.ones(2));
+    return ConvOps.conv(
+        signal, kernel.expandDims(0), strides, padding.name(), SpatialSizes.ones(2));
   }
 
   private static Tensor power(Tensor real, Tensor imag) {

@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Adaptable;
-import dev.rhyton.layers.internal.Samples;
+import dev.rhyton.layers.internal.AdaptationData;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -92,8 +92,8 @@ public final class Discretization extends Categories<Discretization> implements 
   @Override
   public void adapt(Object samples) {
     Check.state(adapts(), () -> label() + ": its bounds were given, not learned.");
-    var sketch = new Quantiles(epsilon);
-    Samples.each(label(), samples, part -> sketch.add(numbers(part)));
+    var sketch = new QuantileSketch(epsilon);
+    AdaptationData.each(label(), samples, part -> sketch.add(numbers(part)));
     binBoundaries = sketch.boundaries(numBins);
     changed();
   }

@@ -35,7 +35,7 @@ public abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabu
   private OovMethod oovMethod = OovMethod.FLOORMOD;
   private List<Long> salt;
 
-  IndexLookup(Tokens<T> kind) {
+  IndexLookup(VocabularyType<T> kind) {
     super(kind, OutputMode.ONE_HOT, OutputMode.MULTI_HOT, OutputMode.COUNT, OutputMode.TF_IDF);
   }
 
@@ -119,7 +119,7 @@ public abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabu
   }
 
   @Override
-  void count(NDArray part, Counts<T> counts) {
+  void count(NDArray part, ValueCounts<T> counts) {
     Check.that(
         (part.dtype() == DType.STRING) == (kind().dtype() == DType.STRING),
         "%s: expected samples of %s, received %s.",

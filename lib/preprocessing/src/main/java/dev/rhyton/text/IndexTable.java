@@ -13,18 +13,18 @@ import java.util.stream.IntStream;
  * then by comparison of the values, which distinguishes values with equal keys.
  */
 final class IndexTable<T> {
-  private final Tokens<T> kind;
+  private final VocabularyType<T> kind;
   private final NDArray keys;
   private final NDArray places;
   private final NDArray values;
   private final int longestRun; // groups of equal keys
 
-  IndexTable(Tokens<T> kind, List<T> list) {
+  IndexTable(VocabularyType<T> kind, List<T> list) {
     this(kind, list, list.isEmpty() ? new long[0] : kind.keys(list));
   }
 
   /** Creates a table with keys other than those of the values. */
-  IndexTable(Tokens<T> kind, List<T> list, long[] keys) {
+  IndexTable(VocabularyType<T> kind, List<T> list, long[] keys) {
     this.kind = kind;
     var order =
         IntStream.range(0, keys.length)

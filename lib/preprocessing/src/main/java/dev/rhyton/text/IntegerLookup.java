@@ -21,7 +21,7 @@ public final class IntegerLookup extends IndexLookup<IntegerLookup, Long> {
   private Long oovToken = -1L;
 
   private IntegerLookup() {
-    super(Tokens.NUMBERS);
+    super(VocabularyType.NUMBERS);
   }
 
   /** Creates a layer that learns its vocabulary. */

@@ -21,7 +21,7 @@ public final class StringLookup extends IndexLookup<StringLookup, String> {
   private String oovToken = "[UNK]";
 
   private StringLookup() {
-    super(Tokens.TEXT);
+    super(VocabularyType.TEXT);
   }
 
   /** Creates a layer that learns its vocabulary. */

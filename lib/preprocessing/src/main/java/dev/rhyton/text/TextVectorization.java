@@ -58,7 +58,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   private transient UnaryOperator<Tensor> splitter;
 
   private TextVectorization() {
-    super(Tokens.TEXT, OutputMode.MULTI_HOT, OutputMode.COUNT, OutputMode.TF_IDF);
+    super(VocabularyType.TEXT, OutputMode.MULTI_HOT, OutputMode.COUNT, OutputMode.TF_IDF);
   }
 
   /** Creates a layer that learns its vocabulary. */
@@ -257,7 +257,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
 
   /** Counts the words of a batch of texts, not the texts. */
   @Override
-  void count(NDArray part, Counts<String> counts) {
+  void count(NDArray part, ValueCounts<String> counts) {
     try (var graph = GraphBuilder.open(false)) {
       var in = graph.argument(part.dtype(), part.shape().with(0, Shape.UNKNOWN));
       checkInputs(List.of(in.shape()));

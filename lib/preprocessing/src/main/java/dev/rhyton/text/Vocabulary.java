@@ -6,7 +6,7 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.HasVocabulary;
-import dev.rhyton.layers.internal.Samples;
+import dev.rhyton.layers.internal.AdaptationData;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -30,7 +30,7 @@ import java.util.Set;
  */
 public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
     implements Adaptable, HasVocabulary {
-  private final transient Tokens<T> kind;
+  private final transient VocabularyType<T> kind;
   private Integer maxTokens;
   private boolean padToMaxTokens;
   private JsonNode vocabulary;
@@ -41,7 +41,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   private transient volatile double[] learnedWeights;
   private transient volatile IndexTable<T> table;
 
-  Vocabulary(Tokens<T> kind, OutputMode... others) {
+  Vocabulary(VocabularyType<T> kind, OutputMode... others) {
     super(OutputMode.INT, others);
     this.kind = kind;
   }
@@ -62,7 +62,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   abstract Tensor oovBucket(Tensor values);
 
   /** Adds samples to the counts; each row is a document. */
-  abstract void count(NDArray part, Counts<T> counts);
+  abstract void count(NDArray part, ValueCounts<T> counts);
 
   // ---- options ----
 
@@ -264,8 +264,8 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   @Override
   public void adapt(Object samples) {
     Check.state(adapts(), () -> label() + ": its vocabulary was given, not learned.");
-    var counts = new Counts<T>();
-    Samples.each(label(), samples, part -> count(part, counts));
+    var counts = new ValueCounts<T>();
+    AdaptationData.each(label(), samples, part -> count(part, counts));
     counts.remove(maskToken());
     counts.remove(oovToken());
     int most = maxTokens == null ? Integer.MAX_VALUE : Math.max(0, maxTokens - specials().count());
@@ -409,7 +409,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return config;
   }
 
-  final Tokens<T> kind() {
+  final VocabularyType<T> kind() {
     return kind;
   }
 }

@@ -36,7 +36,7 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
   private Interpolation interpolation = Interpolation.BILINEAR;
 
   /** The steps of each chain, its weight, and the weight of the original image. */
-  record Chains(List<List<Mixture>> steps, List<Tensor> shares, Tensor kept) {}
+  record Chains(List<List<TransformChoice>> steps, List<Tensor> shares, Tensor kept) {}
 
   private AugMix() {}
 
@@ -83,7 +83,7 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
     super.check();
     checkNumber("num_chains", numChains);
     checkNumber("chain_depth", chainDepth);
-    factor = Factor.range(className(), "factor", factor, 0, 1);
+    factor = FactorRange.range(className(), "factor", factor, 0, 1);
     GeometricTransform.checkInterpolation(className(), interpolation);
   }
 
@@ -103,14 +103,14 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
 
   @Override
   protected Chains draw(Tensor images) {
-    var layers = Mixture.layers(factor, low(), high(), interpolation, allOps);
+    var layers = TransformChoice.layers(factor, low(), high(), interpolation, allOps);
     var shares = Ops.unstack(shares(), numChains, 0);
     var steps =
         IntStream.range(0, numChains)
             .mapToObj(
                 i ->
                     IntStream.range(0, chainDepth)
-                        .mapToObj(j -> Mixture.of(layers, true, images))
+                        .mapToObj(j -> TransformChoice.of(layers, true, images))
                         .toList())
             .toList();
     return new Chains(steps, shares, RandomOps.beta(Shape.of(), alpha, alpha, DType.FLOAT32, null));
@@ -137,7 +137,8 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
     return mixed(masks, chains, (x, step) -> step.masks(x));
   }
 
-  private static Tensor mixed(Tensor x, Chains chains, BiFunction<Tensor, Mixture, Tensor> change) {
+  private static Tensor mixed(
+      Tensor x, Chains chains, BiFunction<Tensor, TransformChoice, Tensor> change) {
     var sum = Ops.zerosLike(x);
     for (int i = 0; i < chains.steps.size(); i++) {
       var changed = x;

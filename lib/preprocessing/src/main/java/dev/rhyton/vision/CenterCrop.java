@@ -5,7 +5,7 @@ import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.Interpolation;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -46,7 +46,7 @@ public final class CenterCrop extends BaseLayer<CenterCrop> {
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(2, dataFormat);
+    return SpatialSizes.spec(2, dataFormat);
   }
 
   @Override
@@ -60,7 +60,7 @@ public final class CenterCrop extends BaseLayer<CenterCrop> {
                 .slice(1, rows / 2, rows / 2 + height)
                 .slice(2, columns / 2, columns / 2 + width)
             : Resizing.resized(
-                Aspect.cropped(images, height, width),
+                AspectRatio.cropped(images, height, width),
                 height,
                 width,
                 Interpolation.BILINEAR,

@@ -19,7 +19,7 @@ public abstract class ColorTransform<L extends ColorTransform<L, T>, T>
 
   @Override
   protected void check() {
-    valueRange = Factor.valueRange(className(), valueRange);
+    valueRange = FactorRange.valueRange(className(), valueRange);
   }
 
   /** Returns the lowest value of a pixel. */
@@ -39,11 +39,11 @@ public abstract class ColorTransform<L extends ColorTransform<L, T>, T>
 
   /** Converts values in the range to numbers from 0 to {@code most}. */
   protected final Tensor scaled(Tensor images, double most) {
-    return Factor.rescaled(images, low(), high(), 0, most);
+    return FactorRange.rescaled(images, low(), high(), 0, most);
   }
 
   /** Converts numbers from 0 to {@code most} to values in the range. */
   protected final Tensor unscaled(Tensor images, double most) {
-    return Factor.rescaled(images, 0, most, low(), high());
+    return FactorRange.rescaled(images, 0, most, low(), high());
   }
 }

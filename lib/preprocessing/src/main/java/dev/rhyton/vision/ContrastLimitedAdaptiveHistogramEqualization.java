@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -43,14 +43,14 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
 
   /** Sets the number of tiles along height and width, by default 8. */
   public ContrastLimitedAdaptiveHistogramEqualization tileGridSize(int... tiles) {
-    return with(this, l -> l.tileGridSize = Space.perAxis("tileGridSize", 2, tiles));
+    return with(this, l -> l.tileGridSize = SpatialSizes.perAxis("tileGridSize", 2, tiles));
   }
 
   @Override
   protected void check() {
     super.check();
     Check.notNegative(className(), "clip_limit", clipLimit);
-    Space.checkWindow(className(), "tile_grid_size", 2, tileGridSize);
+    SpatialSizes.checkWindow(className(), "tile_grid_size", 2, tileGridSize);
   }
 
   /**

@@ -19,7 +19,7 @@ public final class CutMix extends RandomTransform<CutMix, CutMix.Cut> {
   private double[] factor = {0, 1};
 
   /** The rectangles, and the indices of the other images. */
-  record Cut(Patch patch, MixUp.Mix mix) {}
+  record Cut(RandomRectangle patch, MixUp.Mix mix) {}
 
   private CutMix() {}
 
@@ -35,7 +35,7 @@ public final class CutMix extends RandomTransform<CutMix, CutMix.Cut> {
 
   @Override
   protected void check() {
-    factor = Factor.range(className(), "factor", factor, 0, 1);
+    factor = FactorRange.range(className(), "factor", factor, 0, 1);
   }
 
   @Override
@@ -48,7 +48,7 @@ public final class CutMix extends RandomTransform<CutMix, CutMix.Cut> {
     var alpha = uniform(factor[0], factor[1]).add(1e-6);
     var kept = beta(images, alpha);
     var side = kept.negative().add(1).sqrt();
-    var patch = Patch.of(this, images, side, side);
+    var patch = RandomRectangle.of(this, images, side, side);
     var weight = patch.share().negative().add(1);
     return new Cut(patch, new MixUp.Mix(RandomSampling.shuffledRows(images), weight));
   }

@@ -5,7 +5,7 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.InputSpec;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
@@ -96,7 +96,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(2, dataFormat);
+    return SpatialSizes.spec(2, dataFormat);
   }
 
   @Override

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * RandAugment.of().numOps(3).factor(0.3)
  * }</pre>
  */
-public final class RandAugment extends ColorTransform<RandAugment, List<Mixture>> {
+public final class RandAugment extends ColorTransform<RandAugment, List<TransformChoice>> {
   private int numOps = 2;
   private double[] factor = {0, 0.5};
   private Interpolation interpolation = Interpolation.BILINEAR;
@@ -56,7 +56,7 @@ public final class RandAugment extends ColorTransform<RandAugment, List<Mixture>
         "%s: num_ops must be from 1 to 20, received %d.",
         className(),
         numOps);
-    factor = Factor.range(className(), "factor", factor, 0, 1);
+    factor = FactorRange.range(className(), "factor", factor, 0, 1);
     GeometricTransform.checkInterpolation(className(), interpolation);
   }
 
@@ -66,26 +66,28 @@ public final class RandAugment extends ColorTransform<RandAugment, List<Mixture>
   }
 
   @Override
-  protected List<Mixture> draw(Tensor images) {
-    var layers = Mixture.layers(factor, low(), high(), interpolation, true);
-    return IntStream.range(0, numOps).mapToObj(i -> Mixture.of(layers, false, images)).toList();
+  protected List<TransformChoice> draw(Tensor images) {
+    var layers = TransformChoice.layers(factor, low(), high(), interpolation, true);
+    return IntStream.range(0, numOps)
+        .mapToObj(i -> TransformChoice.of(layers, false, images))
+        .toList();
   }
 
   @Override
-  protected Tensor transformImages(Tensor images, List<Mixture> drawn) {
+  protected Tensor transformImages(Tensor images, List<TransformChoice> drawn) {
     for (var one : drawn) images = one.images(images);
     return images;
   }
 
   @Override
-  protected Tensor transformSegmentationMasks(Tensor masks, List<Mixture> drawn) {
+  protected Tensor transformSegmentationMasks(Tensor masks, List<TransformChoice> drawn) {
     for (var one : drawn) masks = one.masks(masks);
     return masks;
   }
 
   @Override
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
-      BoundingBoxes<Tensor> corners, List<Mixture> drawn, Tensor images) {
+      BoundingBoxes<Tensor> corners, List<TransformChoice> drawn, Tensor images) {
     for (var one : drawn) corners = one.boxes(corners, images);
     return corners;
   }

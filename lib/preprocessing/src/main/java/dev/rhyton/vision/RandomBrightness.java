@@ -28,7 +28,7 @@ public final class RandomBrightness extends ColorTransform<RandomBrightness, Ten
   @Override
   protected void check() {
     super.check();
-    factor = Factor.range(className(), "factor", factor, -1, 1);
+    factor = FactorRange.range(className(), "factor", factor, -1, 1);
   }
 
   @Override

@@ -29,7 +29,7 @@ public final class RandomColorDegeneration extends ColorTransform<RandomColorDeg
   @Override
   protected void check() {
     super.check();
-    factor = Factor.range(className(), "factor", factor, -1, 1);
+    factor = FactorRange.range(className(), "factor", factor, -1, 1);
   }
 
   @Override

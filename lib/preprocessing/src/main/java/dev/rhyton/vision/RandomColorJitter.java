@@ -59,7 +59,7 @@ public final class RandomColorJitter
   }
 
   private double[] range(String name, double[] factor, double low) {
-    return factor == null ? null : Factor.range(className(), name, factor, low, 1);
+    return factor == null ? null : FactorRange.range(className(), name, factor, low, 1);
   }
 
   @Override

@@ -29,7 +29,7 @@ public final class RandomContrast extends ColorTransform<RandomContrast, Tensor>
   @Override
   protected void check() {
     super.check();
-    factor = Factor.range(className(), "factor", factor, 0, 1);
+    factor = FactorRange.range(className(), "factor", factor, 0, 1);
   }
 
   @Override

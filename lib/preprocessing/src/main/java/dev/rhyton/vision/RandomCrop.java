@@ -70,8 +70,8 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
   private Window middle(Tensor images) {
     int rows = rows(images);
     int columns = columns(images);
-    int top = (rows - (int) Aspect.kept(rows, columns, height, width)) / 2;
-    int left = (columns - (int) Aspect.kept(columns, rows, width, height)) / 2;
+    int top = (rows - (int) AspectRatio.kept(rows, columns, height, width)) / 2;
+    int left = (columns - (int) AspectRatio.kept(columns, rows, width, height)) / 2;
     int h = Math.min(height, rows - top);
     int w = Math.min(width, columns - left);
     return new Window(whole(top), whole(left), h, w);

@@ -71,8 +71,8 @@ public final class RandomElasticTransform
   @Override
   protected void check() {
     super.check();
-    factor = Factor.range(className(), "factor", factor, 0, 1);
-    scale = Factor.range(className(), "scale", scale, 0, 1);
+    factor = FactorRange.range(className(), "factor", factor, 0, 1);
+    scale = FactorRange.range(className(), "scale", scale, 0, 1);
     GeometricTransform.checkInterpolation(className(), interpolation);
   }
 

@@ -23,7 +23,7 @@ public final class RandomErasing extends ColorTransform<RandomErasing, RandomEra
   private double[] fillValue;
 
   /** The images to change, the rectangles, and their content. */
-  record Erasure(Tensor chosen, Patch patch, Tensor fill) {}
+  record Erasure(Tensor chosen, RandomRectangle patch, Tensor fill) {}
 
   private RandomErasing() {}
 
@@ -50,8 +50,8 @@ public final class RandomErasing extends ColorTransform<RandomErasing, RandomEra
   @Override
   protected void check() {
     super.check();
-    factor = Factor.range(className(), "factor", factor, 0, 1);
-    scale = Factor.range(className(), "scale", scale, 0, 1);
+    factor = FactorRange.range(className(), "factor", factor, 0, 1);
+    scale = FactorRange.range(className(), "scale", scale, 0, 1);
     Check.that(
         fillValue == null || fillValue.length == 1 || fillValue.length == 3,
         "%s: fill_value must be one number or three, received %d.",
@@ -71,7 +71,7 @@ public final class RandomErasing extends ColorTransform<RandomErasing, RandomEra
   protected Erasure draw(Tensor images) {
     var across = uniform(images, scale[0], scale[1], 1, 1, 1).sqrt();
     var down = uniform(images, scale[0], scale[1], 1, 1, 1).sqrt();
-    var patch = Patch.of(this, images, across, down);
+    var patch = RandomRectangle.of(this, images, across, down);
     return new Erasure(chosen(images, factor), patch, clip(fill(images)));
   }
 

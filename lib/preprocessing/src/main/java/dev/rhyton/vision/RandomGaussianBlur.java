@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
@@ -41,7 +41,7 @@ public final class RandomGaussianBlur
    * default 3.
    */
   public RandomGaussianBlur kernelSize(int... size) {
-    return with(this, l -> l.kernelSize = Space.perAxis("kernelSize", 2, size));
+    return with(this, l -> l.kernelSize = SpatialSizes.perAxis("kernelSize", 2, size));
   }
 
   /**
@@ -55,9 +55,9 @@ public final class RandomGaussianBlur
   @Override
   protected void check() {
     super.check();
-    factor = Factor.range(className(), "factor", factor, 0, 1);
-    sigma = Factor.range(className(), "sigma", sigma, 0, 1);
-    Space.checkWindow(className(), "kernel_size", 2, kernelSize);
+    factor = FactorRange.range(className(), "factor", factor, 0, 1);
+    sigma = FactorRange.range(className(), "sigma", sigma, 0, 1);
+    SpatialSizes.checkWindow(className(), "kernel_size", 2, kernelSize);
     for (int size : kernelSize) {
       Check.that(size % 2 == 1, "%s: kernel_size must be odd, received %d.", className(), size);
     }

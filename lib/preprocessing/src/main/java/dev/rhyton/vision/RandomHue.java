@@ -32,7 +32,7 @@ public final class RandomHue extends ColorTransform<RandomHue, Tensor> {
   @Override
   protected void check() {
     super.check();
-    factor = Factor.range(className(), "factor", factor, 0, 1);
+    factor = FactorRange.range(className(), "factor", factor, 0, 1);
   }
 
   @Override

@@ -53,7 +53,7 @@ public final class RandomPerspective extends RandomTransform<RandomPerspective, 
   @Override
   protected void check() {
     GeometricTransform.checkInterpolation(className(), interpolation);
-    factor = Factor.range(className(), "factor", factor, 0, 1);
+    factor = FactorRange.range(className(), "factor", factor, 0, 1);
   }
 
   /**

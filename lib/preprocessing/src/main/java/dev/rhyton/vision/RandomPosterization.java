@@ -30,7 +30,7 @@ public final class RandomPosterization extends ColorTransform<RandomPosterizatio
   @Override
   protected void check() {
     super.check();
-    factor = Factor.range(className(), "factor", factor, 1, 8);
+    factor = FactorRange.range(className(), "factor", factor, 1, 8);
   }
 
   /** Returns the configuration; Keras draws and accepts only integers. */

@@ -30,7 +30,7 @@ public final class RandomRotation extends GeometricTransform<RandomRotation> {
   @Override
   protected void check() {
     super.check();
-    factor = Factor.range(className(), "factor", factor, -1, 1);
+    factor = FactorRange.range(className(), "factor", factor, -1, 1);
   }
 
   @Override

@@ -33,7 +33,7 @@ public final class RandomSaturation extends ColorTransform<RandomSaturation, Ten
   @Override
   protected void check() {
     super.check();
-    factor = Factor.range(className(), "factor", factor, -1, 1);
+    factor = FactorRange.range(className(), "factor", factor, -1, 1);
   }
 
   @Override

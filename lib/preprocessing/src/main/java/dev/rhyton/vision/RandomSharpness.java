@@ -30,7 +30,7 @@ public final class RandomSharpness extends ColorTransform<RandomSharpness, Tenso
   @Override
   protected void check() {
     super.check();
-    factor = Factor.range(className(), "factor", factor, 0, 1);
+    factor = FactorRange.range(className(), "factor", factor, 0, 1);
   }
 
   @Override

@@ -42,8 +42,8 @@ public final class RandomShear extends GeometricTransform<RandomShear> {
   @Override
   protected void check() {
     super.check();
-    xFactor = Factor.range(className(), "x_factor", xFactor, -1, 1);
-    yFactor = Factor.range(className(), "y_factor", yFactor, -1, 1);
+    xFactor = FactorRange.range(className(), "x_factor", xFactor, -1, 1);
+    yFactor = FactorRange.range(className(), "y_factor", yFactor, -1, 1);
   }
 
   @Override

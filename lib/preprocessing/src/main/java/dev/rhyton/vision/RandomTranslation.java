@@ -44,8 +44,8 @@ public final class RandomTranslation extends GeometricTransform<RandomTranslatio
   @Override
   protected void check() {
     super.check();
-    heightFactor = Factor.range(className(), "height_factor", heightFactor, -1, 1);
-    widthFactor = Factor.range(className(), "width_factor", widthFactor, -1, 1);
+    heightFactor = FactorRange.range(className(), "height_factor", heightFactor, -1, 1);
+    widthFactor = FactorRange.range(className(), "width_factor", widthFactor, -1, 1);
   }
 
   @Override

@@ -37,9 +37,9 @@ public final class RandomZoom extends GeometricTransform<RandomZoom> {
   @Override
   protected void check() {
     super.check();
-    heightFactor = Factor.range(className(), "height_factor", heightFactor, -1, 1);
+    heightFactor = FactorRange.range(className(), "height_factor", heightFactor, -1, 1);
     if (widthFactor != null) {
-      widthFactor = Factor.range(className(), "width_factor", widthFactor, -1, 1);
+      widthFactor = FactorRange.range(className(), "width_factor", widthFactor, -1, 1);
     }
   }
 

@@ -6,7 +6,7 @@ import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.Interpolation;
-import dev.rhyton.layers.internal.Space;
+import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.ImageProcessing;
@@ -99,7 +99,7 @@ public final class Resizing extends BaseLayer<Resizing> {
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(2, dataFormat);
+    return SpatialSizes.spec(2, dataFormat);
   }
 
   @Override
@@ -110,10 +110,10 @@ public final class Resizing extends BaseLayer<Resizing> {
   @Override
   protected Tensor call(Tensor x) {
     var images = dataFormat.toLast(x);
-    if (cropToAspectRatio) images = Aspect.cropped(images, height, width);
+    if (cropToAspectRatio) images = AspectRatio.cropped(images, height, width);
     if (padToAspectRatio) { // the padding may have a fractional value
       var floats = x.dtype().isFloat() ? images : images.cast(DType.FLOAT32);
-      images = Aspect.padded(floats, height, width, fillValue);
+      images = AspectRatio.padded(floats, height, width, fillValue);
     }
     var resized = resized(images, height, width, interpolation, antialias);
     return dataFormat.fromLast(as(x.dtype(), resized));

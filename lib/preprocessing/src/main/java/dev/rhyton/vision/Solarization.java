@@ -47,8 +47,8 @@ public final class Solarization extends ColorTransform<Solarization, Solarizatio
   @Override
   protected void check() {
     super.check();
-    additionFactor = Factor.range(className(), "addition_factor", additionFactor, 0, 1);
-    thresholdFactor = Factor.range(className(), "threshold_factor", thresholdFactor, 0, 1);
+    additionFactor = FactorRange.range(className(), "addition_factor", additionFactor, 0, 1);
+    thresholdFactor = FactorRange.range(className(), "threshold_factor", thresholdFactor, 0, 1);
   }
 
   /** Returns the random values; as in Keras, the lower bounds are not scaled. */

@@ -18,7 +18,7 @@ public abstract class ToneTransform<L extends ToneTransform<L>> extends ImageTra
 
   @Override
   protected void check() {
-    valueRange = Factor.valueRange(className(), valueRange);
+    valueRange = FactorRange.valueRange(className(), valueRange);
   }
 
   /** Returns whether the layer is also active in inference, unlike {@link Equalization}. */
@@ -32,10 +32,10 @@ public abstract class ToneTransform<L extends ToneTransform<L>> extends ImageTra
 
   @Override
   protected final Tensor transformImages(Tensor images, Boolean always) {
-    var bytes = Factor.rescaled(images, valueRange[0], valueRange[1], 0, 255);
+    var bytes = FactorRange.rescaled(images, valueRange[0], valueRange[1], 0, 255);
     var isNumber = bytes.equal(bytes); // NaN is not in the histogram and does not change
     var result = ofBytes(Ops.where(isNumber, bytes, Ops.zerosLike(bytes)));
     result = Ops.where(isNumber, result, bytes);
-    return Factor.rescaled(result, 0, 255, valueRange[0], valueRange[1]);
+    return FactorRange.rescaled(result, 0, 255, valueRange[0], valueRange[1]);
   }
 }

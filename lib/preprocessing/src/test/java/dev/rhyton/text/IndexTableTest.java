@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class IndexTableTest {
   @Test
   void valuesOfEqualKeysAreDistinguished() {
-    var table = new IndexTable<>(Tokens.TEXT, List.of("a", "b", "c", "d"), new long[] {7, 3, 7, 7});
+    var table =
+        new IndexTable<>(VocabularyType.TEXT, List.of("a", "b", "c", "d"), new long[] {7, 3, 7, 7});
     try (var graph = GraphBuilder.open(false)) {
       var words = graph.argument(DType.STRING, Shape.of(Shape.UNKNOWN));
       var keys = graph.argument(DType.INT64, Shape.of(Shape.UNKNOWN));

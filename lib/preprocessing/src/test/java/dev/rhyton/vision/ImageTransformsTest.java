@@ -1,12 +1,12 @@
 package dev.rhyton.vision;
 
 import static dev.rhyton.Kit.assertRefused;
-import static dev.rhyton.vision.Drawn.MANY;
-import static dev.rhyton.vision.Drawn.assertUniform;
-import static dev.rhyton.vision.Drawn.draws;
-import static dev.rhyton.vision.Drawn.each;
-import static dev.rhyton.vision.Drawn.inference;
-import static dev.rhyton.vision.Drawn.run;
+import static dev.rhyton.vision.DrawnValues.MANY;
+import static dev.rhyton.vision.DrawnValues.assertUniform;
+import static dev.rhyton.vision.DrawnValues.draws;
+import static dev.rhyton.vision.DrawnValues.each;
+import static dev.rhyton.vision.DrawnValues.inference;
+import static dev.rhyton.vision.DrawnValues.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -37,8 +37,8 @@ import org.junit.jupiter.api.TestFactory;
  * over many draws it is distributed as it should be.
  */
 class ImageTransformsTest {
-  private static final int HEIGHT = Drawn.HEIGHT;
-  private static final int WIDTH = Drawn.WIDTH;
+  private static final int HEIGHT = DrawnValues.HEIGHT;
+  private static final int WIDTH = DrawnValues.WIDTH;
   private static final NDArray IMAGES = Kit.normal(1, 12, HEIGHT, WIDTH, 2);
 
   // ---- the same pixels ----

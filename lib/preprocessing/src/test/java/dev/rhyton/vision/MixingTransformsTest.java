@@ -1,15 +1,15 @@
 package dev.rhyton.vision;
 
 import static dev.rhyton.Kit.assertRefused;
-import static dev.rhyton.vision.Drawn.HEIGHT;
-import static dev.rhyton.vision.Drawn.MANY;
-import static dev.rhyton.vision.Drawn.WIDTH;
-import static dev.rhyton.vision.Drawn.assertUniform;
-import static dev.rhyton.vision.Drawn.draws;
-import static dev.rhyton.vision.Drawn.drawsOfBatches;
-import static dev.rhyton.vision.Drawn.mean;
-import static dev.rhyton.vision.Drawn.run;
-import static dev.rhyton.vision.Drawn.variance;
+import static dev.rhyton.vision.DrawnValues.HEIGHT;
+import static dev.rhyton.vision.DrawnValues.MANY;
+import static dev.rhyton.vision.DrawnValues.WIDTH;
+import static dev.rhyton.vision.DrawnValues.assertUniform;
+import static dev.rhyton.vision.DrawnValues.draws;
+import static dev.rhyton.vision.DrawnValues.drawsOfBatches;
+import static dev.rhyton.vision.DrawnValues.mean;
+import static dev.rhyton.vision.DrawnValues.run;
+import static dev.rhyton.vision.DrawnValues.variance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import static dev.rhyton.Kit.assertRefused;
-import static dev.rhyton.vision.Drawn.inference;
+import static dev.rhyton.vision.DrawnValues.inference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each callback does, event by event; with a real training where it has to be one. */
 class CallbacksTest {
-  private final StandIn training = new StandIn();
+  private final FakeTraining training = new FakeTraining();
 
   // ---- EarlyStopping ----
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SavingCallbacksTest {
   @TempDir Path folder;
 
-  private final StandIn training = new StandIn();
+  private final FakeTraining training = new FakeTraining();
 
   private List<String> files() {
     try (var list = Files.list(folder)) {
@@ -105,7 +105,7 @@ class SavingCallbacksTest {
     var file = folder.resolve("model.keras");
     Files.writeString(file, "before");
     var failing =
-        new StandIn() {
+        new FakeTraining() {
           @Override
           public void save(Path draft, boolean weightsOnly) {
             super.save(draft, weightsOnly);
@@ -140,9 +140,9 @@ class SavingCallbacksTest {
     training.run();
     for (int frequency : new int[] {0, 1, 3}) {
       var backup = frequency == 0 ? backup() : backup().saveFreq(frequency);
-      var killed = new StandIn();
+      var killed = new FakeTraining();
       assertThrows(IllegalStateException.class, () -> killed.run(backup, killer(batches)));
-      var resumed = new StandIn();
+      var resumed = new FakeTraining();
       var steps = new ArrayList<Long>();
       resumed.run(backup, LambdaCallback.of().onTrainBatchEnd((b, logs) -> steps.add(b)));
       assertEquals(training.walk, resumed.walk);
@@ -166,25 +166,26 @@ class SavingCallbacksTest {
       var damaged = bytes.clone();
       damaged[at] ^= 0x10;
       Files.write(latest, damaged);
-      var resumed = new StandIn();
+      var resumed = new FakeTraining();
       backup.setTraining(resumed);
       backup.onTrainBegin();
       assertEquals(2, resumed.epoch, "byte " + at);
     }
     Files.delete(latest);
     Files.createDirectory(latest); // cannot be read
-    var unread = new StandIn();
+    var unread = new FakeTraining();
     backup.setTraining(unread);
     backup.onTrainBegin();
     assertEquals(2, unread.epoch);
     Files.delete(latest);
     Files.write(latest, java.util.Arrays.copyOf(bytes, bytes.length - 1));
     Files.delete(folder.resolve("backup/previous.state"));
-    assertRefused(latest + " is damaged, or no file of arrays.", () -> new StandIn().run(backup));
+    assertRefused(
+        latest + " is damaged, or no file of arrays.", () -> new FakeTraining().run(backup));
     Files.write(latest, bytes);
-    var resumed = new StandIn();
+    var resumed = new FakeTraining();
     resumed.run(backup);
-    var whole = new StandIn();
+    var whole = new FakeTraining();
     whole.run();
     assertEquals(whole.walk, resumed.walk);
     assertTrue(Files.exists(latest));

@@ -31,7 +31,7 @@ class FullDiskTest {
   private static final int MOST_BYTES = 90_000;
 
   /** More than the bytes of the download. */
-  private static final int MOST_LOADED = SavedThings.CONTENT.length / 4 * 5;
+  private static final int MOST_LOADED = SaveCalls.CONTENT.length / 4 * 5;
 
   private static final List<String> NAMES =
       List.of("a.keras", "a.weights.h5", "a.h5", "a.state", "checkpoints");
@@ -75,12 +75,12 @@ class FullDiskTest {
       var folder = Path.of(args[0]);
       var address = args[2];
       var random = new SplittableRandom();
-      for (var thing : SavedThings.values()) {
+      for (var thing : SaveCalls.values()) {
         thing.write(Files.createDirectories(thing.in(folder)), 1, address);
       }
       for (int n = 2; n < Integer.parseInt(args[1]) + 2; n++) {
-        for (var thing : SavedThings.values()) {
-          boolean loads = thing == SavedThings.DOWNLOAD;
+        for (var thing : SaveCalls.values()) {
+          boolean loads = thing == SaveCalls.DOWNLOAD;
           int bytes = random.nextInt(loads ? MOST_LOADED : MOST_BYTES);
           limit(Integer.toString(bytes));
           var end = end(thing, thing.in(folder), n, address);
@@ -97,7 +97,7 @@ class FullDiskTest {
       }
     }
 
-    private static String end(SavedThings thing, Path folder, int n, String address) {
+    private static String end(SaveCalls thing, Path folder, int n, String address) {
       try {
         thing.write(folder, n, address);
         return "saved";
@@ -123,7 +123,7 @@ class FullDiskTest {
       server.stop(0);
     }
     var ends = printed.stream().filter(l -> l.matches(".* of \\d+ bytes .*")).toList();
-    assertEquals(MOMENTS * SavedThings.values().length, ends.size(), printed::toString);
+    assertEquals(MOMENTS * SaveCalls.values().length, ends.size(), printed::toString);
     assertEquals(List.of(), ends.stream().filter(l -> l.contains("wrong: ")).toList());
     System.out.printf(
         "full disks: %d of %d refused%n",

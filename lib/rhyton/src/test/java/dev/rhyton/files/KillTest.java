@@ -31,8 +31,8 @@ class KillTest {
   static final class Saver {
     public static void main(String[] args) throws InterruptedException, IOException {
       var folder = Path.of(args[0]);
-      var written = new CountDownLatch(SavedThings.values().length);
-      for (var thing : SavedThings.values()) {
+      var written = new CountDownLatch(SaveCalls.values().length);
+      for (var thing : SaveCalls.values()) {
         Files.createDirectories(thing.in(folder));
         new Thread(() -> write(thing, thing.in(folder), args, written)).start();
       }
@@ -40,8 +40,7 @@ class KillTest {
       Files.createFile(Path.of(args[2]));
     }
 
-    private static void write(
-        SavedThings thing, Path folder, String[] args, CountDownLatch written) {
+    private static void write(SaveCalls thing, Path folder, String[] args, CountDownLatch written) {
       try {
         for (int n = 1; n == 1 || args.length == 3; n++) {
           thing.write(folder, n, args[1]);
@@ -63,12 +62,12 @@ class KillTest {
       var random = new SplittableRandom();
       for (int round = 0; round < ROUNDS; round++) {
         kill(address, temporary.resolve("ready" + round), random.nextInt(300));
-        for (var thing : SavedThings.values()) thing.assertWhole(thing.in(temporary));
+        for (var thing : SaveCalls.values()) thing.assertWhole(thing.in(temporary));
         System.out.printf("killed: %d%n", round + 1);
       }
       var last = temporary.resolve("last");
       var unused = JavaProcess.run("256m", Saver.class, temporary, address, last, "once");
-      for (var thing : SavedThings.values()) {
+      for (var thing : SaveCalls.values()) {
         thing.assertWhole(thing.in(temporary));
         thing.assertNoLitter(thing.in(temporary));
       }
@@ -108,7 +107,7 @@ class KillTest {
         exchange -> {
           var range = exchange.getRequestHeaders().getFirst("Range");
           int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
-          int length = SavedThings.CONTENT.length;
+          int length = SaveCalls.CONTENT.length;
           if (from >= length) {
             exchange.sendResponseHeaders(416, -1);
             return;
@@ -116,7 +115,7 @@ class KillTest {
           exchange.sendResponseHeaders(range == null ? 200 : 206, length - from);
           try (OutputStream out = exchange.getResponseBody()) {
             for (int at = from; at < length; at += PIECE) {
-              out.write(SavedThings.CONTENT, at, Math.min(PIECE, length - at));
+              out.write(SaveCalls.CONTENT, at, Math.min(PIECE, length - at));
               out.flush();
             }
           }

@@ -36,7 +36,7 @@ class MasksInFilesTest {
     var expected = model.predictAll(drawn.samples());
     var file = SAVED.resolve(name + ".keras");
     model.save(file);
-    Drawn.write(SAVED.resolve(name + ".json"), drawn.samples(), expected);
+    DrawnModel.write(SAVED.resolve(name + ".json"), drawn.samples(), expected);
 
     var loaded = Model.load(file);
     assertEquals(values, loaded.getWeights());

@@ -165,7 +165,7 @@ class OwnClassesInFilesTest {
     Files.writeString(
         SAVED.resolve(drawn.name() + ".py"),
         "import keras\n" + String.join("\n", classes.values()));
-    Drawn.write(SAVED.resolve(drawn.name() + ".json"), List.of(X), List.of(expected));
+    DrawnModel.write(SAVED.resolve(drawn.name() + ".json"), List.of(X), List.of(expected));
   }
 
   private static void addNested(OwnClass drawn, Map<String, String> classes) {

@@ -168,7 +168,7 @@ final class Golden {
     String reason = null;
     try {
       body.execute();
-    } catch (LeftOut e) {
+    } catch (LeftOutCase e) {
       reason = e.getMessage();
     }
     if (EXPECTED != null) Assertions.assertEquals(EXPECTED.get(name), reason, LIST + ": " + name);

@@ -99,7 +99,7 @@ public final class OpCase {
       checkValues();
     } catch (AssertionError e) {
       var reason = OtherBackends.reason(op, json);
-      if (reason != null) throw new LeftOut(reason);
+      if (reason != null) throw new LeftOutCase(reason);
       throw e;
     }
   }

@@ -37,7 +37,7 @@ final class OtherKernels {
 
   /** Leaves a case out of which some outputs are, after all else of it was compared. */
   static void leaveOut(List<String> reasons) {
-    if (!reasons.isEmpty()) throw new LeftOut(String.join("; ", reasons));
+    if (!reasons.isEmpty()) throw new LeftOutCase(String.join("; ", reasons));
   }
 
   /** The layers on which an output of a model depends. */

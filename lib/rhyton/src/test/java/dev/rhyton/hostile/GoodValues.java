@@ -99,7 +99,7 @@ import tech.tablesaw.api.Table;
 
 /** Values of the types that the calls of the library alone do not make. */
 final class GoodValues {
-  private static final Map<Class<?>, BiFunction<Samples, String, Object>> BY_TYPE =
+  private static final Map<Class<?>, BiFunction<RandomValues, String, Object>> BY_TYPE =
       new LinkedHashMap<>();
   private static final String[] WORDS = {
     "a",
@@ -145,12 +145,12 @@ final class GoodValues {
 
   private GoodValues() {}
 
-  private static <T> void add(Class<T> type, BiFunction<Samples, String, Object> value) {
+  private static <T> void add(Class<T> type, BiFunction<RandomValues, String, Object> value) {
     BY_TYPE.put(type, value);
   }
 
   /** A value of a type, or null where the type is not among those here. */
-  static Object of(Class<?> type, String name, Samples samples) {
+  static Object of(Class<?> type, String name, RandomValues samples) {
     var value = BY_TYPE.get(type);
     return value == null ? null : value.apply(samples, name);
   }
@@ -174,7 +174,7 @@ final class GoodValues {
     add(CharSequence.class, (s, n) -> s.one(WORDS));
     add(Object.class, (s, n) -> s.one(array(s), array(s), 1, "a", new float[] {1, 2}));
     add(Comparable.class, (s, n) -> "a");
-    add(Class.class, (s, n) -> s.one(Dense.class, Foreign.AnyLayer.class, String.class));
+    add(Class.class, (s, n) -> s.one(Dense.class, FaultyUserClasses.AnyLayer.class, String.class));
     tensors();
     models();
     explanations();
@@ -208,7 +208,7 @@ final class GoodValues {
     return new Weight(Shape.of(2, 2), DType.FLOAT32, true, () -> zeros(2, 2));
   }
 
-  private static Tensor tensor(Samples s) {
+  private static Tensor tensor(RandomValues s) {
     return switch (s.random().nextInt(6)) {
       case 0 -> Input.of(2);
       case 1 -> Input.of(4, 4, 3);
@@ -221,7 +221,7 @@ final class GoodValues {
     return GraphBuilder.current().argument(value.dtype(), value.shape());
   }
 
-  static NDArray array(Samples s) {
+  static NDArray array(RandomValues s) {
     return switch (s.random().nextInt(8)) {
       case 0 -> NDArray.from(new int[][] {{0, 1}, {1, 0}});
       case 1 -> zeros(2, 4, 4, 3);
@@ -251,8 +251,8 @@ final class GoodValues {
     add(FunctionalGraph.class, (s, n) -> graph());
     add(
         PyDataset.class,
-        (s, n) -> new Foreign.AnyDataset(() -> Batch.of(zeros(2, 2), zeros(2, 2))));
-    add(Context.class, (s, n) -> Foreign.context());
+        (s, n) -> new FaultyUserClasses.AnyDataset(() -> Batch.of(zeros(2, 2), zeros(2, 2))));
+    add(Context.class, (s, n) -> FaultyUserClasses.context());
     add(Norms.class, (s, n) -> norms());
     add(AttackedModel.class, (s, n) -> AttackedModel.of(classifier()));
     add(
@@ -357,7 +357,7 @@ final class GoodValues {
     }
   }
 
-  private static Path file(Samples s, String name) {
+  private static Path file(RandomValues s, String name) {
     var folder = folder();
     if (name.matches("(?i).*(folder|dir).*")) return folder;
     try {

@@ -125,8 +125,8 @@ class HostileCallsTest {
     long next = from;
     while (next < to && System.nanoTime() < end) {
       var given = Stream.concat(Stream.of(next, to), Arrays.stream(args)).toArray();
-      try (var child = Children.start(HostileRuns.class, directory, oneDnn, LIMIT, given)) {
-        Children.Outcome outcome = null;
+      try (var child = CallingProcess.start(HostileRuns.class, directory, oneDnn, LIMIT, given)) {
+        CallingProcess.Outcome outcome = null;
         do {
           outcome = child.next();
           if (outcome == null) break;
@@ -135,7 +135,7 @@ class HostileCallsTest {
             var call = outcome.call().substring(outcome.call().indexOf(' ') + 1);
             wrong.add(new Find(name, oneDnn, outcome.number(), call, outcome.outcome()));
           }
-        } while (!Children.isLast(outcome) && System.nanoTime() < end);
+        } while (!CallingProcess.isLast(outcome) && System.nanoTime() < end);
       }
     }
     return next;
@@ -147,13 +147,14 @@ class HostileCallsTest {
     var expected = NamedSizes.CASES.stream().map(c -> c.name() + ": " + c.end()).toList();
     var ends = new ArrayList<String>();
     while (ends.size() < expected.size()) {
-      try (var child = Children.start(NamedSizes.class, directory, oneDnn, 1L << 30, ends.size())) {
-        Children.Outcome outcome = null;
+      try (var child =
+          CallingProcess.start(NamedSizes.class, directory, oneDnn, 1L << 30, ends.size())) {
+        CallingProcess.Outcome outcome = null;
         do {
           outcome = child.next();
           if (outcome == null) break;
           ends.add(NamedSizes.CASES.get(ends.size()).name() + ": " + outcome.outcome());
-        } while (!Children.isLast(outcome));
+        } while (!CallingProcess.isLast(outcome));
       }
     }
     assertEquals(String.join("\n", expected), String.join("\n", ends));

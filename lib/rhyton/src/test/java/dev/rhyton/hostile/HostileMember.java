@@ -51,8 +51,8 @@ final class HostileMember extends HostileCall {
     boolean isFirst = seed < catalogue.places().size();
     // The same values for a method whatever other methods there are.
     var random = new SplittableRandom(seed ^ place.hash());
-    var samples = new Samples(catalogue, random);
-    var hostiles = new Hostiles(samples, place.takesNull());
+    var samples = new RandomValues(catalogue, random);
+    var hostiles = new HostileValues(samples, place.takesNull());
     graph = random.nextInt(6) == 0 ? GraphBuilder.open(random.nextBoolean()) : null;
     var executable = place.executable();
     receiver =
@@ -76,7 +76,7 @@ final class HostileMember extends HostileCall {
 
   @Override
   void run() throws Throwable {
-    Object result = Samples.invoke(place.executable(), receiver, arguments);
+    Object result = RandomValues.invoke(place.executable(), receiver, arguments);
     if (Catalogue.chooses(place.executable())) {
       for (int i : hostile) {
         boolean isNumber = place.executable().getParameterTypes()[i] != Object.class;

@@ -53,7 +53,7 @@ final class HostileRuns {
         now = seed + " " + call;
         print(now);
         print(seed + " " + outcome(call));
-      } catch (Samples.NoSample e) {
+      } catch (RandomValues.NoSample e) {
         print(seed + " no call");
         print(seed + " wrong: " + e.getMessage());
       } catch (RuntimeException e) { // of an argument that cannot be made within a graph

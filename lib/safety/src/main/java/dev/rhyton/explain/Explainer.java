@@ -97,8 +97,9 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
     try (var function = function(at)) {
       var outputs = function.outputs(inputs);
       checkOutput(outputs.output());
-      var chosen = Classes.of(className(), outputs.output(), function.isProbability(), classes);
-      var question = new Samples(inputs, at, chosen.mask());
+      var chosen =
+          ExplainedClasses.of(className(), outputs.output(), function.isProbability(), classes);
+      var question = new ExplainedSamples(inputs, at, chosen.mask());
       var found = attributions(function, question);
       return new Explanation(this, explained, found, chosen.index(), function.scores(question));
     }
@@ -115,7 +116,7 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
   }
 
   /** Returns the contribution of each part of the explained input. */
-  abstract Attributions attributions(ScoreFunction function, Samples samples);
+  abstract Attributions attributions(ScoreFunction function, ExplainedSamples samples);
 
   /** Returns the name of the method in plots. */
   abstract String title();

@@ -79,7 +79,7 @@ public final class GradCam extends Explainer<GradCam> {
   }
 
   @Override
-  Attributions attributions(ScoreFunction function, Samples samples) {
+  Attributions attributions(ScoreFunction function, ExplainedSamples samples) {
     var slope = function.slope(samples);
     var shape = slope.at().shape();
     Check.that(

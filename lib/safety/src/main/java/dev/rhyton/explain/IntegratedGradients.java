@@ -72,7 +72,7 @@ public final class IntegratedGradients extends Explainer<IntegratedGradients> {
   }
 
   @Override
-  Attributions attributions(ScoreFunction function, Samples samples) {
+  Attributions attributions(ScoreFunction function, ExplainedSamples samples) {
     Check.that(
         samples.x().dtype().isFloat(),
         "IntegratedGradients: a path needs an input of floats, received %s: use Occlusion.",
@@ -91,7 +91,7 @@ public final class IntegratedGradients extends Explainer<IntegratedGradients> {
       open = Arrays.stream(open).filter(row -> gaps[row] > COMPLETE).toArray();
     }
     var shape = samples.x().shape().dims();
-    return new Attributions(NDArray.of(Floats.of(values), shape), gaps);
+    return new Attributions(NDArray.of(FloatArrays.of(values), shape), gaps);
   }
 
   /**
@@ -99,7 +99,7 @@ public final class IntegratedGradients extends Explainer<IntegratedGradients> {
    */
   private static void integrate(
       ScoreFunction function,
-      Samples samples,
+      ExplainedSamples samples,
       float[] from,
       int[] rows,
       int count,

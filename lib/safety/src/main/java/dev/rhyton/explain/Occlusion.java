@@ -90,7 +90,7 @@ public final class Occlusion extends Explainer<Occlusion> {
   }
 
   @Override
-  Attributions attributions(ScoreFunction function, Samples samples) {
+  Attributions attributions(ScoreFunction function, ExplainedSamples samples) {
     var shape = samples.x().shape();
     Check.that(
         shape.rank() >= 2 && shape.rank() <= 4,
@@ -120,12 +120,12 @@ public final class Occlusion extends Explainer<Occlusion> {
       }
     }
     var mapped = shape.rank() == 2 ? shape : shape.upTo(3);
-    return new Attributions(NDArray.of(Floats.of(values), mapped.dims()));
+    return new Attributions(NDArray.of(FloatArrays.of(values), mapped.dims()));
   }
 
   /** Returns copies of a row, in each of which one window is covered. */
-  private static Samples covered(
-      Samples samples, int row, float[] x, float[] cover, List<int[]> windows, Grid grid) {
+  private static ExplainedSamples covered(
+      ExplainedSamples samples, int row, float[] x, float[] cover, List<int[]> windows, Grid grid) {
     int width = x.length / samples.length();
     var values = new float[windows.size() * width];
     var rows = new int[windows.size()];

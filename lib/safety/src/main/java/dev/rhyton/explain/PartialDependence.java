@@ -5,7 +5,7 @@ import dev.rhyton.config.Configured;
 import dev.rhyton.config.Range;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.explain.Features.Column;
+import dev.rhyton.explain.TableSamples.Column;
 import dev.rhyton.models.Model;
 import dev.rhyton.notebook.TableEncoder;
 import dev.rhyton.tensor.NDArray;
@@ -55,7 +55,7 @@ public final class PartialDependence extends Configured {
   /** Returns the mean predictions for values of a column, or for each category of a text. */
   public Dependence explain(Table table, TableEncoder encoder, String column) {
     Check.given(className(), "table", table);
-    return explain(Features.of(className(), table, encoder), column);
+    return explain(TableSamples.of(className(), table, encoder), column);
   }
 
   /**
@@ -66,10 +66,10 @@ public final class PartialDependence extends Configured {
    * @param names the names of all features
    */
   public Dependence explain(ArrayDataset rows, String column, String... names) {
-    return explain(Features.of(className(), rows, names), column);
+    return explain(TableSamples.of(className(), rows, names), column);
   }
 
-  private Dependence explain(Features features, String name) {
+  private Dependence explain(TableSamples features, String name) {
     var column = features.column(className(), name);
     boolean isText = !column.categories().isEmpty();
     var grid = isText ? new double[0] : grid(features.values(column));
@@ -83,12 +83,12 @@ public final class PartialDependence extends Configured {
   }
 
   private double[] grid(double[] values) {
-    var distinct = Features.distinct(values);
+    var distinct = TableSamples.distinct(values);
     if (distinct.length <= points) return distinct;
     var sorted = values.clone();
     Arrays.sort(sorted);
-    double low = Features.quantile(sorted, TAIL);
-    double high = Features.quantile(sorted, 1 - TAIL);
+    double low = TableSamples.quantile(sorted, TAIL);
+    double high = TableSamples.quantile(sorted, 1 - TAIL);
     return IntStream.range(0, points)
         .mapToDouble(i -> low + (high - low) * i / (points - 1))
         .toArray();
@@ -101,7 +101,7 @@ public final class PartialDependence extends Configured {
   }
 
   /** Returns the predictions for all rows, (rows, units). */
-  private NDArray predicted(Features features, Column column, float... values) {
+  private NDArray predicted(TableSamples features, Column column, float... values) {
     var y = model.predict(Dataset.of(features.with(column, values)));
     Check.that(
         y.shape().rank() <= 2,

@@ -6,7 +6,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.explain.Features.Column;
+import dev.rhyton.explain.TableSamples.Column;
 import dev.rhyton.metrics.BetterWhen;
 import dev.rhyton.metrics.MetricInternals;
 import dev.rhyton.models.Model;
@@ -56,7 +56,7 @@ public final class PermutationImportance extends Configured {
 
   /** Returns the importance of each column of a table with the labels of its rows. */
   public Importances explain(Table table, TableEncoder encoder) {
-    return explain(Features.of(className(), Check.given(className(), "table", table), encoder));
+    return explain(TableSamples.of(className(), Check.given(className(), "table", table), encoder));
   }
 
   /**
@@ -66,10 +66,10 @@ public final class PermutationImportance extends Configured {
    * @param names the names of the features; by default their indices
    */
   public Importances explain(ArrayDataset rows, String... names) {
-    return explain(Features.of(className(), rows, names));
+    return explain(TableSamples.of(className(), rows, names));
   }
 
-  private Importances explain(Features features) {
+  private Importances explain(TableSamples features) {
     Check.that(
         !features.data().targets().isEmpty(),
         "PermutationImportance: expected rows with targets: the loss needs them.");
@@ -82,7 +82,7 @@ public final class PermutationImportance extends Configured {
   }
 
   private Importances.Importance importance(
-      Features features, Column column, double base, double sign) {
+      TableSamples features, Column column, double base, double sign) {
     var changes = new double[repeats];
     for (int i = 0; i < repeats; i++) {
       var random = Seed.generator(Seed.next());
@@ -94,7 +94,7 @@ public final class PermutationImportance extends Configured {
     return new Importances.Importance(column.name(), mean, deviation);
   }
 
-  private double score(Features features, NDArray x) {
+  private double score(TableSamples features, NDArray x) {
     var data = features.data();
     var scores = model.evaluate(Dataset.of(x, data.targets(), data.sampleWeights()));
     var score = scores.get(metric);

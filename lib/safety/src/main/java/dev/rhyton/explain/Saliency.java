@@ -78,7 +78,7 @@ public final class Saliency extends Explainer<Saliency> {
   }
 
   @Override
-  Attributions attributions(ScoreFunction function, Samples question) {
+  Attributions attributions(ScoreFunction function, ExplainedSamples question) {
     Check.that(
         noise == 0 || question.x().dtype().isFloat(),
         "Saliency: noise needs an input of floats, received %s: leave out smooth.",
@@ -95,15 +95,15 @@ public final class Saliency extends Explainer<Saliency> {
         sums[i] += (timesInput ? gradient[i] * at[i] : gradient[i]) / copies;
       }
     }
-    return new Attributions(NDArray.of(Floats.of(sums), last.shape().dims()));
+    return new Attributions(NDArray.of(FloatArrays.of(sums), last.shape().dims()));
   }
 
-  private Samples noisy(Samples question) {
+  private ExplainedSamples noisy(ExplainedSamples question) {
     var random = Seed.generator(Seed.next());
     var values = question.x().toFloats();
     int width = values.length / question.length();
     for (int from = 0; from < values.length; from += width) {
-      double deviation = noise * Floats.range(values, from, width);
+      double deviation = noise * FloatArrays.range(values, from, width);
       for (int i = from; i < from + width; i++)
         values[i] += (float) (deviation * random.nextGaussian());
     }

@@ -71,8 +71,8 @@ public final class SanityCheck {
       for (var layer : learned(copy)) {
         for (var weight : own(layer)) weight.assign(fresh.get(weights.indexOf(weight)));
         var values = other.explain(x, classes).values();
-        double correlation = Ranks.correlation(original.values(), values);
-        double ofSizes = Ranks.correlation(sizes(original.values()), sizes(values));
+        double correlation = RankCorrelation.correlation(original.values(), values);
+        double ofSizes = RankCorrelation.correlation(sizes(original.values()), sizes(values));
         stages.add(new Stage(layer.name(), correlation, ofSizes, values));
       }
     } finally {

@@ -11,7 +11,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.internal.BySizes;
+import dev.rhyton.tensor.internal.FunctionsBySizes;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.LayerCalls;
 import dev.rhyton.tensor.internal.TracedFunction;
@@ -31,8 +31,8 @@ final class ScoreFunction implements AutoCloseable {
   private final String owner;
   private final Scored scored;
   private final Function<LayerCalls, Layer> layer;
-  private final BySizes<TracedFunction> outputs = new BySizes<>();
-  private final BySizes<TracedFunction> slopes = new BySizes<>();
+  private final FunctionsBySizes<TracedFunction> outputs = new FunctionsBySizes<>();
+  private final FunctionsBySizes<TracedFunction> slopes = new FunctionsBySizes<>();
   private boolean isProbability;
 
   /**
@@ -74,7 +74,7 @@ final class ScoreFunction implements AutoCloseable {
   }
 
   /** Returns the score of each sample. */
-  double[] scores(Samples samples) {
+  double[] scores(ExplainedSamples samples) {
     var units = outputs(samples.inputs()).units().toDoubles();
     var mask = samples.mask().toDoubles();
     var scores = new double[samples.length()];
@@ -85,7 +85,7 @@ final class ScoreFunction implements AutoCloseable {
   }
 
   /** Returns the gradients of the scores. */
-  Slope slope(Samples samples) {
+  Slope slope(ExplainedSamples samples) {
     var all = new ArrayList<>(samples.inputs());
     all.add(samples.mask());
     var results = run(slopes, this::traceSlope, all);
@@ -98,7 +98,7 @@ final class ScoreFunction implements AutoCloseable {
   }
 
   private static List<NDArray> run(
-      BySizes<TracedFunction> functions,
+      FunctionsBySizes<TracedFunction> functions,
       Function<List<NDArray>, TracedFunction> trace,
       List<NDArray> values) {
     var parts = new ArrayList<List<NDArray>>();

@@ -91,7 +91,7 @@ public final class AttackedModel implements AutoCloseable {
   /** Throws if targets are not the classes of samples. */
   void checkTargets(NDArray x, NDArray y) {
     checkOfEach(x, y);
-    Classes.check(y, outputs(x.slice(0, 1)).shape());
+    ClassTargets.check(y, outputs(x.slice(0, 1)).shape());
   }
 
   private static void checkOfEach(NDArray x, NDArray y) {
@@ -183,7 +183,7 @@ public final class AttackedModel implements AutoCloseable {
   }
 
   int[] labels(NDArray y, NDArray x) {
-    return Classes.labels(y, outputs(x.slice(0, 1)).shape());
+    return ClassTargets.labels(y, outputs(x.slice(0, 1)).shape());
   }
 
   private Tensor each(Tensor x, Tensor y) {

@@ -55,7 +55,7 @@ public final class Audit {
   public static Audit of(Model model, Dataset data) {
     var all = AttackedModel.samples(Check.given("Audit", "data", data)).take(SAMPLES);
     try (var audited = new AuditedModel(Check.given("Audit", "model", model), all.x(), all.y())) {
-      Classes.check(all.y(), audited.outputs().shape());
+      ClassTargets.check(all.y(), audited.outputs().shape());
       var findings = new ArrayList<Finding>();
       for (var check : AuditChecks.all()) findings.add(check.look(audited));
       return new Audit(model.name(), findings);

@@ -52,9 +52,9 @@ public final class PGD extends BaseAttack<PGD> {
   NDArray run(AttackedModel model, NDArray x, NDArray y, double epsilon) {
     var best = once(model, x, y, epsilon);
     if (restarts == 1) return best;
-    var kept = Scored.of(model, best, y);
+    var kept = PerturbedSamples.of(model, best, y);
     for (int i = 1; i < restarts; i++) {
-      kept = kept.better(Scored.of(model, once(model, x, y, epsilon), y));
+      kept = kept.better(PerturbedSamples.of(model, once(model, x, y, epsilon), y));
     }
     return kept.samples();
   }

@@ -23,7 +23,7 @@ final class ShadowModels {
           "BinaryCrossentropy",
           "CategoricalCrossentropy",
           "SparseCategoricalCrossentropy",
-          "ByShape"); // "crossentropy"
+          "CrossentropyByShape"); // "crossentropy"
 
   private final ArrayDataset pool;
   private final double[] in; // means of the models that were trained on a sample

@@ -146,8 +146,8 @@ public final class Smoothed extends Configured {
     var all = AttackedModel.samples(data);
     var certificates = certify(all.x());
     var outputs = model.predict(all.x().slice(0, 1)).shape();
-    Classes.check(all.y(), outputs);
-    return new CertifiedAccuracy(this, certificates, Classes.labels(all.y(), outputs));
+    ClassTargets.check(all.y(), outputs);
+    return new CertifiedAccuracy(this, certificates, ClassTargets.labels(all.y(), outputs));
   }
 
   double sigma() {
@@ -197,7 +197,7 @@ public final class Smoothed extends Configured {
       var classes = classifier().classes(outputs);
       for (int i = 0; i < size * Math.min(repeats, draws - done); i++) {
         int sample = from + i % size;
-        if (counts[sample] == null) counts[sample] = new int[Classes.count(outputs.shape())];
+        if (counts[sample] == null) counts[sample] = new int[ClassTargets.count(outputs.shape())];
         counts[sample][classes[i]]++;
       }
     }

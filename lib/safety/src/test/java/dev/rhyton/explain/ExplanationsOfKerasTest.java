@@ -26,7 +26,7 @@ class ExplanationsOfKerasTest {
     var folder = Path.of("src", "test", "resources", "explanations");
     model = Model.load(folder.resolve("cnn.keras"));
     expected = new ObjectMapper().readTree(folder.resolve("expected.json").toFile());
-    x = NDArray.of(Floats.of(expected("x")), 3, 8, 8, 2);
+    x = NDArray.of(FloatArrays.of(expected("x")), 3, 8, 8, 2);
     classes = NDArray.from(expected("classes")).toInts();
   }
 

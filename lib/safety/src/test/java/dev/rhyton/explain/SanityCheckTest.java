@@ -53,7 +53,7 @@ class SanityCheckTest {
     }
 
     @Override
-    Attributions attributions(ScoreFunction function, Samples samples) {
+    Attributions attributions(ScoreFunction function, ExplainedSamples samples) {
       var values = samples.x().toFloats();
       for (int i = values.length - 1; i > 0; i--) values[i] -= values[i - 1];
       return new Attributions(NDArray.of(values, samples.x().shape().dims()));
@@ -96,13 +96,15 @@ class SanityCheckTest {
 
   @Test
   void ranksOfEqualValuesAreTheirMean() {
-    assertEquals(1, Ranks.correlation(new double[] {1, 2, 3}, new double[] {2, 4, 1e9}), 1e-12);
-    assertEquals(-1, Ranks.correlation(new double[] {1, 2, 3}, new double[] {3, 2, 1}), 1e-12);
-    assertEquals(0, Ranks.correlation(new double[] {1, 2, 3}, new double[] {7, 7, 7}));
+    assertEquals(
+        1, RankCorrelation.correlation(new double[] {1, 2, 3}, new double[] {2, 4, 1e9}), 1e-12);
+    assertEquals(
+        -1, RankCorrelation.correlation(new double[] {1, 2, 3}, new double[] {3, 2, 1}), 1e-12);
+    assertEquals(0, RankCorrelation.correlation(new double[] {1, 2, 3}, new double[] {7, 7, 7}));
     // Ranks (0.5, 0.5, 2, 3) and (0, 1, 2, 3): 4.5 / √(4.5 · 5).
     assertEquals(
         4.5 / Math.sqrt(4.5 * 5),
-        Ranks.correlation(new double[] {1, 1, 2, 3}, new double[] {1, 2, 3, 4}),
+        RankCorrelation.correlation(new double[] {1, 1, 2, 3}, new double[] {1, 2, 3, 4}),
         1e-12);
   }
 }

@@ -101,9 +101,10 @@ class AttackTest {
     var model = MLP.model();
     try (var attacked = AttackedModel.of(model)) {
       Seed.set(4);
-      var one = Scored.of(attacked, PGD.of(2).perturb(attacked, X, Y, 0.05), Y);
+      var one = PerturbedSamples.of(attacked, PGD.of(2).perturb(attacked, X, Y, 0.05), Y);
       Seed.set(4);
-      var several = Scored.of(attacked, PGD.of(2).restarts(5).perturb(attacked, X, Y, 0.05), Y);
+      var several =
+          PerturbedSamples.of(attacked, PGD.of(2).restarts(5).perturb(attacked, X, Y, 0.05), Y);
       for (int i = 0; i < SAMPLES; i++) {
         assertTrue(several.fooled()[i] || !one.fooled()[i]);
         if (several.fooled()[i] == one.fooled()[i]) {

@@ -28,7 +28,7 @@ abstract class ClusterRunner implements StepRunner {
       WorkerSpec spec,
       JavaRDD<PartitionRows> rows,
       DataSummary summary,
-      Rounds rounds) {}
+      RoundDataset rounds) {}
 
   /** From so many partitions on, Spark's tree has a level between them and the driver. */
   private static final int TREE = 6;
@@ -36,8 +36,8 @@ abstract class ClusterRunner implements StepRunner {
   final Job job;
   final Model model;
   final ModelVector vector;
-  final Publisher publisher;
-  Factors factors; // of the last update, or null before the first
+  final WeightBroadcaster publisher;
+  MaskFactors factors; // of the last update, or null before the first
   private long exchanges;
   private long sent;
 
@@ -45,7 +45,7 @@ abstract class ClusterRunner implements StepRunner {
     this.job = job;
     model = job.model();
     vector = new ModelVector(model);
-    publisher = new Publisher(job.spark(), job.spec().training());
+    publisher = new WeightBroadcaster(job.spark(), job.spec().training());
   }
 
   @Override
@@ -61,7 +61,7 @@ abstract class ClusterRunner implements StepRunner {
   }
 
   /** Runs a round and updates the model; returns its sums of losses and metrics. */
-  abstract double[] run(Place place);
+  abstract double[] run(PassRound place);
 
   @Override
   public Map<String, NDArray> state() {
@@ -77,9 +77,9 @@ abstract class ClusterRunner implements StepRunner {
   }
 
   /** Returns the sum of what workers send. */
-  static Partial sum(JavaRDD<Partial> parts) {
-    if (parts.getNumPartitions() >= TREE) return parts.treeReduce(Partial::plus);
-    var round = Partial.none(0);
+  static WorkerResult sum(JavaRDD<WorkerResult> parts) {
+    if (parts.getNumPartitions() >= TREE) return parts.treeReduce(WorkerResult::plus);
+    var round = WorkerResult.none(0);
     for (var part : parts.collect()) round = round.plus(part);
     return round;
   }
@@ -99,7 +99,7 @@ abstract class ClusterRunner implements StepRunner {
   }
 
   /** Broadcasts the current weights. */
-  private Weights publish(float[] now) {
+  private RoundWeights publish(float[] now) {
     boolean changed = !expected(now);
     return publisher.publish(now, changed ? null : factors);
   }
@@ -117,7 +117,7 @@ abstract class ClusterRunner implements StepRunner {
    * Returns the task that computes the gradients of a round at the current weights, without what it
    * sends.
    */
-  final StepTask task(Place place, float[] now) {
+  final StepTask task(PassRound place, float[] now) {
     long total = Arrays.stream(job.summary().sizes()).mapToLong(rows -> place.count(rows)).sum();
     long seed = TrainerInternals.seeds(model).next();
     return new StepTask(job.spec(), publish(now), place, total, seed, null, 1);
@@ -146,16 +146,16 @@ abstract class ClusterRunner implements StepRunner {
 
   /** Reads the factors of the next update from the learning mode. */
   final void nextFactors() {
-    factors = Factors.of(TrainerInternals.strategy(model).masks(vector.trainable()), vector);
+    factors = MaskFactors.of(TrainerInternals.strategy(model).masks(vector.trainable()), vector);
   }
 
   /** Takes over what a round brings beside the gradients; returns its sums. */
-  final double[] accept(Partial round) {
+  final double[] accept(WorkerResult round) {
     vector.writeStates(round.states(), 0);
     var norms = model.norms();
     if (norms != null) {
       round.norms().stream()
-          .sorted(Comparator.comparing(Partial.Norms::partition))
+          .sorted(Comparator.comparing(WorkerResult.Norms::partition))
           .forEach(
               part ->
                   LearningInternals.add(
@@ -164,7 +164,7 @@ abstract class ClusterRunner implements StepRunner {
     return round.sums();
   }
 
-  private List<Integer> globalRows(Partial.Norms part) {
+  private List<Integer> globalRows(WorkerResult.Norms part) {
     int first = Arrays.stream(job.summary().sizes()).limit(part.partition()).sum();
     return IntStream.of(part.rows()).mapToObj(row -> first + row).toList();
   }

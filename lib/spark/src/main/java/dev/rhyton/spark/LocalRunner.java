@@ -18,7 +18,7 @@ final class LocalRunner extends ClusterRunner {
   }
 
   @Override
-  double[] run(Place place) {
+  double[] run(PassRound place) {
     var all = new TrainingVector(model, vector);
     var optimizer = all.optimizer();
     var before = all.read();

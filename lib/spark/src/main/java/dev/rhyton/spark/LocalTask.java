@@ -20,25 +20,25 @@ import org.apache.spark.broadcast.Broadcast;
 record LocalTask(
     WorkerSpec spec,
     Broadcast<float[]> start,
-    Place place,
+    PassRound place,
     long total,
     long seed,
     int steps,
     long iterations,
     double rate)
-    implements Function2<Integer, Iterator<PartitionRows>, Iterator<Partial>> {
+    implements Function2<Integer, Iterator<PartitionRows>, Iterator<WorkerResult>> {
 
   @Override
-  public Iterator<Partial> call(Integer partition, Iterator<PartitionRows> all) {
+  public Iterator<WorkerResult> call(Integer partition, Iterator<PartitionRows> all) {
     var rows = all.next();
     var index = rows.rows(place, partition);
-    if (index.length == 0) return List.of(Partial.none(partition)).iterator();
+    if (index.length == 0) return List.of(WorkerResult.none(partition)).iterator();
     var batch = rows.batch().select(index);
-    Partial part = WorkerModel.use(spec, copy -> run(copy, partition, batch));
+    WorkerResult part = WorkerModel.use(spec, copy -> run(copy, partition, batch));
     return List.of(part).iterator();
   }
 
-  private Partial run(WorkerModel copy, int partition, Batch rows) {
+  private WorkerResult run(WorkerModel copy, int partition, Batch rows) {
     var learning = copy.started(rows);
     var vector = new TrainingVector(copy.model(), copy.vector());
     vector.write(start.value());
@@ -51,7 +51,7 @@ record LocalTask(
     float share = (float) ((double) rows.size() / total);
     for (int i = 0; i < end.length; i++) end[i] *= share;
     int parameters = copy.vector().parameters();
-    return new Partial(
+    return new WorkerResult(
         partition,
         Arrays.copyOf(end, parameters),
         Arrays.copyOfRange(end, parameters, end.length),

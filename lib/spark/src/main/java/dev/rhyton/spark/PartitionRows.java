@@ -111,7 +111,7 @@ final class PartitionRows implements Serializable {
   }
 
   /** Returns the indices of the rows of this partition in a round of a pass. */
-  int[] rows(Place place, int partition) {
+  int[] rows(PassRound place, int partition) {
     int size = size();
     int from = (int) ((long) size * place.round() / place.rounds());
     int to = (int) ((long) size * (place.round() + 1) / place.rounds());

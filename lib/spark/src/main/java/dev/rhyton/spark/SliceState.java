@@ -19,17 +19,17 @@ record SliceState(
     Map<String, float[]> slots,
     long iterations,
     float[] sent,
-    Partial round)
+    WorkerResult round)
     implements Serializable {
 
   /** What the driver receives after a round. */
-  record Result(int slice, float[] sent, Partial round) implements Serializable {}
+  record Result(int slice, float[] sent, WorkerResult round) implements Serializable {}
 
   Result result() {
     return new Result(slice, sent, round);
   }
 
-  SliceState with(Partial rest) {
+  SliceState with(WorkerResult rest) {
     return new SliceState(slice, weights, slots, iterations, sent, rest);
   }
 

@@ -12,13 +12,14 @@ import scala.Tuple2;
  * what is not part of a slice.
  */
 record SliceTask(StepTask step, SliceLayout layout)
-    implements Function2<Integer, Iterator<PartitionRows>, Iterator<Tuple2<Integer, Partial>>>,
+    implements Function2<Integer, Iterator<PartitionRows>, Iterator<Tuple2<Integer, WorkerResult>>>,
         Serializable {
 
   @Override
-  public Iterator<Tuple2<Integer, Partial>> call(Integer partition, Iterator<PartitionRows> rows) {
+  public Iterator<Tuple2<Integer, WorkerResult>> call(
+      Integer partition, Iterator<PartitionRows> rows) {
     var all = step.all(partition, rows.next());
-    var sent = new ArrayList<Tuple2<Integer, Partial>>();
+    var sent = new ArrayList<Tuple2<Integer, WorkerResult>>();
     if (all.isEmpty()) return sent.iterator();
     long numbers = 0;
     for (int s = 0; s < layout.slices(); s++) {
@@ -27,8 +28,8 @@ record SliceTask(StepTask step, SliceLayout layout)
       boolean last = s == layout.slices() - 1;
       var part =
           last
-              ? new Partial(partition, taken, all.states(), all.sums(), numbers, all.norms())
-              : new Partial(partition, taken, null, null, 0, List.of());
+              ? new WorkerResult(partition, taken, all.states(), all.sums(), numbers, all.norms())
+              : new WorkerResult(partition, taken, null, null, 0, List.of());
       sent.add(new Tuple2<>(s, part));
     }
     return sent.iterator();

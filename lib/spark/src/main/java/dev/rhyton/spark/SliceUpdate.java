@@ -21,23 +21,23 @@ record SliceUpdate(
     List<String> undecayed,
     SliceLayout layout,
     Selection selection,
-    Factors factors,
+    MaskFactors factors,
     double rate)
     implements FlatMapFunction2<
-            Iterator<Tuple2<Integer, Partial>>, Iterator<SliceState>, SliceState>,
+            Iterator<Tuple2<Integer, WorkerResult>>, Iterator<SliceState>, SliceState>,
         Serializable {
 
   @Override
   public Iterator<SliceState> call(
-      Iterator<Tuple2<Integer, Partial>> sent, Iterator<SliceState> states) {
-    var parts = new ArrayList<Partial>();
+      Iterator<Tuple2<Integer, WorkerResult>> sent, Iterator<SliceState> states) {
+    var parts = new ArrayList<WorkerResult>();
     sent.forEachRemaining(part -> parts.add(part._2()));
     // In the order of partitions, so that the sum does not depend on the order of arrival.
-    parts.sort(Comparator.comparing(Partial::partition));
+    parts.sort(Comparator.comparing(WorkerResult::partition));
     return List.of(next(states.next(), parts)).iterator();
   }
 
-  private SliceState next(SliceState state, List<Partial> parts) {
+  private SliceState next(SliceState state, List<WorkerResult> parts) {
     int from = layout.from(state.slice());
     int to = layout.to(state.slice());
     var gradient = new float[to - from];
@@ -45,7 +45,7 @@ record SliceUpdate(
       if (selection.isShared()) {
         var own = new float[to - from];
         selection.put(part.gradients(), part.partition(), own, from, to);
-        Partial.add(own, gradient);
+        WorkerResult.add(own, gradient);
       } else {
         selection.put(part.gradients(), part.partition(), gradient, from, to);
       }
@@ -54,8 +54,8 @@ record SliceUpdate(
     return state.slice() == layout.slices() - 1 ? next.with(rest(parts)) : next;
   }
 
-  private static Partial rest(List<Partial> parts) {
-    var round = Partial.none(0);
+  private static WorkerResult rest(List<WorkerResult> parts) {
+    var round = WorkerResult.none(0);
     for (var part : parts) round = round.plus(part.withoutGradients());
     return round;
   }

@@ -47,7 +47,7 @@ final class SlicedRunner extends ClusterRunner {
   }
 
   @Override
-  double[] run(Place place) {
+  double[] run(PassRound place) {
     var now = vector.read();
     boolean changed = !Arrays.equals(now, current); // by a callback
     if (rounds == MOST_ROUNDS || changed) gather();
@@ -58,7 +58,7 @@ final class SlicedRunner extends ClusterRunner {
     var task = new SliceTask(step.sending(selection, factor(selection)), layout);
     var sent =
         JavaPairRDD.fromJavaRDD(job.rows().mapPartitionsWithIndex(task, true))
-            .partitionBy(new ByNumber(layout.slices()));
+            .partitionBy(new KeyPartitioner(layout.slices()));
     var next = sent.zipPartitions(slices, update(selection));
     next.persist(StorageLevel.MEMORY_AND_DISK());
     var results = next.map(SliceState::result).collect();
@@ -84,7 +84,7 @@ final class SlicedRunner extends ClusterRunner {
   /** Sets the weights of the driver to those of the owners. */
   private double[] take(List<SliceState.Result> results) {
     var weights = publisher.last().clone();
-    Partial round = null;
+    WorkerResult round = null;
     for (var result : results) {
       if (result.round() != null) round = result.round();
       int from = layout.from(result.slice());

@@ -60,7 +60,8 @@ public final class SparkData {
       parts.add(PartitionRows.of(samples.slice(from, to).whole()));
     }
     var context = Rdds.allowed("SparkData", spark::sparkContext);
-    return new SparkData(ByNumber.distribute(JavaSparkContext.fromSparkContext(context), parts));
+    return new SparkData(
+        KeyPartitioner.distribute(JavaSparkContext.fromSparkContext(context), parts));
   }
 
   JavaRDD<PartitionRows> rows() {

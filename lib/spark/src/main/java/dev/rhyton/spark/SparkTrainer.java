@@ -162,7 +162,7 @@ public final class SparkTrainer extends Configured {
       WorkerSpec spec, DataSummary summary, JavaRDD<PartitionRows> rows, Fit options) {
     var spark = JavaSparkContext.fromSparkContext(rows.context());
     int local = averageEvery == null ? 1 : averageEvery;
-    var rounds = new Rounds(summary, local);
+    var rounds = new RoundDataset(summary, local);
     var job = new ClusterRunner.Job(spark, model, spec, rows, summary, rounds);
     var listener = new TrafficListener();
     rows.context().addSparkListener(listener);
@@ -228,7 +228,7 @@ public final class SparkTrainer extends Configured {
     Check.given("SparkTrainer", "data", data);
     var rows = data.rows().persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      return Failures.explained(() -> use.of(DataSummary.of(rows), rows));
+      return JobFailures.explained(() -> use.of(DataSummary.of(rows), rows));
     } finally {
       rows.unpersist(false);
     }
@@ -257,7 +257,7 @@ public final class SparkTrainer extends Configured {
       // Of a local master. An executor frees what it keeps when it works on later trainings.
       WorkerModel.close(training);
       SliceOwner.close(training);
-      Weights.forget(training);
+      RoundWeights.forget(training);
       bytes.destroy(false);
     }
   }

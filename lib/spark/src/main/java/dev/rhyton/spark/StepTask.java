@@ -21,13 +21,13 @@ import org.apache.spark.api.java.function.Function2;
  */
 record StepTask(
     WorkerSpec spec,
-    Weights weights,
-    Place place,
+    RoundWeights weights,
+    PassRound place,
     long total,
     long seed,
     Selection selection,
     float factor)
-    implements Function2<Integer, Iterator<PartitionRows>, Iterator<Partial>>, Serializable {
+    implements Function2<Integer, Iterator<PartitionRows>, Iterator<WorkerResult>>, Serializable {
 
   /** Returns the same task with another selection of gradients, and a factor of them. */
   StepTask sending(Selection selected, float times) {
@@ -35,24 +35,24 @@ record StepTask(
   }
 
   @Override
-  public Iterator<Partial> call(Integer partition, Iterator<PartitionRows> rows) {
+  public Iterator<WorkerResult> call(Integer partition, Iterator<PartitionRows> rows) {
     var all = all(partition, rows.next());
     if (all.isEmpty()) return List.of(all).iterator();
     var selected = selection.take(all.gradients(), partition, 0, all.gradients().length);
     return List.of(
-            new Partial(
+            new WorkerResult(
                 partition, selected, all.states(), all.sums(), selected.length, all.norms()))
         .iterator();
   }
 
   /** Computes all gradients of the rows of a partition. */
-  Partial all(int partition, PartitionRows rows) {
+  WorkerResult all(int partition, PartitionRows rows) {
     var index = rows.rows(place, partition);
-    if (index.length == 0) return Partial.none(partition);
+    if (index.length == 0) return WorkerResult.none(partition);
     return WorkerModel.use(spec, copy -> run(copy, partition, rows.batch().select(index), index));
   }
 
-  private Partial run(WorkerModel copy, int partition, Batch batch, int[] rows) {
+  private WorkerResult run(WorkerModel copy, int partition, Batch batch, int[] rows) {
     copy.started(batch);
     copy.vector().write(weights.vector());
     var step =
@@ -65,17 +65,18 @@ record StepTask(
     var states = Arrays.copyOfRange(vector, parameters, vector.length);
     for (int i = 0; i < states.length; i++) states[i] *= share;
     var norms = norms(partition, batch, rows, step.watched());
-    return new Partial(partition, gradients, states, step.sums(), 0, norms);
+    return new WorkerResult(partition, gradients, states, step.sums(), 0, norms);
   }
 
-  private List<Partial.Norms> norms(int partition, Batch batch, int[] rows, List<NDArray> watched) {
-    var all = new ArrayList<Partial.Norms>();
+  private List<WorkerResult.Norms> norms(
+      int partition, Batch batch, int[] rows, List<NDArray> watched) {
+    var all = new ArrayList<WorkerResult.Norms>();
     if (!spec.norms()) return all;
     var targets = batch.y().get(0);
     boolean oneHot = targets.shape().rank() > 1 && targets.shape().last() > 1;
     var labels = (oneHot ? targets.argmax() : targets).toDoubles();
     var losses = watched.get(0).toFloats();
-    all.add(new Partial.Norms(partition, rows, labels, losses, watched.get(1).toFloats()));
+    all.add(new WorkerResult.Norms(partition, rows, labels, losses, watched.get(1).toFloats()));
     return all;
   }
 }

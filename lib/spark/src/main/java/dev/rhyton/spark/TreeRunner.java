@@ -12,7 +12,7 @@ final class TreeRunner extends ClusterRunner {
   }
 
   @Override
-  double[] run(Place place) {
+  double[] run(PassRound place) {
     // The weights are published by the factors of the last update, before those of the next one.
     var task = task(place, vector.read());
     nextFactors();
@@ -20,12 +20,12 @@ final class TreeRunner extends ClusterRunner {
     task = task.sending(selection, factor(selection));
     var gradients = new float[vector.parameters()];
     var parts = job.rows().mapPartitionsWithIndex(task, true);
-    Partial round;
+    WorkerResult round;
     if (selection.isShared()) {
       round = sum(parts);
       selection.put(round.gradients(), 0, gradients, 0, gradients.length);
     } else {
-      round = Partial.none(0);
+      round = WorkerResult.none(0);
       for (var part : parts.collect()) {
         if (part.isEmpty()) continue;
         selection.put(part.gradients(), part.partition(), gradients, 0, gradients.length);

@@ -58,7 +58,7 @@ public final class Initializers {
 
   private static void preset(
       Registry<Initializer> registry, String name, Supplier<Initializer> base, String... aliases) {
-    Supplier<Initializer> make = () -> new Preset(name, base.get());
+    Supplier<Initializer> make = () -> new NamedInitializer(name, base.get());
     registry.add(name, make).add(Text.snake(name), make);
     for (var alias : aliases) registry.add(alias, make);
   }

@@ -1,6 +1,6 @@
 package dev.rhyton.tensor;
 
-import dev.rhyton.tensor.internal.Half;
+import dev.rhyton.tensor.internal.Float16Conversions;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 
@@ -31,11 +31,11 @@ final class ByteLayout {
       }
       case BFLOAT16 -> {
         for (int i = 0; i < count; i++)
-          to.putShort(at + 2 * i, Half.toBfloat16(((float[]) data)[from + i]));
+          to.putShort(at + 2 * i, Float16Conversions.toBfloat16(((float[]) data)[from + i]));
       }
       case FLOAT16 -> {
         for (int i = 0; i < count; i++)
-          to.putShort(at + 2 * i, Half.toFloat16(((float[]) data)[from + i]));
+          to.putShort(at + 2 * i, Float16Conversions.toFloat16(((float[]) data)[from + i]));
       }
       case STRING -> throw new IllegalStateException("Strings have no fixed layout.");
     }
@@ -70,10 +70,11 @@ final class ByteLayout {
       }
       case BFLOAT16 -> {
         for (int i = 0; i < size; i++)
-          ((float[]) data)[i] = Half.fromBfloat16(from.getShort(2 * i));
+          ((float[]) data)[i] = Float16Conversions.fromBfloat16(from.getShort(2 * i));
       }
       case FLOAT16 -> {
-        for (int i = 0; i < size; i++) ((float[]) data)[i] = Half.fromFloat16(from.getShort(2 * i));
+        for (int i = 0; i < size; i++)
+          ((float[]) data)[i] = Float16Conversions.fromFloat16(from.getShort(2 * i));
       }
       case STRING -> throw new IllegalStateException("Strings have no fixed layout.");
     }

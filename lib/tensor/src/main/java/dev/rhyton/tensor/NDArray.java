@@ -2,7 +2,7 @@ package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
-import dev.rhyton.tensor.internal.Half;
+import dev.rhyton.tensor.internal.Float16Conversions;
 import dev.rhyton.tensor.internal.MemoryCheck;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.lang.reflect.Array;
@@ -277,7 +277,7 @@ public final class NDArray extends Tensor {
     if (dtype.isComplex() || to.isComplex()) return Tensor.convert(this, to).value();
     if (JavaArrays.isHeldAlike(dtype, to)) return new NDArray(to, shape, data, rows);
     if (to == DType.FLOAT16 || to == DType.BFLOAT16) {
-      return new NDArray(to, shape, Half.round(to, toFloats()), null);
+      return new NDArray(to, shape, Float16Conversions.round(to, toFloats()), null);
     }
     if (to == DType.FLOAT32) return new NDArray(to, shape, toFloats(), null);
     if (JavaArrays.storage(to) == double.class) return new NDArray(to, shape, toDoubles(), null);

@@ -3,11 +3,11 @@ package dev.rhyton.tensor;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.internal.GraphBuilder;
-import dev.rhyton.tensor.internal.Masked;
 import dev.rhyton.tensor.internal.NnOps;
 import dev.rhyton.tensor.internal.OpAttributes;
+import dev.rhyton.tensor.internal.OpCallRecorder;
 import dev.rhyton.tensor.internal.RawOps;
-import dev.rhyton.tensor.internal.Recorder;
+import dev.rhyton.tensor.internal.TensorMasks;
 import dev.rhyton.tensor.internal.TensorOps;
 import dev.rhyton.tensor.internal.TensorState;
 import java.util.Arrays;
@@ -75,7 +75,7 @@ public class Tensor {
    */
   @CanIgnoreReturnValue
   public Tensor mask(Tensor entries) {
-    if (state.node() != null && entries != null) return Masked.of(this, entries);
+    if (state.node() != null && entries != null) return TensorMasks.of(this, entries);
     state.mask(entries);
     return this;
   }
@@ -105,12 +105,12 @@ public class Tensor {
 
   private Tensor binary(String operation, String type, Tensor other) {
     Check.given(operation, "the second tensor", other);
-    return Recorder.call(operation, () -> promoted(type, other), this, other);
+    return OpCallRecorder.call(operation, () -> promoted(type, other), this, other);
   }
 
   private Tensor binary(String operation, String type, Number other) {
     Check.given(operation, "the number", other);
-    return Recorder.call(operation, () -> promoted(type, other), this, other);
+    return OpCallRecorder.call(operation, () -> promoted(type, other), this, other);
   }
 
   private Tensor promoted(String type, Tensor other) {
@@ -158,7 +158,7 @@ public class Tensor {
   /** Returns the quotient; integers are divided as floats. */
   private Tensor quotient(String operation, String type, Tensor other) {
     Check.given(operation, "the second tensor", other);
-    return Recorder.call(
+    return OpCallRecorder.call(
         operation,
         () -> {
           var meet = dtype().promote(other.dtype()).toFloat();
@@ -170,7 +170,7 @@ public class Tensor {
 
   /** Applies a function with fractional values; the result of integers is float32. */
   private Tensor real(String operation, String type) {
-    return Recorder.call(operation, () -> cast(dtype().toFloat()).unary(type), this);
+    return OpCallRecorder.call(operation, () -> cast(dtype().toFloat()).unary(type), this);
   }
 
   /** Booleans become whole numbers; other numbers keep their type. */
@@ -180,7 +180,7 @@ public class Tensor {
 
   /** Applies a function of numbers; the result has the type of the numbers. */
   private Tensor numeric(String operation, String type) {
-    return Recorder.call(
+    return OpCallRecorder.call(
         operation,
         () -> {
           var x = numbers();
@@ -225,7 +225,7 @@ public class Tensor {
   /** Returns {@code other − x}. */
   public Tensor rsub(Number other) {
     Check.given("subtract", "the number", other);
-    return Recorder.call("subtract", () -> negative().add(other), other, this);
+    return OpCallRecorder.call("subtract", () -> negative().add(other), other, this);
   }
 
   public Tensor multiply(Tensor other) {
@@ -243,12 +243,12 @@ public class Tensor {
   /** Returns {@code other / x}. */
   public Tensor rdivide(Number other) {
     Check.given("divide", "the number", other);
-    return Recorder.call("divide", () -> reciprocal().multiply(other), other, this);
+    return OpCallRecorder.call("divide", () -> reciprocal().multiply(other), other, this);
   }
 
   public Tensor divide(Number other) {
     Check.given("divide", "the number", other);
-    return Recorder.call(
+    return OpCallRecorder.call(
         "divide", () -> cast(dtype().toFloat()).promoted("RealDiv", other), this, other);
   }
 
@@ -264,7 +264,7 @@ public class Tensor {
    */
   public Tensor power(Tensor other) {
     Check.given("power", "the exponent", other);
-    return Recorder.call("power", () -> promoted("Pow", exponents(other)), this, other);
+    return OpCallRecorder.call("power", () -> promoted("Pow", exponents(other)), this, other);
   }
 
   /** Requires that whole numbers have no negative exponents. */
@@ -313,7 +313,7 @@ public class Tensor {
    */
   public Tensor floorDivide(Tensor other) {
     Check.given("floor_divide", "the divisor", other);
-    return Recorder.call("floor_divide", () -> floored(other), this, other);
+    return OpCallRecorder.call("floor_divide", () -> floored(other), this, other);
   }
 
   private Tensor floored(Tensor other) {
@@ -330,7 +330,7 @@ public class Tensor {
   /** Returns the remainder with the sign of the divisor. */
   public Tensor mod(Tensor other) {
     Check.given("mod", "the divisor", other);
-    return Recorder.call(
+    return OpCallRecorder.call(
         "mod",
         () -> {
           var meet = dtype().promote(other.dtype());
@@ -343,7 +343,7 @@ public class Tensor {
   /** Returns the remainder with the sign of the divisor. */
   public Tensor mod(Number other) {
     Check.given("mod", "the divisor", other);
-    return Recorder.call(
+    return OpCallRecorder.call(
         "mod",
         () -> {
           var meet = dtype().promote(other);
@@ -455,7 +455,8 @@ public class Tensor {
   }
 
   public Tensor sigmoid() {
-    return Recorder.call("sigmoid", () -> cast(dtype().toFloat()).activation("Sigmoid"), this);
+    return OpCallRecorder.call(
+        "sigmoid", () -> cast(dtype().toFloat()).activation("Sigmoid"), this);
   }
 
   public Tensor erf() {
@@ -474,7 +475,8 @@ public class Tensor {
 
   /** Rounds to the nearest integer, halves to the even one. */
   public Tensor round() {
-    return Recorder.call("round", () -> dtype().isFloat() ? unary("Round") : numbers(), this, 0);
+    return OpCallRecorder.call(
+        "round", () -> dtype().isFloat() ? unary("Round") : numbers(), this, 0);
   }
 
   /**
@@ -486,9 +488,9 @@ public class Tensor {
     if (dtype().isInteger() && isWhole(low) && isWhole(high)) {
       long least = dtype().closest(low);
       long most = dtype().closest(high);
-      return Recorder.call("clip", () -> maximum(least).minimum(most), this, least, most);
+      return OpCallRecorder.call("clip", () -> maximum(least).minimum(most), this, least, most);
     }
-    return Recorder.call("clip", () -> clipped(low, high), this, low, high);
+    return OpCallRecorder.call("clip", () -> clipped(low, high), this, low, high);
   }
 
   private Tensor clipped(double low, double high) {
@@ -506,15 +508,15 @@ public class Tensor {
   // ---- activations that TensorFlow has as one operation ----
 
   public Tensor relu() {
-    return Recorder.call("relu", () -> numbers().unary("Relu"), this);
+    return OpCallRecorder.call("relu", () -> numbers().unary("Relu"), this);
   }
 
   public Tensor relu6() {
-    return Recorder.call("relu6", () -> numbers().unary("Relu6"), this);
+    return OpCallRecorder.call("relu6", () -> numbers().unary("Relu6"), this);
   }
 
   public Tensor elu() {
-    return Recorder.call("elu", () -> cast(dtype().toFloat()).unary("Elu"), this, 1.0);
+    return OpCallRecorder.call("elu", () -> cast(dtype().toFloat()).unary("Elu"), this, 1.0);
   }
 
   public Tensor selu() {
@@ -531,7 +533,7 @@ public class Tensor {
 
   public Tensor leakyRelu(double slope) {
     var attributes = OpAttributes.of("alpha", (float) slope);
-    return Recorder.call(
+    return OpCallRecorder.call(
         "leaky_relu",
         () -> RawOps.op("LeakyRelu", attributes, cast(dtype().toFloat())),
         this,
@@ -540,13 +542,13 @@ public class Tensor {
 
   /** Returns the softmax along the last axis. */
   public Tensor softmax() {
-    return Recorder.call(
+    return OpCallRecorder.call(
         "softmax", () -> cast(dtype().toFloat()).activation("Softmax"), this, LAST);
   }
 
   /** Returns the logarithm of the softmax along the last axis. */
   public Tensor logSoftmax() {
-    return Recorder.call(
+    return OpCallRecorder.call(
         "log_softmax", () -> cast(dtype().toFloat()).logSoftmaxOfRows(), this, LAST);
   }
 
@@ -625,7 +627,7 @@ public class Tensor {
 
   private Tensor logical(String operation, String type, Tensor other) {
     Check.given(operation, "the second tensor", other);
-    return Recorder.call(
+    return OpCallRecorder.call(
         operation,
         () -> RawOps.op(type, OpAttributes.NONE, cast(DType.BOOL), other.cast(DType.BOOL)),
         this,
@@ -634,7 +636,7 @@ public class Tensor {
 
   /** Returns whether each element is false, or 0. */
   public Tensor logicalNot() {
-    return Recorder.call("logical_not", () -> cast(DType.BOOL).unary("LogicalNot"), this);
+    return OpCallRecorder.call("logical_not", () -> cast(DType.BOOL).unary("LogicalNot"), this);
   }
 
   /** Returns whether each element is neither infinite nor NaN. */
@@ -716,13 +718,13 @@ public class Tensor {
 
   /** Returns the variance, the mean squared deviation from the mean. */
   public Tensor var(int... axes) {
-    return Recorder.call(
+    return OpCallRecorder.call(
         "var", () -> variance(axes).cast(dtype().toFloat()), this, given(axes), false);
   }
 
   /** Returns the standard deviation, the square root of the variance; its gradient at 0 is 0. */
   public Tensor std(int... axes) {
-    return Recorder.call(
+    return OpCallRecorder.call(
         "std",
         () -> TensorOps.root(variance(axes)).cast(dtype().toFloat()),
         this,
@@ -744,8 +746,8 @@ public class Tensor {
     var operation = type.toLowerCase(Locale.ROOT);
     return switch (type) {
       case "Prod", "Max", "Min" -> // with a dtype or an initial value in Keras
-          Recorder.call(operation, result, this, given(axes), keep, null);
-      default -> Recorder.call(operation, result, this, given(axes), keep);
+          OpCallRecorder.call(operation, result, this, given(axes), keep, null);
+      default -> OpCallRecorder.call(operation, result, this, given(axes), keep);
     };
   }
 
@@ -780,18 +782,20 @@ public class Tensor {
   /** Returns the index of the largest element along an axis, or of the first NaN, as int32. */
   public Tensor argmax(int axis) {
     int at = shape.axis(axis);
-    return Recorder.call("argmax", () -> TensorOps.index("ArgMax", this, at), this, axis, false);
+    return OpCallRecorder.call(
+        "argmax", () -> TensorOps.index("ArgMax", this, at), this, axis, false);
   }
 
   /** Returns the index of the smallest element along an axis, or of the first NaN, as int32. */
   public Tensor argmin(int axis) {
     int at = shape.axis(axis);
-    return Recorder.call("argmin", () -> TensorOps.index("ArgMin", this, at), this, axis, false);
+    return OpCallRecorder.call(
+        "argmin", () -> TensorOps.index("ArgMin", this, at), this, axis, false);
   }
 
   /** Returns the cumulative sums along an axis. */
   public Tensor cumsum(int axis) {
-    return Recorder.call("cumsum", () -> cumulativeSum(axis), this, axis, null);
+    return OpCallRecorder.call("cumsum", () -> cumulativeSum(axis), this, axis, null);
   }
 
   private Tensor cumulativeSum(int axis) {
@@ -805,7 +809,7 @@ public class Tensor {
    * axis has a known size.
    */
   public Tensor cumprod(int axis) {
-    return Recorder.call("cumprod", () -> cumulativeProduct(axis), this, axis, null);
+    return OpCallRecorder.call("cumprod", () -> cumulativeProduct(axis), this, axis, null);
   }
 
   private Tensor cumulativeProduct(int axis) {
@@ -840,7 +844,7 @@ public class Tensor {
         shape,
         known ? shape.size() : "unknown",
         Shape.of(dims));
-    return Recorder.call(
+    return OpCallRecorder.call(
         "reshape", () -> RawOps.op("Reshape", OpAttributes.NONE, this, longs(dims)), this, dims);
   }
 
@@ -860,7 +864,7 @@ public class Tensor {
         order.length == 0 ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray() : order;
     boolean same = axes.length == rank && IntStream.range(0, rank).allMatch(i -> axes[i] == i);
     if (same) return this;
-    return Recorder.call(
+    return OpCallRecorder.call(
         "transpose",
         () -> RawOps.op("Transpose", OpAttributes.NONE, this, ints(axes)),
         this,
@@ -874,7 +878,7 @@ public class Tensor {
         "expandDims: there is no place %d for an axis in a tensor of shape %s.",
         axis,
         shape);
-    return Recorder.call(
+    return OpCallRecorder.call(
         "expand_dims",
         () ->
             RawOps.op("ExpandDims", OpAttributes.NONE, this, TensorOps.constant(axis, DType.INT32)),
@@ -886,7 +890,7 @@ public class Tensor {
   public Tensor squeeze(int... axes) {
     Check.given("squeeze", "axes", axes);
     var at = Arrays.stream(axes).mapToLong(shape::axis).toArray();
-    return Recorder.call(
+    return OpCallRecorder.call(
         "squeeze",
         () -> RawOps.op("Squeeze", OpAttributes.of("squeeze_dims", at), this),
         this,
@@ -907,7 +911,7 @@ public class Tensor {
         shape,
         from,
         to);
-    return Recorder.call(
+    return OpCallRecorder.call(
         "get_item", () -> part(at, start, count), this, TensorOps.key(at, from + ":" + to));
   }
 
@@ -923,20 +927,20 @@ public class Tensor {
   /** Returns the rows of the first axis at {@code indices}. */
   public Tensor take(Tensor indices) {
     Check.given("take", "indices", indices);
-    return Recorder.call("take", () -> TensorOps.take(this, indices, 0), this, indices, 0);
+    return OpCallRecorder.call("take", () -> TensorOps.take(this, indices, 0), this, indices, 0);
   }
 
   /** Repeats the tensor along each axis. */
   public Tensor tile(long... repeats) {
     Check.given("tile", "repeats", repeats);
-    return Recorder.call(
+    return OpCallRecorder.call(
         "tile", () -> TensorOps.tile(this, NDArray.of(repeats, repeats.length)), this, repeats);
   }
 
   /** Adds zeros before and after each axis, {@code {before, after}} for each. */
   public Tensor pad(int[][] paddings) {
     TensorOps.checkPadding(this, paddings);
-    return Recorder.call(
+    return OpCallRecorder.call(
         "pad",
         () -> RawOps.op("Pad", OpAttributes.NONE, this, TensorOps.constant(NDArray.from(paddings))),
         this,
@@ -949,7 +953,7 @@ public class Tensor {
   public Tensor cast(DType to) {
     boolean possible = to != null && (to == DType.STRING) == (dtype() == DType.STRING);
     if (!possible) throw new TensorException(3, "a tensor of " + dtype() + " cannot become " + to);
-    return to == dtype() ? this : Recorder.call("cast", () -> convert(this, to), this, to);
+    return to == dtype() ? this : OpCallRecorder.call("cast", () -> convert(this, to), this, to);
   }
 
   static Tensor convert(Tensor x, DType to) {
@@ -971,10 +975,11 @@ public class Tensor {
   /** Returns the matrix product, in which either factor may be transposed. */
   public Tensor matmul(Tensor other, boolean transposeThis, boolean transposeOther) {
     Check.given("matmul", "other", other);
-    if (!Recorder.isSymbolic(this, other)) return product(other, transposeThis, transposeOther);
+    if (!OpCallRecorder.isSymbolic(this, other))
+      return product(other, transposeThis, transposeOther);
     var left = transposeThis ? withLastTwoSwapped() : this;
     var right = transposeOther ? other.withLastTwoSwapped() : other;
-    return Recorder.call("matmul", () -> left.product(right, false, false), left, right);
+    return OpCallRecorder.call("matmul", () -> left.product(right, false, false), left, right);
   }
 
   private Tensor withLastTwoSwapped() {
@@ -1013,7 +1018,7 @@ public class Tensor {
 
   /** Returns the same value without a gradient. */
   public Tensor stopGradient() {
-    return Recorder.call(
+    return OpCallRecorder.call(
         "stop_gradient", () -> unary("StopGradient").state.withoutGradient(), this);
   }
 

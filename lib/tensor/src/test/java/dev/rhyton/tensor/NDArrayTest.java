@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.tensor.internal.Float16Conversions;
 import dev.rhyton.tensor.internal.GraphBuilder;
-import dev.rhyton.tensor.internal.Half;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
@@ -140,34 +140,38 @@ class NDArrayTest {
 
   @Property(tries = 300, seed = "42")
   void bfloat16RoundsToTheNearest(@ForAll @FloatRange(min = -1e30f, max = 1e30f) float x) {
-    float rounded = Half.fromBfloat16(Half.toBfloat16(x));
+    float rounded = Float16Conversions.fromBfloat16(Float16Conversions.toBfloat16(x));
     assertTrue(Math.abs(rounded - x) <= Math.abs(x) / 256 + Float.MIN_NORMAL);
-    assertEquals(rounded, Half.fromBfloat16(Half.toBfloat16(rounded)));
+    assertEquals(rounded, Float16Conversions.fromBfloat16(Float16Conversions.toBfloat16(rounded)));
   }
 
   @Property(tries = 300, seed = "42")
   void float16RoundsToTheNearest(@ForAll @FloatRange(min = -65500, max = 65500) float x) {
-    float rounded = Half.fromFloat16(Half.toFloat16(x));
+    float rounded = Float16Conversions.fromFloat16(Float16Conversions.toFloat16(x));
     assertTrue(Math.abs(rounded - x) <= Math.max(Math.abs(x) / 2048, 0x1p-25f), x + " " + rounded);
   }
 
   @Property(tries = 2000, seed = "42")
   void everyFloat16IsItself(@ForAll @ShortRange short bits) {
-    float value = Half.fromFloat16(bits);
-    if (!Float.isNaN(value)) assertEquals(bits, Half.toFloat16(value));
-    else assertTrue(Float.isNaN(Half.fromFloat16(Half.toFloat16(value))));
+    float value = Float16Conversions.fromFloat16(bits);
+    if (!Float.isNaN(value)) assertEquals(bits, Float16Conversions.toFloat16(value));
+    else
+      assertTrue(Float.isNaN(Float16Conversions.fromFloat16(Float16Conversions.toFloat16(value))));
   }
 
   @Test
   void halvesGoToTheEvenNeighbour() {
-    assertEquals(2048f, Half.fromFloat16(Half.toFloat16(2049f)));
-    assertEquals(2052f, Half.fromFloat16(Half.toFloat16(2051f)));
-    assertEquals(256f, Half.fromBfloat16(Half.toBfloat16(257f)));
-    assertEquals(260f, Half.fromBfloat16(Half.toBfloat16(259f)));
-    assertEquals(Float.POSITIVE_INFINITY, Half.fromFloat16(Half.toFloat16(65520f)));
-    assertEquals(65504f, Half.fromFloat16(Half.toFloat16(65519f)));
-    assertEquals(0x1p-24f, Half.fromFloat16(Half.toFloat16(0x1p-24f)));
-    assertTrue(Float.isNaN(Half.fromBfloat16(Half.toBfloat16(Float.NaN))));
+    assertEquals(2048f, Float16Conversions.fromFloat16(Float16Conversions.toFloat16(2049f)));
+    assertEquals(2052f, Float16Conversions.fromFloat16(Float16Conversions.toFloat16(2051f)));
+    assertEquals(256f, Float16Conversions.fromBfloat16(Float16Conversions.toBfloat16(257f)));
+    assertEquals(260f, Float16Conversions.fromBfloat16(Float16Conversions.toBfloat16(259f)));
+    assertEquals(
+        Float.POSITIVE_INFINITY,
+        Float16Conversions.fromFloat16(Float16Conversions.toFloat16(65520f)));
+    assertEquals(65504f, Float16Conversions.fromFloat16(Float16Conversions.toFloat16(65519f)));
+    assertEquals(0x1p-24f, Float16Conversions.fromFloat16(Float16Conversions.toFloat16(0x1p-24f)));
+    assertTrue(
+        Float.isNaN(Float16Conversions.fromBfloat16(Float16Conversions.toBfloat16(Float.NaN))));
   }
 
   @Test

@@ -73,7 +73,7 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
     var list = TribuoData.listed(examples);
     var predictions = new ArrayList<Prediction<T>>();
     if (list.isEmpty()) return predictions;
-    var rows = Rows.of(list, featureIDMap);
+    var rows = ExampleRows.of(list, featureIDMap);
     var numbers = network.predict(rows.features()).toArray2d();
     for (int i = 0; i < numbers.length; i++) {
       predictions.add(

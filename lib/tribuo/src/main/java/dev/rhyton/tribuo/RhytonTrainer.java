@@ -169,7 +169,7 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
     var map = examples.getOutputIDInfo();
     var outputs = Outputs.of(map);
     var list = TribuoData.listed(examples);
-    var x = Rows.of(list, features).features();
+    var x = ExampleRows.of(list, features).features();
     var network = made(maker);
     Check.that(
         network != first,

@@ -53,7 +53,7 @@ public final class TribuoData {
     var map = like.getOutputIDInfo();
     var examples = listed(data);
     return of(
-        Rows.of(examples, like.getFeatureIDMap()).features(),
+        ExampleRows.of(examples, like.getFeatureIDMap()).features(),
         Outputs.of(map).targets(examples, map, false),
         examples);
   }

@@ -1,8 +1,8 @@
 package dev.rhyton.tribuo;
 
 import static dev.rhyton.Kit.assertRefused;
-import static dev.rhyton.tribuo.Samples.labelled;
-import static dev.rhyton.tribuo.Samples.quiet;
+import static dev.rhyton.tribuo.TribuoKit.labelled;
+import static dev.rhyton.tribuo.TribuoKit.quiet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -33,7 +33,7 @@ class ClassificationTest {
 
   /** Two labels that a sign tells apart. */
   private static org.tribuo.MutableDataset<Label> signs() {
-    var data = Samples.empty(new LabelFactory());
+    var data = TribuoKit.empty(new LabelFactory());
     for (int i = 0; i < 64; i++) {
       double a = (i % 8 + 1) / 8.0 * (i % 2 == 0 ? 1 : -1);
       data.add(labelled(a > 0 ? "plus" : "minus", AB, a, 0.5));
@@ -47,8 +47,8 @@ class ClassificationTest {
 
   @Test
   void learnsIris() throws IOException {
-    var iris = Samples.iris();
-    var model = Samples.irisTrainer(60).train(iris);
+    var iris = TribuoKit.iris();
+    var model = TribuoKit.irisTrainer(60).train(iris);
     var evaluation = new LabelEvaluator().evaluate(model, iris);
     assertTrue(evaluation.accuracy() > 0.93, () -> "accuracy " + evaluation.accuracy());
     assertTrue(evaluation.averageAUCROC(true) > 0.98, "its scores are probabilities");
@@ -64,8 +64,8 @@ class ClassificationTest {
   /** The model's columns are the feature map's, its outputs those of the output map. */
   @Test
   void predictionsAreThoseOfTheNetwork() throws IOException {
-    var iris = Samples.iris();
-    var model = Samples.irisTrainer(2).train(iris);
+    var iris = TribuoKit.iris();
+    var model = TribuoKit.irisTrainer(2).train(iris);
     var example = iris.getExample(77);
     var row = new float[4];
     for (var feature : example) {
@@ -81,8 +81,8 @@ class ClassificationTest {
 
   @Test
   void oneByOneOrTogetherIsTheSame() throws IOException {
-    var iris = Samples.iris();
-    var model = Samples.irisTrainer(2).train(iris);
+    var iris = TribuoKit.iris();
+    var model = TribuoKit.irisTrainer(2).train(iris);
     var together = model.predict(iris);
     for (int i = 0; i < iris.size(); i++) {
       assertTrue(together.get(i).distributionEquals(model.predict(iris.getExample(i)), 1e-6));
@@ -93,11 +93,11 @@ class ClassificationTest {
   /** What an example lacks is 0; what the model does not know is left out. */
   @Test
   void sparseExamplesAndUnknownFeatures() {
-    var data = Samples.empty(new LabelFactory());
+    var data = TribuoKit.empty(new LabelFactory());
     data.add(labelled("x", new String[] {"a"}, 1));
     data.add(labelled("y", new String[] {"b"}, 1));
     data.add(labelled("z", new String[] {"c"}, 1));
-    var model = Samples.irisTrainer(3).train(data);
+    var model = TribuoKit.irisTrainer(3).train(data);
     var unknown = new LabelFactory().getUnknownOutput();
     var sparse = new ArrayExample<>(unknown, new String[] {"a", "news"}, new double[] {1, 7});
     var full = new ArrayExample<>(unknown, new String[] {"a", "b", "c"}, new double[] {1, 0, 0});
@@ -117,11 +117,11 @@ class ClassificationTest {
 
   @Test
   void everyKindOfLoss() throws IOException {
-    var iris = Samples.iris();
+    var iris = TribuoKit.iris();
     for (var loss : List.of("categorical_crossentropy", "categorical_hinge", "mse")) {
       var trainer =
           RhytonTrainer.classification(
-              () -> Samples.classifier(3),
+              () -> TribuoKit.classifier(3),
               Compile.of(Adam.of(0.01), Losses.get(loss)).metrics("accuracy"),
               quiet(60));
       assertTrue(accuracy(trainer, iris) > 0.9, loss);
@@ -130,7 +130,7 @@ class ClassificationTest {
 
   @Test
   void logitsAreScoresButNoProbabilities() throws IOException {
-    var iris = Samples.iris();
+    var iris = TribuoKit.iris();
     var trainer =
         RhytonTrainer.classification(
             () -> Sequential.of(Dense.of(16).activation("relu"), Dense.of(3)),
@@ -162,8 +162,8 @@ class ClassificationTest {
   /** An example of weight 2 counts as two. */
   @Test
   void weightsOfExamples() {
-    var weighted = Samples.empty(new LabelFactory());
-    var repeated = Samples.empty(new LabelFactory());
+    var weighted = TribuoKit.empty(new LabelFactory());
+    var repeated = TribuoKit.empty(new LabelFactory());
     for (int i = 0; i < 3; i++) {
       var example = labelled("label" + i, AB, i, 1 - i);
       if (i == 1) example.setWeight(2);
@@ -172,12 +172,12 @@ class ClassificationTest {
       if (i == 1) repeated.add(labelled("label" + i, AB, i, 1 - i));
     }
     var sum = Compile.of(SGD.of(0.1), SparseCategoricalCrossentropy.of().reduction("sum"));
-    var trainer = RhytonTrainer.classification(() -> Samples.classifier(3), sum, quiet(5));
+    var trainer = RhytonTrainer.classification(() -> TribuoKit.classifier(3), sum, quiet(5));
     var once = trainer.train(weighted, java.util.Map.of(), 0);
     var twice = trainer.train(repeated, java.util.Map.of(), 0);
     var example = labelled("label0", AB, 0.3, 0.4);
     assertTrue(once.predict(example).distributionEquals(twice.predict(example), 1e-5));
-    var unweighted = Samples.empty(new LabelFactory());
+    var unweighted = TribuoKit.empty(new LabelFactory());
     weighted.forEach(
         e -> unweighted.add(labelled(e.getOutput().getLabel(), AB, value(e, "a"), value(e, "b"))));
     var other = trainer.train(unweighted, java.util.Map.of(), 0);
@@ -210,23 +210,23 @@ class ClassificationTest {
 
   @Test
   void worksWithinTribuosOwnTrainers() throws IOException {
-    var iris = Samples.iris();
-    var scaled = Baselines.standardized(Samples.irisTrainer(60));
+    var iris = TribuoKit.iris();
+    var scaled = Baselines.standardized(TribuoKit.irisTrainer(60));
     var model = scaled.train(iris);
     assertTrue(new LabelEvaluator().evaluate(model, iris).accuracy() > 0.93);
     var again = org.tribuo.Model.deserialize(model.serialize()).castModel(Label.class);
-    Samples.assertAlike(model, again, iris);
+    TribuoKit.assertAlike(model, again, iris);
   }
 
   @Test
   void messages() throws IOException {
-    var iris = Samples.iris();
+    var iris = TribuoKit.iris();
     var compile = Compile.of("adam", "sparse_categorical_crossentropy");
     assertRefused(
         "The model gives outputs of shape (None, 10), the data have 3 labels,"
             + " [virginica, setosa, versicolor]: end it with Dense.of(3).",
         () ->
-            RhytonTrainer.classification(() -> Samples.classifier(10), compile, quiet(1))
+            RhytonTrainer.classification(() -> TribuoKit.classifier(10), compile, quiet(1))
                 .train(iris));
     assertRefused(
         "The model's one output is no probability of \"plus\": end it with"
@@ -234,7 +234,7 @@ class ClassificationTest {
         () ->
             RhytonTrainer.classification(() -> Sequential.of(Dense.of(1)), compile, quiet(1))
                 .train(signs()));
-    var one = Samples.classifier(3);
+    var one = TribuoKit.classifier(3);
     assertRefused(
         "RhytonTrainer: the supplier returned the same model again: it must create a new one, as in"
             + " () -> Sequential.of(...).",
@@ -244,22 +244,22 @@ class ClassificationTest {
         () -> RhytonTrainer.classification(() -> null, compile, quiet(1)));
     assertRefused(
         "RhytonTrainer: the dataset has no examples.",
-        () -> Samples.irisTrainer(1).train(Samples.empty(new LabelFactory())));
-    var partly = Samples.iris();
+        () -> TribuoKit.irisTrainer(1).train(TribuoKit.empty(new LabelFactory())));
+    var partly = TribuoKit.iris();
     partly.add(
         new ArrayExample<>(
             new LabelFactory().getUnknownOutput(), new String[] {"petal_width"}, new double[] {1}));
     assertRefused(
         "Example 150 has the label \"LABEL##UNKNOWN\", which is none of [virginica, setosa,"
             + " versicolor]. Leave out what has no label.",
-        () -> Samples.irisTrainer(1).train(partly));
+        () -> TribuoKit.irisTrainer(1).train(partly));
   }
 
   /** A model that went out of bounds says so instead of naming a label. */
   @Test
   void outOfBounds() throws IOException {
-    var iris = Samples.iris();
-    var model = Samples.irisTrainer(1).train(iris);
+    var iris = TribuoKit.iris();
+    var model = TribuoKit.irisTrainer(1).train(iris);
     var weights = model.network().weights();
     var last = weights.get(weights.size() - 1);
     last.assign(NDArray.from(new float[] {Float.NaN, 0, 0}));

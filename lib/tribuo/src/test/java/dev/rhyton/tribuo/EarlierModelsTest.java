@@ -38,7 +38,7 @@ class EarlierModelsTest {
   void aClassifierOf010() throws IOException {
     var model = read("iris-0.1.0-b90b41b.tribuo").castModel(Label.class);
     checkProvenance(model, 2);
-    var iris = Samples.iris();
+    var iris = TribuoKit.iris();
     double[][] expected = {
       {0.99327385, 0.00672399, 0.00000214},
       {0.01727968, 0.85247612, 0.13024423},
@@ -56,7 +56,7 @@ class EarlierModelsTest {
   void aRegressionOf010() throws IOException {
     var model = read("sums-0.1.0-b90b41b.tribuo").castModel(Regressor.class);
     checkProvenance(model, 1);
-    var output = model.predict(Samples.sums(20).getExample(0)).getOutput();
+    var output = model.predict(TribuoKit.sums(20).getExample(0)).getOutput();
     assertEquals("double", output.getNames()[0]);
     assertArrayEquals(new double[] {0.93234283, -0.46574038}, output.getValues(), 1e-5);
   }

@@ -1,7 +1,7 @@
 package dev.rhyton.tribuo;
 
 import static dev.rhyton.Kit.assertRefused;
-import static dev.rhyton.tribuo.Samples.quiet;
+import static dev.rhyton.tribuo.TribuoKit.quiet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -68,25 +68,25 @@ class EvaluationsTest {
   /** XGBoost's library is newer than the one that Tribuo was built with. */
   @Test
   void theBaselinesCanBeWritten() throws IOException {
-    var iris = Samples.iris();
+    var iris = TribuoKit.iris();
     for (var trainer : Baselines.classification().values()) {
       var model = trainer.train(iris);
       var read = org.tribuo.Model.deserialize(model.serialize()).castModel(Label.class);
-      Samples.assertAlike(model, read, iris);
+      TribuoKit.assertAlike(model, read, iris);
     }
-    var sums = Samples.sums(30);
+    var sums = TribuoKit.sums(30);
     for (var trainer : Baselines.regression().values()) {
       var model = trainer.train(sums);
       var read = org.tribuo.Model.deserialize(model.serialize()).castModel(Regressor.class);
-      Samples.assertAlike(model, read, sums);
+      TribuoKit.assertAlike(model, read, sums);
     }
   }
 
   @Test
   void crossValidationOnIris() throws IOException {
-    var iris = Samples.iris();
+    var iris = TribuoKit.iris();
     var trainers = Baselines.classification();
-    trainers.put("Rhyton", Samples.irisTrainer(60));
+    trainers.put("Rhyton", TribuoKit.irisTrainer(60));
     var table = Evaluations.crossValidate(trainers, iris, 5);
     assertEquals(
         List.of("run", "accuracy", "± accuracy", "macro F1", "± macro F1", "seconds"),
@@ -102,7 +102,7 @@ class EvaluationsTest {
 
   @Test
   void quantities() {
-    var data = Samples.sums(120);
+    var data = TribuoKit.sums(120);
     var trainers = Baselines.regression();
     trainers.put(
         "Rhyton",
@@ -121,7 +121,7 @@ class EvaluationsTest {
   /** The scores are those of the predictions, with the labels in the order of their names. */
   @Test
   void scoresOfAModel() throws IOException {
-    var iris = Samples.iris();
+    var iris = TribuoKit.iris();
     var model = Baselines.classification().get("logistic regression").train(iris);
     var scores = Evaluations.scores(model, iris);
     assertEquals(Shape.of(150, 3), scores.shape());
@@ -148,8 +148,8 @@ class EvaluationsTest {
 
   @Test
   void evaluationsOfTribuoAreCompared() throws IOException {
-    var iris = Samples.iris();
-    var model = Samples.irisTrainer(30).train(iris);
+    var iris = TribuoKit.iris();
+    var model = TribuoKit.irisTrainer(30).train(iris);
     var evaluation = new LabelEvaluator().evaluate(model, iris);
     var runs = new LinkedHashMap<String, LabelEvaluation>();
     runs.put("b", evaluation);
@@ -165,10 +165,10 @@ class EvaluationsTest {
 
   @Test
   void theSplitterOfTribuo() throws IOException {
-    var split = new TrainTestSplitter<>(Samples.irisSource(), 0.7, 1L);
+    var split = new TrainTestSplitter<>(TribuoKit.irisSource(), 0.7, 1L);
     var train = new org.tribuo.MutableDataset<>(split.getTrain());
     var test = new org.tribuo.MutableDataset<>(split.getTest());
-    var table = Evaluations.compare(Map.of("Rhyton", Samples.irisTrainer(60)), train, test);
+    var table = Evaluations.compare(Map.of("Rhyton", TribuoKit.irisTrainer(60)), train, test);
     assertTrue(table.doubleColumn("accuracy").get(0) > 0.85, table::toString);
   }
 

@@ -16,8 +16,8 @@ class MemoryTest {
   /** Trainings, copies and predictions, again and again without closing anything. */
   static final class Trainings {
     public static void main(String[] arguments) throws IOException {
-      var iris = Samples.iris();
-      var trainer = Samples.irisTrainer(2);
+      var iris = TribuoKit.iris();
+      var trainer = TribuoKit.irisTrainer(2);
       double early = 0;
       for (int run = 0; run < 100; run++) {
         if (trainer.train(iris).copy().predict(iris).size() != 150) throw new AssertionError();

@@ -1,7 +1,7 @@
 package dev.rhyton.tribuo;
 
 import static dev.rhyton.Kit.assertRefused;
-import static dev.rhyton.tribuo.Samples.quiet;
+import static dev.rhyton.tribuo.TribuoKit.quiet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,9 +39,9 @@ class ProvenanceTest {
   @Test
   void recordsModelAndOptions() throws IOException {
     var model =
-        Samples.irisTrainer(2)
+        TribuoKit.irisTrainer(2)
             .seed(7)
-            .train(Samples.iris(), Map.of("note", new StringProvenance("note", "first try")));
+            .train(TribuoKit.iris(), Map.of("note", new StringProvenance("note", "first try")));
     var provenance = model.getProvenance();
     var trainer = provenance.getTrainerProvenance();
     assertEquals(RhytonModel.class.getName(), provenance.getClassName());
@@ -62,13 +62,13 @@ class ProvenanceTest {
     assertEquals(
         "RhytonTrainer: Sequential of 2 layers, Adam(learning_rate=0.01), GradientLearning(),"
             + " Fit(epochs=2, verbose=0)",
-        Samples.irisTrainer(2).toString());
+        TribuoKit.irisTrainer(2).toString());
   }
 
   @Test
   void countsInvocations() throws IOException {
-    var iris = Samples.iris();
-    var trainer = Samples.irisTrainer(1);
+    var iris = TribuoKit.iris();
+    var trainer = TribuoKit.irisTrainer(1);
     assertEquals(0, trainer.getInvocationCount());
     var first = trainer.train(iris);
     var second = trainer.train(iris);
@@ -89,7 +89,7 @@ class ProvenanceTest {
   /** Initial weights, order of samples, masks of dropout and of the learning mode. */
   @Test
   void drawsAreTheTrainersOwn() throws IOException {
-    var iris = Samples.iris();
+    var iris = TribuoKit.iris();
     Seed.set(1);
     long next = Seed.next();
     Seed.set(1);
@@ -110,13 +110,13 @@ class ProvenanceTest {
 
   @Test
   void crossValidationIsReproducible() throws IOException {
-    var iris = Samples.iris();
+    var iris = TribuoKit.iris();
     assertEquals(folds(iris), folds(iris));
   }
 
   private static List<Double> folds(org.tribuo.Dataset<Label> data) {
     var folds =
-        new CrossValidation<>(Samples.irisTrainer(20), data, new LabelEvaluator(), 3).evaluate();
+        new CrossValidation<>(TribuoKit.irisTrainer(20), data, new LabelEvaluator(), 3).evaluate();
     folds.forEach(f -> assertTrue(f.getA().accuracy() > 0.5));
     assertEquals(List.of(0, 1, 2), folds.stream().map(f -> invocation(f.getB())).toList());
     return folds.stream().map(f -> f.getA().averageAUCROC(true)).toList();

@@ -1,7 +1,7 @@
 package dev.rhyton.tribuo;
 
 import static dev.rhyton.Kit.assertRefused;
-import static dev.rhyton.tribuo.Samples.quiet;
+import static dev.rhyton.tribuo.TribuoKit.quiet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,7 +23,7 @@ class RegressionTest {
 
   @Test
   void learnsSeveralDimensions() {
-    var data = Samples.sums(200);
+    var data = TribuoKit.sums(200);
     var trainer = RhytonTrainer.regression(() -> Sequential.of(Dense.of(2)), COMPILE, quiet(60));
     var model = trainer.train(data);
     var evaluation = new RegressionEvaluator().evaluate(model, data);
@@ -43,7 +43,7 @@ class RegressionTest {
 
   @Test
   void learnsOneDimension() {
-    var data = Samples.empty(new RegressionFactory());
+    var data = TribuoKit.empty(new RegressionFactory());
     for (int i = 0; i < 64; i++) {
       data.add(
           new ArrayExample<>(
@@ -61,13 +61,13 @@ class RegressionTest {
             + " it with Dense.of(2).",
         () ->
             RhytonTrainer.regression(() -> Sequential.of(Dense.of(3)), COMPILE, quiet(1))
-                .train(Samples.sums(4)));
-    var partly = Samples.sums(4);
+                .train(TribuoKit.sums(4)));
+    var partly = TribuoKit.sums(4);
     partly.add(
         new ArrayExample<>(
             RegressionFactory.UNKNOWN_REGRESSOR, new String[] {"a"}, new double[] {1}));
     assertRefused(
         "Example 4 has no number for \"double\". Leave out what has no output.",
-        () -> Samples.sumsTrainer(1).train(partly));
+        () -> TribuoKit.sumsTrainer(1).train(partly));
   }
 }

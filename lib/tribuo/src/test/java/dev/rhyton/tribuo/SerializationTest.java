@@ -1,7 +1,7 @@
 package dev.rhyton.tribuo;
 
 import static dev.rhyton.Kit.assertRefused;
-import static dev.rhyton.tribuo.Samples.quiet;
+import static dev.rhyton.tribuo.TribuoKit.quiet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -48,8 +48,8 @@ class SerializationTest {
 
   @Test
   void classifiersFromFiles(@TempDir Path folder) throws IOException {
-    var iris = Samples.iris();
-    var model = Samples.irisTrainer(3).train(iris);
+    var iris = TribuoKit.iris();
+    var model = TribuoKit.irisTrainer(3).train(iris);
     model.setName("mine");
     var file = folder.resolve("iris.tribuo");
     model.serializeToFile(file);
@@ -58,23 +58,23 @@ class SerializationTest {
     assertEquals("mine", read.getName());
     assertEquals(model.getProvenance(), read.getProvenance());
     assertEquals(model.generatesProbabilities(), read.generatesProbabilities());
-    Samples.assertAlike(model, read.castModel(Label.class), iris);
+    TribuoKit.assertAlike(model, read.castModel(Label.class), iris);
   }
 
   @Test
   void quantitiesFromFiles(@TempDir Path folder) throws IOException {
-    var data = Samples.sums(20);
-    var model = Samples.sumsTrainer(3).train(data);
+    var data = TribuoKit.sums(20);
+    var model = TribuoKit.sumsTrainer(3).train(data);
     var file = folder.resolve("sums.tribuo");
     model.serializeToFile(file);
     var read = org.tribuo.Model.deserializeFromFile(file).castModel(Regressor.class);
-    Samples.assertAlike(model, read, data);
+    TribuoKit.assertAlike(model, read, data);
   }
 
   /** Statistics and weights of 64 bits are kept whole. */
   @Test
   void everyWeight() throws IOException {
-    var iris = Samples.iris();
+    var iris = TribuoKit.iris();
     var trainer =
         RhytonTrainer.classification(
             () ->
@@ -91,7 +91,7 @@ class SerializationTest {
 
   @Test
   void functionalModels() throws IOException {
-    var iris = Samples.iris();
+    var iris = TribuoKit.iris();
     var trainer =
         RhytonTrainer.classification(
             () -> {
@@ -100,20 +100,20 @@ class SerializationTest {
               var joined = Concatenate.of().apply(in, wide);
               return Model.of(in, Dense.of(3).activation("softmax").apply(joined));
             },
-            Samples.compile(),
+            TribuoKit.compile(),
             quiet(2));
     var model = trainer.train(iris);
     var read = org.tribuo.Model.deserialize(model.serialize()).castModel(Label.class);
-    Samples.assertAlike(model, read, iris);
+    TribuoKit.assertAlike(model, read, iris);
   }
 
   @Test
   void copiesShareNothing() throws IOException {
-    var iris = Samples.iris();
-    var model = Samples.irisTrainer(2).train(iris);
+    var iris = TribuoKit.iris();
+    var model = TribuoKit.irisTrainer(2).train(iris);
     var copy = (RhytonModel<Label>) model.copy();
     assertNotSame(model.network(), copy.network());
-    Samples.assertAlike(model, copy, iris);
+    TribuoKit.assertAlike(model, copy, iris);
     var before = model.network().getWeights();
     copy.network().weights().get(0).assign(NDArray.of(new float[64], 4, 16));
     assertEquals(before, model.network().getWeights());
@@ -121,7 +121,7 @@ class SerializationTest {
 
   @Test
   void javasSerializationIsRefused() throws IOException {
-    var model = Samples.irisTrainer(1).train(Samples.iris());
+    var model = TribuoKit.irisTrainer(1).train(TribuoKit.iris());
     try (var out = new ObjectOutputStream(new ByteArrayOutputStream())) {
       var thrown = assertThrows(NotSerializableException.class, () -> out.writeObject(model));
       assertEquals("RhytonModel: write it with serializeToFile(path).", thrown.getMessage());
@@ -130,7 +130,7 @@ class SerializationTest {
 
   @Test
   void damagedData() throws InvalidProtocolBufferException, IOException {
-    var model = Samples.irisTrainer(1).train(Samples.iris());
+    var model = TribuoKit.irisTrainer(1).train(TribuoKit.iris());
     var data = model.serialize().getSerializedData();
     assertRefused(
         "RhytonModel: expected version 0, received 1.",
@@ -176,7 +176,7 @@ class SerializationTest {
 
   @Test
   void aClassThatNoFileCanName() throws IOException {
-    var iris = Samples.iris();
+    var iris = TribuoKit.iris();
     var trainer =
         RhytonTrainer.classification(
             HomeMade::new, Compile.of("adam", "sparse_categorical_crossentropy"), quiet(1));

@@ -19,7 +19,7 @@ import org.tribuo.regression.Regressor;
 class TribuoDataTest {
   @Test
   void tribuosCsvFeedsOurModel() throws IOException {
-    var iris = Samples.iris();
+    var iris = TribuoKit.iris();
     var data = TribuoData.of(iris);
     assertEquals("Dataset of 150 samples: x (150, 4) float32, y (150,) int32", data.toString());
     // by name: petal_length, petal_width, sepal_length, sepal_width
@@ -27,8 +27,8 @@ class TribuoDataTest {
     var names = TribuoData.names(iris.getOutputIDInfo());
     assertEquals("setosa", names.get(data.y().toInts()[0]));
     assertEquals("virginica", names.get(data.y().toInts()[149]));
-    var model = Samples.classifier(3);
-    model.compile(Samples.compile().metrics("accuracy"));
+    var model = TribuoKit.classifier(3);
+    model.compile(TribuoKit.compile().metrics("accuracy"));
     model.fit(data, Fit.epochs(60).verbose(0));
     assertTrue(model.evaluate(data).get("accuracy") > 0.93);
   }
@@ -94,15 +94,15 @@ class TribuoDataTest {
   /** Test data have the columns and indices of those that a model was trained on. */
   @Test
   void testDataHaveTheColumnsOfTheTrainingData() {
-    var train = Samples.empty(new LabelFactory());
-    train.add(Samples.labelled("b", new String[] {"two", "three"}, 2, 3));
-    train.add(Samples.labelled("a", new String[] {"one", "two"}, 1, 2));
-    var test = Samples.empty(new LabelFactory());
-    test.add(Samples.labelled("b", new String[] {"four", "two"}, 4, 2));
+    var train = TribuoKit.empty(new LabelFactory());
+    train.add(TribuoKit.labelled("b", new String[] {"two", "three"}, 2, 3));
+    train.add(TribuoKit.labelled("a", new String[] {"one", "two"}, 1, 2));
+    var test = TribuoKit.empty(new LabelFactory());
+    test.add(TribuoKit.labelled("b", new String[] {"four", "two"}, 4, 2));
     var data = TribuoData.of(test, train);
     assertEquals(List.of(0f, 0f, 2f), floats(data.x().get(0))); // one, three, two
     assertEquals("b", TribuoData.names(train.getOutputIDInfo()).get(data.y().toInts()[0]));
-    test.add(Samples.labelled("c", new String[] {"two"}, 2));
+    test.add(TribuoKit.labelled("c", new String[] {"two"}, 2));
     assertRefused(
         "Example 1 has the label \"c\", which is none of [a, b]. Leave out what has no label.",
         () -> TribuoData.of(test, train));

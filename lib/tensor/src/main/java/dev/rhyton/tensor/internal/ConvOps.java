@@ -119,7 +119,7 @@ public final class ConvOps {
       kernel = withZeros(kernel, 3);
     }
     boolean single = hasSingleWindow(x, kernel, strides, padding);
-    if (strides.length == 3 || single || FarWindows.areFar(x, strides)) {
+    if (strides.length == 3 || single || LongStrides.areFar(x, strides)) {
       return cut(strides.length == 3 ? "Conv3D" : "Conv2D", x, kernel, strides, padding);
     }
     var attrs = window(strides).and("padding", padding);
@@ -267,13 +267,13 @@ public final class ConvOps {
     var y = part(x, from, reach);
     var near = steps.clone();
     for (int i = 0; i < rank; i++) {
-      if (!FarWindows.isFar(steps[i])) continue;
-      y = FarWindows.samples(y, 1 + i, steps[i], windows[i], kernel.shape().dim(i));
+      if (!LongStrides.isFar(steps[i])) continue;
+      y = LongStrides.samples(y, 1 + i, steps[i], windows[i], kernel.shape().dim(i));
       near[i] = 1;
     }
     y = RawOps.op(type, window(near).and("padding", "VALID"), y, kernel);
     for (int i = rank - 1; i >= 0; i--) {
-      if (FarWindows.isFar(steps[i])) y = FarWindows.joined(y, 1 + i, windows[i]);
+      if (LongStrides.isFar(steps[i])) y = LongStrides.joined(y, 1 + i, windows[i]);
     }
     return y;
   }
@@ -438,7 +438,7 @@ public final class ConvOps {
       if (input == 1) steps[i] = 1;
       leadsBack &= input == ((same ? size[i] - 1 : size[i] - window) + step) / step;
       leadsBack &= window > 1 || size[i] <= whole[i]; // see conv
-      leadsBack &= !FarWindows.isFar(strides[i]);
+      leadsBack &= !LongStrides.isFar(strides[i]);
     }
     // TensorFlow's operation crops too and is faster. But oneDNN ends the process if a convolution
     // of that size does not have the size of the input, and the operation on volumes has a wrong
@@ -453,17 +453,17 @@ public final class ConvOps {
     var near = strides.clone();
     var sizes = size.clone();
     for (int i = 0; i < size.length; i++) {
-      if (!FarWindows.isFar(strides[i])) continue;
-      y = FarWindows.split(y, 1 + i, knownSize(x, 1 + i));
+      if (!LongStrides.isFar(strides[i])) continue;
+      y = LongStrides.split(y, 1 + i, knownSize(x, 1 + i));
       near[i] = 1;
       sizes[i] = kernel.shape().dim(i);
     }
     y = summed(y, kernel, near, "VALID", sizes);
     for (int i = size.length - 1; i >= 0; i--) {
-      if (!FarWindows.isFar(strides[i])) continue;
+      if (!LongStrides.isFar(strides[i])) continue;
       long windows = knownSize(x, 1 + i);
-      var joined = FarWindows.joined(y, 1 + i, windows);
-      y = FarWindows.summed(joined, 1 + i, strides[i], windows, size[i]);
+      var joined = LongStrides.joined(y, 1 + i, windows);
+      y = LongStrides.summed(joined, 1 + i, strides[i], windows, size[i]);
     }
     return y;
   }
@@ -557,7 +557,7 @@ public final class ConvOps {
           (t, k) -> eachChannel(t, k, UNDILATED, "VALID", UNDILATED));
     }
     var type = "DepthwiseConv2dNative";
-    if (FarWindows.areFar(x, strides)) return cut(type, x, kernel, strides, padding);
+    if (LongStrides.areFar(x, strides)) return cut(type, x, kernel, strides, padding);
     var fitting = fitting(x, kernel.shape().upTo(2), padding);
     return RawOps.op(type, window(strides).and("padding", padding), fitting, kernel);
   }

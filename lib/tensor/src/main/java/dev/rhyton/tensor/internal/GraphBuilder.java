@@ -132,7 +132,7 @@ public final class GraphBuilder implements AutoCloseable {
 
   /**
    * Sets values of the first arguments. If a layer needs sizes that only a run knows, the graph is
-   * traced for the sizes of these values; see {@link BySizes}.
+   * traced for the sizes of these values; see {@link FunctionsBySizes}.
    */
   public void measureBy(List<NDArray> values) {
     samples = values;

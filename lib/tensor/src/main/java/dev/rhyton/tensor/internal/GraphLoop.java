@@ -16,8 +16,8 @@ import org.tensorflow.proto.DataType;
 
 /**
  * A loop over the steps of sequences whose number only a run knows, in a graph that is written to a
- * file. Other graphs are traced for each number of steps ({@link BySizes}), because TensorFlow's
- * loop has no gradient outside of Python.
+ * file. Other graphs are traced for each number of steps ({@link FunctionsBySizes}), because
+ * TensorFlow's loop has no gradient outside of Python.
  *
  * <p>The values of TensorFlow's loop are the number of the step, the number of steps, the inputs,
  * the tensors around the body that it uses, and a list of tensors for each sequence of results.

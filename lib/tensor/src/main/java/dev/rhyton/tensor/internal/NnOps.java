@@ -12,7 +12,8 @@ public final class NnOps {
 
   /** Adds a vector along the last axis. */
   public static Tensor biasAdd(Tensor x, Tensor bias) {
-    return Recorder.call("add", () -> RawOps.op("BiasAdd", OpAttributes.NONE, x, bias), x, bias);
+    return OpCallRecorder.call(
+        "add", () -> RawOps.op("BiasAdd", OpAttributes.NONE, x, bias), x, bias);
   }
 
   /**

@@ -95,7 +95,7 @@ public final class TensorOps {
 
   /** Returns a new tensor with the same value. */
   public static Tensor copy(Tensor x) {
-    return Recorder.call("copy", () -> RawOps.op("Identity", OpAttributes.NONE, x), x);
+    return OpCallRecorder.call("copy", () -> RawOps.op("Identity", OpAttributes.NONE, x), x);
   }
 
   /**
@@ -199,12 +199,12 @@ public final class TensorOps {
   }
 
   public static Tensor zerosLike(Tensor x) {
-    return Recorder.call(
+    return OpCallRecorder.call(
         "zeros_like", () -> RawOps.op("ZerosLike", OpAttributes.NONE, x), x, x.dtype());
   }
 
   public static Tensor onesLike(Tensor x) {
-    return Recorder.call(
+    return OpCallRecorder.call(
         "ones_like", () -> RawOps.op("OnesLike", OpAttributes.NONE, x), x, x.dtype());
   }
 
@@ -228,7 +228,7 @@ public final class TensorOps {
   public static List<Tensor> split(Tensor x, int parts, int axis) {
     int at = x.shape().axis(axis);
     var attrs = OpAttributes.of("num_split", (long) parts);
-    return Recorder.call(
+    return OpCallRecorder.call(
         "split",
         () -> RawOps.all("Split", attrs, List.of(constant(at, DType.INT32), x)),
         x,
@@ -238,7 +238,7 @@ public final class TensorOps {
 
   /** Returns the same elements in a shape that is known only in a run. */
   public static Tensor reshape(Tensor x, Tensor dims) {
-    return Recorder.call(
+    return OpCallRecorder.call(
         "reshape", () -> RawOps.op("Reshape", OpAttributes.NONE, x, dims), x, dims);
   }
 
@@ -308,7 +308,7 @@ public final class TensorOps {
     Check.that(!tensors.isEmpty(), "concatenate: expected at least one tensor, received none.");
     var inputs = new ArrayList<>(Check.all("concatenate", "tensors", tensors));
     if (inputs.size() == 1) return inputs.get(0); // TensorFlow needs at least two
-    return Recorder.call("concatenate", () -> concatenated(axis, inputs), tensors, axis);
+    return OpCallRecorder.call("concatenate", () -> concatenated(axis, inputs), tensors, axis);
   }
 
   private static Tensor concatenated(int axis, List<Tensor> tensors) {
@@ -322,7 +322,8 @@ public final class TensorOps {
   public static Tensor stack(int axis, List<Tensor> tensors) {
     Check.that(!tensors.isEmpty(), "stack: expected at least one tensor, received none.");
     var attrs = OpAttributes.of("axis", (long) axis).grouped(tensors.size());
-    return Recorder.call("stack", () -> RawOps.all("Pack", attrs, tensors).get(0), tensors, axis);
+    return OpCallRecorder.call(
+        "stack", () -> RawOps.all("Pack", attrs, tensors).get(0), tensors, axis);
   }
 
   /**
@@ -339,14 +340,14 @@ public final class TensorOps {
         equation);
     var attrs = OpAttributes.of("equation", equation).grouped(tensors.length);
     var operands = List.of(tensors);
-    return Recorder.call(
+    return OpCallRecorder.call(
         "einsum", () -> RawOps.all("Einsum", attrs, operands).get(0), equation, operands);
   }
 
   /** Adds {@code value} before and after each axis, {@code {before, after}} for each. */
   public static Tensor pad(Tensor x, int[][] paddings, Tensor value) {
     checkPadding(x, paddings);
-    return Recorder.call(
+    return OpCallRecorder.call(
         "pad",
         () -> RawOps.op("PadV2", OpAttributes.NONE, x, constant(NDArray.from(paddings)), value),
         x,
@@ -359,7 +360,7 @@ public final class TensorOps {
   public static Tensor stridedSlice(Tensor x, int axis, Integer from, Integer to, int step) {
     int at = x.shape().axis(axis);
     var part = (from == null ? "" : from) + ":" + (to == null ? "" : to) + ":" + step;
-    return Recorder.call(
+    return OpCallRecorder.call(
         "get_item", () -> strided(x, at, from, to, step), x, TensorOps.key(at, part));
   }
 
@@ -390,7 +391,7 @@ public final class TensorOps {
       var times = given.toLongs();
       MemoryCheck.checkResult("Tile", x, i -> MemoryCheck.least(x, i) * times[i]);
     }
-    return Recorder.call(
+    return OpCallRecorder.call(
         "tile",
         () -> {
           boolean lacking = x.dtype() == DType.UINT16; // not supported by TensorFlow's Tile
@@ -404,7 +405,7 @@ public final class TensorOps {
 
   /** Returns {@code x} where the condition is true, {@code y} elsewhere. */
   public static Tensor where(Tensor condition, Tensor x, Tensor y) {
-    return Recorder.call(
+    return OpCallRecorder.call(
         "where",
         () -> {
           var meet = x.dtype().promote(y.dtype());
@@ -474,7 +475,7 @@ public final class TensorOps {
   public static Tensor takeAlongLast(Tensor x, Tensor indices) {
     int batch = x.shape().rank() - 1;
     var attrs = OpAttributes.of("batch_dims", batch);
-    return Recorder.call(
+    return OpCallRecorder.call(
         "take_along_axis",
         () -> RawOps.op("GatherV2", attrs, x, indices, constant(batch, DType.INT32)),
         x,
@@ -485,7 +486,7 @@ public final class TensorOps {
   /** Returns the slices along an axis at {@code indices}, which may have any shape. */
   public static Tensor take(Tensor x, Tensor indices, int axis) {
     int at = x.shape().axis(axis);
-    return Recorder.call("take", () -> taken(x, indices, at), x, indices, at);
+    return OpCallRecorder.call("take", () -> taken(x, indices, at), x, indices, at);
   }
 
   private static Tensor taken(Tensor x, Tensor indices, int at) {

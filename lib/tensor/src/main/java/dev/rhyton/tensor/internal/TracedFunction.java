@@ -152,7 +152,10 @@ public final class TracedFunction {
   /** A size that only a run knows, and the shape for which the function was traced. */
   record MeasuredSize(SizeProbe probe, Shape shape) {}
 
-  /** Returns whether the function fits only some values of its arguments; see {@link BySizes}. */
+  /**
+   * Returns whether the function fits only some values of its arguments; see {@link
+   * FunctionsBySizes}.
+   */
   public boolean isForSizes() {
     return !measured.isEmpty();
   }

@@ -1,0 +1,100 @@
+package dev.rhyton.benchmarks;
+
+import dev.rhyton.benchmarks.Experiment.Outcome;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A row of the summary: the outcomes of one mode and their differences from those of plain training
+ * with the same seeds and splits.
+ *
+ * @param key with seed 0
+ * @param outcomes of all seeds
+ * @param differences of the last scores; none for plain training
+ */
+record SummaryRow(FinishedRuns.Key key, List<Outcome> outcomes, List<Double> differences) {
+  static final String HEADER =
+      "data,model,optimizer,rate,mode,split,runs,score_1,score_5,score_last,deviation,difference,"
+          + "low,high,p,verdict,seconds,changed";
+
+  /** Returns the rows of all runs, in the order of their first runs. */
+  static List<SummaryRow> of(Map<FinishedRuns.Key, Outcome> runs) {
+    Map<FinishedRuns.Key, SummaryRow> rows = new LinkedHashMap<>();
+    runs.forEach(
+        (key, outcome) -> {
+          var row =
+              rows.computeIfAbsent(
+                  key.row(), k -> new SummaryRow(k, new ArrayList<>(), new ArrayList<>()));
+          row.outcomes.add(outcome);
+          var plain = runs.get(key.plain());
+          boolean other = !key.mode().equals(Comparison.PLAIN);
+          if (other && plain != null) row.differences.add(outcome.last() - plain.last());
+        });
+    return List.copyOf(rows.values());
+  }
+
+  /** Returns the mean difference from plain training, with its interval. */
+  Statistics difference() {
+    return Statistics.of(differences);
+  }
+
+  /**
+   * Returns a verdict on each row: a gain is certain only after Holm's correction for the number of
+   * rows, a loss by its own interval, so that no loss is hidden by many comparisons. Holm, 1979.
+   */
+  static Map<SummaryRow, String> verdicts(List<SummaryRow> rows) {
+    var compared = rows.stream().filter(r -> r.differences.size() > 1).toList();
+    var verdicts = new LinkedHashMap<SummaryRow, String>();
+    var sorted =
+        compared.stream()
+            .sorted(Comparator.comparingDouble((SummaryRow r) -> r.difference().p()))
+            .toList();
+    boolean rejects = true;
+    for (int i = 0; i < sorted.size(); i++) {
+      var row = sorted.get(i);
+      var difference = row.difference();
+      rejects &= difference.p() <= Statistics.LEVEL / (sorted.size() - i);
+      if (difference.mean() > 0) verdicts.put(row, rejects ? "gain" : "");
+      else verdicts.put(row, difference.mean() + difference.half() < 0 ? "loss" : "");
+    }
+    return verdicts;
+  }
+
+  String toCsv(String verdict) {
+    boolean compared = !differences.isEmpty();
+    var d = difference();
+    return String.join(
+        ",",
+        key.data(),
+        key.model(),
+        key.optimizer(),
+        key.rate(),
+        key.mode(),
+        key.split(),
+        String.valueOf(outcomes.size()),
+        number(mean(o -> o.after(1))),
+        number(mean(o -> o.after(5))),
+        number(mean(Outcome::last)),
+        number(Statistics.of(outcomes.stream().map(Outcome::last).toList()).deviation()),
+        compared ? number(d.mean()) : "",
+        compared ? number(d.mean() - d.half()) : "",
+        compared ? number(d.mean() + d.half()) : "",
+        compared ? String.format(Locale.ROOT, "%.2g", d.p()) : "",
+        verdict == null ? "" : verdict,
+        number(mean(Outcome::seconds)),
+        number(mean(Outcome::changed)));
+  }
+
+  private double mean(ToDoubleFunction<Outcome> measure) {
+    return outcomes.stream().mapToDouble(measure).average().orElseThrow();
+  }
+
+  private static String number(double value) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4f", value) : "";
+  }
+}
