@@ -5,6 +5,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.LayerCalls;
 import dev.rhyton.tensor.internal.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ public final class OpCall implements Node.Op {
   static <T> T call(String op, Supplier<T> result, Object... arguments) {
     var row = OpTable.get(op);
     row.checkGiven(arguments);
-    return isSymbolic(arguments) ? record(row, arguments) : result.get();
+    return isSymbolic(arguments) ? record(row, arguments) : LayerCalls.refusing(result);
   }
 
   /** Returns whether one of the values is or contains a symbolic tensor, and none is traced. */

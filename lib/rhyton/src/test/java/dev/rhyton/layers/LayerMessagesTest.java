@@ -16,11 +16,13 @@ import dev.rhyton.initializers.RandomNormal;
 import dev.rhyton.initializers.RandomUniform;
 import dev.rhyton.initializers.TruncatedNormal;
 import dev.rhyton.initializers.VarianceScaling;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.regularizers.L1;
 import dev.rhyton.regularizers.L1L2;
 import dev.rhyton.regularizers.L2;
 import dev.rhyton.regularizers.OrthogonalRegularizer;
 import dev.rhyton.regularizers.Regularizers;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.text.Discretization;
 import dev.rhyton.text.HashedCrossing;
@@ -334,6 +336,16 @@ class LayerMessagesTest {
   @TestFactory
   Stream<DynamicTest> inputs() {
     return new Refusals()
+        .add(
+            "Lambda \"x\": sort: axis 7 is not in a tensor of shape (None, 3).",
+            () -> Lambda.of(x -> Ops.sort(x, 7)).named("x").apply(Input.of(3)))
+        .add(
+            "MultiHeadAttention \"x\": einsum: \"a\" in \"abcd,aBcd->acbB\" has size 1 in one place"
+                + " and 2 in another.",
+            () ->
+                MultiHeadAttention.of(2, 2)
+                    .named("x")
+                    .apply(NDArray.of(new float[12], 1, 4, 3), NDArray.of(new float[24], 2, 4, 3)))
         .add(
             "Identity: expected a matrix, received a weight of shape (2,).",
             () -> Initializers.get("identity").apply(2))

@@ -162,7 +162,6 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
           "ConvLSTM3D",
           "DepthwiseConv1D",
           "DepthwiseConv2D",
-          "EinsumDense",
           "GroupQueryAttention",
           "MultiHeadAttention",
           "STFTSpectrogram",

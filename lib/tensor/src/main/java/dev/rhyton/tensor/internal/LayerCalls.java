@@ -127,6 +127,20 @@ public final class LayerCalls {
     }
   }
 
+  /** Computes an operation; if a layer calls it, the message of a refusal begins with the layer. */
+  public static <T> T refusing(Supplier<T> operation) {
+    var graph = GraphBuilder.current();
+    var layer = graph == null ? null : graph.calls().label();
+    if (layer == null) return operation.get();
+    try {
+      return operation.get();
+    } catch (IllegalArgumentException e) {
+      var message = e.getMessage();
+      if (message == null || message.contains(layer)) throw e;
+      throw new IllegalArgumentException(layer + ": " + message, e);
+    }
+  }
+
   /** Returns the name in messages of the innermost layer that is being called, or null. */
   String label() {
     return label;

@@ -40,7 +40,9 @@ public interface OpCallRecorder {
    */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the operation's type
   static <T> T call(String operation, Supplier<T> result, Object... arguments) {
-    return isSymbolic(arguments) ? (T) loaded().record(operation, arguments) : result.get();
+    return isSymbolic(arguments)
+        ? (T) loaded().record(operation, arguments)
+        : LayerCalls.refusing(result);
   }
 
   /** Returns whether outside of a graph a symbolic tensor is among the arguments. */
