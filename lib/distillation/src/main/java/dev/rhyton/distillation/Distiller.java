@@ -228,7 +228,7 @@ public final class Distiller extends Model {
           loss.computeLoss(given.of(loss.teacherLayerName()), own.of(loss.studentLayerName()));
       Check.that(
           each != null && each.shape().rank() < 2,
-          "%s: %s must give one number, or one for each sample, it gives %s.",
+          "%s: %s must return one number, or one for each sample, it returns %s.",
           label(),
           ConfiguredInternals.className(loss),
           each == null ? "null" : "an array of shape " + each.shape());

@@ -233,7 +233,7 @@ class DistillerTest {
                 + " a loss for each, null to leave one out.",
             () -> compiled(distiller(loss.loss(Losses.get("mse"), null))).evaluate(X, Y))
         .add(
-            "Distiller \"distiller\": Wide must give one number, or one for each sample, it gives"
+            "Distiller \"distiller\": Wide must return one number, or one for each sample, it returns"
                 + " an array of shape (None, 3).",
             () -> compiled(distiller(new Wide())).evaluate(X, Y))
         .add(

@@ -45,7 +45,7 @@ final class KerasOps {
   private static void collect(Object result, List<Tensor> to) {
     if (result instanceof List<?> list) list.forEach(r -> collect(r, to));
     else if (result instanceof Tensor tensor) to.add(tensor);
-    else throw new UnknownException("what it gives, " + result + ", is no tensor.");
+    else throw new UnknownException("what it returns, " + result + ", is no tensor.");
   }
 
   /** Returns an operation between layers in the form of files. */

@@ -53,7 +53,7 @@ public abstract class Loss extends Value {
   /** Returns a hint on the usual reason why targets have fewer axes than predictions. */
   static String flattenHint(NDArray targets, Shape predictions) {
     return predictions.rank() > 2 && targets.shape().rank() <= 2
-        ? " The model gives " + predictions + ": add Flatten.of() before its last layers?"
+        ? " The model returns " + predictions + ": add Flatten.of() before its last layers?"
         : "";
   }
 

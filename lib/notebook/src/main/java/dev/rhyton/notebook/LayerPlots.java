@@ -58,7 +58,7 @@ final class LayerPlots {
     var shape = outputs.shape();
     Check.that(
         shape.rank() == 4,
-        "%s: expected a layer with channels of height and width, \"%s\" gives %s.",
+        "%s: expected a layer with channels of height and width, \"%s\" returns %s.",
         owner,
         layer,
         shape);

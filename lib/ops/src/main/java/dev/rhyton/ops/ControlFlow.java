@@ -132,7 +132,7 @@ final class ControlFlow {
   private static List<Tensor> next(List<Tensor> before, List<Tensor> after) {
     Check.that(
         after.size() == before.size(),
-        "while_loop: the body takes %d tensors and gives %d.",
+        "while_loop: the body takes %d tensors and returns %d.",
         before.size(),
         after.size());
     return after;

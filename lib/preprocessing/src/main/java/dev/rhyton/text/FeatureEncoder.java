@@ -178,7 +178,7 @@ final class FeatureEncoder {
     Check.that(
         indices.dtype().isInteger() && layer instanceof Categories<?>,
         "%s: the feature \"%s\" has the output mode one_hot, for which its preprocessor must give"
-            + " indices of known categories: %s gives %s. Use the output mode %s.",
+            + " indices of known categories: %s returns %s. Use the output mode %s.",
         label,
         name,
         ConfiguredInternals.className(layer),

@@ -282,7 +282,7 @@ class FeatureSpaceTest {
                     .apply(Map.of("id", new int[] {1})))
         .add(
             "FeatureSpace \"feature_space\": the feature \"x\" has the output mode one_hot, for"
-                + " which its preprocessor must give indices of known categories: TFDIdentity gives"
+                + " which its preprocessor must give indices of known categories: TFDIdentity returns"
                 + " float32. Use the output mode float.",
             () ->
                 FeatureSpace.of(Map.of("x", FeatureSpace.floatValue().outputMode("one_hot")))

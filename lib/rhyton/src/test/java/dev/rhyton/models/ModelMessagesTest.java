@@ -297,7 +297,7 @@ class ModelMessagesTest {
             })
         .add(
             "SparseCategoricalCrossentropy: expected class indices of shape (None, 2), received"
-                + " targets of shape (6,). The model gives (None, 2, 3): add Flatten.of() before"
+                + " targets of shape (6,). The model returns (None, 2, 3): add Flatten.of() before"
                 + " its last layers?",
             () ->
                 classifier("sparse_categorical_crossentropy")

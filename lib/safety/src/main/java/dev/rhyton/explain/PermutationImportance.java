@@ -100,7 +100,7 @@ public final class PermutationImportance extends Configured {
     var score = scores.get(metric);
     Check.that(
         score != null,
-        "PermutationImportance: evaluate gives no \"%s\", it gives %s.%s",
+        "PermutationImportance: evaluate returns no \"%s\", it returns %s.%s",
         metric,
         scores.keySet(),
         Text.didYouMean(metric, scores.keySet()));

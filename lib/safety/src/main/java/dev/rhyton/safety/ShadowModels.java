@@ -40,7 +40,7 @@ final class ShadowModels {
     for (int m = 0; m < models; m++) {
       var half = halves[m];
       var rows = IntStream.range(0, size).filter(i -> half[i]).toArray();
-      var model = Check.given("lira", "what train gives", train.apply(pool.rows(rows)));
+      var model = Check.given("lira", "what train returns", train.apply(pool.rows(rows)));
       values[m] = confidence(model);
       model.close();
     }

@@ -176,7 +176,7 @@ class MembershipInferenceTest {
                 "lira: train must not be null.",
                 () -> MembershipInference.lira(model, data, data, 4, null))
             .add(
-                "lira: what train gives must not be null.",
+                "lira: what train returns must not be null.",
                 () -> MembershipInference.lira(model, data, data, 4, d -> null))
             .add(
                 "MembershipInference: share must lie in [0, 1], received 2.",

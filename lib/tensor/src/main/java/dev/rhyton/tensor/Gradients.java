@@ -161,7 +161,8 @@ public final class Gradients {
 
   /** Returns y and its gradients. */
   private static List<Tensor> results(Tensor y, List<? extends Tensor> xs) {
-    var results = new ArrayList<>(List.of(Check.given("Gradients", "what the function gives", y)));
+    var results =
+        new ArrayList<>(List.of(Check.given("Gradients", "what the function returns", y)));
     results.addAll(of(y, xs));
     return results;
   }

@@ -44,7 +44,7 @@ interface Outputs<T extends Output<T>> {
   static void checkWidth(NDArray outputs, ImmutableOutputInfo<?> map, String what) {
     Check.that(
         outputs.shape().rank() == 2 && outputs.shape().last() == map.size(),
-        "The model gives outputs of shape %s, the data have %d %s, %s: end it with Dense.of(%d).",
+        "The model returns outputs of shape %s, the data have %d %s, %s: end it with Dense.of(%d).",
         outputs.shape().with(0, Shape.UNKNOWN),
         map.size(),
         what,
@@ -57,7 +57,7 @@ interface Outputs<T extends Output<T>> {
     for (var value : outputs) {
       Check.state(
           Float.isFinite(value),
-          () -> "The model gives " + value + ": its training went out of bounds.");
+          () -> "The model returns " + value + ": its training went out of bounds.");
     }
   }
 }

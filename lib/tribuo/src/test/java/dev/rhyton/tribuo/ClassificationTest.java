@@ -223,7 +223,7 @@ class ClassificationTest {
     var iris = TribuoKit.iris();
     var compile = Compile.of("adam", "sparse_categorical_crossentropy");
     assertRefused(
-        "The model gives outputs of shape (None, 10), the data have 3 labels,"
+        "The model returns outputs of shape (None, 10), the data have 3 labels,"
             + " [virginica, setosa, versicolor]: end it with Dense.of(3).",
         () ->
             RhytonTrainer.classification(() -> TribuoKit.classifier(10), compile, quiet(1))
@@ -264,6 +264,6 @@ class ClassificationTest {
     var last = weights.get(weights.size() - 1);
     last.assign(NDArray.from(new float[] {Float.NaN, 0, 0}));
     var thrown = assertThrows(IllegalStateException.class, () -> model.predict(iris.getExample(0)));
-    assertEquals("The model gives NaN: its training went out of bounds.", thrown.getMessage());
+    assertEquals("The model returns NaN: its training went out of bounds.", thrown.getMessage());
   }
 }

@@ -57,7 +57,7 @@ class RegressionTest {
   @Test
   void messages() {
     assertRefused(
-        "The model gives outputs of shape (None, 3), the data have 2 dimensions, [double, sum]: end"
+        "The model returns outputs of shape (None, 3), the data have 2 dimensions, [double, sum]: end"
             + " it with Dense.of(2).",
         () ->
             RhytonTrainer.regression(() -> Sequential.of(Dense.of(3)), COMPILE, quiet(1))

@@ -413,7 +413,7 @@ public final class GraphBuilder implements AutoCloseable {
 
   static Shape shape(Output<?> output) {
     var shape = output.shape();
-    Check.that(!shape.isUnknown(), "%s gives a tensor of unknown rank.", output.op().type());
+    Check.that(!shape.isUnknown(), "%s returns a tensor of unknown rank.", output.op().type());
     return Shape.of(shape.asArray());
   }
 
