@@ -12,6 +12,7 @@ import dev.rhyton.layers.Context;
 import dev.rhyton.models.OpLayer;
 import dev.rhyton.ops.OpTable;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -57,7 +58,7 @@ final class KerasOp extends OpLayer {
     Check.that(
         call.isEmpty() || call.equals(arguments),
         "%s: one operation is called twice, which is not known here.",
-        this);
+        label());
     call = arguments;
     var found = new ArrayList<JsonNode>();
     collect(arguments, found);
@@ -89,13 +90,14 @@ final class KerasOp extends OpLayer {
 
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
-    try {
-      return KerasOps.apply(row, new OpArguments(row, options, call, inputs));
-    } catch (UnknownException e) {
-      throw new UnknownException(this + ": " + e.getMessage());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(this + ": " + e.getMessage(), e);
-    }
+    return LayerCalls.refusing(
+        () -> {
+          try {
+            return KerasOps.apply(row, new OpArguments(row, options, call, inputs));
+          } catch (UnknownException e) {
+            throw new UnknownException(label() + ": " + e.getMessage());
+          }
+        });
   }
 
   @Override
@@ -116,10 +118,5 @@ final class KerasOp extends OpLayer {
   @Override
   public ConfigDict getConfig() {
     return Json.config(options.deepCopy());
-  }
-
-  @Override
-  public String toString() {
-    return className + "(" + name() + ")";
   }
 }

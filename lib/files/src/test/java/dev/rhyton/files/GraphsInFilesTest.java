@@ -276,7 +276,7 @@ class GraphsInFilesTest {
             .startsWith("Unknown operation \"Softmaxx\". Did you mean \"Softmax\"?"));
     assertTrue(
         Kit.refusal(() -> result("Pad", "\"pad_width\": 1, \"mode\": \"warp\"", "$a", ""))
-            .startsWith("Pad(op): pad: "));
+            .startsWith("Pad \"op\": pad: "));
     assertOperationRefused("clip: x_max is missing.", "Clip", "\"x_min\": 0", "$a", "");
   }
 
@@ -303,7 +303,7 @@ class GraphsInFilesTest {
 
   private void assertOperationRefused(
       String message, String type, String options, String args, String kwargs) {
-    Kit.assertRefused(type + "(op): " + message, () -> result(type, options, args, kwargs));
+    Kit.assertRefused(type + " \"op\": " + message, () -> result(type, options, args, kwargs));
   }
 
   @Test
@@ -336,7 +336,7 @@ class GraphsInFilesTest {
         "");
     var in = String.format(INPUT, "a");
     Kit.assertRefused(
-        "Exp(op): one operation is called twice, which is not known here.",
+        "Exp \"op\": one operation is called twice, which is not known here.",
         () ->
             functional(
                 "[\"a\", 0, 0]",

@@ -282,7 +282,7 @@ class ExplainMessagesTest {
             "PermutationImportance: expected rows with targets: the loss needs them.",
             () -> importance().explain(Dataset.of(ROWS)))
         .add(
-            "PermutationImportance: evaluate returns no \"acuracy\", it gives [loss, accuracy]. Did"
+            "PermutationImportance: evaluate returns no \"acuracy\", it returns [loss, accuracy]. Did"
                 + " you mean \"accuracy\"?",
             () -> importance().metric("acuracy").explain(labelled))
         .add(
