@@ -176,7 +176,10 @@ final class NamedSizes {
         () -> new Weight(Shape.of(ones(300)), DType.FLOAT32, true, () -> PAIR));
     add("an array's axes", of255, () -> expanded(PAIR));
     add("symbolic axes", of255, () -> expanded(Input.of(2)));
-    add("a layer's axes", of255, () -> Lambda.of(NamedSizes::expanded).apply(PAIR));
+    add(
+        "a layer's axes",
+        "Lambda \"lambda\": " + of255,
+        () -> Lambda.of(NamedSizes::expanded).apply(PAIR));
     var target = "\"target_shape\":" + Arrays.toString(ones(300));
     add("a file's axes", of300, () -> layer("Reshape", target).apply(zeros(1, 1)));
   }
