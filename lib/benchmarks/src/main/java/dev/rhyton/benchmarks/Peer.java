@@ -16,7 +16,8 @@ import java.util.Map;
  */
 record Peer(
     String name, List<String> command, Map<String, String> environment, List<Setting> settings) {
-  private static final int TRIED = 30; // steps of each setting
+  private static final int WARM_UP = 10; // steps of each setting
+  private static final int TRIED = 30;
   private static final int TRIALS = 3;
 
   /** Returns this program with another name. */
@@ -38,7 +39,7 @@ record Peer(
     var best = settings.get(0);
     double least = Double.POSITIVE_INFINITY;
     for (var setting : settings.size() > 1 ? settings : List.<Setting>of()) {
-      double time = tried(model, setting);
+      double time = tried(model, setting, least);
       if (time < least) {
         best = setting;
         least = time;
@@ -47,17 +48,21 @@ record Peer(
     return new Peer(name, command, environment, List.of(best));
   }
 
-  /** Returns the least time of some trials; infinite if the peer has no such model or fails. */
-  private double tried(PeerModel model, Setting setting) {
+  /**
+   * Returns the least time of some trials; infinite if the peer has no such model or fails. Trials
+   * end if one takes more than twice the time of another setting: threads that wait for each other
+   * may take a hundred times as long.
+   */
+  private double tried(PeerModel model, Setting setting, double other) {
     double least = Double.POSITIVE_INFINITY;
     try (var process = start(setting)) {
-      for (int i = 0; i <= TRIALS; i++) {
-        double time = process.step(model, TRIED).orElse(Double.POSITIVE_INFINITY);
-        if (i > 0) least = Math.min(least, time); // the first ones warm up
+      if (process.step(model, WARM_UP).isEmpty()) return least;
+      for (int i = 0; i < TRIALS && (i == 0 || least <= 2 * other); i++) {
+        least = Math.min(least, process.step(model, TRIED).orElseThrow());
       }
+      return least;
     } catch (IOException e) {
       return Double.POSITIVE_INFINITY; // the measurement says why, if no setting is left
     }
-    return least;
   }
 }

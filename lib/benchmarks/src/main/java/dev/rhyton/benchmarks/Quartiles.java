@@ -8,6 +8,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 /** The median of values and the quartiles around it. */
 record Quartiles(int number, double low, double median, double high) {
   private static final double WIDEST = 0.1;
+  private static final int LEAST = 3;
 
   static Quartiles of(List<Double> values) {
     var percentile = new Percentile();
@@ -21,9 +22,9 @@ record Quartiles(int number, double low, double median, double high) {
     return IntStream.range(0, of.size()).mapToObj(i -> of.get(i) / to.get(i)).toList();
   }
 
-  /** Returns whether the quartiles are too far apart for a ratio, or there is only one value. */
+  /** Returns whether the quartiles are too far apart for a ratio, or of too few values. */
   boolean isWide() {
-    return number < 2 || (high - low) / median > WIDEST;
+    return number < LEAST || (high - low) / median > WIDEST;
   }
 
   /** Returns the median as microseconds, and the quartiles. */
@@ -32,9 +33,8 @@ record Quartiles(int number, double low, double median, double high) {
         .replace(",", " ");
   }
 
-  /** Returns the median as a ratio, and the quartiles; no ratio if these are too far apart. */
+  /** Returns the median as a ratio, and the quartiles, which may be too far apart for a ratio. */
   String ratio() {
-    if (number < 2) return "no ratio (one round)";
     var text = isWide() ? "no ratio" : String.format(Locale.ROOT, "%.2f", median);
     return String.format(Locale.ROOT, "%s (%.2f to %.2f)", text, low, high);
   }

@@ -21,7 +21,7 @@ record Setting(Map<String, String> environment, List<String> arguments) {
    * variable or by PyTorch's function, and of OpenBLAS' products.
    */
   static List<Setting> ofTorch(int cores) {
-    var all = new ArrayList<Setting>(List.of(DEFAULT));
+    var all = new ArrayList<Setting>();
     for (var own : threads(cores)) {
       for (var products : List.of("1", String.valueOf(cores))) {
         all.add(variables("OMP_NUM_THREADS", own, "OPENBLAS_NUM_THREADS", products));
@@ -29,22 +29,25 @@ record Setting(Map<String, String> environment, List<String> arguments) {
       var products = variables("OPENBLAS_NUM_THREADS", "1");
       all.add(new Setting(products.environment, List.of("set_num_threads=" + own)));
     }
+    all.add(DEFAULT);
     return all.stream().distinct().toList();
   }
 
   /** Returns the settings to try for Keras on PyTorch: few, since its processes start slowly. */
   static List<Setting> ofKeras(int cores) {
-    var all = new ArrayList<Setting>(List.of(DEFAULT));
+    var all = new ArrayList<Setting>();
     for (var own : threads(cores)) {
       all.add(variables("OMP_NUM_THREADS", own, "OPENBLAS_NUM_THREADS", "1"));
     }
+    all.add(DEFAULT);
     return all;
   }
 
   /** Returns the settings to try for DJL, which passes a number of threads to its PyTorch. */
   static List<Setting> ofDjl(int cores) {
-    var all = new ArrayList<Setting>(List.of(DEFAULT));
+    var all = new ArrayList<Setting>();
     for (var own : threads(cores)) all.add(new Setting(Map.of(), List.of("num_threads=" + own)));
+    all.add(DEFAULT);
     return all;
   }
 
