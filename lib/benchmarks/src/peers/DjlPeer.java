@@ -1,4 +1,7 @@
+import static java.util.stream.Collectors.joining;
+
 import ai.djl.Model;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
@@ -20,31 +23,42 @@ import ai.djl.training.tracker.Tracker;
 import dev.rhyton.benchmarks.PeerModel;
 import dev.rhyton.benchmarks.PeerProgram;
 import java.io.IOException;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** DJL on PyTorch as one of the programs that Peers compares; Java runs this file as it is. */
+/**
+ * DJL on PyTorch as one of the programs that Peers compares; Java runs this file as it is. Argument:
+ * {@code num_threads=N} for the threads of PyTorch's operations.
+ */
 public final class DjlPeer implements PeerProgram.Runner {
+  private static final int BATCHES = PeerModel.BATCHES;
+
   private record Prepared(Trainer trainer, NDArray x, NDArray y) {}
 
-  private final Map<PeerModel, Prepared> models = new EnumMap<>(PeerModel.class);
   private final Random random = new Random(2);
 
   public static void main(String[] args) throws IOException {
-    var engine = ai.djl.engine.Engine.getEngine("PyTorch");
-    PeerProgram.answer("DJL on PyTorch " + engine.getVersion(), new DjlPeer());
+    for (var option : args) {
+      var nameAndValue = option.split("=");
+      System.setProperty("ai.djl.pytorch." + nameAndValue[0], nameAndValue[1]);
+    }
+    var engine = Engine.getEngine("PyTorch");
+    var libraries =
+        Stream.of("MKL", "MKLDNN", "OPENMP").filter(engine::hasCapability).collect(joining("; "));
+    PeerProgram.answer("DJL on PyTorch " + engine.getVersion(), libraries, new DjlPeer());
   }
 
   @Override
-  public void run(PeerModel name, int steps) {
-    var made = models.computeIfAbsent(name, DjlPeer::prepared);
-    if (name == PeerModel.PREDICT) {
-      for (int i = 0; i < steps; i++) predict(made, i);
-      return;
-    }
-    for (int i = 0; i < steps; i++) train(made, name.batch);
+  public PeerProgram.Trained prepare(PeerModel name) {
+    var made = prepared(name);
+    return steps -> {
+      for (int i = 0; i < steps; i++) {
+        if (name == PeerModel.PREDICT) predict(made, i % (BATCHES * name.batch));
+        else train(made, name.batch);
+      }
+      return steps;
+    };
   }
 
   private static void predict(Prepared made, int row) {
@@ -82,7 +96,7 @@ public final class DjlPeer implements PeerProgram.Runner {
     var loss = rebuilds ? Loss.l2Loss() : Loss.softmaxCrossEntropyLoss();
     var trainer = model.newTrainer(new DefaultTrainingConfig(loss).optOptimizer(adam));
     var sample = name == PeerModel.CNN ? new long[] {1, 28, 28} : name.sample();
-    var shape = new Shape(50L * name.batch).addAll(new Shape(sample));
+    var shape = new Shape((long) BATCHES * name.batch).addAll(new Shape(sample));
     trainer.initialize(new Shape(name.batch).addAll(new Shape(sample)));
     var manager = trainer.getManager();
     var x = manager.randomUniform(0, 1, shape);

@@ -1,47 +1,82 @@
 #!/usr/bin/env python3
-"""peer.py torch|keras: trains the models of PeerModel for Peers, which asks for them line by line.
+"""peer.py torch|torch-fused|keras [set_num_threads=N]: trains the models of PeerModel for Peers.
 
-First a line with the name and the version, or "missing" and the reason. Then for each line "NAME STEPS": runs
-as many training steps (predictions of one row for "predict") and answers with the microseconds of one.
-Keras is imported from Python's path or from the folder in the environment variable KERAS_SOURCE.
+It speaks the protocol of PeerProgram: first a line with the name and the version, or "missing" and the reason, and
+a line that says what it computes with. Then for each line "NAME STEPS" it makes as many training steps (predictions
+of one row for "predict"), and answers with the microseconds of one and with the number that it made.
+torch-fused uses Adam(fused=True). Keras is imported from Python's path or from the folder in the environment
+variable KERAS_SOURCE.
 """
+import ctypes
 import os
+import re
 import sys
 import time
 
-SAMPLES = 50  # batches that are kept in memory
+BATCHES = 50  # in memory, which are an epoch
 
 
-def start(kind):
+def start(kind, options):
     try:
         import torch
 
-        torch.set_num_threads(os.cpu_count())
-        if kind == "torch":
-            return Torch(torch), f"PyTorch {torch.__version__}"
+        for option in options:
+            torch.set_num_threads(int(option.removeprefix("set_num_threads=")))
+        if kind != "keras":
+            fused = kind == "torch-fused"
+            return Torch(torch, fused), f"PyTorch {torch.__version__}{' with fused Adam' * fused}", torch
         os.environ["KERAS_BACKEND"] = "torch"
         if "KERAS_SOURCE" in os.environ:
             sys.path.insert(0, os.environ["KERAS_SOURCE"])
         import keras
 
-        return Keras(keras), f"Keras {keras.__version__} on torch {torch.__version__}"
+        return Keras(keras), f"Keras {keras.__version__} on torch {torch.__version__}", torch
     except ImportError as e:
-        return None, f"missing {e}"
+        return None, f"missing {e}", None
+
+
+def computes_with(torch):
+    """Names the library of matrix products that this process has loaded, and how torch was built."""
+    torch.ones(8, 8) @ torch.ones(8, 8)
+    config = torch.__config__.show()
+    files = []
+    if os.path.exists("/proc/self/maps"):  # on Linux
+        with open("/proc/self/maps") as maps:
+            files = sorted(set(re.findall(r"/\S*/lib(?:open)?(?:blas|blis|mkl)\S*", maps.read())))
+    blas = [core for core in map(openblas, files) if core][:1]
+    if not blas and "BLAS_INFO=mkl" in config:
+        blas = ["MKL"]
+    if not blas:
+        blas = ["another BLAS: " + (" ".join(map(os.path.basename, files)) or "unknown")]
+    named = ("MKL-DNN", "OpenMP", "CPU capability")
+    parts = [part.strip(" -") for part in config.splitlines() if not part.strip(" -").startswith("Build settings")]
+    return "; ".join(blas + [part for part in parts if any(name in part for name in named)])
+
+
+def openblas(file):
+    """Returns the version of OpenBLAS in a library, and the core whose kernels it runs; "" if it is another one."""
+    library = ctypes.CDLL(file)
+    if not hasattr(library, "openblas_get_corename"):
+        return ""
+    library.openblas_get_config.restype = library.openblas_get_corename.restype = ctypes.c_char_p
+    version = " ".join(library.openblas_get_config().decode().split()[:2])
+    threads = ("one thread", "threads of its own", "OpenMP")[library.openblas_get_parallel()]
+    return f"{version} (core {library.openblas_get_corename().decode()}; {threads})"
 
 
 class Torch:
-    def __init__(self, torch):
+    def __init__(self, torch, fused):
         self.torch = torch
-        self.models = {}
+        self.fused = fused
 
     def data(self, batch, shape, classes):
         t = self.torch
-        x = t.rand((SAMPLES * batch, *shape))
-        return x, x if classes == 0 else t.randint(0, classes, (SAMPLES * batch,))
+        x = t.rand((BATCHES * batch, *shape))
+        return x, x if classes == 0 else t.randint(0, classes, (BATCHES * batch,))
 
     def make(self, name):
         t, nn = self.torch, self.torch.nn
-        adam = lambda net: t.optim.Adam(net.parameters(), eps=1e-7)
+        adam = lambda net: t.optim.Adam(net.parameters(), eps=1e-7, fused=self.fused)
         entropy = nn.CrossEntropyLoss()
         dense = lambda *sizes: [
             part for a, b in zip(sizes, sizes[1:]) for part in (nn.Linear(a, b), nn.ReLU())
@@ -84,35 +119,44 @@ class Torch:
         elif name == "embedding":
             table = nn.Embedding(10**6, 32, sparse=True)
             net, batch = nn.Sequential(table, nn.Flatten(), nn.Linear(640, 1)), 32
-            x, y = t.randint(0, 10**6, (SAMPLES * batch, 20)), t.rand((SAMPLES * batch, 1))
+            x, y = t.randint(0, 10**6, (BATCHES * batch, 20)), t.rand((BATCHES * batch, 1))
             return net, t.optim.SGD(net.parameters(), 0.01), nn.MSELoss(), batch, x, y
         x, y = self.data(*data)
         return net, adam(net), entropy, batch, x, y
 
-    def run(self, name, steps):
+    def prepare(self, name):
+        """Returns a function that makes a number of steps and returns how many it made."""
+        if self.fused and name in ("predict", "embedding"):
+            raise NotImplementedError("Adam is not used")
         t = self.torch
-        if name not in self.models:
-            self.models[name] = self.make(name)
-        net, optimizer, loss, batch, x, y = self.models[name]
-        if name == "predict":
+        net, optimizer, loss, batch, x, y = self.make(name)
+
+        def predict(steps):
             with t.no_grad():
                 for i in range(steps):
                     net(x[i % len(x)].unsqueeze(0)).softmax(-1).numpy()
-            return
-        order = t.randperm(len(x))
-        for i in range(steps):
-            index = order[(i % SAMPLES) * batch : (i % SAMPLES + 1) * batch]
-            optimizer.zero_grad()
-            value = loss(net(x[index]), y[index])
-            value.backward()
-            optimizer.step()
-            value.item()
+            return steps
+
+        def train(steps):
+            made = 0
+            while made < steps:
+                order = t.randperm(len(x))  # of an epoch
+                for i in range(min(BATCHES, steps - made)):
+                    index = order[i * batch : (i + 1) * batch]
+                    optimizer.zero_grad()
+                    value = loss(net(x[index]), y[index])
+                    value.backward()
+                    optimizer.step()
+                    value.item()
+                    made += 1
+            return made
+
+        return predict if name == "predict" else train
 
 
 class Keras:
     def __init__(self, keras):
         self.keras = keras
-        self.models = {}
 
     def make(self, name):
         import numpy as np
@@ -145,34 +189,53 @@ class Keras:
         elif name == "embedding":
             model = k.Sequential([layers.Embedding(10**6, 32), layers.Flatten(), layers.Dense(1)])
             model.compile("sgd", "mse")
-            x = random.integers(0, 10**6, (SAMPLES * batch, 20))
+            x = random.integers(0, 10**6, (BATCHES * batch, 20))
             return model, batch, x, random.random((len(x), 1), "float32")
         if name != "transformer":
             model = k.Sequential([k.Input(shape), *parts])
         model.compile(optimizer, loss)
-        x = random.random((SAMPLES * batch, *shape), "float32")
+        x = random.random((BATCHES * batch, *shape), "float32")
         return model, batch, x, x if classes == 0 else random.integers(0, classes, len(x))
 
-    def run(self, name, steps):
-        if name not in self.models:
-            self.models[name] = self.make(name)
-        model, batch, x, y = self.models[name]
-        if name == "predict":
+    def prepare(self, name):
+        """Returns a function that makes a number of steps and returns how many it made."""
+        model, batch, x, y = self.make(name)
+
+        def predict(steps):
             for i in range(steps):
                 model.predict_on_batch(x[i % len(x)][None])
-        else:
-            rows = steps * batch
-            model.fit(x[:rows], y[:rows], batch_size=batch, verbose=0)
+            return steps
+
+        def train(steps):
+            before = int(model.optimizer.iterations)
+            epochs, rest = divmod(steps, BATCHES)
+            if epochs:
+                model.fit(x, y, epochs=epochs, batch_size=batch, verbose=0)
+            if rest:
+                model.fit(x[: rest * batch], y[: rest * batch], batch_size=batch, verbose=0)
+            return int(model.optimizer.iterations) - before
+
+        return predict if name == "predict" else train
 
 
 def main():
-    peer, title = start(sys.argv[1])
+    peer, title, torch = start(sys.argv[1], sys.argv[2:])
     print(title, flush=True)
-    for line in sys.stdin if peer else []:
+    if peer is None:
+        return
+    print(computes_with(torch), flush=True)
+    models = {}
+    for line in sys.stdin:
         name, steps = line.split()
+        try:
+            if name not in models:
+                models[name] = peer.prepare(name)
+        except NotImplementedError as e:
+            print("missing", e, flush=True)
+            continue
         begun = time.perf_counter()
-        peer.run(name, int(steps))
-        print((time.perf_counter() - begun) * 1e6 / int(steps), flush=True)
+        made = models[name](int(steps))
+        print((time.perf_counter() - begun) * 1e6 / int(steps), made, flush=True)
 
 
 main()

@@ -3,9 +3,11 @@ package dev.rhyton.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Measures the tables of the peers, the modes and the growth. Writes them to {@code figures.csv}
@@ -15,13 +17,14 @@ public final class AllTables {
   private static final Path FOLDER = Path.of("lib/benchmarks");
 
   /** The pages with the tables. */
-  static final List<String> PAGES = List.of("README.md", "notes/growth.md");
+  static final List<String> PAGES = List.of("README.md", "notes/peers.md", "notes/growth.md");
 
   private AllTables() {}
 
   /**
    * Arguments: the number of rounds, then the tables, by default all: {@code peers}, {@code modes},
-   * {@code growth}, or names of {@link PeerModel} for some rows of the first one.
+   * {@code growth}, or names of {@link PeerModel} for some rows of the first one; with {@code
+   * avx2}, the peers are limited to AVX2.
    */
   public static void main(String[] args) throws IOException {
     int rounds = args.length == 0 ? 7 : Integer.parseInt(args[0]);
@@ -29,6 +32,8 @@ public final class AllTables {
         args.length < 2
             ? List.of("peers", "modes", "growth")
             : List.of(args).subList(1, args.length);
+    refuseUnknown(asked);
+    Machine.busy().ifPresent(b -> System.out.println("The machine is " + b + " this run."));
     var figures = new MeasuredTables();
     try {
       measure(figures, rounds, asked);
@@ -42,14 +47,28 @@ public final class AllTables {
     }
   }
 
+  private static void refuseUnknown(List<String> asked) {
+    var known = new ArrayList<String>(List.of("peers", "modes", "growth", "avx2"));
+    for (var model : PeerModel.values()) known.add(model.argument());
+    for (var word : asked) {
+      if (!known.contains(word)) {
+        throw new IllegalArgumentException("Unknown: " + word + ". Choose from " + known + ".");
+      }
+    }
+  }
+
   private static void measure(MeasuredTables figures, int rounds, List<String> asked)
       throws IOException {
     var models =
         Arrays.stream(PeerModel.values())
-            .filter(
-                m -> asked.contains("peers") || asked.contains(m.name().toLowerCase(Locale.ROOT)))
+            .filter(m -> asked.contains("peers") || asked.contains(m.argument()))
             .toList();
-    if (!models.isEmpty()) Peers.measure(figures, rounds, models);
+    if (!models.isEmpty()) {
+      boolean avx2 = asked.contains("avx2");
+      var limits = avx2 ? Peers.AVX2 : Map.<String, String>of();
+      var peers = Peers.all(FOLDER, System.getProperty("java.class.path"), limits);
+      Peers.measure(figures, rounds, models, peers, avx2);
+    }
     if (asked.contains("modes")) modes(figures, rounds);
     if (!asked.contains("growth")) return;
     Growth.measure(
@@ -76,7 +95,7 @@ public final class AllTables {
     for (var each : times) Arrays.sort(each);
     double plain = times[List.of(ways).indexOf(Contender.PLAIN)][rounds / 2];
     for (int i = 0; i < ways.length; i++) {
-      var label = ways[i].label().replace(",", ";");
+      var label = ways[i].label();
       double median = times[i][rounds / 2];
       figures.add("modes", label, "median", String.format(Locale.ROOT, "%.0f µs", median));
       figures.add("modes", label, "fastest", String.format(Locale.ROOT, "%.0f µs", times[i][0]));

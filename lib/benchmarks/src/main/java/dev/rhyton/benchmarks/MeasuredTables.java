@@ -33,23 +33,20 @@ final class MeasuredTables {
           processor(),
           Runtime.version().toString());
 
-  /** Adds a figure; none of the texts contains a comma. */
+  /** Adds a figure; commas in the texts become semicolons. */
   void add(String table, String row, String column, String value) {
-    lines.add(new Line(table, row, column, value, measured));
+    lines.add(new Line(table, plain(row), plain(column), plain(value), measured));
+  }
+
+  private static String plain(String text) {
+    return text.replace(',', ';');
   }
 
   private static String processor() {
     int cores = Runtime.getRuntime().availableProcessors();
-    var cpu = Path.of("/proc/cpuinfo");
-    try {
-      var flags = Files.exists(cpu) ? Files.readString(cpu) : "";
-      var name = flags.replaceFirst("(?s).*?model name\\s*:\\s*([^\\n]*).*", "$1").replace(",", "");
-      var vectors = flags.contains("avx512f") ? "AVX-512" : flags.contains("avx2") ? "AVX2" : "";
-      var of = flags.isEmpty() ? System.getProperty("os.arch") : name + " " + vectors;
-      return cores + " cores of " + of;
-    } catch (IOException e) {
-      return cores + " cores of " + System.getProperty("os.arch");
-    }
+    var number = cores == 1 ? "1 core of " : cores + " cores of ";
+    var name = (number + Machine.PROCESSOR + " " + Machine.VECTORS).strip();
+    return name + Machine.busy().map(b -> " (" + b + ")").orElse("");
   }
 
   /** Writes the figures to a file, in place of those of the same rows; others stay. */

@@ -20,6 +20,8 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.tensor.NDArray;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -27,17 +29,19 @@ import java.util.stream.Stream;
 
 /** The models of the table of peers, which the program of each peer contains by these names. */
 public enum PeerModel {
-  MLP("784-512-512-10, batches of 128", 128, 20, 784),
-  CNN("28×28, 3×3 convolutions of 32 and 64 filters with pooling, batches of 64", 64, 5, 28, 28, 1),
-  LSTM("64 steps of 32 numbers, 128 units, batches of 64", 64, 5, 64, 32),
-  AUTOENCODER("784-128-32-128-784, batches of 128", 128, 20, 784),
-  SMALL("64-64-64-10, batches of 32", 32, 50, 64),
-  TRANSFORMER("64 steps of 128 numbers, 4 heads, 512 units, batches of 32", 32, 5, 64, 128),
-  DEEP("24 layers of 128 units, batches of 32", 32, 20, 128),
-  EMBEDDING("10⁶ rows of 32 numbers, 20 indices, SGD, batches of 32", 32, 10, 20),
-  PREDICT("one row of the MLP", 128, 100, 784);
+  MLP("784-512-512-10, batches of 128", 128, 784),
+  CNN("28×28, 3×3 convolutions of 32 and 64 filters with pooling, batches of 64", 64, 28, 28, 1),
+  LSTM("64 steps of 32 numbers, 128 units, batches of 64", 64, 64, 32),
+  AUTOENCODER("784-128-32-128-784, batches of 128", 128, 784),
+  SMALL("64-64-64-10, batches of 32", 32, 64),
+  TRANSFORMER("64 steps of 128 numbers, 4 heads, 512 units, batches of 32", 32, 64, 128),
+  DEEP("24 layers of 128 units, batches of 32", 32, 128),
+  EMBEDDING("10⁶ rows of 32 numbers, 20 indices, SGD, batches of 32", 32, 20),
+  PREDICT("one row of the MLP", 128, 784);
 
-  private static final int MEMORY = 50; // batches
+  /** The number of batches in memory, which is that of an epoch. */
+  public static final int BATCHES = 50;
+
   private static final int CLASSES = 10;
   private static final int ROWS = 1_000_000;
 
@@ -46,16 +50,28 @@ public enum PeerModel {
   /** The number of samples in a batch. */
   public final int batch;
 
-  final int steps; // in a round
-
   @SuppressWarnings("ImmutableEnumChecker") // it is never changed
   private final long[] sample;
 
-  PeerModel(String text, int batch, int steps, long... sample) {
+  PeerModel(String text, int batch, long... sample) {
     this.text = text;
     this.batch = batch;
-    this.steps = steps;
     this.sample = sample;
+  }
+
+  /** Returns the name in commands and in the protocol of the peers. */
+  String argument() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the model of a name in a command. */
+  static PeerModel of(String argument) {
+    for (var model : values()) {
+      if (model.argument().equals(argument)) return model;
+    }
+    var known = Arrays.stream(values()).map(PeerModel::argument).toList();
+    throw new IllegalArgumentException(
+        "No model is named " + argument + ", choose from " + known + ".");
   }
 
   /** Returns the model in Rhyton, compiled for plain training. */
@@ -118,7 +134,7 @@ public enum PeerModel {
   /** Returns random samples for some batches. */
   ArrayDataset data() {
     var random = new SplittableRandom(1);
-    int rows = MEMORY * batch;
+    int rows = BATCHES * batch;
     var dims = new long[sample.length + 1];
     dims[0] = rows;
     System.arraycopy(sample, 0, dims, 1, sample.length);

@@ -1,7 +1,6 @@
 package dev.rhyton.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,59 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** The tables are those of the figures, and peers answer or are left out. */
+/** The tables are those of the figures. */
 class AllTablesTest {
   @TempDir Path folder;
-
-  /** A peer of a text: the answers in the order of the questions. */
-  static final class Parrot {
-    public static void main(String[] args) {
-      System.out.println(args[0]);
-      System.out.println("missing it");
-      System.out.println("2.5");
-    }
-  }
-
-  private static PeerProcess parrot(String title) throws IOException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var classpath = System.getProperty("surefire.test.class.path");
-    if (classpath == null) classpath = System.getProperty("java.class.path");
-    return new PeerProcess(List.of(java, "-cp", classpath, Parrot.class.getName(), title));
-  }
-
-  @Test
-  void answersOfPeers() throws IOException {
-    try (var peer = parrot("Parrot 1")) {
-      assertFalse(peer.isMissing());
-      assertEquals("Parrot 1", peer.title);
-      assertThrows(NoSuchElementException.class, peer.step(PeerModel.MLP)::getAsDouble);
-      assertEquals(2.5, peer.step(PeerModel.MLP).getAsDouble());
-      assertTrue(peer.step(PeerModel.MLP).isEmpty()); // it has ended
-    }
-    try (var peer = parrot("missing No module named 'torch'")) {
-      assertTrue(peer.isMissing());
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"SMALL", "AUTOENCODER", "TRANSFORMER", "PREDICT"})
-  void modelsRun(PeerModel model) {
-    new RhytonPeer().run(model, 1);
-  }
 
   @Test
   void tablesReplaceThoseBefore() throws IOException {
     var csv = folder.resolve("figures.csv");
     var first = new MeasuredTables();
     first.add("peers", "MLP", "Rhyton", "1");
-    first.add("growth", "save", "exponent", "9");
+    first.add("growth", "save, load", "exponent", "9");
     first.add("peers", "LSTM", "Rhyton", "5");
     first.write(csv);
     var second = new MeasuredTables();
@@ -75,7 +35,15 @@ class AllTablesTest {
         "a\\n<!-- peers -->\\nMeasured on [^|]+\\.\\n\\n\\| \\| Rhyton \\| DJL \\|\\n\\| --- \\| ---"
             + " \\| --- \\|\\n\\| LSTM \\| 5 \\|  \\|\\n\\| MLP \\| 2 \\| 3 \\|\\n\\| CNN \\| 4 \\|  \\|\\n<!-- end -->\\nb";
     assertTrue(text.matches(expected), text);
-    assertTrue(Files.readString(csv).contains("growth,save,exponent,9,"));
+    assertTrue(Files.readString(csv).contains("growth,save; load,exponent,9,"));
+  }
+
+  @Test
+  void unknownWordsAreRefused() {
+    var problem =
+        assertThrows(
+            IllegalArgumentException.class, () -> AllTables.main(new String[] {"1", "mpl"}));
+    assertTrue(problem.getMessage().startsWith("Unknown: mpl. Choose from [peers, "));
   }
 
   @Test
@@ -89,6 +57,17 @@ class AllTablesTest {
           .results()
           .forEach(begin -> tables.add(begin.group(1)));
     }
-    assertEquals(List.of("peers", "modes", "growth"), tables);
+    assertEquals(
+        List.of(
+            "peersFirst",
+            "peersLate",
+            "peers",
+            "modes",
+            "peersSettings",
+            "peersFirstAvx2",
+            "peersLateAvx2",
+            "peersSettingsAvx2",
+            "growth"),
+        tables);
   }
 }
