@@ -103,8 +103,8 @@ public final class Commits {
 
   /** Returns the geometric mean of the ratios with its interval, if they are near each other. */
   static String compared(List<Double> before, List<Double> after) {
-    var ratios = Quartiles.ratios(after, before);
-    var quartiles = Quartiles.of(ratios);
+    var ratios = Spread.ratios(after, before);
+    var quartiles = Spread.of(ratios);
     if (quartiles.isWide()) return quartiles.ratio();
     var logarithms = Statistics.of(ratios.stream().map(Math::log).toList());
     double low = Math.exp(logarithms.mean() - logarithms.half());

@@ -115,10 +115,10 @@ final class Peers {
       Function<StepTimes, Double> column) {
     for (var peer : times.keySet()) {
       var own = times.get(peer).stream().map(column).toList();
-      var text = Quartiles.of(own).microseconds();
+      var text = Spread.of(own).microseconds();
       if (!peer.equals(base) && times.containsKey(base)) {
-        var ratios = Quartiles.ratios(own, times.get(base).stream().map(column).toList());
-        text += ": " + Quartiles.of(ratios).ratio();
+        var ratios = Spread.ratios(own, times.get(base).stream().map(column).toList());
+        text += ": " + Spread.of(ratios).ratio();
       }
       figures.add(table, model.text, peer.name(), text);
       System.out.println(table + " " + model + " " + peer.name() + ": " + text);

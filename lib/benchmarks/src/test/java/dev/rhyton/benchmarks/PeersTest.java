@@ -116,11 +116,11 @@ class PeersTest {
   void ratiosWithWideSpreadsAreNone() {
     var base = List.of(10.0, 10.0, 10.0, 10.0, 10.0);
     var wide = List.of(8.0, 9.0, 10.0, 12.0, 14.0);
-    assertEquals("no ratio (0.85 to 1.30)", Quartiles.of(Quartiles.ratios(wide, base)).ratio());
+    assertEquals("no ratio (0.85 to 1.30)", Spread.of(Spread.ratios(wide, base)).ratio());
     var narrow = List.of(11.7, 11.9, 12.0, 12.2, 12.4);
-    assertEquals("1.20 (1.18 to 1.23)", Quartiles.of(Quartiles.ratios(narrow, base)).ratio());
-    assertEquals("no ratio (1.20 to 1.21)", Quartiles.of(List.of(1.2, 1.21)).ratio());
-    assertEquals("1 860 µs (1 800 to 1 900)", new Quartiles(3, 1800, 1860, 1900).microseconds());
+    assertEquals("1.20 (1.18 to 1.23)", Spread.of(Spread.ratios(narrow, base)).ratio());
+    assertEquals("no ratio (1.20 to 1.21)", Spread.of(List.of(1.2, 1.21)).ratio());
+    assertEquals("1 860 µs (1 800 to 1 900)", new Spread(3, 1800, 1860, 1900).microseconds());
   }
 
   @Test

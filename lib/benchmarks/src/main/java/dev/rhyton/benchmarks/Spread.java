@@ -6,14 +6,14 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /** The median of values and the quartiles around it. */
-record Quartiles(int number, double low, double median, double high) {
+record Spread(int number, double low, double median, double high) {
   private static final double WIDEST = 0.1;
   private static final int LEAST = 3;
 
-  static Quartiles of(List<Double> values) {
+  static Spread of(List<Double> values) {
     var percentile = new Percentile();
     percentile.setData(values.stream().mapToDouble(v -> v).toArray());
-    return new Quartiles(
+    return new Spread(
         values.size(), percentile.evaluate(25), percentile.evaluate(50), percentile.evaluate(75));
   }
 
