@@ -72,9 +72,24 @@ public final class OptimizerInternals {
     optimizer.stepDone(state);
   }
 
-  /** See {@link OptimizerState#factors(List)}. */
-  public static void factors(OptimizerState state, List<UpdateFactor> ofMode) {
-    state.factors(ofMode);
+  /** See {@link OptimizerState#hasSchedule()}. */
+  public static boolean hasSchedule(OptimizerState state) {
+    return state.hasSchedule();
+  }
+
+  /**
+   * Sets what a learning mode adds to the updates of an optimizer.
+   *
+   * @param updates factors that depend on the update
+   * @param rate a factor of the learning rate
+   * @param decay the weight decay of an optimizer that has none of its own, or null
+   */
+  public static void mode(
+      OptimizerState state,
+      List<UpdateFactor> updates,
+      RateFactor rate,
+      Function<Optimizer, Double> decay) {
+    state.mode(updates, rate, decay);
   }
 
   /** See {@link OptimizerState#trains}. */
