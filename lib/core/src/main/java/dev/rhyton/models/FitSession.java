@@ -231,7 +231,7 @@ final class FitSession extends Session {
       next.add(runner != null ? read : ClassWeights.weighted("fit", read, options.classWeight()));
       batchesRead++;
       batch++;
-    } while (next.size() < most && batch != end && hasMoreOfData());
+    } while (next.size() < most && batch != end && batches.hasNext());
     return next;
   }
 
