@@ -39,6 +39,8 @@ public record AutoChoice(
     UNKNOWN_STEPS("no search: the number of batches is not known, set stepsPerEpoch"),
     /** The samples cannot be read several times. */
     READ_ONCE("no search: the data can be read only once, keep its samples with cache()"),
+    /** The samples are a stream. */
+    STREAM("no search: a stream is trained on once"),
     /** The rate is 0 in all steps of the search. */
     RATE_OF_ZERO("no search: the learning rate is 0 in its steps"),
     /** The model has no loss that an evaluation reports. */

@@ -176,6 +176,20 @@ final class CompiledModel {
         });
   }
 
+  /**
+   * Returns whether auto learning averages the weights of a training that may end at any step: not
+   * if a schedule sets the rate, or if the optimizer has a moving average.
+   */
+  boolean averagesTail() {
+    var auto = LearningInternals.auto(compile.learning());
+    if (auto == null || !auto.averages()) return false;
+    return optimizers.values().stream()
+        .noneMatch(
+            by ->
+                OptimizerInternals.hasSchedule(by.state())
+                    || OptimizerInternals.averages(by.optimizer()));
+  }
+
   /** Returns whether the learning rate is 0 in each of the next steps. */
   boolean hasRateOfZero(long steps) {
     for (int i = 0; i < steps; i++) {

@@ -45,6 +45,7 @@ final class FitSession extends Session {
   private boolean begun; // the first epoch
   private StepPlan plan; // of a training with a search of the learning rate, or null
   private RateSearch search; // while it lasts, or null
+  private TailAverage average; // of a training that may end at any step, or null
   private List<Batch> judges; // the first samples, whose loss rates are compared by; null if unread
   private Map<String, Double> finite = Map.of(); // the last logs of a search with a finite loss
 
@@ -131,7 +132,9 @@ final class FitSession extends Session {
         beginEpoch();
         while (hasNextBatch()) {
           callbacks.onTrainBatchBegin(number());
-          train(nextBatches());
+          var next = nextBatches();
+          train(next);
+          if (average != null) average.advance(next.size(), model().trainableWeights());
           callbacks.onTrainBatchEnd(number() - 1, search == null ? totals.logs() : finiteLogs());
           if (search != null) endTrials();
         }
@@ -147,6 +150,7 @@ final class FitSession extends Session {
     }
     if (runner != null) runner.gather();
     compiled.finish();
+    if (average != null) average.assign(model().trainableWeights());
     compiled.model().guard().weights("fit", model().weights());
     callbacks.onTrainEnd(logs);
     return history;
@@ -224,6 +228,7 @@ final class FitSession extends Session {
   private List<Batch> nextBatches() {
     var next = new ArrayList<Batch>();
     int most = executions.next(steps() < 0 ? -1 : steps() * (epochs() - epoch) - batch);
+    if (average != null) most = (int) Math.min(most, average.untilNext());
     long end = search == null ? batchesOfEpoch() : plan.trial();
     do {
       var read = batches.next();
@@ -314,12 +319,14 @@ final class FitSession extends Session {
   private void setRate(AutoChoice chosen, long steps) {
     boolean searched = !chosen.rows().isEmpty() || !auto.searches();
     boolean known = steps > 0 && !callbacks.endsTraining();
-    if (searched && known && auto.falls() && !callbacks.setsLearningRate()) {
+    boolean free = !callbacks.setsLearningRate();
+    if (searched && known && free && auto.falls()) {
       var updates = compiled.functions().training(data().peek()).updates();
       compiled.fall(chosen.factor(), steps, updates);
     } else {
       compiled.strategy().rate(chosen.factor());
     }
+    if (!known && free && compiled.averagesTail()) average = new TailAverage();
   }
 
   /** Returns the loss of the first samples, weighted as in training; null if there is none. */
@@ -397,6 +404,7 @@ final class FitSession extends Session {
     var all = stateOfStep();
     if (plan != null) all.put(PLAN, plan.state());
     if (search != null) all.putAll(search.state());
+    if (average != null) all.putAll(average.state());
     return all;
   }
 
@@ -415,6 +423,7 @@ final class FitSession extends Session {
   public void restore(Map<String, NDArray> state) {
     plan = state.containsKey(PLAN) ? StepPlan.of(state.get(PLAN)) : null;
     search = RateSearch.of(state);
+    average = TailAverage.of(state);
     checkPlace(required(state, "place").toLongs());
     compiled.restoreSnapshot(state);
     if (runner != null) runner.restore(state);

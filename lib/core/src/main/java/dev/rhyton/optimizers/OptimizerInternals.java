@@ -72,6 +72,11 @@ public final class OptimizerInternals {
     optimizer.stepDone(state);
   }
 
+  /** Returns whether an optimizer keeps a moving average of some weights. */
+  public static boolean averages(Optimizer optimizer) {
+    return optimizer.useEma || optimizer.parts().stream().anyMatch(OptimizerInternals::averages);
+  }
+
   /** See {@link OptimizerState#hasSchedule()}. */
   public static boolean hasSchedule(OptimizerState state) {
     return state.hasSchedule();
