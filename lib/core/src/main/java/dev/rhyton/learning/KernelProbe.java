@@ -237,7 +237,8 @@ public final class KernelProbe {
 
   /** Sets the kernel to 0, so that the output of the model is its bias at first. */
   void silence() {
-    TensorInternals.set(kernel, Ops.zerosLike(first).value());
+    var zeros = new float[Math.toIntExact(kernel.shape().size())];
+    TensorInternals.set(kernel, NDArray.of(zeros, kernel.shape().dims()));
     measure();
     leave("last kernel of a regression: 0");
   }

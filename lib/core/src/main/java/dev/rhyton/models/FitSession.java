@@ -292,14 +292,13 @@ final class FitSession extends Session {
     if (chosen == null || chosen.rows().isEmpty()) {
       var divided = RateSearch.plan(epoch, epochs, steps);
       var reason = whyNoSearch(divided);
-      var before = reason == null ? lossOfFirst() : null;
-      if (before != null) {
+      if (reason == null) {
         plan = divided;
-        search = new RateSearch(stateOfStep(), before);
+        search = new RateSearch(stateOfStep(), lossOfFirst());
         compiled.strategy().tryRate(search.factor());
         return;
       }
-      chosen = AutoChoice.none(reason == null ? AutoChoice.Outcome.NO_LOSS : reason);
+      chosen = AutoChoice.none(reason);
       compiled.choice(chosen);
       if (auto.searches() && options.verbose() > 0) out().println(chosen);
     }
@@ -312,7 +311,9 @@ final class FitSession extends Session {
     if (divided.steps() < 0) return AutoChoice.Outcome.UNKNOWN_STEPS;
     if (divided.trial() == 0) return AutoChoice.Outcome.TOO_FEW_STEPS;
     if (data().isReadOnce()) return AutoChoice.Outcome.READ_ONCE;
-    return compiled.hasRateOfZero(divided.trial()) ? AutoChoice.Outcome.RATE_OF_ZERO : null;
+    if (compiled.hasRateOfZero(divided.trial())) return AutoChoice.Outcome.RATE_OF_ZERO;
+    boolean judged = TrainFunction.reportsLoss(compiled, judges().get(0));
+    return judged ? null : AutoChoice.Outcome.NO_LOSS;
   }
 
   /** Sets a chosen rate for a number of steps, -1 if it is not known. */
@@ -329,17 +330,21 @@ final class FitSession extends Session {
     if (!known && free && compiled.averagesTail()) average = new TailAverage();
   }
 
-  /** Returns the loss of the first samples, weighted as in training; null if there is none. */
-  private Double lossOfFirst() {
-    if (judges == null) {
-      judges = new ArrayList<>();
-      try (var first = data().take(JUDGES).batches(options.batchSize(), null)) {
-        first.forEachRemaining(
-            b -> judges.add(ClassWeights.weighted("fit", b, options.classWeight())));
-      }
+  /** Returns the first samples, weighted as in training. */
+  private List<Batch> judges() {
+    if (judges != null) return judges;
+    judges = new ArrayList<>();
+    try (var first = data().take(JUDGES).batches(options.batchSize(), null)) {
+      first.forEachRemaining(
+          b -> judges.add(ClassWeights.weighted("fit", b, options.classWeight())));
     }
+    return judges;
+  }
+
+  /** Returns the loss of the first samples. */
+  private double lossOfFirst() {
     var sums = new MetricAccumulator();
-    judges.forEach(b -> compiled.functions().evaluation(b).run(b, sums));
+    judges().forEach(b -> compiled.functions().evaluation(b).run(b, sums));
     return sums.logs().get("loss");
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.models;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,8 @@ import dev.rhyton.callbacks.EarlyStopping;
 import dev.rhyton.callbacks.LearningRateScheduler;
 import dev.rhyton.callbacks.ReduceLROnPlateau;
 import dev.rhyton.callbacks.TerminateOnNaN;
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
@@ -43,6 +46,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -358,5 +362,64 @@ class AutoLearningTest {
     assertTrue(seen.stream().allMatch(Double::isFinite));
     assertEquals(Outcome.NOT_FINITE, model.autoChoice().outcome());
     assertEquals(1, model.autoChoice().factor());
+  }
+
+  /** The mean over the last tenth of these weights, which were trained after the search. */
+  private static List<NDArray> average(List<List<NDArray>> steps, Sequential of) {
+    var average = new TailAverage();
+    for (var step : steps) {
+      of.setWeights(step);
+      average.advance(1, of.trainableWeights());
+    }
+    average.assign(of.trainableWeights());
+    return of.trainableWeights().stream().map(w -> w.value()).toList();
+  }
+
+  @Test
+  void theWeightsOfTheLastTenthAreAveragedIfTheEndIsUnknown() {
+    var seen = new Weights();
+    var model = model(Learning.auto(), Adam.of(0.01));
+    var stop = EarlyStopping.of("loss").patience(1000);
+    model.fit(X, LABELS, options().callbacks(seen, stop));
+    var end = model.trainableWeights().stream().map(w -> w.value()).toList();
+    var last = seen.all.get(seen.all.size() - 1);
+    assertNotEquals(last.get(0), end.get(0));
+    var copy = model(Learning.plain(), Adam.of(0.01));
+    copy.build(4);
+    assertEquals(average(seen.all.subList(5 * TRIAL, EPOCHS * STEPS), copy), end);
+  }
+
+  @Test
+  void anAverageGoesOnAtAnyBatch() {
+    var stop = EarlyStopping.of("loss").patience(1000);
+    var whole = model(Learning.auto(), Adam.of(0.01));
+    whole.fit(X, LABELS, options().callbacks(stop));
+    for (int at : List.of(15, 17, 149)) {
+      var backup = BackupAndRestore.of(folder.resolve("average").toString()).saveFreq(1);
+      var broken = model(Learning.auto(), Adam.of(0.01));
+      assertThrows(
+          ModelKit.Break.class,
+          () ->
+              broken.fit(X, LABELS, options().callbacks(stop, backup, ModelKit.breakAfter(at))));
+      var resumed = model(Learning.auto(), Adam.of(0.01));
+      resumed.fit(X, LABELS, options().callbacks(stop, backup.saveFreq("epoch")));
+      assertEquals(whole.getWeights(), resumed.getWeights(), "at " + at);
+    }
+  }
+
+  @Test
+  void aStreamEndsWithTheAverage() {
+    var batches =
+        IntStream.range(0, 60)
+            .mapToObj(i -> i % 5 * 8)
+            .map(at -> Batch.of(X.slice(at, at + 8), LABELS.slice(at, at + 8)))
+            .toList();
+    var seen = new Weights();
+    var model = model(Learning.auto(), Adam.of(0.01));
+    model.fit(Dataset.of(batches), OnlineOptions.window(7).batchSize(8).callbacks(seen));
+    var end = model.trainableWeights().stream().map(w -> w.value()).toList();
+    var copy = model(Learning.plain(), Adam.of(0.01));
+    copy.build(4);
+    assertEquals(average(seen.all, copy), end);
   }
 }
