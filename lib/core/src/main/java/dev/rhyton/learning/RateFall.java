@@ -1,7 +1,9 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.optimizers.RateFactor;
 import dev.rhyton.tensor.NDArray;
+import java.util.Arrays;
 import java.util.Map;
 
 /** A constant factor of the learning rate, which falls linearly to 0 over a number of steps. */
@@ -41,6 +43,11 @@ final class RateFall implements RateFactor, ModePart {
     var saved = state.get(KEY);
     if (saved == null) return;
     var numbers = saved.toDoubles();
+    Check.that(
+        numbers.length == 3 && Double.isFinite(numbers[0]) && numbers[0] >= 0 && numbers[2] >= 0,
+        "The saved learning rate of auto learning has no possible factor, begin and length, received"
+            + " %s: it is damaged.",
+        Arrays.toString(numbers));
     fall(numbers[0], (long) numbers[1], (long) numbers[2]);
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.tensor.NDArray;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
  */
 final class RateSearch {
   private static final double[] FACTORS = {0.3, 1, 3, 10, 30};
-  private static final long PART = 50; // of the steps, which a trial has one of
+  private static final long PARTS = 50; // of all steps, one of which is a trial
   private static final String START = "search/start/";
   private static final String LOSSES = "search/losses";
 
@@ -35,11 +36,11 @@ final class RateSearch {
   }
 
   /**
-   * Returns the division of the steps of a training with a search; {@code trial} of it is 0 if
+   * Returns the division of the steps of a training with a search, in which a trial has no step if
    * there are too few.
    */
   static StepPlan plan(int first, int epochs, long steps) {
-    return new StepPlan(first, epochs, steps, FACTORS.length, epochs * steps / PART);
+    return new StepPlan(first, epochs, steps, FACTORS.length, epochs * steps / PARTS);
   }
 
   /** Returns the state at which every trial begins. */
@@ -104,6 +105,12 @@ final class RateSearch {
   static RateSearch of(Map<String, NDArray> state) {
     if (!state.containsKey(LOSSES)) return null;
     var losses = state.get(LOSSES).toDoubles();
+    Check.that(
+        losses.length > 0 && losses.length <= FACTORS.length,
+        "The saved state of a training has a search of the learning rate with %d losses, expected 1"
+            + " to %d: it is damaged.",
+        losses.length,
+        FACTORS.length);
     var search = new RateSearch(within(state, START), losses[0]);
     for (int i = 1; i < losses.length; i++) search.end(within(state, prefix(i - 1)), losses[i]);
     return search;

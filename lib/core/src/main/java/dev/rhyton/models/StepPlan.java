@@ -1,6 +1,8 @@
 package dev.rhyton.models;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
+import java.util.Arrays;
 
 /**
  * The division of the steps of a training among its epochs, if some of them search for a learning
@@ -45,6 +47,11 @@ record StepPlan(long first, long epochs, long steps, long trials, long trial) {
 
   static StepPlan of(NDArray state) {
     var n = state.toLongs();
+    Check.that(
+        n.length == 5 && n[0] >= 0 && n[1] > 0 && n[2] > 0 && n[3] > 0 && n[4] > 0,
+        "The saved state of a training divides its steps in no possible way, received epoch, epochs,"
+            + " steps, trials and steps of a trial %s: it is damaged.",
+        Arrays.toString(n));
     return new StepPlan(n[0], n[1], n[2], n[3], n[4]);
   }
 }

@@ -1,9 +1,11 @@
 package dev.rhyton.models;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +117,11 @@ final class TailAverage {
   static TailAverage of(Map<String, NDArray> state) {
     if (!state.containsKey(PLACE)) return null;
     var place = state.get(PLACE).toLongs();
+    Check.that(
+        place.length >= 2 && place.length % 3 == 2 && place[0] >= 0 && place[1] > place[0],
+        "The saved state of a training has no possible average of weights, received steps, next step"
+            + " and blocks %s: it is damaged.",
+        Arrays.toString(place));
     var average = new TailAverage();
     average.steps = place[0];
     average.next = place[1];

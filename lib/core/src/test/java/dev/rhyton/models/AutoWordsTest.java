@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -178,5 +179,40 @@ class AutoWordsTest {
               frozen.fit(X, LABELS, ModelKit.quiet(10, 8));
             })
         .tests();
+  }
+
+  /** Damaged backups end in a sentence instead of a training with other numbers. */
+  @TestFactory
+  Stream<DynamicTest> damagedStates() {
+    return new Refusals()
+        .add(
+            "The saved state of a training divides its steps in no possible way, received epoch,"
+                + " epochs, steps, trials and steps of a trial [0, 0, 5, 5, 1]: it is damaged.",
+            () -> StepPlan.of(NDArray.of(new long[] {0, 0, 5, 5, 1}, 5)))
+        .add(
+            "The saved state of a training has a search of the learning rate with 6 losses, expected"
+                + " 1 to 5: it is damaged.",
+            () -> RateSearch.of(Map.of("search/losses", NDArray.from(new double[6]))))
+        .add(
+            "The saved state of a training has no possible average of weights, received steps, next"
+                + " step and blocks [5, 3]: it is damaged.",
+            () -> TailAverage.of(Map.of("tail/place", NDArray.of(new long[] {5, 3}, 2))))
+        .add(
+            "The saved choice of auto learning has no table, received 3 numbers: it is damaged.",
+            () -> restored("auto_choice", 3))
+        .add(
+            "The saved learning rate of auto learning has no possible factor, begin and length,"
+                + " received [0.0, 0.0]: it is damaged.",
+            () -> restored("rate", 2))
+        .tests();
+  }
+
+  private static void restored(String key, int numbers) {
+    var model = model(Adam.of(), Learning.auto());
+    model.trainOnBatch(X, LABELS);
+    var state = new TreeMap<>(model.trainingState());
+    state.put(key, NDArray.from(new double[numbers]));
+    model.trainingState(state);
+    model.trainOnBatch(X, LABELS);
   }
 }
