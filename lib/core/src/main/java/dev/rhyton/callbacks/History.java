@@ -41,8 +41,8 @@ public final class History extends Callback {
   }
 
   /**
-   * Returns what {@code Learning.auto()} chose in this training or an earlier one of the model, as a
-   * table with a row for each learning rate that was tried; null for another learning mode.
+   * Returns what {@code Learning.auto()} chose in this training or an earlier one of the model, as
+   * a table with a row for each learning rate that was tried; null for another learning mode.
    */
   public AutoChoice auto() {
     return auto;

@@ -45,8 +45,6 @@ public record AutoChoice(
     RATE_OF_ZERO("no search: the learning rate is 0 in its steps"),
     /** The model has no loss that an evaluation reports. */
     NO_LOSS("no search: an evaluation of the model reports no loss"),
-    /** The steps are made by other processes. */
-    WORKERS("no search: other processes make the steps"),
     /** The search was switched off. */
     SWITCHED_OFF("no search: learningRateSearch(false)");
 

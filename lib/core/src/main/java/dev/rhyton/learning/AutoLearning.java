@@ -25,11 +25,11 @@ import dev.rhyton.optimizers.OptimizerTrait;
  *       for 2 % of the steps each, from the same weights on the same batches with the same random
  *       numbers. Let L₀ be the loss of the first 512 training samples before and L* the least loss
  *       after. Chosen is the smallest factor whose loss is at most {@code L* + 0.5 (L₀ − L*)}, but
- *       not less than the smaller of 3 and the factor of L*. Training continues from the weights
- *       of the chosen factor.
+ *       not less than the smaller of 3 and the factor of L*. Training continues from the weights of
+ *       the chosen factor.
  *   <li>{@link #learningRateDecay}: the chosen rate falls linearly to 0. A schedule, or a callback
- *       that sets the rate, is multiplied by the factor and does not fall further. With
- *       {@code EarlyStopping} the rate stays constant.
+ *       that sets the rate, is multiplied by the factor and does not fall further. With {@code
+ *       EarlyStopping} the rate stays constant.
  *   <li>{@link #weightDecay}: at each step, every weight shrinks by {@code 0.2 · rate} of itself,
  *       with optimizers whose steps do not depend on the scale of the gradients (Adam, RMSprop,
  *       Lion, ...), and by {@code 0.003 · rate} otherwise. An optimizer with a weight decay of its

@@ -49,8 +49,7 @@ public final class LearningInternals {
     var choice = RateChoice.of(factors, before, after);
     var rows = new ArrayList<AutoChoice.Row>();
     for (int i = 0; i < factors.length; i++) {
-      rows.add(
-          new AutoChoice.Row(factors[i], rate * factors[i], after[i], i == choice.place()));
+      rows.add(new AutoChoice.Row(factors[i], rate * factors[i], after[i], i == choice.place()));
     }
     return new AutoChoice(choice.outcome(), factors[choice.place()], before, steps, rows);
   }

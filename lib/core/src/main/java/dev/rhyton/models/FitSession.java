@@ -307,7 +307,6 @@ final class FitSession extends Session {
 
   private AutoChoice.Outcome whyNoSearch(StepPlan divided) {
     if (!auto.searches()) return AutoChoice.Outcome.SWITCHED_OFF;
-    if (runner != null) return AutoChoice.Outcome.WORKERS;
     if (divided.steps() < 0) return AutoChoice.Outcome.UNKNOWN_STEPS;
     if (divided.trial() == 0) return AutoChoice.Outcome.TOO_FEW_STEPS;
     if (data().isReadOnce()) return AutoChoice.Outcome.READ_ONCE;

@@ -68,8 +68,7 @@ public final class OptimizerState {
     double number = optimizer.updates(iterations + ahead) + 1.0;
     double rate = learningRate(ahead) * rateFactor.at(iterations + ahead);
     return DoubleStream.concat(
-        DoubleStream.of(number, rate),
-        parts.stream().flatMapToDouble(part -> part.ofStep(ahead)));
+        DoubleStream.of(number, rate), parts.stream().flatMapToDouble(part -> part.ofStep(ahead)));
   }
 
   /** Frees the variables when the model is closed. */
@@ -188,9 +187,7 @@ public final class OptimizerState {
 
   /** Returns whether a schedule sets the rate, or that of one of several optimizers. */
   boolean hasSchedule() {
-    return parts.isEmpty()
-        ? isScheduled()
-        : parts.stream().anyMatch(OptimizerState::hasSchedule);
+    return parts.isEmpty() ? isScheduled() : parts.stream().anyMatch(OptimizerState::hasSchedule);
   }
 
   /** Returns the slots of each weight, by name. */

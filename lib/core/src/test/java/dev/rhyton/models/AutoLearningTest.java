@@ -177,7 +177,8 @@ class AutoLearningTest {
     var mode = Learning.auto().learningRateSearch(false).weightDecay(false);
     int steps = EPOCHS * STEPS;
     var falling = weights(mode, SGD.of(0.1));
-    var scheduled = weights(Learning.plain(), SGD.of(PolynomialDecay.of(0.1, steps).endLearningRate(0)));
+    var scheduled =
+        weights(Learning.plain(), SGD.of(PolynomialDecay.of(0.1, steps).endLearningRate(0)));
     for (int i = 0; i < steps; i += 10) {
       for (int w = 0; w < falling.get(i).size(); w++) {
         assertArrayEquals(
@@ -254,9 +255,7 @@ class AutoLearningTest {
     for (int i = TRIAL; i < steps; i += 9) {
       for (int w = 0; w < alone.get(i).size(); w++) {
         assertArrayEquals(
-            alone.get(i).get(w).toDoubles(),
-            seen.all.get(i + 4 * TRIAL).get(w).toDoubles(),
-            1e-3);
+            alone.get(i).get(w).toDoubles(), seen.all.get(i + 4 * TRIAL).get(w).toDoubles(), 1e-3);
       }
     }
   }
@@ -343,8 +342,7 @@ class AutoLearningTest {
     Seed.set(8);
     var model = Sequential.of(Dense.of(8).activation("relu"), Dense.of(1));
     var y = Kit.normal(5, 40, 1);
-    model.compile(
-        Compile.of(SGD.of(1e5), Losses.get("mse")).learning(Learning.gradient().auto()));
+    model.compile(Compile.of(SGD.of(1e5), Losses.get("mse")).learning(Learning.gradient().auto()));
     var seen = new ArrayList<Double>();
     var logs =
         new Callback() {
@@ -356,8 +354,7 @@ class AutoLearningTest {
     var thrown =
         assertThrows(
             IllegalStateException.class,
-            () ->
-                model.fit(X, y, ModelKit.quiet(100, 8).callbacks(logs, TerminateOnNaN.of())));
+            () -> model.fit(X, y, ModelKit.quiet(100, 8).callbacks(logs, TerminateOnNaN.of())));
     assertTrue(thrown.getMessage().startsWith("The loss became "), thrown.getMessage());
     assertTrue(seen.stream().allMatch(Double::isFinite));
     assertEquals(Outcome.NOT_FINITE, model.autoChoice().outcome());
@@ -399,8 +396,7 @@ class AutoLearningTest {
       var broken = model(Learning.auto(), Adam.of(0.01));
       assertThrows(
           ModelKit.Break.class,
-          () ->
-              broken.fit(X, LABELS, options().callbacks(stop, backup, ModelKit.breakAfter(at))));
+          () -> broken.fit(X, LABELS, options().callbacks(stop, backup, ModelKit.breakAfter(at))));
       var resumed = model(Learning.auto(), Adam.of(0.01));
       resumed.fit(X, LABELS, options().callbacks(stop, backup.saveFreq("epoch")));
       assertEquals(whole.getWeights(), resumed.getWeights(), "at " + at);

@@ -102,8 +102,7 @@ class AutoStartTest {
   void aDeepRegressionBeginsAtTheMean() {
     var y = NDArray.from(Kit.normal(3, 40, 2).add(5).value().toDoubles()).reshape(40, 2);
     var model = deep(5, 2, "linear");
-    model.compile(
-        Compile.of(Adam.of(0), Losses.get("mse")).learning(onlyStart()));
+    model.compile(Compile.of(Adam.of(0), Losses.get("mse")).learning(onlyStart()));
     model.fit(X, y, ModelKit.quiet(1, 40));
     var weights = model.getWeights();
     assertArrayEquals(new double[10], weights.get(10).toDoubles());

@@ -81,9 +81,7 @@ public final class Plots {
     chart.line("after " + choice.steps() + " steps", rates, losses, Style.of(0), true);
     var chosen = drawn.stream().filter(r -> r.chosen()).findFirst();
     chosen.ifPresent(
-        r ->
-            chart.points(
-                "chosen", new double[] {r.rate()}, new double[] {r.loss()}, Style.of(1)));
+        r -> chart.points("chosen", new double[] {r.rate()}, new double[] {r.loss()}, Style.of(1)));
     return chart.picture("loss by learning rate, " + rows.size() + " trials");
   }
 

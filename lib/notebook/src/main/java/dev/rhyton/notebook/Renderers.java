@@ -79,9 +79,9 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
 
   /**
    * Returns the rendering of a value: curves and a table for a history; a table for a summary, a
-   * calibration, the choice of auto learning, recorded norms, a report of safety, a model, scores, tables and columns of
-   * Tablesaw, and matrices; sample images for a dataset of images; each with one line of text. Any
-   * other value is rendered as its text.
+   * calibration, the choice of auto learning, recorded norms, a report of safety, a model, scores,
+   * tables and columns of Tablesaw, and matrices; sample images for a dataset of images; each with
+   * one line of text. Any other value is rendered as its text.
    */
   public static Rendering of(Object value) {
     if (isText(value)) return text(value);
