@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,32 +26,34 @@ public record AutoChoice(
     rows = List.copyOf(Check.all("AutoChoice", "rows", rows));
   }
 
-  /** What led to a choice; files contain the place of each in this order. */
+  /** What led to a choice. */
   public enum Outcome {
     /** A factor was chosen by the losses. */
-    CHOSEN("the smallest factor with half of the progress of the best one or more"),
+    CHOSEN(1, "the smallest factor with half of the progress of the best one or more"),
     /** No factor made the loss smaller. */
-    NO_PROGRESS("no factor made the loss smaller, so the rate of the optimizer is kept"),
+    NO_PROGRESS(2, "no factor made the loss smaller, so the rate of the optimizer is kept"),
     /** The loss was not finite with any factor. */
-    NOT_FINITE("the loss was not finite with any factor, so the rate of the optimizer is kept"),
+    NOT_FINITE(3, "the loss was not finite with any factor, so the rate of the optimizer is kept"),
     /** The training has too few steps. */
-    TOO_FEW_STEPS("no search: it takes a training of 50 steps or more"),
+    TOO_FEW_STEPS(4, "no search: it takes a training of 50 steps or more"),
     /** The number of steps is not known. */
-    UNKNOWN_STEPS("no search: the number of batches is not known, set stepsPerEpoch"),
+    UNKNOWN_STEPS(5, "no search: the number of batches is not known, set stepsPerEpoch"),
     /** The samples cannot be read several times. */
-    READ_ONCE("no search: the data can be read only once, keep its samples with cache()"),
+    READ_ONCE(6, "no search: the data can be read only once, keep its samples with cache()"),
     /** The samples are a stream. */
-    STREAM("no search: a stream is trained on once"),
+    STREAM(7, "no search: a stream is trained on once"),
     /** The rate is 0 in all steps of the search. */
-    RATE_OF_ZERO("no search: the learning rate is 0 in its steps"),
+    RATE_OF_ZERO(8, "no search: the learning rate is 0 in its steps"),
     /** The model has no loss that an evaluation reports. */
-    NO_LOSS("no search: an evaluation of the model reports no loss"),
+    NO_LOSS(9, "no search: an evaluation of the model reports no loss"),
     /** The search was switched off. */
-    SWITCHED_OFF("no search: learningRateSearch(false)");
+    SWITCHED_OFF(10, "no search: learningRateSearch(false)");
 
+    private final int code; // in files
     private final String text;
 
-    Outcome(String text) {
+    Outcome(int code, String text) {
+      this.code = code;
       this.text = text;
     }
   }
@@ -96,7 +99,7 @@ public record AutoChoice(
 
   /** Returns the numbers of the table, for files. */
   NDArray state() {
-    var all = new ArrayList<>(List.of((double) outcome.ordinal(), factor, before, (double) steps));
+    var all = new ArrayList<>(List.of((double) outcome.code, factor, before, (double) steps));
     rows.forEach(r -> all.addAll(List.of(r.factor, r.rate, r.loss, r.chosen ? 1.0 : 0.0)));
     return NDArray.from(all.stream().mapToDouble(d -> d).toArray());
   }
@@ -104,20 +107,16 @@ public record AutoChoice(
   /** Returns the table of {@link #state}. */
   static AutoChoice of(NDArray state) {
     var numbers = state.toDoubles();
-    boolean fits =
-        numbers.length >= 4
-            && numbers.length % 4 == 0
-            && numbers[0] >= 0
-            && numbers[0] < Outcome.values().length;
+    var outcomes = Arrays.stream(Outcome.values());
+    var outcome = outcomes.filter(o -> numbers.length > 0 && o.code == numbers[0]).findFirst();
     Check.that(
-        fits,
+        outcome.isPresent() && numbers.length % 4 == 0,
         "The saved choice of auto learning has no table, received %s numbers: it is damaged.",
         numbers.length);
     var rows = new ArrayList<Row>();
     for (int i = 4; i < numbers.length; i += 4) {
       rows.add(new Row(numbers[i], numbers[i + 1], numbers[i + 2], numbers[i + 3] != 0));
     }
-    var outcome = Outcome.values()[(int) numbers[0]];
-    return new AutoChoice(outcome, numbers[1], numbers[2], (long) numbers[3], rows);
+    return new AutoChoice(outcome.orElseThrow(), numbers[1], numbers[2], (long) numbers[3], rows);
   }
 }

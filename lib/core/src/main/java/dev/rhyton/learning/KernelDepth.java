@@ -7,13 +7,12 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The number of kernels that follow each other in the computation of outputs. */
 final class KernelDepth {
   private final Set<Tensor> kernels = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final Map<Tensor, Integer> depths = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, Integer> depths = new IdentityHashMap<>();
 
   /** Creates the depths of a graph, in which these are the outputs of the kernels that count. */
   private KernelDepth(List<Tensor> outputs) {

@@ -35,7 +35,7 @@ class TailAverageTest {
   void isTheMeanOfTheLastTenth() {
     var random = new Random(3);
     for (int i = 0; i < 40; i++) {
-      long steps = 60 + random.nextInt(i < 35 ? 500 : 20_000);
+      int steps = 60 + random.nextInt(i < 35 ? 500 : 20_000);
       var average = new TailAverage();
       train(average, 1, steps);
       double share = (steps - average.begin() + 1.0) / steps;
@@ -51,7 +51,8 @@ class TailAverageTest {
     for (int steps = 1; steps < 60; steps++) {
       var average = new TailAverage();
       train(average, 1, steps);
-      assertEquals(Math.max(1, steps / 10.0), steps - average.begin() + 1, 1.5, steps + " steps");
+      double tail = steps - average.begin() + 1.0;
+      assertEquals(Math.max(1, steps / 10.0), tail, 1.5, steps + " steps");
       assertEquals((average.begin() + steps) / 2.0, mean(average), 1e-4);
     }
   }
