@@ -62,7 +62,9 @@ public interface CallbackModel {
   OptimizerState optimizerState();
 
   /** Returns what {@code Learning.auto()} chose, or null. */
-  AutoChoice autoChoice();
+  default AutoChoice autoChoice() {
+    return null;
+  }
 
   /** Saves the whole model as {@code .keras} or {@code .h5}. */
   void save(Path file);

@@ -371,6 +371,7 @@ final class FitSession extends Session {
         var chosen = search.choose(rate, plan.trial());
         goTo(search.stateOf(chosen));
         search = null;
+        judges = null;
         compiled.choice(chosen);
         setRate(chosen, plan.total() - batch);
       }

@@ -66,7 +66,14 @@ public final class OptimizerState {
 
   private DoubleStream ofStep(int ahead) {
     double number = optimizer.updates(iterations + ahead) + 1.0;
-    double rate = learningRate(ahead) * rateFactor.at(iterations + ahead);
+    double factor = rateFactor.at(iterations + ahead);
+    Check.that(
+        factor >= 0 && Double.isFinite(factor),
+        "The learning mode: expected a factor of the learning rate that is finite and not negative,"
+            + " received %s after %d steps.",
+        factor,
+        iterations + ahead);
+    double rate = learningRate(ahead) * factor;
     return DoubleStream.concat(
         DoubleStream.of(number, rate), parts.stream().flatMapToDouble(part -> part.ofStep(ahead)));
   }
@@ -93,6 +100,12 @@ public final class OptimizerState {
     factors = updates;
     rateFactor = rate;
     weightDecay = decay.apply(optimizer);
+    Check.that(
+        weightDecay == null || (weightDecay >= 0 && Double.isFinite(weightDecay)),
+        "The learning mode: expected a weight decay of %s that is finite and not negative, or null,"
+            + " received %s.",
+        ConfiguredInternals.className(optimizer),
+        weightDecay);
     parts.forEach(part -> part.mode(updates, rate, decay));
   }
 

@@ -20,6 +20,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
+import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.AutoChoice.Outcome;
 import dev.rhyton.learning.AutoLearning;
 import dev.rhyton.learning.BaseLearning;
@@ -41,11 +42,14 @@ import dev.rhyton.optimizers.SGD;
 import dev.rhyton.optimizers.ScheduleFreeAdamW;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +137,42 @@ class AutoLearningTest {
     assertEquals(1, choice.rows().stream().filter(r -> r.chosen()).count());
     assertEquals(Outcome.CHOSEN, choice.outcome());
     assertEquals(TRIAL, choice.steps());
+  }
+
+  /** A layer that counts how often it is traced. */
+  private static class Counting extends Layer {
+    private final transient AtomicInteger traces;
+
+    Counting(AtomicInteger traces) {
+      this.traces = traces;
+    }
+
+    @Override
+    protected Tensor call(Tensor x) {
+      traces.incrementAndGet();
+      return x.multiply(2);
+    }
+  }
+
+  /** The trials change an argument of one function. */
+  @Test
+  void theStepIsTracedOnce() {
+    var traces = new AtomicInteger();
+    var seen = new ArrayList<Integer>();
+    var count =
+        new Callback() {
+          @Override
+          public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+            seen.add(traces.get());
+          }
+        };
+    var model = Sequential.of(new Counting(traces), Dense.of(3).activation("softmax"));
+    model.compile(
+        Compile.of(Adam.of(), Losses.get("sparse_categorical_crossentropy"))
+            .learning(Learning.gradient().auto()));
+    model.fit(X, LABELS, options().callbacks(count));
+    assertEquals(EPOCHS * STEPS, seen.size());
+    assertEquals(Collections.nCopies(seen.size(), seen.get(0)), seen);
   }
 
   private static Map<String, Learning> modes() {

@@ -203,7 +203,7 @@ class AutoWordsTest {
         .add(
             "The saved learning rate of auto learning has no possible factor, begin and length,"
                 + " received [0.0, 0.0]: it is damaged.",
-            () -> restored("rate", 2))
+            () -> restored("auto_rate", 2))
         .tests();
   }
 
