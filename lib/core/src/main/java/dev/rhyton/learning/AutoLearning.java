@@ -22,11 +22,11 @@ import dev.rhyton.optimizers.OptimizerTrait;
  *       learns the initial weights; the last kernel of a regression becomes 0. Other models keep
  *       the initial weights of their layers.
  *   <li>{@link #learningRateSearch}: the rate of the optimizer times 0.3, 1, 3, 10 and 30 trains
- *       for 2 % of the steps each, from the same weights on the same batches with the same random
- *       numbers. Let L₀ be the loss of the first 512 training samples before and L* the least loss
- *       after. Chosen is the smallest factor whose loss is at most {@code L* + 0.5 (L₀ − L*)}, but
- *       not less than the smaller of 3 and the factor of L*. Training continues from the weights of
- *       the chosen factor.
+ *       for 2 % of the steps each (of all {@code epochs}), from the same weights on the same
+ *       batches with the same random numbers. Let L₀ be the loss of the first 512 training samples
+ *       before and L* the least loss after. Chosen is the smallest factor whose loss is at most
+ *       {@code L* + 0.5 (L₀ − L*)}, but not less than the smaller of 3 and the factor of L*.
+ *       Training continues from the weights of the chosen factor.
  *   <li>{@link #learningRateDecay}: the chosen rate falls linearly to 0. A schedule, or a callback
  *       that sets the rate, is multiplied by the factor and does not fall further. With {@code
  *       EarlyStopping} the rate stays constant.
@@ -144,7 +144,8 @@ public final class AutoLearning extends BaseLearning<AutoLearning> {
     Check.that(
         !(then.recording() instanceof DpSgd) || !(learningRateSearch || initialization),
         "AutoLearning: it compares losses of samples without noise, so that clipped gradients could"
-            + " not hide them: add initialization(false) and learningRateSearch(false).");
+            + " not hide them: write Learning.auto().initialization(false)"
+            + ".learningRateSearch(false).record(...).");
   }
 
   private BaseLearning<?> steps() {
@@ -169,12 +170,16 @@ public final class AutoLearning extends BaseLearning<AutoLearning> {
   @Override
   protected ModeParts parts(TrainingTarget target) {
     var parts = steps().parts(target).rate(new RateFall());
-    return weightDecay ? parts.decay(AutoLearning::decay) : parts;
+    return weightDecay ? parts.decay(optimizer -> decay(parts, optimizer)) : parts;
   }
 
-  /** Returns the weight decay of an optimizer; null if its weights are a function of its state. */
-  private static Double decay(Optimizer optimizer) {
-    if (OptimizerInternals.whyNoRest(optimizer) != null) return null;
+  /**
+   * Returns the weight decay of an optimizer: that of the mode of the steps, if it has one; null if
+   * the weights are a function of the optimizer's state.
+   */
+  private static Double decay(ModeParts parts, Optimizer optimizer) {
+    var own = parts.decay().apply(optimizer);
+    if (own != null || OptimizerInternals.whyNoRest(optimizer) != null) return own;
     boolean scaleFree = OptimizerInternals.has(optimizer, OptimizerTrait.SCALE_FREE);
     return scaleFree ? DECAY_OF_SCALE_FREE : DECAY;
   }

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * @param rule computes the gradients
  * @param mask multiplies the updates, or null
  * @param factors multiply the updates too, and depend on them and on the gradients
- * @param rate multiplies the learning rate
+ * @param rates multiply the learning rate
  * @param decay returns the weight decay of an optimizer that has none of its own, or null
  */
 @CheckReturnValue
@@ -23,19 +23,19 @@ public record ModeParts(
     GradientRule rule,
     UpdateMask mask,
     List<UpdateFactor> factors,
-    RateFactor rate,
+    List<RateFactor> rates,
     Function<Optimizer, Double> decay) {
   /** Creates the parts of a mode; only the mask may be null. */
   public ModeParts {
     Check.given("ModeParts", "rule", rule);
     factors = List.copyOf(Check.all("ModeParts", "factors", factors));
-    Check.given("ModeParts", "rate", rate);
+    rates = List.copyOf(Check.all("ModeParts", "rates", rates));
     Check.given("ModeParts", "decay", decay);
   }
 
   /** Creates the parts of a mode that leaves the learning rate and the weight decay as they are. */
   public ModeParts(GradientRule rule, UpdateMask mask, List<UpdateFactor> factors) {
-    this(rule, mask, factors, steps -> 1, optimizer -> null);
+    this(rule, mask, factors, List.of(), optimizer -> null);
   }
 
   /** Returns a mode with a rule of gradients and whole updates. */
@@ -51,23 +51,24 @@ public record ModeParts(
   /** Returns these parts with a mask of updates. */
   public ModeParts mask(UpdateMask ofUpdates) {
     Check.given("ModeParts", "mask", ofUpdates);
-    return new ModeParts(rule, ofUpdates, factors, rate, decay);
+    return new ModeParts(rule, ofUpdates, factors, rates, decay);
   }
 
   /** Returns these parts with one more factor of updates. */
   public ModeParts factor(UpdateFactor ofUpdates) {
     var all = new ArrayList<>(factors);
     all.add(Check.given("ModeParts", "factor", ofUpdates));
-    return new ModeParts(rule, mask, all, rate, decay);
+    return new ModeParts(rule, mask, all, rates, decay);
   }
 
   /**
-   * Returns these parts with a factor of the learning rate, which may be a {@link ModePart} with a
-   * state: {@code parts.rate(steps -> Math.min(1, (steps + 1) / 100.0))} warms up.
+   * Returns these parts with one more factor of the learning rate, which may be a {@link ModePart}
+   * with a state: {@code parts.rate(steps -> Math.min(1, (steps + 1) / 100.0))} warms up.
    */
   public ModeParts rate(RateFactor ofRate) {
-    Check.given("ModeParts", "rate", ofRate);
-    return new ModeParts(rule, mask, factors, ofRate, decay);
+    var all = new ArrayList<>(rates);
+    all.add(Check.given("ModeParts", "rate", ofRate));
+    return new ModeParts(rule, mask, factors, all, decay);
   }
 
   /**
@@ -78,6 +79,6 @@ public record ModeParts(
    */
   public ModeParts decay(Function<Optimizer, Double> ofOptimizer) {
     Check.given("ModeParts", "decay", ofOptimizer);
-    return new ModeParts(rule, mask, factors, rate, ofOptimizer);
+    return new ModeParts(rule, mask, factors, rates, ofOptimizer);
   }
 }

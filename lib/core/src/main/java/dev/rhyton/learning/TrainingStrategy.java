@@ -51,7 +51,8 @@ public final class TrainingStrategy {
     rule = made.rule();
     mask = made.mask();
     parts =
-        Stream.concat(Stream.of(rule, mask, recorder, made.rate()), made.factors().stream())
+        Stream.of(Stream.of(rule, mask, recorder), made.factors().stream(), made.rates().stream())
+            .flatMap(part -> part)
             .filter(ModePart.class::isInstance)
             .map(ModePart.class::cast)
             .toList();
@@ -97,7 +98,13 @@ public final class TrainingStrategy {
 
   /** Adds what the mode changes of the updates to the optimizer. */
   public void addTo(OptimizerState state) {
-    OptimizerInternals.mode(state, made.factors(), made.rate(), made.decay());
+    OptimizerInternals.mode(state, made.factors(), this::rateFactor, made.decay());
+  }
+
+  private double rateFactor(long steps) {
+    double factor = 1;
+    for (var rate : made.rates()) factor *= rate.at(steps);
+    return factor;
   }
 
   // ---- while a step is traced ----

@@ -298,9 +298,10 @@ final class FitSession extends Session {
         compiled.strategy().tryRate(search.factor());
         return;
       }
+      boolean said = chosen != null && chosen.outcome() == reason;
       chosen = AutoChoice.none(reason);
       compiled.choice(chosen);
-      if (auto.searches() && options.verbose() > 0) out().println(chosen);
+      if (auto.searches() && options.verbose() > 0 && !said) out().println(chosen);
     }
     setRate(chosen, steps < 0 ? -1 : epochs * steps);
   }
@@ -426,8 +427,9 @@ final class FitSession extends Session {
 
   @Override
   public void restore(Map<String, NDArray> state) {
-    plan = state.containsKey(PLAN) ? StepPlan.of(state.get(PLAN)) : null;
     search = RateSearch.of(state);
+    boolean planned = search != null || state.containsKey(PLAN);
+    plan = planned ? StepPlan.of(required(state, PLAN)) : null;
     average = TailAverage.of(state);
     checkPlace(required(state, "place").toLongs());
     compiled.restoreSnapshot(state);

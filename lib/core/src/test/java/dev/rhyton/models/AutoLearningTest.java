@@ -25,7 +25,9 @@ import dev.rhyton.learning.AutoChoice.Outcome;
 import dev.rhyton.learning.AutoLearning;
 import dev.rhyton.learning.BaseLearning;
 import dev.rhyton.learning.Learning;
+import dev.rhyton.learning.ModeParts;
 import dev.rhyton.learning.Recording;
+import dev.rhyton.learning.TrainingTarget;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.AdamW;
@@ -248,6 +250,23 @@ class AutoLearningTest {
         MultiOptimizer.of(
             OptimizerMap.of(Adam.of(0.01).weightDecay(0.2))
                 .put("out/.*", SGD.of(0.1).weightDecay(0.003))));
+  }
+
+  /** A mode with a rate and a decay of its own. */
+  private static class Warming extends BaseLearning<Warming> {
+    @Override
+    protected ModeParts parts(TrainingTarget target) {
+      return ModeParts.plain().rate(steps -> Math.min(1, (steps + 1) / 64.0)).decay(o -> 0.1);
+    }
+  }
+
+  @Test
+  void aModeOfAUserKeepsItsParts() {
+    var warm = weights(new Warming(), SGD.of(0.1));
+    var seen = weights(new Warming().auto().initialization(false), SGD.of(0.1));
+    assertEquals(warm.subList(0, TRIAL), seen.subList(TRIAL, 2 * TRIAL));
+    var first = weights(Learning.plain(), SGD.of(0.1 / 64).weightDecay(0.1));
+    assertEquals(first.get(0), warm.get(0));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
 import dev.rhyton.Refusals;
+import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
@@ -162,8 +163,22 @@ class AutoWordsTest {
             () -> Learning.weight().then(Learning.auto()).auto())
         .add(
             "AutoLearning: it compares losses of samples without noise, so that clipped gradients"
-                + " could not hide them: add initialization(false) and learningRateSearch(false).",
+                + " could not hide them: write Learning.auto().initialization(false)"
+                + ".learningRateSearch(false).record(...).",
             () -> Learning.auto().record(Recording.clipped(1, 1)))
+        .add(
+            "The saved state of a training lacks \"plan\": it is that of another model, or no such"
+                + " state.",
+            () -> {
+              var place = NDArray.of(new long[4], 4);
+              var losses = NDArray.from(new double[1]);
+              model(Adam.of(), Learning.auto())
+                  .fit(
+                      X,
+                      LABELS,
+                      ModelKit.quiet(10, 8)
+                          .callbacks(restoring(Map.of("place", place, "search/losses", losses))));
+            })
         .add(
             "WeightLearning: then() takes a mode that trains by steps.",
             () -> Learning.weight().then(Learning.weight().auto()))
@@ -179,6 +194,15 @@ class AutoWordsTest {
               frozen.fit(X, LABELS, ModelKit.quiet(10, 8));
             })
         .tests();
+  }
+
+  private static Callback restoring(Map<String, NDArray> state) {
+    return new Callback() {
+      @Override
+      public void onTrainBegin() {
+        training().restore(state);
+      }
+    };
   }
 
   /** Damaged backups end in a sentence instead of a training with other numbers. */
