@@ -39,12 +39,12 @@ import dev.rhyton.optimizers.OptimizerTrait;
  *       weights of the last tenth of the steps at the end.
  * </ol>
  *
- * <p>All steps count: {@code fit} makes as many as without this mode. Each epoch is therefore up to
- * 8 % shorter than a pass over the samples, and its batches continue where those of the epoch
- * before ended. Callbacks see each step of the search; the history has the epochs of the chosen
- * rate. A {@code fit} that is stopped within the search leaves the model as it was before. Later
- * calls of {@code fit} use the chosen factor, also after saving and loading; compiling the model
- * again leads to a new search.
+ * <p>All steps count: {@code fit} makes as many as without this mode, except that an epoch has at
+ * least one. Each epoch is therefore up to 8 % shorter than a pass over the samples, and its
+ * batches continue where those of the epoch before ended. Callbacks see each step of the search;
+ * the history has the epochs of the chosen rate. A {@code fit} that is stopped within the search
+ * leaves the model as it was before. Later calls of {@code fit} use the chosen factor, also after
+ * saving and loading; compiling the model again leads to a new search.
  */
 public final class AutoLearning extends BaseLearning<AutoLearning> {
   private static final double DECAY = 0.003;

@@ -18,6 +18,7 @@ import dev.rhyton.callbacks.TerminateOnNaN;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.BatchNormalization;
+import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Layer;
@@ -476,5 +477,97 @@ class AutoLearningTest {
     var copy = model(Learning.plain(), Adam.of(0.01));
     copy.build(4);
     assertEquals(average(seen.all, copy), end);
+  }
+
+  /** A trial may be longer than an epoch, and an epoch may have one step. */
+  @Test
+  void fewBatchesAndManyEpochs() {
+    for (int batch : List.of(40, 20, 8)) {
+      int epochs = batch == 8 ? 200 : 120;
+      var fit = ModelKit.quiet(epochs, batch).shuffle(batch != 20);
+      var seen = new Weights();
+      var model = model(onlySearch(Learning.plain()), SGD.of(0.02));
+      var history = model.fit(X, LABELS, fit.callbacks(seen));
+      assertEquals(epochs, history.epochs().size());
+      int trial = (int) history.auto().steps();
+      var alone = new Weights();
+      model(Learning.plain(), SGD.of(0.02 * history.auto().factor()))
+          .fit(X, LABELS, fit.callbacks(alone));
+      int steps = Math.min(seen.all.size() - 4 * trial, alone.all.size());
+      assertEquals(
+          alone.all.subList(trial, steps),
+          seen.all.subList(5 * trial, 4 * trial + steps),
+          "batch " + batch);
+    }
+  }
+
+  @Test
+  void laterEpochsClassWeightsAndValidation() {
+    var model = model(Learning.auto(), Adam.of(0.01));
+    var seen = new Weights();
+    var fit =
+        options()
+            .initialEpoch(10)
+            .classWeight(Map.of(0, 2.0))
+            .validation(X, LABELS)
+            .callbacks(seen);
+    var history = model.fit(X, LABELS, fit);
+    assertEquals(20, history.epochs().size());
+    assertEquals(10, history.epochs().get(0));
+    assertEquals(20 * STEPS, seen.all.size());
+    assertEquals(2, history.auto().steps());
+    assertEquals(20, history.get("val_loss").size());
+    // The losses of the search are weighted as those of the training.
+    var plain = model(Learning.auto(), Adam.of(0.01));
+    var unweighted = plain.fit(X, LABELS, options().initialEpoch(10));
+    assertTrue(history.auto().before() > 1.1 * unweighted.auto().before());
+  }
+
+  /** Each of several optimizers has the same factor of its own rate. */
+  @Test
+  void severalOutputsAndOptimizers() {
+    var x = Kit.normal(3, 40, 4);
+    var y = List.of(Kit.normal(4, 40, 1), Kit.normal(5, 40, 1));
+    for (int at : List.of(4, 30)) {
+      var whole = twoHeads(Learning.auto());
+      var expected = whole.fit(Dataset.of(x, y), options());
+      assertEquals(5, expected.auto().rows().size());
+      var backup = BackupAndRestore.of(folder.resolve("heads").toString()).saveFreq(1);
+      var broken = twoHeads(Learning.auto());
+      assertThrows(
+          ModelKit.Break.class,
+          () -> broken.fit(Dataset.of(x, y), options().callbacks(backup, ModelKit.breakAfter(at))));
+      var resumed = twoHeads(Learning.auto());
+      resumed.fit(Dataset.of(x, y), options().callbacks(backup.saveFreq("epoch")));
+      assertEquals(whole.getWeights(), resumed.getWeights(), "at " + at);
+    }
+  }
+
+  /** Two outputs, each trained by an optimizer of its own. */
+  private static final class TwoHeads extends Model {
+    private final Dense left = Dense.of(1);
+    private final Dense right = Dense.of(1);
+
+    @Override
+    protected List<Tensor> call(List<Tensor> inputs, Context context) {
+      return List.of(left.apply(inputs.get(0)), right.apply(inputs.get(0)));
+    }
+
+    @Override
+    protected void trainStep(StepContext step) {
+      var predictions = apply(step.inputs());
+      for (int i = 0; i < 2; i++) {
+        var error = predictions.get(i).subtract(step.targets().get(i));
+        step.update(i == 0 ? "left" : "right", error.square().mean(1), i == 0 ? left : right);
+      }
+    }
+  }
+
+  private static Model twoHeads(Learning mode) {
+    Seed.set(8);
+    var model = new TwoHeads();
+    var optimizers = Map.of("left", Adam.of(0.01), "right", SGD.of(0.02));
+    model.compile(Compile.of(optimizers, Losses.get("mse")).learning(mode));
+    return model;
   }
 }
