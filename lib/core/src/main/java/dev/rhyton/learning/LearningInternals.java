@@ -37,6 +37,18 @@ public final class LearningInternals {
     return mode instanceof AutoLearning auto ? stepping(auto.then()) : mode;
   }
 
+  /** Returns the part of a mode that makes steps on a worker, with weights that are there. */
+  public static Learning onWorker(Learning mode) {
+    var auto = auto(mode);
+    return auto == null ? stepping(mode) : auto.then(stepping(mode)).initialization(false);
+  }
+
+  /** Returns the state of the learning rate of auto learning in the state of a mode, or nothing. */
+  public static Map<String, NDArray> rate(Map<String, NDArray> state) {
+    var rate = state.get(RateFall.KEY);
+    return rate == null ? Map.of() : Map.of(RateFall.KEY, rate);
+  }
+
   /** Returns the auto learning within a mode, or null. */
   public static AutoLearning auto(Learning mode) {
     if (mode instanceof AutoLearning auto) return auto;

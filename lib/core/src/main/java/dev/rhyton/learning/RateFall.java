@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** A constant factor of the learning rate, which falls linearly to 0 over a number of steps. */
 final class RateFall implements RateFactor, ModePart {
-  private static final String KEY = "auto_rate";
+  static final String KEY = "auto_rate";
 
   private double factor = 1;
   private long begin; // the steps before the fall

@@ -323,7 +323,8 @@ final class FitSession extends Session {
     boolean free = !callbacks.setsLearningRate();
     if (searched && known && free && auto.falls()) {
       var updates = compiled.functions().training(data().peek()).updates();
-      compiled.fall(chosen.factor(), steps, updates);
+      long calls = steps * (runner == null ? 1 : runner.stepsOfBatch());
+      compiled.fall(chosen.factor(), calls, updates);
     } else {
       compiled.strategy().rate(chosen.factor());
     }
@@ -334,7 +335,8 @@ final class FitSession extends Session {
   private List<Batch> judges() {
     if (judges != null) return judges;
     judges = new ArrayList<>();
-    try (var first = data().take(JUDGES).batches(options.batchSize(), null)) {
+    var samples = runner == null ? data().take(JUDGES) : runner.samples(JUDGES);
+    try (var first = samples.batches(options.batchSize(), null)) {
       first.forEachRemaining(
           b -> judges.add(ClassWeights.weighted("fit", b, options.classWeight())));
     }
@@ -391,16 +393,21 @@ final class FitSession extends Session {
     search = null;
     plan = null;
     batch = 0;
-    compiled.rewind(start);
+    rewind(start);
     compiled.strategy().rate(1);
   }
 
   /** Goes to an earlier state of this training. */
   private void goTo(Map<String, NDArray> state) {
     endPass();
-    compiled.rewind(state);
+    rewind(state);
     restorePlace(state);
     resume();
+  }
+
+  private void rewind(Map<String, NDArray> state) {
+    compiled.rewind(state);
+    if (runner != null) runner.restore(state);
   }
 
   // ---- resuming ----

@@ -77,6 +77,16 @@ public final class OptimizerInternals {
     return optimizer.useEma || optimizer.parts().stream().anyMatch(OptimizerInternals::averages);
   }
 
+  /** Returns the factor by which a learning mode multiplies the rate of the next step. */
+  public static double rateFactor(OptimizerState state) {
+    return state.rateFactor(0);
+  }
+
+  /** See {@link OptimizerState#weightDecay()}. */
+  public static Double weightDecay(OptimizerState state) {
+    return state.weightDecay();
+  }
+
   /** See {@link OptimizerState#hasSchedule()}. */
   public static boolean hasSchedule(OptimizerState state) {
     return state.hasSchedule();

@@ -66,6 +66,14 @@ public final class OptimizerState {
 
   private DoubleStream ofStep(int ahead) {
     double number = optimizer.updates(iterations + ahead) + 1.0;
+    double rate = learningRate(ahead) * rateFactor(ahead);
+    return DoubleStream.concat(
+        DoubleStream.of(number, rate),
+        parts.stream().flatMapToDouble(part -> part.ofStep(ahead)));
+  }
+
+  /** Returns the factor of the rate by the learning mode. */
+  double rateFactor(int ahead) {
     double factor = rateFactor.at(iterations + ahead);
     Check.that(
         factor >= 0 && Double.isFinite(factor),
@@ -73,9 +81,7 @@ public final class OptimizerState {
             + " received %s after %d steps.",
         factor,
         iterations + ahead);
-    double rate = learningRate(ahead) * factor;
-    return DoubleStream.concat(
-        DoubleStream.of(number, rate), parts.stream().flatMapToDouble(part -> part.ofStep(ahead)));
+    return factor;
   }
 
   /** Frees the variables when the model is closed. */

@@ -47,10 +47,6 @@ final class ModelChecks {
               + " (stateful), which workers cannot share: leave out stateful(true).",
           layer.name());
     }
-    Check.that(
-        LearningInternals.auto(compile.learning()) == null,
-        "SparkTrainer: auto learning tries learning rates in one process: call fit(...) on a part of"
-            + " the samples, and compile the model with the rate that history.auto() shows.");
     var mode = LearningInternals.stepping(compile.learning());
     Check.that(
         mode instanceof PlainLearning

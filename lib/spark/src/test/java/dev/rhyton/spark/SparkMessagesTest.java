@@ -229,10 +229,6 @@ class SparkMessagesTest {
                 + " mode SignLearning(), a class of your own: use a mode of the library.",
             () -> fit(model(Adam.of(), new SignLearning())))
         .add(
-            "SparkTrainer: auto learning tries learning rates in one process: call fit(...) on a part"
-                + " of the samples, and compile the model with the rate that history.auto() shows.",
-            () -> fit(model(Adam.of(), Learning.gradient().auto())))
-        .add(
             "SparkTrainer: norms are recorded in steps of all workers: leave out averageEvery or"
                 + " diloco.",
             () ->

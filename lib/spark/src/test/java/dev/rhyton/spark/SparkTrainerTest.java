@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
+import dev.rhyton.callbacks.Callback;
+import dev.rhyton.callbacks.History;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
@@ -14,6 +16,7 @@ import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.LSTM;
+import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.learning.Granularity;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.SparseCategoricalCrossentropy;
@@ -35,9 +38,11 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
@@ -365,5 +370,75 @@ class SparkTrainerTest {
       bytes.add(trainer.traffic().shuffledBytes());
     }
     assertEquals(1.0 / WORKERS, (double) bytes.get(1) / bytes.get(0), 0.05, bytes::toString);
+  }
+
+  /** The weights after each round. */
+  private static final class Rounds extends Callback {
+    final List<float[]> all = new ArrayList<>();
+
+    @Override
+    public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+      all.add(weights((Model) training().model()));
+    }
+  }
+
+  private static History auto(
+      Learning mode, double rate, UnaryOperator<SparkTrainer> way, Callback... callbacks) {
+    var model = mlp(compile(Adam.of(rate), mode));
+    Seed.set(9);
+    var data = Cluster.data(Cluster.local(), ROWS, WORKERS);
+    return way.apply(SparkTrainer.of(model))
+        .fit(data, ModelKit.quiet(20, 20).callbacks(callbacks));
+  }
+
+  private static double change(Rounds rounds, int at) {
+    double sum = 0;
+    for (int i = 0; i < rounds.all.get(at).length; i++) {
+      sum += Math.abs(rounds.all.get(at)[i] - rounds.all.get(at - 1)[i]);
+    }
+    return sum;
+  }
+
+  /** The search is made of rounds, a trial of 2 % of them. */
+  @Test
+  void autoLearningSearchesWithAllWorkers() {
+    Map<String, UnaryOperator<SparkTrainer>> ways = new LinkedHashMap<>();
+    ways.put("tree", t -> t);
+    ways.put("sliced", t -> t.sliced());
+    ways.put("averaging", t -> t.averageEvery(2));
+    ways.put("diloco", t -> t.diloco(2));
+    var choices = new ArrayList<AutoChoice>();
+    ways.forEach(
+        (name, way) -> {
+          var seen = new Rounds();
+          var mode = Learning.gradient().auto().initialization(false); // it would draw a sample
+          var choice = auto(mode, 0.001, way, seen).auto();
+          choices.add(choice);
+          int trial = (int) choice.steps();
+          assertEquals(5, choice.rows().size(), name);
+          int last = seen.all.size() - 1;
+          assertTrue(change(seen, last) < 0.15 * change(seen, 5 * trial + 1), name);
+          // Without weight decay, a trial is the beginning of an ordinary training.
+          var trials = new Rounds();
+          auto(mode.weightDecay(false), 0.001, way, trials);
+          var alone = new Rounds();
+          auto(Learning.gradient(), 0.003, way, alone);
+          for (int i = 0; i < trial; i++) {
+            assertArrayEquals(alone.all.get(i), trials.all.get(2 * trial + i), 1e-6f, name);
+          }
+          // With it, weights are smaller.
+          assertTrue(norm(seen) < norm(trials), name);
+        });
+    for (int i = 0; i < 5; i++) {
+      var tree = choices.get(0).rows().get(i);
+      assertEquals(tree.loss(), choices.get(1).rows().get(i).loss(), 1e-4);
+    }
+    assertEquals(choices.get(0).factor(), choices.get(1).factor());
+  }
+
+  private static double norm(Rounds rounds) {
+    double sum = 0;
+    for (float w : rounds.all.get(rounds.all.size() - 1)) sum += w * w;
+    return sum;
   }
 }
