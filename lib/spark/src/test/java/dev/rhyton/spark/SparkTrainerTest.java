@@ -2,10 +2,12 @@ package dev.rhyton.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
+import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.data.ArrayDataset;
@@ -36,6 +38,7 @@ import dev.rhyton.tensor.Weight;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -47,6 +50,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -434,6 +438,27 @@ class SparkTrainerTest {
       assertEquals(tree.loss(), choices.get(1).rows().get(i).loss(), 1e-4);
     }
     assertEquals(choices.get(0).factor(), choices.get(1).factor());
+  }
+
+  /** Within a trial and after the search. */
+  @Test
+  void aSearchOfAllWorkersResumes(@TempDir Path folder) {
+    for (UnaryOperator<SparkTrainer> way :
+        List.<UnaryOperator<SparkTrainer>>of(t -> t.sliced(), t -> t.diloco(2))) {
+      var mode = Learning.gradient().auto();
+      var whole = new Rounds();
+      var expected = auto(mode, 0.001, way, whole).auto();
+      for (int at : new int[] {2, 12}) {
+        var backup = BackupAndRestore.of(folder.resolve("backup").toString()).saveFreq(1);
+        assertThrows(
+            ModelKit.Break.class,
+            () -> auto(mode, 0.001, way, backup, ModelKit.breakAfter(at)));
+        var resumed = new Rounds();
+        assertEquals(expected, auto(mode, 0.001, way, backup.saveFreq("epoch"), resumed).auto());
+        assertArrayEquals(
+            whole.all.get(whole.all.size() - 1), resumed.all.get(resumed.all.size() - 1));
+      }
+    }
   }
 
   private static double norm(Rounds rounds) {
