@@ -29,7 +29,7 @@ import dev.rhyton.optimizers.OptimizerTrait;
  *       Training continues from the weights of the chosen factor.
  *   <li>{@link #learningRateDecay}: the chosen rate falls linearly to 0. A schedule, or a callback
  *       that sets the rate, is multiplied by the factor and does not fall further. With {@code
- *       EarlyStopping} the rate stays constant.
+ *       EarlyStopping} the rate stays constant, and a trial has at most the steps of a pass.
  *   <li>{@link #weightDecay}: at each step, every weight shrinks by {@code 0.2 · rate} of itself,
  *       with optimizers whose steps do not depend on the scale of the gradients (Adam, RMSprop,
  *       Lion, ...), and by {@code 0.003 · rate} otherwise. An optimizer with a weight decay of its

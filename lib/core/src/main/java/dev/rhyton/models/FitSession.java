@@ -290,7 +290,9 @@ final class FitSession extends Session {
     long steps = super.steps();
     var chosen = compiled.choice();
     if (chosen == null || chosen.rows().isEmpty()) {
-      var divided = RateSearch.plan(epoch, epochs, steps);
+      // A training that may end early is not known to have all steps: a trial has those of a pass.
+      long most = callbacks.endsTraining() ? steps : Long.MAX_VALUE;
+      var divided = RateSearch.plan(epoch, epochs, steps, most);
       var reason = whyNoSearch(divided);
       if (reason == null) {
         plan = divided;

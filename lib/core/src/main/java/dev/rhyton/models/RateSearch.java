@@ -38,9 +38,12 @@ final class RateSearch {
   /**
    * Returns the division of the steps of a training with a search, in which a trial has no step if
    * there are too few.
+   *
+   * @param most the largest number of steps of a trial
    */
-  static StepPlan plan(int first, int epochs, long steps) {
-    return new StepPlan(first, epochs, steps, FACTORS.length, epochs * steps / PARTS);
+  static StepPlan plan(int first, int epochs, long steps, long most) {
+    long trial = Math.min(most, epochs * steps / PARTS);
+    return new StepPlan(first, epochs, steps, FACTORS.length, trial);
   }
 
   /** Returns the state at which every trial begins. */

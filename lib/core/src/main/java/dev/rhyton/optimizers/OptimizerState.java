@@ -68,8 +68,7 @@ public final class OptimizerState {
     double number = optimizer.updates(iterations + ahead) + 1.0;
     double rate = learningRate(ahead) * rateFactor(ahead);
     return DoubleStream.concat(
-        DoubleStream.of(number, rate),
-        parts.stream().flatMapToDouble(part -> part.ofStep(ahead)));
+        DoubleStream.of(number, rate), parts.stream().flatMapToDouble(part -> part.ofStep(ahead)));
   }
 
   /** Returns the factor of the rate by the learning mode. */

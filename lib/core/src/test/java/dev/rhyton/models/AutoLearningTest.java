@@ -446,6 +446,16 @@ class AutoLearningTest {
     assertEquals(average(seen.all.subList(5 * TRIAL, EPOCHS * STEPS), copy), end);
   }
 
+  /** If it may end after a few epochs, the search must not last for many. */
+  @Test
+  void aTrainingThatMayEndHasShortTrials() {
+    var model = model(Learning.auto(), Adam.of(0.01));
+    var stop = EarlyStopping.of("loss").patience(1);
+    var history = model.fit(X, LABELS, ModelKit.quiet(500, 8).callbacks(stop));
+    assertEquals(STEPS, history.auto().steps());
+    assertTrue(history.epochs().size() < 400);
+  }
+
   @Test
   void anAverageGoesOnAtAnyBatch() {
     var stop = EarlyStopping.of("loss").patience(1000);

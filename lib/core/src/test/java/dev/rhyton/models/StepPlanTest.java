@@ -16,7 +16,7 @@ class StepPlanTest {
       int first = random.nextInt(3);
       int epochs = 1 + random.nextInt(300);
       int steps = 1 + random.nextInt(i % 2 == 0 ? 5 : 500);
-      var plan = RateSearch.plan(first, epochs, steps);
+      var plan = RateSearch.plan(first, epochs, steps, random.nextInt(4) == 0 ? steps : 1000);
       if (plan.trial() == 0) {
         assertTrue(epochs * steps < 50);
         continue;
@@ -41,7 +41,7 @@ class StepPlanTest {
   /** A pass of 45 steps, 20 times: 90 steps of the search, 18 of which the training keeps. */
   @Test
   void twentyEpochs() {
-    var plan = RateSearch.plan(0, 20, 45);
+    var plan = RateSearch.plan(0, 20, 45, 1000);
     assertEquals(18, plan.trial());
     assertEquals(828, plan.total());
     assertEquals(41, plan.of(0));
