@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.BackupAndRestore;
@@ -386,6 +387,7 @@ class SparkTrainerTest {
     }
   }
 
+  @CanIgnoreReturnValue
   private static History auto(
       Learning mode, double rate, UnaryOperator<SparkTrainer> way, Callback... callbacks) {
     var model = mlp(compile(Adam.of(rate), mode));
