@@ -66,6 +66,11 @@ public final class LearningInternals {
     return new AutoChoice(choice.outcome(), factors[choice.place()], before, steps, rows);
   }
 
+  /** See {@link RateChoice#mayBeChosen}. */
+  public static boolean mayBeChosen(double before, double[] after, int place) {
+    return RateChoice.mayBeChosen(before, after, place);
+  }
+
   /** See {@link AutoChoice#state}. */
   public static NDArray state(AutoChoice choice) {
     return choice.state();

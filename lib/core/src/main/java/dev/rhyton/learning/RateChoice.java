@@ -1,5 +1,7 @@
 package dev.rhyton.learning;
 
+import java.util.Arrays;
+
 /**
  * The rule by which a learning rate is chosen from the losses after short trainings with several
  * factors of it.
@@ -35,6 +37,17 @@ record RateChoice(int place, AutoChoice.Outcome outcome) {
     int chosen = 0;
     while (factors[chosen] < least || !(after[chosen] <= limit)) chosen++;
     return new RateChoice(chosen, AutoChoice.Outcome.CHOSEN);
+  }
+
+  /**
+   * Returns whether the factor at a place may be chosen, whatever the losses with larger factors
+   * are: they only lower the limit.
+   *
+   * @param after the losses so far
+   */
+  static boolean mayBeChosen(double before, double[] after, int place) {
+    double least = Arrays.stream(after).filter(Double::isFinite).min().orElse(Double.NaN);
+    return !(least < before) || after[place] <= limit(before, least);
   }
 
   /** Returns the largest loss of a factor that may be chosen. */

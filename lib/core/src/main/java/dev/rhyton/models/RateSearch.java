@@ -67,19 +67,26 @@ final class RateSearch {
   }
 
   /**
-   * Ends the current trial.
+   * Ends the current trial. The states of trials that cannot be chosen any more are dropped: each
+   * has the size of the model and its optimizer.
    *
    * @param end its state, empty if its loss is not finite
    */
   void end(Map<String, NDArray> end, double loss) {
     ends.add(end);
     after.add(loss);
+    for (int i = 0; i < ends.size(); i++) {
+      if (!LearningInternals.mayBeChosen(before, losses(), i)) ends.set(i, Map.of());
+    }
+  }
+
+  private double[] losses() {
+    return after.stream().mapToDouble(d -> d).toArray();
   }
 
   /** Chooses a factor. */
   AutoChoice choose(double rate, long steps) {
-    var losses = after.stream().mapToDouble(d -> d).toArray();
-    return LearningInternals.chosen(FACTORS, rate, before, losses, steps);
+    return LearningInternals.chosen(FACTORS, rate, before, losses(), steps);
   }
 
   /** Returns the state from which the training continues after a choice. */

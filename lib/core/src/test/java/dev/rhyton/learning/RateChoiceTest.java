@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.learning.AutoChoice.Outcome;
 import java.util.Arrays;
@@ -45,6 +46,30 @@ class RateChoiceTest {
     assertEquals(3, factor(2, 1.9, 1.8, 1.7, Double.NaN, inf));
     assertEquals(Outcome.NOT_FINITE, outcome(2, inf, Double.NaN, inf, inf, inf));
     assertEquals(1, factor(2, inf, Double.NaN, inf, inf, inf));
+  }
+
+  /** What is dropped during a search is not chosen at its end. */
+  @Test
+  void theChosenOneMayBeChosenAtEachTime() {
+    var random = new Random(6);
+    int dropped = 0;
+    for (int i = 0; i < 3000; i++) {
+      double before = random.nextInt(9) == 0 ? Double.NaN : 1 + random.nextDouble();
+      var after = new double[FACTORS.length];
+      for (int k = 0; k < after.length; k++) {
+        after[k] = random.nextInt(6) == 0 ? Double.NaN : 3 * random.nextDouble();
+      }
+      var choice = RateChoice.of(FACTORS, before, after);
+      for (int k = 0; k < after.length; k++) {
+        for (int made = k + 1; made <= after.length; made++) {
+          boolean may = RateChoice.mayBeChosen(before, Arrays.copyOf(after, made), k);
+          if (!may) dropped++;
+          boolean finite = Double.isFinite(after[k]);
+          if (k == choice.place() && finite) assertTrue(may, Arrays.toString(after));
+        }
+      }
+    }
+    assertTrue(dropped > 1000);
   }
 
   @Test
