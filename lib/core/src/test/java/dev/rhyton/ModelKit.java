@@ -72,6 +72,7 @@ public final class ModelKit {
     modes.put("gradient of groups", Learning.gradient().groups(2).q(0.5));
     modes.put("gradient cautious", Learning.gradient().cautious().independent());
     modes.put("weight", Learning.weight());
+    modes.put("auto", Learning.gradient().auto());
     return modes;
   }
 }

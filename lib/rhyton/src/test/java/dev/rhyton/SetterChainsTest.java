@@ -264,7 +264,7 @@ class SetterChainsTest {
     "dev.rhyton.optimizers.Adam, of",
     "dev.rhyton.losses.Huber, of",
     "dev.rhyton.metrics.Precision, of",
-    "dev.rhyton.learning.Learning, batch gradient plain weight",
+    "dev.rhyton.learning.Learning, auto batch gradient plain weight",
     "dev.rhyton.learning.GradientLearning,",
     "dev.rhyton.learning.Recording, clipped norms saga",
     "dev.rhyton.learning.Saga,",

@@ -53,6 +53,19 @@ public abstract class Callback implements Cloneable {
     return has("onTrainBatchBegin", long.class) || has("onTrainBatchEnd", long.class, Map.class);
   }
 
+  /**
+   * Returns whether the callback may end a training before its last epoch, so that the number of
+   * steps is not known; false by default.
+   */
+  protected boolean endsTraining() {
+    return false;
+  }
+
+  /** Returns whether the callback sets the learning rate; false by default. */
+  protected boolean setsLearningRate() {
+    return false;
+  }
+
   private boolean has(String method, Class<?>... arguments) {
     try {
       return getClass().getMethod(method, arguments).getDeclaringClass() != Callback.class;

@@ -21,6 +21,16 @@ public final class CallbackList extends Callback {
   }
 
   @Override
+  public boolean endsTraining() {
+    return callbacks.stream().anyMatch(Callback::endsTraining);
+  }
+
+  @Override
+  public boolean setsLearningRate() {
+    return callbacks.stream().anyMatch(Callback::setsLearningRate);
+  }
+
+  @Override
   public void onTrainBegin() {
     callbacks.forEach(Callback::onTrainBegin);
   }

@@ -2,6 +2,7 @@ package dev.rhyton.callbacks;
 
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
@@ -59,6 +60,11 @@ public interface CallbackModel {
 
   /** Returns the state of the optimizer: its step count, its learning rate, its slots. */
   OptimizerState optimizerState();
+
+  /** Returns what {@code Learning.auto()} chose, or null. */
+  default AutoChoice autoChoice() {
+    return null;
+  }
 
   /** Saves the whole model as {@code .keras} or {@code .h5}. */
   void save(Path file);

@@ -74,6 +74,11 @@ public final class EarlyStopping extends MonitorCallback<EarlyStopping> {
   }
 
   @Override
+  protected boolean endsTraining() {
+    return true;
+  }
+
+  @Override
   public void onTrainBegin() {
     waited = 0;
     stoppedEpoch = 0;

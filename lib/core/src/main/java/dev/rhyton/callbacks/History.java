@@ -1,6 +1,7 @@
 package dev.rhyton.callbacks;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.learning.AutoChoice;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ public final class History extends Callback {
   private final int limit;
   private long started;
   private double seconds;
+  private AutoChoice auto;
 
   /** Creates a history of all epochs. */
   public History() {
@@ -35,6 +37,15 @@ public final class History extends Callback {
   @Override
   public void onTrainEnd(Map<String, Double> logs) {
     seconds = (System.nanoTime() - started) / 1e9;
+    auto = training().model().autoChoice();
+  }
+
+  /**
+   * Returns what {@code Learning.auto()} chose in this training or an earlier one of the model, as
+   * a table with a row for each learning rate that was tried; null for another learning mode.
+   */
+  public AutoChoice auto() {
+    return auto;
   }
 
   /** Returns the duration of the training in seconds. */

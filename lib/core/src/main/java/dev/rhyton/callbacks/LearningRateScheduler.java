@@ -37,6 +37,11 @@ public final class LearningRateScheduler extends Callback {
   }
 
   @Override
+  protected boolean setsLearningRate() {
+    return true;
+  }
+
+  @Override
   public void onEpochBegin(int epoch) {
     var state = training().optimizerState();
     double rate = schedule.at(epoch, state.learningRate());

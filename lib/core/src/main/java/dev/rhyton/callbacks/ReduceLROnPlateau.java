@@ -65,6 +65,11 @@ public final class ReduceLROnPlateau extends MonitorCallback<ReduceLROnPlateau> 
   }
 
   @Override
+  protected boolean setsLearningRate() {
+    return true;
+  }
+
+  @Override
   public void onTrainBegin() {
     startFrom(Double.NaN);
     waited = 0;

@@ -67,6 +67,14 @@ public abstract non-sealed class BaseLearning<L extends BaseLearning<L>> extends
     return adversarial;
   }
 
+  /**
+   * Returns the mode that trains as this one, and chooses initial weights, learning rate, schedule
+   * and weight decay.
+   */
+  public AutoLearning auto() {
+    return new AutoLearning().then(this);
+  }
+
   private static void checkTogether(Recording recording, Adversarial adversarial) {
     Check.that(
         adversarial == null || !(recording instanceof Saga),
@@ -100,8 +108,8 @@ public abstract non-sealed class BaseLearning<L extends BaseLearning<L>> extends
 
   /** Returns the recorder of this mode's recording over a rule of gradients, or null. */
   final Recorder recorder(GradientRule rule, TrainingTarget target) {
-    if (recording == null) return null;
-    var own = (BaseRecording) recording;
+    if (recording() == null) return null;
+    var own = (BaseRecording) recording();
     Check.that(
         !own.replacesGradients() || rule.hasSampleGradients(),
         "%s: %s replaces the gradients of a step by those of single samples, which the gradient rule"

@@ -15,6 +15,7 @@ import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.GradientTaps;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import java.util.stream.Collectors;
 
 /** Runs Weight Learning on one model. */
 public final class Calibrator {
+  private static final int DEEP = 6; // kernels in a row
+
   private final WeightLearning options;
   private final Layer model;
   private final List<NDArray> sample;
@@ -30,6 +33,7 @@ public final class Calibrator {
   private final Map<Weight, Layer> owners = new LinkedHashMap<>();
   private final Set<Weight> embeddings;
   private final Set<Weight> open; // the weights that may be learned
+  private final Set<Weight> silent = new HashSet<>(); // kernels that become 0
   private final List<Calibration.Row> rows = new ArrayList<>();
 
   /**
@@ -58,6 +62,19 @@ public final class Calibrator {
     if (options.relearns()) return true;
     var own = LayerInternals.ownWeights(owners.get(weight)).stream().filter(Weight::trainable);
     return own.allMatch(Weight::isFresh);
+  }
+
+  /**
+   * Returns whether the options are for a model with these samples: those of {@link AutoLearning}
+   * are for deep models only.
+   */
+  static boolean applies(WeightLearning options, Layer model, List<NDArray> samples) {
+    if (!options.isOnlyDeep()) return true;
+    try (var graph = GraphBuilder.open(false)) {
+      var taps = graph.tap();
+      graph.measureBy(samples);
+      return KernelDepth.of(model.apply(arguments(graph, samples)), taps.uses()) >= DEEP;
+    }
   }
 
   /**
@@ -136,7 +153,7 @@ public final class Calibrator {
                 Collectors.mapping(GradientTaps.Use::output, Collectors.toList())));
   }
 
-  private static boolean isKernel(Weight weight) {
+  static boolean isKernel(Weight weight) {
     return weight.name().endsWith("kernel");
   }
 
@@ -144,7 +161,7 @@ public final class Calibrator {
     return embeddings.contains(weight);
   }
 
-  private static boolean isRecurrent(Weight weight) {
+  static boolean isRecurrent(Weight weight) {
     return weight.name().contains("recurrent");
   }
 
@@ -176,6 +193,7 @@ public final class Calibrator {
         if (branches != null && branches.isEnd(site.kernel())) {
           site.endBranch(branches.number());
         }
+        if (silent.contains(site.kernel())) site.silence();
       }
     }
     var learned = sites.stream().filter(KernelProbe::isLearned).toList();
@@ -197,8 +215,12 @@ public final class Calibrator {
       if (!bias.name().equals("bias") || bias.shape().rank() != 1) continue;
       boolean activated = use.output() != prediction;
       var prior = LossInternals.prior(loss, targets, (int) bias.shape().last(), activated);
-      if (prior != null)
-        TensorInternals.set(bias, NDArray.of(prior, prior.length).cast(DType.FLOAT32));
+      if (prior == null) continue;
+      TensorInternals.set(bias, NDArray.of(prior, prior.length).cast(DType.FLOAT32));
+      if (options.isOnlyDeep() && LossInternals.isRegression(loss)) {
+        var own = LayerInternals.ownWeights(owners.get(bias)).stream();
+        own.filter(w -> isKernel(w) && open.contains(w)).forEach(silent::add);
+      }
     }
   }
 }

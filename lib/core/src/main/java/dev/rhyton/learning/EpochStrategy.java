@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 public final class EpochStrategy {
   private final BaseLearning<?> mode;
   private final Map<String, TrainingStrategy> strategies; // of each optimizer
+  private boolean trying; // a learning rate that may be too large
 
   EpochStrategy(BaseLearning<?> mode, Map<String, TrainingStrategy> strategies) {
     this.mode = mode;
@@ -65,7 +66,32 @@ public final class EpochStrategy {
    * continue.
    */
   public String whenLossIsNotFinite() {
-    return mode.whenLossIsNotFinite();
+    return trying ? null : mode.whenLossIsNotFinite();
+  }
+
+  /** Tries a factor of the learning rate; in the meantime, the loss may become not finite. */
+  public void tryRate(double factor) {
+    rates().forEach(rate -> rate.constant(factor));
+    trying = true;
+  }
+
+  /** Sets a constant factor of the learning rate of every optimizer. */
+  public void rate(double factor) {
+    rates().forEach(rate -> rate.constant(factor));
+    trying = false;
+  }
+
+  /** Lets the rate of an optimizer fall to 0 from one of its steps on. */
+  public void fall(String optimizer, double factor, long firstStep, long steps) {
+    rates(strategies.get(optimizer)).forEach(rate -> rate.fall(factor, firstStep, steps));
+  }
+
+  private Stream<RateFall> rates() {
+    return strategies.values().stream().flatMap(EpochStrategy::rates);
+  }
+
+  private static Stream<RateFall> rates(TrainingStrategy strategy) {
+    return strategy.parts().stream().filter(RateFall.class::isInstance).map(RateFall.class::cast);
   }
 
   /** Returns the norms of gradients recorded so far, or null. */

@@ -235,6 +235,14 @@ public final class KernelProbe {
     note(reason);
   }
 
+  /** Sets the kernel to 0, so that the output of the model is its bias at first. */
+  void silence() {
+    var zeros = new float[Math.toIntExact(kernel.shape().size())];
+    TensorInternals.set(kernel, NDArray.of(zeros, kernel.shape().dims()));
+    measure();
+    leave("last kernel of a regression: 0");
+  }
+
   /** Sets orthonormal values without rescaling. */
   void makeOrthonormal() {
     if (isKnown()) place(Initializer.ORTHOGONAL.apply(terms(), channels));

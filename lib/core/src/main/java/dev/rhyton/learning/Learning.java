@@ -35,6 +35,15 @@ public sealed interface Learning permits BaseLearning {
     return new GradientLearning();
   }
 
+  /**
+   * Returns plain training that chooses its initial weights, learning rate, schedule and weight
+   * decay. {@code auto()} of another mode does the same for that mode: {@code
+   * Learning.gradient().auto()}.
+   */
+  static AutoLearning auto() {
+    return new AutoLearning();
+  }
+
   /** Returns this mode with a recording of the gradients of single samples. */
   Learning record(Recording what);
 

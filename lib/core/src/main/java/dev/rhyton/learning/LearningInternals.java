@@ -1,9 +1,11 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.layers.Layer;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.GraphBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +20,65 @@ public final class LearningInternals {
 
   /** Starts the mode that trains the weights of one optimizer. */
   public static TrainingStrategy start(Learning mode, TrainingTarget target) {
-    return TrainingStrategy.start(BaseLearning.of(stepping(mode)), target);
+    return TrainingStrategy.start(training(mode), target);
   }
 
-  /** Returns the mode that trains by steps: of Weight Learning the one that follows it. */
+  /** Returns the mode that trains after the initial weights are learned. */
+  private static BaseLearning<?> training(Learning mode) {
+    return BaseLearning.of(mode instanceof WeightLearning weight ? weight.then() : mode);
+  }
+
+  /**
+   * Returns the mode that defines gradients and masks: of Weight Learning the one that follows it,
+   * of auto learning the one whose rate it chooses.
+   */
   public static Learning stepping(Learning mode) {
-    return mode instanceof WeightLearning weight ? weight.then() : mode;
+    if (mode instanceof WeightLearning weight) return stepping(weight.then());
+    return mode instanceof AutoLearning auto ? stepping(auto.then()) : mode;
+  }
+
+  /** Returns the part of a mode that makes steps on a worker, with weights that are there. */
+  public static Learning onWorker(Learning mode) {
+    var auto = auto(mode);
+    return auto == null ? stepping(mode) : auto.then(stepping(mode)).initialization(false);
+  }
+
+  /** Returns the state of the learning rate of auto learning in the state of a mode, or nothing. */
+  public static Map<String, NDArray> rate(Map<String, NDArray> state) {
+    var rate = state.get(RateFall.KEY);
+    return rate == null ? Map.of() : Map.of(RateFall.KEY, rate);
+  }
+
+  /** Returns the auto learning within a mode, or null. */
+  public static AutoLearning auto(Learning mode) {
+    if (mode instanceof AutoLearning auto) return auto;
+    return mode instanceof WeightLearning weight ? auto(weight.then()) : null;
+  }
+
+  /** See {@link RateChoice#of}. */
+  public static AutoChoice chosen(
+      double[] factors, double rate, double before, double[] after, long steps) {
+    var choice = RateChoice.of(factors, before, after);
+    var rows = new ArrayList<AutoChoice.Row>();
+    for (int i = 0; i < factors.length; i++) {
+      rows.add(new AutoChoice.Row(factors[i], rate * factors[i], after[i], i == choice.place()));
+    }
+    return new AutoChoice(choice.outcome(), factors[choice.place()], before, steps, rows);
+  }
+
+  /** See {@link RateChoice#mayBeChosen}. */
+  public static boolean mayBeChosen(double before, double[] after, int place) {
+    return RateChoice.mayBeChosen(before, after, place);
+  }
+
+  /** See {@link AutoChoice#state}. */
+  public static NDArray state(AutoChoice choice) {
+    return choice.state();
+  }
+
+  /** See {@link AutoChoice#of}. */
+  public static AutoChoice choice(NDArray state) {
+    return AutoChoice.of(state);
   }
 
   /** Adds the values of rows, which another process has computed, to recorded norms. */
@@ -55,16 +110,24 @@ public final class LearningInternals {
 
   /** Returns the mode of a model from those of its optimizers, by their names. */
   public static EpochStrategy together(Learning mode, Map<String, TrainingStrategy> strategies) {
-    return new EpochStrategy(BaseLearning.of(stepping(mode)), strategies);
+    return new EpochStrategy(training(mode), strategies);
   }
 
   /** See {@link BaseLearning#checkOptimizer}. */
   public static void checkOptimizer(Learning mode, Optimizer optimizer) {
-    BaseLearning.of(stepping(mode)).checkOptimizer(optimizer);
+    training(mode).checkOptimizer(optimizer);
+  }
+
+  /** See {@link Calibrator#applies}. */
+  public static boolean applies(WeightLearning options, Layer model, List<NDArray> samples) {
+    return Calibrator.applies(options, model, samples);
   }
 
   /** Returns the Weight Learning that runs before the first step, or null. */
   public static WeightLearning preparation(Learning mode) {
-    return mode instanceof WeightLearning weight ? weight : null;
+    if (mode instanceof WeightLearning weight) return weight;
+    if (!(mode instanceof AutoLearning auto)) return null;
+    var own = preparation(auto.then());
+    return own == null && auto.initializes() ? new WeightLearning().onlyDeep() : own;
   }
 }

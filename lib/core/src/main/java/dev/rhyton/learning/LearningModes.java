@@ -9,6 +9,7 @@ public final class LearningModes {
 
   static Registry<Learning> registry() {
     return new Registry<>(Learning.class, LearningModes.class, "learning mode")
+        .add(AutoLearning.class)
         .add(BatchLearning.class)
         .add(GradientLearning.class)
         .add(PlainLearning.class)

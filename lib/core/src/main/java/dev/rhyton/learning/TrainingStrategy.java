@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.OptimizerInternals;
+import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.UpdateFactor;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -33,9 +34,9 @@ public final class TrainingStrategy {
 
   private final String mode; // its name in messages
   private final TrainingTarget target;
+  private final ModeParts made;
   private final GradientRule rule;
   private final UpdateMask mask; // or null
-  private final List<UpdateFactor> factors;
   private final Recorder recorder; // or null
   private final List<ModePart> parts;
   private final Deque<float[]> chosen = new ArrayDeque<>(); // for the next updates, until made
@@ -46,11 +47,12 @@ public final class TrainingStrategy {
     this.mode = mode;
     this.target = target;
     this.recorder = recorder;
+    this.made = made;
     rule = made.rule();
     mask = made.mask();
-    factors = made.factors();
     parts =
-        Stream.concat(Stream.of(rule, mask, recorder), factors.stream())
+        Stream.of(Stream.of(rule, mask, recorder), made.factors().stream(), made.rates().stream())
+            .flatMap(part -> part)
             .filter(ModePart.class::isInstance)
             .map(ModePart.class::cast)
             .toList();
@@ -91,7 +93,18 @@ public final class TrainingStrategy {
 
   /** Returns the factors of updates that depend on the update. */
   public List<UpdateFactor> factors() {
-    return factors;
+    return made.factors();
+  }
+
+  /** Adds what the mode changes of the updates to the optimizer. */
+  public void addTo(OptimizerState state) {
+    OptimizerInternals.mode(state, made.factors(), this::rateFactor, made.decay());
+  }
+
+  private double rateFactor(long steps) {
+    double factor = 1;
+    for (var rate : made.rates()) factor *= rate.at(steps);
+    return factor;
   }
 
   // ---- while a step is traced ----

@@ -26,6 +26,7 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
   private @Range(atLeast = 1) int maxIterations = 10;
   private boolean scaledBranches;
   private Learning then = new GradientLearning();
+  private transient boolean onlyDeep;
 
   WeightLearning() {}
 
@@ -136,6 +137,15 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
     return then.adversarial();
   }
 
+  /** Returns the options for deep models only; the last kernel of a regression becomes 0. */
+  WeightLearning onlyDeep() {
+    return with(this, w -> w.onlyDeep = true);
+  }
+
+  boolean isOnlyDeep() {
+    return onlyDeep;
+  }
+
   Learning then() {
     return then;
   }
@@ -176,7 +186,8 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
         "WeightLearning: scaledBranches() makes the outputs of some kernels smaller, and"
             + " dataDependent, pca and kmeans balance all of them: use lsuv().");
     Check.that(
-        !(then instanceof WeightLearning),
+        LearningInternals.preparation(then) == null
+            || (then instanceof AutoLearning auto && !(auto.then() instanceof WeightLearning)),
         "WeightLearning: then() takes a mode that trains by steps.");
     Check.that(
         !(then.recording() instanceof DpSgd),

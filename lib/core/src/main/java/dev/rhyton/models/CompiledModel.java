@@ -10,6 +10,7 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.TargetMask;
 import dev.rhyton.layers.LayerInternals;
+import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.EpochStrategy;
 import dev.rhyton.learning.LearningInternals;
@@ -38,6 +39,7 @@ import java.util.function.BooleanSupplier;
  */
 final class CompiledModel {
   private static final String SEEDS = "seeds";
+  private static final String CHOICE = "auto_choice";
   private static final String WEIGHT = "weight/";
   private static final String SLOT = "slot/";
 
@@ -57,6 +59,7 @@ final class CompiledModel {
   private boolean seeded;
   private Map<String, NDArray> saved = Map.of(); // for the strategy, once it starts
   private boolean resumed;
+  private AutoChoice choice; // of auto learning, or null
 
   CompiledModel(Model model, Compile compile) {
     this.model = model;
@@ -132,6 +135,16 @@ final class CompiledModel {
     return seeds;
   }
 
+  /** Returns what auto learning chose, or null. */
+  AutoChoice choice() {
+    return choice;
+  }
+
+  /** Sets what auto learning chose. */
+  void choice(AutoChoice chosen) {
+    choice = chosen;
+  }
+
   Norms norms() {
     return strategy == null ? null : strategy.norms();
   }
@@ -147,6 +160,45 @@ final class CompiledModel {
   private void seed() {
     seeds.goOnFrom(Seed.next());
     seeded = true;
+  }
+
+  /**
+   * Lets the learning rate of every optimizer fall to 0 in the next steps, from a factor of it on;
+   * a rate with a schedule is multiplied by the factor.
+   */
+  void fall(double factor, long steps, List<StepUpdate> ofStep) {
+    strategy.rate(factor);
+    optimizers.forEach(
+        (name, by) -> {
+          long updates = steps * StepUpdate.count(ofStep, name);
+          if (OptimizerInternals.hasSchedule(by.state()) || !strategies.containsKey(name)) return;
+          strategy.fall(name, factor, by.state().iterations(), updates);
+        });
+  }
+
+  /**
+   * Returns whether auto learning averages the weights of a training that may end at any step: not
+   * if a schedule sets the rate, or if the optimizer has a moving average.
+   */
+  boolean averagesTail() {
+    var auto = LearningInternals.auto(compile.learning());
+    if (auto == null || !auto.averages()) return false;
+    return optimizers.values().stream()
+        .noneMatch(
+            by ->
+                OptimizerInternals.hasSchedule(by.state())
+                    || OptimizerInternals.averages(by.optimizer()));
+  }
+
+  /** Returns whether the learning rate is 0 in each of the next steps. */
+  boolean hasRateOfZero(long steps) {
+    for (int i = 0; i < steps; i++) {
+      for (var by : optimizers.values()) {
+        var numbers = by.state().numbers(i).toDoubles();
+        for (int r = 1; r < numbers.length; r += 2) if (numbers[r] > 0) return false;
+      }
+    }
+    return true;
   }
 
   /** Sets the weights to the final values that the optimizer defines, such as moving averages. */
@@ -335,8 +387,7 @@ final class CompiledModel {
     strategies = new LinkedHashMap<>();
     weights.forEach(this::noteTrained);
     weights.forEach((name, ofName) -> strategies.put(name, started(optimizer(name), ofName)));
-    strategies.forEach(
-        (name, s) -> OptimizerInternals.factors(optimizer(name).state(), s.factors()));
+    strategies.forEach((name, s) -> s.addTo(optimizer(name).state()));
     strategy = LearningInternals.together(compile.learning(), strategies);
     if (!saved.isEmpty()) {
       strategy.restore(saved);
@@ -389,6 +440,7 @@ final class CompiledModel {
     if (!seeded) return Map.of();
     var all = new TreeMap<>(strategy == null ? saved : strategy.state());
     all.put(SEEDS, NDArray.of(new long[] {seeds.state()}, 1));
+    if (choice != null) all.put(CHOICE, LearningInternals.state(choice));
     return all;
   }
 
@@ -404,6 +456,7 @@ final class CompiledModel {
     saved = Map.copyOf(from);
     resumed = true;
     strategy = null;
+    choice = from.containsKey(CHOICE) ? LearningInternals.choice(from.get(CHOICE)) : null;
   }
 
   /**
@@ -421,13 +474,24 @@ final class CompiledModel {
 
   /** Restores a state that {@link #snapshot} returned. */
   void restoreSnapshot(Map<String, NDArray> from) {
+    restoreVariables(from);
+    restore(from);
+  }
+
+  /** Goes back to an earlier state of the same training, whose functions stay. */
+  void rewind(Map<String, NDArray> to) {
+    restoreVariables(to);
+    strategy.restore(to);
+    seeds.goOnFrom(Session.required(to, SEEDS).toLongs()[0]);
+  }
+
+  private void restoreVariables(Map<String, NDArray> from) {
     var weights = model.weights();
     for (int i = 0; i < weights.size(); i++)
       weights.get(i).assign(Session.required(from, WEIGHT + i));
     var variables = variables();
     for (int i = 0; i < variables.size(); i++)
       variables.get(i).assign(Session.required(from, SLOT + i));
-    restore(from);
   }
 
   /** Returns the variables of the optimizer; none before its first step. */

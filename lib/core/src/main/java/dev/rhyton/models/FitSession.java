@@ -10,6 +10,9 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.InputStatistics;
+import dev.rhyton.learning.AutoChoice;
+import dev.rhyton.learning.AutoLearning;
+import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.models.TrainerInternals.StepRunner;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
@@ -20,11 +23,15 @@ import java.util.TreeMap;
 
 /** One call of {@code fit}: the loop over epochs and batches. */
 final class FitSession extends Session {
+  private static final String PLAN = "plan";
+  private static final int JUDGES = 512; // samples whose loss rates are compared by
+
   private final CompiledModel compiled;
   private final Dataset validation; // or null
   private final Fit options;
   private final History history = new History();
   private final CallbackList callbacks;
+  private final AutoLearning auto; // or null
   private final StepRunner runner; // of the steps, or null for this process
   private final ExecutionSize executions;
   private final List<InputStatistics> expected; // of inputs, from earlier trainings
@@ -35,6 +42,12 @@ final class FitSession extends Session {
   private long batchesRead; // of the current pass
   private long passSeed; // the seed from which the current pass drew its order
   private boolean resumed;
+  private boolean begun; // the first epoch
+  private StepPlan plan; // of a training with a search of the learning rate, or null
+  private RateSearch search; // while it lasts, or null
+  private TailAverage average; // of a training that may end at any step, or null
+  private List<Batch> judges; // the first samples, whose loss rates are compared by; null if unread
+  private Map<String, Double> finite = Map.of(); // the last logs of a search with a finite loss
 
   private FitSession(
       CompiledModel compiled, Dataset data, Dataset validation, Fit options, StepRunner runner) {
@@ -43,6 +56,7 @@ final class FitSession extends Session {
     this.validation = validation;
     this.options = options;
     this.runner = runner;
+    auto = LearningInternals.auto(compiled.compile().learning());
     epoch = options.initialEpoch();
     var all = new ArrayList<>(options.callbacks());
     boolean shown = all.stream().anyMatch(ProgbarLogger.class::isInstance);
@@ -117,20 +131,26 @@ final class FitSession extends Session {
         callbacks.onEpochBegin(epoch);
         beginEpoch();
         while (hasNextBatch()) {
-          callbacks.onTrainBatchBegin(batch);
-          train(nextBatches());
-          callbacks.onTrainBatchEnd(batch - 1, totals.logs());
+          callbacks.onTrainBatchBegin(number());
+          var next = nextBatches();
+          train(next);
+          if (average != null) average.advance(next.size(), model().trainableWeights());
+          callbacks.onTrainBatchEnd(number() - 1, search == null ? totals.logs() : finiteLogs());
+          if (search != null) endTrials();
         }
+        if (search != null) endSearch();
         if (batch == 0) break; // interrupted before the first batch
         logs = endEpoch();
         callbacks.onEpochEnd(epoch - 1, new TreeMap<>(logs));
         if (isStopped()) break; // a session stopped before it began ends after its first batch
       }
     } finally {
+      if (search != null) endSearch();
       endPass();
     }
     if (runner != null) runner.gather();
     compiled.finish();
+    if (average != null) average.assign(model().trainableWeights());
     compiled.model().guard().weights("fit", model().weights());
     callbacks.onTrainEnd(logs);
     return history;
@@ -152,8 +172,14 @@ final class FitSession extends Session {
   private void beginEpoch() {
     compiled.refresh();
     if (resumed) {
+      begun = true;
       resume();
+      if (search != null) goOnSearching();
       return;
+    }
+    if (auto != null && !begun) {
+      begun = true;
+      choose();
     }
     compiled.strategy().beginEpoch(data());
     totals = new MetricAccumulator();
@@ -166,23 +192,51 @@ final class FitSession extends Session {
    * TensorFlow cannot be stopped.
    */
   private boolean hasNextBatch() {
-    return batch != options.stepsPerEpoch()
-        && batches.hasNext()
+    return batch != batchesOfEpoch()
+        && hasMoreOfData()
         && !isInterrupted()
-        && !(isStopped() && batch > 0);
+        && !(isStopped() && number() > 0);
+  }
+
+  /** Returns the number of batches of this epoch, or -1 for those of the data. */
+  private long batchesOfEpoch() {
+    return plan == null ? options.stepsPerEpoch() : plan.of(epoch);
+  }
+
+  /** Returns whether a batch follows, with a plan that of another pass. */
+  private boolean hasMoreOfData() {
+    if (plan != null && !batches.hasNext()) {
+      endPass();
+      beginPass();
+    }
+    return batches.hasNext();
+  }
+
+  /** Returns the number of batches in this epoch so far, which callbacks see. */
+  private long number() {
+    if (plan == null || epoch != plan.first()) return batch;
+    return batch + (search == null ? plan.lost() : search.trial() * plan.trial());
+  }
+
+  @Override
+  public long steps() {
+    if (plan == null) return super.steps();
+    return plan.of(epoch) + (epoch == plan.first() ? plan.lost() : 0);
   }
 
   /** Returns the batches that are processed in one call. */
   private List<Batch> nextBatches() {
     var next = new ArrayList<Batch>();
     int most = executions.next(steps() < 0 ? -1 : steps() * (epochs() - epoch) - batch);
+    if (average != null) most = (int) Math.min(most, average.untilNext());
+    long end = search == null ? batchesOfEpoch() : plan.trial();
     do {
       var read = batches.next();
       if (!(data() instanceof ArrayDataset)) check(read);
       next.add(runner != null ? read : ClassWeights.weighted("fit", read, options.classWeight()));
       batchesRead++;
       batch++;
-    } while (next.size() < most && batch != options.stepsPerEpoch() && batches.hasNext());
+    } while (next.size() < most && batch != end && batches.hasNext());
     return next;
   }
 
@@ -197,7 +251,7 @@ final class FitSession extends Session {
    * Advances to the next epoch; returns the logs of this one, including those of its validation.
    */
   private Map<String, Double> endEpoch() {
-    if (options.stepsPerEpoch() < 0) endPass();
+    if (options.stepsPerEpoch() < 0 && plan == null) endPass();
     var logs = new TreeMap<>(compiled.model().guard().figures("fit", totals.logs()));
     compiled.strategy().endEpoch(logs);
     if (validation != null && options.isValidated(epoch) && !isInterrupted()) {
@@ -228,10 +282,149 @@ final class FitSession extends Session {
     return options.epochCount();
   }
 
+  // ---- auto learning ----
+
+  /** Begins a search of the learning rate, or sets the rate without one. */
+  private void choose() {
+    int epochs = options.epochCount() - epoch;
+    long steps = super.steps();
+    var chosen = compiled.choice();
+    if (chosen == null || chosen.rows().isEmpty()) {
+      // A training that may end early is not known to have all steps: a trial has those of a pass.
+      long most = callbacks.endsTraining() ? steps : Long.MAX_VALUE;
+      var divided = RateSearch.plan(epoch, epochs, steps, most);
+      var reason = whyNoSearch(divided);
+      if (reason == null) {
+        plan = divided;
+        search = new RateSearch(stateOfStep(), lossOfFirst());
+        compiled.strategy().tryRate(search.factor());
+        return;
+      }
+      boolean said = chosen != null && chosen.outcome() == reason;
+      chosen = AutoChoice.none(reason);
+      compiled.choice(chosen);
+      if (auto.searches() && options.verbose() > 0 && !said) out().println(chosen);
+    }
+    setRate(chosen, steps < 0 ? -1 : epochs * steps);
+  }
+
+  private AutoChoice.Outcome whyNoSearch(StepPlan divided) {
+    if (!auto.searches()) return AutoChoice.Outcome.SWITCHED_OFF;
+    if (divided.steps() < 0) return AutoChoice.Outcome.UNKNOWN_STEPS;
+    if (divided.trial() == 0) return AutoChoice.Outcome.TOO_FEW_STEPS;
+    if (data().isReadOnce()) return AutoChoice.Outcome.READ_ONCE;
+    if (compiled.hasRateOfZero(divided.trial())) return AutoChoice.Outcome.RATE_OF_ZERO;
+    boolean judged = TrainFunction.reportsLoss(compiled, judges().get(0));
+    return judged ? null : AutoChoice.Outcome.NO_LOSS;
+  }
+
+  /** Sets a chosen rate for a number of steps, -1 if it is not known. */
+  private void setRate(AutoChoice chosen, long steps) {
+    boolean searched = !chosen.rows().isEmpty() || !auto.searches();
+    boolean known = steps > 0 && !callbacks.endsTraining();
+    boolean free = !callbacks.setsLearningRate();
+    if (searched && known && free && auto.falls()) {
+      var updates = compiled.functions().training(data().peek()).updates();
+      long calls = steps * (runner == null ? 1 : runner.stepsOfBatch());
+      compiled.fall(chosen.factor(), calls, updates);
+    } else {
+      compiled.strategy().rate(chosen.factor());
+    }
+    if (!known && free && compiled.averagesTail()) average = new TailAverage();
+  }
+
+  /** Returns the first samples, weighted as in training. */
+  private List<Batch> judges() {
+    if (judges != null) return judges;
+    judges = new ArrayList<>();
+    var samples = runner == null ? data().take(JUDGES) : runner.samples(JUDGES);
+    try (var first = samples.batches(options.batchSize(), null)) {
+      first.forEachRemaining(
+          b -> judges.add(ClassWeights.weighted("fit", b, options.classWeight())));
+    }
+    return judges;
+  }
+
+  /** Returns the loss of the first samples. */
+  private double lossOfFirst() {
+    var sums = new MetricAccumulator();
+    judges().forEach(b -> compiled.functions().evaluation(b).run(b, sums));
+    return sums.logs().get("loss");
+  }
+
+  /** Returns whether the loss of a trial became not finite, so that its rate is too large. */
+  private boolean isLost() {
+    return batch > 0 && !Double.isFinite(totals.logs().getOrDefault("loss", 0.0));
+  }
+
+  /** Returns the logs of the search for callbacks, some of which stop at a loss that is NaN. */
+  private Map<String, Double> finiteLogs() {
+    if (!isLost()) finite = totals.logs();
+    return finite;
+  }
+
+  /** Goes on with the next factor if a trial has ended, and after the last one with the chosen. */
+  private void endTrials() {
+    while (search != null && (batch == plan.trial() || isLost())) {
+      if (isLost()) search.end(Map.of(), Double.NaN);
+      else search.end(stateOfStep(), lossOfFirst());
+      if (search.hasNext()) {
+        goTo(search.start());
+        compiled.strategy().tryRate(search.factor());
+      } else {
+        double rate = compiled.optimizerState().learningRate();
+        var chosen = search.choose(rate, plan.trial());
+        goTo(search.stateOf(chosen));
+        search = null;
+        judges = null;
+        compiled.choice(chosen);
+        setRate(chosen, plan.total() - batch);
+      }
+    }
+  }
+
+  /** Continues a search of a saved state, which may lie at the end of a trial. */
+  private void goOnSearching() {
+    compiled.strategy().tryRate(search.factor());
+    endTrials();
+  }
+
+  /** Ends a search that was stopped: the model is as before. */
+  private void endSearch() {
+    var start = search.start();
+    search = null;
+    plan = null;
+    batch = 0;
+    rewind(start);
+    compiled.strategy().rate(1);
+  }
+
+  /** Goes to an earlier state of this training. */
+  private void goTo(Map<String, NDArray> state) {
+    endPass();
+    rewind(state);
+    restorePlace(state);
+    resume();
+  }
+
+  private void rewind(Map<String, NDArray> state) {
+    compiled.rewind(state);
+    if (runner != null) runner.restore(state);
+  }
+
   // ---- resuming ----
 
   @Override
   public Map<String, NDArray> state() {
+    var all = stateOfStep();
+    if (plan != null) all.put(PLAN, plan.state());
+    if (search != null) all.putAll(search.state());
+    if (average != null) all.putAll(average.state());
+    return all;
+  }
+
+  /** Returns the state without that of a search. */
+  private Map<String, NDArray> stateOfStep() {
     if (runner != null) runner.gather();
     var all = compiled.snapshot();
     if (runner != null) all.putAll(runner.state());
@@ -243,16 +436,24 @@ final class FitSession extends Session {
 
   @Override
   public void restore(Map<String, NDArray> state) {
-    var place = required(state, "place").toLongs();
-    checkPlace(place);
+    search = RateSearch.of(state);
+    boolean planned = search != null || state.containsKey(PLAN);
+    plan = planned ? StepPlan.of(required(state, PLAN)) : null;
+    average = TailAverage.of(state);
+    checkPlace(required(state, "place").toLongs());
     compiled.restoreSnapshot(state);
     if (runner != null) runner.restore(state);
+    restorePlace(state);
+    resumed = true;
+  }
+
+  private void restorePlace(Map<String, NDArray> state) {
+    var place = required(state, "place").toLongs();
     epoch = (int) place[0];
     batch = place[1];
     passSeed = place[2];
     batchesRead = place[3];
     totals = MetricAccumulator.of(required(state, "totals"));
-    resumed = true;
   }
 
   /** A damaged place would mean training without end. */
@@ -263,8 +464,9 @@ final class FitSession extends Session {
             && place[0] <= Integer.MAX_VALUE
             && place[1] >= 0
             && place[3] >= 0;
-    // A pass may last for several epochs only if their steps are given.
-    boolean fits = counts && (options.stepsPerEpoch() >= 0 || place[3] <= place[1]);
+    // A pass may last for several epochs only if their steps are given or planned.
+    boolean within = options.stepsPerEpoch() < 0 && plan == null;
+    boolean fits = counts && (!within || place[3] <= place[1]);
     Check.that(
         fits,
         "The saved state of a training has no possible place, received epoch, batch, seed and batches"

@@ -29,6 +29,7 @@ final class ModelWarmUp {
   private final Compile compile;
   private List<Object> prepared; // the kinds of input that the layers were built for
   private Map<String, List<Layer>> updated = Map.of(); // by each optimizer; none for all
+  private boolean learned; // the initial weights, or they do not have to be
   private Calibration calibration;
 
   ModelWarmUp(Model model, Compile compile) {
@@ -50,7 +51,10 @@ final class ModelWarmUp {
   void run(Dataset data) {
     build(data);
     var options = LearningInternals.preparation(compile.learning());
-    if (calibration == null && options != null) calibration = calibrate(data, options);
+    if (learned || options == null) return;
+    var samples = ModelInputs.of(model, data.peek().x());
+    if (LearningInternals.applies(options, model, samples)) calibration = calibrate(data, options);
+    learned = true;
   }
 
   /**
@@ -110,6 +114,7 @@ final class ModelWarmUp {
                 + " Compile.");
     build(data);
     calibration = calibrate(data, options.relearn());
+    learned = true;
     return calibration;
   }
 

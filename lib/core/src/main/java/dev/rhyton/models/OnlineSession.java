@@ -1,12 +1,13 @@
 package dev.rhyton.models;
 
-import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.InputStatistics;
+import dev.rhyton.learning.AutoChoice;
+import dev.rhyton.learning.AutoChoice.Outcome;
 import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayDeque;
@@ -22,8 +23,9 @@ final class OnlineSession extends Session {
   private final CompiledModel compiled;
   private final OnlineOptions options;
   private final History history = new History(WINDOWS_KEPT);
-  private final Callback callbacks;
+  private final CallbackList callbacks;
   private final ArrayDeque<Batch> latest = new ArrayDeque<>(); // to relearn from
+  private TailAverage average; // of auto learning, or null
   private int window;
   private long samples;
   private InputStatistics inputs; // of this window; null if they are not numbers
@@ -57,6 +59,7 @@ final class OnlineSession extends Session {
       compiled.warmUp().run(Dataset.of(first));
       callbacks.onTrainBegin();
       var next = first;
+      chooseRate();
       while (next != null && !isInterrupted() && !isStopped()) {
         callbacks.onEpochBegin(window);
         latest.clear(); // they may be from before the drift
@@ -76,8 +79,23 @@ final class OnlineSession extends Session {
       }
     }
     compiled.finish();
+    if (average != null) average.assign(model().trainableWeights());
     callbacks.onTrainEnd(logs);
     return history;
+  }
+
+  /** Sets the rate of auto learning, which cannot try several on a stream. */
+  private void chooseRate() {
+    var auto = LearningInternals.auto(compiled.compile().learning());
+    if (auto == null) return;
+    if (compiled.choice() == null) {
+      boolean off = !auto.searches();
+      compiled.choice(AutoChoice.none(off ? Outcome.SWITCHED_OFF : Outcome.STREAM));
+    }
+    compiled.refresh();
+    compiled.strategy().rate(compiled.choice().factor());
+    boolean averages = average == null && !callbacks.setsLearningRate();
+    if (averages && compiled.averagesTail()) average = new TailAverage();
   }
 
   private void step(Batch batch, MetricAccumulator totals) {
@@ -87,6 +105,7 @@ final class OnlineSession extends Session {
     guard.observe("fit", batch.x(), List.of());
     compiled.functions().evaluation(batch).run(batch, totals);
     compiled.functions().training(batch).run(batch, new MetricAccumulator());
+    if (average != null) average.advance(1, model().trainableWeights());
     samples += batch.size();
     if (batch.x().get(0).dtype().isFloat()) {
       var now = InputStatistics.of(batch.x().get(0));
@@ -127,6 +146,7 @@ final class OnlineSession extends Session {
   public Map<String, NDArray> state() {
     var all = compiled.snapshot();
     all.put("stream", NDArray.of(new long[] {window, samples}, 2));
+    if (average != null) all.putAll(average.state());
     if (reference != null) all.put("inputs", reference.state());
     else if (moments != null) all.put("reference", moments);
     return all;
@@ -136,6 +156,7 @@ final class OnlineSession extends Session {
   public void restore(Map<String, NDArray> state) {
     var place = required(state, "stream").toLongs();
     compiled.restoreSnapshot(state);
+    average = TailAverage.of(state);
     window = (int) place[0];
     samples = place[1];
     if (state.containsKey("inputs")) reference = InputStatistics.ofState(state.get("inputs"));

@@ -70,7 +70,7 @@ class Session implements Training {
   }
 
   @Override
-  public final long steps() {
+  public long steps() {
     return steps >= 0 ? steps : data.batchCount(batchSize);
   }
 

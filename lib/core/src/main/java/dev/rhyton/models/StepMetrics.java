@@ -136,6 +136,11 @@ final class StepMetrics {
     return List.copyOf(keys);
   }
 
+  /** Returns whether a loss is reported. */
+  boolean hasLoss() {
+    return keys.contains("loss");
+  }
+
   /** Checks a batch; returns its arrays in the order of the function's arguments. */
   List<NDArray> values(Model model, Batch batch) {
     var arrays = arrays(model, batch);

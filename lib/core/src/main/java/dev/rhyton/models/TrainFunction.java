@@ -36,6 +36,18 @@ final class TrainFunction implements FunctionCache.Traced {
     }
   }
 
+  /**
+   * Returns whether an evaluation of such a batch reports a loss: not if the model trains by steps
+   * of its own and has no {@code testStep}.
+   */
+  static boolean reportsLoss(CompiledModel compiled, Batch batch) {
+    try (var graph = GraphBuilder.open(false)) {
+      return StepContext.trace(graph, compiled, batch, loss -> {}).metrics().hasLoss();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return false;
+    }
+  }
+
   /** Traces a training step for batches like this one, see {@link TrainStep#trace}. */
   static TrainFunction training(CompiledModel compiled, Batch batch, List<StepUpdate> before) {
     try (var graph = GraphBuilder.open(true)) {

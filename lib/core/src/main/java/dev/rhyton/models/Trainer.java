@@ -7,6 +7,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.learning.Norms;
@@ -402,6 +403,15 @@ public abstract class Trainer extends Layer implements CallbackModel {
   /** Returns the result of the last Weight Learning, or null. */
   public Calibration calibration() {
     return compiledModel().warmUp().calibration();
+  }
+
+  /**
+   * Returns what {@code Learning.auto()} chose in the first {@code fit}, also before the model was
+   * saved and loaded, or null.
+   */
+  @Override
+  public AutoChoice autoChoice() {
+    return isCompiled() ? compiled.choice() : null;
   }
 
   /** Returns the gradient norms that {@code Recording.norms()} recorded so far, or null. */

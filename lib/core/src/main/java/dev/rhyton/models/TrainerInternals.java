@@ -48,6 +48,12 @@ public final class TrainerInternals {
      */
     double[] run(List<Batch> batches);
 
+    /** Returns about as many samples, always the same, which are read in this process. */
+    Dataset samples(int count);
+
+    /** Returns the number of steps that each worker makes for a batch of {@link #run}. */
+    int stepsOfBatch();
+
     /**
      * Sets the variables of the model's optimizer, as far as they are kept elsewhere. It is called
      * before they are saved and when training ends.

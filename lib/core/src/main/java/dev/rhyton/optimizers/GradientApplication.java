@@ -110,7 +110,8 @@ record GradientApplication(
 
   private Double decay(Weight weight) {
     var path = step.state().path(weight);
-    var decay = optimizer.weightDecay(path, weight);
+    var own = optimizer.weightDecay(path, weight);
+    var decay = own == null ? step.state().weightDecay() : own;
     boolean excluded =
         optimizer.undecayed.stream().anyMatch(p -> Pattern.compile(p).matcher(path).find());
     return excluded ? null : decay;

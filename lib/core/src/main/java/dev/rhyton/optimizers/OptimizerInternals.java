@@ -72,9 +72,39 @@ public final class OptimizerInternals {
     optimizer.stepDone(state);
   }
 
-  /** See {@link OptimizerState#factors(List)}. */
-  public static void factors(OptimizerState state, List<UpdateFactor> ofMode) {
-    state.factors(ofMode);
+  /** Returns whether an optimizer keeps a moving average of some weights. */
+  public static boolean averages(Optimizer optimizer) {
+    return optimizer.useEma || optimizer.parts().stream().anyMatch(OptimizerInternals::averages);
+  }
+
+  /** Returns the factor by which a learning mode multiplies the rate of the next step. */
+  public static double rateFactor(OptimizerState state) {
+    return state.rateFactor(0);
+  }
+
+  /** See {@link OptimizerState#weightDecay()}. */
+  public static Double weightDecay(OptimizerState state) {
+    return state.weightDecay();
+  }
+
+  /** See {@link OptimizerState#hasSchedule()}. */
+  public static boolean hasSchedule(OptimizerState state) {
+    return state.hasSchedule();
+  }
+
+  /**
+   * Sets what a learning mode adds to the updates of an optimizer.
+   *
+   * @param updates factors that depend on the update
+   * @param rate a factor of the learning rate
+   * @param decay the weight decay of an optimizer that has none of its own, or null
+   */
+  public static void mode(
+      OptimizerState state,
+      List<UpdateFactor> updates,
+      RateFactor rate,
+      Function<Optimizer, Double> decay) {
+    state.mode(updates, rate, decay);
   }
 
   /** See {@link OptimizerState#trains}. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -30,6 +31,8 @@ public final class OptimizerState {
   private List<Weight> trained = List.of(); // for one of several by name
   private Consumer<List<Variable>> saved; // loads the variables from a file, once they are known
   private List<UpdateFactor> factors = List.of(); // of the learning mode
+  private RateFactor rateFactor = steps -> 1; // of the learning mode
+  private Double weightDecay; // of the learning mode, or null
   private long iterations;
   private double learningRate;
 
@@ -63,9 +66,21 @@ public final class OptimizerState {
 
   private DoubleStream ofStep(int ahead) {
     double number = optimizer.updates(iterations + ahead) + 1.0;
+    double rate = learningRate(ahead) * rateFactor(ahead);
     return DoubleStream.concat(
-        DoubleStream.of(number, learningRate(ahead)),
-        parts.stream().flatMapToDouble(part -> part.ofStep(ahead)));
+        DoubleStream.of(number, rate), parts.stream().flatMapToDouble(part -> part.ofStep(ahead)));
+  }
+
+  /** Returns the factor of the rate by the learning mode. */
+  double rateFactor(int ahead) {
+    double factor = rateFactor.at(iterations + ahead);
+    Check.that(
+        factor >= 0 && Double.isFinite(factor),
+        "The learning mode: expected a factor of the learning rate that is finite and not negative,"
+            + " received %s after %d steps.",
+        factor,
+        iterations + ahead);
+    return factor;
   }
 
   /** Frees the variables when the model is closed. */
@@ -80,10 +95,23 @@ public final class OptimizerState {
     return factors;
   }
 
-  /** Sets the factors of updates that depend on the update. */
-  void factors(List<UpdateFactor> ofMode) {
-    factors = ofMode;
-    parts.forEach(part -> part.factors = ofMode);
+  /** Returns the weight decay by the learning mode, or null. */
+  Double weightDecay() {
+    return weightDecay;
+  }
+
+  /** See {@link OptimizerInternals#mode}. */
+  void mode(List<UpdateFactor> updates, RateFactor rate, Function<Optimizer, Double> decay) {
+    factors = updates;
+    rateFactor = rate;
+    weightDecay = decay.apply(optimizer);
+    Check.that(
+        weightDecay == null || (weightDecay >= 0 && Double.isFinite(weightDecay)),
+        "The learning mode: expected a weight decay of %s that is finite and not negative, or null,"
+            + " received %s.",
+        ConfiguredInternals.className(optimizer),
+        weightDecay);
+    parts.forEach(part -> part.mode(updates, rate, decay));
   }
 
   /** Counts a step. */
@@ -173,6 +201,11 @@ public final class OptimizerState {
   /** Returns whether a schedule sets the rate. */
   public boolean isScheduled() {
     return !(optimizer.schedule() instanceof ConstantRate);
+  }
+
+  /** Returns whether a schedule sets the rate, or that of one of several optimizers. */
+  boolean hasSchedule() {
+    return parts.isEmpty() ? isScheduled() : parts.stream().anyMatch(OptimizerState::hasSchedule);
   }
 
   /** Returns the slots of each weight, by name. */

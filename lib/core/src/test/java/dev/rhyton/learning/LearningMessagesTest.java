@@ -218,6 +218,16 @@ class LearningMessagesTest {
         .add("ModeParts: rule must not be null.", () -> fit(ruled(null)))
         .add("ModeParts: mask must not be null.", () -> fit(ModeParts.plain().mask(null)))
         .add("ModeParts: factor must not be null.", () -> fit(ModeParts.plain().factor(null)))
+        .add("ModeParts: rate must not be null.", () -> fit(ModeParts.plain().rate(null)))
+        .add("ModeParts: decay must not be null.", () -> fit(ModeParts.plain().decay(null)))
+        .add(
+            "The learning mode: expected a factor of the learning rate that is finite and not"
+                + " negative, received -1.0 after 1 steps.",
+            () -> fit(ModeParts.plain().rate(steps -> steps == 1 ? -1 : 1)))
+        .add(
+            "The learning mode: expected a weight decay of SGD that is finite and not negative, or"
+                + " null, received -0.1.",
+            () -> fit(ModeParts.plain().decay(optimizer -> -0.1)))
         .add(
             "Any: expected a gradient, or null, for each of 2 weights, received 0 from (a lambda).",
             () -> fit(ruled((step, loss) -> List.of())))

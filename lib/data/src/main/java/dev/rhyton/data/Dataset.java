@@ -117,6 +117,11 @@ public interface Dataset {
     return false;
   }
 
+  /** Returns whether the samples are there for one pass only; false by default. */
+  default boolean isReadOnce() {
+    return false;
+  }
+
   /** Returns a few samples, from which shapes and types are known. */
   Batch peek();
 
@@ -248,6 +253,11 @@ public interface Dataset {
       public boolean keepsBatches() {
         return super.keepsBatches() || other.keepsBatches();
       }
+
+      @Override
+      public boolean isReadOnce() {
+        return super.isReadOnce() || other.isReadOnce();
+      }
     };
   }
 
@@ -272,6 +282,11 @@ public interface Dataset {
       @Override
       public Batch peek() {
         return super.peek().slice(0, 1).beside(other.peek().slice(0, 1));
+      }
+
+      @Override
+      public boolean isReadOnce() {
+        return super.isReadOnce() || other.isReadOnce();
       }
     };
   }

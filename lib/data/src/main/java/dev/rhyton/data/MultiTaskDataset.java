@@ -226,6 +226,11 @@ public final class MultiTaskDataset implements Dataset {
                 }));
   }
 
+  @Override
+  public boolean isReadOnce() {
+    return tasks.stream().anyMatch(task -> task.data().isReadOnce());
+  }
+
   /** Returns indices that count through all data sets; null if one of them has no fixed order. */
   private List<Integer> places(List<Batch> parts) {
     var places = new ArrayList<Integer>();

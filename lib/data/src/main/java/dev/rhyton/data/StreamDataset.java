@@ -12,11 +12,17 @@ import java.util.random.RandomGenerator;
 /** A dataset over a source that can only be read sequentially, in its own order. */
 final class StreamDataset implements Dataset {
   private final Supplier<Batches> source;
+  private final boolean readOnce;
   private Batches begun; // a pass of which only peek has read the first batch
   private Batch first;
 
   StreamDataset(Supplier<Batches> source) {
+    this(source, false);
+  }
+
+  private StreamDataset(Supplier<Batches> source, boolean readOnce) {
     this.source = source;
+    this.readOnce = readOnce;
   }
 
   /** Creates a dataset from a source that can be iterated only once. */
@@ -30,7 +36,8 @@ final class StreamDataset implements Dataset {
                   "This dataset can be read once, and it has been: make it of an Iterable, or keep"
                       + " its samples with cache().");
           return source.get();
-        });
+        },
+        true);
   }
 
   /** Returns a pass over a source, which without a type can hold anything. */
@@ -70,6 +77,11 @@ final class StreamDataset implements Dataset {
       first = pass.next();
     }
     return first;
+  }
+
+  @Override
+  public boolean isReadOnce() {
+    return readOnce;
   }
 
   @Override

@@ -68,6 +68,11 @@ class TransformedDataset implements Dataset {
   }
 
   @Override
+  public boolean isReadOnce() {
+    return source.isReadOnce();
+  }
+
+  @Override
   public Batch peek() {
     return source.peek();
   }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
 import dev.rhyton.config.Json;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Add;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
@@ -89,6 +90,26 @@ class SavedFilesTest {
       var copy = Model.load(file("mode.keras"));
       assertEquals(mode.getValue(), copy.compiled().learning(), mode.getKey());
     }
+  }
+
+  /** And it is not chosen again. */
+  @Test
+  void whatAutoLearningChoseComesBack() {
+    var model = trained(Learning.auto().learningRateDecay(false));
+    model.fit(x, y, ModelKit.quiet(60, 8));
+    assertEquals(5, model.autoChoice().rows().size());
+    model.save(file("auto.keras"));
+    var copy = Model.load(file("auto.keras"));
+    assertEquals(model.autoChoice(), copy.autoChoice());
+    var another = Model.load(file("auto.keras"));
+    for (var each : List.of(copy, another)) {
+      long before = each.optimizerState().iterations();
+      var history = each.fit(x, y, ModelKit.quiet(60, 8));
+      assertEquals(model.autoChoice(), history.auto());
+      long steps = Dataset.of(x, y).batchCount(8);
+      assertEquals(before + 60 * steps, each.optimizerState().iterations());
+    }
+    assertEquals(copy.getWeights(), another.getWeights());
   }
 
   @Test

@@ -21,6 +21,11 @@ public final class LossInternals {
     return loss.prior(targets, units, activated);
   }
 
+  /** Returns whether a loss is a function of the differences of numbers. */
+  public static boolean isRegression(Loss loss) {
+    return loss instanceof RegressionLoss<?>;
+  }
+
   /** See {@link Loss#weighted}. */
   public static WeightedLosses weighted(
       Loss loss, Tensor yTrue, Tensor yPred, Tensor sampleWeight) {

@@ -2,12 +2,14 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
+import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
@@ -56,6 +58,31 @@ public final class Plots {
     variances(chart, "after", rows.stream().mapToDouble(r -> r.after()).toArray(), 1);
     Check.that(!chart.isEmpty(), "The calibration has no row with a variance above 0.");
     return chart.picture("variance before and after: " + rows.size() + " rows");
+  }
+
+  /**
+   * Plots the search of a learning rate: the loss after the trial with each rate, on a logarithmic
+   * axis of rates, beside the loss before. A loss that is not finite is left out. If losses differ
+   * by more than three powers of ten, their axis is logarithmic too.
+   */
+  public static Picture of(AutoChoice choice) {
+    var rows = Check.given("Plots", "choice", choice).rows();
+    var drawn = rows.stream().filter(r -> r.rate() > 0 && Double.isFinite(r.loss())).toList();
+    Check.that(!drawn.isEmpty(), "The choice has no trial with a loss: %s.", choice.why());
+    var rates = drawn.stream().mapToDouble(r -> r.rate()).toArray();
+    var losses = drawn.stream().mapToDouble(r -> r.loss()).toArray();
+    var chart = Chart.of(560, PANEL_HEIGHT, "loss", "learning rate", Axis.Kind.POWERS);
+    var all = DoubleStream.concat(DoubleStream.of(choice.before()), DoubleStream.of(losses));
+    var range = all.summaryStatistics();
+    if (range.getMin() > 0 && range.getMax() > 1000 * range.getMin()) chart.logarithmic();
+    var ends = new double[] {rates[0], rates[rates.length - 1]};
+    var before = new double[] {choice.before(), choice.before()};
+    chart.line("before", ends, before, Style.REFERENCE, false);
+    chart.line("after " + choice.steps() + " steps", rates, losses, Style.of(0), true);
+    var chosen = drawn.stream().filter(r -> r.chosen()).findFirst();
+    chosen.ifPresent(
+        r -> chart.points("chosen", new double[] {r.rate()}, new double[] {r.loss()}, Style.of(1)));
+    return chart.picture("loss by learning rate, " + rows.size() + " trials");
   }
 
   private static void variances(Chart chart, String name, double[] variance, int index) {

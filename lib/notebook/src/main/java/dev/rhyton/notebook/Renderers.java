@@ -6,6 +6,7 @@ import dev.rhyton.callbacks.ProgressDisplay;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.NotebookSupport;
 import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.models.Model;
@@ -78,9 +79,9 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
 
   /**
    * Returns the rendering of a value: curves and a table for a history; a table for a summary, a
-   * calibration, recorded norms, a report of safety, a model, scores, tables and columns of
-   * Tablesaw, and matrices; sample images for a dataset of images; each with one line of text. Any
-   * other value is rendered as its text.
+   * calibration, the choice of auto learning, recorded norms, a report of safety, a model, scores,
+   * tables and columns of Tablesaw, and matrices; sample images for a dataset of images; each with
+   * one line of text. Any other value is rendered as its text.
    */
   public static Rendering of(Object value) {
     if (isText(value)) return text(value);
@@ -107,6 +108,7 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
       var text = "Weight Learning: " + calibration.rows().size() + " rows";
       return new Rendering(text, HtmlTable.of(Tables.of(calibration), ROWS), null);
     }
+    if (value instanceof AutoChoice choice) return search(choice);
     if (value instanceof Norms norms) {
       return new Rendering(norms.toString(), HtmlTable.of(Tables.of(norms), ROWS), null);
     }
@@ -132,6 +134,15 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
     var picture = Plots.of(history);
     var table = HtmlTable.of(Tables.of(history), EPOCHS);
     return new Rendering(history.toString(), HtmlTable.image(picture) + table, picture);
+  }
+
+  private static Rendering search(AutoChoice choice) {
+    boolean drawn = choice.rows().stream().anyMatch(r -> Double.isFinite(r.loss()));
+    if (!drawn) return text(choice);
+    var picture = Plots.of(choice);
+    var line = choice.toString().lines().findFirst().orElseThrow();
+    var html = HtmlTable.image(picture) + HtmlTable.of(Tables.of(choice), ROWS);
+    return new Rendering(line, html + HtmlTable.paragraph(line), picture);
   }
 
   private static Rendering layers(Summary summary) {

@@ -2,6 +2,7 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
+import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.models.SafetyReport;
@@ -20,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -95,6 +97,22 @@ public final class Tables {
       note.append(row.note());
     }
     return Table.create("Weight Learning", weight, decimals(before), decimals(after), steps, note);
+  }
+
+  /** Returns a table with a row for each learning rate that auto learning tried. */
+  public static Table of(AutoChoice choice) {
+    Check.given("Tables", "choice", choice);
+    var factor = DoubleColumn.create("factor");
+    var rate = DoubleColumn.create("rate");
+    var loss = DoubleColumn.create("loss");
+    var chosen = BooleanColumn.create("chosen");
+    for (var row : choice.rows()) {
+      factor.append(row.factor());
+      rate.append(row.rate());
+      loss.append(row.loss());
+      chosen.append(row.chosen());
+    }
+    return Table.create("Auto learning", decimals(factor), decimals(rate), decimals(loss), chosen);
   }
 
   /**

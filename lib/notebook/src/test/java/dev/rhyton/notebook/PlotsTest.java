@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.callbacks.History;
 import dev.rhyton.datasets.Datasets;
+import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.tensor.NDArray;
 import java.awt.Color;
@@ -73,6 +74,27 @@ class PlotsTest {
     assertEquals("variance before and after: 21 rows", picture.text());
     assertTrue(count(pixels(picture), Theme.series(0)) > 500);
     assertTrue(count(pixels(picture), Theme.series(1)) > 500);
+  }
+
+  static AutoChoice choice(double... losses) {
+    var rows = new java.util.ArrayList<AutoChoice.Row>();
+    var factors = new double[] {0.3, 1, 3, 10, 30};
+    for (int i = 0; i < losses.length; i++) {
+      rows.add(new AutoChoice.Row(factors[i], factors[i] / 1000, losses[i], i == 2));
+    }
+    return new AutoChoice(AutoChoice.Outcome.CHOSEN, 3, 2.3, 18, rows);
+  }
+
+  @Test
+  void aSearchHasItsLossesAndTheChosenRate() {
+    var picture = Plots.of(choice(2.2, 1.9, 0.9, 0.7, Double.NaN));
+    assertEquals("loss by learning rate, 5 trials", picture.text());
+    assertTrue(count(pixels(picture), Theme.series(0)) > 200);
+    assertTrue(count(pixels(picture), Theme.series(1)) > 20);
+    assertTrue(count(pixels(Plots.of(choice(2.2, 1.9, 0.9, 0.7, 1e9))), Theme.series(0)) > 200);
+    assertRefused(
+        "The choice has no trial with a loss: no search: it takes a training of 50 steps or more.",
+        () -> Plots.of(AutoChoice.none(AutoChoice.Outcome.TOO_FEW_STEPS)));
   }
 
   @Test

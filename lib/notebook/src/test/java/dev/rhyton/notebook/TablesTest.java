@@ -60,6 +60,17 @@ class TablesTest {
   }
 
   @Test
+  void aSearchHasARowForEachRate() {
+    var table = Tables.of(PlotsTest.choice(2.2, 1.9, 0.9, 0.7, Double.NaN));
+    assertEquals(List.of("factor", "rate", "loss", "chosen"), table.columnNames());
+    assertEquals(5, table.rowCount());
+    assertEquals(0.003, table.doubleColumn("rate").get(2));
+    assertTrue(table.booleanColumn("chosen").get(2));
+    assertTrue(table.column("loss").isMissing(4));
+    assertEquals("Auto learning", table.name());
+  }
+
+  @Test
   void normsHaveARowForEachSampleTheLargestFirst() {
     var norms = PlotKit.norms();
     var table = Tables.of(norms);

@@ -2,6 +2,7 @@ package dev.rhyton.spark;
 
 import dev.rhyton.config.Json;
 import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.learning.BatchLearning;
 import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.models.Model;
@@ -62,6 +63,16 @@ abstract class ClusterRunner implements StepRunner {
 
   /** Runs a round and updates the model; returns its sums of losses and metrics. */
   abstract double[] run(PassRound place);
+
+  @Override
+  public Dataset samples(int count) {
+    return SampleTask.draw(job.rows(), job.summary(), count, 0);
+  }
+
+  @Override
+  public int stepsOfBatch() {
+    return 1;
+  }
 
   @Override
   public Map<String, NDArray> state() {

@@ -1,8 +1,11 @@
 package dev.rhyton.spark;
 
+import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Local steps of all workers between two exchanges, then the mean of their weights. */
@@ -28,7 +31,8 @@ final class LocalRunner extends ClusterRunner {
     double rate = optimizer.isScheduled() ? Double.NaN : optimizer.learningRate();
     long seed = TrainerInternals.seeds(model).next();
     var task =
-        new LocalTask(job.spec(), start, place, total, seed, steps, optimizer.iterations(), rate);
+        new LocalTask(
+            job.spec(), start, place, total, seed, steps, optimizer.iterations(), rate, factors());
     var mean = sum(job.rows().mapPartitionsWithIndex(task, true));
     start.destroy(false);
     count(mean.sent());
@@ -37,6 +41,18 @@ final class LocalRunner extends ClusterRunner {
     take(all, before, after);
     optimizer.iterations(optimizer.iterations() + steps);
     return mean.sums();
+  }
+
+  private Map<String, List<Double>> factors() {
+    var all = new HashMap<String, List<Double>>();
+    LearningInternals.rate(TrainerInternals.strategy(model).state())
+        .forEach((key, value) -> all.put(key, Arrays.stream(value.toDoubles()).boxed().toList()));
+    return all;
+  }
+
+  @Override
+  public int stepsOfBatch() {
+    return steps;
   }
 
   private void take(TrainingVector all, float[] before, float[] after) {

@@ -2,10 +2,13 @@ package dev.rhyton.spark;
 
 import dev.rhyton.data.Batch;
 import dev.rhyton.models.TrainerInternals;
+import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -16,6 +19,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param steps the number of steps
  * @param iterations the number of steps before
  * @param rate the learning rate, or NaN if a schedule sets it
+ * @param factors the state of the factor of the rate by auto learning; empty for another mode
  */
 record LocalTask(
     WorkerSpec spec,
@@ -25,7 +29,8 @@ record LocalTask(
     long seed,
     int steps,
     long iterations,
-    double rate)
+    double rate,
+    Map<String, List<Double>> factors)
     implements Function2<Integer, Iterator<PartitionRows>, Iterator<WorkerResult>> {
 
   @Override
@@ -39,7 +44,8 @@ record LocalTask(
   }
 
   private WorkerResult run(WorkerModel copy, int partition, Batch rows) {
-    var learning = copy.started(rows);
+    var learning = new HashMap<>(copy.started(rows));
+    factors.forEach((key, numbers) -> learning.put(key, numbers(numbers)));
     var vector = new TrainingVector(copy.model(), copy.vector());
     vector.write(start.value());
     vector.optimizer().iterations(iterations);
@@ -58,6 +64,10 @@ record LocalTask(
         sums,
         end.length,
         List.of());
+  }
+
+  private static NDArray numbers(List<Double> all) {
+    return NDArray.from(all.stream().mapToDouble(d -> d).toArray());
   }
 
   /** Returns the batches of the steps; fewer if there are fewer rows. */

@@ -24,9 +24,9 @@ record SampleTask(long seed, long wanted, long all)
     return List.of(PartitionRows.of(drawn)).iterator();
   }
 
-  /** Returns a sample of about {@code wanted} rows of all partitions. */
-  static Dataset draw(JavaRDD<PartitionRows> rows, DataSummary summary, int wanted) {
-    var task = new SampleTask(Seed.next(), wanted, summary.rows());
+  /** Returns a sample of about {@code wanted} rows of all partitions, drawn by a seed. */
+  static Dataset draw(JavaRDD<PartitionRows> rows, DataSummary summary, int wanted, long seed) {
+    var task = new SampleTask(seed, wanted, summary.rows());
     var parts = rows.mapPartitionsWithIndex(task, true).collect();
     return Dataset.of(Batch.concatenate(parts.stream().map(PartitionRows::batch).toList()));
   }

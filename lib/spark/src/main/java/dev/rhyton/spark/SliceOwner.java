@@ -78,6 +78,8 @@ final class SliceOwner {
     var counts = OptimizerInternals.state(optimizer);
     counts.iterations(state.iterations());
     if (!Double.isNaN(update.rate())) counts.learningRate(update.rate());
+    OptimizerInternals.mode(
+        counts, List.of(), steps -> update.rateFactor(), of -> update.weightDecay());
     for (var slot : slots()) {
       var values = state.slots().get(key(slot));
       slot.assign(NDArray.of(values, slot.shape().dims()));

@@ -14,6 +14,8 @@ import scala.Tuple2;
  * @param optimizer the optimizer as JSON
  * @param undecayed the patterns of weights without decay
  * @param rate the learning rate, or NaN if a schedule sets it
+ * @param rateFactor the factor of the rate by the learning mode
+ * @param weightDecay the weight decay by the learning mode, or null
  */
 record SliceUpdate(
     String training,
@@ -22,7 +24,9 @@ record SliceUpdate(
     SliceLayout layout,
     Selection selection,
     MaskFactors factors,
-    double rate)
+    double rate,
+    double rateFactor,
+    Double weightDecay)
     implements FlatMapFunction2<
             Iterator<Tuple2<Integer, WorkerResult>>, Iterator<SliceState>, SliceState>,
         Serializable {

@@ -2,6 +2,7 @@ package dev.rhyton.spark;
 
 import dev.rhyton.config.Json;
 import dev.rhyton.models.TrainerInternals;
+import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
@@ -78,7 +79,9 @@ final class SlicedRunner extends ClusterRunner {
         layout,
         selection,
         factors,
-        state.isScheduled() ? Double.NaN : state.learningRate());
+        state.isScheduled() ? Double.NaN : state.learningRate(),
+        OptimizerInternals.rateFactor(state),
+        OptimizerInternals.weightDecay(state));
   }
 
   /** Sets the weights of the driver to those of the owners. */

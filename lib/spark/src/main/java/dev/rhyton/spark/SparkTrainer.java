@@ -12,6 +12,7 @@ import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.optimizers.OptimizerInternals;
+import dev.rhyton.tensor.Seed;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -190,7 +191,7 @@ public final class SparkTrainer extends Configured {
     var learning = LearningInternals.preparation(model.compiled().learning());
     boolean needed = learning != null && model.calibration() == null;
     if (!needed) return Dataset.of(summary.first());
-    return SampleTask.draw(rows, summary, learning.samples());
+    return SampleTask.draw(rows, summary, learning.samples(), Seed.next());
   }
 
   // ---- evaluating ----

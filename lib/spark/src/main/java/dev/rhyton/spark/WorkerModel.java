@@ -31,7 +31,7 @@ final class WorkerModel {
     if (model.isCompiled()) {
       var mode =
           spec.local()
-              ? LearningInternals.stepping(model.compiled().learning())
+              ? LearningInternals.onWorker(model.compiled().learning())
               : spec.norms() ? Learning.plain().record(Recording.norms()) : Learning.plain();
       var compiled = model.compiled().learning(mode);
       model.compile(CompileInternals.excludeFromWeightDecay(compiled, spec.undecayed()));

@@ -2,10 +2,15 @@ package dev.rhyton.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
+import dev.rhyton.callbacks.BackupAndRestore;
+import dev.rhyton.callbacks.Callback;
+import dev.rhyton.callbacks.History;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
@@ -14,6 +19,7 @@ import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.LSTM;
+import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.learning.Granularity;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.SparseCategoricalCrossentropy;
@@ -33,15 +39,19 @@ import dev.rhyton.tensor.Weight;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -365,5 +375,97 @@ class SparkTrainerTest {
       bytes.add(trainer.traffic().shuffledBytes());
     }
     assertEquals(1.0 / WORKERS, (double) bytes.get(1) / bytes.get(0), 0.05, bytes::toString);
+  }
+
+  /** The weights after each round. */
+  private static final class Rounds extends Callback {
+    final List<float[]> all = new ArrayList<>();
+
+    @Override
+    public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+      all.add(weights((Model) training().model()));
+    }
+  }
+
+  @CanIgnoreReturnValue
+  private static History auto(
+      Learning mode, double rate, UnaryOperator<SparkTrainer> way, Callback... callbacks) {
+    var model = mlp(compile(Adam.of(rate), mode));
+    Seed.set(9);
+    var data = Cluster.data(Cluster.local(), ROWS, WORKERS);
+    return way.apply(SparkTrainer.of(model))
+        .fit(data, ModelKit.quiet(20, 20).callbacks(callbacks));
+  }
+
+  private static double change(Rounds rounds, int at) {
+    double sum = 0;
+    for (int i = 0; i < rounds.all.get(at).length; i++) {
+      sum += Math.abs(rounds.all.get(at)[i] - rounds.all.get(at - 1)[i]);
+    }
+    return sum;
+  }
+
+  /** The search is made of rounds, a trial of 2 % of them. */
+  @Test
+  void autoLearningSearchesWithAllWorkers() {
+    Map<String, UnaryOperator<SparkTrainer>> ways = new LinkedHashMap<>();
+    ways.put("tree", t -> t);
+    ways.put("sliced", t -> t.sliced());
+    ways.put("averaging", t -> t.averageEvery(2));
+    ways.put("diloco", t -> t.diloco(2));
+    var choices = new ArrayList<AutoChoice>();
+    ways.forEach(
+        (name, way) -> {
+          var seen = new Rounds();
+          var mode = Learning.gradient().auto().initialization(false); // it would draw a sample
+          var choice = auto(mode, 0.001, way, seen).auto();
+          choices.add(choice);
+          int trial = (int) choice.steps();
+          assertEquals(5, choice.rows().size(), name);
+          int last = seen.all.size() - 1;
+          assertTrue(change(seen, last) < 0.15 * change(seen, 5 * trial + 1), name);
+          // Without weight decay, a trial is the beginning of an ordinary training.
+          var trials = new Rounds();
+          auto(mode.weightDecay(false), 0.001, way, trials);
+          var alone = new Rounds();
+          auto(Learning.gradient(), 0.003, way, alone);
+          for (int i = 0; i < trial; i++) {
+            assertArrayEquals(alone.all.get(i), trials.all.get(2 * trial + i), 1e-6f, name);
+          }
+          // With it, weights are smaller.
+          assertTrue(norm(seen) < norm(trials), name);
+        });
+    for (int i = 0; i < 5; i++) {
+      var tree = choices.get(0).rows().get(i);
+      assertEquals(tree.loss(), choices.get(1).rows().get(i).loss(), 1e-4);
+    }
+    assertEquals(choices.get(0).factor(), choices.get(1).factor());
+  }
+
+  /** Within a trial and after the search. */
+  @Test
+  void aSearchOfAllWorkersResumes(@TempDir Path folder) {
+    for (UnaryOperator<SparkTrainer> way :
+        List.<UnaryOperator<SparkTrainer>>of(t -> t.sliced(), t -> t.diloco(2))) {
+      var mode = Learning.gradient().auto();
+      var whole = new Rounds();
+      var expected = auto(mode, 0.001, way, whole).auto();
+      for (int at : new int[] {2, 12}) {
+        var backup = BackupAndRestore.of(folder.resolve("backup").toString()).saveFreq(1);
+        assertThrows(
+            ModelKit.Break.class,
+            () -> auto(mode, 0.001, way, backup, ModelKit.breakAfter(at)));
+        var resumed = new Rounds();
+        assertEquals(expected, auto(mode, 0.001, way, backup.saveFreq("epoch"), resumed).auto());
+        assertArrayEquals(
+            whole.all.get(whole.all.size() - 1), resumed.all.get(resumed.all.size() - 1));
+      }
+    }
+  }
+
+  private static double norm(Rounds rounds) {
+    double sum = 0;
+    for (float w : rounds.all.get(rounds.all.size() - 1)) sum += w * w;
+    return sum;
   }
 }
