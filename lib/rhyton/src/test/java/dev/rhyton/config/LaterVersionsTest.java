@@ -128,7 +128,7 @@ class LaterVersionsTest {
       assertEquals(model.predict(x), Models.fromJson(json.toString()).predict(x));
     }
     assertRefused(
-        "TopK(top_k): top_k: unknown arguments [later]; it takes [x, k, sorted, is_stable].",
+        "TopK \"top_k\": top_k: unknown arguments [later]; it takes [x, k, sorted, is_stable].",
         model,
         json -> config(json, 1).put("later", 1));
   }

@@ -393,8 +393,7 @@ class SparkTrainerTest {
     var model = mlp(compile(Adam.of(rate), mode));
     Seed.set(9);
     var data = Cluster.data(Cluster.local(), ROWS, WORKERS);
-    return way.apply(SparkTrainer.of(model))
-        .fit(data, ModelKit.quiet(20, 20).callbacks(callbacks));
+    return way.apply(SparkTrainer.of(model)).fit(data, ModelKit.quiet(20, 20).callbacks(callbacks));
   }
 
   private static double change(Rounds rounds, int at) {
@@ -453,8 +452,7 @@ class SparkTrainerTest {
       for (int at : new int[] {2, 12}) {
         var backup = BackupAndRestore.of(folder.resolve("backup").toString()).saveFreq(1);
         assertThrows(
-            ModelKit.Break.class,
-            () -> auto(mode, 0.001, way, backup, ModelKit.breakAfter(at)));
+            ModelKit.Break.class, () -> auto(mode, 0.001, way, backup, ModelKit.breakAfter(at)));
         var resumed = new Rounds();
         assertEquals(expected, auto(mode, 0.001, way, backup.saveFreq("epoch"), resumed).auto());
         assertArrayEquals(
