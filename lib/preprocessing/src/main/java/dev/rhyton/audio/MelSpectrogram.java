@@ -17,6 +17,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.ConvOps;
 import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -270,6 +271,20 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
         input);
   }
 
+  /** Returns the same audio; if only a run knows its length, the run checks it. */
+  private Tensor longEnough(Tensor x) {
+    if (x.shape().last() != Shape.UNKNOWN) return x;
+    long needed = before() + 1L;
+    var size = TensorOps.shape(x).slice(0, 1, 2).squeeze(0);
+    var message =
+        label()
+            + ": its frames need at least "
+            + needed
+            + " samples, received {}. Take a smaller fftLength.";
+    return TensorOps.checked(
+        x, size.greaterEqual(TensorOps.constant(needed, DType.INT64)), message, size);
+  }
+
   /** Returns the number of samples of a frame before its centre. */
   private int before() {
     return fftLength / 2 - (fftLength - frame()) / 2;
@@ -295,7 +310,8 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   }
 
   private Tensor spectrum(Tensor x) {
-    var signal = Ops.pad(x, new int[][] {{0, 0}, {before(), after()}}, "reflect").expandDims(2);
+    var signal =
+        Ops.pad(longEnough(x), new int[][] {{0, 0}, {before(), after()}}, "reflect").expandDims(2);
     var squares =
         ConvOps.conv(
                 signal, factors.waves(), new int[] {sequenceStride}, "VALID", SpatialSizes.ones(1))
