@@ -76,6 +76,26 @@ class ImageOpsTest {
   }
 
   @Test
+  void pixelsFarOutsideAreThoseOfTheEdge() {
+    var row = NDArray.from(new float[] {1, 2, 3}).reshape(1, 1, 3, 1);
+    for (double far : new double[] {1e3, 1e7, 1e10, 1e30}) {
+      for (var interpolation : List.of("nearest", "bilinear")) {
+        var right = NDArray.from(new double[] {1, 0, far, 0, 1, 0, 0, 0}).cast(DType.FLOAT32);
+        var left = NDArray.from(new double[] {1, 0, -far, 0, 1, 0, 0, 0}).cast(DType.FLOAT32);
+        var name = interpolation + " " + far;
+        assertArrayEquals(
+            new double[] {3, 3, 3},
+            values(ImageOps.affineTransform(row, right, interpolation, "nearest", 0, null)),
+            name);
+        assertArrayEquals(
+            new double[] {1, 1, 1},
+            values(ImageOps.affineTransform(row, left, interpolation, "nearest", 0, null)),
+            name);
+      }
+    }
+  }
+
+  @Test
   void layoutsGiveTheSamePixels() {
     operations()
         .forEach(

@@ -281,8 +281,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
             + ": its frames need at least "
             + needed
             + " samples, received {}. Take a smaller fftLength.";
-    return TensorOps.checked(
-        x, size.greaterEqual(TensorOps.constant(needed, DType.INT64)), message, size);
+    return TensorOps.checked(x, size.greaterEqual(needed), message, size);
   }
 
   /** Returns the number of samples of a frame before its centre. */

@@ -20,6 +20,8 @@ public final class TensorException extends RuntimeException {
   private final String original;
 
   /**
+   * Creates an exception of an error that TensorFlow reports.
+   *
    * @param code TensorFlow's status code
    * @param message TensorFlow's message; the exception's own leaves out the names of nodes
    */

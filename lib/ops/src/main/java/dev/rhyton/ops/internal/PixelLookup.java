@@ -20,6 +20,7 @@ public record PixelLookup(int order, String fillMode, double fillValue) {
   private static final List<String> INTERPOLATIONS = List.of("nearest", "bilinear");
   private static final List<String> FILL_MODES =
       List.of("constant", "nearest", "wrap", "mirror", "reflect");
+  private static final int FAR = 1 << 29; // outside of every image, and twice as far fits in int32
 
   /** Returns a lookup with an interpolation by its name in Keras. */
   public static PixelLookup of(String op, String interpolation, String fillMode, double fillValue) {
@@ -53,7 +54,8 @@ public record PixelLookup(int order, String fillMode, double fillValue) {
    */
   private record Neighbour(Tensor index, Tensor there, Tensor share) {}
 
-  private List<Neighbour> neighbours(Tensor at, Tensor size) {
+  private List<Neighbour> neighbours(Tensor given, Tensor size) {
+    var at = given.clip(-FAR, FAR);
     var lower = (order == 0 ? at.round() : at.floor()).stopGradient();
     var index = lower.cast(DType.INT32);
     if (order == 0) return List.of(neighbour(index, size, null));

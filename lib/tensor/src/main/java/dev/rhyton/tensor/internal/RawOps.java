@@ -8,14 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * TensorFlow's operations by TensorFlow's names and attributes, as in {@code tf.raw_ops}, for the
- * operations of other modules.
+ * TensorFlow's operations by TensorFlow's names and attributes, as in {@code tf.raw_ops}: they run
+ * immediately on arrays, are traced in a graph, and become nodes between symbolic tensors.
  */
 public final class RawOps {
-  private RawOps() {}
-
   private static final int MOST_OUTPUTS = 65_536; // more would take minutes
   private static final int MOST_TRACED = 8_192; // more would take a minute, with their gradient
+
+  private RawOps() {}
 
   /** Returns the first output of an operation whose inputs are single tensors. */
   public static Tensor op(String type, OpAttributes attributes, Tensor... inputs) {

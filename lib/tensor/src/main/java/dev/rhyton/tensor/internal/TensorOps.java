@@ -62,7 +62,7 @@ public final class TensorOps {
   /** Returns a constant scalar. */
   public static Tensor constant(double value, DType dtype) {
     var graph = GraphBuilder.current();
-    return graph == null ? TensorOps.scalar(value, dtype) : graph.constant(value, dtype);
+    return graph == null ? scalar(value, dtype) : graph.constant(value, dtype);
   }
 
   /** Returns a constant array; the function keeps a copy. */
@@ -360,8 +360,7 @@ public final class TensorOps {
   public static Tensor stridedSlice(Tensor x, int axis, Integer from, Integer to, int step) {
     int at = x.shape().axis(axis);
     var part = (from == null ? "" : from) + ":" + (to == null ? "" : to) + ":" + step;
-    return OpCallRecorder.call(
-        "get_item", () -> strided(x, at, from, to, step), x, TensorOps.key(at, part));
+    return OpCallRecorder.call("get_item", () -> strided(x, at, from, to, step), x, key(at, part));
   }
 
   private static Tensor strided(Tensor x, int at, Integer from, Integer to, int step) {

@@ -32,6 +32,8 @@ public final class TensorState {
   private record Activated(String activation, Tensor logits) {}
 
   /**
+   * Creates the state of a new tensor.
+   *
    * @param tensor the tensor whose state this is
    * @param graph the graph of its output; null for arrays, weights and symbolic tensors
    * @param output the output; null as the graph
