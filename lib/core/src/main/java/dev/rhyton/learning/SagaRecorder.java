@@ -113,8 +113,9 @@ final class SagaRecorder extends SampleRecorder {
     float share = (float) batch.size() / places.length;
     Map<Integer, float[]> sums = new LinkedHashMap<>();
     Map<Integer, Integer> counts = new LinkedHashMap<>();
+    var rows = batch.rows();
     for (int i : places) {
-      int sample = batch.rows().get(i) - first;
+      int sample = rows.get(i) - first;
       table.correct(sample, result, i * size);
       for (int k = i * size; k < (i + 1) * size; k++) result[k] *= share;
       var own = Arrays.copyOfRange(fresh, i * size, (i + 1) * size);

@@ -235,6 +235,7 @@ final class CompiledModel {
     begin(batch);
     model.guard().observe("trainOnBatch", batch.x(), List.of());
     var totals = new MetricAccumulator();
+    functions.expectRows(batch.size());
     functions.training(batch).run(batch, totals);
     return model.guard().figures("trainOnBatch", totals.logs());
   }

@@ -115,6 +115,7 @@ final class FitSession extends Session {
     var guard = compiled.model().guard();
     guard.limits("fit", data.peek().x(), data.batchSizeFor(options.batchSize()));
     if (data instanceof ArrayDataset arrays) guard.finite("fit", arrays.whole());
+    compiled.functions().expectRows(Math.max(0, data.largestBatch(options.batchSize())));
     compiled.warmUp().run(data);
     if (data instanceof ArrayDataset arrays) {
       guard.observe("fit", arrays.whole().x(), guard.statistics());

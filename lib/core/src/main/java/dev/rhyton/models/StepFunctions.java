@@ -17,6 +17,7 @@ final class StepFunctions {
   private final Map<List<TrainFunction>, Execution> executions = new HashMap<>(); // or null
   private int generation; // of the functions that executions consist of
   private StepMetrics last; // of the last step
+  private long expected; // number of samples of a training step; 0 if it is unknown
 
   StepFunctions(CompiledModel compiled) {
     this.compiled = compiled;
@@ -68,7 +69,7 @@ final class StepFunctions {
             TrainFunction.class,
             List.of(training, kind(batch)),
             () -> arguments(batch),
-            found -> found.fits(before),
+            found -> found.fits(before) && (!training || found.function().isForRows(expected)),
             () ->
                 training
                     ? TrainFunction.training(compiled, batch, before)
@@ -104,6 +105,15 @@ final class StepFunctions {
   /** Returns the names of the values that the last step reported. */
   List<String> metricsNames() {
     return last == null ? List.of("loss") : last.keys();
+  }
+
+  /** Sets the number of samples of the following training steps, but for some smaller ones. */
+  void expectRows(long samples) {
+    expected = samples;
+  }
+
+  long expectedRows() {
+    return expected;
   }
 
   /** Sets the fields that traces read. */

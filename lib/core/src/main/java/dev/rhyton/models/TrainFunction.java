@@ -51,6 +51,7 @@ final class TrainFunction implements FunctionCache.Traced {
   /** Traces a training step for batches like this one, see {@link TrainStep#trace}. */
   static TrainFunction training(CompiledModel compiled, Batch batch, List<StepUpdate> before) {
     try (var graph = GraphBuilder.open(true)) {
+      graph.expectRows(compiled.functions().expectedRows());
       var step = TrainStep.trace(graph, compiled, batch, before);
       var function = graph.function(step.results());
       return new TrainFunction(compiled, step.updates(), step.metrics(), function);

@@ -1,5 +1,6 @@
 package dev.rhyton.optimizers;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.tensor.DType;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -60,15 +60,25 @@ public final class OptimizerState {
    * of the parts.
    */
   public NDArray numbers(int ahead) {
-    var numbers = ofStep(ahead).toArray();
-    return NDArray.of(numbers, numbers.length).cast(DType.FLOAT32);
+    var numbers = new float[2 * count()];
+    put(ahead, numbers, 0);
+    return NDArray.of(numbers, numbers.length);
   }
 
-  private DoubleStream ofStep(int ahead) {
-    double number = optimizer.updates(iterations + ahead) + 1.0;
-    double rate = learningRate(ahead) * rateFactor(ahead);
-    return DoubleStream.concat(
-        DoubleStream.of(number, rate), parts.stream().flatMapToDouble(part -> part.ofStep(ahead)));
+  private int count() {
+    int count = 1;
+    for (var part : parts) count += part.count();
+    return count;
+  }
+
+  /** Writes the numbers from {@code at} on; returns the index after them. */
+  @CanIgnoreReturnValue
+  private int put(int ahead, float[] numbers, int at) {
+    numbers[at] = (float) (optimizer.updates(iterations + ahead) + 1.0);
+    numbers[at + 1] = (float) (learningRate(ahead) * rateFactor(ahead));
+    int next = at + 2;
+    for (var part : parts) next = part.put(ahead, numbers, next);
+    return next;
   }
 
   /** Returns the factor of the rate by the learning mode. */

@@ -232,16 +232,16 @@ public final class MultiTaskDataset implements Dataset {
   }
 
   /** Returns indices that count through all data sets; null if one of them has no fixed order. */
-  private List<Integer> places(List<Batch> parts) {
-    var places = new ArrayList<Integer>();
+  private int[] places(List<Batch> parts) {
+    var places = IntStream.builder();
     long first = 0;
     for (int t = 0; t < parts.size(); t++) {
       var part = parts.get(t);
-      if (size() < 0 || (part != null && part.rows() == null)) return null;
-      for (int row : part == null ? List.<Integer>of() : part.rows()) places.add((int) first + row);
+      if (size() < 0 || (part != null && part.rows == null)) return null;
+      for (int row : part == null ? new int[0] : part.rows) places.add((int) first + row);
       first += sizes().get(t);
     }
-    return places;
+    return places.build().toArray();
   }
 
   private static NDArray rows(List<Batch> parts, IntFunction<NDArray> ofTask) {

@@ -174,7 +174,7 @@ public final class SampleChoice {
 
   private float[] weights(Batch batch) {
     var weights = new float[batch.size()];
-    for (int i = 0; i < weights.length; i++) weights[i] = (float) (1 / odds[batch.rows().get(i)]);
+    for (int i = 0; i < weights.length; i++) weights[i] = (float) (1 / odds[batch.rows[i]]);
     return weights;
   }
 

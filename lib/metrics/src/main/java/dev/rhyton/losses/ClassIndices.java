@@ -33,8 +33,9 @@ final class ClassIndices {
     var values = targets.toDoubles();
     for (int i = 0; i < values.length; i++) {
       boolean skipped = ignored != null && values[i] == ignored;
+      if (skipped || isIndex(values[i], classes)) continue;
       Check.that(
-          skipped || isIndex(values[i], classes),
+          false,
           "%s: expected class indices from 0 to %d, as the model has %d outputs; label %d is %s.",
           owner,
           classes - 1,

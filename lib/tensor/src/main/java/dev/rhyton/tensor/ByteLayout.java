@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 
 /** Reads and writes elements in TensorFlow's memory layout of each dtype. */
 final class ByteLayout {
+  /** Rows of fewer elements are gathered before they are written. */
+  private static final int WORTH_A_CALL = 256;
+
   private ByteLayout() {}
 
   /** Writes {@code count} elements of a Java array and advances the buffer's position. */
@@ -40,6 +43,18 @@ final class ByteLayout {
       case STRING -> throw new IllegalStateException("Strings have no fixed layout.");
     }
     to.position(at + count * dtype.bytes());
+  }
+
+  /** Writes rows of {@code width} elements each and advances the buffer's position. */
+  static void writeRows(DType dtype, Object data, int[] rows, int width, ByteBuffer to) {
+    if (dtype != DType.FLOAT32 || width < WORTH_A_CALL) {
+      var gathered = JavaArrays.rows(data, rows, width);
+      write(dtype, gathered, 0, rows.length * width, to);
+      return;
+    }
+    var target = to.asFloatBuffer(); // one for all rows: making it takes as long as a short row
+    for (int row : rows) target.put((float[]) data, row * width, width);
+    to.position(to.position() + rows.length * width * dtype.bytes());
   }
 
   /** Reads {@code size} elements from a buffer, in its byte order, into a new Java array. */

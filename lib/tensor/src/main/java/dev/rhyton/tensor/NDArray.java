@@ -169,8 +169,12 @@ public final class NDArray extends Tensor {
     checkKnown();
     int width = rows == null ? Array.getLength(data) : rowSize();
     var of = rows == null ? new int[1] : rows;
-    finite = Arrays.stream(of).allMatch(r -> JavaArrays.isFinite(data, r * width, width));
-    return finite;
+    boolean all = true;
+    for (int i = 0; all && i < of.length; i++) {
+      all = JavaArrays.isFinite(data, of[i] * width, width);
+    }
+    finite = all;
+    return all;
   }
 
   /** Returns whether all tensors are arrays, so that operations on them run immediately. */
@@ -212,11 +216,7 @@ public final class NDArray extends Tensor {
   private Object flat() {
     checkKnown();
     if (rows == null) return data;
-    int width = rowSize();
-    Object copy = Array.newInstance(data.getClass().getComponentType(), rows.length * width);
-    for (int i = 0; i < rows.length; i++)
-      System.arraycopy(data, rows[i] * width, copy, i * width, width);
-    return copy;
+    return JavaArrays.rows(data, rows, rowSize());
   }
 
   private int rowSize() {
@@ -226,9 +226,10 @@ public final class NDArray extends Tensor {
   /** Returns the rows with the given indices on the first axis, without copying. */
   public NDArray rows(int... index) {
     Check.that(index != null, "Expected the indices of rows, received null.");
+    int length = length();
     for (int i : index) {
-      Check.that(
-          i >= 0 && i < length(), "Expected rows from 0 to %d, received %d.", length() - 1, i);
+      if (i >= 0 && i < length) continue;
+      Check.that(false, "Expected rows from 0 to %d, received %d.", length - 1, i);
     }
     if (data == null) return traced(take(of(index.clone(), index.length)));
     var chosen = rows == null ? index.clone() : Arrays.stream(index).map(i -> rows[i]).toArray();
@@ -369,11 +370,8 @@ public final class NDArray extends Tensor {
   void copyTo(ByteBuffer target) {
     checkKnown();
     target.order(ByteOrder.nativeOrder());
-    int count = rows == null ? 1 : rows.length;
-    int width = rows == null ? Array.getLength(data) : rowSize();
-    for (int r = 0; r < count; r++) {
-      ByteLayout.write(dtype, data, rows == null ? 0 : rows[r] * width, width, target);
-    }
+    if (rows == null) ByteLayout.write(dtype, data, 0, Array.getLength(data), target);
+    else ByteLayout.writeRows(dtype, data, rows, rowSize(), target);
   }
 
   /** Returns an array of a buffer's elements from its position on, in its byte order. */

@@ -58,6 +58,7 @@ public final class GraphBuilder implements AutoCloseable {
   private Tensor seed;
   private int draws;
   private final GraphSizes sizes;
+  private final ProductKernels products = new ProductKernels();
   private int names;
 
   private GraphBuilder(LayerCalls calls, GraphSizes sizes, boolean inner) {
@@ -261,6 +262,16 @@ public final class GraphBuilder implements AutoCloseable {
     return sizes;
   }
 
+  /** Sets the number of samples that runs will probably have, for which kernels are chosen. */
+  public void expectRows(long samples) {
+    products.expectRows(samples);
+  }
+
+  /** Returns the products of matrices in the graph. */
+  ProductKernels products() {
+    return products;
+  }
+
   /** Returns an argument of the function: samples, targets, or other values that vary. */
   public Tensor argument(DType dtype, Shape shape) {
     var argument = placeholder(dtype, shape);
@@ -435,7 +446,9 @@ public final class GraphBuilder implements AutoCloseable {
     if (digest != null) digest.add(type, attrs, inputs, after);
     attrs.applyTo(builder);
     try {
-      return builder.build();
+      var built = builder.build();
+      products.note(built);
+      return built;
     } catch (RuntimeException e) {
       throw new TensorException(3, type + ": " + e.getMessage());
     }

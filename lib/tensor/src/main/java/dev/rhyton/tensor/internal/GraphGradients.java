@@ -61,6 +61,7 @@ final class GraphGradients {
     Output<?>[] found;
     try {
       found = graph.graph().addGradients(prefix, array(ys), array(sources), array(dys));
+      graph.products().noteGradients(graph.graph(), prefix);
     } catch (RuntimeException e) {
       throw new TensorException(12, "No gradient: " + e.getMessage());
     }

@@ -21,6 +21,9 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphCopyFuncti
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphToFunction;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_Message;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OK;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationOutputConsumers;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationOutputNumConsumers;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_UpdateEdge;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.tensor.DType;
@@ -47,6 +50,7 @@ import org.tensorflow.internal.c_api.TFE_Op;
 import org.tensorflow.internal.c_api.TFE_TensorHandle;
 import org.tensorflow.internal.c_api.TF_Function;
 import org.tensorflow.internal.c_api.TF_Graph;
+import org.tensorflow.internal.c_api.TF_Input;
 import org.tensorflow.internal.c_api.TF_Output;
 import org.tensorflow.internal.c_api.TF_Status;
 
@@ -358,6 +362,23 @@ public final class Native {
     var status = status();
     TFE_ContextRemoveFunction(CONTEXT, function, status);
     check(status);
+  }
+
+  /** Makes the operations that use the only output of an operation use that of another one. */
+  static void moveConsumers(Graph graph, GraphOperation from, GraphOperation to) {
+    try (var old = outputs(List.of(from.output(0)));
+        var replacement = outputs(List.of(to.output(0)))) {
+      int count = TF_OperationOutputNumConsumers(old);
+      if (count == 0) return;
+      try (var consumers = new TF_Input(count)) {
+        count = TF_OperationOutputConsumers(old, consumers, count);
+        var status = status();
+        for (int i = 0; i < count; i++) {
+          TF_UpdateEdge(graphHandle(graph), replacement, consumers.getPointer(i), status);
+          check(status);
+        }
+      }
+    }
   }
 
   private static TF_Output outputs(List<Output<?>> outputs) {

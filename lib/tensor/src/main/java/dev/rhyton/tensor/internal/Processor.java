@@ -13,6 +13,7 @@ public final class Processor {
   private static final Path LINUX = Path.of("/proc/cpuinfo");
   private static final List<String> LISTS = List.of("flags", "Features"); // of x86 and ARM
   private static final List<String> BFLOAT16 = List.of("avx512_bf16", "amx_bf16", "bf16");
+  private static final boolean AVX512 = instructions(information()).contains("avx512f");
   private static final AtomicBoolean WARNED = new AtomicBoolean();
 
   private Processor() {}
@@ -49,6 +50,14 @@ public final class Processor {
   /** Returns whether the listed instructions are some for which oneDNN has kernels. */
   static boolean gainsByOneDnn(String information) {
     return instructions(information).contains("avx2");
+  }
+
+  /** Returns whether oneDNN multiplies matrices by AVX-512 in this process. */
+  static boolean multipliesByAvx512() {
+    boolean limited = System.getenv("ONEDNN_MAX_CPU_ISA") != null;
+    var set = System.getenv("TF_ENABLE_ONEDNN_OPTS");
+    boolean off = set != null && !set.equals("1") && !set.equalsIgnoreCase("true");
+    return !limited && !off && AVX512;
   }
 
   private static List<String> instructions(String information) {

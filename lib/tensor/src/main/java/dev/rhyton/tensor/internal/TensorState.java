@@ -47,9 +47,9 @@ public final class TensorState {
     this.output = output;
     this.inputs = inputs;
     this.sampled = sampled;
-    learned =
-        tensor instanceof Weight
-            || inputs.stream().anyMatch(input -> TensorInternals.of(input).learned);
+    boolean any = tensor instanceof Weight;
+    for (var input : inputs) any |= TensorInternals.of(input).learned;
+    learned = any;
   }
 
   // ---- in a graph ----

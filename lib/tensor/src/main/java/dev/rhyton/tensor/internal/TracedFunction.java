@@ -40,6 +40,7 @@ public final class TracedFunction {
   private final List<?> parts;
 
   private final List<MeasuredSize> measured;
+  private final ProductKernels products; // null for a sequence
   private final String digest; // null if it is not to be compared
 
   /** An argument; {@code sizes} are those of the graph in which it was declared. */
@@ -80,6 +81,8 @@ public final class TracedFunction {
               : TensorInternals.of(output).output());
     }
     this.outputs = results.stream().map(Output::dataType).toList();
+    products = graph.products();
+    if (part == null) products.choose(graph, results);
     long bytes = (part == null ? graph.size() : part.size()) * BYTES_PER_OP;
     var function = Native.function(this, graph, part, inputs, results, bytes, false);
     name = function.name();
@@ -96,6 +99,7 @@ public final class TracedFunction {
     parts = steps;
     measured = List.of(); // each step was chosen for its sizes
     digest = null;
+    products = null;
     try (var graph = GraphBuilder.open(false)) {
       var handles = weights.stream().<Output<?>>map(graph.variables()::handle).toList();
       var inputs = new ArrayList<>(handles);
@@ -181,6 +185,11 @@ public final class TracedFunction {
    */
   public boolean computesAs(TracedFunction other) {
     return digest != null && digest.equals(other.digest);
+  }
+
+  /** Returns whether its kernels are those for an expected number of samples. */
+  public boolean isForRows(long samples) {
+    return products.areFor(samples);
   }
 
   /** Returns the number of bytes of a sample in the tensor in which it takes the most. */
