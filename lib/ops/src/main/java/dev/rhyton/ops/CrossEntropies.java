@@ -29,9 +29,7 @@ final class CrossEntropies {
         t -> {
           var yes = target.cast(t.dtype());
           var no = yes.negative().add(1);
-          if (logits != null) {
-            return yes.multiply(t.negative().softplus()).add(no.multiply(t.softplus()));
-          }
+          if (logits != null) return no.multiply(t).add(t.negative().softplus());
           var p = t.clip(KerasConfig.epsilon(), 1 - KerasConfig.epsilon());
           var loss = yes.multiply(p.log()).add(no.multiply(p.negative().add(1).log()));
           return loss.negative();
