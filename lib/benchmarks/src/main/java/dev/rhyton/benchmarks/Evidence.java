@@ -22,6 +22,7 @@ import java.util.Locale;
  * Evidence FILE --baselines makes the runs of Tribuo's baselines
  * Evidence FILE --summary   writes FILE with "-summary" and prints a forest plot
  *
+ * --auto              compares Learning.auto() in twelve registered comparisons, see AutoEvidence
  * --options           compares options of Gradient Learning, which are chosen by validation parts
  * --default           compares the three best of them for every optimizer, also by validation parts
  * --validation        a part of the training samples replaces the test samples
@@ -57,6 +58,10 @@ public final class Evidence {
   public static void main(String[] arguments) throws IOException {
     var words = Arrays.asList(arguments);
     var file = Path.of(words.get(0));
+    if (words.contains("--auto")) {
+      auto(words, file);
+      return;
+    }
     boolean options = words.contains("--options");
     boolean fixed = words.contains("--default");
     var split = words.contains("--validation") ? "validation" : "test";
@@ -81,6 +86,16 @@ public final class Evidence {
     if (words.contains("--all")) for (var part : parts) evidence.run(part);
     if (words.contains("--baselines")) evidence.baselines();
     if (words.contains("--summary")) System.out.print(summary(runs, file));
+  }
+
+  private static void auto(List<String> words, Path file) throws IOException {
+    var only = after(words, "--only", "");
+    var all = AutoEvidence.registered();
+    var chosen = all.stream().filter(c -> c.toString().contains(only)).toList();
+    if (words.contains("--all")) new AutoEvidence(FinishedRuns.of(file), chosen).run();
+    if (words.contains("--summary")) {
+      System.out.print(new AutoEvidence(FinishedRuns.of(file), all).summary(file));
+    }
   }
 
   static String after(List<String> words, String name, String otherwise) {

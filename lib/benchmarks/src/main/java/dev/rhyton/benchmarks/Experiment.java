@@ -45,10 +45,20 @@ record Experiment(
    * The result of one run.
    *
    * @param scores on the evaluated samples after each epoch
+   * @param losses on them, the log loss of classes; none if they were read from a file
    * @param seconds of training and these evaluations
    * @param changed the fraction of the weights that a step changes
    */
-  record Outcome(List<Double> scores, double seconds, double changed) {
+  record Outcome(List<Double> scores, List<Double> losses, double seconds, double changed) {
+    Outcome(List<Double> scores, double seconds, double changed) {
+      this(scores, List.of(), seconds, changed);
+    }
+
+    /** Returns the outcome whose scores are the negative losses. */
+    Outcome ofLosses() {
+      return new Outcome(losses.stream().map(l -> -l).toList(), seconds, changed);
+    }
+
     double after(int epochs) {
       return scores.get(Math.min(epochs, scores.size()) - 1);
     }
@@ -78,7 +88,8 @@ record Experiment(
           regression
               ? determination(history.get("val_loss"), split.test().y())
               : history.get("val_accuracy");
-      return new Outcome(scores, history.seconds(), changed(model, split.train()));
+      double changed = changed(model, split.train());
+      return new Outcome(scores, history.get("val_loss"), history.seconds(), changed);
     } finally {
       model.close();
     }

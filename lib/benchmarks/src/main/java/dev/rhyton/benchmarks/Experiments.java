@@ -110,6 +110,12 @@ final class Experiments {
         "fashion-mnist", splits, "MLP 256-128", x -> fashionMlp(), false, 40, 64, LARGE, 5);
   }
 
+  static Experiment fashionSample() {
+    IntFunction<Split<ArrayDataset>> splits = seed -> Datasets.loadFashionMnistSample();
+    return new Experiment(
+        "fashion-mnist sample", splits, "MLP 256-128", x -> fashionMlp(), false, 10, 64, SMALL, 2);
+  }
+
   static Experiment digitsCnn() {
     return ofDigits(
         "CNN",

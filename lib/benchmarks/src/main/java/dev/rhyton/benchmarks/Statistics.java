@@ -1,6 +1,9 @@
 package dev.rhyton.benchmarks;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
@@ -8,28 +11,56 @@ import org.apache.commons.math3.distribution.TDistribution;
  *
  * @param number of the values
  * @param deviation of the sample
+ * @param overlap by which the variance of the mean is larger, as a share of that of the values
  */
-record Statistics(int number, double mean, double deviation) {
+record Statistics(int number, double mean, double deviation, double overlap) {
   static final double LEVEL = 0.05;
 
   static Statistics of(Collection<Double> values) {
     double mean = values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
     double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-    return new Statistics(values.size(), mean, Math.sqrt(squares / (values.size() - 1)));
+    return new Statistics(values.size(), mean, Math.sqrt(squares / (values.size() - 1)), 0);
+  }
+
+  /**
+   * Returns the statistics of values whose training samples overlap, corrected by the number of
+   * test samples divided by that of training samples; Nadeau and Bengio, 2003.
+   */
+  Statistics overlapping(double testToTraining) {
+    return new Statistics(number, mean, deviation, testToTraining);
+  }
+
+  /**
+   * Returns which of several hypotheses are rejected at the level 0.05 for all of them together;
+   * Holm, 1979.
+   */
+  static List<Boolean> holm(List<Double> ps) {
+    var order =
+        IntStream.range(0, ps.size()).boxed().sorted(Comparator.comparing(ps::get)).toList();
+    var rejected = new Boolean[ps.size()];
+    boolean rejects = true;
+    for (int i = 0; i < order.size(); i++) {
+      rejects &= ps.get(order.get(i)) <= LEVEL / (order.size() - i);
+      rejected[order.get(i)] = rejects;
+    }
+    return List.of(rejected);
+  }
+
+  private double error() {
+    return deviation * Math.sqrt(1.0 / number + overlap);
   }
 
   /** Returns half of the 95 % interval of the mean. */
   double half() {
     if (number < 2) return Double.POSITIVE_INFINITY;
     double quantile = new TDistribution(number - 1).inverseCumulativeProbability(1 - LEVEL / 2);
-    return quantile * deviation / Math.sqrt(number);
+    return quantile * error();
   }
 
   /** Returns the probability of a mean as far from 0 or farther if it were 0. */
   double p() {
     if (number < 2) return 1;
-    double error = deviation / Math.sqrt(number);
-    if (error == 0) return mean == 0 ? 1 : 0;
-    return 2 * new TDistribution(number - 1).cumulativeProbability(-Math.abs(mean) / error);
+    if (error() == 0) return mean == 0 ? 1 : 0;
+    return 2 * new TDistribution(number - 1).cumulativeProbability(-Math.abs(mean) / error());
   }
 }

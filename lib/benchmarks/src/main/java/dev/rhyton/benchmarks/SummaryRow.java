@@ -2,7 +2,6 @@ package dev.rhyton.benchmarks;
 
 import dev.rhyton.benchmarks.Experiment.Outcome;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,16 +49,11 @@ record SummaryRow(FinishedRuns.Key key, List<Outcome> outcomes, List<Double> dif
   static Map<SummaryRow, String> verdicts(List<SummaryRow> rows) {
     var compared = rows.stream().filter(r -> r.differences.size() > 1).toList();
     var verdicts = new LinkedHashMap<SummaryRow, String>();
-    var sorted =
-        compared.stream()
-            .sorted(Comparator.comparingDouble((SummaryRow r) -> r.difference().p()))
-            .toList();
-    boolean rejects = true;
-    for (int i = 0; i < sorted.size(); i++) {
-      var row = sorted.get(i);
+    var certain = Statistics.holm(compared.stream().map(r -> r.difference().p()).toList());
+    for (int i = 0; i < compared.size(); i++) {
+      var row = compared.get(i);
       var difference = row.difference();
-      rejects &= difference.p() <= Statistics.LEVEL / (sorted.size() - i);
-      if (difference.mean() > 0) verdicts.put(row, rejects ? "gain" : "");
+      if (difference.mean() > 0) verdicts.put(row, certain.get(i) ? "gain" : "");
       else verdicts.put(row, difference.mean() + difference.half() < 0 ? "loss" : "");
     }
     return verdicts;

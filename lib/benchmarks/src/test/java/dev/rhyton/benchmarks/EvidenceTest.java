@@ -76,6 +76,59 @@ class EvidenceTest {
   }
 
   @Test
+  void holmRejectsUntilTheFirstThatIsNotBelowItsLevel() {
+    assertEquals(List.of(true, true, false), Statistics.holm(List.of(0.02, 0.001, 0.06)));
+    assertEquals(List.of(false, true, false), Statistics.holm(List.of(0.03, 0.001, 0.04)));
+    assertEquals(List.of(), Statistics.holm(List.of()));
+  }
+
+  @Test
+  void intervalsOfOverlappingSplitsAreWider() {
+    var values = Statistics.of(List.of(0.01, 0.02, 0.03));
+    var corrected = values.overlapping(0.25);
+    assertEquals(4.3027 * 0.01 * Math.sqrt(1 / 3.0 + 0.25), corrected.half(), 1e-5);
+    assertEquals(0.1201, corrected.p(), 1e-4); // t = 2.6186 with two degrees of freedom
+  }
+
+  /** Auto is better than plain by 0.1 in log loss, and equal in accuracy to the best rate. */
+  @Test
+  void autoIsComparedWithPlainAndTheBestRate() throws IOException {
+    var file = folder.resolve("auto.csv");
+    var all = AutoEvidence.registered();
+    assertEquals(12, all.size());
+    var runs = FinishedRuns.of(file);
+    var iris = all.get(0);
+    for (int seed = 201; seed <= 220; seed++) {
+      for (var arm : iris.modes().keySet()) {
+        double noise = 0.001 * (seed % 7);
+        boolean auto = arm.equals(AutoEvidence.AUTO);
+        var key = FinishedRuns.Key.of(iris, arm, seed, "test");
+        runs.add(key, outcome(0.9));
+        var ofLoss = FinishedRuns.Key.of(iris, arm, seed, "test" + AutoEvidence.LOG_LOSS);
+        runs.add(ofLoss, outcome(auto ? -0.2 - noise : -0.3));
+      }
+    }
+    for (int seed = 201; seed <= 205; seed++) {
+      for (var factor : List.of("0.3", "1", "3", "10", "30")) {
+        var split = "validation" + AutoEvidence.LOG_LOSS;
+        var key = FinishedRuns.Key.of(iris, "plain " + factor, seed, split);
+        runs.add(key, outcome(factor.equals("30") ? Double.NaN : -1 / Double.parseDouble(factor)));
+      }
+    }
+    var evidence = new AutoEvidence(FinishedRuns.of(file), all);
+    assertEquals(10, evidence.bestFactor(iris));
+    var lines = evidence.summary(file).lines().toList();
+    assertEquals(3, lines.size());
+    assertTrue(lines.get(1).startsWith("iris,MLP 32,adam,log loss,20,-0.3000,10,-0.3000,"));
+    assertTrue(lines.get(1).contains(",gain,"), lines.get(1));
+    assertTrue(lines.get(1).endsWith(",gain"), lines.get(1));
+    assertTrue(lines.get(2).startsWith("iris,MLP 32,adam,accuracy,20,0.9000,"));
+    assertFalse(lines.get(2).contains("gain") || lines.get(2).contains("loss"), lines.get(2));
+    assertEquals(lines, Files.readAllLines(folder.resolve("auto-summary.csv")));
+    for (var line : lines) assertEquals(19, line.split(",", -1).length);
+  }
+
+  @Test
   void finishedRunsAreRead() throws IOException {
     var file = folder.resolve("new/runs.csv");
     FinishedRuns.of(file).add(key("gradient", 3), outcome(0.75));

@@ -29,7 +29,7 @@ public record AutoChoice(
   /** What led to a choice. */
   public enum Outcome {
     /** A factor was chosen by the losses. */
-    CHOSEN(1, "the smallest factor with half of the progress of the best one or more"),
+    CHOSEN(1, "the smallest factor with three quarters of the progress of the best one or more"),
     /** No factor made the loss smaller. */
     NO_PROGRESS(2, "no factor made the loss smaller, so the rate of the optimizer is kept"),
     /** The loss was not finite with any factor. */

@@ -21,15 +21,16 @@ import dev.rhyton.optimizers.OptimizerTrait;
  *   <li>{@link #initialization}: in a model with six or more kernels in a row, Weight Learning
  *       learns the initial weights; the last kernel of a regression becomes 0. Other models keep
  *       the initial weights of their layers.
- *   <li>{@link #learningRateSearch}: the rate of the optimizer times 0.3, 1, 3, 10 and 30 trains
- *       for 2 % of the steps each (of all {@code epochs}), from the same weights on the same
+ *   <li>{@link #learningRateSearch}: the rate of the optimizer times 0.3, 1, 3, 10, 30 and 100
+ *       trains for 2 % of the steps each (of all {@code epochs}), from the same weights on the same
  *       batches with the same random numbers. Let L₀ be the loss of the first 512 training samples
  *       before and L* the least loss after. Chosen is the smallest factor whose loss is at most
- *       {@code L* + 0.5 (L₀ − L*)}, but not less than the smaller of 3 and the factor of L*.
+ *       {@code L* + 0.25 (L₀ − L*)}, but not less than the smaller of 3 and the factor of L*.
  *       Training continues from the weights of the chosen factor.
- *   <li>{@link #learningRateDecay}: the chosen rate falls linearly to 0. A schedule, or a callback
- *       that sets the rate, is multiplied by the factor and does not fall further. With {@code
- *       EarlyStopping} the rate stays constant, and a trial has at most the steps of a pass.
+ *   <li>{@link #learningRateDecay}: the chosen rate stays for the first half of the steps after the
+ *       search, and falls linearly to 0 in the second half. A schedule, or a callback that sets the
+ *       rate, is multiplied by the factor and does not fall further. With {@code EarlyStopping} the
+ *       rate stays constant, and a trial has at most the steps of a pass.
  *   <li>{@link #weightDecay}: at each step, every weight shrinks by {@code 0.2 · rate} of itself,
  *       with optimizers whose steps do not depend on the scale of the gradients (Adam, RMSprop,
  *       Lion, ...), and by {@code 0.003 · rate} otherwise. An optimizer with a weight decay of its
@@ -40,7 +41,7 @@ import dev.rhyton.optimizers.OptimizerTrait;
  * </ol>
  *
  * <p>All steps count: {@code fit} makes as many as without this mode, except that an epoch has at
- * least one. Each epoch is therefore up to 8 % shorter than a pass over the samples, and its
+ * least one. Each epoch is therefore up to 10 % shorter than a pass over the samples, and its
  * batches continue where those of the epoch before ended. Callbacks see each step of the search;
  * the history has the epochs of the chosen rate. A {@code fit} that is stopped within the search
  * leaves the model as it was before. Later calls of {@code fit} use the chosen factor, also after

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * @param outcome why it was chosen
  */
 record RateChoice(int place, AutoChoice.Outcome outcome) {
-  private static final double SHARE = 0.5; // of the progress of the best factor
+  private static final double SHARE = 0.25; // of the progress of the best factor
   private static final double ENOUGH = 3; // smaller factors are chosen only if they are the best
 
   /**

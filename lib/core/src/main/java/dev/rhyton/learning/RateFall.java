@@ -6,20 +6,23 @@ import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
 import java.util.Map;
 
-/** A constant factor of the learning rate, which falls linearly to 0 over a number of steps. */
+/**
+ * A factor of the learning rate, which is constant in the first half of a number of steps and falls
+ * linearly to 0 in the second one.
+ */
 final class RateFall implements RateFactor, ModePart {
   static final String KEY = "auto_rate";
 
   private double factor = 1;
-  private long begin; // the steps before the fall
-  private long length; // the steps of the fall; 0 for a constant factor
+  private long begin; // the steps before the first half
+  private long length; // the steps of both halves; 0 for a factor that stays constant
 
   /** Sets a factor that stays as it is. */
   void constant(double number) {
     fall(number, 0, 0);
   }
 
-  /** Sets a factor that falls from a step on, so that it would be 0 after the last step. */
+  /** Sets a factor that falls in the second half of steps, so that it would be 0 after the last. */
   void fall(double number, long firstStep, long steps) {
     factor = number;
     begin = firstStep;
@@ -30,7 +33,7 @@ final class RateFall implements RateFactor, ModePart {
   @Override
   public double at(long steps) {
     boolean falls = steps >= begin && steps < begin + length;
-    return falls ? factor * (1 - (double) (steps - begin) / length) : factor;
+    return falls ? factor * Math.min(1, 2 * (1 - (double) (steps - begin) / length)) : factor;
   }
 
   @Override

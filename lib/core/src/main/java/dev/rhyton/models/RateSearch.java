@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * saved state. The states are Java arrays, which need no freeing.
  */
 final class RateSearch {
-  private static final double[] FACTORS = {0.3, 1, 3, 10, 30};
+  private static final double[] FACTORS = {0.3, 1, 3, 10, 30, 100};
   private static final long PARTS = 50; // of all steps, one of which is a trial
   private static final String START = "search/start/";
   private static final String LOSSES = "search/losses";

@@ -21,15 +21,15 @@ class RateChoiceTest {
   }
 
   @Test
-  void theSmallestFactorWithHalfOfTheProgress() {
-    assertEquals(3, factor(2, 1.9, 1.7, 1.2, 0.6, 0.5));
-    assertEquals(10, factor(2, 1.9, 1.7, 1.3, 0.6, 0.5));
+  void theSmallestFactorWithThreeQuartersOfTheProgress() {
+    assertEquals(3, factor(2, 1.9, 1.7, 0.8, 0.6, 0.5));
+    assertEquals(10, factor(2, 1.9, 1.7, 0.9, 0.6, 0.5));
     assertEquals(30, factor(2, 1.9, 1.9, 1.9, 1.9, 0.5));
   }
 
   @Test
   void notBelowThreeUnlessTheBestIs() {
-    assertEquals(3, factor(2, 0.6, 0.5, 0.5, 0.5, 0.4)); // all have half of the progress
+    assertEquals(3, factor(2, 0.6, 0.5, 0.5, 0.5, 0.4)); // all have enough progress
     assertEquals(1, factor(2, 0.6, 0.5, 0.55, 0.9, 5)); // the best is 1: 0.3 is too small
     assertEquals(0.3, factor(2, 0.6, 0.9, 1.1, 5, Double.NaN));
     assertEquals(3, factor(2, 1.9, 0.8, 0.7, 1, Double.NaN));
@@ -37,7 +37,7 @@ class RateChoiceTest {
 
   @Test
   void theLimitItselfIsEnough() {
-    assertEquals(3, factor(2, 1.5, 1.5, 1.5, 1.2, 1));
+    assertEquals(3, factor(2, 1.5, 1.5, 1.25, 1.2, 1));
   }
 
   @Test
@@ -102,7 +102,7 @@ class RateChoiceTest {
       for (int k = after.length - 1; k >= 0; k--) if (after[k] == least) best = FACTORS[k];
       double expected = Double.NaN;
       for (int k = after.length - 1; k >= 0; k--) {
-        boolean low = after[k] <= least + 0.5 * (before - least);
+        boolean low = after[k] <= least + 0.25 * (before - least);
         if (low && FACTORS[k] >= Math.min(3, best)) expected = FACTORS[k];
       }
       assertEquals(expected, factor(before, after), Arrays.toString(after));

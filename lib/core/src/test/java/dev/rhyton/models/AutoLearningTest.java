@@ -34,13 +34,13 @@ import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.AdamW;
 import dev.rhyton.optimizers.ExponentialDecay;
 import dev.rhyton.optimizers.Ftrl;
+import dev.rhyton.optimizers.LearningRateSchedule;
 import dev.rhyton.optimizers.Lion;
 import dev.rhyton.optimizers.LossScaleOptimizer;
 import dev.rhyton.optimizers.MultiOptimizer;
 import dev.rhyton.optimizers.Muon;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerMap;
-import dev.rhyton.optimizers.PolynomialDecay;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.optimizers.ScheduleFreeAdamW;
 import dev.rhyton.tensor.NDArray;
@@ -64,6 +64,7 @@ class AutoLearningTest {
   private static final int STEPS = 5; // of an epoch, in batches of 8
   private static final int EPOCHS = 30; // so that a trial has 3 steps
   private static final int TRIAL = 3;
+  private static final int TRIALS = 6;
 
   @TempDir Path folder;
 
@@ -110,7 +111,7 @@ class AutoLearningTest {
 
   @Test
   void eachTrialIsTheBeginningOfAnOrdinaryTraining() {
-    var factors = List.of(0.3, 1.0, 3.0, 10.0, 30.0);
+    var factors = List.of(0.3, 1.0, 3.0, 10.0, 30.0, 100.0);
     for (BaseLearning<?> mode :
         List.<BaseLearning<?>>of(
             Learning.plain(), Learning.gradient(), Learning.batch().groups(3))) {
@@ -131,12 +132,12 @@ class AutoLearningTest {
     var history = model.fit(X, LABELS, options().callbacks(seen));
     var choice = history.auto();
     var alone = weights(Learning.plain(), Adam.of(0.01 * choice.factor()));
-    int searched = 5 * TRIAL;
-    int steps = EPOCHS * STEPS - 4 * TRIAL;
+    int searched = TRIALS * TRIAL;
+    int steps = EPOCHS * STEPS - (TRIALS - 1) * TRIAL;
     assertEquals(alone.subList(TRIAL, steps), seen.all.subList(searched, EPOCHS * STEPS));
     assertEquals(steps, model.optimizerState().iterations());
     assertEquals(EPOCHS, history.epochs().size());
-    assertEquals(5, choice.rows().size());
+    assertEquals(TRIALS, choice.rows().size());
     assertEquals(1, choice.rows().stream().filter(r -> r.chosen()).count());
     assertEquals(Outcome.CHOSEN, choice.outcome());
     assertEquals(TRIAL, choice.steps());
@@ -220,13 +221,30 @@ class AutoLearningTest {
     var mode = Learning.auto().learningRateSearch(false).weightDecay(false);
     int steps = EPOCHS * STEPS;
     var falling = weights(mode, SGD.of(0.1));
-    var scheduled =
-        weights(Learning.plain(), SGD.of(PolynomialDecay.of(0.1, steps).endLearningRate(0)));
+    var constant = weights(Learning.plain(), SGD.of(0.1));
+    assertEquals(constant.subList(0, steps / 2), falling.subList(0, steps / 2));
+    var scheduled = weights(Learning.plain(), SGD.of(new SecondHalf(0.1, steps)));
     for (int i = 0; i < steps; i += 10) {
       for (int w = 0; w < falling.get(i).size(); w++) {
         assertArrayEquals(
             scheduled.get(i).get(w).toDoubles(), falling.get(i).get(w).toDoubles(), 1e-5);
       }
+    }
+  }
+
+  /** A rate that falls linearly to 0 in the second half of the steps. */
+  private static final class SecondHalf extends LearningRateSchedule {
+    private final double rate;
+    private final double steps;
+
+    SecondHalf(double rate, double steps) {
+      this.rate = rate;
+      this.steps = steps;
+    }
+
+    @Override
+    public double at(long step) {
+      return step < steps / 2 ? rate : 2 * rate * (1 - step / steps);
     }
   }
 
@@ -311,11 +329,13 @@ class AutoLearningTest {
     var choice = model(mode, Adam.of(schedule)).fit(X, LABELS, options().callbacks(seen)).auto();
     var scaled = ExponentialDecay.of(0.01 * choice.factor(), 20, 0.5);
     var alone = weights(Learning.plain(), Adam.of(scaled));
-    int steps = EPOCHS * STEPS - 4 * TRIAL;
+    int steps = EPOCHS * STEPS - (TRIALS - 1) * TRIAL;
     for (int i = TRIAL; i < steps; i += 9) {
       for (int w = 0; w < alone.get(i).size(); w++) {
         assertArrayEquals(
-            alone.get(i).get(w).toDoubles(), seen.all.get(i + 4 * TRIAL).get(w).toDoubles(), 1e-3);
+            alone.get(i).get(w).toDoubles(),
+            seen.all.get(i + (TRIALS - 1) * TRIAL).get(w).toDoubles(),
+            1e-3);
       }
     }
   }
@@ -369,7 +389,7 @@ class AutoLearningTest {
           Compile.of(SGD.of(0.1), Losses.get("sparse_categorical_crossentropy"))
               .learning(Learning.auto().record(recording)));
       var history = model.fit(X, LABELS, options());
-      assertEquals(5, history.auto().rows().size());
+      assertEquals(TRIALS, history.auto().rows().size());
       assertTrue(history.last("loss") < history.get("loss").get(0));
     }
   }
@@ -392,7 +412,7 @@ class AutoLearningTest {
       assertEquals(0, history.epochs().size());
       assertNull(history.auto());
       assertEquals(0, model.optimizerState().iterations());
-      assertEquals(5, model.fit(X, LABELS, options()).auto().rows().size());
+      assertEquals(TRIALS, model.fit(X, LABELS, options()).auto().rows().size());
     }
   }
 
@@ -443,7 +463,7 @@ class AutoLearningTest {
     assertNotEquals(last.get(0), end.get(0));
     var copy = model(Learning.plain(), Adam.of(0.01));
     copy.build(4);
-    assertEquals(average(seen.all.subList(5 * TRIAL, EPOCHS * STEPS), copy), end);
+    assertEquals(average(seen.all.subList(TRIALS * TRIAL, EPOCHS * STEPS), copy), end);
   }
 
   /** If it may end after a few epochs, the search must not last for many. */
@@ -503,10 +523,10 @@ class AutoLearningTest {
       var alone = new Weights();
       model(Learning.plain(), SGD.of(0.02 * history.auto().factor()))
           .fit(X, LABELS, fit.callbacks(alone));
-      int steps = Math.min(seen.all.size() - 4 * trial, alone.all.size());
+      int steps = Math.min(seen.all.size() - (TRIALS - 1) * trial, alone.all.size());
       assertEquals(
           alone.all.subList(trial, steps),
-          seen.all.subList(5 * trial, 4 * trial + steps),
+          seen.all.subList(TRIALS * trial, (TRIALS - 1) * trial + steps),
           "batch " + batch);
     }
   }
@@ -541,7 +561,7 @@ class AutoLearningTest {
     for (int at : List.of(4, 30)) {
       var whole = twoHeads(Learning.auto());
       var expected = whole.fit(Dataset.of(x, y), options());
-      assertEquals(5, expected.auto().rows().size());
+      assertEquals(TRIALS, expected.auto().rows().size());
       var backup = BackupAndRestore.of(folder.resolve("heads").toString()).saveFreq(1);
       var broken = twoHeads(Learning.auto());
       assertThrows(

@@ -69,7 +69,7 @@ class AutoWordsTest {
         ModelKit.quiet(1, 8));
     var known = Dataset.of(BATCHES);
     var options = ModelKit.quiet(1, 8).stepsPerEpoch(60);
-    assertEquals(5, model(Adam.of(), Learning.auto()).fit(known, options).auto().rows().size());
+    assertEquals(6, model(Adam.of(), Learning.auto()).fit(known, options).auto().rows().size());
   }
 
   @Test
@@ -214,9 +214,9 @@ class AutoWordsTest {
                 + " epochs, steps, trials and steps of a trial [0, 0, 5, 5, 1]: it is damaged.",
             () -> StepPlan.of(NDArray.of(new long[] {0, 0, 5, 5, 1}, 5)))
         .add(
-            "The saved state of a training has a search of the learning rate with 6 losses, expected"
-                + " 1 to 5: it is damaged.",
-            () -> RateSearch.of(Map.of("search/losses", NDArray.from(new double[6]))))
+            "The saved state of a training has a search of the learning rate with 7 losses, expected"
+                + " 1 to 6: it is damaged.",
+            () -> RateSearch.of(Map.of("search/losses", NDArray.from(new double[7]))))
         .add(
             "The saved state of a training has no possible average of weights, received steps, next"
                 + " step and blocks [5, 3]: it is damaged.",

@@ -32,18 +32,18 @@ class StepPlanTest {
       assertEquals(plan.total(), all, what);
       long given = (long) epochs * steps;
       if (steps > 1) assertEquals(given, all + plan.lost(), what);
-      else assertTrue(all + plan.lost() <= 1.1 * given, what);
+      else assertTrue(all + plan.lost() <= 1.12 * given, what);
       for (int e = 2; e < of.length; e++) assertTrue(Math.abs(of[e] - of[1]) <= 1, what);
       assertEquals(plan, StepPlan.of(plan.state()));
     }
   }
 
-  /** A pass of 45 steps, 20 times: 90 steps of the search, 18 of which the training keeps. */
+  /** A pass of 45 steps, 20 times: 108 steps of the search, 18 of which the training keeps. */
   @Test
   void twentyEpochs() {
     var plan = RateSearch.plan(0, 20, 45, 1000);
     assertEquals(18, plan.trial());
-    assertEquals(828, plan.total());
-    assertEquals(41, plan.of(0));
+    assertEquals(810, plan.total());
+    assertEquals(40, plan.of(0));
   }
 }

@@ -100,7 +100,7 @@ class RenderersTest {
   @Test
   void aSearchOfALearningRateIsAPictureAndATable() {
     var data = show(PlotsTest.choice(2.2, 1.9, 0.9, 0.7, Double.NaN));
-    var why = "the smallest factor with half of the progress of the best one or more";
+    var why = "the smallest factor with three quarters of the progress of the best one or more";
     assertEquals("Auto learning: factor 3, " + why, text(data));
     assertTrue(html(data).startsWith("<img width="));
     assertTrue(html(data).contains(">chosen</th>"));

@@ -1,0 +1,246 @@
+package dev.rhyton.benchmarks;
+
+import dev.rhyton.config.Text;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.optimizers.Adam;
+import dev.rhyton.optimizers.SGD;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Compares {@code Learning.auto()} with plain training in twelve comparisons, which were registered
+ * before their runs: six data sets and models, each with Adam and SGD. Every arm makes the same
+ * number of gradient steps, those of the search for a rate included, on the same splits and seeds.
+ *
+ * <ul>
+ *   <li>{@code plain}: at Keras' rates, 0.001 and 0.01;
+ *   <li>{@code plain best}: at that of five rates with the least log loss on validation parts, for
+ *       which these are trained beforehand; the steps of this choice are not counted;
+ *   <li>{@code plain triple}: at three times the rate, which falls, with the weight decay of auto;
+ *   <li>{@code auto}.
+ * </ul>
+ *
+ * The first measure is the log loss on the test parts, the second one the accuracy.
+ */
+final class AutoEvidence {
+  static final String BEST = "plain best";
+  static final String TRIPLE = "plain triple";
+  static final String AUTO = "auto";
+  static final String LOG_LOSS = " log loss"; // after the split; the score is the negative loss
+
+  private static final int FIRST = 201; // seeds that no choice of the design has seen
+  private static final int SEEDS = 20;
+  private static final int TUNING_SEEDS = 5;
+  private static final double[] FACTORS = {0.3, 1, 3, 10, 30};
+  private static final String VALIDATION = "validation";
+  private static final String TEST = "test";
+
+  private final FinishedRuns runs;
+  private final List<Comparison> comparisons;
+
+  AutoEvidence(FinishedRuns runs, List<Comparison> comparisons) {
+    this.runs = runs;
+    this.comparisons = comparisons;
+  }
+
+  /** Returns the twelve comparisons. */
+  static List<Comparison> registered() {
+    var columns = Experiments.ofColumns();
+    var trials =
+        List.of(
+            columns.get(0), // iris
+            columns.get(2), // breast cancer
+            Experiments.digitsMlp(),
+            Experiments.digitsByDepth().get(2), // 12 layers
+            Experiments.digitsLstm(),
+            Experiments.fashionSample());
+    Map<String, Learning> arms = new LinkedHashMap<>();
+    arms.put(Comparison.PLAIN, Learning.plain());
+    arms.put(BEST, Learning.plain());
+    arms.put(TRIPLE, Learning.auto().initialization(false).learningRateSearch(false));
+    arms.put(AUTO, Learning.auto());
+    var all = new ArrayList<Comparison>();
+    for (var trial : trials) {
+      all.add(new Comparison(trial, "adam", Adam::of, 1e-3, arms));
+      all.add(new Comparison(trial, "sgd", SGD::of, 1e-2, arms));
+    }
+    return all;
+  }
+
+  /**
+   * Makes the runs that the file does not have: first the choice of the best rate, then the arms.
+   */
+  void run() throws IOException {
+    for (var comparison : comparisons) {
+      for (int seed = FIRST; seed < FIRST + TUNING_SEEDS; seed++) {
+        for (double factor : FACTORS) run(comparison, tuned(factor), factor, seed, VALIDATION);
+      }
+      double best = bestFactor(comparison);
+      for (int seed = FIRST; seed < FIRST + SEEDS; seed++) {
+        // Every arm takes a turn with each seed, so that other load affects all of them equally.
+        for (var arm : comparison.modes().keySet()) {
+          run(comparison, arm, arm.equals(BEST) ? best : arm.equals(TRIPLE) ? 3 : 1, seed, TEST);
+        }
+      }
+    }
+  }
+
+  private static String tuned(double factor) {
+    return "plain " + Text.number(factor);
+  }
+
+  private void run(Comparison comparison, String arm, double factor, int seed, String split)
+      throws IOException {
+    var key = FinishedRuns.Key.of(comparison, arm, seed, split);
+    var ofLoss = FinishedRuns.Key.of(comparison, arm, seed, split + LOG_LOSS);
+    if (runs.has(key) && runs.has(ofLoss)) return;
+    var mode = comparison.modes().getOrDefault(arm, Learning.plain());
+    var optimizer = comparison.make().apply(comparison.rate() * factor);
+    var outcome = comparison.trial().run(seed, split.equals(VALIDATION), optimizer, mode);
+    runs.add(ofLoss, outcome.ofLosses());
+    runs.add(key, outcome);
+  }
+
+  /** Returns the factor of the rate with the least mean log loss on the validation parts. */
+  double bestFactor(Comparison comparison) {
+    double best = 1;
+    double most = Double.NEGATIVE_INFINITY;
+    for (double factor : FACTORS) {
+      double sum = 0;
+      for (int seed = FIRST; seed < FIRST + TUNING_SEEDS; seed++) {
+        var split = VALIDATION + LOG_LOSS;
+        sum += last(FinishedRuns.Key.of(comparison, tuned(factor), seed, split));
+      }
+      if (sum > most) { // not if it is NaN
+        most = sum;
+        best = factor;
+      }
+    }
+    return best;
+  }
+
+  private double last(FinishedRuns.Key key) {
+    var outcome = runs.all().get(key);
+    return outcome == null ? Double.NaN : outcome.last();
+  }
+
+  // ---- the summary ----
+
+  /**
+   * A comparison by one measure, of which more is better.
+   *
+   * @param means of each arm
+   * @param toPlain the differences of auto from plain training
+   * @param toBest those from plain training at the best of five rates
+   * @param overlap the number of test samples divided by that of training samples
+   */
+  record Row(
+      Comparison comparison,
+      String measure,
+      Map<String, Double> means,
+      Statistics toPlain,
+      Statistics toBest,
+      double overlap) {}
+
+  static final String HEADER =
+      "data,model,optimizer,measure,runs,plain,best_factor,plain_best,plain_triple,auto,difference,"
+          + "low,high,p,verdict,to_best,to_best_low,to_best_high,to_best_verdict";
+
+  /** Returns the rows of a measure, of the comparisons that have runs of all arms. */
+  List<Row> rows(String measure) {
+    var rows = new ArrayList<Row>();
+    var split = measure.equals("accuracy") ? TEST : TEST + LOG_LOSS;
+    for (var comparison : comparisons) {
+      Map<String, List<Double>> scores = new LinkedHashMap<>();
+      for (int seed = FIRST; seed < FIRST + SEEDS; seed++) {
+        var keys = new LinkedHashMap<String, FinishedRuns.Key>();
+        for (var arm : comparison.modes().keySet()) {
+          keys.put(arm, FinishedRuns.Key.of(comparison, arm, seed, split));
+        }
+        if (!keys.values().stream().allMatch(runs::has)) continue;
+        keys.forEach((arm, k) -> scores.computeIfAbsent(arm, a -> new ArrayList<>()).add(last(k)));
+      }
+      if (scores.isEmpty()) continue;
+      Map<String, Double> means = new LinkedHashMap<>();
+      scores.forEach((arm, all) -> means.put(arm, Statistics.of(all).mean()));
+      var samples = comparison.trial().split(FIRST, false);
+      double overlap = (double) samples.test().size() / samples.train().size();
+      var toPlain = differences(scores, Comparison.PLAIN);
+      rows.add(new Row(comparison, measure, means, toPlain, differences(scores, BEST), overlap));
+    }
+    return rows;
+  }
+
+  private static Statistics differences(Map<String, List<Double>> scores, String from) {
+    var differences = new ArrayList<Double>();
+    for (int i = 0; i < scores.get(AUTO).size(); i++) {
+      differences.add(scores.get(AUTO).get(i) - scores.get(from).get(i));
+    }
+    return Statistics.of(differences);
+  }
+
+  /**
+   * Writes the summary beside the runs and returns it. A difference is certain after Holm's
+   * correction for the comparisons of its measure, in both directions; the intervals and p are
+   * corrected for splits with common samples (Nadeau and Bengio, 2003).
+   */
+  String summary(Path file) throws IOException {
+    var lines = new ArrayList<String>(List.of(HEADER));
+    for (var measure : List.of("log loss", "accuracy")) {
+      var rows = rows(measure);
+      var plain = verdicts(rows.stream().map(r -> r.toPlain.overlapping(r.overlap)).toList());
+      var best = verdicts(rows.stream().map(r -> r.toBest.overlapping(r.overlap)).toList());
+      for (int i = 0; i < rows.size(); i++) lines.add(csv(rows.get(i), plain.get(i), best.get(i)));
+    }
+    var name = file.getFileName().toString().replaceFirst("\\.csv$", "-summary.csv");
+    Files.write(file.resolveSibling(name), lines);
+    return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+  }
+
+  private static List<String> verdicts(List<Statistics> differences) {
+    var certain = Statistics.holm(differences.stream().map(Statistics::p).toList());
+    var verdicts = new ArrayList<String>();
+    for (int i = 0; i < certain.size(); i++) {
+      double mean = differences.get(i).mean();
+      verdicts.add(!certain.get(i) ? "" : mean > 0 ? "gain" : "loss");
+    }
+    return verdicts;
+  }
+
+  private String csv(Row row, String verdict, String toBest) {
+    var c = row.comparison;
+    var a = row.toPlain.overlapping(row.overlap);
+    var b = row.toBest.overlapping(row.overlap);
+    return String.join(
+        ",",
+        c.trial().data(),
+        c.trial().architecture(),
+        c.optimizer(),
+        row.measure,
+        String.valueOf(a.number()),
+        number(row.means.get(Comparison.PLAIN)),
+        Text.number(bestFactor(c)),
+        number(row.means.get(BEST)),
+        number(row.means.get(TRIPLE)),
+        number(row.means.get(AUTO)),
+        number(a.mean()),
+        number(a.mean() - a.half()),
+        number(a.mean() + a.half()),
+        String.format(Locale.ROOT, "%.2g", a.p()),
+        verdict,
+        number(b.mean()),
+        number(b.mean() - b.half()),
+        number(b.mean() + b.half()),
+        toBest);
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+}
