@@ -3,6 +3,11 @@ package dev.rhyton.benchmarks;
 import dev.rhyton.config.Text;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.optimizers.Adam;
+import dev.rhyton.optimizers.Lion;
+import dev.rhyton.optimizers.Muon;
+import dev.rhyton.optimizers.Nadam;
+import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.RMSprop;
 import dev.rhyton.optimizers.SGD;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleFunction;
 
 /**
  * Compares {@code Learning.auto()} with plain training in twelve comparisons, which were registered
@@ -73,16 +79,45 @@ final class AutoEvidence {
     return all;
   }
 
+  /** Returns comparisons of only plain training and auto, on other networks and optimizers. */
+  static List<Comparison> further() {
+    Map<String, Learning> arms = new LinkedHashMap<>();
+    arms.put(Comparison.PLAIN, Learning.plain());
+    arms.put(AUTO, Learning.auto());
+    var mlp = Experiments.digitsMlp();
+    var all = new ArrayList<Comparison>();
+    for (var trial : Experiments.furtherDigits()) {
+      all.add(new Comparison(trial, "adam", Adam::of, 1e-3, arms));
+    }
+    for (double rate : new double[] {3e-4, 3e-3}) {
+      all.add(new Comparison(mlp, "adam", Adam::of, rate, arms));
+    }
+    DoubleFunction<Optimizer> momentum = rate -> SGD.of(rate).momentum(0.9);
+    all.add(new Comparison(mlp, "sgd momentum 0.9", momentum, 1e-2, arms));
+    all.add(new Comparison(mlp, "muon", Muon::of, 1e-3, arms));
+    all.add(new Comparison(mlp, "lion", Lion::of, 3e-4, arms));
+    all.add(new Comparison(mlp, "nadam", Nadam::of, 1e-3, arms));
+    all.add(new Comparison(mlp, "rmsprop", RMSprop::of, 1e-3, arms));
+    all.add(new Comparison(Experiments.wine(), "adam", Adam::of, 1e-3, arms));
+    all.add(new Comparison(Experiments.regression(), "adam", Adam::of, 1e-3, arms));
+    return all;
+  }
+
+  private static int seeds(Comparison comparison) {
+    return comparison.modes().containsKey(BEST) ? SEEDS : SEEDS / 2;
+  }
+
   /**
    * Makes the runs that the file does not have: first the choice of the best rate, then the arms.
    */
   void run() throws IOException {
     for (var comparison : comparisons) {
-      for (int seed = FIRST; seed < FIRST + TUNING_SEEDS; seed++) {
+      boolean tunes = comparison.modes().containsKey(BEST);
+      for (int seed = FIRST; tunes && seed < FIRST + TUNING_SEEDS; seed++) {
         for (double factor : FACTORS) run(comparison, tuned(factor), factor, seed, VALIDATION);
       }
       double best = bestFactor(comparison);
-      for (int seed = FIRST; seed < FIRST + SEEDS; seed++) {
+      for (int seed = FIRST; seed < FIRST + seeds(comparison); seed++) {
         // Every arm takes a turn with each seed, so that other load affects all of them equally.
         for (var arm : comparison.modes().keySet()) {
           run(comparison, arm, arm.equals(BEST) ? best : arm.equals(TRIPLE) ? 3 : 1, seed, TEST);
@@ -149,7 +184,7 @@ final class AutoEvidence {
       double overlap) {}
 
   static final String HEADER =
-      "data,model,optimizer,measure,runs,plain,best_factor,plain_best,plain_triple,auto,difference,"
+      "data,model,optimizer,rate,measure,runs,plain,best_factor,plain_best,plain_triple,auto,difference,"
           + "low,high,p,verdict,to_best,to_best_low,to_best_high,to_best_verdict";
 
   /** Returns the rows of a measure, of the comparisons that have runs of all arms. */
@@ -158,7 +193,7 @@ final class AutoEvidence {
     var split = measure.equals("accuracy") ? TEST : TEST + LOG_LOSS;
     for (var comparison : comparisons) {
       Map<String, List<Double>> scores = new LinkedHashMap<>();
-      for (int seed = FIRST; seed < FIRST + SEEDS; seed++) {
+      for (int seed = FIRST; seed < FIRST + seeds(comparison); seed++) {
         var keys = new LinkedHashMap<String, FinishedRuns.Key>();
         for (var arm : comparison.modes().keySet()) {
           keys.put(arm, FinishedRuns.Key.of(comparison, arm, seed, split));
@@ -179,6 +214,7 @@ final class AutoEvidence {
 
   private static Statistics differences(Map<String, List<Double>> scores, String from) {
     var differences = new ArrayList<Double>();
+    if (!scores.containsKey(from)) return Statistics.of(differences);
     for (int i = 0; i < scores.get(AUTO).size(); i++) {
       differences.add(scores.get(AUTO).get(i) - scores.get(from).get(i));
     }
@@ -222,10 +258,11 @@ final class AutoEvidence {
         c.trial().data(),
         c.trial().architecture(),
         c.optimizer(),
+        Text.number(c.rate()),
         row.measure,
         String.valueOf(a.number()),
         number(row.means.get(Comparison.PLAIN)),
-        Text.number(bestFactor(c)),
+        c.modes().containsKey(BEST) ? Text.number(bestFactor(c)) : "",
         number(row.means.get(BEST)),
         number(row.means.get(TRIPLE)),
         number(row.means.get(AUTO)),
@@ -240,7 +277,8 @@ final class AutoEvidence {
         toBest);
   }
 
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+  private static String number(Double value) {
+    boolean known = value != null && Double.isFinite(value);
+    return known ? String.format(Locale.ROOT, "%.4f", value) : "";
   }
 }

@@ -23,6 +23,7 @@ import java.util.Locale;
  * Evidence FILE --summary   writes FILE with "-summary" and prints a forest plot
  *
  * --auto              compares Learning.auto() in twelve registered comparisons, see AutoEvidence
+ * --further           with --auto: further networks and optimizers instead, only with plain training
  * --options           compares options of Gradient Learning, which are chosen by validation parts
  * --default           compares the three best of them for every optimizer, also by validation parts
  * --validation        a part of the training samples replaces the test samples
@@ -90,7 +91,7 @@ public final class Evidence {
 
   private static void auto(List<String> words, Path file) throws IOException {
     var only = after(words, "--only", "");
-    var all = AutoEvidence.registered();
+    var all = words.contains("--further") ? AutoEvidence.further() : AutoEvidence.registered();
     var chosen = all.stream().filter(c -> c.toString().contains(only)).toList();
     if (words.contains("--all")) new AutoEvidence(FinishedRuns.of(file), chosen).run();
     if (words.contains("--summary")) {

@@ -5,9 +5,12 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Split;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.datasets.LabeledRows;
+import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.Add;
+import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.GlobalAveragePooling1D;
 import dev.rhyton.layers.Input;
@@ -70,7 +73,7 @@ final class Experiments {
   }
 
   /** Predicts the alcohol of a wine, its first column, from the other columns. */
-  private static Experiment regression() {
+  static Experiment regression() {
     var rows = Datasets.loadWine();
     IntFunction<Split<ArrayDataset>> splits =
         seed -> new Split<>(alcohol(rows.seed(seed).train()), alcohol(rows.seed(seed).test()));
@@ -108,6 +111,50 @@ final class Experiments {
     IntFunction<Split<ArrayDataset>> splits = seed -> Datasets.loadFashionMnistSample();
     return new Experiment(
         "fashion-mnist", splits, "MLP 256-128", x -> fashionMlp(), false, 40, 64, LARGE, 5);
+  }
+
+  /** Networks on digits with layers that the others do not have. */
+  static List<Experiment> furtherDigits() {
+    Supplier<Model> normalized =
+        () ->
+            Sequential.of(
+                Flatten.of(),
+                Dense.of(128).useBias(false),
+                BatchNormalization.of(),
+                Activation.of("relu"),
+                Dense.of(64).useBias(false),
+                BatchNormalization.of(),
+                Activation.of("relu"),
+                Dense.of(10).activation("softmax"));
+    Supplier<Model> dropout =
+        () ->
+            Sequential.of(
+                Flatten.of(),
+                Dense.of(128).activation("relu"),
+                Dropout.of(0.5),
+                Dense.of(64).activation("relu"),
+                Dropout.of(0.5),
+                Dense.of(10).activation("softmax"));
+    return List.of(
+        ofDigits("MLP batch normalization", normalized, 1),
+        ofDigits("MLP dropout", dropout, 1),
+        ofDigits("residual CNN", Experiments::residual, 4),
+        digitsCnn(),
+        digitsTransformer(),
+        digitsByDepth().get(1),
+        digitsByDepth().get(3));
+  }
+
+  private static Model residual() {
+    var in = Input.of(8, 8);
+    var x = Conv2D.of(16, 3).padding("same").apply(Reshape.of(8, 8, 1).apply(in));
+    for (int block = 0; block < 2; block++) {
+      var inner = Activation.of("relu").apply(BatchNormalization.of().apply(x));
+      inner = Conv2D.of(16, 3).activation("relu").padding("same").apply(inner);
+      x = Add.of().apply(x, Conv2D.of(16, 3).padding("same").apply(inner));
+    }
+    var pooled = Flatten.of().apply(MaxPooling2D.of(2).apply(Activation.of("relu").apply(x)));
+    return Model.of(in, Dense.of(10).activation("softmax").apply(pooled));
   }
 
   static Experiment fashionSample() {

@@ -119,13 +119,13 @@ class EvidenceTest {
     assertEquals(10, evidence.bestFactor(iris));
     var lines = evidence.summary(file).lines().toList();
     assertEquals(3, lines.size());
-    assertTrue(lines.get(1).startsWith("iris,MLP 32,adam,log loss,20,-0.3000,10,-0.3000,"));
+    assertTrue(lines.get(1).startsWith("iris,MLP 32,adam,0.001,log loss,20,-0.3000,10,-0.3000,"));
     assertTrue(lines.get(1).contains(",gain,"), lines.get(1));
     assertTrue(lines.get(1).endsWith(",gain"), lines.get(1));
-    assertTrue(lines.get(2).startsWith("iris,MLP 32,adam,accuracy,20,0.9000,"));
+    assertTrue(lines.get(2).startsWith("iris,MLP 32,adam,0.001,accuracy,20,0.9000,"));
     assertFalse(lines.get(2).contains("gain") || lines.get(2).contains("loss"), lines.get(2));
     assertEquals(lines, Files.readAllLines(folder.resolve("auto-summary.csv")));
-    for (var line : lines) assertEquals(19, line.split(",", -1).length);
+    for (var line : lines) assertEquals(20, line.split(",", -1).length);
   }
 
   @Test
