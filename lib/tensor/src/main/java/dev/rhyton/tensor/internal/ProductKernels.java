@@ -111,9 +111,7 @@ final class ProductKernels {
 
   /** Returns the sizes of a product, or null if it is to remain. */
   private static Sizes sizes(GraphOperation op) {
-    if (op.output(0).dataType() != DataType.DT_FLOAT) {
-      return null;
-    }
+    if (op.output(0).dataType() != DataType.DT_FLOAT) return null;
     if (TF_OperationNumControlOutputs(op.getUnsafeNativeHandle()) > 0) return null;
     var left = op.input(0).shape();
     var right = op.input(1).shape();

@@ -40,7 +40,7 @@ public final class TracedFunction {
   private final List<?> parts;
 
   private final List<MeasuredSize> measured;
-  private final ProductKernels products; // null for a sequence
+  private final ProductKernels products; // null for a part and for a sequence
   private final String digest; // null if it is not to be compared
 
   /** An argument; {@code sizes} are those of the graph in which it was declared. */
@@ -81,8 +81,8 @@ public final class TracedFunction {
               : TensorInternals.of(output).output());
     }
     this.outputs = results.stream().map(Output::dataType).toList();
-    products = graph.products();
-    if (part == null) products.choose(graph, results);
+    products = part == null ? graph.products() : null;
+    if (products != null) products.choose(graph, results);
     long bytes = (part == null ? graph.size() : part.size()) * BYTES_PER_OP;
     var function = Native.function(this, graph, part, inputs, results, bytes, false);
     name = function.name();
