@@ -97,7 +97,7 @@ class SavedFilesTest {
   void whatAutoLearningChoseComesBack() {
     var model = trained(Learning.auto().learningRateDecay(false));
     model.fit(x, y, ModelKit.quiet(60, 8));
-    assertEquals(5, model.autoChoice().rows().size());
+    assertEquals(6, model.autoChoice().rows().size());
     model.save(file("auto.keras"));
     var copy = Model.load(file("auto.keras"));
     assertEquals(model.autoChoice(), copy.autoChoice());
