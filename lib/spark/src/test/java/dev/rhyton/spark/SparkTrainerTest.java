@@ -420,9 +420,9 @@ class SparkTrainerTest {
           var choice = auto(mode, 0.001, way, seen).auto();
           choices.add(choice);
           int trial = (int) choice.steps();
-          assertEquals(5, choice.rows().size(), name);
+          assertEquals(6, choice.rows().size(), name);
           int last = seen.all.size() - 1;
-          assertTrue(change(seen, last) < 0.15 * change(seen, 5 * trial + 1), name);
+          assertTrue(change(seen, last) < 0.15 * change(seen, 6 * trial + 1), name);
           // Without weight decay, a trial is the beginning of an ordinary training.
           var trials = new Rounds();
           auto(mode.weightDecay(false), 0.001, way, trials);
@@ -434,7 +434,7 @@ class SparkTrainerTest {
           // With it, weights are smaller.
           assertTrue(norm(seen) < norm(trials), name);
         });
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 6; i++) {
       var tree = choices.get(0).rows().get(i);
       assertEquals(tree.loss(), choices.get(1).rows().get(i).loss(), 1e-4);
     }
@@ -449,7 +449,7 @@ class SparkTrainerTest {
       var mode = Learning.gradient().auto();
       var whole = new Rounds();
       var expected = auto(mode, 0.001, way, whole).auto();
-      for (int at : new int[] {2, 12}) {
+      for (int at : new int[] {2, 14}) {
         var backup = BackupAndRestore.of(folder.resolve("backup").toString()).saveFreq(1);
         assertThrows(
             ModelKit.Break.class, () -> auto(mode, 0.001, way, backup, ModelKit.breakAfter(at)));
