@@ -173,15 +173,13 @@ final class AutoEvidence {
    * @param means of each arm
    * @param toPlain the differences of auto from plain training
    * @param toBest those from plain training at the best of five rates
-   * @param overlap the number of test samples divided by that of training samples
    */
   record Row(
       Comparison comparison,
       String measure,
       Map<String, Double> means,
       Statistics toPlain,
-      Statistics toBest,
-      double overlap) {}
+      Statistics toBest) {}
 
   static final String HEADER =
       "data,model,optimizer,rate,measure,runs,plain,best_factor,plain_best,plain_triple,auto,difference,"
@@ -206,8 +204,9 @@ final class AutoEvidence {
       scores.forEach((arm, all) -> means.put(arm, Statistics.of(all).mean()));
       var samples = comparison.trial().split(FIRST, false);
       double overlap = (double) samples.test().size() / samples.train().size();
-      var toPlain = differences(scores, Comparison.PLAIN);
-      rows.add(new Row(comparison, measure, means, toPlain, differences(scores, BEST), overlap));
+      var toPlain = differences(scores, Comparison.PLAIN).overlapping(overlap);
+      var toBest = differences(scores, BEST).overlapping(overlap);
+      rows.add(new Row(comparison, measure, means, toPlain, toBest));
     }
     return rows;
   }
@@ -230,12 +229,11 @@ final class AutoEvidence {
     var lines = new ArrayList<String>(List.of(HEADER));
     for (var measure : List.of("log loss", "accuracy")) {
       var rows = rows(measure);
-      var plain = verdicts(rows.stream().map(r -> r.toPlain.overlapping(r.overlap)).toList());
-      var best = verdicts(rows.stream().map(r -> r.toBest.overlapping(r.overlap)).toList());
+      var plain = verdicts(rows.stream().map(Row::toPlain).toList());
+      var best = verdicts(rows.stream().map(Row::toBest).toList());
       for (int i = 0; i < rows.size(); i++) lines.add(csv(rows.get(i), plain.get(i), best.get(i)));
     }
-    var name = file.getFileName().toString().replaceFirst("\\.csv$", "-summary.csv");
-    Files.write(file.resolveSibling(name), lines);
+    Files.write(Evidence.summaryOf(file), lines);
     return String.join(System.lineSeparator(), lines) + System.lineSeparator();
   }
 
@@ -251,8 +249,8 @@ final class AutoEvidence {
 
   private String csv(Row row, String verdict, String toBest) {
     var c = row.comparison;
-    var a = row.toPlain.overlapping(row.overlap);
-    var b = row.toBest.overlapping(row.overlap);
+    var a = row.toPlain;
+    var b = row.toBest;
     return String.join(
         ",",
         c.trial().data(),
@@ -261,24 +259,19 @@ final class AutoEvidence {
         Text.number(c.rate()),
         row.measure,
         String.valueOf(a.number()),
-        number(row.means.get(Comparison.PLAIN)),
+        SummaryRow.number(row.means.getOrDefault(Comparison.PLAIN, Double.NaN)),
         c.modes().containsKey(BEST) ? Text.number(bestFactor(c)) : "",
-        number(row.means.get(BEST)),
-        number(row.means.get(TRIPLE)),
-        number(row.means.get(AUTO)),
-        number(a.mean()),
-        number(a.mean() - a.half()),
-        number(a.mean() + a.half()),
+        SummaryRow.number(row.means.getOrDefault(BEST, Double.NaN)),
+        SummaryRow.number(row.means.getOrDefault(TRIPLE, Double.NaN)),
+        SummaryRow.number(row.means.getOrDefault(AUTO, Double.NaN)),
+        SummaryRow.number(a.mean()),
+        SummaryRow.number(a.mean() - a.half()),
+        SummaryRow.number(a.mean() + a.half()),
         String.format(Locale.ROOT, "%.2g", a.p()),
         verdict,
-        number(b.mean()),
-        number(b.mean() - b.half()),
-        number(b.mean() + b.half()),
+        SummaryRow.number(b.mean()),
+        SummaryRow.number(b.mean() - b.half()),
+        SummaryRow.number(b.mean() + b.half()),
         toBest);
-  }
-
-  private static String number(Double value) {
-    boolean known = value != null && Double.isFinite(value);
-    return known ? String.format(Locale.ROOT, "%.4f", value) : "";
   }
 }

@@ -222,6 +222,12 @@ public final class Evidence {
             .allMatch(row -> row.difference().half() <= WIDTH);
   }
 
+  /** Returns the file of the summary of a file of runs. */
+  static Path summaryOf(Path runs) {
+    var name = runs.getFileName().toString().replaceFirst("\\.csv$", "-summary.csv");
+    return runs.resolveSibling(name);
+  }
+
   /** Writes the summary beside the runs and returns a forest plot of it. */
   static String summary(FinishedRuns runs, Path file) throws IOException {
     var rows = SummaryRow.of(runs.all());
@@ -229,8 +235,7 @@ public final class Evidence {
     var lines = new ArrayList<String>();
     lines.add(SummaryRow.HEADER);
     for (var row : rows) lines.add(row.toCsv(verdicts.get(row)));
-    var name = file.getFileName().toString().replaceFirst("\\.csv$", "-summary.csv");
-    Files.write(file.resolveSibling(name), lines);
+    Files.write(summaryOf(file), lines);
     var plot = new StringBuilder();
     if (runs.versions().size() > 1) {
       plot.append("The runs are of " + runs.versions().size() + " versions: " + runs.versions());

@@ -106,11 +106,19 @@ final class Experiments {
         "digits", usual.splits(), usual.architecture(), usual.make(), false, 60, 32, 5, 2);
   }
 
-  /** The sample of Fashion-MNIST. */
   static Experiment fashionMemorized() {
+    return ofFashionSample("fashion-mnist", 40, LARGE, 5);
+  }
+
+  static Experiment fashionSample() {
+    return ofFashionSample("fashion-mnist sample", 10, SMALL, 2);
+  }
+
+  /** A network on the sample of Fashion-MNIST, whose split is the same for all seeds. */
+  private static Experiment ofFashionSample(String name, int epochs, int least, double seconds) {
     IntFunction<Split<ArrayDataset>> splits = seed -> Datasets.loadFashionMnistSample();
     return new Experiment(
-        "fashion-mnist", splits, "MLP 256-128", x -> fashionMlp(), false, 40, 64, LARGE, 5);
+        name, splits, "MLP 256-128", x -> fashionMlp(), false, epochs, 64, least, seconds);
   }
 
   /** Networks on digits with layers that the others do not have. */
@@ -155,12 +163,6 @@ final class Experiments {
     }
     var pooled = Flatten.of().apply(MaxPooling2D.of(2).apply(Activation.of("relu").apply(x)));
     return Model.of(in, Dense.of(10).activation("softmax").apply(pooled));
-  }
-
-  static Experiment fashionSample() {
-    IntFunction<Split<ArrayDataset>> splits = seed -> Datasets.loadFashionMnistSample();
-    return new Experiment(
-        "fashion-mnist sample", splits, "MLP 256-128", x -> fashionMlp(), false, 10, 64, SMALL, 2);
   }
 
   static Experiment digitsCnn() {

@@ -447,7 +447,7 @@ public final class GraphBuilder implements AutoCloseable {
     attrs.applyTo(builder);
     try {
       var built = builder.build();
-      products.note(built);
+      if (type.equals("MatMul")) products.note(built);
       return built;
     } catch (RuntimeException e) {
       throw new TensorException(3, type + ": " + e.getMessage());

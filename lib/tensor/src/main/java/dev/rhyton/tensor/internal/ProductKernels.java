@@ -76,12 +76,12 @@ final class ProductKernels {
     rows = samples;
   }
 
-  /** Notes an operation of the graph. */
-  void note(GraphOperation op) {
-    if (applies && op.type().equals("MatMul")) found.add(op);
+  /** Notes a {@code MatMul} of the graph. */
+  void note(GraphOperation product) {
+    if (applies) found.add(product);
   }
 
-  /** Notes the operations of gradients, whose names TensorFlow counts. */
+  /** Notes the products of gradients, whose names TensorFlow counts. */
   void noteGradients(Graph graph, String prefix) {
     if (!applies) return;
     var name = prefix + "/MatMul";
@@ -91,11 +91,11 @@ final class ProductKernels {
     }
   }
 
-  /** Replaces the products of a graph; those that are results remain. */
-  void choose(GraphBuilder graph, List<Output<?>> results) {
+  /** Replaces the products of a graph. Its results are identities, so that none is a product. */
+  void choose(GraphBuilder graph) {
     for (var op : found) {
       var sizes = sizes(op);
-      if (sizes == null || results.stream().anyMatch(r -> r.op().equals(op))) continue;
+      if (sizes == null) continue;
       boolean batch = sizes.gainsByBatch(rows);
       if (!sizes.areKnown()) open.add(new Choice(sizes, batch));
       if (batch) replace(graph, op);

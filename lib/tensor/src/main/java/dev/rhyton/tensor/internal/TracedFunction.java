@@ -82,7 +82,7 @@ public final class TracedFunction {
     }
     this.outputs = results.stream().map(Output::dataType).toList();
     products = part == null ? graph.products() : null;
-    if (products != null) products.choose(graph, results);
+    if (products != null) products.choose(graph);
     long bytes = (part == null ? graph.size() : part.size()) * BYTES_PER_OP;
     var function = Native.function(this, graph, part, inputs, results, bytes, false);
     name = function.name();
