@@ -47,7 +47,9 @@ public record AutoChoice(
     /** The model has no loss that an evaluation reports. */
     NO_LOSS(9, "no search: an evaluation of the model reports no loss"),
     /** The search was switched off. */
-    SWITCHED_OFF(10, "no search: learningRateSearch(false)");
+    SWITCHED_OFF(10, "no search: learningRateSearch(false)"),
+    /** The length of the optimizer's updates does not depend on the gradients. */
+    FIXED_LENGTH(11, "no search: the rate of Lion and Muon is kept, others were no better");
 
     private final int code; // in files
     private final String text;

@@ -18,9 +18,8 @@ import dev.rhyton.optimizers.OptimizerTrait;
  * <p>The first {@code fit} consists of these parts, each of which can be switched off:
  *
  * <ol>
- *   <li>{@link #initialization}: in a model with six or more kernels in a row, Weight Learning
- *       learns the initial weights; the last kernel of a regression becomes 0. Other models keep
- *       the initial weights of their layers.
+ *   <li>{@link #initialization}: in a model with six or more kernels in a row, {@link
+ *       WeightLearning} learns the initial weights. Other models keep those of their layers.
  *   <li>{@link #learningRateSearch}: the rate of the optimizer times 0.3, 1, 3, 10, 30 and 100
  *       trains for 2 % of the steps each (of all {@code epochs}), from the same weights on the same
  *       batches with the same random numbers. Let L₀ be the loss of the first 512 training samples
@@ -33,8 +32,8 @@ import dev.rhyton.optimizers.OptimizerTrait;
  *       rate stays constant, and a trial has at most the steps of a pass.
  *   <li>{@link #weightDecay}: at each step, every weight shrinks by {@code 0.2 · rate} of itself,
  *       with optimizers whose steps do not depend on the scale of the gradients (Adam, RMSprop,
- *       Lion, ...), and by {@code 0.003 · rate} otherwise. An optimizer with a weight decay of its
- *       own keeps it; Ftrl and ScheduleFreeAdamW have none.
+ *       ...), and by {@code 0.003 · rate} otherwise. An optimizer with a weight decay of its own
+ *       keeps it; Ftrl and ScheduleFreeAdamW have none.
  *   <li>{@link #weightAveraging}: where the rate stays constant because the number of steps is not
  *       known, as with {@code EarlyStopping} and streams, the weights become the mean of the
  *       weights of the last tenth of the steps at the end.
@@ -47,8 +46,9 @@ import dev.rhyton.optimizers.OptimizerTrait;
  * leaves the model as it was before. Later calls of {@code fit} use the chosen factor, also after
  * saving and loading; compiling the model again leads to a new search.
  *
- * <p>With Muon and Lion, large rates lower the loss in the trials and are worse in the end: plain
- * training was as good as this mode or better.
+ * <p>With Lion and Muon, whose updates have the length of the rate, large rates lower the loss in
+ * the trials and are worse in the end. There is no search with them: the rate stays as given, and
+ * no decay is added.
  */
 public final class AutoLearning extends BaseLearning<AutoLearning> {
   private static final double DECAY = 0.003;
@@ -184,6 +184,7 @@ public final class AutoLearning extends BaseLearning<AutoLearning> {
   private static Double decay(ModeParts parts, Optimizer optimizer) {
     var own = parts.decay().apply(optimizer);
     if (own != null || OptimizerInternals.whyNoRest(optimizer) != null) return own;
+    if (OptimizerInternals.has(optimizer, OptimizerTrait.FIXED_LENGTH)) return own;
     boolean scaleFree = OptimizerInternals.has(optimizer, OptimizerTrait.SCALE_FREE);
     return scaleFree ? DECAY_OF_SCALE_FREE : DECAY;
   }

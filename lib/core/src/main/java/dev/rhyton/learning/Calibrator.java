@@ -193,7 +193,6 @@ public final class Calibrator {
         if (branches != null && branches.isEnd(site.kernel())) {
           site.endBranch(branches.number());
         }
-        if (silent.contains(site.kernel())) site.silence();
       }
     }
     var learned = sites.stream().filter(KernelProbe::isLearned).toList();
@@ -202,6 +201,8 @@ public final class Calibrator {
             .map(p -> TensorInternals.of(p).logits() == null ? p : TensorInternals.of(p).logits())
             .toList();
     strategy.finish(learned, outputs, sample, options);
+    // Not before: a last kernel of 0 passes no gradient on.
+    learned.stream().filter(s -> silent.contains(s.kernel())).forEach(KernelProbe::silence);
     sites.forEach(s -> rows.add(s.row()));
   }
 
@@ -217,7 +218,7 @@ public final class Calibrator {
       var prior = LossInternals.prior(loss, targets, (int) bias.shape().last(), activated);
       if (prior == null) continue;
       TensorInternals.set(bias, NDArray.of(prior, prior.length).cast(DType.FLOAT32));
-      if (options.isOnlyDeep() && LossInternals.isRegression(loss)) {
+      if (LossInternals.isRegression(loss)) {
         var own = LayerInternals.ownWeights(owners.get(bias)).stream();
         own.filter(w -> isKernel(w) && open.contains(w)).forEach(silent::add);
       }

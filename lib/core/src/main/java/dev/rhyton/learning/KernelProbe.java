@@ -239,7 +239,7 @@ public final class KernelProbe {
   void silence() {
     var zeros = new float[Math.toIntExact(kernel.shape().size())];
     TensorInternals.set(kernel, NDArray.of(zeros, kernel.shape().dims()));
-    measure();
+    center();
     leave("last kernel of a regression: 0");
   }
 

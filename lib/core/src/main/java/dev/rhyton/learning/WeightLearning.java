@@ -8,8 +8,10 @@ import dev.rhyton.config.Range;
  * distribution of the training data. By default each new kernel gets orthonormal values and is
  * divided by the standard deviation of its output on a sample of the data, until the output has
  * variance 1; other strategies compute the kernels in other ways. The bias of the last layer starts
- * at the prior of the targets, and layers such as {@code Normalization} adapt to the sample. Layers
- * that were trained, loaded, set by hand or frozen stay unchanged.
+ * at the prior of the targets, and layers such as {@code Normalization} adapt to the sample. In a
+ * regression, the last kernel becomes 0, so that the first prediction is the mean of the targets
+ * and not a random number of variance 1. Layers that were trained, loaded, set by hand or frozen
+ * stay unchanged.
  *
  * <p>The recurrent kernels become orthonormal and are not rescaled; embeddings stay unchanged.
  * {@code model.calibration()} reports all changes.
@@ -137,7 +139,7 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
     return then.adversarial();
   }
 
-  /** Returns the options for deep models only; the last kernel of a regression becomes 0. */
+  /** Returns the options for deep models only. */
   WeightLearning onlyDeep() {
     return with(this, w -> w.onlyDeep = true);
   }

@@ -219,14 +219,18 @@ final class CompiledModel {
 
   // ---- steps ----
 
+  /** Returns whether an optimizer has a trait. */
+  boolean anyHas(OptimizerTrait trait) {
+    return optimizers.values().stream()
+        .anyMatch(by -> OptimizerInternals.has(by.optimizer(), trait));
+  }
+
   /**
    * Returns whether the updates of a step are known before the previous step has run: not if loss
    * scaling may skip one, or if the learning mode computes values of a step from the last one.
    */
   boolean updatesAreKnown() {
-    return compile.learning().recording() == null
-        && optimizers.values().stream()
-            .noneMatch(by -> OptimizerInternals.has(by.optimizer(), OptimizerTrait.SKIPS_STEPS));
+    return compile.learning().recording() == null && !anyHas(OptimizerTrait.SKIPS_STEPS);
   }
 
   Map<String, Double> trainOnBatch(ArrayDataset data, Map<Integer, Double> classWeight) {

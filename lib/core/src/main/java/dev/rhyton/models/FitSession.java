@@ -14,6 +14,7 @@ import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.learning.AutoLearning;
 import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.models.TrainerInternals.StepRunner;
+import dev.rhyton.optimizers.OptimizerTrait;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -311,6 +312,7 @@ final class FitSession extends Session {
 
   private AutoChoice.Outcome whyNoSearch(StepPlan divided) {
     if (!auto.searches()) return AutoChoice.Outcome.SWITCHED_OFF;
+    if (compiled.anyHas(OptimizerTrait.FIXED_LENGTH)) return AutoChoice.Outcome.FIXED_LENGTH;
     if (divided.steps() < 0) return AutoChoice.Outcome.UNKNOWN_STEPS;
     if (divided.trial() == 0) return AutoChoice.Outcome.TOO_FEW_STEPS;
     if (data().isReadOnce()) return AutoChoice.Outcome.READ_ONCE;

@@ -61,6 +61,9 @@ public final class Lion extends BaseOptimizer<Lion> {
   @Override
   protected Set<OptimizerTrait> traits() {
     return Set.of(
-        OptimizerTrait.SCALE_FREE, OptimizerTrait.ELEMENTWISE, OptimizerTrait.RATE_IS_FACTOR);
+        OptimizerTrait.SCALE_FREE,
+        OptimizerTrait.FIXED_LENGTH,
+        OptimizerTrait.ELEMENTWISE,
+        OptimizerTrait.RATE_IS_FACTOR);
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.optimizers;
 
+import static dev.rhyton.optimizers.OptimizerTrait.FIXED_LENGTH;
 import static dev.rhyton.optimizers.OptimizerTrait.NORMALIZED_GRADIENT;
 import static dev.rhyton.optimizers.OptimizerTrait.RATE_IS_FACTOR;
 import static dev.rhyton.optimizers.OptimizerTrait.SCALE_FREE;
@@ -200,7 +201,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   @Override
   protected Set<OptimizerTrait> traits() {
     var all = EnumSet.of(SKIPS_STEPS);
-    for (var trait : List.of(SCALE_FREE, NORMALIZED_GRADIENT, RATE_IS_FACTOR)) {
+    for (var trait : List.of(SCALE_FREE, FIXED_LENGTH, NORMALIZED_GRADIENT, RATE_IS_FACTOR)) {
       if (innerOptimizer.has(trait)) all.add(trait);
     }
     return all;

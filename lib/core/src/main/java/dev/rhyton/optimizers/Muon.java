@@ -220,6 +220,7 @@ public final class Muon extends BaseOptimizer<Muon> {
 
   @Override
   protected Set<OptimizerTrait> traits() {
-    return Set.of(OptimizerTrait.SCALE_FREE, OptimizerTrait.RATE_IS_FACTOR);
+    return Set.of(
+        OptimizerTrait.SCALE_FREE, OptimizerTrait.FIXED_LENGTH, OptimizerTrait.RATE_IS_FACTOR);
   }
 }

@@ -41,6 +41,12 @@ public enum OptimizerTrait {
   NORMALIZED_GRADIENT,
 
   /**
+   * The learning rate alone determines how far an update goes: gradients are reduced to their signs
+   * or to an orthogonal matrix, so that no update is short, not even near a minimum.
+   */
+  FIXED_LENGTH,
+
+  /**
    * The update of each number of a weight depends only on the gradient and the slots of that
    * number, so that parts of a weight can be updated separately.
    */

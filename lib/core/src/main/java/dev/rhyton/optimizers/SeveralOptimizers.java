@@ -1,5 +1,6 @@
 package dev.rhyton.optimizers;
 
+import static dev.rhyton.optimizers.OptimizerTrait.FIXED_LENGTH;
 import static dev.rhyton.optimizers.OptimizerTrait.NORMALIZED_GRADIENT;
 import static dev.rhyton.optimizers.OptimizerTrait.SCALE_FREE;
 
@@ -43,7 +44,9 @@ abstract class SeveralOptimizers<O extends SeveralOptimizers<O>> extends BaseOpt
   protected final Set<OptimizerTrait> traits() {
     var all = EnumSet.noneOf(OptimizerTrait.class);
     if (parts().stream().allMatch(p -> p.has(SCALE_FREE))) all.add(SCALE_FREE);
-    if (parts().stream().anyMatch(p -> p.has(NORMALIZED_GRADIENT))) all.add(NORMALIZED_GRADIENT);
+    for (var trait : List.of(FIXED_LENGTH, NORMALIZED_GRADIENT)) {
+      if (parts().stream().anyMatch(p -> p.has(trait))) all.add(trait);
+    }
     return all;
   }
 }

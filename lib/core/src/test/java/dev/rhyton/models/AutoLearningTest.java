@@ -308,8 +308,6 @@ class AutoLearningTest {
             Adam.of(0.01).useEma(true),
             Ftrl.of(0.01),
             ScheduleFreeAdamW.of(),
-            Muon.of(),
-            Lion.of(0.001),
             LossScaleOptimizer.of(Adam.of(0.01)),
             MultiOptimizer.of(OptimizerMap.of(Adam.of(0.01)).put("out/.*", SGD.of(0.1))))) {
       var seen = new Weights();
@@ -318,6 +316,22 @@ class AutoLearningTest {
       var alone = weights(Learning.plain(), optimizer);
       assertEquals(alone.subList(0, TRIAL), seen.all.subList(TRIAL, 2 * TRIAL), "" + optimizer);
       assertEquals(Outcome.CHOSEN, history.auto().outcome(), "" + optimizer);
+    }
+  }
+
+  @Test
+  void updatesOfFixedLengthKeepTheirRate() {
+    var map = OptimizerMap.of(Adam.of(0.01).weightDecay(0)).put("out/.*", Lion.of(0.001));
+    for (var optimizer :
+        List.of(
+            Muon.of(),
+            Lion.of(0.001),
+            LossScaleOptimizer.of(Lion.of(0.001)),
+            MultiOptimizer.of(map))) {
+      var seen = new Weights();
+      var history = model(Learning.auto(), optimizer).fit(X, LABELS, options().callbacks(seen));
+      assertEquals(Outcome.FIXED_LENGTH, history.auto().outcome(), "" + optimizer);
+      assertEquals(weights(Learning.plain(), optimizer), seen.all, "" + optimizer);
     }
   }
 

@@ -15,6 +15,7 @@ import dev.rhyton.learning.Recording;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.ExponentialDecay;
+import dev.rhyton.optimizers.Lion;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -87,6 +88,14 @@ class AutoWordsTest {
     assertEquals(expected, words(Adam.of(0), data, ModelKit.quiet(10, 8)));
     var schedule = ExponentialDecay.of(0, 10, 0.5);
     assertEquals(expected, words(Adam.of(schedule), data, ModelKit.quiet(10, 8)));
+  }
+
+  @Test
+  void updatesOfFixedLength() {
+    assertEquals(
+        "Auto learning: factor 1, no search: the rate of Lion and Muon is kept, others were no"
+            + " better",
+        words(Lion.of(), Dataset.of(X, LABELS), ModelKit.quiet(10, 8)));
   }
 
   @Test

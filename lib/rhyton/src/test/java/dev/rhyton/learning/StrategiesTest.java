@@ -22,6 +22,7 @@ import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.SeparableConv2D;
 import dev.rhyton.layers.TimeDistributed;
+import dev.rhyton.losses.BinaryCrossentropy;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
@@ -56,11 +57,15 @@ class StrategiesTest {
     STRATEGIES.put("kmeans", Learning.weight().kmeans());
   }
 
-  /** Learns the weights of a model with targets of 0, so that every mean is to be 0. */
+  /**
+   * Learns the weights of a model whose outputs are logits, with targets of 0.5, so that every mean
+   * is to be 0. In a regression, the last kernel would be 0.
+   */
   @CanIgnoreReturnValue
   private static Calibration learn(WeightLearning strategy, Model model, NDArray x) {
-    var y = model.predict(x).scale(0);
-    model.compile(Compile.of(SGD.of(0), Losses.get("mse")).learning(strategy));
+    var y = model.predict(x).scale(0).add(0.5).value();
+    var loss = BinaryCrossentropy.of().fromLogits(true);
+    model.compile(Compile.of(SGD.of(0), loss).learning(strategy));
     return model.relearn(Dataset.of(x, y));
   }
 
@@ -139,14 +144,14 @@ class StrategiesTest {
   void theOutputsMeanIsThePriorOfTheTargets() {
     var x = Kit.normal(1, 200, 6);
     var y = new float[200][2];
-    for (int i = 0; i < 200; i++) y[i] = new float[] {7, i % 2 == 0 ? -1 : -3};
+    for (int i = 0; i < 200; i++) y[i] = new float[] {i % 4 == 0 ? 1 : 0, i % 2};
     var model = Sequential.of(Dense.of(2));
-    model.compile(
-        Compile.of(SGD.of(0), Losses.get("mse")).learning(Learning.weight().dataDependent()));
+    var logits = BinaryCrossentropy.of().fromLogits(true);
+    model.compile(Compile.of(SGD.of(0), logits).learning(Learning.weight().dataDependent()));
     model.fit(x, y, ModelKit.quiet(1, 50));
     var moments = moments(model.predict(x));
-    assertEquals(7, moments[0][0], 1e-3);
-    assertEquals(-2, moments[1][0], 1e-3);
+    assertEquals(Math.log(0.25 / 0.75), moments[0][0], 1e-3);
+    assertEquals(0, moments[1][0], 1e-3);
     assertEquals(1, moments[0][1], 1e-3);
   }
 
