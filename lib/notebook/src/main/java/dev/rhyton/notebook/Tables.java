@@ -9,6 +9,7 @@ import dev.rhyton.models.SafetyReport;
 import dev.rhyton.models.Summary;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.BooleanColumn;
@@ -183,24 +185,43 @@ public final class Tables {
   /**
    * Returns a table with a row for each run: epochs, seconds of training, and the loss and metrics
    * after the last epoch.
+   *
+   * @param runs the {@link History} of each run, or a list of the histories of its repetitions:
+   *     then the row has their number and their means
    */
-  public static Table compare(Map<String, History> runs) {
-    Check.entries("compare", "runs", runs);
+  public static Table compare(Map<String, ?> runs) {
+    var all = RunCurves.of(runs);
     var last = new LinkedHashMap<String, Map<String, Double>>();
-    var epochs = IntColumn.create("epochs");
-    var seconds = decimals(DoubleColumn.create("seconds"));
-    inOrder(runs)
-        .forEach(
-            (run, history) -> {
-              var figures = new LinkedHashMap<String, Double>();
-              for (var key : ordered(history.history().keySet())) {
-                figures.put(key, history.last(key));
-              }
-              last.put(run, figures);
-              epochs.append(history.epochs().size());
-              seconds.append(history.seconds());
-            });
-    return compareScores(last).insertColumn(1, epochs).insertColumn(2, seconds);
+    all.forEach((run, repetitions) -> last.put(run, means(repetitions)));
+    var table = compareScores(last);
+    boolean repeated = all.values().stream().anyMatch(r -> r.size() > 1);
+    if (repeated) {
+      var number = all.values().stream().mapToInt(List::size);
+      table.insertColumn(1, IntColumn.create("runs", number.toArray()));
+    }
+    var epochs = means(all, h -> h.epochs().size());
+    var whole = IntColumn.create("epochs", Arrays.stream(epochs).mapToInt(e -> (int) e).toArray());
+    var seconds = decimals(DoubleColumn.create("seconds", means(all, History::seconds)));
+    boolean differ = Arrays.stream(epochs).anyMatch(e -> e != (int) e);
+    int at = repeated ? 2 : 1;
+    table.insertColumn(at, differ ? decimals(DoubleColumn.create("epochs", epochs)) : whole);
+    return table.insertColumn(at + 1, seconds);
+  }
+
+  /** Returns the means of the last loss and metrics. */
+  private static Map<String, Double> means(List<History> repetitions) {
+    var figures = new LinkedHashMap<String, Double>();
+    for (var key : ordered(repetitions.get(0).history().keySet())) {
+      var last = repetitions.stream().mapToDouble(h -> h.last(key));
+      figures.put(key, last.average().orElseThrow());
+    }
+    return figures;
+  }
+
+  private static double[] means(Map<String, List<History>> runs, ToDoubleFunction<History> figure) {
+    return runs.values().stream()
+        .mapToDouble(r -> r.stream().mapToDouble(figure).average().orElseThrow())
+        .toArray();
   }
 
   /**

@@ -101,6 +101,24 @@ class TablesTest {
   }
 
   @Test
+  void repetitionsAreComparedByTheirMeans() {
+    var runs = new LinkedHashMap<String, Object>();
+    runs.put("once", PlotKit.history(10));
+    runs.put("twice", List.of(PlotKit.history(1), PlotKit.history(10)));
+    var table = Tables.compare(runs);
+    assertEquals(
+        List.of("run", "runs", "epochs", "seconds", "loss", "val_loss", "accuracy", "val_accuracy"),
+        table.columnNames());
+    assertEquals(List.of(1, 2), table.intColumn("runs").asList());
+    assertEquals(List.of(10.0, 5.5), table.doubleColumn("epochs").asList());
+    double mean = (PlotKit.history(1).last("loss") + PlotKit.history(10).last("loss")) / 2;
+    assertEquals(List.of(0.1, mean), table.doubleColumn("loss").asList());
+    assertRefused(
+        "compare: expected a History or a list of them for \"a\", received Double.",
+        () -> Tables.compare(Map.of("a", 0.5)));
+  }
+
+  @Test
   void whatARunLacksIsMissing() {
     var table =
         Tables.compareScores(Map.of("b", Map.of("loss", 0.5), "a", Map.of("accuracy", 0.9)));
