@@ -79,8 +79,12 @@ final class AutoEvidence {
     return all;
   }
 
-  /** Returns comparisons of only plain training and auto, on other networks and optimizers. */
-  static List<Comparison> further() {
+  /**
+   * Returns comparisons of only plain training and auto, on other networks, data and optimizers.
+   *
+   * @param fashion the folder of Fashion-MNIST, or an empty text
+   */
+  static List<Comparison> further(String fashion) throws IOException {
     Map<String, Learning> arms = new LinkedHashMap<>();
     arms.put(Comparison.PLAIN, Learning.plain());
     arms.put(AUTO, Learning.auto());
@@ -100,11 +104,15 @@ final class AutoEvidence {
     all.add(new Comparison(mlp, "rmsprop", RMSprop::of, 1e-3, arms));
     all.add(new Comparison(Experiments.wine(), "adam", Adam::of, 1e-3, arms));
     all.add(new Comparison(Experiments.regression(), "adam", Adam::of, 1e-3, arms));
+    all.add(new Comparison(Experiments.digitsLong(), "adam", Adam::of, 1e-3, arms));
+    var more = new ArrayList<Experiment>(Experiments.words(Path.of("notebooks", "words.csv")));
+    more.addAll(Experiments.fashion(fashion));
+    for (var trial : more) all.add(new Comparison(trial, "adam", Adam::of, 1e-3, arms));
     return all;
   }
 
   private static int seeds(Comparison comparison) {
-    return comparison.modes().containsKey(BEST) ? SEEDS : SEEDS / 2;
+    return comparison.modes().containsKey(BEST) ? SEEDS : comparison.trial().least();
   }
 
   /**
@@ -229,22 +237,12 @@ final class AutoEvidence {
     var lines = new ArrayList<String>(List.of(HEADER));
     for (var measure : List.of("log loss", "accuracy")) {
       var rows = rows(measure);
-      var plain = verdicts(rows.stream().map(Row::toPlain).toList());
-      var best = verdicts(rows.stream().map(Row::toBest).toList());
+      var plain = Statistics.verdicts(rows.stream().map(Row::toPlain).toList());
+      var best = Statistics.verdicts(rows.stream().map(Row::toBest).toList());
       for (int i = 0; i < rows.size(); i++) lines.add(csv(rows.get(i), plain.get(i), best.get(i)));
     }
     Files.write(Evidence.summaryOf(file), lines);
     return String.join(System.lineSeparator(), lines) + System.lineSeparator();
-  }
-
-  private static List<String> verdicts(List<Statistics> differences) {
-    var certain = Statistics.holm(differences.stream().map(Statistics::p).toList());
-    var verdicts = new ArrayList<String>();
-    for (int i = 0; i < certain.size(); i++) {
-      double mean = differences.get(i).mean();
-      verdicts.add(!certain.get(i) ? "" : mean > 0 ? "gain" : "loss");
-    }
-    return verdicts;
   }
 
   private String csv(Row row, String verdict, String toBest) {

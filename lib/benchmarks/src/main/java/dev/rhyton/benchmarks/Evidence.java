@@ -91,7 +91,9 @@ public final class Evidence {
 
   private static void auto(List<String> words, Path file) throws IOException {
     var only = after(words, "--only", "");
-    var all = words.contains("--further") ? AutoEvidence.further() : AutoEvidence.registered();
+    boolean further = words.contains("--further");
+    var fashion = after(words, "--fashion", "");
+    var all = further ? AutoEvidence.further(fashion) : AutoEvidence.registered();
     var chosen = all.stream().filter(c -> c.toString().contains(only)).toList();
     if (words.contains("--all")) new AutoEvidence(FinishedRuns.of(file), chosen).run();
     if (words.contains("--summary")) {

@@ -11,10 +11,13 @@ import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
+import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Flatten;
+import dev.rhyton.layers.GRU;
 import dev.rhyton.layers.GlobalAveragePooling1D;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
+import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerNormalization;
 import dev.rhyton.layers.MaxPooling2D;
 import dev.rhyton.layers.MultiHeadAttention;
@@ -24,6 +27,7 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.vision.Rescaling;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,6 +108,13 @@ final class Experiments {
     var usual = digitsMlp();
     return new Experiment(
         "digits", usual.splits(), usual.architecture(), usual.make(), false, 60, 32, 5, 2);
+  }
+
+  /** More epochs than the other experiments on digits have. */
+  static Experiment digitsLong() {
+    var usual = digitsMlp();
+    return new Experiment(
+        "digits", usual.splits(), "MLP 128-64 60 epochs", usual.make(), false, 60, 32, SMALL, 2);
   }
 
   static Experiment fashionMemorized() {
@@ -228,6 +239,30 @@ final class Experiments {
     }
     var pooled = GlobalAveragePooling1D.of().apply(LayerNormalization.of().apply(x));
     return Model.of(in, Dense.of(10).activation("softmax").apply(pooled));
+  }
+
+  // ---- words ----
+
+  /** Predicts the language of a word from its letters. */
+  static List<Experiment> words(Path file) throws IOException {
+    var words = Repeats.words(file);
+    IntFunction<Split<ArrayDataset>> splits =
+        seed -> {
+          var all = words.shuffle(seed);
+          return new Split<>(all.take(6100), all.slice(6100, 8100));
+        };
+    Function<ArrayDataset, Model> gru = train -> ofLetters(GRU.of(32));
+    Function<ArrayDataset, Model> mean =
+        train -> ofLetters(GlobalAveragePooling1D.of(), Dense.of(32).activation("relu"));
+    return List.of(
+        new Experiment("words", splits, "embedding GRU 32", gru, false, 8, 64, SMALL, 6),
+        new Experiment("words", splits, "embedding mean MLP 32", mean, false, 8, 64, SMALL, 1));
+  }
+
+  private static Sequential ofLetters(Layer... layers) {
+    var model = Sequential.of(Embedding.of(28, 16).maskZero(true));
+    for (var layer : layers) model.add(layer);
+    return model.add(Dense.of(3).activation("softmax"));
   }
 
   // ---- Fashion-MNIST ----

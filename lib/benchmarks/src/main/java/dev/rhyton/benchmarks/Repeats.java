@@ -4,6 +4,7 @@ import static dev.rhyton.models.Fit.epochs;
 
 import dev.rhyton.callbacks.History;
 import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.Add;
 import dev.rhyton.layers.Bidirectional;
@@ -64,8 +65,9 @@ public final class Repeats {
 
   // ---- words ----
 
-  private static void words(Path words, Path file) throws IOException {
-    var rows = new ArrayList<>(Files.readAllLines(words));
+  /** Returns the numbers of the letters of all words, in random order, and their languages. */
+  static ArrayDataset words(Path file) throws IOException {
+    var rows = new ArrayList<>(Files.readAllLines(file));
     rows.remove(0);
     Collections.shuffle(rows, new Random(1));
     var fields = rows.stream().map(row -> List.of(row.split(",", -1))).toList();
@@ -74,6 +76,12 @@ public final class Repeats {
     numbers.adapt(texts);
     var x = numbers.apply(texts).cast(DType.INT32);
     var y = NDArray.from(fields.stream().mapToInt(row -> LANGUAGES.indexOf(row.get(1))).toArray());
+    return Dataset.of(x, y);
+  }
+
+  private static void words(Path words, Path file) throws IOException {
+    var all = words(words);
+    var validation = all.slice(TRAINING, TRAINING + VALIDATION);
     Files.writeString(file, "network,run,epoch,val_accuracy\n");
     for (int run = 1; run <= RUNS; run++) {
       for (var network : networks().entrySet()) {
@@ -84,13 +92,10 @@ public final class Repeats {
             Adam.of(recurrent ? 0.005 : 0.003), "sparse_categorical_crossentropy", "accuracy");
         var history =
             model.fit(
-                x.slice(0, TRAINING),
-                y.slice(0, TRAINING),
+                all.take(TRAINING),
                 epochs(recurrent ? 8 : 16)
                     .batchSize(128)
-                    .validation(
-                        x.slice(TRAINING, TRAINING + VALIDATION),
-                        y.slice(TRAINING, TRAINING + VALIDATION))
+                    .validation(validation)
                     .validationBatchSize(VALIDATION)
                     .verbose(0));
         append(file, network.getKey(), run, history, List.of("val_accuracy"));

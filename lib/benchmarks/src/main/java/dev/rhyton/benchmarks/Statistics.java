@@ -46,6 +46,17 @@ record Statistics(int number, double mean, double deviation, double overlap) {
     return List.of(rejected);
   }
 
+  /**
+   * Returns a verdict on each of several means: {@code gain} or {@code loss} where Holm's
+   * correction for all of them makes it certain, and an empty text for the others.
+   */
+  static List<String> verdicts(List<Statistics> means) {
+    var certain = holm(means.stream().map(Statistics::p).toList());
+    return IntStream.range(0, means.size())
+        .mapToObj(i -> !certain.get(i) ? "" : means.get(i).mean > 0 ? "gain" : "loss")
+        .toList();
+  }
+
   private double error() {
     return deviation * Math.sqrt(1.0 / number + overlap);
   }

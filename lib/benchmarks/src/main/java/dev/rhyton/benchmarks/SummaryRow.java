@@ -42,20 +42,12 @@ record SummaryRow(FinishedRuns.Key key, List<Outcome> outcomes, List<Double> dif
     return Statistics.of(differences);
   }
 
-  /**
-   * Returns a verdict on each row: a gain is certain only after Holm's correction for the number of
-   * rows, a loss by its own interval, so that no loss is hidden by many comparisons. Holm, 1979.
-   */
+  /** Returns the verdicts on the rows that are compared with plain training. */
   static Map<SummaryRow, String> verdicts(List<SummaryRow> rows) {
     var compared = rows.stream().filter(r -> r.differences.size() > 1).toList();
+    var all = Statistics.verdicts(compared.stream().map(SummaryRow::difference).toList());
     var verdicts = new LinkedHashMap<SummaryRow, String>();
-    var certain = Statistics.holm(compared.stream().map(r -> r.difference().p()).toList());
-    for (int i = 0; i < compared.size(); i++) {
-      var row = compared.get(i);
-      var difference = row.difference();
-      if (difference.mean() > 0) verdicts.put(row, certain.get(i) ? "gain" : "");
-      else verdicts.put(row, difference.mean() + difference.half() < 0 ? "loss" : "");
-    }
+    for (int i = 0; i < compared.size(); i++) verdicts.put(compared.get(i), all.get(i));
     return verdicts;
   }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,17 +63,18 @@ class EvidenceTest {
   }
 
   @Test
-  void gainsAreCorrectedForTheirNumberAndLossesAreNot() {
+  void gainsAndLossesAreCorrectedForTheirNumber() {
     var slight = new double[] {0.010, 0.011, 0.030, 0.020, 0.001}; // p = 0.033
     assertEquals("gain", verdicts(Map.of("a", slight)).get("a"));
     var two = verdicts(Map.of("a", slight, "b", slight));
-    assertEquals("", two.get("a"));
-    var lost = new double[5];
-    for (int i = 0; i < 5; i++) lost[i] = -slight[i];
-    assertEquals("loss", verdicts(Map.of("a", slight, "b", lost)).get("b"));
+    assertEquals(Map.of("a", "", "b", ""), two);
+    var lost = Arrays.stream(slight).map(d -> -d).toArray();
+    assertEquals(Map.of("a", "loss"), verdicts(Map.of("a", lost)));
+    assertEquals(Map.of("a", "", "b", ""), verdicts(Map.of("a", slight, "b", lost)));
     // A very small p leaves the next one a smaller correction.
     var sure = new double[] {0.010, 0.0101, 0.0102, 0.0103, 0.0104};
     assertEquals(Map.of("a", "gain", "b", "gain"), verdicts(Map.of("a", slight, "b", sure)));
+    assertEquals(Map.of("a", "loss", "b", "gain"), verdicts(Map.of("a", lost, "b", sure)));
   }
 
   @Test
