@@ -80,8 +80,8 @@ record SummaryRow(FinishedRuns.Key key, List<Outcome> outcomes, List<Double> dif
     return outcomes.stream().mapToDouble(measure).average().orElseThrow();
   }
 
-  /** Returns a number with four decimals, or an empty text for none. */
+  /** Returns a number with five decimals, or an empty text for none. */
   static String number(double value) {
-    return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4f", value) : "";
+    return Double.isFinite(value) ? String.format(Locale.ROOT, "%.5f", value) : "";
   }
 }

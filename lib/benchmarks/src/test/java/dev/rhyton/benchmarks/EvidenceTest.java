@@ -58,7 +58,7 @@ class EvidenceTest {
     assertEquals(0.02, row.difference().mean(), 1e-12);
     assertEquals(4.3027 * 0.01 / Math.sqrt(3), row.difference().half(), 1e-5);
     assertEquals(0.0742, row.difference().p(), 1e-4); // t = 3.4641 with two degrees of freedom
-    assertTrue(row.toCsv("").startsWith("iris,MLP,adam,0.001,gradient,validation,3,0.2500,"));
+    assertTrue(row.toCsv("").startsWith("iris,MLP,adam,0.001,gradient,validation,3,0.25000,"));
     assertEquals(SummaryRow.HEADER.split(",", -1).length, row.toCsv("gain").split(",", -1).length);
   }
 
@@ -121,10 +121,10 @@ class EvidenceTest {
     assertEquals(10, evidence.bestFactor(iris));
     var lines = evidence.summary(file).lines().toList();
     assertEquals(3, lines.size());
-    assertTrue(lines.get(1).startsWith("iris,MLP 32,adam,0.001,log loss,20,-0.3000,10,-0.3000,"));
+    assertTrue(lines.get(1).startsWith("iris,MLP 32,adam,0.001,log loss,20,-0.30000,10,-0.30000,"));
     assertTrue(lines.get(1).contains(",gain,"), lines.get(1));
     assertTrue(lines.get(1).endsWith(",gain"), lines.get(1));
-    assertTrue(lines.get(2).startsWith("iris,MLP 32,adam,0.001,accuracy,20,0.9000,"));
+    assertTrue(lines.get(2).startsWith("iris,MLP 32,adam,0.001,accuracy,20,0.90000,"));
     assertFalse(lines.get(2).contains("gain") || lines.get(2).contains("loss"), lines.get(2));
     assertEquals(lines, Files.readAllLines(folder.resolve("auto-summary.csv")));
     for (var line : lines) assertEquals(20, line.split(",", -1).length);
