@@ -97,7 +97,9 @@ final class AutoEvidence {
       all.add(new Comparison(mlp, "adam", Adam::of, rate, arms));
     }
     DoubleFunction<Optimizer> momentum = rate -> SGD.of(rate).momentum(0.9);
-    all.add(new Comparison(mlp, "sgd momentum 0.9", momentum, 1e-2, arms));
+    for (var trial : List.of(mlp, Experiments.digitsCnn(), Experiments.digitsLstm())) {
+      all.add(new Comparison(trial, "sgd momentum 0.9", momentum, 1e-2, arms));
+    }
     all.add(new Comparison(mlp, "muon", Muon::of, 1e-3, arms));
     all.add(new Comparison(mlp, "lion", Lion::of, 3e-4, arms));
     all.add(new Comparison(mlp, "nadam", Nadam::of, 1e-3, arms));

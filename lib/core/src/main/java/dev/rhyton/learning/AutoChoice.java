@@ -49,7 +49,12 @@ public record AutoChoice(
     /** The search was switched off. */
     SWITCHED_OFF(10, "no search: learningRateSearch(false)"),
     /** The length of the optimizer's updates does not depend on the gradients. */
-    FIXED_LENGTH(11, "no search: the rate of Lion and Muon is kept, others were no better");
+    FIXED_LENGTH(11, "no search: the rate of Lion and Muon is kept, others were no better"),
+    /** The training has too few steps for trials in which a momentum comes to its full effect. */
+    TOO_FEW_SUMS(
+        12,
+        "no search: with a momentum m or an accumulation of k batches, a trial takes 2k / (1 − m)"
+            + " steps, and the training is too short for six of them");
 
     private final int code; // in files
     private final String text;

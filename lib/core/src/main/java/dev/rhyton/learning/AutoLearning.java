@@ -25,7 +25,10 @@ import dev.rhyton.optimizers.OptimizerTrait;
  *       batches with the same random numbers. Let L₀ be the loss of the first 512 training samples
  *       before and L* the least loss after. Chosen is the smallest factor whose loss is at most
  *       {@code L* + 0.25 (L₀ − L*)}, but not less than the smaller of 3 and the factor of L*.
- *       Training continues from the weights of the chosen factor.
+ *       Training continues from the weights of the chosen factor. With a momentum m of SGD or
+ *       RMSprop, and with gradients that are accumulated over k batches, a trial has at least
+ *       {@code 2k / (1 − m)} steps, after which updates are about as long as later ones; there is
+ *       no search if six of them are more than a third of all steps.
  *   <li>{@link #learningRateDecay}: the chosen rate stays for the first half of the steps after the
  *       search, and falls linearly to 0 in the second half. A schedule, or a callback that sets the
  *       rate, is multiplied by the factor and does not fall further. With {@code EarlyStopping} the

@@ -219,6 +219,14 @@ final class CompiledModel {
 
   // ---- steps ----
 
+  /** Returns over how many batches updates sum gradients. */
+  double summedSteps() {
+    return optimizers.values().stream()
+        .mapToDouble(by -> OptimizerInternals.summedSteps(by.optimizer()))
+        .max()
+        .orElse(1);
+  }
+
   /** Returns whether an optimizer has a trait. */
   boolean anyHas(OptimizerTrait trait) {
     return optimizers.values().stream()

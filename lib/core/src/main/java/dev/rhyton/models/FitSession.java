@@ -294,7 +294,7 @@ final class FitSession extends Session {
     if (chosen == null || chosen.rows().isEmpty()) {
       // A training that may end early is not known to have all steps: a trial has those of a pass.
       long most = callbacks.endsTraining() ? steps : Long.MAX_VALUE;
-      var divided = RateSearch.plan(epoch, epochs, steps, most);
+      var divided = RateSearch.plan(epoch, epochs, steps, most, compiled.summedSteps());
       var reason = whyNoSearch(divided);
       if (reason == null) {
         plan = divided;
@@ -314,7 +314,10 @@ final class FitSession extends Session {
     if (!auto.searches()) return AutoChoice.Outcome.SWITCHED_OFF;
     if (compiled.anyHas(OptimizerTrait.FIXED_LENGTH)) return AutoChoice.Outcome.FIXED_LENGTH;
     if (divided.steps() < 0) return AutoChoice.Outcome.UNKNOWN_STEPS;
-    if (divided.trial() == 0) return AutoChoice.Outcome.TOO_FEW_STEPS;
+    if (divided.trial() == 0) {
+      boolean sums = compiled.summedSteps() > 1;
+      return sums ? AutoChoice.Outcome.TOO_FEW_SUMS : AutoChoice.Outcome.TOO_FEW_STEPS;
+    }
     if (data().isReadOnce()) return AutoChoice.Outcome.READ_ONCE;
     if (compiled.hasRateOfZero(divided.trial())) return AutoChoice.Outcome.RATE_OF_ZERO;
     boolean judged = TrainFunction.reportsLoss(compiled, judges().get(0));

@@ -16,6 +16,8 @@ import java.util.TreeMap;
 final class RateSearch {
   private static final double[] FACTORS = {0.3, 1, 3, 10, 30, 100};
   private static final long PARTS = 50; // of all steps, one of which is a trial
+  private static final double SUMS = 2; // in a trial, of the steps that an update sums
+  private static final double LARGEST = 1 / 3.0; // part of all steps that trials may take
   private static final String START = "search/start/";
   private static final String LOSSES = "search/losses";
 
@@ -40,9 +42,17 @@ final class RateSearch {
    * there are too few.
    *
    * @param most the largest number of steps of a trial
+   * @param summed the number of steps over which updates sum gradients: shorter trials move the
+   *     weights less than the rate does later, and large rates win that diverge afterwards
    */
-  static StepPlan plan(int first, int epochs, long steps, long most) {
-    long trial = Math.min(most, epochs * steps / PARTS);
+  static StepPlan plan(int first, int epochs, long steps, long most, double summed) {
+    long all = epochs * steps;
+    long trial = Math.min(most, all / PARTS);
+    double least = Math.round(SUMS * summed);
+    if (summed > 1 && trial < least) {
+      boolean fits = least <= most && FACTORS.length * least <= LARGEST * all;
+      trial = fits ? (long) least : 0;
+    }
     return new StepPlan(first, epochs, steps, FACTORS.length, trial);
   }
 

@@ -199,6 +199,11 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
+  protected double summedSteps() {
+    return innerOptimizer.summedSteps();
+  }
+
+  @Override
   protected Set<OptimizerTrait> traits() {
     var all = EnumSet.of(SKIPS_STEPS);
     for (var trait : List.of(SCALE_FREE, FIXED_LENGTH, NORMALIZED_GRADIENT, RATE_IS_FACTOR)) {

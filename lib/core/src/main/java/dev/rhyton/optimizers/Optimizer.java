@@ -313,6 +313,14 @@ public abstract class Optimizer extends Value {
   }
 
   /**
+   * Returns over how many steps updates sum the gradients, which makes the first steps of a
+   * training shorter than later ones; 1 without momentum, and where it is corrected for.
+   */
+  protected double summedSteps() {
+    return 1;
+  }
+
+  /**
    * Returns what is special about the updates, of which learning modes make use; by default
    * nothing.
    */

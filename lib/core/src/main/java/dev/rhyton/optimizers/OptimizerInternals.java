@@ -135,6 +135,12 @@ public final class OptimizerInternals {
     return optimizer.whyNoRest();
   }
 
+  /** Returns over how many batches the updates of an optimizer sum gradients. */
+  public static double summedSteps(Optimizer optimizer) {
+    var accumulated = optimizer.gradientAccumulationSteps;
+    return optimizer.summedSteps() * (accumulated == null ? 1 : accumulated);
+  }
+
   /**
    * Returns whether an update of some weights follows several steps, whose gradients are summed.
    */

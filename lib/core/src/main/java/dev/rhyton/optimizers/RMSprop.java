@@ -87,6 +87,11 @@ public final class RMSprop extends BaseOptimizer<RMSprop> {
   }
 
   @Override
+  protected double summedSteps() {
+    return 1 / Math.max(0, 1 - momentum);
+  }
+
+  @Override
   protected Set<OptimizerTrait> traits() {
     return momentum == 0
         ? Set.of(

@@ -62,6 +62,11 @@ public final class SGD extends BaseOptimizer<SGD> {
   }
 
   @Override
+  protected double summedSteps() {
+    return 1 / (1 - momentum);
+  }
+
+  @Override
   protected Set<OptimizerTrait> traits() {
     return momentum == 0
         ? Set.of(

@@ -41,6 +41,11 @@ abstract class SeveralOptimizers<O extends SeveralOptimizers<O>> extends BaseOpt
   }
 
   @Override
+  protected final double summedSteps() {
+    return parts().stream().mapToDouble(OptimizerInternals::summedSteps).max().orElse(1);
+  }
+
+  @Override
   protected final Set<OptimizerTrait> traits() {
     var all = EnumSet.noneOf(OptimizerTrait.class);
     if (parts().stream().allMatch(p -> p.has(SCALE_FREE))) all.add(SCALE_FREE);

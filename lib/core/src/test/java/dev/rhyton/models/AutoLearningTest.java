@@ -41,6 +41,7 @@ import dev.rhyton.optimizers.MultiOptimizer;
 import dev.rhyton.optimizers.Muon;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerMap;
+import dev.rhyton.optimizers.RMSprop;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.optimizers.ScheduleFreeAdamW;
 import dev.rhyton.tensor.NDArray;
@@ -303,7 +304,7 @@ class AutoLearningTest {
   void everyOptimizerIsSearchedWith() {
     for (var optimizer :
         List.of(
-            SGD.of(0.05).momentum(0.9),
+            SGD.of(0.05).momentum(0.2),
             Adam.of(0.01).gradientAccumulationSteps(2),
             Adam.of(0.01).useEma(true),
             Ftrl.of(0.01),
@@ -314,9 +315,34 @@ class AutoLearningTest {
       var model = model(onlySearch(Learning.plain()), optimizer);
       var history = model.fit(X, LABELS, options().callbacks(seen));
       var alone = weights(Learning.plain(), optimizer);
-      assertEquals(alone.subList(0, TRIAL), seen.all.subList(TRIAL, 2 * TRIAL), "" + optimizer);
+      int trial = (int) history.auto().steps();
+      assertEquals(alone.subList(0, trial), seen.all.subList(trial, 2 * trial), "" + optimizer);
       assertEquals(Outcome.CHOSEN, history.auto().outcome(), "" + optimizer);
     }
+  }
+
+  /** Shorter trials do not show how far a rate moves the weights later. */
+  @Test
+  void trialsHaveTheStepsThatAMomentumTakes() {
+    Map<Optimizer, Integer> steps = new LinkedHashMap<>();
+    steps.put(SGD.of(0.01), TRIAL);
+    steps.put(SGD.of(0.01).momentum(0.5), 4);
+    steps.put(RMSprop.of(0.01).momentum(0.75), 8);
+    steps.put(LossScaleOptimizer.of(SGD.of(0.01).momentum(0.5)), 4);
+    steps.put(SGD.of(0.01).gradientAccumulationSteps(4), 8);
+    steps.put(SGD.of(0.01).momentum(0.5).gradientAccumulationSteps(2), 8);
+    steps.put(Adam.of(0.01), TRIAL); // it corrects its moments
+    var map = OptimizerMap.of(Adam.of(0.01)).put("out/.*", SGD.of(0.1).momentum(0.5));
+    steps.put(MultiOptimizer.of(map), 4);
+    steps.put(SGD.of(0.01).momentum(0.9), 0); // six trials of 20 are more than 50 of 150 steps
+    steps.put(SGD.of(0.01).momentum(1), 0);
+    steps.forEach(
+        (optimizer, expected) -> {
+          var choice = model(Learning.auto(), optimizer).fit(X, LABELS, options()).auto();
+          assertEquals((int) expected, choice.steps(), "" + optimizer);
+          boolean none = choice.outcome() == Outcome.TOO_FEW_SUMS;
+          assertEquals(expected == 0, none, "" + optimizer);
+        });
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.ExponentialDecay;
 import dev.rhyton.optimizers.Lion;
 import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.io.ByteArrayOutputStream;
@@ -96,6 +97,14 @@ class AutoWordsTest {
         "Auto learning: factor 1, no search: the rate of Lion and Muon is kept, others were no"
             + " better",
         words(Lion.of(), Dataset.of(X, LABELS), ModelKit.quiet(10, 8)));
+  }
+
+  @Test
+  void aMomentumWithTooFewSteps() {
+    assertEquals(
+        "Auto learning: factor 1, no search: with a momentum m or an accumulation of k batches, a"
+            + " trial takes 2k / (1 − m) steps, and the training is too short for six of them",
+        words(SGD.of(0.01).momentum(0.9), Dataset.of(X, LABELS), ModelKit.quiet(20, 8)));
   }
 
   @Test

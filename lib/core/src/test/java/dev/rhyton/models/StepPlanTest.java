@@ -16,7 +16,7 @@ class StepPlanTest {
       int first = random.nextInt(3);
       int epochs = 1 + random.nextInt(300);
       int steps = 1 + random.nextInt(i % 2 == 0 ? 5 : 500);
-      var plan = RateSearch.plan(first, epochs, steps, random.nextInt(4) == 0 ? steps : 1000);
+      var plan = RateSearch.plan(first, epochs, steps, random.nextInt(4) == 0 ? steps : 1000, 1);
       if (plan.trial() == 0) {
         assertTrue(epochs * steps < 50);
         continue;
@@ -38,10 +38,23 @@ class StepPlanTest {
     }
   }
 
+  /**
+   * A trial has the steps that a momentum takes, unless six of them are more than a third of all.
+   */
+  @Test
+  void trialsAreAsLongAsAMomentumTakes() {
+    assertEquals(20, RateSearch.plan(0, 20, 45, 1000, 10).trial());
+    assertEquals(20, RateSearch.plan(0, 8, 45, 1000, 10).trial());
+    assertEquals(0, RateSearch.plan(0, 7, 45, 1000, 10).trial());
+    assertEquals(0, RateSearch.plan(0, 20, 45, 19, 10).trial()); // no more than a pass
+    assertEquals(40, RateSearch.plan(0, 20, 100, 1000, 10).trial());
+    assertEquals(0, RateSearch.plan(0, 20, 100, 1000, Double.POSITIVE_INFINITY).trial());
+  }
+
   /** A pass of 45 steps, 20 times: 108 steps of the search, 18 of which the training keeps. */
   @Test
   void twentyEpochs() {
-    var plan = RateSearch.plan(0, 20, 45, 1000);
+    var plan = RateSearch.plan(0, 20, 45, 1000, 1);
     assertEquals(18, plan.trial());
     assertEquals(810, plan.total());
     assertEquals(40, plan.of(0));
