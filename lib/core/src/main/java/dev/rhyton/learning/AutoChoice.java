@@ -53,7 +53,7 @@ public record AutoChoice(
     /** The training has too few steps for trials in which a momentum comes to its full effect. */
     TOO_FEW_SUMS(
         12,
-        "no search: with a momentum m or an accumulation of k batches, a trial takes 2k / (1 − m)"
+        "no search: with a momentum m or an accumulation of k batches, a trial takes 3k / (1 − m)"
             + " steps, and the training is too short for six of them");
 
     private final int code; // in files

@@ -27,7 +27,7 @@ import dev.rhyton.optimizers.OptimizerTrait;
  *       {@code L* + 0.25 (L₀ − L*)}, but not less than the smaller of 3 and the factor of L*.
  *       Training continues from the weights of the chosen factor. With a momentum m of SGD or
  *       RMSprop, and with gradients that are accumulated over k batches, a trial has at least
- *       {@code 2k / (1 − m)} steps, after which updates are about as long as later ones; there is
+ *       {@code 3k / (1 − m)} steps, after which updates are about as long as later ones; there is
  *       no search if six of them are more than a third of all steps.
  *   <li>{@link #learningRateDecay}: the chosen rate stays for the first half of the steps after the
  *       search, and falls linearly to 0 in the second half. A schedule, or a callback that sets the

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class RateSearch {
   private static final double[] FACTORS = {0.3, 1, 3, 10, 30, 100};
   private static final long PARTS = 50; // of all steps, one of which is a trial
-  private static final double SUMS = 2; // in a trial, of the steps that an update sums
+  private static final double SUMS = 3; // in a trial, of the steps that an update sums
   private static final double LARGEST = 1 / 3.0; // part of all steps that trials may take
   private static final String START = "search/start/";
   private static final String LOSSES = "search/losses";

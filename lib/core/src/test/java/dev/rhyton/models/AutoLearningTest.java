@@ -326,15 +326,15 @@ class AutoLearningTest {
   void trialsHaveTheStepsThatAMomentumTakes() {
     Map<Optimizer, Integer> steps = new LinkedHashMap<>();
     steps.put(SGD.of(0.01), TRIAL);
-    steps.put(SGD.of(0.01).momentum(0.5), 4);
-    steps.put(RMSprop.of(0.01).momentum(0.75), 8);
-    steps.put(LossScaleOptimizer.of(SGD.of(0.01).momentum(0.5)), 4);
-    steps.put(SGD.of(0.01).gradientAccumulationSteps(4), 8);
-    steps.put(SGD.of(0.01).momentum(0.5).gradientAccumulationSteps(2), 8);
+    steps.put(SGD.of(0.01).momentum(0.5), 6);
+    steps.put(RMSprop.of(0.01).momentum(0.6), 8);
+    steps.put(LossScaleOptimizer.of(SGD.of(0.01).momentum(0.5)), 6);
+    steps.put(SGD.of(0.01).gradientAccumulationSteps(2), 6);
+    steps.put(SGD.of(0.01).momentum(0.25).gradientAccumulationSteps(2), 8);
     steps.put(Adam.of(0.01), TRIAL); // it corrects its moments
     var map = OptimizerMap.of(Adam.of(0.01)).put("out/.*", SGD.of(0.1).momentum(0.5));
-    steps.put(MultiOptimizer.of(map), 4);
-    steps.put(SGD.of(0.01).momentum(0.9), 0); // six trials of 20 are more than 50 of 150 steps
+    steps.put(MultiOptimizer.of(map), 6);
+    steps.put(SGD.of(0.01).momentum(0.9), 0); // six trials of 30 are more than 50 of 150 steps
     steps.put(SGD.of(0.01).momentum(1), 0);
     steps.forEach(
         (optimizer, expected) -> {

@@ -103,7 +103,7 @@ class AutoWordsTest {
   void aMomentumWithTooFewSteps() {
     assertEquals(
         "Auto learning: factor 1, no search: with a momentum m or an accumulation of k batches, a"
-            + " trial takes 2k / (1 − m) steps, and the training is too short for six of them",
+            + " trial takes 3k / (1 − m) steps, and the training is too short for six of them",
         words(SGD.of(0.01).momentum(0.9), Dataset.of(X, LABELS), ModelKit.quiet(20, 8)));
   }
 

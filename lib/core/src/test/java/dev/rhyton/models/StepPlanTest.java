@@ -43,10 +43,10 @@ class StepPlanTest {
    */
   @Test
   void trialsAreAsLongAsAMomentumTakes() {
-    assertEquals(20, RateSearch.plan(0, 20, 45, 1000, 10).trial());
-    assertEquals(20, RateSearch.plan(0, 8, 45, 1000, 10).trial());
-    assertEquals(0, RateSearch.plan(0, 7, 45, 1000, 10).trial());
-    assertEquals(0, RateSearch.plan(0, 20, 45, 19, 10).trial()); // no more than a pass
+    assertEquals(30, RateSearch.plan(0, 20, 45, 1000, 10).trial());
+    assertEquals(30, RateSearch.plan(0, 12, 45, 1000, 10).trial());
+    assertEquals(0, RateSearch.plan(0, 11, 45, 1000, 10).trial());
+    assertEquals(0, RateSearch.plan(0, 20, 45, 29, 10).trial()); // no more than a pass
     assertEquals(40, RateSearch.plan(0, 20, 100, 1000, 10).trial());
     assertEquals(0, RateSearch.plan(0, 20, 100, 1000, Double.POSITIVE_INFINITY).trial());
   }
