@@ -53,7 +53,15 @@ class ArchitectureTest {
           Set.of("optimizers"),
           Set.of("learning", "callbacks"),
           Set.of("models"),
-          Set.of("distillation", "files", "vision", "text", "audio", "datasets", "tensorboard"),
+          Set.of(
+              "distillation",
+              "tuner",
+              "files",
+              "vision",
+              "text",
+              "audio",
+              "datasets",
+              "tensorboard"),
           Set.of("notebook", "applications"),
           Set.of("tribuo", "safety", "explain"));
 

@@ -146,6 +146,10 @@ public final class Fit extends Configured {
     return epochs;
   }
 
+  Fit withEpochs(int number) {
+    return with(this, f -> f.epochs = number);
+  }
+
   int initialEpoch() {
     return initialEpoch;
   }

@@ -1,6 +1,7 @@
 package dev.rhyton.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
@@ -24,6 +25,23 @@ import java.util.TreeMap;
  */
 public final class TrainerInternals {
   private TrainerInternals() {}
+
+  /** Returns the number of epochs of options. */
+  public static int epochs(Fit options) {
+    return options.epochCount();
+  }
+
+  /** Returns options with another number of epochs. */
+  public static Fit withEpochs(Fit options, int epochs) {
+    return options.withEpochs(epochs);
+  }
+
+  /** Returns options with further callbacks. */
+  public static Fit adding(Fit options, Callback... more) {
+    var all = new ArrayList<>(options.callbacks());
+    all.addAll(List.of(more));
+    return options.callbacks(all.toArray(Callback[]::new));
+  }
 
   /**
    * A training step without its update.

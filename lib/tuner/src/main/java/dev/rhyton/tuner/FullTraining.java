@@ -1,0 +1,17 @@
+package dev.rhyton.tuner;
+
+/** Every trial trains for all epochs. */
+public final class FullTraining extends Scheduler {
+  private FullTraining() {}
+
+  /** Creates the scheduler. */
+  public static FullTraining of() {
+    return new FullTraining();
+  }
+
+  @Override
+  protected Job next(Trials trials, int most, boolean mayBegin) {
+    for (var trial : trials) if (!trial.ended()) return Job.goOn(trial, most);
+    return mayBegin ? Job.begin(most, 0) : null;
+  }
+}

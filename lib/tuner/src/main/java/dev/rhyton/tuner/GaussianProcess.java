@@ -1,0 +1,117 @@
+package dev.rhyton.tuner;
+
+import dev.rhyton.config.Range;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Bayesian optimization: a Gaussian process with the Matérn 5/2 kernel predicts the loss of every
+ * point from the trials, and the next trial is where the improvement of the best loss that is to be
+ * expected is greatest. It is for few parameters, none of which depends on another one, and for
+ * costly trials; it looks at 200 trials at most. Jones et al., 1998; Snoek et al., 2012, arXiv
+ * 1206.2944.
+ */
+public final class GaussianProcess extends Searcher {
+  private static final int MOST = 200; // trials
+  private static final int POINTS = 500;
+  private static final double[] NEAR = {0.1, 0.02, 0.004};
+
+  private @Range(atLeast = 2) int startupTrials = 10;
+
+  private GaussianProcess() {}
+
+  /** Creates the searcher. */
+  public static GaussianProcess of() {
+    return new GaussianProcess();
+  }
+
+  /** Sets the number of trials of a Sobol sequence at the beginning, by default 10. */
+  public GaussianProcess startupTrials(int number) {
+    return with(this, g -> g.startupTrials = number);
+  }
+
+  @Override
+  protected Map<String, Object> suggest(Trials trials, Random random) {
+    var ranked = trials.ranked();
+    if (ranked.size() < startupTrials) return QuasiRandomSearch.of().suggest(trials, random);
+    var space = List.copyOf(trials.space());
+    var known = new ArrayList<>(ranked.subList(0, Math.min(MOST, ranked.size())));
+    int most = known.get(0).epochs();
+    double worst = known.stream().mapToDouble(trials::loss).max().orElseThrow();
+    var points = new ArrayList<double[]>();
+    var losses = new ArrayList<Double>();
+    for (var trial : known) {
+      points.add(places(space, trial));
+      // What a trial of fewer epochs would have reached is not known; it was not promising.
+      losses.add(trial.epochs() == most ? trials.loss(trial) : worst);
+    }
+    for (var trial : trials) { // those that run, so that trials side by side differ
+      if (trial.ended() || trial.epochs() == most) continue;
+      points.add(places(space, trial));
+      losses.add(worst);
+    }
+    var model = GaussianModel.fit(space, points, losses);
+    var best = points.get(0);
+    var candidates = new ArrayList<double[]>();
+    for (int i = 0; i < POINTS; i++) {
+      candidates.add(random(space, random));
+      candidates.add(near(space, best, NEAR[i % NEAR.length], random));
+    }
+    var point = best;
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (var candidate : candidates) {
+      double improvement = model.logImprovement(candidate);
+      if (improvement <= greatest) continue;
+      greatest = improvement;
+      point = candidate;
+    }
+    for (double distance : NEAR) { // uphill
+      for (int i = 0; i < 10 * space.size(); i++) {
+        var other = near(space, point, distance, random);
+        double improvement = model.logImprovement(other);
+        if (improvement <= greatest) continue;
+        greatest = improvement;
+        point = other;
+      }
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (int p = 0; p < space.size(); p++)
+      values.put(space.get(p).name(), space.get(p).at(point[p]));
+    return values;
+  }
+
+  /** Returns the places of a trial's values; the middle for a parameter that it lacks. */
+  private static double[] places(List<Parameter> space, Trial trial) {
+    return space.stream()
+        .mapToDouble(
+            p -> {
+              var value = trial.values().get(p.name());
+              return value == null || !p.contains(value) ? 0.5 : p.place(value);
+            })
+        .toArray();
+  }
+
+  /** Returns the middle of the value at a place, so that equal values are the same point. */
+  private static double middle(Parameter parameter, double place) {
+    return parameter.size() == Long.MAX_VALUE ? place : parameter.place(parameter.at(place));
+  }
+
+  private static double[] random(List<Parameter> space, Random random) {
+    return space.stream().mapToDouble(p -> middle(p, random.nextDouble())).toArray();
+  }
+
+  /** Returns a point near another one, in which about two parameters differ. */
+  private static double[] near(List<Parameter> space, double[] point, double far, Random random) {
+    var near = point.clone();
+    for (int p = 0; p < near.length; p++) {
+      if (random.nextDouble() >= Math.max(0.25, 2.0 / near.length)) continue;
+      boolean choice = space.get(p) instanceof Parameter.Choice;
+      double place = choice ? random.nextDouble() : near[p] + far * random.nextGaussian();
+      near[p] = middle(space.get(p), Math.max(0, Math.min(Math.nextDown(1.0), place)));
+    }
+    return near;
+  }
+}

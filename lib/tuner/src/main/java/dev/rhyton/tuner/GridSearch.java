@@ -1,0 +1,53 @@
+package dev.rhyton.tuner;
+
+import dev.rhyton.config.Range;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Tries all combinations: of whole numbers and choices all values, of real numbers some at equal
+ * distances. Parameters that depend on others are tried with those values with which they occur.
+ */
+public final class GridSearch extends Searcher {
+  private @Range(atLeast = 1) int points = 5;
+
+  private GridSearch() {}
+
+  /** Creates the searcher. */
+  public static GridSearch of() {
+    return new GridSearch();
+  }
+
+  /** Sets the number of values of a real parameter, by default 5. */
+  public GridSearch points(int number) {
+    return with(this, g -> g.points = number);
+  }
+
+  /** The last parameter that has a next value takes it, and those after it begin again. */
+  @Override
+  protected Map<String, Object> suggest(Trials trials, Random random) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    var last = trials.stream().filter(t -> !t.queued()).reduce((a, b) -> b).orElse(null);
+    if (last == null) return values;
+    List<Parameter> order = last.parameters();
+    for (int i = order.size() - 1; i >= 0; i--) {
+      var p = order.get(i);
+      var grid = p.grid(points);
+      int at = grid.indexOf(last.values().get(p.name())) + 1;
+      if (at == grid.size()) continue;
+      for (var before : order.subList(0, i)) {
+        values.put(before.name(), last.values().get(before.name()));
+      }
+      values.put(p.name(), grid.get(at));
+      return values;
+    }
+    return null;
+  }
+
+  @Override
+  protected Object draw(Parameter parameter, Random random) {
+    return parameter.grid(points).get(0);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.rhyton.tuner;
+
+import dev.rhyton.config.Configured;
+
+/**
+ * Decides which trials train for how many epochs. Trials go on where they stopped, with the state
+ * of optimizer and learning mode.
+ */
+public abstract class Scheduler extends Configured {
+  /**
+   * What to train next.
+   *
+   * @param trial a trial that goes on, or null for a new one
+   * @param epochs the number of epochs that it has afterwards
+   * @param bracket the group of a new trial, for schedulers that have several
+   */
+  public record Job(Trial trial, int epochs, int bracket) {
+    /** Returns the job of a new trial. */
+    public static Job begin(int epochs, int bracket) {
+      return new Job(null, epochs, bracket);
+    }
+
+    /** Returns the job of a trial that goes on. */
+    public static Job goOn(Trial trial, int epochs) {
+      return new Job(trial, epochs, trial.bracket());
+    }
+  }
+
+  /**
+   * Returns the next job, or null if there is none.
+   *
+   * @param most the largest number of epochs of a trial
+   * @param mayBegin whether a new trial may begin
+   */
+  protected abstract Job next(Trials trials, int most, boolean mayBegin);
+}

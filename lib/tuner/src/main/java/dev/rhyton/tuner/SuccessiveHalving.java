@@ -1,0 +1,98 @@
+package dev.rhyton.tuner;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Trains many trials for few epochs, the best third of them for three times as many, and so on up
+ * to all epochs; then again with new trials. With {@link #brackets}, a round begins with fewer
+ * trials of more epochs than the last one, which is Hyperband: Jamieson and Talwalkar, 2016; Li et
+ * al., 2018, arXiv 1603.06560.
+ */
+public final class SuccessiveHalving extends Scheduler {
+  private @Range(atLeast = 2) int factor = 3;
+  private boolean brackets;
+
+  private SuccessiveHalving() {}
+
+  /** Creates the scheduler. */
+  public static SuccessiveHalving of() {
+    return new SuccessiveHalving();
+  }
+
+  /** Creates Hyperband: rounds that begin with different numbers of epochs. */
+  public static SuccessiveHalving hyperband() {
+    return of().brackets(true);
+  }
+
+  /** Sets the factor of the epochs, and of the trials that end, by default 3. */
+  public SuccessiveHalving factor(int number) {
+    return with(this, h -> h.factor = number);
+  }
+
+  /** Sets whether rounds begin with different numbers of epochs, by default false. */
+  public SuccessiveHalving brackets(boolean several) {
+    return with(this, h -> h.brackets = several);
+  }
+
+  /** A round. Its rungs are the numbers of epochs after which trials are compared. */
+  private record Round(int trials, int[] rungs) {}
+
+  /** Returns the largest number of rungs above the first one. */
+  private int levels(int most) {
+    int levels = 0;
+    for (long epochs = factor; epochs <= most; epochs *= factor) levels++;
+    return levels;
+  }
+
+  private Round round(int index, int most) {
+    int levels = levels(most);
+    int above = brackets ? levels - index % (levels + 1) : levels;
+    var rungs = new int[above + 1];
+    for (int i = 0; i <= above; i++) {
+      rungs[i] = (int) Math.max(1, Math.round(most / Math.pow(factor, above - i)));
+    }
+    double number = Math.ceil((levels + 1.0) / (above + 1) * Math.pow(factor, above));
+    return new Round((int) number, rungs);
+  }
+
+  @Override
+  protected Job next(Trials trials, int most, boolean mayBegin) {
+    Check.that(most > 0, "SuccessiveHalving: expected at least one epoch, received %s.", most);
+    for (int index = 0; ; index++) {
+      int current = index;
+      var round = round(index, most);
+      var own = trials.stream().filter(t -> t.bracket() == current).toList();
+      var job = next(trials, own, round, index, mayBegin);
+      if (job != null) return job;
+      if (own.size() < round.trials()) return null; // no trial may begin
+    }
+  }
+
+  private Job next(Trials trials, List<Trial> own, Round round, int index, boolean mayBegin) {
+    for (var trial : own) {
+      if (!trial.ended() && trial.epochs() < round.rungs()[0]) {
+        return Job.goOn(trial, round.rungs()[0]);
+      }
+    }
+    if (own.size() < round.trials() && mayBegin) return Job.begin(round.rungs()[0], index);
+    var rung = own;
+    for (int level = 1; level < round.rungs().length; level++) {
+      int before = round.rungs()[level - 1];
+      int epochs = round.rungs()[level];
+      int kept = Math.max(1, rung.size() / factor);
+      rung =
+          rung.stream()
+              .filter(t -> Double.isFinite(trials.loss(t, before)))
+              .sorted(Comparator.comparingDouble(t -> trials.loss(t, before)))
+              .limit(kept)
+              .toList();
+      for (var trial : rung) {
+        if (!trial.ended() && trial.epochs() < epochs) return Job.goOn(trial, epochs);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.rhyton.tuner;
+
+import java.util.AbstractList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The trials of a search, in the order of their numbers. */
+public final class Trials extends AbstractList<Trial> {
+  private final List<Trial> all;
+  private final boolean minimizes;
+  private final long seed;
+
+  Trials(List<Trial> all, boolean minimizes, long seed) {
+    this.all = all;
+    this.minimizes = minimizes;
+    this.seed = seed;
+  }
+
+  @Override
+  public Trial get(int index) {
+    return all.get(index);
+  }
+
+  @Override
+  public int size() {
+    return all.size();
+  }
+
+  /** Returns the seed of the search. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Returns the parameters that trials have declared so far, in the order of their first use. */
+  public Collection<Parameter> space() {
+    Map<String, Parameter> space = new LinkedHashMap<>();
+    for (var trial : all) for (var p : trial.parameters()) space.put(p.name(), p);
+    return space.values();
+  }
+
+  /** Returns the last score of a trial, or its negative: less is better. Infinite without one. */
+  public double loss(Trial trial) {
+    return loss(trial, trial.epochs());
+  }
+
+  /**
+   * Returns the loss of a trial after a number of epochs, of one that ended earlier the last one;
+   * infinite if it has not come as far.
+   */
+  public double loss(Trial trial, int epochs) {
+    var score = trial.scores().get(trial.ended() ? Math.min(epochs, trial.epochs()) : epochs);
+    if (trial.failure() != null || score == null || score.isNaN()) return Double.POSITIVE_INFINITY;
+    return minimizes ? score : -score;
+  }
+
+  /** Returns the trials with a score, the best first: those with more epochs before the others. */
+  public List<Trial> ranked() {
+    return all.stream()
+        .filter(t -> Double.isFinite(loss(t)))
+        .sorted(Comparator.comparingInt(Trial::epochs).reversed().thenComparingDouble(this::loss))
+        .toList();
+  }
+
+  /** Returns the best of the trials with the most epochs. */
+  public Optional<Trial> best() {
+    return ranked().stream().findFirst();
+  }
+}

@@ -1,0 +1,303 @@
+package dev.rhyton.tuner;
+
+import dev.rhyton.callbacks.BackupAndRestore;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Configured;
+import dev.rhyton.config.FileErrors;
+import dev.rhyton.config.Range;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.models.Fit;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.TrainerInternals;
+import dev.rhyton.tensor.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+/**
+ * Trains models with different hyperparameters and finds the best of them, as KerasTuner.
+ *
+ * <pre>{@code
+ * var tuner = Tuner.of(hp -> {
+ *   var model = Sequential.of(
+ *       Dense.of(hp.log().integer("units", 16, 256)).activation("relu"),
+ *       Dense.of(10).activation("softmax"));
+ *   model.compile(Adam.of(hp.log().real("rate", 1e-4, 1e-1)),
+ *       "sparse_categorical_crossentropy", "accuracy");
+ *   return model;
+ * });
+ * var result = tuner.maximize("val_accuracy").minutes(5)
+ *     .search(train, epochs(27).validation(validation));
+ * result.bestModel().evaluate(test);
+ * }</pre>
+ *
+ * <p>The trials are compared by the objective after their last epoch. The best of many scores is
+ * better than the model is, the more so the smaller the validation part: report the score on
+ * samples that the search has not seen.
+ *
+ * <p>In a folder, a search that was interrupted continues: finished epochs are not repeated, and
+ * the trials, scores and weights are those of a search without interruption. The folder has a
+ * journal and, for each trial, the state from which its training goes on.
+ */
+public final class Tuner extends Configured {
+  private static final long GRACE = TimeUnit.SECONDS.toNanos(1); // beyond the limit of time
+
+  private final transient Function<HyperParameters, ? extends Model> build;
+  private Searcher searcher = Tpe.of();
+  private Scheduler scheduler = SuccessiveHalving.hyperband();
+  private String objective = "val_loss";
+  private boolean minimizes = true;
+  private @Range(atLeast = 1) Integer trials; // null for any number
+  private @Range(above = 0) Double minutes; // null for any time
+  private @Range(atLeast = 1) int maxConsecutiveFailedTrials = 3;
+  private long seed = 1;
+  private transient Path folder;
+  private transient List<Map<String, Object>> first = List.of();
+
+  private Tuner(Function<HyperParameters, ? extends Model> build) {
+    this.build = Check.given("Tuner", "build", build);
+  }
+
+  /** Creates a tuner for a function that makes a compiled model. */
+  public static Tuner of(Function<HyperParameters, ? extends Model> build) {
+    return new Tuner(build);
+  }
+
+  /** Sets what proposes values, by default {@link Tpe}. */
+  public Tuner searcher(Searcher how) {
+    return with(this, t -> t.searcher = how);
+  }
+
+  /** Sets what decides which trials train longer, by default Hyperband. */
+  public Tuner scheduler(Scheduler how) {
+    return with(this, t -> t.scheduler = how);
+  }
+
+  /** Sets the value of the logs that is to be small, by default {@code "val_loss"}. */
+  public Tuner minimize(String key) {
+    return with(this, t -> t.goal(key, true));
+  }
+
+  /** Sets the value of the logs that is to be large, such as {@code "val_accuracy"}. */
+  public Tuner maximize(String key) {
+    return with(this, t -> t.goal(key, false));
+  }
+
+  private void goal(String key, boolean small) {
+    objective = Check.given("Tuner", "objective", key);
+    minimizes = small;
+  }
+
+  /** Sets the largest number of trials. A search needs this or {@link #minutes}. */
+  public Tuner trials(int most) {
+    return with(this, t -> t.trials = most);
+  }
+
+  /**
+   * Sets the time of a call of {@code search}. The trial that runs when it is over stops after its
+   * batch and is validated; if it does not stop, it is given up.
+   */
+  public Tuner minutes(double limit) {
+    return with(this, t -> t.minutes = limit);
+  }
+
+  /** Sets the number of trials that may fail one after another, by default 3. */
+  public Tuner maxConsecutiveFailedTrials(int number) {
+    return with(this, t -> t.maxConsecutiveFailedTrials = number);
+  }
+
+  /** Sets the seed of the search, by default 1. Each trial has a seed of its own. */
+  public Tuner seed(long number) {
+    return with(this, t -> t.seed = number);
+  }
+
+  /** Sets the folder in which the search is kept; without it, it is kept until the program ends. */
+  public Tuner folder(Path path) {
+    return with(this, t -> t.folder = Check.given("Tuner", "folder", path));
+  }
+
+  /** Adds values with which the search begins, such as good ones that are known. */
+  public Tuner enqueue(Map<String, Object> values) {
+    var all = new ArrayList<>(first);
+    all.add(Map.copyOf(Check.entries("Tuner", "values", values)));
+    return with(this, t -> t.first = List.copyOf(all));
+  }
+
+  @Override
+  protected void check() {
+    Check.given("Tuner", "searcher", searcher);
+    Check.given("Tuner", "scheduler", scheduler);
+  }
+
+  /** Searches with the same samples and options of {@code fit} for all trials. */
+  public TunerResult search(Dataset train, Fit fit) {
+    Check.given("search", "train", train);
+    Check.given("search", "fit", fit);
+    return search(hp -> train, hp -> fit);
+  }
+
+  /**
+   * Searches with samples and options of {@code fit} that depend on hyperparameters, such as the
+   * batch size. The number of epochs is that of a full training and the same for all trials.
+   */
+  public TunerResult search(
+      Function<HyperParameters, ? extends Dataset> train, Function<HyperParameters, Fit> fit) {
+    Check.given("search", "train", train);
+    Check.given("search", "fit", fit);
+    Check.that(
+        trials != null || minutes != null || searcher instanceof GridSearch,
+        "Tuner: nothing ends the search: set trials(...) or minutes(...).");
+    var place = folder == null ? temporary() : folder;
+    var search =
+        (minimizes ? Search.minimize(searcher, seed) : Search.maximize(searcher, seed)).in(place);
+    if (search.trials().isEmpty()) first.forEach(search::enqueue);
+    new Run(search, train, fit, place).run();
+    return new TunerResult(search, build, train, fit, place);
+  }
+
+  private static Path temporary() {
+    try {
+      var made = Files.createTempDirectory("tuner");
+      made.toFile().deleteOnExit();
+      return made;
+    } catch (IOException e) {
+      throw FileErrors.cannot("create", "a temporary folder", e);
+    }
+  }
+
+  /** Returns the model of a trial, before its training. */
+  static Model model(Function<HyperParameters, ? extends Model> build, Trial trial, long seed) {
+    Seed.set(seed * 31 + trial.number());
+    var model = build.apply(trial.hp());
+    Check.that(model != null, "the function returned null, expected a compiled model");
+    return model;
+  }
+
+  /** Returns the callback that keeps the state of a trial. */
+  static BackupAndRestore backup(Path folder, Trial trial) {
+    var place = folder.resolve("trial-" + trial.number());
+    return BackupAndRestore.of(place.toString()).deleteCheckpoint(false);
+  }
+
+  /** One call of {@code search}. */
+  private final class Run {
+    private final Search search;
+    private final Function<HyperParameters, ? extends Dataset> train;
+    private final Function<HyperParameters, Fit> fit;
+    private final Path place;
+    private final int epochs; // of a full training
+    private final long deadline; // nanoseconds, or 0
+
+    Run(
+        Search search,
+        Function<HyperParameters, ? extends Dataset> train,
+        Function<HyperParameters, Fit> fit,
+        Path place) {
+      this.search = search;
+      this.train = train;
+      this.fit = fit;
+      this.place = place;
+      var some = new HyperParameters(p -> p.at(0.5));
+      epochs = TrainerInternals.epochs(Check.given("search", "fit", fit.apply(some)));
+      deadline = minutes == null ? 0 : System.nanoTime() + (long) (minutes * 60e9);
+    }
+
+    void run() {
+      while (!isOver() && !Thread.currentThread().isInterrupted()) {
+        var all = search.trials();
+        boolean mayBegin = (trials == null || all.size() < trials) && search.hasNext();
+        var job = scheduler.next(all, epochs, mayBegin);
+        if (job == null) break;
+        run(job);
+        checkFailures();
+      }
+    }
+
+    private boolean isOver() {
+      return deadline != 0 && System.nanoTime() - deadline >= 0;
+    }
+
+    private void checkFailures() {
+      var all = search.trials();
+      int failed = 0;
+      while (failed < all.size() && all.get(all.size() - 1 - failed).failure() != null) failed++;
+      Check.that(
+          failed < maxConsecutiveFailedTrials,
+          "Tuner: the last %d trials failed, the last one: %s.",
+          failed,
+          failed == 0 ? "" : all.get(all.size() - 1).failure());
+    }
+
+    /** Runs a job in a thread of its own, which is given up if it does not end in time. */
+    private void run(Scheduler.Job job) {
+      var trial = job.trial() == null ? search.ask() : job.trial();
+      if (job.trial() == null) trial.bracket(job.bracket());
+      var failure = new AtomicReference<Throwable>();
+      var worker = new Thread(() -> train(trial, job.epochs(), failure), "trial " + trial.number());
+      worker.setDaemon(true);
+      worker.start();
+      try {
+        if (deadline == 0) worker.join();
+        else worker.join(Math.max(1, (deadline - System.nanoTime() + GRACE) / 1_000_000));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      if (worker.isAlive()) stop(worker);
+      if (worker.isAlive()) {
+        search.fail(trial, "it did not end when it was stopped");
+      } else if (failure.get() != null && !trial.ended()) {
+        var message = failure.get().getMessage();
+        var type = failure.get().getClass().getSimpleName();
+        search.fail(trial, message == null ? type : type + ": " + message);
+      }
+    }
+
+    private void stop(Thread worker) {
+      boolean interrupted = Thread.interrupted();
+      worker.interrupt();
+      try {
+        worker.join(GRACE / 1_000_000);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    private void train(Trial trial, int until, AtomicReference<Throwable> failure) {
+      try {
+        var model = model(build, trial, seed);
+        try {
+          var options = fit.apply(trial.hp());
+          var samples = train.apply(trial.hp());
+          int full = TrainerInternals.epochs(options);
+          Check.that(
+              full == epochs,
+              "the number of epochs must be the same in all trials, received %d and %d",
+              epochs,
+              full);
+          search.begin(trial);
+          var rung = new Rung(search, trial, objective, until, deadline);
+          var unused =
+              model.fit(
+                  samples, TrainerInternals.adding(options.verbose(0), rung, backup(place, trial)));
+          boolean stopped = Thread.interrupted() || isOver();
+          if (stopped && trial.scores().isEmpty())
+            return; // it begins again when the search goes on
+          Check.that(Double.isFinite(trial.score()), "%s became %s", objective, trial.score());
+          boolean early = !stopped && trial.epochs() < until; // by a callback of its own
+          if (early || trial.epochs() >= epochs) search.end(trial);
+        } finally {
+          model.close();
+        }
+      } catch (Throwable e) { // also OutOfMemoryError: the next trial may be smaller
+        failure.set(e);
+      }
+    }
+  }
+}
