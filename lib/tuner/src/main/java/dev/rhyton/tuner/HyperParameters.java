@@ -1,5 +1,6 @@
 package dev.rhyton.tuner;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -100,6 +101,7 @@ public final class HyperParameters {
   }
 
   /** Returns a value that is the same in all trials, so that tables and files have it. */
+  @CanIgnoreReturnValue
   public <T> T fixed(String name, T value) {
     value(new Parameter.Choice(name(name), plain(name, Collections.singletonList(value))));
     return value;
@@ -137,6 +139,7 @@ public final class HyperParameters {
   }
 
   /** Returns the value of a parameter, which is drawn if it has none yet. */
+  @CanIgnoreReturnValue
   Object value(Parameter parameter) {
     var name = parameter.name();
     var known = draws.parameters.putIfAbsent(name, parameter);

@@ -4,4 +4,7 @@
  * dev.rhyton.tuner.Searcher} proposes values, a {@link dev.rhyton.tuner.Scheduler} decides which
  * trials train longer.
  */
+@CheckReturnValue
 package dev.rhyton.tuner;
+
+import com.google.errorprone.annotations.CheckReturnValue;
