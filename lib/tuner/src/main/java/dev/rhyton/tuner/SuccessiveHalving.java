@@ -2,6 +2,7 @@ package dev.rhyton.tuner;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -38,7 +39,7 @@ public final class SuccessiveHalving extends Scheduler {
   }
 
   /** A round. Its rungs are the numbers of epochs after which trials are compared. */
-  private record Round(int trials, int[] rungs) {}
+  private record Round(int trials, List<Integer> rungs) {}
 
   /** Returns the largest number of rungs above the first one. */
   private int levels(int most) {
@@ -50,9 +51,9 @@ public final class SuccessiveHalving extends Scheduler {
   private Round round(int index, int most) {
     int levels = levels(most);
     int above = brackets ? levels - index % (levels + 1) : levels;
-    var rungs = new int[above + 1];
+    var rungs = new ArrayList<Integer>();
     for (int i = 0; i <= above; i++) {
-      rungs[i] = (int) Math.max(1, Math.round(most / Math.pow(factor, above - i)));
+      rungs.add((int) Math.max(1, Math.round(most / Math.pow(factor, above - i))));
     }
     double number = Math.ceil((levels + 1.0) / (above + 1) * Math.pow(factor, above));
     return new Round((int) number, rungs);
@@ -73,15 +74,15 @@ public final class SuccessiveHalving extends Scheduler {
 
   private Job next(Trials trials, List<Trial> own, Round round, int index, boolean mayBegin) {
     for (var trial : own) {
-      if (!trial.ended() && trial.epochs() < round.rungs()[0]) {
-        return Job.goOn(trial, round.rungs()[0]);
+      if (!trial.ended() && trial.epochs() < round.rungs().get(0)) {
+        return Job.goOn(trial, round.rungs().get(0));
       }
     }
-    if (own.size() < round.trials() && mayBegin) return Job.begin(round.rungs()[0], index);
+    if (own.size() < round.trials() && mayBegin) return Job.begin(round.rungs().get(0), index);
     var rung = own;
-    for (int level = 1; level < round.rungs().length; level++) {
-      int before = round.rungs()[level - 1];
-      int epochs = round.rungs()[level];
+    for (int level = 1; level < round.rungs().size(); level++) {
+      int before = round.rungs().get(level - 1);
+      int epochs = round.rungs().get(level);
       int kept = Math.max(1, rung.size() / factor);
       rung =
           rung.stream()
