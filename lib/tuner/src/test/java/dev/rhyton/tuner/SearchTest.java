@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ class SearchTest {
           GaussianProcess.of().startupTrials(5));
 
   /** A function with conditional parameters of every kind; the least value is 0. */
+  @CanIgnoreReturnValue
   private static double mixed(HyperParameters hp) {
     double x = hp.real("x", -1, 1);
     double rate = hp.log().real("rate", 1e-4, 1);
@@ -47,6 +49,7 @@ class SearchTest {
     return x * x + Math.pow(Math.log10(rate) + 2, 2) + Math.pow(Math.log(units / 8.0), 2) + more;
   }
 
+  @CanIgnoreReturnValue
   private static List<Trial> run(Search search, int until, ToDoubleFunction<HyperParameters> f) {
     while (search.trials().size() < until) {
       var trial = search.ask();

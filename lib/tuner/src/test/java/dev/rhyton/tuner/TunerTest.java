@@ -147,7 +147,8 @@ class TunerTest {
         var from = folder.resolve(scheduler + " from " + kill);
         var to = folder.resolve(scheduler + " to " + kill);
         var killed = new Kill(from, to, random.nextInt(150));
-        some.folder(from).search(TRAIN, fit().callbacks(killed));
+        var ended = some.folder(from).search(TRAIN, fit().callbacks(killed));
+        assertEquals(texts(unbroken), texts(ended));
         var journal = to.resolve("journal.jsonl");
         Files.writeString(journal, "{\"trial\":3,\"ep", StandardOpenOption.APPEND);
         assertTrue(Files.size(journal) < Files.size(from.resolve("journal.jsonl")));
