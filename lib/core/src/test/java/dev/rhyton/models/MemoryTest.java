@@ -7,6 +7,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.rhyton.JavaProcess;
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
+import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
@@ -109,6 +110,32 @@ class MemoryTest {
     }
   }
 
+  /** A search of a learning rate, whose states of 12 MB each are Java arrays. */
+  static final class Race {
+    public static void main(String[] arguments) {
+      var model = Sequential.of(Dense.of(1000), Dense.of(1));
+      model.compile(
+          Compile.of("adam", "mse").learning(Learning.auto().learningRateDecay(false)));
+      var used = new double[61];
+      var watch =
+          new Callback() {
+            @Override
+            public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+              int at = 0;
+              while (used[at] > 0) at++;
+              System.gc();
+              used[at] = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1e6;
+            }
+          };
+      var x = Kit.normal(1, 4, 1000);
+      var y = Kit.normal(2, 4, 1);
+      model.fit(x, y, ModelKit.quiet(60, 4).callbacks(watch));
+      report("at first", used[0]);
+      report("in the search", used[4]);
+      report("afterwards", used[50]);
+    }
+  }
+
   /** Operations on arrays, each of whose results is dropped. */
   static final class RandomOperations {
     public static void main(String[] arguments) throws IOException {
@@ -194,6 +221,13 @@ class MemoryTest {
     assertTrue(growth < 60, "grew by " + growth + " MB: " + figures);
     double slower = figures.get("last step") / figures.get("tenth step");
     assertTrue(slower < 2, "the last is " + slower + " times as slow: " + figures);
+  }
+
+  @Test
+  void theStatesOfASearchAreFreed() throws Exception {
+    var figures = run(Race.class, "");
+    assertTrue(figures.get("in the search") > figures.get("at first") + 10, figures::toString);
+    assertTrue(figures.get("afterwards") < figures.get("at first"), figures::toString);
   }
 
   @Test
