@@ -114,8 +114,7 @@ class MemoryTest {
   static final class Race {
     public static void main(String[] arguments) {
       var model = Sequential.of(Dense.of(1000), Dense.of(1));
-      model.compile(
-          Compile.of("adam", "mse").learning(Learning.auto().learningRateDecay(false)));
+      model.compile(Compile.of("adam", "mse").learning(Learning.auto().learningRateDecay(false)));
       var used = new double[61];
       var watch =
           new Callback() {

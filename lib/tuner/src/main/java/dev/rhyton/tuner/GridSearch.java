@@ -25,9 +25,21 @@ public final class GridSearch extends Searcher {
     return with(this, g -> g.points = number);
   }
 
-  /** The last parameter that has a next value takes it, and those after it begin again. */
+  @Override
+  protected boolean hasNext(Trials trials) {
+    return next(trials) != null;
+  }
+
   @Override
   protected Map<String, Object> suggest(Trials trials, Random random) {
+    return next(trials);
+  }
+
+  /**
+   * The last parameter that has a next value takes it, and those after it begin again. Returns null
+   * if none has one.
+   */
+  private Map<String, Object> next(Trials trials) {
     Map<String, Object> values = new LinkedHashMap<>();
     var last = trials.stream().filter(t -> !t.queued()).reduce((a, b) -> b).orElse(null);
     if (last == null) return values;

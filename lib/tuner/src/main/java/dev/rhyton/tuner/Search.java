@@ -87,16 +87,16 @@ public final class Search {
 
   /** Returns whether combinations are left, which only {@link GridSearch} may run out of. */
   public boolean hasNext() {
-    return !queue.isEmpty() || searcher.suggest(trials(), random(trials.size())) != null;
+    return !queue.isEmpty() || searcher.hasNext(trials());
   }
 
   /** Begins a trial. */
   public Trial ask() {
     int number = trials.size();
+    Check.that(hasNext(), "Search: all combinations were tried, in %s trials.", number);
     var random = random(number);
     boolean queued = !queue.isEmpty();
     var suggested = queued ? queue.remove() : searcher.suggest(trials(), random);
-    Check.that(suggested != null, "Search: all combinations were tried, in %s trials.", number);
     var trial = new Trial(number, new HyperParameters(p -> drawn(p, suggested, random)), queued);
     trials.add(trial);
     return trial;

@@ -3,15 +3,12 @@ package dev.rhyton.tuner;
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
-import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Range;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.tensor.Seed;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +43,8 @@ import java.util.function.Function;
  * journal and, for each trial, the state from which its training goes on.
  */
 public final class Tuner extends Configured {
-  private static final long GRACE = TimeUnit.SECONDS.toNanos(1); // beyond the limit of time
+  private static final long GRACE = TimeUnit.SECONDS.toNanos(1); // to stop, beyond the time
+  private static final double MORE = 0.03; // of the time, to validate the last trial
 
   private final transient Function<HyperParameters, ? extends Model> build;
   private Searcher searcher = Tpe.of();
@@ -153,21 +151,13 @@ public final class Tuner extends Configured {
     Check.that(
         trials != null || minutes != null || searcher instanceof GridSearch,
         "Tuner: nothing ends the search: set trials(...) or minutes(...).");
-    var place = folder == null ? temporary() : folder;
-    var search =
-        (minimizes ? Search.minimize(searcher, seed) : Search.maximize(searcher, seed)).in(place);
-    if (search.trials().isEmpty()) first.forEach(search::enqueue);
-    new Run(search, train, fit, place).run();
-    return new TunerResult(search, build, train, fit, place);
-  }
-
-  private static Path temporary() {
-    try {
-      var made = Files.createTempDirectory("tuner");
-      made.toFile().deleteOnExit();
-      return made;
-    } catch (IOException e) {
-      throw FileErrors.cannot("create", "a temporary folder", e);
+    try (var held = SearchFolder.hold(folder == null ? SearchFolder.temporary() : folder)) {
+      var place = held.path();
+      var search = minimizes ? Search.minimize(searcher, seed) : Search.maximize(searcher, seed);
+      search = search.in(place);
+      if (search.trials().isEmpty()) first.forEach(search::enqueue);
+      new Run(search, train, fit, place).run();
+      return new TunerResult(search, build, train, fit, place);
     }
   }
 
@@ -244,7 +234,7 @@ public final class Tuner extends Configured {
       worker.start();
       try {
         if (deadline == 0) worker.join();
-        else worker.join(Math.max(1, (deadline - System.nanoTime() + GRACE) / 1_000_000));
+        else worker.join(Math.max(1, (end() - System.nanoTime()) / 1_000_000));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -256,6 +246,11 @@ public final class Tuner extends Configured {
         var type = failure.get().getClass().getSimpleName();
         search.fail(trial, message == null ? type : type + ": " + message);
       }
+    }
+
+    /** Returns when the last trial is to have ended. */
+    private long end() {
+      return deadline + Math.max(GRACE, (long) (MORE * minutes * 60e9));
     }
 
     private void stop(Thread worker) {

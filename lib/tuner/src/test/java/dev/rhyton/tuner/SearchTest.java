@@ -181,7 +181,7 @@ class SearchTest {
       var journal = own.resolve("journal.jsonl");
       var lines = Files.readString(journal);
       var random = new Random(6);
-      for (int kill = 0; kill < 8; kill++) {
+      for (int kill = 0; kill < 4; kill++) {
         int length = 1 + random.nextInt(lines.length());
         Files.writeString(journal, lines.substring(0, length));
         var search = Search.minimize(searcher, 5).in(own);

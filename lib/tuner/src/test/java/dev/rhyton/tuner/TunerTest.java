@@ -143,7 +143,7 @@ class TunerTest {
     for (var scheduler : List.of(SuccessiveHalving.hyperband(), Asha.of(), MedianRule.of())) {
       var some = tuner().scheduler(scheduler);
       var unbroken = some.search(TRAIN, fit());
-      for (int kill = 0; kill < 3; kill++) {
+      for (int kill = 0; kill < 2; kill++) {
         var from = folder.resolve(scheduler + " from " + kill);
         var to = folder.resolve(scheduler + " to " + kill);
         var killed = new Kill(from, to, random.nextInt(150));
@@ -251,6 +251,19 @@ class TunerTest {
     assertTrue(seconds < 7, seconds + " s");
     assertEquals("it did not end when it was stopped", result.trials().get(1).failure());
     assertTrue(result.best().epochs() > 0);
+  }
+
+  @Test
+  void oneSearchAtATimeUsesAFolder(@TempDir Path folder) {
+    Function<HyperParameters, Model> nested =
+        hp -> {
+          var refusal = Kit.refusal(() -> tuner().folder(folder).search(TRAIN, fit()));
+          throw new IllegalStateException(refusal);
+        };
+    var refusal = Kit.refusal(() -> Tuner.of(nested).folder(folder).trials(3).search(TRAIN, fit()));
+    assertTrue(
+        refusal.contains("Another search uses the folder " + folder + ": wait until it ends"),
+        refusal);
   }
 
   @Test
