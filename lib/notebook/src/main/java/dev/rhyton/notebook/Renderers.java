@@ -14,6 +14,8 @@ import dev.rhyton.models.SafetyReport;
 import dev.rhyton.models.Summary;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tuner.Trials;
+import dev.rhyton.tuner.TunerResult;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
 import java.util.Locale;
 import java.util.Map;
@@ -109,6 +111,8 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
       return new Rendering(text, HtmlTable.of(Tables.of(calibration), ROWS), null);
     }
     if (value instanceof AutoChoice choice) return search(choice);
+    if (value instanceof TunerResult result) return trials(result.trials(), result.toString());
+    if (value instanceof Trials all) return trials(all, all.toString());
     if (value instanceof Norms norms) {
       return new Rendering(norms.toString(), HtmlTable.of(Tables.of(norms), ROWS), null);
     }
@@ -134,6 +138,14 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
     var picture = Plots.of(history);
     var table = HtmlTable.of(Tables.of(history), EPOCHS);
     return new Rendering(history.toString(), HtmlTable.image(picture) + table, picture);
+  }
+
+  private static Rendering trials(Trials trials, String text) {
+    if (trials.ranked().isEmpty())
+      return new Rendering(text, HtmlTable.of(Tables.of(trials), ROWS), null);
+    var picture = Plots.of(trials);
+    var html = HtmlTable.image(picture) + HtmlTable.of(Tables.of(trials), ROWS);
+    return new Rendering(text, html, picture);
   }
 
   private static Rendering search(AutoChoice choice) {

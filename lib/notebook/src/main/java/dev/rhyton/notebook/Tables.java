@@ -7,8 +7,11 @@ import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.models.SafetyReport;
 import dev.rhyton.models.Summary;
+import dev.rhyton.tuner.Trial;
+import dev.rhyton.tuner.Trials;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -29,6 +32,7 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 import tech.tablesaw.columns.numbers.NumberColumnFormatter;
 
 /** Tables (Tablesaw) of the results of training and evaluation. */
@@ -99,6 +103,47 @@ public final class Tables {
       note.append(row.note());
     }
     return Table.create("Weight Learning", weight, decimals(before), decimals(after), steps, note);
+  }
+
+  /**
+   * Returns a table with a row for each trial of a search, the best first: its number, score,
+   * epochs and seconds, the values of its hyperparameters, and why it failed if it did.
+   */
+  public static Table of(Trials trials) {
+    Check.given("Tables", "trials", trials);
+    var rows = new ArrayList<>(trials.ranked());
+    trials.stream().filter(t -> !rows.contains(t)).forEach(rows::add);
+    var number = IntColumn.create("trial", rows.stream().mapToInt(Trial::number).toArray());
+    var score = DoubleColumn.create("score", rows.stream().mapToDouble(Trial::score).toArray());
+    var epochs = IntColumn.create("epochs", rows.stream().mapToInt(Trial::epochs).toArray());
+    var seconds =
+        DoubleColumn.create("seconds", rows.stream().mapToDouble(Trial::seconds).toArray());
+    var table = Table.create("", number, results(score), epochs, decimals(seconds));
+    for (var parameter : trials.space()) table.addColumns(values(parameter.name(), rows));
+    boolean failed = rows.stream().anyMatch(t -> t.failure() != null);
+    if (failed) {
+      table.addColumns(StringColumn.create("failure", rows.stream().map(Trial::failure).toList()));
+    }
+    return table;
+  }
+
+  /** Returns the values of a hyperparameter, which some trials may lack. */
+  private static Column<?> values(String name, List<Trial> trials) {
+    var values = trials.stream().map(t -> t.values().get(name)).toList();
+    boolean whole = values.stream().allMatch(v -> v == null || v instanceof Integer);
+    boolean real = values.stream().allMatch(v -> v == null || v instanceof Number);
+    if (whole) {
+      var column = IntColumn.create(name);
+      values.forEach(v -> column.append((Integer) v));
+      return column;
+    }
+    if (real) {
+      var column = DoubleColumn.create(name);
+      values.forEach(v -> column.append(v == null ? null : ((Number) v).doubleValue()));
+      return column;
+    }
+    return StringColumn.create(
+        name, values.stream().map(v -> v == null ? null : v.toString()).toList());
   }
 
   /** Returns a table with a row for each learning rate that auto learning tried. */

@@ -13,6 +13,9 @@ import dev.rhyton.datasets.Datasets;
 import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tuner.RandomSearch;
+import dev.rhyton.tuner.Search;
+import dev.rhyton.tuner.Trials;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -83,6 +86,30 @@ class PlotsTest {
       rows.add(new AutoChoice.Row(factors[i], factors[i] / 1000, losses[i], i == 2));
     }
     return new AutoChoice(AutoChoice.Outcome.CHOSEN, 3, 2.3, 18, rows);
+  }
+
+  /** A search of five trials, one of which failed and one has only its first epochs. */
+  static Trials trials() {
+    var search = Search.minimize(RandomSearch.of(), 1);
+    for (int i = 0; i < 5; i++) {
+      var trial = search.ask();
+      trial.hp().fixed("kind", "network");
+      if (i % 2 == 0) assertTrue(trial.hp().real("x", 0, 1) <= 1);
+      assertTrue(trial.hp().integer("units", 1, 9) <= 9);
+      if (i == 3) search.fail(trial, "no memory");
+      else search.tell(trial, 1.0 / (i + 1));
+    }
+    return search.trials();
+  }
+
+  @Test
+  void trialsAreDrawnWithTheBestSoFar() {
+    var picture = Plots.of(trials());
+    assertEquals("score of 5 trials, the best 0.2", picture.text());
+    assertTrue(count(pixels(picture), Theme.series(0)) > 20);
+    assertRefused(
+        "The search has no trial with a score.",
+        () -> Plots.of(Search.minimize(RandomSearch.of(), 1).trials()));
   }
 
   @Test

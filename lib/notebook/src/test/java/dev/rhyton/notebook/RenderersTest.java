@@ -2,6 +2,7 @@ package dev.rhyton.notebook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -108,6 +109,14 @@ class RenderersTest {
     var none = show(AutoChoice.none(AutoChoice.Outcome.SWITCHED_OFF));
     assertEquals("Auto learning: factor 1, no search: learningRateSearch(false)", text(none));
     assertNull(png(none));
+  }
+
+  @Test
+  void trialsAreAPictureAndATable() {
+    var data = show(PlotsTest.trials());
+    assertTrue(html(data).contains(">units</th>"));
+    assertTrue(html(data).contains("no memory"));
+    assertNotNull(png(data));
   }
 
   @Test

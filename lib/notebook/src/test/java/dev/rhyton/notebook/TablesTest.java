@@ -101,6 +101,20 @@ class TablesTest {
   }
 
   @Test
+  void trialsAreATableTheBestFirst() {
+    var table = Tables.of(PlotsTest.trials());
+    assertEquals(List.of(4, 2, 1, 0, 3), table.intColumn("trial").asList());
+    assertEquals(0.2, table.doubleColumn("score").get(0));
+    assertEquals("no memory", table.stringColumn("failure").get(4));
+    assertEquals("network", table.stringColumn("kind").get(0));
+    for (int i = 0; i < 5; i++) {
+      boolean odd = table.intColumn("trial").get(i) % 2 == 1;
+      assertEquals(odd, table.column("x").isMissing(i));
+      assertTrue(table.intColumn("units").get(i) >= 1);
+    }
+  }
+
+  @Test
   void repetitionsAreComparedByTheirMeans() {
     var runs = new LinkedHashMap<String, Object>();
     runs.put("once", PlotKit.history(10));

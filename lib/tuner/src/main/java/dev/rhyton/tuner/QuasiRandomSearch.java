@@ -28,7 +28,7 @@ public final class QuasiRandomSearch extends Searcher {
     var point = new SobolSequenceGenerator(Math.min(space.size(), MOST)).skipTo(trials.size());
     for (int i = 0; i < point.length; i++) {
       var p = space.get(i);
-      double shift = new Random(trials.seed() ^ p.name().hashCode()).nextDouble();
+      double shift = trials.random(~p.name().hashCode()).nextDouble();
       values.put(p.name(), p.at((point[i] + shift) % 1));
     }
     return values;

@@ -94,7 +94,7 @@ public final class Search {
   public Trial ask() {
     int number = trials.size();
     Check.that(hasNext(), "Search: all combinations were tried, in %s trials.", number);
-    var random = random(number);
+    var random = trials().random(number);
     boolean queued = !queue.isEmpty();
     var suggested = queued ? queue.remove() : searcher.suggest(trials(), random);
     var trial = new Trial(number, new HyperParameters(p -> drawn(p, suggested, random)), queued);
@@ -161,10 +161,6 @@ public final class Search {
   /** Returns the best trial, if there is one with a score. */
   public Optional<Trial> best() {
     return trials().best();
-  }
-
-  private Random random(int trial) {
-    return new Random(seed * 0x9E3779B97F4A7C15L + trial);
   }
 
   // ---- the journal ----

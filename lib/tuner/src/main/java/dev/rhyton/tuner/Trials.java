@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 
 /** The trials of a search, in the order of their numbers. */
 public final class Trials extends AbstractList<Trial> {
@@ -33,6 +34,17 @@ public final class Trials extends AbstractList<Trial> {
   /** Returns the seed of the search. */
   public long seed() {
     return seed;
+  }
+
+  /**
+   * Returns random numbers of the search, different ones for each stream. The seeds of streams are
+   * mixed, because {@link Random} begins with about the same numbers for neighbouring seeds.
+   */
+  Random random(long stream) {
+    long z = seed * 0x9E3779B97F4A7C15L + stream;
+    z = (z ^ (z >>> 33)) * 0xFF51AFD7ED558CCDL;
+    z = (z ^ (z >>> 33)) * 0xC4CEB9FE1A85EC53L;
+    return new Random(z ^ (z >>> 33));
   }
 
   /** Returns the parameters that trials have declared so far, in the order of their first use. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -80,6 +81,32 @@ class SearchTest {
         for (var p : trial.parameters()) {
           var value = trial.values().get(p.name());
           assertTrue(p.contains(value), p + ": " + value);
+        }
+      }
+    }
+  }
+
+  /** Each value of a trial, also the first one, is as random as if it were the only one. */
+  @Test
+  void drawsOfTrialsAreIndependent() {
+    for (var searcher : List.of(RandomSearch.of(), QuasiRandomSearch.of())) {
+      var values = new double[3][400];
+      var search = Search.minimize(searcher, 1);
+      for (int i = 0; i < 400; i++) {
+        var trial = search.ask();
+        for (int p = 0; p < 3; p++) values[p][i] = trial.hp().real("x" + p, 0, 1);
+        search.tell(trial, 0);
+      }
+      for (var one : values) {
+        double mean = Arrays.stream(one).average().orElseThrow();
+        assertEquals(0.5, mean, 0.06, "" + searcher);
+        double squares = Arrays.stream(one).map(v -> (v - 0.5) * (v - 0.5)).sum();
+        assertEquals(1 / 12.0, squares / 400, 0.015, "" + searcher);
+        for (var other : values) {
+          if (other == one) continue;
+          double product = 0;
+          for (int i = 0; i < 400; i++) product += (one[i] - 0.5) * (other[i] - 0.5);
+          assertEquals(0, product / squares, 0.2, "" + searcher);
         }
       }
     }
