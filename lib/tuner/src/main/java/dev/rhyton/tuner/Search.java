@@ -76,7 +76,10 @@ public final class Search {
     return new Search(searcher, minimizes, seed, Check.given("Search", "folder", folder));
   }
 
-  /** Adds values, such as good ones that are known, with which one of the next trials begins. */
+  /**
+   * Adds values, such as good ones that are known, for one of the next trials. Parameters without a
+   * value are drawn; values of parameters that the trial does not ask for have no effect.
+   */
   public void enqueue(Map<String, Object> values) {
     var copy = Map.copyOf(Check.entries("enqueue", "values", values));
     var event = Json.object();
@@ -97,15 +100,20 @@ public final class Search {
     var random = trials().random(number);
     boolean queued = !queue.isEmpty();
     var suggested = queued ? queue.remove() : searcher.suggest(trials(), random);
-    var trial = new Trial(number, new HyperParameters(p -> drawn(p, suggested, random)), queued);
+    var hp = new HyperParameters(p -> drawn(p, suggested.get(p.name()), queued, random));
+    var trial = new Trial(number, hp, queued);
     trials.add(trial);
     return trial;
   }
 
-  private Object drawn(Parameter parameter, Map<String, Object> suggested, Random random) {
-    var value = suggested.get(parameter.name());
-    boolean fits = value != null && parameter.contains(value);
-    return fits ? typed(parameter, value) : searcher.draw(parameter, random);
+  private Object drawn(Parameter parameter, Object suggested, boolean queued, Random random) {
+    boolean fits = suggested != null && parameter.contains(suggested);
+    Check.that(
+        fits || suggested == null || !queued,
+        "enqueue: expected a value of %s, received %s.",
+        parameter,
+        suggested);
+    return fits ? typed(parameter, suggested) : searcher.draw(parameter, random);
   }
 
   /** Ends a trial with its score. */

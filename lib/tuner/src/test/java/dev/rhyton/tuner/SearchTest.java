@@ -196,6 +196,12 @@ class SearchTest {
     assertEquals(4, trial.values().get("depth"));
     search.tell(trial, 1);
     assertEquals(Map.of(), search.ask().values());
+    search.enqueue(Map.of("depth", 5));
+    var odd = search.ask().hp();
+    Kit.assertRefused(
+        "enqueue: expected a value of Whole[name=depth, low=0, high=6, step=2, logarithmic=false],"
+            + " received 5.",
+        () -> odd.step(2).integer("depth", 0, 6));
   }
 
   /** Killed after any event, a search continues with the same trials. */
