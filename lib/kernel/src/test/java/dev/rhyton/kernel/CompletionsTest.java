@@ -299,7 +299,8 @@ class CompletionsTest {
             () -> completion + " at " + marked);
       }
       var text = cells.text(marked, random.nextBoolean());
-      assertFalse(text.contains("$"), () -> text + " at " + marked);
+      // Names that JShell makes have a $; formulas of the tutorials have it too.
+      assertFalse(text.contains("$") && !marked.contains("$"), () -> text + " at " + marked);
     }
   }
 }
