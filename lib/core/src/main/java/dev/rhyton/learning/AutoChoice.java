@@ -49,7 +49,8 @@ public record AutoChoice(
     /** The search was switched off. */
     SWITCHED_OFF(10, "no search: learningRateSearch(false)"),
     /** The length of the optimizer's updates does not depend on the gradients. */
-    FIXED_LENGTH(11, "no search: the rate of Lion and Muon is kept, others were no better"),
+    FIXED_LENGTH(
+        11, "no search: with Lion and Muon, it was worse than the given rate on some data"),
     /** The training has too few steps for trials in which a momentum comes to its full effect. */
     TOO_FEW_SUMS(
         12,

@@ -43,11 +43,11 @@ import dev.rhyton.optimizers.OptimizerTrait;
  * </ol>
  *
  * <p>All steps count: {@code fit} makes as many as without this mode, except that an epoch has at
- * least one. Each epoch is therefore up to 10 % shorter than a pass over the samples, and its
- * batches continue where those of the epoch before ended. Callbacks see each step of the search;
- * the history has the epochs of the chosen rate. A {@code fit} that is stopped within the search
- * leaves the model as it was before. Later calls of {@code fit} use the chosen factor, also after
- * saving and loading; compiling the model again leads to a new search.
+ * least one. Each epoch is therefore up to 10 % shorter than a pass over the samples, with a
+ * momentum up to 28 %, and its batches continue where those of the epoch before ended. Callbacks
+ * see each step of the search; the history has the epochs of the chosen rate. A {@code fit} that is
+ * stopped within the search leaves the model as it was before. Later calls of {@code fit} use the
+ * chosen factor, also after saving and loading; compiling the model again leads to a new search.
  *
  * <p>With Lion and Muon, whose updates have the length of the rate, large rates lower the loss in
  * the trials and are worse in the end. There is no search with them: the rate stays as given, and

@@ -94,8 +94,8 @@ class AutoWordsTest {
   @Test
   void updatesOfFixedLength() {
     assertEquals(
-        "Auto learning: factor 1, no search: the rate of Lion and Muon is kept, others were no"
-            + " better",
+        "Auto learning: factor 1, no search: with Lion and Muon, it was worse than the given rate on"
+            + " some data",
         words(Lion.of(), Dataset.of(X, LABELS), ModelKit.quiet(10, 8)));
   }
 

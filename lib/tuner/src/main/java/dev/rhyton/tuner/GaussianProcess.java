@@ -2,7 +2,7 @@ package dev.rhyton.tuner;
 
 import dev.rhyton.config.Range;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -44,13 +44,13 @@ public final class GaussianProcess extends Searcher {
     var points = new ArrayList<double[]>();
     var losses = new ArrayList<Double>();
     for (var trial : known) {
-      points.add(places(space, trial));
+      points.add(point(space, trial));
       // What a trial of fewer epochs would have reached is not known; it was not promising.
       losses.add(trial.epochs() == most ? trials.loss(trial) : worst);
     }
-    for (var trial : trials) { // those that run, so that trials side by side differ
-      if (trial.ended() || trial.epochs() == most) continue;
-      points.add(places(space, trial));
+    for (var trial : trials) { // those that failed, and those that run side by side
+      if (ranked.contains(trial)) continue;
+      points.add(point(space, trial));
       losses.add(worst);
     }
     var model = GaussianModel.fit(space, points, losses);
@@ -77,21 +77,12 @@ public final class GaussianProcess extends Searcher {
         point = other;
       }
     }
-    Map<String, Object> values = new LinkedHashMap<>();
-    for (int p = 0; p < space.size(); p++)
-      values.put(space.get(p).name(), space.get(p).at(point[p]));
-    return values;
+    return values(space, point);
   }
 
-  /** Returns the places of a trial's values; the middle for a parameter that it lacks. */
-  private static double[] places(List<Parameter> space, Trial trial) {
-    return space.stream()
-        .mapToDouble(
-            p -> {
-              var value = trial.values().get(p.name());
-              return value == null || !p.contains(value) ? 0.5 : p.place(value);
-            })
-        .toArray();
+  /** Returns the point of a trial; the middle for a parameter that it lacks. */
+  private static double[] point(List<Parameter> space, Trial trial) {
+    return Arrays.stream(places(space, trial)).map(p -> Double.isNaN(p) ? 0.5 : p).toArray();
   }
 
   /** Returns the middle of the value at a place, so that equal values are the same point. */

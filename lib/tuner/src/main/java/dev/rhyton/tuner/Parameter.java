@@ -9,6 +9,9 @@ import java.util.stream.IntStream;
  * 1, so that searchers need to know nothing of ranges and scales.
  */
 public sealed interface Parameter {
+  /** The largest number of whole numbers of a grid. */
+  int LARGEST_GRID = 10_000;
+
   /** Returns the name. */
   String name();
 
@@ -25,10 +28,7 @@ public sealed interface Parameter {
   long size();
 
   /** Returns the values of a grid, at most {@code most} for real numbers. */
-  default List<Object> grid(int most) {
-    int number = (int) Math.min(size(), size() == Long.MAX_VALUE ? most : Integer.MAX_VALUE);
-    return IntStream.range(0, number).mapToObj(i -> at((i + 0.5) / number)).toList();
-  }
+  List<Object> grid(int most);
 
   /**
    * Real numbers of a range.
@@ -119,6 +119,11 @@ public sealed interface Parameter {
 
     @Override
     public List<Object> grid(int most) {
+      Check.that(
+          size() <= LARGEST_GRID,
+          "%s: %s values are too many for a grid: set a step, or take another searcher.",
+          name,
+          size());
       return IntStream.range(0, (int) size()).mapToObj(i -> (Object) (low + i * step)).toList();
     }
   }
@@ -158,6 +163,11 @@ public sealed interface Parameter {
     @Override
     public long size() {
       return values.size();
+    }
+
+    @Override
+    public List<Object> grid(int most) {
+      return values;
     }
   }
 

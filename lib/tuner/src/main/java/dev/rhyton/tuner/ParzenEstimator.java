@@ -22,14 +22,7 @@ final class ParzenEstimator {
   /** Creates the density of trials in the order of their numbers. */
   ParzenEstimator(List<Parameter> space, List<Trial> trials) {
     this.space = space;
-    places = new double[trials.size()][space.size()];
-    for (int i = 0; i < trials.size(); i++) {
-      for (int p = 0; p < space.size(); p++) {
-        var value = trials.get(i).values().get(space.get(p).name());
-        boolean has = value != null && space.get(p).contains(value);
-        places[i][p] = has ? space.get(p).place(value) : Double.NaN;
-      }
-    }
+    places = trials.stream().map(t -> Searcher.places(space, t)).toArray(double[][]::new);
     weights = weights(trials.size());
     double narrowed = WIDTH * Math.pow(Math.max(1, trials.size()), -1.0 / (space.size() + 4));
     width = Math.max(narrowed, 1.0 / Math.min(100, 1 + trials.size()));

@@ -1,7 +1,6 @@
 package dev.rhyton.tuner;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.commons.math3.random.SobolSequenceGenerator;
@@ -22,15 +21,13 @@ public final class QuasiRandomSearch extends Searcher {
 
   @Override
   protected Map<String, Object> suggest(Trials trials, Random random) {
-    var space = new ArrayList<>(trials.space());
-    Map<String, Object> values = new LinkedHashMap<>();
-    if (space.isEmpty()) return values;
+    var space = List.copyOf(trials.space());
+    if (space.isEmpty()) return Map.of();
     var point = new SobolSequenceGenerator(Math.min(space.size(), MOST)).skipTo(trials.size());
     for (int i = 0; i < point.length; i++) {
-      var p = space.get(i);
-      double shift = trials.random(~p.name().hashCode()).nextDouble();
-      values.put(p.name(), p.at((point[i] + shift) % 1));
+      double shift = trials.random(~space.get(i).name().hashCode()).nextDouble();
+      point[i] = (point[i] + shift) % 1;
     }
-    return values;
+    return values(space, point);
   }
 }

@@ -42,6 +42,7 @@ public final class Search {
   private final Journal journal;
   private final List<Trial> trials = new ArrayList<>();
   private final Deque<Map<String, Object>> queue = new ArrayDeque<>();
+  private int queued; // in all, also those that trials have taken
 
   private Search(Searcher searcher, boolean minimizes, long seed, Path folder) {
     this.searcher = Check.given("Search", "searcher", searcher);
@@ -86,6 +87,12 @@ public final class Search {
     event.set("queued", Json.write(copy));
     journal.add(event);
     queue.add(copy);
+    queued++;
+  }
+
+  /** Returns how many values were added, also in earlier processes. */
+  int queued() {
+    return queued;
   }
 
   /** Returns whether combinations are left, which only {@link GridSearch} may run out of. */
@@ -258,6 +265,7 @@ public final class Search {
       var values = new HashMap<String, Object>();
       event.get("queued").properties().forEach(e -> values.put(e.getKey(), plain(e.getValue())));
       queue.add(values);
+      queued++;
       return;
     }
     int number = event.path("trial").asInt();

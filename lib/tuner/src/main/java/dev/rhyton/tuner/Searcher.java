@@ -1,6 +1,8 @@
 package dev.rhyton.tuner;
 
 import dev.rhyton.config.Configured;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -12,6 +14,26 @@ public abstract class Searcher extends Configured {
    * @param random depends only on the seed of the search and the number of the trial
    */
   protected abstract Map<String, Object> suggest(Trials trials, Random random);
+
+  /** Returns the values at the places of a point, by name. */
+  static Map<String, Object> values(List<Parameter> space, double[] point) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (int p = 0; p < point.length; p++) {
+      values.put(space.get(p).name(), space.get(p).at(point[p]));
+    }
+    return values;
+  }
+
+  /** Returns the places of a trial's values; NaN for a parameter that it lacks. */
+  static double[] places(List<Parameter> space, Trial trial) {
+    return space.stream()
+        .mapToDouble(
+            p -> {
+              var value = trial.values().get(p.name());
+              return value == null || !p.contains(value) ? Double.NaN : p.place(value);
+            })
+        .toArray();
+  }
 
   /** Returns whether there are values that were not tried; true by default. */
   protected boolean hasNext(Trials trials) {

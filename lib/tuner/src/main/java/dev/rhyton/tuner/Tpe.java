@@ -3,7 +3,6 @@ package dev.rhyton.tuner;
 import dev.rhyton.config.Range;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -61,9 +60,6 @@ public final class Tpe extends Searcher {
       chosen = point;
       greatest = ratio;
     }
-    Map<String, Object> values = new LinkedHashMap<>();
-    for (int p = 0; p < space.size(); p++)
-      values.put(space.get(p).name(), space.get(p).at(chosen[p]));
-    return values;
+    return values(space, chosen);
   }
 }

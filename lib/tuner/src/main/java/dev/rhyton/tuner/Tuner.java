@@ -155,7 +155,8 @@ public final class Tuner extends Configured {
       var place = held.path();
       var search = minimizes ? Search.minimize(searcher, seed) : Search.maximize(searcher, seed);
       search = search.in(place);
-      if (search.trials().isEmpty()) first.forEach(search::enqueue);
+      // A process may have been killed between two of them.
+      while (search.queued() < first.size()) search.enqueue(first.get(search.queued()));
       new Run(search, train, fit, place).run();
       return new TunerResult(search, build, train, fit, place);
     }

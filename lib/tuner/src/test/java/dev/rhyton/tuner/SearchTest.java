@@ -176,6 +176,21 @@ class SearchTest {
     assertTrue(medians.get(2) < medians.get(0), medians.toString());
   }
 
+  /** Trials of fewer epochs, failed ones and ones that run are one point each. */
+  @Test
+  void modelsTakeTrialsOfEveryKind() {
+    for (var searcher : List.of(Tpe.of().startupTrials(3), GaussianProcess.of().startupTrials(3))) {
+      var search = Search.minimize(searcher, 1);
+      for (int i = 0; i < 20; i++) {
+        var trial = search.ask();
+        double value = mixed(trial.hp());
+        if (i % 5 == 4) search.fail(trial, "no memory");
+        else if (i % 5 != 3) search.tell(trial, 1 + i % 3, value, 0);
+      }
+      assertTrue(Double.isFinite(search.best().orElseThrow().score()), "" + searcher);
+    }
+  }
+
   @Test
   void maximizingIsMinimizingTheNegative() {
     for (var searcher : SEARCHERS) {
@@ -305,6 +320,9 @@ class SearchTest {
             + " objects names: choice(\"a\", Map.of(\"...\", ...)).",
         () -> hp.choice("a", new Object()));
     Kit.assertRefused("HyperParameters: expected a name, received \" \".", () -> hp.bool(" "));
+    Kit.assertRefused(
+        "many: 20000 values are too many for a grid: set a step, or take another searcher.",
+        () -> Search.minimize(GridSearch.of(), 1).ask().hp().integer("many", 1, 20_000));
     assertFalse(hp.values().containsKey("a"));
     var named = hp.choice("object", Map.of("one", List.of(1), "two", List.of(2)));
     assertEquals(hp.values().get("object"), named.get(0) == 1 ? "one" : "two");
