@@ -352,7 +352,6 @@ public abstract class Application<A extends Application<A>> extends Configured {
    * this step and need no conversion.
    */
   public final NDArray preprocessInput(NDArray images) {
-    Check.given("preprocessInput", "images", images);
     return ImageNet.preprocessInput(images, mode());
   }
 }

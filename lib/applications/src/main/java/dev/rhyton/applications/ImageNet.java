@@ -65,6 +65,7 @@ public final class ImageNet {
    * @param images {@code (batch, height, width, 3)}, or one image without the batch
    */
   public static NDArray preprocessInput(NDArray images, String mode) {
+    Check.given("preprocessInput", "images", images);
     var chosen = Text.constant(Mode.class, "mode", mode);
     int rank = images.shape().rank();
     Check.that(

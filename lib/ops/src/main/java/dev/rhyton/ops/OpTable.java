@@ -192,7 +192,10 @@ public final class OpTable {
 
   /** Returns whether files omit a parameter: one of a later version that has its default. */
   public boolean isOmitted(String parameter, Object value) {
-    var found = parameters.get(parameters().indexOf(parameter));
+    int index = parameters().indexOf(parameter);
+    Check.that(
+        index >= 0, "%s has no parameter %s: expected one of %s.", name, parameter, parameters());
+    var found = parameters.get(index);
     return found.later && Objects.equals(found.byDefault, value);
   }
 

@@ -22,13 +22,13 @@ final class Catalogue {
   /** What is not called, and why. */
   private static final Map<String, String> LEFT_OUT =
       Map.of(
-          "\\w+\\.\\w*Internals\\b.*",
+          "\\w+\\.\\w*Internals\\b.*|layers\\.Layer\\.masks",
           "what the library's own packages call, not a user",
           "tensor\\.RawOps\\.\\w+",
           "TensorFlow's operations by their names, which it checks itself",
           "config\\.(Check|Registry|Text|Fields|FileErrors|AtomicFile|AtomicFolder)\\.\\w+",
           "tools of the library, which take what they are given",
-          "(tensor\\.(Contraction|Node\\$Op(eration)?|OpNode|Recorder|RowGradient|GradientTaps\\$Use|TensorException)"
+          "(tensor(\\.internal)?\\.(Contraction|Node\\$Op(eration)?|OpNode|Recorder|RowGradient|GradientTaps\\$Use|TensorException)"
               + "|ops\\.Op(Call|Recorder)|optimizers\\.Variable|models\\.StepContext"
               + "|learning\\.(KernelProbe|PerSampleGradients|EpochStrategy|TrainingStrategy|TracedStep"
               + "|ModeStep|GradientRule|UpdateMask|Recorder))\\..*",

@@ -67,6 +67,13 @@ import dev.rhyton.text.FeatureSpace;
 import dev.rhyton.tribuo.RhytonModel;
 import dev.rhyton.tribuo.RhytonTrainer;
 import dev.rhyton.tribuo.TribuoData;
+import dev.rhyton.tuner.HyperParameters;
+import dev.rhyton.tuner.Search;
+import dev.rhyton.tuner.Tpe;
+import dev.rhyton.tuner.Trial;
+import dev.rhyton.tuner.Trials;
+import dev.rhyton.tuner.Tuner;
+import dev.rhyton.tuner.TunerResult;
 import dev.rhyton.vision.BoundingBoxes;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -178,6 +185,7 @@ final class GoodValues {
     tensors();
     models();
     explanations();
+    searches();
     files();
     add(JsonNode.class, (s, n) -> Json.object().put("class_name", "Dense"));
     add(ObjectNode.class, (s, n) -> Json.object().put("class_name", "Dense"));
@@ -326,6 +334,20 @@ final class GoodValues {
     add(Filters.class, (s, n) -> Filters.of(Sequential.of(Input.of(4, 4, 1), Conv2D.of(2, 2))));
     add(Importances.class, (s, n) -> PermutationImportance.of(model()).explain(rows));
     add(Dependence.class, (s, n) -> PartialDependence.of(model()).explain(rows, "feature 0"));
+  }
+
+  private static void searches() {
+    var tuner = Tuner.of(hp -> model()).trials(1);
+    add(Tuner.class, (s, n) -> tuner);
+    add(TunerResult.class, (s, n) -> result(tuner));
+    add(Trials.class, (s, n) -> result(tuner).trials());
+    add(Trial.class, (s, n) -> result(tuner).best());
+    add(HyperParameters.class, (s, n) -> Search.minimize(Tpe.of(), 1).ask().hp());
+  }
+
+  private static TunerResult result(Tuner tuner) {
+    var rows = Dataset.of(zeros(4, 2), zeros(4, 2));
+    return tuner.minimize("loss").search(rows, Fit.epochs(1));
   }
 
   static Model model() {

@@ -151,7 +151,7 @@ public final class Gradients {
   private static Jvp along(UnaryOperator<Tensor> f, Tensor x, Tensor tangent) {
     var graph = GraphBuilder.current();
     Check.state(graph != null, () -> "jvp: symbolic tensors have none: use it in a layer's call.");
-    var y = f.apply(x);
+    var y = Check.given("jvp", "the result of f", f.apply(x));
     var arriving = TensorOps.zerosLike(y);
     var gradient = graph.gradients(List.of(y), List.of(x), List.of(arriving)).get(0);
     if (gradient == null) return new Jvp(y, TensorOps.zerosLike(y));

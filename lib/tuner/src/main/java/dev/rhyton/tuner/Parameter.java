@@ -15,7 +15,7 @@ public sealed interface Parameter {
   /** Returns the name. */
   String name();
 
-  /** Returns the value at a place from 0 (inclusive) to 1 (exclusive). */
+  /** Returns the value at a place from 0 to 1. */
   Object at(double place);
 
   /** Returns the place of a value; of several places, the one in the middle. */
@@ -43,12 +43,14 @@ public sealed interface Parameter {
 
     @Override
     public Object at(double place) {
+      checkPlace(name, place);
       if (!logarithmic) return low + place * (high - low);
       return Math.min(high, low * Math.exp(place * Math.log(high / low)));
     }
 
     @Override
     public double place(Object value) {
+      checkContains(this, value);
       double number = ((Number) value).doubleValue();
       if (low == high) return 0.5;
       return logarithmic
@@ -91,15 +93,17 @@ public sealed interface Parameter {
 
     @Override
     public Object at(double place) {
+      checkPlace(name, place);
       if (logarithmic) {
         return (int)
             Math.min(high, Math.floor(low * Math.exp(place * Math.log((high + 1.0) / low))));
       }
-      return (int) (low + step * (long) Math.floor(place * size()));
+      return (int) (low + step * Math.min(size() - 1, (long) (place * size())));
     }
 
     @Override
     public double place(Object value) {
+      checkContains(this, value);
       double number = ((Number) value).intValue();
       return logarithmic
           ? Math.log((number + 0.5) / low) / Math.log((high + 1.0) / low)
@@ -147,17 +151,19 @@ public sealed interface Parameter {
 
     @Override
     public Object at(double place) {
-      return values.get((int) (place * values.size()));
+      checkPlace(name, place);
+      return values.get(Math.min(values.size() - 1, (int) (place * values.size())));
     }
 
     @Override
     public double place(Object value) {
+      checkContains(this, value);
       return (values.indexOf(value) + 0.5) / values.size();
     }
 
     @Override
     public boolean contains(Object value) {
-      return values.contains(value);
+      return value != null && values.contains(value);
     }
 
     @Override
@@ -169,6 +175,15 @@ public sealed interface Parameter {
     public List<Object> grid(int most) {
       return values;
     }
+  }
+
+  private static void checkPlace(String name, double place) {
+    Check.that(
+        place >= 0 && place <= 1, "%s: expected a place from 0 to 1, received %s.", name, place);
+  }
+
+  private static void checkContains(Parameter parameter, Object value) {
+    Check.that(parameter.contains(value), "Expected a value of %s, received %s.", parameter, value);
   }
 
   private static void checkRange(String name, double low, double high, boolean logarithmic) {

@@ -1,5 +1,6 @@
 package dev.rhyton.tuner;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 
 /**
@@ -22,7 +23,7 @@ public abstract class Scheduler extends Configured {
 
     /** Returns the job of a trial that goes on. */
     public static Job goOn(Trial trial, int epochs) {
-      return new Job(trial, epochs, trial.bracket());
+      return new Job(Check.given("goOn", "trial", trial), epochs, trial.bracket());
     }
   }
 

@@ -125,6 +125,7 @@ public final class Search {
 
   /** Ends a trial with its score. */
   public void tell(Trial trial, double score) {
+    Check.given("tell", "trial", trial);
     tell(trial, trial.epochs() + 1, score, 0);
     end(trial);
   }
@@ -148,6 +149,8 @@ public final class Search {
 
   /** Ends a trial that has no score, with a reason. */
   public void fail(Trial trial, String reason) {
+    Check.given("fail", "trial", trial);
+    Check.given("fail", "reason", reason);
     begin(trial);
     trial.fail(reason);
     journal.add(event(trial).put("failed", reason));

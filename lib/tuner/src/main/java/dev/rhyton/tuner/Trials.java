@@ -1,5 +1,6 @@
 package dev.rhyton.tuner;
 
+import dev.rhyton.config.Check;
 import java.util.AbstractList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,6 +24,11 @@ public final class Trials extends AbstractList<Trial> {
 
   @Override
   public Trial get(int index) {
+    Check.that(
+        index >= 0 && index < all.size(),
+        "Trials: there are %s, numbered from 0, received %s.",
+        all.size(),
+        index);
     return all.get(index);
   }
 
@@ -56,7 +62,7 @@ public final class Trials extends AbstractList<Trial> {
 
   /** Returns the last score of a trial, or its negative: less is better. Infinite without one. */
   public double loss(Trial trial) {
-    return loss(trial, trial.epochs());
+    return loss(trial, Check.given("loss", "trial", trial).epochs());
   }
 
   /**
@@ -64,6 +70,7 @@ public final class Trials extends AbstractList<Trial> {
    * infinite if it has not come as far.
    */
   public double loss(Trial trial, int epochs) {
+    Check.given("loss", "trial", trial);
     var score = trial.scores().get(trial.ended() ? Math.min(epochs, trial.epochs()) : epochs);
     if (trial.failure() != null || score == null || score.isNaN()) return Double.POSITIVE_INFINITY;
     return minimizes ? score : -score;

@@ -61,6 +61,7 @@ public final class TunerResult {
 
   /** Returns the model of a trial, with its weights after its last epoch. */
   public Model model(Trial trial) {
+    Check.given("TunerResult.model", "trial", trial);
     Check.that(trial.epochs() > 0, "Tuner: %s has no weights.", trial);
     var model = Tuner.model(build, trial, trials().seed());
     // A training that has all its epochs already: it only restores the state of its last one.
