@@ -1,20 +1,15 @@
 package dev.rhyton.tuner;
 
-import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Range;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
-import dev.rhyton.models.TrainerInternals;
-import dev.rhyton.tensor.Seed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -43,9 +38,6 @@ import java.util.function.Function;
  * journal and, for each trial, the state from which its training goes on.
  */
 public final class Tuner extends Configured {
-  private static final long GRACE = TimeUnit.SECONDS.toNanos(1); // to stop, beyond the time
-  private static final double MORE = 0.03; // of the time, to validate the last trial
-
   private final transient Function<HyperParameters, ? extends Model> build;
   private Searcher searcher = Tpe.of();
   private Scheduler scheduler = SuccessiveHalving.hyperband();
@@ -157,143 +149,9 @@ public final class Tuner extends Configured {
       search = search.in(place);
       // A process may have been killed between two of them.
       while (search.queued() < first.size()) search.enqueue(first.get(search.queued()));
-      new Run(search, train, fit, place).run();
-      return new TunerResult(search, build, train, fit, place);
-    }
-  }
-
-  /** Returns the model of a trial, before its training. */
-  static Model model(Function<HyperParameters, ? extends Model> build, Trial trial, long seed) {
-    Seed.set(seed * 31 + trial.number());
-    var model = build.apply(trial.hp());
-    Check.that(model != null, "the function returned null, expected a compiled model");
-    return model;
-  }
-
-  /** Returns the callback that keeps the state of a trial. */
-  static BackupAndRestore backup(Path folder, Trial trial) {
-    var place = folder.resolve("trial-" + trial.number());
-    return BackupAndRestore.of(place.toString()).deleteCheckpoint(false);
-  }
-
-  /** One call of {@code search}. */
-  private final class Run {
-    private final Search search;
-    private final Function<HyperParameters, ? extends Dataset> train;
-    private final Function<HyperParameters, Fit> fit;
-    private final Path place;
-    private final int epochs; // of a full training
-    private final long deadline; // nanoseconds, or 0
-
-    Run(
-        Search search,
-        Function<HyperParameters, ? extends Dataset> train,
-        Function<HyperParameters, Fit> fit,
-        Path place) {
-      this.search = search;
-      this.train = train;
-      this.fit = fit;
-      this.place = place;
-      var some = new HyperParameters(p -> p.at(0.5));
-      epochs = TrainerInternals.epochs(Check.given("search", "fit", fit.apply(some)));
-      deadline = minutes == null ? 0 : System.nanoTime() + (long) (minutes * 60e9);
-    }
-
-    void run() {
-      while (!isOver() && !Thread.currentThread().isInterrupted()) {
-        var all = search.trials();
-        boolean mayBegin = (trials == null || all.size() < trials) && search.hasNext();
-        var job = scheduler.next(all, epochs, mayBegin);
-        if (job == null) break;
-        run(job);
-        checkFailures();
-      }
-    }
-
-    private boolean isOver() {
-      return deadline != 0 && System.nanoTime() - deadline >= 0;
-    }
-
-    private void checkFailures() {
-      var all = search.trials();
-      int failed = 0;
-      while (failed < all.size() && all.get(all.size() - 1 - failed).failure() != null) failed++;
-      Check.that(
-          failed < maxConsecutiveFailedTrials,
-          "Tuner: the last %d trials failed, the last one: %s.",
-          failed,
-          failed == 0 ? "" : all.get(all.size() - 1).failure());
-    }
-
-    /** Runs a job in a thread of its own, which is given up if it does not end in time. */
-    private void run(Scheduler.Job job) {
-      var trial = job.trial() == null ? search.ask() : job.trial();
-      if (job.trial() == null) trial.bracket(job.bracket());
-      var failure = new AtomicReference<Throwable>();
-      var worker = new Thread(() -> train(trial, job.epochs(), failure), "trial " + trial.number());
-      worker.setDaemon(true);
-      worker.start();
-      try {
-        if (deadline == 0) worker.join();
-        else worker.join(Math.max(1, (end() - System.nanoTime()) / 1_000_000));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      if (worker.isAlive()) stop(worker);
-      if (worker.isAlive()) {
-        search.fail(trial, "it did not end when it was stopped");
-      } else if (failure.get() != null && !trial.ended()) {
-        var message = failure.get().getMessage();
-        var type = failure.get().getClass().getSimpleName();
-        search.fail(trial, message == null ? type : type + ": " + message);
-      }
-    }
-
-    /** Returns when the last trial is to have ended. */
-    private long end() {
-      return deadline + Math.max(GRACE, (long) (MORE * minutes * 60e9));
-    }
-
-    private void stop(Thread worker) {
-      boolean interrupted = Thread.interrupted();
-      worker.interrupt();
-      try {
-        worker.join(GRACE / 1_000_000);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-      if (interrupted) Thread.currentThread().interrupt();
-    }
-
-    private void train(Trial trial, int until, AtomicReference<Throwable> failure) {
-      try {
-        var model = model(build, trial, seed);
-        try {
-          var options = fit.apply(trial.hp());
-          var samples = train.apply(trial.hp());
-          int full = TrainerInternals.epochs(options);
-          Check.that(
-              full == epochs,
-              "the number of epochs must be the same in all trials, received %d and %d",
-              epochs,
-              full);
-          search.begin(trial);
-          var rung = new Rung(search, trial, objective, until, deadline);
-          var unused =
-              model.fit(
-                  samples, TrainerInternals.adding(options.verbose(0), rung, backup(place, trial)));
-          boolean stopped = Thread.interrupted() || isOver();
-          if (stopped && trial.scores().isEmpty())
-            return; // it begins again when the search goes on
-          Check.that(Double.isFinite(trial.score()), "%s became %s", objective, trial.score());
-          boolean early = !stopped && trial.epochs() < until; // by a callback of its own
-          if (early || trial.epochs() >= epochs) search.end(trial);
-        } finally {
-          model.close();
-        }
-      } catch (Throwable e) { // also OutOfMemoryError: the next trial may be smaller
-        failure.set(e);
-      }
+      var training = new TrialTraining(build, train, fit, objective, seed, place);
+      new TunerRun(search, scheduler, training, trials, minutes, maxConsecutiveFailedTrials).run();
+      return new TunerResult(search, training);
     }
   }
 }

@@ -1,33 +1,17 @@
 package dev.rhyton.tuner;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.data.Dataset;
-import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
-import dev.rhyton.models.TrainerInternals;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.function.Function;
 
 /** The trials of a {@link Tuner}, and the best of their models. */
 public final class TunerResult {
   private final Search search;
-  private final Function<HyperParameters, ? extends Model> build;
-  private final Function<HyperParameters, ? extends Dataset> train;
-  private final Function<HyperParameters, Fit> fit;
-  private final Path folder;
+  private final TrialTraining training;
 
-  TunerResult(
-      Search search,
-      Function<HyperParameters, ? extends Model> build,
-      Function<HyperParameters, ? extends Dataset> train,
-      Function<HyperParameters, Fit> fit,
-      Path folder) {
+  TunerResult(Search search, TrialTraining training) {
     this.search = search;
-    this.build = build;
-    this.train = train;
-    this.fit = fit;
-    this.folder = folder;
+    this.training = training;
   }
 
   /** Returns the trials. */
@@ -63,12 +47,7 @@ public final class TunerResult {
   public Model model(Trial trial) {
     Check.given("TunerResult.model", "trial", trial);
     Check.that(trial.epochs() > 0, "Tuner: %s has no weights.", trial);
-    var model = Tuner.model(build, trial, trials().seed());
-    // A training that has all its epochs already: it only restores the state of its last one.
-    var options = TrainerInternals.withEpochs(fit.apply(trial.hp()), trial.epochs());
-    var backup = Tuner.backup(folder, trial);
-    var unused = model.fit(train.apply(trial.hp()), options.callbacks(backup).verbose(0));
-    return model;
+    return training.trained(trial);
   }
 
   /** Returns the trials, the best first. */

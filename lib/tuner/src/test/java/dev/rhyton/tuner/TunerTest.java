@@ -18,6 +18,7 @@ import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
+import dev.rhyton.tensor.Seed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -79,7 +80,8 @@ class TunerTest {
       var result = tuner().scheduler(scheduler).search(TRAIN, fit());
       var best = result.best();
       assertEquals(9, best.epochs());
-      var alone = Tuner.model(TunerTest::model, best, 1);
+      Seed.set(31 + best.number());
+      var alone = model(best.hp());
       var history = alone.fit(TRAIN, fit().verbose(0));
       assertEquals(history.get("val_loss"), new ArrayList<>(best.scores().values()));
       assertEquals(alone.getWeights(), result.bestModel().getWeights());
