@@ -21,7 +21,9 @@ import java.util.function.Function;
 
 /** The contents of a file for an operation between layers, which is called once. */
 final class WrittenOp {
-  private static final Set<String> LISTS = Set.of("axes", "newshape", "shape");
+  /** Options of which a number means another thing than a list of it, or is not allowed. */
+  private static final Set<String> LISTS =
+      Set.of("axes", "indices_or_sections", "newshape", "shape");
 
   private final OpTable row;
   private final Map<String, Object> given;

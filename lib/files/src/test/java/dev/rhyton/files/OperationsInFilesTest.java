@@ -36,6 +36,21 @@ class OperationsInFilesTest {
     CASES.put("joined", x -> Ops.concatenate(List.of(x, Ops.negative(x)), -1));
     CASES.put("normalized", x -> Ops.normalize(x));
     CASES.put("split", x -> Ops.split(x, 2, -1).get(1));
+    CASES.put("split at one place", x -> Ops.split(x, new int[] {1}, -1).get(1));
+    CASES.put("split at one place of a list", x -> Ops.split(x, List.of(3), 2).get(1));
+    CASES.put("unequal parts of one place", x -> Ops.arraySplit(x, new int[] {2}, 1).get(1));
+    CASES.put("split at one place of the second axis", x -> Ops.hsplit(x, new int[] {2}).get(1));
+    CASES.put(
+        "one axis, as an array",
+        x -> Ops.max(Ops.expandDims(x, new int[] {1}), new int[] {2}, true));
+    CASES.put("one axis moved", x -> Ops.moveaxis(x, new int[] {2}, new int[] {1}));
+    CASES.put("one axis rolled", x -> Ops.roll(x, new int[] {1}, new int[] {2}));
+    CASES.put(
+        "one quantile, as a list",
+        x -> Ops.quantile(x, List.of(0.5), new int[] {1}, "linear", false));
+    CASES.put("one axis of moments", x -> Ops.moments(x, new int[] {1}, false).get(1));
+    CASES.put("repeated by an array", x -> Ops.repeat(x, new int[] {2}, 1));
+    CASES.put("padded by one number", x -> Ops.pad(x, 1));
     CASES.put("moments", x -> Ops.moments(x, 1).get(1));
     CASES.put("one minus", x -> Ops.subtract(1, x));
     CASES.put("contracted", x -> Ops.einsum("bij,bkj->bik", x, x));

@@ -5,6 +5,7 @@ import io.github.spencerpark.jupyter.kernel.display.DisplayDataRenderable;
 import io.github.spencerpark.jupyter.kernel.display.RenderContext;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +19,23 @@ import java.util.Map;
  */
 public record Rendering(String text, String html, Picture picture)
     implements DisplayDataRenderable {
+  /**
+   * Returns the rendering of some values below each other.
+   *
+   * @param text what front ends show that show only text
+   */
+  public static Rendering of(String text, List<?> values) {
+    Check.given("Rendering", "text", text);
+    var html = new StringBuilder();
+    for (var value : Check.all("Rendering", "values", values)) {
+      var look = Renderers.of(value);
+      if (look.html() != null) html.append(look.html());
+      else if (look.picture() != null) html.append(HtmlTable.image(look.picture()));
+      else html.append("<p>").append(HtmlTable.escape(look.text())).append("</p>");
+    }
+    return new Rendering(text, html.toString(), null);
+  }
+
   /** Returns the data by MIME type, in Jupyter's format. */
   Map<String, String> data() {
     var data = new LinkedHashMap<String, String>();

@@ -48,7 +48,7 @@ public final class Baselines {
   private Baselines() {}
 
   /** Sets the level of Tribuo's logger to warnings, unless it has a level. */
-  static void quiet() {
+  public static void quiet() {
     if (TRIBUO.getLevel() == null) TRIBUO.setLevel(Level.WARNING);
   }
 
