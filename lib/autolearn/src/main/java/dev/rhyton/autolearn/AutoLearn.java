@@ -50,6 +50,7 @@ public final class AutoLearn extends Configured {
   }
 
   private static final int MOST_KEPT = 50; // candidates whose models are kept
+  private static final double MOST_OF_TIME = 0.25; // for a candidate
   private static final int FEWEST_ROWS = 10;
 
   private transient Object samples;
@@ -213,14 +214,15 @@ public final class AutoLearn extends Configured {
     return new Run(deadline).run();
   }
 
+  /** Returns the kinds of models, the fastest first. */
   private List<Family> families() {
     var families = new ArrayList<Family>();
     families.add(new LinearFamily());
     families.add(new BoostingFamily());
     families.add(new NetworkFamily(false));
+    if (features instanceof ImageFeatures) families.add(new NetworkFamily(true));
     families.add(new ForestFamily(false));
     families.add(new ForestFamily(true));
-    if (features instanceof ImageFeatures) families.add(0, new NetworkFamily(true));
     return families;
   }
 
@@ -254,7 +256,10 @@ public final class AutoLearn extends Configured {
           var trial = search.ask();
           try {
             var found = next(trial, validation);
-            if (found == null) break;
+            if (found == null) { // a time without a model
+              search.fail(trial, "it took too long");
+              continue;
+            }
             search.tell(trial, found.loss());
             scored.add(found);
             print(found);
@@ -286,18 +291,14 @@ public final class AutoLearn extends Configured {
 
     /** Adds the first configuration of each kind, then the second ones, and so on. */
     private void enqueue() {
-      var portfolios = new ArrayList<List<Map<String, Object>>>();
-      var all = families();
-      for (var family : all) {
-        families.put(family.name(), family);
-        portfolios.add(family.portfolio(task));
-      }
-      int longest = portfolios.stream().mapToInt(List::size).max().orElse(0);
-      for (int i = 0; i < longest; i++) {
-        for (int f = 0; f < all.size(); f++) {
-          if (i >= portfolios.get(f).size()) continue;
-          var values = new HashMap<>(portfolios.get(f).get(i));
-          values.put("model", all.get(f).name());
+      for (var family : families()) families.put(family.name(), family);
+      int most = families.values().stream().mapToInt(f -> f.portfolio(task).size()).max().orElse(0);
+      for (int i = 0; i < most; i++) {
+        for (var family : families.values()) {
+          var portfolio = family.portfolio(task);
+          if (i >= portfolio.size()) continue;
+          var values = new HashMap<>(portfolio.get(i));
+          values.put("model", family.name());
           search.enqueue(values);
         }
       }
@@ -306,7 +307,9 @@ public final class AutoLearn extends Configured {
     private Scored next(Trial trial, CrossValidation validation)
         throws ExecutionException, InterruptedException {
       var names = families.keySet().toArray(String[]::new);
-      return validation.evaluate(trial, families.get(trial.hp().choice("model", names)));
+      var family = families.get(trial.hp().choice("model", names));
+      double most = minutes == null ? 0 : MOST_OF_TIME * 60 * minutes;
+      return validation.evaluate(trial, family, task.within(most));
     }
 
     private void print(Scored found) {

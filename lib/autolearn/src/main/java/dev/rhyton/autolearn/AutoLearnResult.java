@@ -199,24 +199,40 @@ public final class AutoLearnResult implements Displayable {
     return ranked.get(0);
   }
 
+  /** Returns the candidates, the best first. */
+  List<Scored> candidates() {
+    return ranked;
+  }
+
   /**
    * Trains the best candidate on all samples, and returns it: a single model of Rhyton or of Tribuo
    * with its features. It is what {@link #code} makes.
    */
   public AutoModel bestModel() {
-    var candidate = best().family().declare(best().trial().hp(), found.task().whole());
+    return trained(best());
+  }
+
+  private Candidate whole(Scored scored) {
+    return scored.family().declare(scored.trial().hp(), found.task().whole());
+  }
+
+  AutoModel trained(Scored scored) {
+    var candidate = whole(scored);
     var features = found.encodings().get(candidate.categories());
-    var data = features.examples(found.samples());
-    var trained = Member.train(candidate.trainer().get(), data);
-    return new AutoModel(List.of(new Member(best().name(), 1, features, List.of(trained))));
+    var trained = Member.train(candidate.trainer().get(), features.examples(found.samples()));
+    return new AutoModel(List.of(new Member(scored.name(), 1, features, List.of(trained))));
   }
 
   /** Returns Java code that makes {@link #bestModel} from a table with the name {@code table}. */
   public String code() {
+    return code(best());
+  }
+
+  String code(Scored scored) {
     Check.that(
         found.samples() instanceof Table,
         "code: it is made for tables, this search was of an array.");
-    var candidate = best().family().declare(best().trial().hp(), found.task().whole());
+    var candidate = whole(scored);
     var imports = new TreeSet<>(Arrays.asList(candidate.code().imports()));
     imports.add("dev.rhyton.autolearn.*");
     var code = new StringBuilder();

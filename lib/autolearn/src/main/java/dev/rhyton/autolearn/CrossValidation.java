@@ -23,7 +23,6 @@ final class CrossValidation implements AutoCloseable {
   private static final int FEWEST = 5; // candidates before one may end
   private static final double HOPELESS = 0.5; // the share of candidates that are better
 
-  private final Task task;
   private final double[] targets;
   private final Folds folds;
   private final Metric metric;
@@ -36,7 +35,6 @@ final class CrossValidation implements AutoCloseable {
   private record Part(ModelProto model, double[][] outputs) {}
 
   CrossValidation(Task task, Object samples, double[] targets, Folds folds, Metric metric) {
-    this.task = task;
     this.targets = targets;
     this.folds = folds;
     this.metric = metric;
@@ -75,13 +73,14 @@ final class CrossValidation implements AutoCloseable {
    *
    * @throws ExecutionException if a training fails
    */
-  Scored evaluate(Trial trial, Family family) throws ExecutionException, InterruptedException {
+  Scored evaluate(Trial trial, Family family, Task task)
+      throws ExecutionException, InterruptedException {
     long begun = System.nanoTime();
     var candidate = family.declare(trial.hp(), task);
     var parts = new ArrayList<Part>();
     int look = Math.min(LOOK, folds.number());
-    boolean whole = train(candidate, 0, look, parts);
-    if (whole && !isHopeless(parts)) train(candidate, look, folds.number(), parts);
+    boolean whole = train(candidate, task, 0, look, parts);
+    if (whole && !isHopeless(parts)) train(candidate, task, look, folds.number(), parts);
     if (parts.isEmpty()) return null;
     var outputs = new double[targets.length][];
     var losses = new double[parts.size()];
@@ -119,7 +118,7 @@ final class CrossValidation implements AutoCloseable {
   }
 
   /** Trains some folds; false if the time was over before the last of them ended. */
-  private boolean train(Candidate candidate, int from, int to, List<Part> parts)
+  private boolean train(Candidate candidate, Task task, int from, int to, List<Part> parts)
       throws ExecutionException, InterruptedException {
     var running = new ArrayList<Future<Part>>();
     for (int fold = from; fold < to; fold++) {

@@ -107,7 +107,7 @@ final class ForestFamily implements Family {
     return List.of(
         Map.of(
             name() + " trees",
-            100,
+            60,
             name() + " share of features",
             share,
             name() + " samples of a leaf",

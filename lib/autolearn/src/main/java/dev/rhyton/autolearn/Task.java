@@ -14,6 +14,13 @@ record Task(Features features, int all, int rows, long deadline) {
     return new Task(features, all, all, 0);
   }
 
+  /** Returns the task of a training that may take a share of a time, if there is a limit. */
+  Task within(double seconds) {
+    if (deadline == 0) return this;
+    long end = System.nanoTime() + (long) (seconds * 1e9);
+    return new Task(features, all, rows, end - deadline < 0 ? end : deadline);
+  }
+
   boolean isRegression() {
     return features.isRegression();
   }
