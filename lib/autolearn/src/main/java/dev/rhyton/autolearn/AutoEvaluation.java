@@ -9,30 +9,45 @@ import dev.rhyton.notebook.Rendering;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
 /** The evaluation of an {@link AutoModel} on samples with targets. */
 public final class AutoEvaluation implements Displayable {
-  private final AutoModel model;
   private final Features features;
   private final Object samples;
   private final double[] targets;
   private final double[][] outputs;
+  private final int[] rows;
+  private final Function<Object, double[][]> predictor;
 
-  AutoEvaluation(AutoModel model, Features features, Object samples, double[] targets) {
-    this(model, features, samples, targets, model.outputs(samples));
-  }
-
+  /**
+   * Creates an evaluation.
+   *
+   * @param rows the rows that count, of all samples, targets and outputs
+   * @param predictor predicts samples of the same rows in which a column has changed
+   */
   AutoEvaluation(
-      AutoModel model, Features features, Object samples, double[] targets, double[][] outputs) {
-    this.model = model;
+      Features features,
+      Object samples,
+      double[] targets,
+      double[][] outputs,
+      int[] rows,
+      Function<Object, double[][]> predictor) {
     this.features = features;
     this.samples = samples;
-    this.targets = targets;
-    this.outputs = outputs;
+    this.targets = Arrays.stream(rows).mapToDouble(r -> targets[r]).toArray();
+    this.outputs = of(outputs, rows);
+    this.rows = rows;
+    this.predictor = predictor;
+  }
+
+  private static double[][] of(double[][] outputs, int[] rows) {
+    return Arrays.stream(rows).mapToObj(r -> outputs[r]).toArray(double[][]::new);
   }
 
   /** Returns the scores by name. */
@@ -101,21 +116,25 @@ public final class AutoEvaluation implements Displayable {
         "importances: expected the evaluation of a table.");
     var table = (Table) samples;
     var metric = features.isRegression() ? Metric.RMSE : Metric.LOG_LOSS;
-    var rows = IntStream.range(0, targets.length).toArray();
-    double before = metric.loss(outputs, targets, rows);
+    double before = loss(metric, table);
     var all = new LinkedHashMap<String, Double>();
-    var order = ArrayDataset.permutation(targets.length, Seed.generator(1));
+    var order = ArrayDataset.permutation(table.rowCount(), Seed.generator(1));
     for (var name : ((TableFeatures) features).columnNames()) {
       var changed = table.copy();
       var column = TableFeatures.find(table, name);
       changed.replaceColumn(column.name(), column.subset(order).setName(column.name()));
-      all.put(name, metric.loss(model.outputs(changed), targets, rows) - before);
+      all.put(name, loss(metric, changed) - before);
     }
     var sorted = new LinkedHashMap<String, Double>();
     all.entrySet().stream()
         .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
         .forEach(e -> sorted.put(e.getKey(), e.getValue()));
     return sorted;
+  }
+
+  private double loss(Metric metric, Table table) {
+    var predicted = of(predictor.apply(table), rows);
+    return metric.loss(predicted, targets, IntStream.range(0, rows.length).toArray());
   }
 
   /** Returns a picture of the largest of {@link #importances}. */

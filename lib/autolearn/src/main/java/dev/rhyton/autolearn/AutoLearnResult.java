@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.tribuo.Model;
 import org.tribuo.classification.baseline.DummyClassifierTrainer;
 import org.tribuo.regression.baseline.DummyRegressionTrainer;
@@ -256,11 +257,23 @@ public final class AutoLearnResult implements Displayable {
     return alone.isRegression() == found.features().isRegression();
   }
 
-  /** Returns the evaluation of the ensemble on rows that its models had not seen. */
+  /**
+   * Returns the evaluation of the ensemble on the rows of the search, each predicted by models that
+   * had not seen it; in the scores, also the selection of the ensemble has not seen the row.
+   */
   public AutoEvaluation evaluation() {
-    var rows = found.folds().but(-1);
-    var outputs = chosen.size() > 1 ? crossed() : chosen.get(0).outputs();
-    return new AutoEvaluation(model, found.features(), found.samples(), found.targets(), outputs);
+    Check.that(!chosen.isEmpty(), "evaluation: the time was too short for a candidate.");
+    var folds = found.folds();
+    var unseen = chosen.size() > 1 ? crossed() : chosen.get(0).outputs();
+    // Rows of no fold, and of folds that were not trained, have no such prediction.
+    var rows = IntStream.range(0, unseen.length).filter(r -> unseen[r] != null).toArray();
+    return new AutoEvaluation(
+        found.features(),
+        found.samples(),
+        found.targets(),
+        unseen,
+        rows,
+        samples -> model.unseen(samples, folds));
   }
 
   /** Shows the notes and the leaderboard. */

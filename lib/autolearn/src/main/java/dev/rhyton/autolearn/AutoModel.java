@@ -110,6 +110,12 @@ public final class AutoModel implements AutoCloseable {
     return Table.create("", name, weight, number);
   }
 
+  /** Returns the predictions of rows by the models of the folds that have not seen them. */
+  double[][] unseen(Object samples, Folds folds) {
+    var all = members.stream().map(m -> m.unseen(samples, folds)).toList();
+    return Member.mean(all, members.stream().mapToDouble(Member::weight).toArray());
+  }
+
   double[][] outputs(Object samples) {
     members.get(0).features().checked("predict", samples);
     var all = members.stream().map(m -> m.outputs(samples)).toList();
@@ -162,7 +168,13 @@ public final class AutoModel implements AutoCloseable {
     var targets = features.targets(features.checked("evaluate", samples));
     Check.that(targets != null, "evaluate: the samples have no target \"%s\".", target().name());
     Check.that(targets.length > 0, "evaluate: there are no samples.");
-    return new AutoEvaluation(this, features, samples, targets);
+    return new AutoEvaluation(
+        features,
+        samples,
+        targets,
+        outputs(samples),
+        Member.range(0, targets.length),
+        this::outputs);
   }
 
   /** Frees the memory of networks. */

@@ -65,13 +65,29 @@ record Member(String name, double weight, Features features, List<Model<?>> mode
 
   /** Returns the mean of the predictions of its models. */
   double[][] outputs(Object samples) {
+    return mean(each(samples), null);
+  }
+
+  /** Returns the predictions of each model. */
+  private List<double[][]> each(Object samples) {
     // Without targets, so that samples of unknown classes can be predicted; Tribuo needs some.
     var x = features.features(samples);
     var none = features.scaled(new double[features.rows(samples)]);
     var data = features.examples(dev.rhyton.data.Dataset.of(x, none));
     var all = new ArrayList<double[][]>();
     for (var model : models) all.add(outputs(model, data, features.target()));
-    return mean(all, null);
+    return all;
+  }
+
+  /** Returns the predictions of each row by the model of its fold. */
+  double[][] unseen(Object samples, Folds folds) {
+    var each = each(samples);
+    var outputs = new double[folds.of().length][];
+    for (int row = 0; row < outputs.length; row++) {
+      int fold = folds.of()[row];
+      outputs[row] = each.get(fold >= 0 && fold < each.size() ? fold : 0)[row];
+    }
+    return outputs;
   }
 
   /** Returns the weighted mean of predictions; equal weights without any. */

@@ -136,6 +136,9 @@ class AutoLearnTest {
     var test = houses(200, 2);
     var result = classes(houses(300, 1)).trials(6).folds(3).fit();
     var board = result.leaderboard();
+    // Rooms and town say more than the words of the text, which say nothing.
+    var importances = result.evaluation().importances();
+    assertTrue(importances.get("town") > importances.get("text"), importances::toString);
     assertEquals("ensemble", board.stringColumn("model").get(0));
     // Every kind of model was tried once.
     for (var kind : List.of("linear", "XGBoost", "network", "random forest", "extra trees")) {
