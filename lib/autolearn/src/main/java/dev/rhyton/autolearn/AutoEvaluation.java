@@ -11,8 +11,10 @@ import dev.rhyton.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
@@ -168,6 +170,8 @@ public final class AutoEvaluation implements Displayable {
 
   @Override
   public String toString() {
-    return scores().toString();
+    return scores().entrySet().stream()
+        .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
+        .collect(Collectors.joining(", "));
   }
 }
