@@ -63,7 +63,8 @@ class ArchitectureTest {
               "datasets",
               "tensorboard"),
           Set.of("notebook", "applications"),
-          Set.of("tribuo", "safety", "explain"));
+          Set.of("tribuo", "safety", "explain"),
+          Set.of("autolearn"));
 
   private static String name(JavaClass type) {
     return type.getPackageName().replaceFirst("dev\\.rhyton\\.?", "").replace(".internal", "");
@@ -294,6 +295,7 @@ class ArchitectureTest {
     }
     assertEquals(
         Set.of(
+            "dev.rhyton.autolearn.AutoLearn out",
             "dev.rhyton.datasets.Download out",
             "dev.rhyton.models.Session out",
             "dev.rhyton.notebook.Renderers err"),

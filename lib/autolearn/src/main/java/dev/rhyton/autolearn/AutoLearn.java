@@ -248,7 +248,7 @@ public final class AutoLearn extends Configured {
     }
 
     AutoLearnResult run() {
-      if (verbose > 0) notes.forEach(System.out::println);
+      notes.forEach(this::say);
       enqueue();
       String failure = null;
       try (var validation = new CrossValidation(task, samples, targets, parts, metric)) {
@@ -267,7 +267,7 @@ public final class AutoLearn extends Configured {
           } catch (ExecutionException e) {
             failure = String.valueOf(e.getCause().getMessage());
             search.fail(trial, failure);
-            if (verbose > 0) System.out.println("failed: " + failure);
+            say("failed: " + failure);
             if (scored.isEmpty() && search.trials().size() > 5) break; // every kind fails
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -313,19 +313,27 @@ public final class AutoLearn extends Configured {
     }
 
     private void print(Scored found) {
-      if (verbose == 0) return;
       boolean isBest =
           found.isComplete(parts)
               && scored.stream().allMatch(s -> !s.isComplete(parts) || s.loss() >= found.loss());
-      System.out.printf(
-          Locale.ROOT,
-          "%4.0f s  %-22s %s %.4f%s%s%n",
-          (System.nanoTime() - begun) / 1e9,
-          found.name(),
-          metric.title(),
-          metric.ofLoss(found.loss()),
-          found.isComplete(parts) ? "" : " (given up after " + found.losses().length + " folds)",
-          isBest ? "  best" : "");
+      var line =
+          String.format(
+              Locale.ROOT,
+              "%4.0f s  %-22s %s %.4f%s%s",
+              (System.nanoTime() - begun) / 1e9,
+              found.name(),
+              metric.title(),
+              metric.ofLoss(found.loss()),
+              found.isComplete(parts)
+                  ? ""
+                  : " (given up after " + found.losses().length + " folds)",
+              isBest ? "  best" : "");
+      say(line);
+    }
+
+    @SuppressWarnings("SystemOut") // the user reads it
+    private void say(String line) {
+      if (verbose > 0) System.out.println(line);
     }
 
     /** Forgets the models of those that are behind many others. */

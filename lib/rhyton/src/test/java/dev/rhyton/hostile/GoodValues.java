@@ -6,6 +6,12 @@ import dev.rhyton.applications.ConvNeXt;
 import dev.rhyton.applications.EfficientNetV2;
 import dev.rhyton.applications.NASNet;
 import dev.rhyton.audio.STFT;
+import dev.rhyton.autolearn.AutoEvaluation;
+import dev.rhyton.autolearn.AutoLearn;
+import dev.rhyton.autolearn.AutoLearnResult;
+import dev.rhyton.autolearn.AutoModel;
+import dev.rhyton.autolearn.Features;
+import dev.rhyton.autolearn.TableFeatures;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.EarlyStopping;
 import dev.rhyton.callbacks.History;
@@ -342,7 +348,23 @@ final class GoodValues {
     add(TunerResult.class, (s, n) -> result(tuner));
     add(Trials.class, (s, n) -> result(tuner).trials());
     add(Trial.class, (s, n) -> result(tuner).best());
+    add(Features.class, (s, n) -> TableFeatures.of(rows(), "label"));
+    add(TableFeatures.class, (s, n) -> TableFeatures.of(rows(), "label"));
+    add(AutoLearn.class, (s, n) -> AutoLearn.of(rows(), "label").minutes(1e-6).verbose(0));
+    add(AutoLearnResult.class, (s, n) -> learned());
+    add(AutoModel.class, (s, n) -> learned().model());
+    add(AutoEvaluation.class, (s, n) -> learned().model().evaluation(rows()));
     add(HyperParameters.class, (s, n) -> Search.minimize(Tpe.of(), 1).ask().hp());
+  }
+
+  private static Table rows() {
+    var table = table();
+    for (int i = 0; i < 4; i++) table.append(table());
+    return table;
+  }
+
+  private static AutoLearnResult learned() {
+    return AutoLearn.of(rows(), "label").minutes(1e-6).verbose(0).fit();
   }
 
   private static TunerResult result(Tuner tuner) {

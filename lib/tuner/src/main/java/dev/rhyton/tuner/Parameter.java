@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * 1, so that searchers need to know nothing of ranges and scales.
  */
 public sealed interface Parameter {
-  /** The largest number of whole numbers of a grid. */
+  /** The largest number of values of a grid. */
   int LARGEST_GRID = 10_000;
 
   /** Returns the name. */
@@ -71,6 +71,12 @@ public sealed interface Parameter {
     /** The ends are on the grid. */
     @Override
     public List<Object> grid(int most) {
+      Check.that(
+          most >= 1 && most <= LARGEST_GRID,
+          "%s: expected 1 to %s values of a grid, received %s.",
+          name,
+          LARGEST_GRID,
+          most);
       if (size() == 1 || most == 1) return List.of(at(0.5));
       return IntStream.range(0, most).mapToObj(i -> at(i / (most - 1.0))).toList();
     }
