@@ -337,7 +337,7 @@ final class GoodValues {
   }
 
   private static void searches() {
-    var tuner = Tuner.of(hp -> model()).trials(1);
+    var tuner = Tuner.of(hp -> model()).trials(1).verbose(0);
     add(Tuner.class, (s, n) -> tuner);
     add(TunerResult.class, (s, n) -> result(tuner));
     add(Trials.class, (s, n) -> result(tuner).trials());

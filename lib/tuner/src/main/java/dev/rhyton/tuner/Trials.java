@@ -78,10 +78,31 @@ public final class Trials extends AbstractList<Trial> {
 
   /** Returns the trials with a score, the best first: those with more epochs before the others. */
   public List<Trial> ranked() {
-    return all.stream()
-        .filter(t -> Double.isFinite(loss(t)))
-        .sorted(Comparator.comparingInt(Trial::epochs).reversed().thenComparingDouble(this::loss))
-        .toList();
+    return all.stream().filter(t -> Double.isFinite(loss(t))).sorted(order()).toList();
+  }
+
+  private Comparator<Trial> order() {
+    return Comparator.comparingInt(Trial::epochs).reversed().thenComparingDouble(this::loss);
+  }
+
+  /** Returns whether a trial has a score and is before another one, null for none, if ranked. */
+  boolean isBetter(Trial trial, Trial than) {
+    return Double.isFinite(loss(trial)) && (than == null || order().compare(trial, than) < 0);
+  }
+
+  /**
+   * Returns the largest number of epochs after which at least half of the trials that have a score
+   * can be compared by {@link #loss(Trial, int)}; 0 without a score.
+   */
+  public int commonEpochs() {
+    var scored = ranked();
+    // Those with more epochs come first.
+    for (var trial : scored) {
+      long compared =
+          scored.stream().filter(t -> Double.isFinite(loss(t, trial.epochs()))).count();
+      if (2 * compared >= scored.size()) return trial.epochs();
+    }
+    return 0;
   }
 
   /** Returns the best of the trials with the most epochs. */
