@@ -7,10 +7,8 @@ import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tuner.Trial;
 import dev.rhyton.tuner.Trials;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -97,42 +95,14 @@ public final class Plots {
   public static Picture of(Trials trials) {
     var ranked = Check.given("Plots", "trials", trials).ranked();
     Check.that(!ranked.isEmpty(), "The search has no trial with a score.");
-    int most = ranked.get(0).epochs();
-    var all = ranked.stream().sorted(Comparator.comparingInt(Trial::number)).toList();
-    var full = all.stream().filter(t -> t.epochs() == most).toList();
-    var fewer = all.stream().filter(t -> t.epochs() < most).toList();
-    var chart = Chart.of(560, PANEL_HEIGHT, "score", "trial", Axis.Kind.WHOLE);
-    if (!fewer.isEmpty()) {
-      chart.points("after fewer epochs", numbers(fewer), scores(fewer), Style.of(1));
-    }
-    chart.points(
-        "after " + most + (most == 1 ? " epoch" : " epochs"),
-        numbers(full),
-        scores(full),
-        Style.of(0));
-    var x = new ArrayList<Double>();
-    var y = new ArrayList<Double>();
-    Trial best = null;
-    for (var trial : full) {
-      if (best == null || trials.loss(trial) < trials.loss(best)) best = trial;
-      x.add((double) trial.number());
-      y.add(best.score());
-    }
-    chart.line("best so far", array(x), array(y), Style.REFERENCE, false);
-    return chart.picture(
-        "score of " + trials.size() + " trials, the best " + Text.number(ranked.get(0).score()));
-  }
-
-  private static double[] numbers(List<Trial> trials) {
-    return trials.stream().mapToDouble(Trial::number).toArray();
-  }
-
-  private static double[] scores(List<Trial> trials) {
-    return trials.stream().mapToDouble(Trial::score).toArray();
-  }
-
-  private static double[] array(List<Double> values) {
-    return values.stream().mapToDouble(v -> v).toArray();
+    var points =
+        ranked.stream()
+            .map(
+                t -> new SearchCurve.Point(t.number(), t.epochs(), t.score(), trials.loss(t)))
+            .toList();
+    return SearchCurve.chart(560, PANEL_HEIGHT, "score", points)
+        .picture(
+            "score of " + trials.size() + " trials, the best " + Text.number(ranked.get(0).score()));
   }
 
   private static void variances(Chart chart, String name, double[] variance, int index) {

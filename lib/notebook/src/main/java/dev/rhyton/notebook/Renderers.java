@@ -14,6 +14,10 @@ import dev.rhyton.models.SafetyReport;
 import dev.rhyton.models.Summary;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tuner.SearchDisplay;
+import dev.rhyton.tuner.SearchListener;
+import dev.rhyton.tuner.SearchLogger;
+import dev.rhyton.tuner.SearchPlan;
 import dev.rhyton.tuner.Trials;
 import dev.rhyton.tuner.TunerResult;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
@@ -28,7 +32,7 @@ import java.util.function.Consumer;
  * <p>Rhyton's kernel and JJava install them when they start, IJava with the first model or dataset
  * of a notebook. A notebook for IJava that shows tables of Tablesaw before calls {@link #install}.
  */
-public final class Renderers implements Consumer<Renderer>, NotebookSupport, ProgressDisplay {
+public final class Renderers implements Consumer<Renderer>, NotebookSupport, ProgressDisplay, SearchDisplay {
   private static final int ROWS = 20;
   private static final int EPOCHS = 6; // the curves show the others
   private static final int SAMPLES = 10;
@@ -77,6 +81,18 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
     if (display.isEmpty()) return Optional.of(runs.get().logger());
     runs.get().openIn(display.get());
     return Optional.of(LiveTraining.in(runs.get()));
+  }
+
+  /** Shows a search of hyperparameters in the notebook that runs, if there is one. */
+  @Override
+  public Optional<SearchListener> listener(SearchPlan plan) {
+    Check.given("listener", "plan", plan);
+    var display = LiveDisplay.open();
+    var runs = LiveRuns.current();
+    if (runs.isEmpty()) return display.map(d -> LiveSearch.in(d, plan));
+    if (display.isEmpty()) return Optional.of(SearchLogger.of(plan, runs.get().line()));
+    runs.get().openIn(display.get());
+    return Optional.of(LiveSearch.in(runs.get(), plan));
   }
 
   /**
@@ -141,6 +157,7 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
   }
 
   private static Rendering trials(Trials trials, String text) {
+    LiveSearch.removeTable(trials);
     if (trials.ranked().isEmpty())
       return new Rendering(text, HtmlTable.of(Tables.of(trials), ROWS), null);
     var picture = Plots.of(trials);
