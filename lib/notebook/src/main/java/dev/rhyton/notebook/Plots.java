@@ -95,14 +95,42 @@ public final class Plots {
   public static Picture of(Trials trials) {
     var ranked = Check.given("Plots", "trials", trials).ranked();
     Check.that(!ranked.isEmpty(), "The search has no trial with a score.");
-    var points =
-        ranked.stream()
-            .map(
-                t -> new SearchCurve.Point(t.number(), t.epochs(), t.score(), trials.loss(t)))
-            .toList();
-    return SearchCurve.chart(560, PANEL_HEIGHT, "score", points)
+    return SearchCurve.chart(560, PANEL_HEIGHT, "score", SearchCurve.points(trials))
         .picture(
             "score of " + trials.size() + " trials, the best " + Text.number(ranked.get(0).score()));
+  }
+
+  /**
+   * Plots a line for each trial over an axis for each hyperparameter whose values differ, and one
+   * for the score. The better the rank of a trial, the bluer is its line; the best is vermillion. A
+   * trial that lacks a hyperparameter is below its axis. Trials with one of few values, such as a
+   * choice, are beside each other, the best of them above.
+   *
+   * @param parameters the hyperparameters, at most 12; by default all
+   */
+  public static Picture parallelCoordinates(Trials trials, String... parameters) {
+    return ParallelCoordinates.draw(
+        trials, Check.all("Plots.parallelCoordinates", "parameters", parameters));
+  }
+
+  /**
+   * Plots the scores of a search over each hyperparameter whose values differ.
+   *
+   * @param parameters the hyperparameters, at most 12; by default all
+   */
+  public static Picture slices(Trials trials, String... parameters) {
+    return SlicePlot.draw(trials, Check.all("Plots.slices", "parameters", parameters));
+  }
+
+  /**
+   * Plots the score over two hyperparameters as levels, the darker the better, with the trials as
+   * points. It is a mean of the trials that are near, so that effects of other hyperparameters are
+   * averaged, and blank where none is near. All scores are those after the same number of epochs,
+   * {@link Trials#commonEpochs}. Scores that span more than three powers of ten have a logarithmic
+   * scale.
+   */
+  public static Picture contour(Trials trials, String x, String y) {
+    return ContourPlot.draw(trials, x, y);
   }
 
   private static void variances(Chart chart, String name, double[] variance, int index) {

@@ -1,5 +1,6 @@
 package dev.rhyton.notebook;
 
+import dev.rhyton.tuner.Trials;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +18,13 @@ final class SearchCurve {
   record Point(int number, int epochs, double score, double loss) {}
 
   private SearchCurve() {}
+
+  /** Returns the points of the trials that have a score. */
+  static List<Point> points(Trials trials) {
+    return trials.ranked().stream()
+        .map(t -> new Point(t.number(), t.epochs(), t.score(), trials.loss(t)))
+        .toList();
+  }
 
   /**
    * Returns the chart: the best so far of the trials with the most epochs as a line, all trials as

@@ -37,6 +37,11 @@ public final class Trials extends AbstractList<Trial> {
     return all.size();
   }
 
+  /** Returns whether a small score is good. */
+  public boolean minimizes() {
+    return minimizes;
+  }
+
   /** Returns the seed of the search. */
   public long seed() {
     return seed;
