@@ -6,6 +6,7 @@ import dev.rhyton.tuner.Trial;
 import dev.rhyton.tuner.Trials;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ final class ContourPlot {
   private static final int LEVELS = 9;
   private static final double WIDTH_OF_TEN = 0.17; // of the Gaussian, of ten trials
   private static final double NEAR = 2; // such widths
+  private static final int OPAQUE = 200; // points that hardly cover each other
+  private static final double SMALLEST = 2.5;
   private static final int ACROSS = 60; // between ticks
   private static final int UP = 40;
 
@@ -80,7 +83,8 @@ final class ContourPlot {
     chart.xAxis(SearchedParameters.axis(both.get(0), WIDTH / ACROSS));
     chart.yAxis(SearchedParameters.axis(both.get(1), HEIGHT / UP));
     chart.add(fill);
-    chart.add(new Dots("trial", surface.points, Theme.VERMILLION, Marker.CIRCLE, 6));
+    double size = Math.max(SMALLEST, Math.min(6, 6 * Math.sqrt(OPAQUE / (double) shown.size())));
+    chart.add(new Dots("trial", surface.points, Theme.VERMILLION, Marker.CIRCLE, size));
     // The first one is the best, unless it lacks one of the two.
     int best = best(scores, trials.minimizes());
     chart.add(
@@ -129,8 +133,8 @@ final class ContourPlot {
       values.add(value);
     }
 
-    /** Returns the mean at a place; NaN where no trial is near. */
-    double at(double x, double y) {
+    /** Returns the mean at a place, and the distance of the nearest trial in widths. */
+    double[] at(double x, double y) {
       double sum = 0;
       double weights = 0;
       double nearest = Double.POSITIVE_INFINITY;
@@ -141,11 +145,12 @@ final class ContourPlot {
         weights += weight;
         nearest = Math.min(nearest, distance);
       }
-      return nearest > NEAR * NEAR ? Double.NaN : sum / weights;
+      return new double[] {weights == 0 ? Double.NaN : sum / weights, Math.sqrt(nearest)};
     }
 
-    double[][] grid() {
-      var grid = new double[CELLS + 1][CELLS + 1];
+    /** Returns mean and distance at the points of a grid. */
+    double[][][] grid() {
+      var grid = new double[CELLS + 1][CELLS + 1][];
       for (int r = 0; r <= CELLS; r++) {
         for (int c = 0; c <= CELLS; c++) grid[r][c] = at(c / (double) CELLS, r / (double) CELLS);
       }
@@ -155,18 +160,19 @@ final class ContourPlot {
 
   /** Areas between levels, the darker the better. */
   private static final class Fill implements ChartPart {
-    private final double[][] grid;
+    private final double[][][] grid;
     private final boolean minimizes;
     private final double low;
     private final double size;
 
-    Fill(double[][] grid, boolean minimizes) {
+    Fill(double[][][] grid, boolean minimizes) {
       this.grid = grid;
       this.minimizes = minimizes;
       var range =
           Arrays.stream(grid)
-              .flatMapToDouble(Arrays::stream)
-              .filter(Axis::draws)
+              .flatMap(Arrays::stream)
+              .filter(at -> at[1] <= NEAR)
+              .mapToDouble(at -> at[0])
               .summaryStatistics();
       low = range.getMin();
       size = range.getMax() - low;
@@ -187,14 +193,18 @@ final class ContourPlot {
       return (int) Math.max(0, Math.min(LEVELS - 1, Math.floor((value - low) / size * LEVELS)));
     }
 
-    /** Returns the value between the points of the grid; NaN if one of them has none. */
+    /** Returns the mean between the points of the grid; NaN where no trial is near. */
     private double between(double x, double y) {
+      return between(x, y, 1) > NEAR ? Double.NaN : between(x, y, 0);
+    }
+
+    private double between(double x, double y, int of) {
       int c = (int) Math.min(CELLS - 1, x * CELLS);
       int r = (int) Math.min(CELLS - 1, y * CELLS);
       double right = x * CELLS - c;
       double up = y * CELLS - r;
-      double lower = grid[r][c] * (1 - right) + grid[r][c + 1] * right;
-      double upper = grid[r + 1][c] * (1 - right) + grid[r + 1][c + 1] * right;
+      double lower = grid[r][c][of] * (1 - right) + grid[r][c + 1][of] * right;
+      double upper = grid[r + 1][c][of] * (1 - right) + grid[r + 1][c + 1][of] * right;
       return lower * (1 - up) + upper * up;
     }
 
@@ -210,6 +220,14 @@ final class ContourPlot {
 
     @Override
     public void paint(Graphics2D g, UnaryOperator<Point2D.Double> place) {
+      var smooth = g.getRenderingHint(RenderingHints.KEY_ANTIALIASING);
+      // Rows that cover parts of pixels would be transparent at their edges.
+      g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_OFF);
+      fill(g, place);
+      g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, smooth);
+    }
+
+    private void fill(Graphics2D g, UnaryOperator<Point2D.Double> place) {
       var from = place.apply(new Point2D.Double(0, 1));
       var to = place.apply(new Point2D.Double(1, 0));
       double pixel = 1.0 / Picture.PIXELS;
@@ -249,7 +267,7 @@ final class ContourPlot {
 
     private void dot(Graphics2D g, Point2D.Double at) {
       g.setColor(Color.WHITE);
-      g.fill(marker.at(at.x, at.y, size + 2.5));
+      g.fill(marker.at(at.x, at.y, 1.4 * size));
       g.setColor(color);
       g.fill(marker.at(at.x, at.y, size));
     }

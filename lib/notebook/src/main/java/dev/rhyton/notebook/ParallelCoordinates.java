@@ -28,8 +28,8 @@ final class ParallelCoordinates implements Drawing {
   private static final int LEVELS = 6; // colours, few so that the file is small
   private static final float WIDE = 2.6f;
   private static final float THIN = 1.2f;
-  private static final int FEW = 60; // lines that are opaque
-  private static final double FAINTEST = 0.12;
+  private static final int BEST = 60; // lines that are always drawn
+  private static final int OTHERS = 120;
 
   private final List<Parameter> parameters;
   private final ScoredTrials trials;
@@ -48,7 +48,7 @@ final class ParallelCoordinates implements Drawing {
     var scored = ScoredTrials.of(trials);
     var over = String.join(", ", parameters.stream().map(Parameter::name).toList());
     var text = scored.ranked().size() + " trials over " + over + " and score, " + scored.text();
-    return new ParallelCoordinates(parameters, scored).picture(text);
+    return Picture.ofLines(text, new ParallelCoordinates(parameters, scored));
   }
 
   @Override
@@ -79,10 +79,13 @@ final class ParallelCoordinates implements Drawing {
   public void paint(Graphics2D g) {
     var axis = trials.axis(HEIGHT / UP);
     var ranked = trials.ranked();
+    int others = Math.max(0, ranked.size() - BEST);
+    int step = Math.max(1, (others + OTHERS - 1) / OTHERS);
     // The best are above the others.
     for (int i = ranked.size() - 1; i > 0; i--) {
+      if (i >= BEST && i % step != 0) continue;
       double rank = trials.rank(i);
-      g.setColor(color(rank, ranked.size()));
+      g.setColor(color(rank));
       g.setStroke(new BasicStroke(THIN, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
       g.draw(line(ranked.get(i), rank, axis));
     }
@@ -115,17 +118,14 @@ final class ParallelCoordinates implements Drawing {
     return path;
   }
 
-  /** Returns a colour from blue for good trials to gray, the fainter the more lines there are. */
-  private static Color color(double rank, int lines) {
-    double level = Math.floor(Math.min(0.999, rank) * LEVELS) / (LEVELS - 1);
-    double opacity = Math.max(FAINTEST, Math.min(1, FEW / (double) lines));
-    // Of many lines, the better tenth stays visible.
-    double own = rank < 0.1 ? Math.max(opacity, 0.7) : opacity;
+  /** Returns a colour from blue for the best rank to gray. */
+  private static Color color(double rank) {
+    // By the root, so that only the good trials are blue.
+    double level = Math.floor(Math.min(0.999, Math.sqrt(rank)) * LEVELS) / (LEVELS - 1);
     return new Color(
         mixed(Theme.BLUE.getRed(), Theme.INK.getRed(), level),
         mixed(Theme.BLUE.getGreen(), Theme.INK.getGreen(), level),
-        mixed(Theme.BLUE.getBlue(), Theme.INK.getBlue(), level),
-        (int) Math.round(255 * own));
+        mixed(Theme.BLUE.getBlue(), Theme.INK.getBlue(), level));
   }
 
   private static int mixed(int from, int to, double part) {
@@ -168,7 +168,7 @@ final class ParallelCoordinates implements Drawing {
     g.setColor(Theme.INK);
     Theme.write(g, "better", x, y);
     for (int i = 0; i < LEVELS; i++) {
-      g.setColor(color(i / (LEVELS - 0.99), 1));
+      g.setColor(color(Math.pow((i + 0.5) / LEVELS, 2)));
       g.fill(new Rectangle2D.Double(x + 46 + 14 * i, y - 4, 14, 8));
     }
     g.setColor(Theme.INK);
