@@ -33,11 +33,13 @@ final class ParallelCoordinates implements Drawing {
 
   private final List<Parameter> parameters;
   private final ScoredTrials trials;
+  private final List<Axis> axes;
   private final boolean hasLane;
 
   private ParallelCoordinates(List<Parameter> parameters, ScoredTrials trials) {
     this.parameters = parameters;
     this.trials = trials;
+    axes = parameters.stream().map(p -> SearchedParameters.axis(p, HEIGHT / UP)).toList();
     hasLane =
         trials.ranked().stream()
             .anyMatch(t -> parameters.stream().anyMatch(p -> !SearchedParameters.has(t, p)));
@@ -94,7 +96,7 @@ final class ParallelCoordinates implements Drawing {
     g.draw(line(trials.best(), 0, axis));
     for (int i = 0; i < parameters.size(); i++) {
       var parameter = parameters.get(i);
-      paintAxis(g, i, parameter.name(), SearchedParameters.axis(parameter, HEIGHT / UP));
+      paintAxis(g, i, parameter.name(), axes.get(i));
       if (hasLane && !trials.ranked().stream().allMatch(t -> SearchedParameters.has(t, parameter)))
         label(g, "none", x(i), bottom() + LANE);
     }
@@ -108,8 +110,7 @@ final class ParallelCoordinates implements Drawing {
       var parameter = parameters.get(i);
       double y = bottom() + LANE;
       if (SearchedParameters.has(trial, parameter)) {
-        var axis = SearchedParameters.axis(parameter, HEIGHT / UP);
-        y = y(axis.share(SearchedParameters.place(parameter, trial, rank)));
+        y = y(axes.get(i).share(SearchedParameters.place(parameter, trial, rank)));
       }
       if (i == 0) path.moveTo(x(i), y);
       else path.lineTo(x(i), y);

@@ -1,6 +1,5 @@
 package dev.rhyton.notebook;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tuner.Trial;
 import dev.rhyton.tuner.Trials;
@@ -16,10 +15,9 @@ final class ScoredTrials {
     this.isWide = isWide;
   }
 
+  /** Returns the trials of a search, at least one of which has a score. */
   static ScoredTrials of(Trials trials) {
-    var ranked = Check.given("Plots", "trials", trials).ranked();
-    Check.that(!ranked.isEmpty(), "The search has no trial with a score.");
-    return new ScoredTrials(ranked, SearchCurve.isWide(SearchCurve.points(trials)));
+    return new ScoredTrials(trials.ranked(), SearchCurve.isWide(SearchCurve.points(trials)));
   }
 
   List<Trial> ranked() {

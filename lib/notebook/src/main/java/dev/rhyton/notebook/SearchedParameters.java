@@ -27,7 +27,7 @@ final class SearchedParameters {
   /** Returns those of the given names, or all whose values differ. */
   static List<Parameter> of(String owner, Trials trials, List<String> names) {
     Check.given(owner, "trials", trials);
-    Check.that(!trials.ranked().isEmpty(), "The search has no trial with a score.");
+    Check.that(!trials.ranked().isEmpty(), "%s: the search has no trial with a score.", owner);
     Map<String, Parameter> space = new LinkedHashMap<>();
     trials.space().forEach(p -> space.put(p.name(), p));
     var chosen = new ArrayList<Parameter>();
@@ -71,7 +71,13 @@ final class SearchedParameters {
 
   /** Returns the axis of places from 0 to 1, with the values as labels. */
   static Axis axis(Parameter parameter, int most) {
-    return Axis.between(-MARGIN, 1 + MARGIN, ticks(parameter, Math.max(2, most)));
+    var ticks = new ArrayList<Axis.Tick>();
+    for (var tick : ticks(parameter, Math.max(2, most))) {
+      // Values that are closer than the digits of a label have one tick.
+      boolean isNew = ticks.isEmpty() || !ticks.get(ticks.size() - 1).label().equals(tick.label());
+      if (isNew) ticks.add(tick);
+    }
+    return Axis.between(-MARGIN, 1 + MARGIN, ticks);
   }
 
   private static List<Axis.Tick> ticks(Parameter parameter, int most) {

@@ -84,6 +84,9 @@ class LiveSearchTest {
       var lines = text(last(kernel)).lines().toList();
       assertEquals(5, lines.size(), lines::toString);
       assertTrue(lines.get(0).startsWith("4 trials  2 complete  1 stopped early  1 failed  "));
+      assertEquals(
+          List.of("complete", "complete", "stopped early", "failed"),
+          Tables.of(result).stringColumn("state").asList());
       var best = result.best();
       assertTrue(
           lines
