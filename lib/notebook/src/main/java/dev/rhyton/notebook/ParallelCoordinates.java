@@ -7,6 +7,7 @@ import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
@@ -83,6 +84,9 @@ final class ParallelCoordinates implements Drawing {
     var ranked = trials.ranked();
     int others = Math.max(0, ranked.size() - BEST);
     int step = Math.max(1, (others + OTHERS - 1) / OTHERS);
+    // Smooth edges of so many lines would be most of the file; pages show two pixels as one.
+    var smooth = g.getRenderingHint(RenderingHints.KEY_ANTIALIASING);
+    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_OFF);
     // The best are above the others.
     for (int i = ranked.size() - 1; i > 0; i--) {
       if (i >= BEST && i % step != 0) continue;
@@ -91,6 +95,7 @@ final class ParallelCoordinates implements Drawing {
       g.setStroke(new BasicStroke(THIN, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
       g.draw(line(ranked.get(i), rank, axis));
     }
+    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, smooth);
     g.setColor(Theme.VERMILLION);
     g.setStroke(new BasicStroke(WIDE, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
     g.draw(line(trials.best(), 0, axis));
