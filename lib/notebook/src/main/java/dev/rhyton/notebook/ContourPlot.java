@@ -89,7 +89,11 @@ final class ContourPlot {
     int best = best(scores, trials.minimizes());
     chart.add(
         new Dots(
-            "the best", surface.points.subList(best, best + 1), Theme.series(3), Marker.DIAMOND, 13));
+            "the best",
+            surface.points.subList(best, best + 1),
+            Theme.series(3),
+            Marker.DIAMOND,
+            13));
     var title = "score after " + epochs + (epochs == 1 ? " epoch" : " epochs");
     var bar = new LevelBar(title, fill, isWide, HEIGHT, chart.height());
     return new DrawingGrid(List.of(chart, bar), 2)
@@ -306,7 +310,8 @@ final class ContourPlot {
       for (int edge = 0; edge <= LEVELS; edge++) {
         double value = fill.value(edge / (double) LEVELS);
         var text = label(isWide ? Math.pow(10, value) : value);
-        Theme.write(g, text, BAR + 13, Math.max(TOP + 5, Math.min(bottom - 5, bottom - edge * step)));
+        Theme.write(
+            g, text, BAR + 13, Math.max(TOP + 5, Math.min(bottom - 5, bottom - edge * step)));
       }
       g.setFont(Theme.font(13));
       Theme.upright(g, title, 80, (TOP + bottom) / 2);

@@ -30,7 +30,8 @@ final class LiveSearch implements SearchListener {
   private static final double MIN_LEFT = 0.5; // seconds
 
   /** What leaves only the bar of a search, by the trial that it began with. */
-  private static final Map<Trial, Runnable> SHOWN = Collections.synchronizedMap(new WeakHashMap<>());
+  private static final Map<Trial, Runnable> SHOWN =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   /** The state of a trial when it was last heard of; trials change in other threads. */
   private record Row(
@@ -269,7 +270,8 @@ final class LiveSearch implements SearchListener {
                 row.get(2),
                 row.get(3)));
     for (int i = 5; i < row.size(); i++) {
-      if (!row.get(i).isEmpty()) text.append(' ').append(names.get(i)).append('=').append(row.get(i));
+      if (!row.get(i).isEmpty())
+        text.append(' ').append(names.get(i)).append('=').append(row.get(i));
     }
     return text.toString();
   }
@@ -283,7 +285,9 @@ final class LiveSearch implements SearchListener {
   private List<String> parts() {
     var parts = new ArrayList<String>();
     parts.add(
-        plan.limit() == null ? rows.size() + " trials" : rows.size() + "/" + plan.limit() + " trials");
+        plan.limit() == null
+            ? rows.size() + " trials"
+            : rows.size() + "/" + plan.limit() + " trials");
     count(parts, "complete", rows.values().stream().filter(this::isComplete).count());
     count(parts, "stopped early", rows.values().stream().filter(this::isStopped).count());
     count(parts, "failed", rows.values().stream().filter(r -> r.failure != null).count());
@@ -314,9 +318,7 @@ final class LiveSearch implements SearchListener {
   /** Returns the seconds until the limit that is reached first. */
   private double left() {
     double byTrials = elapsed() / shareOfTrials() - elapsed();
-    return plan.minutes() == null
-        ? byTrials
-        : Math.min(byTrials, 60 * plan.minutes() - elapsed());
+    return plan.minutes() == null ? byTrials : Math.min(byTrials, 60 * plan.minutes() - elapsed());
   }
 
   /** Returns which part of the trials of this call is done, from 0 to 1. */

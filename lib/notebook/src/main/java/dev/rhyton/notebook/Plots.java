@@ -97,7 +97,10 @@ public final class Plots {
     Check.that(!ranked.isEmpty(), "The search has no trial with a score.");
     return SearchCurve.chart(560, PANEL_HEIGHT, "score", SearchCurve.points(trials))
         .picture(
-            "score of " + trials.size() + " trials, the best " + Text.number(ranked.get(0).score()));
+            "score of "
+                + trials.size()
+                + " trials, the best "
+                + Text.number(ranked.get(0).score()));
   }
 
   /**

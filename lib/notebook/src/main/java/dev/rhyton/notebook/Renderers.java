@@ -32,7 +32,8 @@ import java.util.function.Consumer;
  * <p>Rhyton's kernel and JJava install them when they start, IJava with the first model or dataset
  * of a notebook. A notebook for IJava that shows tables of Tablesaw before calls {@link #install}.
  */
-public final class Renderers implements Consumer<Renderer>, NotebookSupport, ProgressDisplay, SearchDisplay {
+public final class Renderers
+    implements Consumer<Renderer>, NotebookSupport, ProgressDisplay, SearchDisplay {
   private static final int ROWS = 20;
   private static final int EPOCHS = 6; // the curves show the others
   private static final int SAMPLES = 10;

@@ -29,7 +29,8 @@ final class SlicePlot {
     var legend = Legend.of(named, Math.max(panels.width(), 2 * WIDTH));
     var over = String.join(", ", parameters.stream().map(Parameter::name).toList());
     return new DrawingGrid(List.of(panels, legend), 1)
-        .picture("score of " + scored.ranked().size() + " trials over " + over + ", " + scored.text());
+        .picture(
+            "score of " + scored.ranked().size() + " trials over " + over + ", " + scored.text());
   }
 
   private static Chart chart(Parameter parameter, ScoredTrials scored) {

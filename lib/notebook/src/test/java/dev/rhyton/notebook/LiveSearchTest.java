@@ -72,10 +72,12 @@ class LiveSearchTest {
       assertTrue(html(first).contains("1 trials"), html(first));
       var end = html(last(kernel));
       // Of each pair one goes on; in the second pair, one fails.
-      assertTrue(end.contains("4 trials &ensp;2 complete &ensp;1 stopped early &ensp;1 failed"), end);
+      assertTrue(
+          end.contains("4 trials &ensp;2 complete &ensp;1 stopped early &ensp;1 failed"), end);
       assertTrue(end.contains("Trial 2 failed: IllegalStateException: three &amp; more"), end);
       assertEquals(3, end.split("</tr>", -1).length - 2, end);
-      for (var name : List.of("trial", "loss", "epochs", "seconds", "scores", "units", "activation"))
+      for (var name :
+          List.of("trial", "loss", "epochs", "seconds", "scores", "units", "activation"))
         assertTrue(end.contains(">" + name + "</th>"), name);
       assertTrue(end.contains("<img"), end);
       assertFalse(end.contains(" left"), end);
@@ -196,8 +198,7 @@ class LiveSearchTest {
   void sparklinesHaveACommonScale() {
     assertEquals(List.of("▁▅█", "█"), Sparkline.of(List.of(List.of(0.0, 0.5, 1.0), List.of(1.0))));
     assertEquals(List.of("▄▄"), Sparkline.of(List.of(List.of(3.0, 3.0))));
-    assertEquals(
-        List.of("▁ █"), Sparkline.of(List.of(List.of(0.0, Double.NaN, Double.MIN_VALUE))));
+    assertEquals(List.of("▁ █"), Sparkline.of(List.of(List.of(0.0, Double.NaN, Double.MIN_VALUE))));
     assertEquals(List.of(""), Sparkline.of(List.of(List.of())));
     assertEquals(List.of(), Sparkline.of(List.of()));
     for (int length = 1; length < 200; length++) {

@@ -25,9 +25,7 @@ class SearchPlotsTest {
 
   private static Trials search(int trials, ToDoubleFunction<Double> score, boolean minimizes) {
     var search =
-        minimizes
-            ? Search.minimize(RandomSearch.of(), 5)
-            : Search.maximize(RandomSearch.of(), 5);
+        minimizes ? Search.minimize(RandomSearch.of(), 5) : Search.maximize(RandomSearch.of(), 5);
     for (int i = 0; i < trials; i++) {
       var trial = search.ask();
       var hp = trial.hp();
@@ -88,7 +86,8 @@ class SearchPlotsTest {
   @Test
   void slicesHaveAPanelForEachParameter() {
     var all = Plots.slices(search(30));
-    assertTrue(all.text().startsWith("score of 30 trials over activation, layers, units 1, units 2"));
+    assertTrue(
+        all.text().startsWith("score of 30 trials over activation, layers, units 1, units 2"));
     assertEquals(750, all.width());
     var one = Plots.slices(search(30), "rate");
     assertTrue(one.height() < all.height() && one.width() <= 500);
@@ -209,7 +208,8 @@ class SearchPlotsTest {
     boolean log = random.nextBoolean();
     switch (random.nextInt(3)) {
       case 0:
-        double low = (log ? 1 : random.nextBoolean() ? 1 : -1) * Math.pow(10, random.nextInt(12) - 6);
+        double low =
+            (log ? 1 : random.nextBoolean() ? 1 : -1) * Math.pow(10, random.nextInt(12) - 6);
         return new Parameter.Real("p", low, low + Math.pow(10, random.nextInt(8) - 4), log);
       case 1:
         int least = log ? 1 + random.nextInt(50) : random.nextInt(100) - 50;

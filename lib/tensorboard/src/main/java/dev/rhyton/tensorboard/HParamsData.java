@@ -1,5 +1,6 @@
 package dev.rhyton.tensorboard;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.ListValue;
@@ -38,6 +39,7 @@ final class HParamsData {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CodedOutputStream out = CodedOutputStream.newInstance(bytes);
 
+    @CanIgnoreReturnValue
     private Fields write(Writing writing) {
       try {
         writing.to(out);
@@ -47,24 +49,28 @@ final class HParamsData {
       return this;
     }
 
+    @CanIgnoreReturnValue
     Fields text(int field, String value) {
       return write(o -> o.writeString(field, value));
     }
 
+    @CanIgnoreReturnValue
     Fields number(int field, double value) {
       return write(o -> o.writeDouble(field, value));
     }
 
+    @CanIgnoreReturnValue
     Fields constant(int field, int value) {
       return write(o -> o.writeEnum(field, value));
     }
 
+    @CanIgnoreReturnValue
     Fields message(int field, ByteString value) {
       return write(o -> o.writeBytes(field, value)); // in the same form as a message
     }
 
     ByteString end() {
-      var unused = write(CodedOutputStream::flush);
+      write(CodedOutputStream::flush);
       return ByteString.copyFrom(bytes.toByteArray());
     }
   }

@@ -73,7 +73,9 @@ class HParamsTest {
     return Double.longBitsToDouble(field(of, number).getFixed64List().get(0));
   }
 
-  /** Experiment (2): hparam_infos (4) of name (1), type (4) and domain (5 or 6); metric_infos (5). */
+  /**
+   * Experiment (2): hparam_infos (4) of name (1), type (4) and domain (5 or 6); metric_infos (5).
+   */
   @Test
   void theExperimentHasTheRanges() throws IOException {
     HParams.write(folder.toString(), trials(), "val_loss");
@@ -131,7 +133,9 @@ class HParamsTest {
         List.copyOf(all.keySet()));
     var start =
         message(
-            UnknownFieldSet.parseFrom(content(all.get("_hparams_/session_start_info").get(0L))), 3, 0);
+            UnknownFieldSet.parseFrom(content(all.get("_hparams_/session_start_info").get(0L))),
+            3,
+            0);
     assertEquals("trial-0", text(start, 4));
     assertEquals("layers", text(message(start, 1, 0), 1));
     assertEquals(2, number(message(message(start, 1, 0), 2, 0), 2));

@@ -96,7 +96,8 @@ public final class HyperparameterImportance {
         scored.size());
     var space = trials.space().stream().filter(p -> p.size() > 1).toList();
     Check.that(
-        !space.isEmpty(), "HyperparameterImportance: the trials have no hyperparameter that varies.");
+        !space.isEmpty(),
+        "HyperparameterImportance: the trials have no hyperparameter that varies.");
     Baselines.quiet();
     var losses = scored.stream().mapToDouble(t -> trials.loss(t, epochs)).toArray();
     var trees = forest(space, scored, losses, trials.seed());
@@ -126,12 +127,10 @@ public final class HyperparameterImportance {
       double[] losses,
       RandomGenerator random) {
     var factory = new RegressionFactory();
-    var data =
-        new MutableDataset<>(new SimpleDataSourceProvenance("trials", factory), factory);
+    var data = new MutableDataset<>(new SimpleDataSourceProvenance("trials", factory), factory);
     for (int i = 0; i < trials.size(); i++) {
       int chosen = random.nextInt(trials.size());
-      var values =
-          space.stream().mapToDouble(p -> place(p, trials.get(chosen), random)).toArray();
+      var values = space.stream().mapToDouble(p -> place(p, trials.get(chosen), random)).toArray();
       data.add(
           new ArrayExample<>(
               new Regressor(SCORE, losses[chosen]), names.toArray(String[]::new), values));
@@ -149,7 +148,8 @@ public final class HyperparameterImportance {
   private static List<Part> parts(List<Parameter> space, List<TreeVariance> trees) {
     // A tree of one leaf has no variance to divide.
     var divided = trees.stream().filter(t -> t.total() > 0).toList();
-    Check.that(!divided.isEmpty(), "HyperparameterImportance: all trials have about the same score.");
+    Check.that(
+        !divided.isEmpty(), "HyperparameterImportance: all trials have about the same score.");
     var parts = new ArrayList<Part>();
     for (int i = 0; i < space.size(); i++) {
       int a = i;

@@ -57,8 +57,7 @@ final class TreeVariance {
       double[] high,
       List<Leaf> leaves) {
     if (node instanceof SplitNode<Regressor> split) {
-      int feature =
-          names.indexOf(tree.getFeatureIDMap().get(split.getFeatureID()).getName());
+      int feature = names.indexOf(tree.getFeatureIDMap().get(split.getFeatureID()).getName());
       double at = Math.max(low[feature], Math.min(high[feature], split.splitValue()));
       var middle = high.clone();
       middle[feature] = at;

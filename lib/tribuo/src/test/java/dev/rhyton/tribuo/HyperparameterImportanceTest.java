@@ -64,15 +64,14 @@ class HyperparameterImportanceTest {
 
   /**
    * With x only where the kind is "a": f = [a] x + [b]. The mean by kind is 1/2 and 1, of variance
-   * 1/16 = 6/96; the mean by x is (x + 1) / 2, of variance 1/48 = 2/96; the whole variance is
-   * E(f²) - (3/4)² = 2/3 - 9/16 = 10/96.
+   * 1/16 = 6/96; the mean by x is (x + 1) / 2, of variance 1/48 = 2/96; the whole variance is E(f²)
+   * - (3/4)² = 2/3 - 9/16 = 10/96.
    */
   @Test
   void conditions() {
     var parts =
         HyperparameterImportance.of(
-            search(
-                500, hp -> hp.choice("kind", "a", "b").equals("a") ? hp.real("x", 0, 1) : 1.0));
+            search(500, hp -> hp.choice("kind", "a", "b").equals("a") ? hp.real("x", 0, 1) : 1.0));
     assertEquals(0.6, parts.of("kind"), 0.05);
     assertEquals(0.2, parts.of("x"), 0.05);
     assertEquals(0.2, parts.pairs().get(0).fraction(), 0.05);
@@ -102,12 +101,12 @@ class HyperparameterImportanceTest {
         search(
             60,
             hp ->
-                Math.sin(5 * hp.real("x", 0, 1)) * hp.real("y", 0, 1) + hp.integer("n", 1, 9) / 9.0);
+                Math.sin(5 * hp.real("x", 0, 1)) * hp.real("y", 0, 1)
+                    + hp.integer("n", 1, 9) / 9.0);
     List<Parameter> space = List.copyOf(trials.space());
     var losses = trials.stream().mapToDouble(trials::loss).toArray();
     var random = new Random(3);
-    for (var tree :
-        HyperparameterImportance.forest(space, trials, losses, 1).subList(0, 5)) {
+    for (var tree : HyperparameterImportance.forest(space, trials, losses, 1).subList(0, 5)) {
       double parts = 0;
       for (int a = 0; a < 3; a++) {
         parts += tree.main(a);
@@ -149,11 +148,13 @@ class HyperparameterImportanceTest {
     var trials = search(40, hp -> hp.real("x", 0, 1) + 0.1 * hp.real("y", 0, 1));
     var parts = HyperparameterImportance.of(trials);
     assertEquals("part of the variance of the score after 1 epoch", parts.table().name());
-    assertEquals(List.of("hyperparameter", "importance", "± deviation"), parts.table().columnNames());
+    assertEquals(
+        List.of("hyperparameter", "importance", "± deviation"), parts.table().columnNames());
     assertEquals(3, parts.table().rowCount());
     assertEquals("x", parts.table().stringColumn(0).get(0));
     assertEquals("part of the variance of the score after 1 epoch of x, y", parts.plot().text());
-    assertTrue(parts.toString().matches(".*, of 40 trials: x [01][.].., y 0[.]0."), parts.toString());
+    assertTrue(
+        parts.toString().matches(".*, of 40 trials: x [01][.].., y 0[.]0."), parts.toString());
     // The same trials have the same forest.
     assertEquals(parts.all(), HyperparameterImportance.of(trials).all());
   }

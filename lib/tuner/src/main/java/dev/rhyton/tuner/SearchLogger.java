@@ -41,11 +41,7 @@ public final class SearchLogger implements SearchListener {
     else text.append(String.format(Locale.ROOT, "%s %.5g", plan.objective(), trial.score()));
     text.append(
         String.format(
-            Locale.ROOT,
-            ", %d/%d epochs, %.1fs",
-            trial.epochs(),
-            plan.epochs(),
-            trial.seconds()));
+            Locale.ROOT, ", %d/%d epochs, %.1fs", trial.epochs(), plan.epochs(), trial.seconds()));
     if (best != null) {
       text.append(
           String.format(Locale.ROOT, ", best %.5g (trial %d)", best.score(), best.number()));

@@ -103,8 +103,7 @@ public final class Trials extends AbstractList<Trial> {
     var scored = ranked();
     // Those with more epochs come first.
     for (var trial : scored) {
-      long compared =
-          scored.stream().filter(t -> Double.isFinite(loss(t, trial.epochs()))).count();
+      long compared = scored.stream().filter(t -> Double.isFinite(loss(t, trial.epochs()))).count();
       if (2 * compared >= scored.size()) return trial.epochs();
     }
     return 0;

@@ -160,8 +160,7 @@ public final class Tuner extends Configured {
       while (search.queued() < first.size()) search.enqueue(first.get(search.queued()));
       var training = new TrialTraining(build, train, fit, objective, seed, place);
       var plan =
-          new SearchPlan(
-              objective, minimizes, training.epochs(), trials, minutes, search.trials());
+          new SearchPlan(objective, minimizes, training.epochs(), trials, minutes, search.trials());
       var listener = SearchDisplays.of(plan, verbose);
       search.listener(listener);
       try {

@@ -76,8 +76,7 @@ class SearchListenerTest {
 
   @Test
   void theBestOfALineIsTheBestSoFar(@TempDir Path folder) {
-    var tuner =
-        grid().scheduler(FullTraining.of()).folder(folder).maxConsecutiveFailedTrials(2);
+    var tuner = grid().scheduler(FullTraining.of()).folder(folder).maxConsecutiveFailedTrials(2);
     var first =
         lines(
             () -> {
