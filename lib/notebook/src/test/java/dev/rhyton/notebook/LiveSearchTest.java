@@ -23,6 +23,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.junit.jupiter.api.Test;
@@ -202,19 +204,19 @@ class LiveSearchTest {
     assertEquals(List.of(""), Sparkline.of(List.of(List.of())));
     assertEquals(List.of(), Sparkline.of(List.of()));
     for (int length = 1; length < 200; length++) {
-      var rising = java.util.stream.IntStream.range(0, length).mapToObj(i -> (double) i).toList();
+      var rising = IntStream.range(0, length).mapToObj(i -> (double) i).toList();
       var line = Sparkline.of(List.of(rising)).get(0);
       assertTrue(line.length() <= 24 && line.length() >= Math.min(length, 12), length + line);
       assertTrue(length == 1 || line.endsWith("█"), "the last number is shown: " + length + line);
     }
   }
 
-  private static List<String> printed(Runnable search) {
+  private static List<String> printed(Supplier<?> search) {
     var bytes = new ByteArrayOutputStream();
     var before = System.out;
     System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     try {
-      search.run();
+      Object unused = search.get();
     } finally {
       System.setOut(before);
     }

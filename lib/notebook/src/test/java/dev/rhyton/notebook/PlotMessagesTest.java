@@ -165,7 +165,9 @@ class PlotMessagesTest {
     var none = Search.minimize(RandomSearch.of(), 1).trials();
     var many = Search.minimize(RandomSearch.of(), 1);
     var trial = many.ask();
-    for (int i = 0; i < 13; i++) trial.hp().bool("p" + i);
+    for (int i = 0; i < 13; i++) {
+      boolean unused = trial.hp().bool("p" + i);
+    }
     many.tell(trial, 1);
     var fixed = Search.minimize(RandomSearch.of(), 1);
     var same = fixed.ask();

@@ -206,18 +206,18 @@ class SearchPlotsTest {
 
   private static Parameter parameter(Random random) {
     boolean log = random.nextBoolean();
-    switch (random.nextInt(3)) {
-      case 0:
-        double low =
-            (log ? 1 : random.nextBoolean() ? 1 : -1) * Math.pow(10, random.nextInt(12) - 6);
-        return new Parameter.Real("p", low, low + Math.pow(10, random.nextInt(8) - 4), log);
-      case 1:
-        int least = log ? 1 + random.nextInt(50) : random.nextInt(100) - 50;
-        int step = log ? 1 : 1 + random.nextInt(40);
-        return new Parameter.Whole("p", least, least + 1 + random.nextInt(3000), step, log);
-      default:
-        var values = random.ints(1 + random.nextInt(40), 0, 1000).distinct().boxed();
-        return new Parameter.Choice("p", values.map(v -> (Object) v).toList());
+    int kind = random.nextInt(3);
+    if (kind == 0) {
+      int sign = log || random.nextBoolean() ? 1 : -1;
+      double low = sign * Math.pow(10, random.nextInt(12) - 6);
+      return new Parameter.Real("p", low, low + Math.pow(10, random.nextInt(8) - 4), log);
     }
+    if (kind == 1) {
+      int least = log ? 1 + random.nextInt(50) : random.nextInt(100) - 50;
+      int step = log ? 1 : 1 + random.nextInt(40);
+      return new Parameter.Whole("p", least, least + 1 + random.nextInt(3000), step, log);
+    }
+    var values = random.ints(1 + random.nextInt(40), 0, 1000).distinct().boxed();
+    return new Parameter.Choice("p", values.map(v -> (Object) v).toList());
   }
 }

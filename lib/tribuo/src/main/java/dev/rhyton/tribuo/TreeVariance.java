@@ -17,7 +17,19 @@ import org.tribuo.regression.Regressor;
  */
 final class TreeVariance {
   /** A leaf: the ends of its box by feature, its volume and its value. */
-  private record Leaf(double[] low, double[] high, double volume, double value) {
+  private static final class Leaf {
+    final double[] low;
+    final double[] high;
+    final double volume;
+    final double value;
+
+    Leaf(double[] low, double[] high, double volume, double value) {
+      this.low = low;
+      this.high = high;
+      this.volume = volume;
+      this.value = value;
+    }
+
     double width(int feature) {
       return high[feature] - low[feature];
     }
@@ -102,27 +114,27 @@ final class TreeVariance {
     var first = edges(a);
     var second = edges(b);
     // Differences of neighbours, of which the sums are the means: a leaf changes four of them.
-    var mean2 = new double[first.length][second.length];
+    var means = new double[first.length][second.length];
     for (var leaf : leaves) {
       double part = leaf.volume / (leaf.width(a) * leaf.width(b)) * (leaf.value - mean);
       int top = at(first, leaf.low[a]);
       int bottom = at(first, leaf.high[a]);
       int left = at(second, leaf.low[b]);
       int right = at(second, leaf.high[b]);
-      mean2[top][left] += part;
-      mean2[top][right] -= part;
-      mean2[bottom][left] -= part;
-      mean2[bottom][right] += part;
+      means[top][left] += part;
+      means[top][right] -= part;
+      means[bottom][left] -= part;
+      means[bottom][right] += part;
     }
     double variance = 0;
     for (int i = 0; i + 1 < first.length; i++) {
       for (int j = 0; j + 1 < second.length; j++) {
-        if (j > 0) mean2[i][j] += mean2[i][j - 1];
+        if (j > 0) means[i][j] += means[i][j - 1];
       }
       for (int j = 0; j + 1 < second.length; j++) {
-        if (i > 0) mean2[i][j] += mean2[i - 1][j];
+        if (i > 0) means[i][j] += means[i - 1][j];
         double area = (first[i + 1] - first[i]) * (second[j + 1] - second[j]);
-        variance += area * square(mean2[i][j]);
+        variance += area * square(means[i][j]);
       }
     }
     return Math.max(0, variance - main(a) - main(b));
