@@ -109,20 +109,24 @@ final class LiveSearch implements SearchListener {
 
   @Override
   public synchronized void onTrialBegin(Trial trial, int epochs) {
+    if (isEnded) return;
     if (first == null) first = trial;
     rows.put(trial.number(), Row.of(trial, true));
   }
 
   @Override
   public synchronized void onScore(Trial trial) {
-    rows.put(trial.number(), Row.of(trial, true));
-    isDrawn = false;
-    update();
+    hear(trial, true);
   }
 
   @Override
   public synchronized void onTrialEnd(Trial trial) {
-    rows.put(trial.number(), Row.of(trial, false));
+    hear(trial, false);
+  }
+
+  private void hear(Trial trial, boolean isRunning) {
+    if (isEnded) return; // a trial that was given up may still run
+    rows.put(trial.number(), Row.of(trial, isRunning));
     isDrawn = false;
     update();
   }
@@ -284,10 +288,9 @@ final class LiveSearch implements SearchListener {
 
   private List<String> parts() {
     var parts = new ArrayList<String>();
-    parts.add(
-        plan.limit() == null
-            ? rows.size() + " trials"
-            : rows.size() + "/" + plan.limit() + " trials");
+    var count = String.valueOf(rows.size());
+    var trials = plan.limit() == null ? count : count + "/" + plan.limit();
+    parts.add(trials + (trials.equals("1") ? " trial" : " trials"));
     count(parts, "complete", rows.values().stream().filter(this::isComplete).count());
     count(parts, "stopped early", rows.values().stream().filter(this::isStopped).count());
     count(parts, "failed", rows.values().stream().filter(r -> r.failure != null).count());
@@ -325,7 +328,7 @@ final class LiveSearch implements SearchListener {
   private double shareOfTrials() {
     if (plan.limit() == null) return 0;
     long done = rows.values().stream().filter(r -> !r.isRunning).count() - earlier;
-    return Math.min(1, done / (double) Math.max(1, plan.limit() - earlier));
+    return Math.max(0, Math.min(1, done / (double) Math.max(1, plan.limit() - earlier)));
   }
 
   private double fraction() {

@@ -71,7 +71,7 @@ class LiveSearchTest {
       var result = search();
       var first = kernel.sent.get(0);
       for (var data : kernel.sent) assertEquals(first.getDisplayId(), data.getDisplayId());
-      assertTrue(html(first).contains("1 trials"), html(first));
+      assertTrue(html(first).contains("1 trial &ensp;"), html(first));
       var end = html(last(kernel));
       // Of each pair one goes on; in the second pair, one fails.
       assertTrue(
@@ -161,7 +161,7 @@ class LiveSearchTest {
       assertTrue(result.best().epochs() >= 40 && result.best().epochs() < 1_000_000);
       assertNull(result.best().failure());
       var end = html(last(kernel));
-      assertTrue(end.contains("1 trials &ensp;1 stopped early"), end);
+      assertTrue(end.contains("1 trial &ensp;1 stopped early"), end);
       assertTrue(end.contains(HtmlTable.number(result.best().score())), end);
     }
   }
@@ -188,7 +188,7 @@ class LiveSearchTest {
     try (var kernel = new JJavaKernel()) {
       var unused = RunAll.of("search %s", List.of(1, 2), seed -> search());
       var first = html(kernel.sent.get(0));
-      assertTrue(first.indexOf("search 1") < first.indexOf("1 trials"), first);
+      assertTrue(first.indexOf("search 1") < first.indexOf("1 trial &ensp;"), first);
       assertTrue(html(last(kernel)).contains("2/2") && !html(last(kernel)).contains("trials"));
     }
     var lines = printed(() -> RunAll.of("search %s", List.of(1), seed -> search()));
