@@ -278,8 +278,8 @@ class ArchitectureTest {
   }
 
   /**
-   * Progress lines of training and of downloads are written to a stream that their callers name. A
-   * notebook whose kernel is not known says so below the cell.
+   * Progress lines of training, of searches and of downloads are written to a stream that one class
+   * of each names. A notebook whose kernel is not known says so below the cell.
    */
   @Test
   void fewClassesNameTheStandardStreams() {
@@ -296,7 +296,8 @@ class ArchitectureTest {
         Set.of(
             "dev.rhyton.datasets.Download out",
             "dev.rhyton.models.Session out",
-            "dev.rhyton.notebook.Renderers err"),
+            "dev.rhyton.notebook.Renderers err",
+            "dev.rhyton.tuner.SearchLogger out"),
         users);
   }
 

@@ -65,10 +65,14 @@ import dev.rhyton.tensor.internal.Node;
 import dev.rhyton.text.Cross;
 import dev.rhyton.text.FeatureSpace;
 import dev.rhyton.tribuo.RhytonModel;
+import dev.rhyton.tribuo.HyperparameterImportance;
 import dev.rhyton.tribuo.RhytonTrainer;
 import dev.rhyton.tribuo.TribuoData;
 import dev.rhyton.tuner.HyperParameters;
+import dev.rhyton.tuner.RandomSearch;
 import dev.rhyton.tuner.Search;
+import dev.rhyton.tuner.SearchLogger;
+import dev.rhyton.tuner.SearchPlan;
 import dev.rhyton.tuner.Tpe;
 import dev.rhyton.tuner.Trial;
 import dev.rhyton.tuner.Trials;
@@ -342,7 +346,21 @@ final class GoodValues {
     add(TunerResult.class, (s, n) -> result(tuner));
     add(Trials.class, (s, n) -> result(tuner).trials());
     add(Trial.class, (s, n) -> result(tuner).best());
+    add(SearchPlan.class, (s, n) -> new SearchPlan("loss", true, 1, 9, null, scored()));
+    add(
+        SearchLogger.class,
+        (s, n) -> SearchLogger.of(new SearchPlan("loss", true, 1, 9, null, scored()), ""));
+    add(HyperparameterImportance.class, (s, n) -> HyperparameterImportance.of(scored()));
     add(HyperParameters.class, (s, n) -> Search.minimize(Tpe.of(), 1).ask().hp());
+  }
+
+  private static Trials scored() {
+    var search = Search.minimize(RandomSearch.of(), 1);
+    for (int i = 0; i < 9; i++) {
+      var trial = search.ask();
+      search.tell(trial, trial.hp().real("a", 0, 1) + trial.hp().integer("b", 1, 9));
+    }
+    return search.trials();
   }
 
   private static TunerResult result(Tuner tuner) {

@@ -71,6 +71,11 @@ public final class HyperparameterImportance {
    * @param deviation the standard deviation over the trees
    */
   public record Part(List<String> names, double fraction, double deviation) {
+    /** Checks that there are names. */
+    public Part {
+      names = List.copyOf(Check.all("HyperparameterImportance", "names", names));
+    }
+
     /** Returns the names as a text. */
     @Override
     public String toString() {

@@ -102,9 +102,9 @@ public final class Trials extends AbstractList<Trial> {
   public int commonEpochs() {
     var scored = ranked();
     // Those with more epochs come first.
-    for (var trial : scored) {
-      long compared = scored.stream().filter(t -> Double.isFinite(loss(t, trial.epochs()))).count();
-      if (2 * compared >= scored.size()) return trial.epochs();
+    for (int epochs : scored.stream().mapToInt(Trial::epochs).distinct().toArray()) {
+      long compared = scored.stream().filter(t -> Double.isFinite(loss(t, epochs))).count();
+      if (2 * compared >= scored.size()) return epochs;
     }
     return 0;
   }
