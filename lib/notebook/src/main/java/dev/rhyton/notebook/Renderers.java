@@ -14,10 +14,6 @@ import dev.rhyton.models.SafetyReport;
 import dev.rhyton.models.Summary;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tuner.SearchDisplay;
-import dev.rhyton.tuner.SearchListener;
-import dev.rhyton.tuner.SearchLogger;
-import dev.rhyton.tuner.SearchPlan;
 import dev.rhyton.tuner.Trials;
 import dev.rhyton.tuner.TunerResult;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
@@ -32,8 +28,7 @@ import java.util.function.Consumer;
  * <p>Rhyton's kernel and JJava install them when they start, IJava with the first model or dataset
  * of a notebook. A notebook for IJava that shows tables of Tablesaw before calls {@link #install}.
  */
-public final class Renderers
-    implements Consumer<Renderer>, NotebookSupport, ProgressDisplay, SearchDisplay {
+public final class Renderers implements Consumer<Renderer>, NotebookSupport, ProgressDisplay {
   private static final int ROWS = 20;
   private static final int EPOCHS = 6; // the curves show the others
   private static final int SAMPLES = 10;
@@ -82,18 +77,6 @@ public final class Renderers
     if (display.isEmpty()) return Optional.of(runs.get().logger());
     runs.get().openIn(display.get());
     return Optional.of(LiveTraining.in(runs.get()));
-  }
-
-  /** Shows a search of hyperparameters in the notebook that runs, if there is one. */
-  @Override
-  public Optional<SearchListener> listener(SearchPlan plan) {
-    Check.given("listener", "plan", plan);
-    var display = LiveDisplay.open();
-    var runs = LiveRuns.current();
-    if (runs.isEmpty()) return display.map(d -> LiveSearch.in(d, plan));
-    if (display.isEmpty()) return Optional.of(SearchLogger.of(plan, runs.get().line()));
-    runs.get().openIn(display.get());
-    return Optional.of(LiveSearch.in(runs.get(), plan));
   }
 
   /**

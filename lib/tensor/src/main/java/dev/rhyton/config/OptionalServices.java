@@ -1,5 +1,6 @@
 package dev.rhyton.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
@@ -23,19 +24,18 @@ public final class OptionalServices<S> {
   /** Loads the services of a type. */
   public static <S> OptionalServices<S> of(Class<S> type) {
     Check.given("OptionalServices", "type", type);
-    return new OptionalServices<>(
-        ServiceLoader.load(type, type.getClassLoader()).stream()
-            .map(OptionalServices::load)
-            .flatMap(Optional::stream)
-            .toList());
-  }
-
-  private static <S> Optional<S> load(ServiceLoader.Provider<S> service) {
-    try {
-      return Optional.of(service.get());
-    } catch (ServiceConfigurationError | LinkageError e) {
-      return Optional.empty();
+    var all = new ArrayList<S>();
+    var services = ServiceLoader.load(type, type.getClassLoader()).iterator();
+    boolean hasMore = true;
+    while (hasMore) {
+      try {
+        hasMore = services.hasNext();
+        if (hasMore) all.add(services.next());
+      } catch (ServiceConfigurationError | LinkageError e) {
+        // The iterator has passed this service, as its documentation says.
+      }
     }
+    return new OptionalServices<>(List.copyOf(all));
   }
 
   /** Returns what the first service returns that returns something. */
