@@ -279,8 +279,8 @@ class ArchitectureTest {
   }
 
   /**
-   * Progress lines of training and of downloads are written to a stream that their callers name. A
-   * notebook whose kernel is not known says so below the cell.
+   * Progress lines of training, of searches and of downloads are written to a stream that one class
+   * of each names. A notebook whose kernel is not known says so below the cell.
    */
   @Test
   void fewClassesNameTheStandardStreams() {
@@ -298,7 +298,8 @@ class ArchitectureTest {
             "dev.rhyton.autolearn.AutoLearn out",
             "dev.rhyton.datasets.Download out",
             "dev.rhyton.models.Session out",
-            "dev.rhyton.notebook.Renderers err"),
+            "dev.rhyton.notebook.Renderers err",
+            "dev.rhyton.tuner.SearchLogger out"),
         users);
   }
 

@@ -20,6 +20,8 @@ public interface ProgressDisplay {
   /** Returns the callback of the first service that has one, or else a {@link ProgbarLogger}. */
   static Callback of(History history) {
     Check.given("ProgressDisplay", "history", history);
-    return ProgressDisplays.progress(history).orElseGet(ProgbarLogger::of);
+    return ProgressDisplays.ALL
+        .first(display -> display.progress(history))
+        .orElseGet(ProgbarLogger::of);
   }
 }

@@ -121,6 +121,42 @@ class LiveTrainingTest {
     assertFalse(html(kept).contains(" left"));
   }
 
+  /** The trials so far, and the weights of the one that ran, are there in later cells. */
+  @Test
+  void anInterruptEndsASearchWithItsTrials() throws Exception {
+    cells.text("import dev.rhyton.data.*; import dev.rhyton.tuner.*;");
+    var request =
+        cells.kernel.send(
+            """
+            var found = Tuner.of(hp -> net(hp.integer("units", 1, 8))).minimize("loss")
+                .scheduler(FullTraining.of()).trials(1000)
+                .search(Dataset.of(x, new float[64][1]), Fit.epochs(1_000_000));
+            System.out.println("not reached");
+            """);
+    var begun = new boolean[1];
+    var outputs =
+        cells.await(
+            request,
+            message -> {
+              boolean scored = message.content().toString().contains("<table");
+              if (message.type().equals("update_display_data") && scored && !begun[0]) {
+                begun[0] = true;
+                cells.kernel.interrupt();
+              }
+            });
+    assertEquals("KeyboardInterrupt", cells.reply().text("ename"));
+    var kept = html(outputs.get(0).getAsJsonObject());
+    assertTrue(kept.contains("1/1000 trials &ensp;1 stopped early"), kept);
+    assertTrue(kept.contains("<table"), kept);
+    assertFalse(kept.contains(" left"), kept);
+    assertFalse(outputs.toString().contains("not reached"), outputs::toString);
+    assertEquals(
+        "1 null", cells.text("found.trials().size() + \" \" + found.best().failure()").strip());
+    assertEquals(
+        "true",
+        cells.text("found.best().epochs() > 0 && found.bestModel().weights().size() == 4").strip());
+  }
+
   @Test
   void theBarOfATrainingGoesWhenItEndsWithinRuns() throws IOException {
     var messages = new ArrayList<Message>();

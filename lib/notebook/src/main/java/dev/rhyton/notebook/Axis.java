@@ -57,6 +57,11 @@ final class Axis {
     };
   }
 
+  /** Returns an axis of given ends and ticks. */
+  static Axis between(double low, double high, List<Tick> ticks) {
+    return new Axis(false, low, high, ticks);
+  }
+
   private static Axis numbers(double least, double greatest, int most) {
     double size = Math.max(Math.abs(least), Math.abs(greatest));
     if (size < 1 / LARGEST) return numbers(0, 1, most);

@@ -36,6 +36,8 @@ final class Chart implements Drawing {
   private final List<ChartPart> parts = new ArrayList<>();
   private final List<Point2D.Double> reached = new ArrayList<>();
   private double xEnd = Double.NEGATIVE_INFINITY;
+  private Axis fixedX; // or null for one that reaches the points
+  private Axis fixedY;
 
   private Chart(int width, int height, String title, String xTitle, Axis.Kind xKind) {
     this.width = width;
@@ -57,6 +59,8 @@ final class Chart implements Drawing {
     parts.addAll(other.parts);
     reached.addAll(other.reached);
     xEnd = other.xEnd;
+    fixedX = other.fixedX;
+    fixedY = other.fixedY;
   }
 
   /** Returns the chart on axes that reach the points of all these charts. */
@@ -76,6 +80,16 @@ final class Chart implements Drawing {
 
   void logarithmic() {
     yKind = Axis.Kind.POWERS;
+  }
+
+  /** Sets the x axis, instead of one that reaches the points. */
+  void xAxis(Axis axis) {
+    fixedX = axis;
+  }
+
+  /** Sets the y axis, instead of one that reaches the points. */
+  void yAxis(Axis axis) {
+    fixedY = axis;
   }
 
   /** Sets the title left of the y axis. */
@@ -170,11 +184,13 @@ final class Chart implements Drawing {
   }
 
   private Axis xAxis(int most) {
+    if (fixedX != null) return fixedX;
     var range = range(p -> p.x);
     return Axis.of(xKind, range.getMin(), Math.max(xEnd, range.getMax()), Math.max(2, most));
   }
 
   private Axis yAxis() {
+    if (fixedY != null) return fixedY;
     var range = range(p -> p.y);
     return Axis.of(
         yKind, range.getMin(), range.getMax(), Math.max(2, (int) (bottom() - top()) / UP));

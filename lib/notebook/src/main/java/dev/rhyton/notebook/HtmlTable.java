@@ -16,6 +16,7 @@ final class HtmlTable {
   private static final int COLUMNS = 20;
   private static final double LARGEST_COUNT = 1e15;
   private static final double LARGE = 10;
+  private static final String BEGIN = "<table style=\"border-collapse:collapse;color:inherit\">";
   private static final String LINE = "1px solid rgba(128,128,128,0.4)";
 
   private HtmlTable() {}
@@ -35,8 +36,25 @@ final class HtmlTable {
     return of(table, shown(rows, rows), shown(columns, columns));
   }
 
+  /** Returns rows of texts with the names of their columns; those of numbers are aligned right. */
+  static String of(List<String> names, List<List<String>> rows) {
+    var html = new StringBuilder(BEGIN).append("<thead><tr>");
+    for (int c = 0; c < names.size(); c++) cell(html, "th", isNumbers(rows, c), names.get(c));
+    html.append("</tr></thead>\n<tbody>");
+    for (var row : rows) {
+      html.append("<tr>");
+      for (int c = 0; c < names.size(); c++) cell(html, "td", isNumbers(rows, c), row.get(c));
+      html.append("</tr>\n");
+    }
+    return html.append("</tbody></table>").toString();
+  }
+
+  private static boolean isNumbers(List<List<String>> rows, int column) {
+    return rows.stream().map(r -> r.get(column)).allMatch(t -> t.matches("[-0-9.eE… ]*"));
+  }
+
   private static String of(Table table, int[] rows, int[] columns) {
-    var html = new StringBuilder("<table style=\"border-collapse:collapse;color:inherit\">");
+    var html = new StringBuilder(BEGIN);
     if (table.name() != null && !table.name().isBlank()) {
       html.append(
               "<caption style=\"text-align:left;caption-side:top;padding:4px 0;white-space:nowrap\">")
@@ -44,14 +62,17 @@ final class HtmlTable {
           .append("</caption>");
     }
     html.append("<thead><tr>");
-    for (int c : columns)
-      cell(html, "th", c < 0 ? null : table.column(c), c < 0 ? "…" : name(table, c));
+    for (int c : columns) {
+      boolean isNumber = c >= 0 && table.column(c) instanceof NumericColumn;
+      cell(html, "th", isNumber, c < 0 ? "…" : table.column(c).name());
+    }
     html.append("</tr></thead>\n<tbody>");
     for (int r : rows) {
       html.append("<tr>");
       for (int c : columns) {
         var column = c < 0 ? null : table.column(c);
-        cell(html, "td", column, r < 0 ? "⋮" : c < 0 ? "…" : text(column, r));
+        boolean isNumber = column instanceof NumericColumn;
+        cell(html, "td", isNumber, r < 0 ? "⋮" : c < 0 ? "…" : text(column, r));
       }
       html.append("</tr>\n");
     }
@@ -72,15 +93,11 @@ final class HtmlTable {
         .toArray();
   }
 
-  private static String name(Table table, int column) {
-    return table.column(column).name();
-  }
-
-  private static void cell(StringBuilder html, String tag, Column<?> column, String text) {
+  private static void cell(StringBuilder html, String tag, boolean isNumber, String text) {
     html.append('<')
         .append(tag)
         .append(" style=\"padding:3px 10px;text-align:")
-        .append(column instanceof NumericColumn ? "right" : "left")
+        .append(isNumber ? "right" : "left")
         .append(";border-bottom:")
         .append(LINE)
         .append("\">")

@@ -58,7 +58,8 @@ final class LiveRuns implements AutoCloseable {
     return ProgbarLogger.of().prefix(line());
   }
 
-  private String line() {
+  /** Returns the numbers and names of the runs, for lines where there is no display. */
+  String line() {
     var own = (done < count ? done + 1 : done) + "/" + count + "  " + name;
     return outer == null ? own : outer.line() + "  " + own;
   }

@@ -92,6 +92,13 @@ public final class Picture implements DisplayDataRenderable {
     return new Picture(text, drawing.width(), drawing.height(), encode(image, SMALLEST), drawing);
   }
 
+  /** Creates a picture of many lines that cross, whose edges have few colours too. */
+  static Picture ofLines(String text, Drawing drawing) {
+    var painted = paint(drawing.width(), drawing.height(), PIXELS, drawing::paint);
+    var few = indexed(painted, FEW_COLORS, 0);
+    return new Picture(text, drawing.width(), drawing.height(), encode(few, SMALLEST), drawing);
+  }
+
   /**
    * Creates a picture from what {@code drawing} draws on a transparent background, in page units.
    */

@@ -7,10 +7,8 @@ import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tuner.Trial;
 import dev.rhyton.tuner.Trials;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -97,42 +95,45 @@ public final class Plots {
   public static Picture of(Trials trials) {
     var ranked = Check.given("Plots", "trials", trials).ranked();
     Check.that(!ranked.isEmpty(), "The search has no trial with a score.");
-    int most = ranked.get(0).epochs();
-    var all = ranked.stream().sorted(Comparator.comparingInt(Trial::number)).toList();
-    var full = all.stream().filter(t -> t.epochs() == most).toList();
-    var fewer = all.stream().filter(t -> t.epochs() < most).toList();
-    var chart = Chart.of(560, PANEL_HEIGHT, "score", "trial", Axis.Kind.WHOLE);
-    if (!fewer.isEmpty()) {
-      chart.points("after fewer epochs", numbers(fewer), scores(fewer), Style.of(1));
-    }
-    chart.points(
-        "after " + most + (most == 1 ? " epoch" : " epochs"),
-        numbers(full),
-        scores(full),
-        Style.of(0));
-    var x = new ArrayList<Double>();
-    var y = new ArrayList<Double>();
-    Trial best = null;
-    for (var trial : full) {
-      if (best == null || trials.loss(trial) < trials.loss(best)) best = trial;
-      x.add((double) trial.number());
-      y.add(best.score());
-    }
-    chart.line("best so far", array(x), array(y), Style.REFERENCE, false);
-    return chart.picture(
-        "score of " + trials.size() + " trials, the best " + Text.number(ranked.get(0).score()));
+    return SearchCurve.chart(560, PANEL_HEIGHT, "score", SearchCurve.points(trials))
+        .picture(
+            "score of "
+                + trials.size()
+                + " trials, the best "
+                + Text.number(ranked.get(0).score()));
   }
 
-  private static double[] numbers(List<Trial> trials) {
-    return trials.stream().mapToDouble(Trial::number).toArray();
+  /**
+   * Plots a line for each trial over an axis for each hyperparameter whose values differ, and one
+   * for the score. The better the rank of a trial, the bluer is its line; the best is vermillion. A
+   * trial that lacks a hyperparameter is below its axis. Trials with one of few values, such as a
+   * choice, are beside each other, the best of them above.
+   *
+   * @param parameters the hyperparameters, at most 12; by default all
+   */
+  public static Picture parallelCoordinates(Trials trials, String... parameters) {
+    return ParallelCoordinates.draw(
+        trials, Check.all("Plots.parallelCoordinates", "parameters", parameters));
   }
 
-  private static double[] scores(List<Trial> trials) {
-    return trials.stream().mapToDouble(Trial::score).toArray();
+  /**
+   * Plots the scores of a search over each hyperparameter whose values differ.
+   *
+   * @param parameters the hyperparameters, at most 12; by default all
+   */
+  public static Picture slices(Trials trials, String... parameters) {
+    return SlicePlot.draw(trials, Check.all("Plots.slices", "parameters", parameters));
   }
 
-  private static double[] array(List<Double> values) {
-    return values.stream().mapToDouble(v -> v).toArray();
+  /**
+   * Plots the score over two hyperparameters as levels, the darker the better, with the trials as
+   * points. It is a mean of the trials that are near, so that effects of other hyperparameters are
+   * averaged, and blank where none is near. All scores are those after the same number of epochs,
+   * {@link Trials#commonEpochs}. Scores that span more than three powers of ten have a logarithmic
+   * scale.
+   */
+  public static Picture contour(Trials trials, String x, String y) {
+    return ContourPlot.draw(trials, x, y);
   }
 
   private static void variances(Chart chart, String name, double[] variance, int index) {

@@ -142,6 +142,7 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
   }
 
   private static Rendering trials(Trials trials, String text) {
+    LiveSearch.removeTable(trials);
     if (trials.ranked().isEmpty())
       return new Rendering(text, HtmlTable.of(Tables.of(trials), ROWS), null);
     var picture = Plots.of(trials);

@@ -9,6 +9,7 @@ import dev.rhyton.models.SafetyReport;
 import dev.rhyton.models.Summary;
 import dev.rhyton.tuner.Trial;
 import dev.rhyton.tuner.Trials;
+import dev.rhyton.tuner.TunerResult;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
@@ -107,7 +108,9 @@ public final class Tables {
 
   /**
    * Returns a table with a row for each trial of a search, the best first: its number, score,
-   * epochs and seconds, the values of its hyperparameters, and why it failed if it did.
+   * epochs and seconds, its state, the values of its hyperparameters, and why it failed if it did.
+   * The state is {@code "complete"}, {@code "stopped early"} with fewer epochs than it may have,
+   * {@code "failed"}, or {@code "begun"} without a score.
    */
   public static Table of(Trials trials) {
     Check.given("Tables", "trials", trials);
@@ -118,13 +121,25 @@ public final class Tables {
     var epochs = IntColumn.create("epochs", rows.stream().mapToInt(Trial::epochs).toArray());
     var seconds =
         DoubleColumn.create("seconds", rows.stream().mapToDouble(Trial::seconds).toArray());
-    var table = Table.create("", number, results(score), epochs, decimals(seconds));
+    var state = StringColumn.create("state", rows.stream().map(Tables::state).toList());
+    var table = Table.create("", number, results(score), epochs, decimals(seconds), state);
     for (var parameter : trials.space()) table.addColumns(values(parameter.name(), rows));
     boolean failed = rows.stream().anyMatch(t -> t.failure() != null);
     if (failed) {
       table.addColumns(StringColumn.create("failure", rows.stream().map(Trial::failure).toList()));
     }
     return table;
+  }
+
+  /** Returns a table with a row for each trial of a search, the best first. */
+  public static Table of(TunerResult result) {
+    return of(Check.given("Tables", "result", result).trials());
+  }
+
+  private static String state(Trial trial) {
+    if (trial.failure() != null) return "failed";
+    if (trial.ended()) return "complete";
+    return trial.epochs() > 0 ? "stopped early" : "begun";
   }
 
   /** Returns the values of a hyperparameter, which some trials may lack. */

@@ -4,6 +4,8 @@ import dev.rhyton.Refusals;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.tuner.RandomSearch;
+import dev.rhyton.tuner.Search;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -155,6 +157,54 @@ class PlotMessagesTest {
         .add(
             "Plots.frames: expected at least one picture, received none.",
             () -> Plots.frames(Map.of()))
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusalsOfSearches() {
+    var none = Search.minimize(RandomSearch.of(), 1).trials();
+    var many = Search.minimize(RandomSearch.of(), 1);
+    var trial = many.ask();
+    for (int i = 0; i < 13; i++) {
+      boolean unused = trial.hp().bool("p" + i);
+    }
+    many.tell(trial, 1);
+    var fixed = Search.minimize(RandomSearch.of(), 1);
+    var same = fixed.ask();
+    same.hp().fixed("data", "digits");
+    fixed.tell(same, 1);
+    var trials = SearchPlotsTest.search(20);
+    var first = SearchPlotsTest.search(1);
+    return new Refusals()
+        .add("The search has no trial with a score.", () -> Plots.of(none))
+        .add(
+            "Plots.parallelCoordinates: the search has no trial with a score.",
+            () -> Plots.parallelCoordinates(none))
+        .add(
+            "Plots.contour: the search has no trial with a score.",
+            () -> Plots.contour(none, "rate", "units 1"))
+        .add(
+            "Plots.slices: the trials have no hyperparameter that varies.",
+            () -> Plots.slices(fixed.trials()))
+        .add(
+            "Plots.parallelCoordinates: expected 1 to 12 hyperparameters, the search has 13. Choose"
+                + " some, by their names: [p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12].",
+            () -> Plots.parallelCoordinates(many.trials()))
+        .add(
+            "Plots.contour: the search has no hyperparameter \"rates\". Did you mean \"rate\"? It has"
+                + " [activation, layers, units 1, units 2, rate, data].",
+            () -> Plots.contour(trials, "rates", "units 1"))
+        .add(
+            "Plots.contour: expected two hyperparameters, received \"rate\" twice.",
+            () -> Plots.contour(trials, "rate", "rate"))
+        .add(
+            "Plots.contour: expected a hyperparameter of a range of numbers, received"
+                + " Choice[name=activation, values=[relu, tanh, gelu]]. Plots.slices draws choices.",
+            () -> Plots.contour(trials, "activation", "rate"))
+        .add(
+            "Plots.contour: expected at least two trials that have \"rate\" and \"units 1\" and a"
+                + " score after 1 epochs, received 1.",
+            () -> Plots.contour(first, "rate", "units 1"))
         .tests();
   }
 

@@ -106,6 +106,11 @@ class TablesTest {
     assertEquals(List.of(4, 2, 1, 0, 3), table.intColumn("trial").asList());
     assertEquals(0.2, table.doubleColumn("score").get(0));
     assertEquals("no memory", table.stringColumn("failure").get(4));
+    assertEquals(
+        List.of("trial", "score", "epochs", "seconds", "state"), table.columnNames().subList(0, 5));
+    assertEquals(
+        List.of("complete", "complete", "complete", "complete", "failed"),
+        table.stringColumn("state").asList());
     assertEquals("network", table.stringColumn("kind").get(0));
     for (int i = 0; i < 5; i++) {
       boolean odd = table.intColumn("trial").get(i) % 2 == 1;

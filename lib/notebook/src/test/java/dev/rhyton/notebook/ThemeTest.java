@@ -54,6 +54,9 @@ class ThemeTest {
             Plots.pairs(animals, "kind"),
             Plots.box(animals, "height", "kind"),
             Plots.roc(new int[] {0, 1, 1}, new double[] {0.1, 0.2, 0.05}),
+            Plots.of(SearchPlotsTest.search(200)),
+            Plots.parallelCoordinates(SearchPlotsTest.search(200)),
+            Plots.slices(SearchPlotsTest.search(200)),
             Plots.calibration(new int[] {0, 1, 1}, new double[] {0.1, 0.2, 0.05}));
     for (var picture : pictures) {
       var image = PlotKit.pixels(picture);

@@ -70,11 +70,15 @@ import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.Node;
 import dev.rhyton.text.Cross;
 import dev.rhyton.text.FeatureSpace;
+import dev.rhyton.tribuo.HyperparameterImportance;
 import dev.rhyton.tribuo.RhytonModel;
 import dev.rhyton.tribuo.RhytonTrainer;
 import dev.rhyton.tribuo.TribuoData;
 import dev.rhyton.tuner.HyperParameters;
+import dev.rhyton.tuner.RandomSearch;
 import dev.rhyton.tuner.Search;
+import dev.rhyton.tuner.SearchLogger;
+import dev.rhyton.tuner.SearchPlan;
 import dev.rhyton.tuner.Tpe;
 import dev.rhyton.tuner.Trial;
 import dev.rhyton.tuner.Trials;
@@ -343,7 +347,7 @@ final class GoodValues {
   }
 
   private static void searches() {
-    var tuner = Tuner.of(hp -> model()).trials(1);
+    var tuner = Tuner.of(hp -> model()).trials(1).verbose(0);
     add(Tuner.class, (s, n) -> tuner);
     add(TunerResult.class, (s, n) -> result(tuner));
     add(Trials.class, (s, n) -> result(tuner).trials());
@@ -354,6 +358,11 @@ final class GoodValues {
     add(AutoLearnResult.class, (s, n) -> learned());
     add(AutoModel.class, (s, n) -> learned().model());
     add(AutoEvaluation.class, (s, n) -> learned().model().evaluation(rows()));
+    add(SearchPlan.class, (s, n) -> new SearchPlan("loss", true, 1, 9, null, scored()));
+    add(
+        SearchLogger.class,
+        (s, n) -> SearchLogger.of(new SearchPlan("loss", true, 1, 9, null, scored()), ""));
+    add(HyperparameterImportance.class, (s, n) -> HyperparameterImportance.of(scored()));
     add(HyperParameters.class, (s, n) -> Search.minimize(Tpe.of(), 1).ask().hp());
   }
 
@@ -365,6 +374,15 @@ final class GoodValues {
 
   private static AutoLearnResult learned() {
     return AutoLearn.of(rows(), "label").minutes(1e-6).verbose(0).fit();
+  }
+
+  private static Trials scored() {
+    var search = Search.minimize(RandomSearch.of(), 1);
+    for (int i = 0; i < 9; i++) {
+      var trial = search.ask();
+      search.tell(trial, trial.hp().real("a", 0, 1) + trial.hp().integer("b", 1, 9));
+    }
+    return search.trials();
   }
 
   private static TunerResult result(Tuner tuner) {

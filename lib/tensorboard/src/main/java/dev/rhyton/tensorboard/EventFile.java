@@ -111,6 +111,15 @@ public final class EventFile implements AutoCloseable {
     summary("keras", "graph_keras_model", "1", tensor, 0);
   }
 
+  /**
+   * Writes what belongs to a search of hyperparameters, without a value.
+   *
+   * @param content an HParamsPluginData of TensorBoard
+   */
+  void hparams(String tag, ByteString content) {
+    summary(tag, "hparams", content, tensor(DataType.DT_FLOAT, 0), 0);
+  }
+
   /** Writes a graph of operations, as {@code GraphBuilder.toBytes} returns it. */
   public void graph(byte[] graph) {
     Check.given("graph", "graph", graph);
@@ -129,8 +138,12 @@ public final class EventFile implements AutoCloseable {
 
   private void summary(
       String tag, String plugin, String content, TensorProto.Builder tensor, long step) {
-    var data =
-        SummaryMetadata.PluginData.newBuilder().setPluginName(plugin).setContent(utf8(content));
+    summary(tag, plugin, utf8(content), tensor, step);
+  }
+
+  private void summary(
+      String tag, String plugin, ByteString content, TensorProto.Builder tensor, long step) {
+    var data = SummaryMetadata.PluginData.newBuilder().setPluginName(plugin).setContent(content);
     var value =
         Summary.Value.newBuilder()
             .setTag(tag)

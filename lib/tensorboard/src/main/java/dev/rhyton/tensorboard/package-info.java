@@ -1,8 +1,9 @@
 /**
- * A callback that writes logs for TensorBoard.
+ * A callback that writes logs for TensorBoard, and searches of hyperparameters for its tab HPARAMS.
  *
  * <pre>{@code
  * var board = TensorBoard.of("logs");
+ * HParams.write("logs/search", result.trials(), "val_accuracy");
  * }</pre>
  */
 @CheckReturnValue

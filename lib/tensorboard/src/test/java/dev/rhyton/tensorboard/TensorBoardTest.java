@@ -57,7 +57,7 @@ class TensorBoardTest {
     return (crc >>> 15 | crc << 17) + 0xa282ead8;
   }
 
-  private static List<Event> events(Path folder) throws IOException {
+  static List<Event> events(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
       var all = files.toList();
       assertEquals(1, all.size(), all.toString());
@@ -80,7 +80,7 @@ class TensorBoardTest {
   }
 
   /** The values of each tag of a plugin, at their steps. */
-  private static Map<String, Map<Long, Summary.Value>> values(List<Event> events, String plugin) {
+  static Map<String, Map<Long, Summary.Value>> values(List<Event> events, String plugin) {
     Map<String, Map<Long, Summary.Value>> values = new LinkedHashMap<>();
     for (var event : events) {
       for (var value : event.getSummary().getValueList()) {
@@ -93,7 +93,7 @@ class TensorBoardTest {
     return values;
   }
 
-  private static float number(Summary.Value value) {
+  static float number(Summary.Value value) {
     return value.getTensor().getFloatVal(0);
   }
 

@@ -1,6 +1,6 @@
 /**
  * Rhyton's models as Tribuo models: a trainer for classification and regression, conversion of
- * datasets in both directions, and comparison tables.
+ * datasets in both directions, comparison tables, and the importance of hyperparameters.
  *
  * <pre>{@code
  * var trainer = RhytonTrainer.classification(

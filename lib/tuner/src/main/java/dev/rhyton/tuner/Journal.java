@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,11 +78,10 @@ final class Journal {
   /** Adds an event, which is on the disk afterwards. */
   void add(ObjectNode event) {
     if (file == null) return;
-    var line = ByteBuffer.wrap((event + "\n").getBytes(StandardCharsets.UTF_8));
-    try (var channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      while (line.hasRemaining()) channel.write(line);
-      channel.force(false);
+    // No channel, which an interrupt of the search would close.
+    try (var out = new FileOutputStream(file.toFile(), true)) {
+      out.write((event + "\n").getBytes(StandardCharsets.UTF_8));
+      out.getFD().sync();
     } catch (IOException e) {
       throw FileErrors.cannot("write", file, e);
     }

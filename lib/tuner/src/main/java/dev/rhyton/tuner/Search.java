@@ -42,6 +42,7 @@ public final class Search {
   private final Journal journal;
   private final List<Trial> trials = new ArrayList<>();
   private final Deque<Map<String, Object>> queue = new ArrayDeque<>();
+  private SearchListener listener = new SearchListener() {};
   private int queued; // in all, also those that trials have taken
 
   private Search(Searcher searcher, boolean minimizes, long seed, Path folder) {
@@ -88,6 +89,15 @@ public final class Search {
     journal.add(event);
     queue.add(copy);
     queued++;
+  }
+
+  /** Sets what follows the trials. */
+  void listener(SearchListener follows) {
+    listener = follows;
+  }
+
+  SearchListener listener() {
+    return listener;
   }
 
   /** Returns how many values were added, also in earlier processes. */
@@ -139,6 +149,7 @@ public final class Search {
     if (Double.isFinite(score)) event.put("score", score);
     else event.put("score", String.valueOf(score));
     journal.add(event);
+    listener.onScore(trial);
   }
 
   /** Ends a trial, which has its last score. */

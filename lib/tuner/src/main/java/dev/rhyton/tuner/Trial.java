@@ -78,7 +78,8 @@ public final class Trial {
     return queued;
   }
 
-  List<Parameter> parameters() {
+  /** Returns the hyperparameters with their ranges, in the order in which the trial asked. */
+  public List<Parameter> parameters() {
     return hp.parameters();
   }
 

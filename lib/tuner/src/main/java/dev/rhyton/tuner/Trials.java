@@ -37,6 +37,11 @@ public final class Trials extends AbstractList<Trial> {
     return all.size();
   }
 
+  /** Returns whether a small score is good. */
+  public boolean minimizes() {
+    return minimizes;
+  }
+
   /** Returns the seed of the search. */
   public long seed() {
     return seed;
@@ -78,10 +83,30 @@ public final class Trials extends AbstractList<Trial> {
 
   /** Returns the trials with a score, the best first: those with more epochs before the others. */
   public List<Trial> ranked() {
-    return all.stream()
-        .filter(t -> Double.isFinite(loss(t)))
-        .sorted(Comparator.comparingInt(Trial::epochs).reversed().thenComparingDouble(this::loss))
-        .toList();
+    return all.stream().filter(t -> Double.isFinite(loss(t))).sorted(order()).toList();
+  }
+
+  private Comparator<Trial> order() {
+    return Comparator.comparingInt(Trial::epochs).reversed().thenComparingDouble(this::loss);
+  }
+
+  /** Returns whether a trial has a score and is before another one, null for none, if ranked. */
+  boolean isBetter(Trial trial, Trial than) {
+    return Double.isFinite(loss(trial)) && (than == null || order().compare(trial, than) < 0);
+  }
+
+  /**
+   * Returns the largest number of epochs after which at least half of the trials that have a score
+   * can be compared by {@link #loss(Trial, int)}; 0 without a score.
+   */
+  public int commonEpochs() {
+    var scored = ranked();
+    // Those with more epochs come first.
+    for (int epochs : scored.stream().mapToInt(Trial::epochs).distinct().toArray()) {
+      long compared = scored.stream().filter(t -> Double.isFinite(loss(t, epochs))).count();
+      if (2 * compared >= scored.size()) return epochs;
+    }
+    return 0;
   }
 
   /** Returns the best of the trials with the most epochs. */

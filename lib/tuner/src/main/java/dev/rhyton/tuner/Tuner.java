@@ -47,6 +47,7 @@ public final class Tuner extends Configured {
   private @Range(above = 0) Double minutes; // null for any time
   private @Range(atLeast = 1) int maxConsecutiveFailedTrials = 3;
   private long seed = 1;
+  private @Range(atLeast = 0, atMost = 2) int verbose = 1;
   private transient Path folder;
   private transient List<Map<String, Object>> first = List.of();
 
@@ -107,6 +108,14 @@ public final class Tuner extends Configured {
     return with(this, t -> t.seed = number);
   }
 
+  /**
+   * Sets how a search is shown: 0 for not at all, 1 (default) for a table of the best trials in a
+   * notebook and a line for each trial elsewhere, 2 for lines everywhere.
+   */
+  public Tuner verbose(int level) {
+    return with(this, t -> t.verbose = level);
+  }
+
   /** Sets the folder in which the search is kept; without it, it is kept until the program ends. */
   public Tuner folder(Path path) {
     return with(this, t -> t.folder = Check.given("Tuner", "folder", path));
@@ -150,7 +159,16 @@ public final class Tuner extends Configured {
       // A process may have been killed between two of them.
       while (search.queued() < first.size()) search.enqueue(first.get(search.queued()));
       var training = new TrialTraining(build, train, fit, objective, seed, place);
-      new TunerRun(search, scheduler, training, trials, minutes, maxConsecutiveFailedTrials).run();
+      var plan =
+          new SearchPlan(objective, minimizes, training.epochs(), trials, minutes, search.trials());
+      var listener = SearchDisplays.of(plan, verbose);
+      search.listener(listener);
+      try {
+        new TunerRun(search, scheduler, training, trials, minutes, maxConsecutiveFailedTrials)
+            .run();
+      } finally {
+        listener.onSearchEnd();
+      }
       return new TunerResult(search, training);
     }
   }

@@ -66,6 +66,7 @@ final class TunerRun {
   private void run(Scheduler.Job job) {
     var trial = job.trial() == null ? search.ask() : job.trial();
     if (job.trial() == null) trial.bracket(job.bracket());
+    search.listener().onTrialBegin(trial, job.epochs());
     var failure = new AtomicReference<Throwable>();
     var worker = new Thread(() -> train(trial, job.epochs(), failure), "trial " + trial.number());
     worker.setDaemon(true);
@@ -84,6 +85,7 @@ final class TunerRun {
       var type = failure.get().getClass().getSimpleName();
       search.fail(trial, message == null ? type : type + ": " + message);
     }
+    search.listener().onTrialEnd(trial);
   }
 
   private void train(Trial trial, int until, AtomicReference<Throwable> failure) {

@@ -66,7 +66,7 @@ class TunerTest {
   }
 
   private static Tuner tuner() {
-    return Tuner.of(TunerTest::model).searcher(Tpe.of().startupTrials(4)).trials(12);
+    return Tuner.of(TunerTest::model).searcher(Tpe.of().startupTrials(4)).trials(12).verbose(0);
   }
 
   private static List<String> texts(TunerResult result) {
