@@ -3,6 +3,7 @@ package dev.rhyton.tuner;
 import dev.rhyton.config.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -11,8 +12,8 @@ import java.util.Random;
  * Bayesian optimization: a Gaussian process with the Matérn 5/2 kernel predicts the loss of every
  * point from the trials, and the next trial is where the improvement of the best loss that is to be
  * expected is greatest. It is for few parameters, none of which depends on another one, and for
- * costly trials; it looks at 200 trials at most. Jones et al., 1998; Snoek et al., 2012, arXiv
- * 1206.2944.
+ * costly trials; it looks at the best 100 trials and the last 100 of the others. Jones et al.,
+ * 1998; Snoek et al., 2012, arXiv 1206.2944.
  */
 public final class GaussianProcess extends Searcher {
   private static final int MOST = 200; // trials
@@ -38,21 +39,19 @@ public final class GaussianProcess extends Searcher {
     var ranked = trials.ranked();
     if (ranked.size() < startupTrials) return QuasiRandomSearch.of().suggest(trials, random);
     var space = List.copyOf(trials.space());
-    var known = new ArrayList<>(ranked.subList(0, Math.min(MOST, ranked.size())));
-    int most = known.get(0).epochs();
-    double worst = known.stream().mapToDouble(trials::loss).max().orElseThrow();
-    var points = new ArrayList<double[]>();
-    var losses = new ArrayList<Double>();
-    for (var trial : known) {
-      points.add(point(space, trial));
-      // What a trial of fewer epochs would have reached is not known; it was not promising.
-      losses.add(trial.epochs() == most ? trials.loss(trial) : worst);
-    }
-    for (var trial : trials) { // those that failed, and those that run side by side
-      if (ranked.contains(trial)) continue;
-      points.add(point(space, trial));
-      losses.add(worst);
-    }
+    // The losses are those after as many epochs as at least some trials have.
+    var some = ranked.get(startupTrials - 1);
+    int epochs = some.ended() ? Integer.MAX_VALUE : some.epochs();
+    var known = known(trials, epochs);
+    double worst =
+        known.stream()
+            .mapToDouble(t -> trials.loss(t, epochs))
+            .filter(Double::isFinite)
+            .max()
+            .orElseThrow();
+    var points = known.stream().map(t -> point(space, t)).toList();
+    // Others failed, run side by side, or were not promising.
+    var losses = known.stream().map(t -> Math.min(worst, trials.loss(t, epochs))).toList();
     var model = GaussianModel.fit(space, points, losses);
     var best = points.get(0);
     var candidates = new ArrayList<double[]>();
@@ -78,6 +77,18 @@ public final class GaussianProcess extends Searcher {
       }
     }
     return values(space, point);
+  }
+
+  /** Returns the best trials, the best first, and of the others the last ones. */
+  private static List<Trial> known(Trials trials, int epochs) {
+    var sorted = new ArrayList<>(trials);
+    sorted.sort(Comparator.comparingDouble(t -> trials.loss(t, epochs)));
+    if (sorted.size() <= MOST) return sorted;
+    var others = new ArrayList<>(sorted.subList(MOST / 2, sorted.size()));
+    others.sort(Comparator.comparingInt(Trial::number));
+    var known = new ArrayList<>(sorted.subList(0, MOST / 2));
+    known.addAll(others.subList(others.size() - MOST / 2, others.size()));
+    return known;
   }
 
   /** Returns the point of a trial; the middle for a parameter that it lacks. */

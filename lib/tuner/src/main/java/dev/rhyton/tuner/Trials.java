@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** The trials of a search, in the order of their numbers. */
 public final class Trials extends AbstractList<Trial> {
@@ -76,16 +77,41 @@ public final class Trials extends AbstractList<Trial> {
     return minimizes ? score : -score;
   }
 
-  /** Returns the trials with a score, the best first: those with more epochs before the others. */
-  public List<Trial> ranked() {
+  /** A trial and what it is ranked by, which is not computed again for each comparison. */
+  private record Ranked(Trial trial, int epochs, double loss) implements Comparable<Ranked> {
+    @Override
+    public int compareTo(Ranked other) {
+      int byEpochs = Integer.compare(other.epochs, epochs);
+      return byEpochs != 0 ? byEpochs : Double.compare(loss, other.loss);
+    }
+  }
+
+  private Stream<Ranked> scored() {
     return all.stream()
-        .filter(t -> Double.isFinite(loss(t)))
-        .sorted(Comparator.comparingInt(Trial::epochs).reversed().thenComparingDouble(this::loss))
+        .map(t -> new Ranked(t, t.ended() ? Integer.MAX_VALUE : t.epochs(), loss(t)))
+        .filter(r -> Double.isFinite(r.loss));
+  }
+
+  /** Returns those of some trials that have a loss after a number of epochs, the least first. */
+  List<Trial> byLoss(Collection<Trial> some, int epochs) {
+    return some.stream()
+        .map(t -> new Ranked(t, 0, loss(t, epochs)))
+        .filter(r -> Double.isFinite(r.loss))
+        .sorted()
+        .map(Ranked::trial)
         .toList();
   }
 
-  /** Returns the best of the trials with the most epochs. */
+  /**
+   * Returns the trials with a score, the best first: those that ended by themselves, also by early
+   * stopping, before those that may go on, of which those with more epochs are before the others.
+   */
+  public List<Trial> ranked() {
+    return scored().sorted().map(Ranked::trial).toList();
+  }
+
+  /** Returns the first of the {@link #ranked} trials. */
   public Optional<Trial> best() {
-    return ranked().stream().findFirst();
+    return scored().min(Comparator.naturalOrder()).map(Ranked::trial);
   }
 }
