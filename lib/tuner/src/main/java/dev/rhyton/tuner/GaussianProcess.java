@@ -18,7 +18,9 @@ import java.util.Random;
 public final class GaussianProcess extends Searcher {
   private static final int MOST = 200; // trials
   private static final int POINTS = 500;
-  private static final double[] NEAR = {0.1, 0.02, 0.004};
+  private static final int STEPS = 40; // uphill, for each parameter
+  private static final double FAR = 0.3; // the distances of steps
+  private static final double NEAR = 0.0003;
 
   private @Range(atLeast = 2) int startupTrials = 10;
 
@@ -57,7 +59,7 @@ public final class GaussianProcess extends Searcher {
     var candidates = new ArrayList<double[]>();
     for (int i = 0; i < POINTS; i++) {
       candidates.add(random(space, random));
-      candidates.add(near(space, best, NEAR[i % NEAR.length], random));
+      candidates.add(near(space, best, random));
     }
     var point = best;
     double greatest = Double.NEGATIVE_INFINITY;
@@ -67,14 +69,12 @@ public final class GaussianProcess extends Searcher {
       greatest = improvement;
       point = candidate;
     }
-    for (double distance : NEAR) { // uphill
-      for (int i = 0; i < 10 * space.size(); i++) {
-        var other = near(space, point, distance, random);
-        double improvement = model.logImprovement(other);
-        if (improvement <= greatest) continue;
-        greatest = improvement;
-        point = other;
-      }
+    for (int i = 0; i < STEPS * space.size(); i++) { // uphill
+      var other = near(space, point, random);
+      double improvement = model.logImprovement(other);
+      if (improvement <= greatest) continue;
+      greatest = improvement;
+      point = other;
     }
     return values(space, point);
   }
@@ -105,11 +105,16 @@ public final class GaussianProcess extends Searcher {
     return space.stream().mapToDouble(p -> middle(p, random.nextDouble())).toArray();
   }
 
-  /** Returns a point near another one, in which about two parameters differ. */
-  private static double[] near(List<Parameter> space, double[] point, double far, Random random) {
+  /**
+   * Returns a point near another one, at a distance from {@link #NEAR} to {@link #FAR}, in which
+   * often only one parameter differs.
+   */
+  private static double[] near(List<Parameter> space, double[] point, Random random) {
     var near = point.clone();
+    int one = random.nextInt(near.length);
+    double far = FAR * Math.pow(NEAR / FAR, random.nextDouble());
     for (int p = 0; p < near.length; p++) {
-      if (random.nextDouble() >= Math.max(0.25, 2.0 / near.length)) continue;
+      if (p != one && random.nextDouble() >= 1.0 / near.length) continue;
       boolean choice = space.get(p) instanceof Parameter.Choice;
       double place = choice ? random.nextDouble() : near[p] + far * random.nextGaussian();
       near[p] = middle(space.get(p), Math.max(0, Math.min(Math.nextDown(1.0), place)));
