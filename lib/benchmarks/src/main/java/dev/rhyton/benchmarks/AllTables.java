@@ -14,10 +14,12 @@ import java.util.Map;
  * and puts them into the README and the page on growth. It is run in the project's folder.
  */
 public final class AllTables {
-  private static final Path FOLDER = Path.of("lib/benchmarks");
+  /** The folder of this module in the project's folder. */
+  static final Path FOLDER = Path.of("lib/benchmarks");
 
   /** The pages with the tables. */
-  static final List<String> PAGES = List.of("README.md", "notes/peers.md", "notes/growth.md");
+  static final List<String> PAGES =
+      List.of("README.md", "notes/peers.md", "notes/growth.md", "../tuner/README.md");
 
   private AllTables() {}
 
@@ -38,12 +40,17 @@ public final class AllTables {
     try {
       measure(figures, rounds, asked);
     } finally {
-      var csv = FOLDER.resolve("figures.csv");
-      figures.write(csv);
-      for (var name : PAGES) {
-        var page = FOLDER.resolve(name);
-        Files.writeString(page, MeasuredTables.withTables(Files.readString(page), csv));
-      }
+      write(figures);
+    }
+  }
+
+  /** Adds measurements to the file of all figures, and replaces the tables of the pages. */
+  static void write(MeasuredTables figures) throws IOException {
+    var csv = FOLDER.resolve("figures.csv");
+    figures.write(csv);
+    for (var name : PAGES) {
+      var page = FOLDER.resolve(name);
+      Files.writeString(page, MeasuredTables.withTables(Files.readString(page), csv));
     }
   }
 

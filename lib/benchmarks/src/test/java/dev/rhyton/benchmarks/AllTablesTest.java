@@ -67,7 +67,11 @@ class AllTablesTest {
             "peersFirstAvx2",
             "peersLateAvx2",
             "peersSettingsAvx2",
-            "growth"),
+            "growth",
+            "searches",
+            "searchTests",
+            "lcbench",
+            "searchTimes"),
         tables);
   }
 }

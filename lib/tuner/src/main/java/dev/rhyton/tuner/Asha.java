@@ -1,11 +1,14 @@
 package dev.rhyton.tuner;
 
 import dev.rhyton.config.Range;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Asynchronous successive halving: a trial goes on as soon as it is among the best third of those
- * that have come as far; if there is none, a new one begins. Li et al., 2020, arXiv 1810.05934.
+ * that have come as far; if there is none, a new one begins. As in {@link SuccessiveHalving}, the
+ * trials are compared after all epochs divided by 3, 9, 27 and so on. Li et al., 2020, arXiv
+ * 1810.05934.
  */
 public final class Asha extends Scheduler {
   private @Range(atLeast = 2) int factor = 3;
@@ -23,31 +26,38 @@ public final class Asha extends Scheduler {
     return with(this, a -> a.factor = number);
   }
 
-  /** Sets the number of epochs after which trials are compared first, by default 1. */
+  /** Sets the least number of epochs after which trials are compared, by default 1. */
   public Asha minEpochs(int number) {
     return with(this, a -> a.minEpochs = number);
   }
 
   @Override
   protected Job next(Trials trials, int most, boolean mayBegin) {
-    int first = Math.min(minEpochs, most);
+    var rungs = rungs(most);
+    int first = rungs.get(rungs.size() - 1);
     for (var trial : trials) {
       if (!trial.ended() && trial.epochs() < first) return Job.goOn(trial, first);
     }
-    int rung = first;
-    while ((long) rung * factor < most) rung *= factor;
-    for (; rung >= first && rung < most; rung /= factor) {
-      int epochs = rung;
-      int next = (int) Math.min(most, (long) rung * factor);
-      var there = trials.stream().filter(t -> Double.isFinite(trials.loss(t, epochs))).toList();
+    for (int level = 1; level < rungs.size(); level++) {
+      int epochs = rungs.get(level);
+      int next = rungs.get(level - 1);
+      var there = trials.byLoss(trials, epochs);
       var promoted =
           there.stream()
-              .sorted(Comparator.comparingDouble(t -> trials.loss(t, epochs)))
               .limit(there.size() / factor)
               .filter(t -> !t.ended() && t.epochs() < next)
               .findFirst();
       if (promoted.isPresent()) return Job.goOn(promoted.get(), next);
     }
     return mayBegin ? Job.begin(first, 0) : null;
+  }
+
+  /** Returns the numbers of epochs after which trials are compared, all epochs first. */
+  private List<Integer> rungs(int most) {
+    var rungs = new ArrayList<>(List.of(most));
+    for (double rung = (double) most / factor; rung >= minEpochs; rung /= factor) {
+      rungs.add((int) Math.round(rung));
+    }
+    return rungs;
   }
 }

@@ -3,6 +3,7 @@ package dev.rhyton.tuner;
 import dev.rhyton.config.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -11,13 +12,15 @@ import java.util.Random;
  * Bayesian optimization: a Gaussian process with the Matérn 5/2 kernel predicts the loss of every
  * point from the trials, and the next trial is where the improvement of the best loss that is to be
  * expected is greatest. It is for few parameters, none of which depends on another one, and for
- * costly trials; it looks at 200 trials at most. Jones et al., 1998; Snoek et al., 2012, arXiv
- * 1206.2944.
+ * costly trials; it looks at the best 100 trials and the last 100 of the others. Jones et al.,
+ * 1998; Snoek et al., 2012, arXiv 1206.2944.
  */
 public final class GaussianProcess extends Searcher {
   private static final int MOST = 200; // trials
   private static final int POINTS = 500;
-  private static final double[] NEAR = {0.1, 0.02, 0.004};
+  private static final int STEPS = 40; // uphill, for each parameter
+  private static final double FAR = 0.3; // the distances of steps
+  private static final double NEAR = 0.0003;
 
   private @Range(atLeast = 2) int startupTrials = 10;
 
@@ -38,27 +41,25 @@ public final class GaussianProcess extends Searcher {
     var ranked = trials.ranked();
     if (ranked.size() < startupTrials) return QuasiRandomSearch.of().suggest(trials, random);
     var space = List.copyOf(trials.space());
-    var known = new ArrayList<>(ranked.subList(0, Math.min(MOST, ranked.size())));
-    int most = known.get(0).epochs();
-    double worst = known.stream().mapToDouble(trials::loss).max().orElseThrow();
-    var points = new ArrayList<double[]>();
-    var losses = new ArrayList<Double>();
-    for (var trial : known) {
-      points.add(point(space, trial));
-      // What a trial of fewer epochs would have reached is not known; it was not promising.
-      losses.add(trial.epochs() == most ? trials.loss(trial) : worst);
-    }
-    for (var trial : trials) { // those that failed, and those that run side by side
-      if (ranked.contains(trial)) continue;
-      points.add(point(space, trial));
-      losses.add(worst);
-    }
+    // The losses are those after as many epochs as at least some trials have.
+    var some = ranked.get(startupTrials - 1);
+    int epochs = some.ended() ? Integer.MAX_VALUE : some.epochs();
+    var known = known(trials, epochs);
+    double worst =
+        known.stream()
+            .mapToDouble(t -> trials.loss(t, epochs))
+            .filter(Double::isFinite)
+            .max()
+            .orElseThrow();
+    var points = known.stream().map(t -> point(space, t)).toList();
+    // Others failed, run side by side, or were not promising.
+    var losses = known.stream().map(t -> Math.min(worst, trials.loss(t, epochs))).toList();
     var model = GaussianModel.fit(space, points, losses);
     var best = points.get(0);
     var candidates = new ArrayList<double[]>();
     for (int i = 0; i < POINTS; i++) {
       candidates.add(random(space, random));
-      candidates.add(near(space, best, NEAR[i % NEAR.length], random));
+      candidates.add(near(space, best, random));
     }
     var point = best;
     double greatest = Double.NEGATIVE_INFINITY;
@@ -68,16 +69,26 @@ public final class GaussianProcess extends Searcher {
       greatest = improvement;
       point = candidate;
     }
-    for (double distance : NEAR) { // uphill
-      for (int i = 0; i < 10 * space.size(); i++) {
-        var other = near(space, point, distance, random);
-        double improvement = model.logImprovement(other);
-        if (improvement <= greatest) continue;
-        greatest = improvement;
-        point = other;
-      }
+    for (int i = 0; i < STEPS * space.size(); i++) { // uphill
+      var other = near(space, point, random);
+      double improvement = model.logImprovement(other);
+      if (improvement <= greatest) continue;
+      greatest = improvement;
+      point = other;
     }
     return values(space, point);
+  }
+
+  /** Returns the best trials, the best first, and of the others the last ones. */
+  private static List<Trial> known(Trials trials, int epochs) {
+    var sorted = new ArrayList<>(trials);
+    sorted.sort(Comparator.comparingDouble(t -> trials.loss(t, epochs)));
+    if (sorted.size() <= MOST) return sorted;
+    var others = new ArrayList<>(sorted.subList(MOST / 2, sorted.size()));
+    others.sort(Comparator.comparingInt(Trial::number));
+    var known = new ArrayList<>(sorted.subList(0, MOST / 2));
+    known.addAll(others.subList(others.size() - MOST / 2, others.size()));
+    return known;
   }
 
   /** Returns the point of a trial; the middle for a parameter that it lacks. */
@@ -94,11 +105,16 @@ public final class GaussianProcess extends Searcher {
     return space.stream().mapToDouble(p -> middle(p, random.nextDouble())).toArray();
   }
 
-  /** Returns a point near another one, in which about two parameters differ. */
-  private static double[] near(List<Parameter> space, double[] point, double far, Random random) {
+  /**
+   * Returns a point near another one, at a distance from {@link #NEAR} to {@link #FAR}, in which
+   * often only one parameter differs.
+   */
+  private static double[] near(List<Parameter> space, double[] point, Random random) {
     var near = point.clone();
+    int one = random.nextInt(near.length);
+    double far = FAR * Math.pow(NEAR / FAR, random.nextDouble());
     for (int p = 0; p < near.length; p++) {
-      if (random.nextDouble() >= Math.max(0.25, 2.0 / near.length)) continue;
+      if (p != one && random.nextDouble() >= 1.0 / near.length) continue;
       boolean choice = space.get(p) instanceof Parameter.Choice;
       double place = choice ? random.nextDouble() : near[p] + far * random.nextGaussian();
       near[p] = middle(space.get(p), Math.max(0, Math.min(Math.nextDown(1.0), place)));

@@ -1,16 +1,31 @@
 package dev.rhyton.tuner;
 
 import dev.rhyton.config.Range;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
  * Ends a trial after an epoch if its best loss so far is worse than the median of what others had
  * on average up to this epoch. Golovin et al., 2017 (Vizier).
  */
 public final class MedianRule extends Scheduler {
+  private static final int MOST = 200; // trials that another one is compared with, the last ones
+
   private @Range(atLeast = 1) int startupTrials = 5;
   private @Range(atLeast = 0) int warmUpEpochs = 1;
 
-  private MedianRule() {}
+  /** The trials that ended early, so that not all trials are compared again after each epoch. */
+  private transient Set<Trial> behind;
+
+  private MedianRule() {
+    copyParts();
+  }
+
+  @Override
+  protected void copyParts() {
+    behind = Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+  }
 
   /** Creates the scheduler. */
   public static MedianRule of() {
@@ -30,7 +45,9 @@ public final class MedianRule extends Scheduler {
   @Override
   protected Job next(Trials trials, int most, boolean mayBegin) {
     for (var trial : trials) {
-      if (!trial.ended() && !isBehind(trials, trial)) return Job.goOn(trial, trial.epochs() + 1);
+      if (trial.ended() || behind.contains(trial)) continue;
+      if (!isBehind(trials, trial)) return Job.goOn(trial, trial.epochs() + 1);
+      behind.add(trial);
     }
     return mayBegin ? Job.begin(1, 0) : null;
   }
@@ -39,8 +56,8 @@ public final class MedianRule extends Scheduler {
     int epochs = trial.epochs();
     if (epochs <= warmUpEpochs) return false;
     var others =
-        trials.stream()
-            .filter(t -> t.number() < trial.number() && t.epochs() >= epochs)
+        trials.subList(Math.max(0, trial.number() - MOST), trial.number()).stream()
+            .filter(t -> t.epochs() >= epochs)
             .mapToDouble(t -> mean(trials, t, epochs))
             .sorted()
             .toArray();

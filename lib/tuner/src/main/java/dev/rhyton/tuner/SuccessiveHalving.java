@@ -3,8 +3,8 @@ package dev.rhyton.tuner;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Trains many trials for few epochs, the best third of them for three times as many, and so on up
@@ -62,10 +62,10 @@ public final class SuccessiveHalving extends Scheduler {
   @Override
   protected Job next(Trials trials, int most, boolean mayBegin) {
     Check.that(most > 0, "SuccessiveHalving: expected at least one epoch, received %s.", most);
+    var byBracket = trials.stream().collect(Collectors.groupingBy(Trial::bracket));
     for (int index = 0; ; index++) {
-      int current = index;
       var round = round(index, most);
-      var own = trials.stream().filter(t -> t.bracket() == current).toList();
+      var own = byBracket.getOrDefault(index, List.of());
       var job = next(trials, own, round, index, mayBegin);
       if (job != null) return job;
       if (own.size() < round.trials()) return null; // no trial may begin
@@ -84,12 +84,7 @@ public final class SuccessiveHalving extends Scheduler {
       int before = round.rungs().get(level - 1);
       int epochs = round.rungs().get(level);
       int kept = Math.max(1, rung.size() / factor);
-      rung =
-          rung.stream()
-              .filter(t -> Double.isFinite(trials.loss(t, before)))
-              .sorted(Comparator.comparingDouble(t -> trials.loss(t, before)))
-              .limit(kept)
-              .toList();
+      rung = trials.byLoss(rung, before).stream().limit(kept).toList();
       for (var trial : rung) {
         if (!trial.ended() && trial.epochs() < epochs) return Job.goOn(trial, epochs);
       }

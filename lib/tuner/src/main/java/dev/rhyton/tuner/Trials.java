@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** The trials of a search, in the order of their numbers. */
 public final class Trials extends AbstractList<Trial> {
@@ -81,18 +82,24 @@ public final class Trials extends AbstractList<Trial> {
     return minimizes ? score : -score;
   }
 
-  /** Returns the trials with a score, the best first: those with more epochs before the others. */
-  public List<Trial> ranked() {
-    return all.stream().filter(t -> Double.isFinite(loss(t))).sorted(order()).toList();
-  }
+  /** A trial and what it is ranked by, which is not computed again for each comparison. */
+  private record Ranked(Trial trial, int epochs, double loss) implements Comparable<Ranked> {
+    static Ranked of(Trials trials, Trial trial) {
+      int epochs = trial.ended() ? Integer.MAX_VALUE : trial.epochs();
+      return new Ranked(trial, epochs, trials.loss(trial));
+    }
 
-  private Comparator<Trial> order() {
-    return Comparator.comparingInt(Trial::epochs).reversed().thenComparingDouble(this::loss);
+    @Override
+    public int compareTo(Ranked other) {
+      int byEpochs = Integer.compare(other.epochs, epochs);
+      return byEpochs != 0 ? byEpochs : Double.compare(loss, other.loss);
+    }
   }
 
   /** Returns whether a trial has a score and is before another one, null for none, if ranked. */
   boolean isBetter(Trial trial, Trial than) {
-    return Double.isFinite(loss(trial)) && (than == null || order().compare(trial, than) < 0);
+    var one = Ranked.of(this, trial);
+    return Double.isFinite(one.loss) && (than == null || one.compareTo(Ranked.of(this, than)) < 0);
   }
 
   /**
@@ -101,16 +108,38 @@ public final class Trials extends AbstractList<Trial> {
    */
   public int commonEpochs() {
     var scored = ranked();
-    // Those with more epochs come first.
-    for (int epochs : scored.stream().mapToInt(Trial::epochs).distinct().toArray()) {
+    var all = scored.stream().map(Trial::epochs).distinct().sorted(Comparator.reverseOrder());
+    for (int epochs : all.toList()) {
       long compared = scored.stream().filter(t -> Double.isFinite(loss(t, epochs))).count();
       if (2 * compared >= scored.size()) return epochs;
     }
     return 0;
   }
 
-  /** Returns the best of the trials with the most epochs. */
+  private Stream<Ranked> scored() {
+    return all.stream().map(t -> Ranked.of(this, t)).filter(r -> Double.isFinite(r.loss));
+  }
+
+  /** Returns those of some trials that have a loss after a number of epochs, the least first. */
+  List<Trial> byLoss(Collection<Trial> some, int epochs) {
+    return some.stream()
+        .map(t -> new Ranked(t, 0, loss(t, epochs)))
+        .filter(r -> Double.isFinite(r.loss))
+        .sorted()
+        .map(Ranked::trial)
+        .toList();
+  }
+
+  /**
+   * Returns the trials with a score, the best first: those that ended by themselves, also by early
+   * stopping, before those that may go on, of which those with more epochs are before the others.
+   */
+  public List<Trial> ranked() {
+    return scored().sorted().map(Ranked::trial).toList();
+  }
+
+  /** Returns the first of the {@link #ranked} trials. */
   public Optional<Trial> best() {
-    return ranked().stream().findFirst();
+    return scored().min(Comparator.naturalOrder()).map(Ranked::trial);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleBiFunction;
 import org.junit.jupiter.api.Test;
@@ -16,18 +17,53 @@ class SchedulersTest {
   private static Trials simulate(
       Scheduler scheduler, int most, int number, ToDoubleBiFunction<Integer, Integer> loss) {
     var search = Search.minimize(RandomSearch.of(), 1);
-    while (true) {
-      var trials = search.trials();
-      var job = scheduler.next(trials, most, trials.size() < number);
-      if (job == null) return trials;
-      var trial = job.trial() == null ? search.ask() : job.trial();
-      if (job.trial() == null) trial.bracket(job.bracket());
-      assertTrue(job.epochs() > trial.epochs() && job.epochs() <= most, job.toString());
-      for (int e = trial.epochs() + 1; e <= job.epochs(); e++) {
-        search.tell(trial, e, loss.applyAsDouble(trial.number(), e), 0);
+    SearchInternals.run(
+        search,
+        scheduler,
+        most,
+        number,
+        Long.MAX_VALUE,
+        (trial, epochs) -> loss.applyAsDouble(trial.number(), epochs));
+    return search.trials();
+  }
+
+  /** A job is of a trial that has fewer epochs, and of no more than all. */
+  @Test
+  void jobsGoOn() {
+    for (var scheduler :
+        List.of(FullTraining.of(), SuccessiveHalving.hyperband(), Asha.of(), MedianRule.of())) {
+      var search = Search.minimize(RandomSearch.of(), 1);
+      while (true) {
+        var trials = search.trials();
+        var job = scheduler.next(trials, 20, trials.size() < 60);
+        if (job == null) break;
+        var trial = job.trial() == null ? search.ask() : job.trial();
+        if (job.trial() == null) trial.bracket(job.bracket());
+        assertTrue(job.epochs() > trial.epochs() && job.epochs() <= 20, job.toString());
+        search.tell(trial, job.epochs(), best(trial.number(), job.epochs()), 0);
+        if (trial.epochs() == 20) search.end(trial);
       }
-      if (trial.epochs() == most) search.end(trial);
+      assertEquals(60, search.trials().size());
     }
+  }
+
+  /** The rungs are those of successive halving, also if all epochs are no power of the factor. */
+  @Test
+  void rungsAreFractionsOfAllEpochs() {
+    for (var scheduler : List.of(Asha.of(), SuccessiveHalving.of())) {
+      var trials = simulate(scheduler, 52, 81, SchedulersTest::best);
+      assertEquals(Set.of(2, 6, 17, 52), ends(trials).keySet());
+    }
+    var trials = simulate(Asha.of().minEpochs(6), 52, 81, SchedulersTest::best);
+    assertEquals(Set.of(17, 52), ends(trials).keySet());
+  }
+
+  /** An epoch that is the last one of the budget is not exceeded. */
+  @Test
+  void theBudgetIsTheNumberOfEpochs() {
+    var search = Search.minimize(RandomSearch.of(), 1);
+    SearchInternals.run(search, Asha.of(), 27, 1000, 100, (t, e) -> best(t.number(), e));
+    assertEquals(100, search.trials().stream().mapToInt(Trial::epochs).sum());
   }
 
   private static double best(int trial, int epochs) {

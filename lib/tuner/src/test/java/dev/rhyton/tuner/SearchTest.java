@@ -176,6 +176,57 @@ class SearchTest {
     assertTrue(medians.get(2) < medians.get(0), medians.toString());
   }
 
+  /** The kernels of TPE narrow with the good trials, so that it comes close to the best point. */
+  @Test
+  void tpeComesCloseToTheBestPoint() {
+    var best = new ArrayList<Double>();
+    for (int seed = 1; seed <= 9; seed++) {
+      var search = Search.minimize(Tpe.of(), seed);
+      run(search, 100, SearchTest::smooth);
+      best.add(search.best().orElseThrow().score());
+    }
+    best.sort(null);
+    assertTrue(best.get(4) < 0.03, best.toString());
+  }
+
+  /** What ended by itself is ranked by its score, after however many epochs. */
+  @Test
+  void trialsThatEndedEarlyAreFinished() {
+    var search = Search.minimize(RandomSearch.of(), 1);
+    var scores = new double[][] {{5, 4, 3}, {1}, {2, 0.5}, {6, 2}};
+    for (var ofTrial : scores) {
+      var trial = search.ask();
+      mixed(trial.hp());
+      for (int e = 0; e < ofTrial.length; e++) search.tell(trial, e + 1, ofTrial[e], 0);
+    }
+    assertEquals(
+        List.of(0, 2, 3, 1), search.trials().ranked().stream().map(Trial::number).toList());
+    search.end(search.trials().get(1));
+    search.end(search.trials().get(0));
+    assertEquals(
+        List.of(1, 0, 2, 3), search.trials().ranked().stream().map(Trial::number).toList());
+    assertEquals(1, search.best().orElseThrow().number());
+  }
+
+  /** Beyond the number of trials that a model looks at, it still finds better values. */
+  @Test
+  void modelsOfManyTrials() {
+    var tpe = Search.minimize(Tpe.of(), 1);
+    run(tpe, 1500, SearchTest::mixed);
+    assertTrue(tpe.best().orElseThrow().score() < 0.05, "" + tpe.best());
+    var process = Search.minimize(GaussianProcess.of(), 1);
+    var random = new Random(1);
+    for (int i = 0; i < 300; i++) {
+      process.enqueue(Map.of("x", random.nextDouble(), "rate", 0.5, "kind", "a"));
+    }
+    run(process, 310, SearchTest::smooth);
+    double model =
+        process.trials().subList(300, 310).stream().mapToDouble(Trial::score).min().orElseThrow();
+    double queued =
+        process.trials().subList(0, 300).stream().mapToDouble(Trial::score).min().orElseThrow();
+    assertTrue(model < queued - 1, model + " after " + queued);
+  }
+
   /** Trials of fewer epochs, failed ones and ones that run are one point each. */
   @Test
   void modelsTakeTrialsOfEveryKind() {
