@@ -51,6 +51,7 @@ public final class AutoLearn extends Configured {
 
   private static final int MOST_KEPT = 50; // candidates whose models are kept
   private static final double MOST_OF_TIME = 0.25; // for a candidate
+  private static final int ROUNDS = 4; // of the portfolio
   private static final int FEWEST_ROWS = 10;
 
   private transient Object samples;
@@ -292,12 +293,12 @@ public final class AutoLearn extends Configured {
     /** Adds the first configuration of each kind, then the second ones, and so on. */
     private void enqueue() {
       for (var family : families()) families.put(family.name(), family);
-      int most = families.values().stream().mapToInt(f -> f.portfolio(task).size()).max().orElse(0);
-      for (int i = 0; i < most; i++) {
+      for (int round = 0; round < ROUNDS; round++) {
         for (var family : families.values()) {
           var portfolio = family.portfolio(task);
-          if (i >= portfolio.size()) continue;
-          var values = new HashMap<>(portfolio.get(i));
+          int at = round - family.firstRound();
+          if (at < 0 || at >= portfolio.size()) continue;
+          var values = new HashMap<>(portfolio.get(at));
           values.put("model", family.name());
           search.enqueue(values);
         }

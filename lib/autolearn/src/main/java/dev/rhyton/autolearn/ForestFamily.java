@@ -33,6 +33,11 @@ final class ForestFamily implements Family {
   }
 
   @Override
+  public int firstRound() {
+    return 1;
+  }
+
+  @Override
   public Candidate declare(HyperParameters hp, Task task) {
     int trees = hp.log().integer(name() + " trees", 50, 300);
     float share = (float) hp.real(name() + " share of features", 0.1, 0.9);

@@ -134,7 +134,7 @@ class AutoLearnTest {
   @Test
   void theBestModelOfClasses() {
     var test = houses(200, 2);
-    var result = classes(houses(300, 1)).trials(6).folds(3).fit();
+    var result = classes(houses(300, 1)).trials(7).folds(3).fit();
     var board = result.leaderboard();
     // Rooms and town say more than the words of the text, which say nothing.
     var importances = result.evaluation().importances();

@@ -19,7 +19,12 @@ public final class AllTables {
 
   /** The pages with the tables. */
   static final List<String> PAGES =
-      List.of("README.md", "notes/peers.md", "notes/growth.md", "../tuner/README.md");
+      List.of(
+          "README.md",
+          "notes/peers.md",
+          "notes/growth.md",
+          "../tuner/README.md",
+          "../autolearn/README.md");
 
   private AllTables() {}
 
