@@ -37,7 +37,7 @@ public final class Seed {
 
   /**
    * Returns the result of {@code body}, whose draws in this thread start from {@code seed}. Draws
-   * before, after and in other threads are not affected.
+   * before, after and in other threads are not affected; threads that read its data draw as it does.
    */
   public static <T> T with(long seed, Supplier<T> body) {
     Check.given("with", "body", body);
@@ -51,10 +51,28 @@ public final class Seed {
     }
   }
 
+  /** Returns a task for another thread that draws from the source of this one. */
+  public static Runnable sharing(Runnable task) {
+    Check.given("sharing", "task", task);
+    var own = OWN.get();
+    if (own == null) return task;
+    return () -> {
+      OWN.set(own);
+      try {
+        task.run();
+      } finally {
+        OWN.remove();
+      }
+    };
+  }
+
   /** Returns a new seed, drawn from the source. */
   public static long next() {
     var own = OWN.get();
-    return own == null ? nextOfAll() : own.nextLong();
+    if (own == null) return nextOfAll();
+    synchronized (own) {
+      return own.nextLong();
+    }
   }
 
   private static synchronized long nextOfAll() {

@@ -5,7 +5,8 @@ import java.util.Comparator;
 
 /**
  * Asynchronous successive halving: a trial goes on as soon as it is among the best third of those
- * that have come as far; if there is none, a new one begins. Li et al., 2020, arXiv 1810.05934.
+ * that have come as far; if there is none, a new one begins. Trials side by side never wait for
+ * each other. Li et al., 2020, arXiv 1810.05934.
  */
 public final class Asha extends Scheduler {
   private @Range(atLeast = 2) int factor = 3;
@@ -32,7 +33,7 @@ public final class Asha extends Scheduler {
   protected Job next(Trials trials, int most, boolean mayBegin) {
     int first = Math.min(minEpochs, most);
     for (var trial : trials) {
-      if (!trial.ended() && trial.epochs() < first) return Job.goOn(trial, first);
+      if (isFree(trial) && trial.epochs() < first) return Job.goOn(trial, first);
     }
     int rung = first;
     while ((long) rung * factor < most) rung *= factor;
@@ -44,7 +45,7 @@ public final class Asha extends Scheduler {
           there.stream()
               .sorted(Comparator.comparingDouble(t -> trials.loss(t, epochs)))
               .limit(there.size() / factor)
-              .filter(t -> !t.ended() && t.epochs() < next)
+              .filter(t -> isFree(t) && t.epochs() < next)
               .findFirst();
       if (promoted.isPresent()) return Job.goOn(promoted.get(), next);
     }

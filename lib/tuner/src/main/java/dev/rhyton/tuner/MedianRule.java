@@ -30,7 +30,7 @@ public final class MedianRule extends Scheduler {
   @Override
   protected Job next(Trials trials, int most, boolean mayBegin) {
     for (var trial : trials) {
-      if (!trial.ended() && !isBehind(trials, trial)) return Job.goOn(trial, trial.epochs() + 1);
+      if (isFree(trial) && !isBehind(trials, trial)) return Job.goOn(trial, trial.epochs() + 1);
     }
     return mayBegin ? Job.begin(1, 0) : null;
   }

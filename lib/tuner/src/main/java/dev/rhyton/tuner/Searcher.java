@@ -29,7 +29,7 @@ public abstract class Searcher extends Configured {
     return space.stream()
         .mapToDouble(
             p -> {
-              var value = trial.values().get(p.name());
+              var value = trial.value(p.name());
               return value == null || !p.contains(value) ? Double.NaN : p.place(value);
             })
         .toArray();

@@ -8,6 +8,7 @@ import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -36,6 +37,14 @@ import java.util.function.Function;
  * <p>In a folder, a search that was interrupted continues: finished epochs are not repeated, and
  * the trials, scores and weights are those of a search without interruption. The folder has a
  * journal and, for each trial, the state from which its training goes on.
+ *
+ * <p>Several processes may call {@code search} with the same folder, on one computer or on several
+ * with a file system that supports locks: they share the trials, and each call returns when no
+ * trial runs and none is left. A process locks the trials that it trains; the system frees the
+ * locks of a process that ends, however it ends, and another process goes on with its trials from
+ * their last finished epochs. Each trial is the same as if it ran by itself, and with one process
+ * and one trial at a time the whole search is repeatable; otherwise, which trials there are depends
+ * on which of them ends first.
  */
 public final class Tuner extends Configured {
   private final transient Function<HyperParameters, ? extends Model> build;
@@ -45,6 +54,7 @@ public final class Tuner extends Configured {
   private boolean minimizes = true;
   private @Range(atLeast = 1) Integer trials; // null for any number
   private @Range(above = 0) Double minutes; // null for any time
+  private @Range(atLeast = 1) int parallel = 1;
   private @Range(atLeast = 1) int maxConsecutiveFailedTrials = 3;
   private long seed = 1;
   private transient Path folder;
@@ -97,6 +107,15 @@ public final class Tuner extends Configured {
     return with(this, t -> t.minutes = limit);
   }
 
+  /**
+   * Sets the number of trials that are trained side by side, by default 1. Each trial has the same
+   * weights as if it ran by itself; which trials there are depends on which of them ends first, if
+   * the searcher or the scheduler learns from scores.
+   */
+  public Tuner parallel(int number) {
+    return with(this, t -> t.parallel = number);
+  }
+
   /** Sets the number of trials that may fail one after another, by default 3. */
   public Tuner maxConsecutiveFailedTrials(int number) {
     return with(this, t -> t.maxConsecutiveFailedTrials = number);
@@ -125,6 +144,14 @@ public final class Tuner extends Configured {
     Check.given("Tuner", "scheduler", scheduler);
   }
 
+  /** Returns what all processes that use a folder must have in common, beside the search. */
+  private Map<String, String> same() {
+    var same = new LinkedHashMap<String, String>();
+    same.put("scheduler", scheduler.toString());
+    same.put("objective", objective);
+    return same;
+  }
+
   /** Searches with the same samples and options of {@code fit} for all trials. */
   public TunerResult search(Dataset train, Fit fit) {
     Check.given("search", "train", train);
@@ -143,15 +170,13 @@ public final class Tuner extends Configured {
     Check.that(
         trials != null || minutes != null || searcher instanceof GridSearch,
         "Tuner: nothing ends the search: set trials(...) or minutes(...).");
-    try (var held = SearchFolder.hold(folder == null ? SearchFolder.temporary() : folder)) {
-      var place = held.path();
-      var search = minimizes ? Search.minimize(searcher, seed) : Search.maximize(searcher, seed);
-      search = search.in(place);
-      // A process may have been killed between two of them.
-      while (search.queued() < first.size()) search.enqueue(first.get(search.queued()));
-      var training = new TrialTraining(build, train, fit, objective, seed, place);
-      new TunerRun(search, scheduler, training, trials, minutes, maxConsecutiveFailedTrials).run();
-      return new TunerResult(search, training);
-    }
+    var place = folder == null ? SearchFolder.temporary() : folder;
+    var search = minimizes ? Search.minimize(searcher, seed) : Search.maximize(searcher, seed);
+    search = search.in(place, same());
+    search.begin(first);
+    var training = new TrialTraining(build, train, fit, objective, seed, place);
+    var limits = new TunerRun.Limits(parallel, trials, minutes, maxConsecutiveFailedTrials);
+    new TunerRun(search, scheduler, training, limits).run();
+    return new TunerResult(search, training);
   }
 }

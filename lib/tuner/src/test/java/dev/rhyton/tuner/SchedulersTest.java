@@ -17,16 +17,15 @@ class SchedulersTest {
       Scheduler scheduler, int most, int number, ToDoubleBiFunction<Integer, Integer> loss) {
     var search = Search.minimize(RandomSearch.of(), 1);
     while (true) {
-      var trials = search.trials();
-      var job = scheduler.next(trials, most, trials.size() < number);
-      if (job == null) return trials;
-      var trial = job.trial() == null ? search.ask() : job.trial();
-      if (job.trial() == null) trial.bracket(job.bracket());
+      var job = search.next(scheduler, most, number);
+      if (job == null) return search.trials();
+      var trial = job.trial();
       assertTrue(job.epochs() > trial.epochs() && job.epochs() <= most, job.toString());
       for (int e = trial.epochs() + 1; e <= job.epochs(); e++) {
         search.tell(trial, e, loss.applyAsDouble(trial.number(), e), 0);
       }
       if (trial.epochs() == most) search.end(trial);
+      search.release(trial);
     }
   }
 
@@ -119,15 +118,15 @@ class SchedulersTest {
       var search = Search.minimize(RandomSearch.of(), 1);
       for (int jobs = 0; ; jobs++) {
         assertTrue(jobs < 200, "no end: " + scheduler);
-        var trials = search.trials();
-        var job = scheduler.next(trials, 9, trials.size() < 9);
+        var job = search.next(scheduler, 9, 9);
         if (job == null) break;
-        var trial = job.trial() == null ? search.ask() : job.trial();
+        var trial = job.trial();
         if (trial.number() % 3 == 0) {
           search.fail(trial, "too large");
         } else {
           search.tell(trial, trial.epochs() + 1, trial.number(), 0);
           if (trial.number() % 3 == 1 || trial.epochs() == 9) search.end(trial);
+          search.release(trial);
         }
       }
       assertEquals(9, search.trials().size());

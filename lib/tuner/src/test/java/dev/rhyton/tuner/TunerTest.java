@@ -18,6 +18,7 @@ import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -255,17 +258,68 @@ class TunerTest {
     assertTrue(result.best().epochs() > 0);
   }
 
+  /** Each trial is the same as if it ran by itself, with all of its random numbers. */
   @Test
-  void oneSearchAtATimeUsesAFolder(@TempDir Path folder) {
-    Function<HyperParameters, Model> nested =
-        hp -> {
-          var refusal = Kit.refusal(() -> tuner().folder(folder).search(TRAIN, fit()));
-          throw new IllegalStateException(refusal);
-        };
-    var refusal = Kit.refusal(() -> Tuner.of(nested).folder(folder).trials(3).search(TRAIN, fit()));
-    assertTrue(
-        refusal.contains("Another search uses the folder " + folder + ": wait until it ends"),
-        refusal);
+  void trialsSideBySideDoNotDisturbEachOther() {
+    var some = tuner().searcher(RandomSearch.of());
+    var alone = some.search(TRAIN, fit());
+    Seed.set(5);
+    long next = Seed.next();
+    Seed.set(5);
+    var beside = some.parallel(4).search(TRAIN, fit());
+    assertEquals(next, Seed.next()); // nor those of the program
+    assertEquals(texts(alone), texts(beside));
+    for (int i = 0; i < 12; i++) {
+      var trial = beside.trials().get(i);
+      assertEquals(weights(alone, alone.trials().get(i)), weights(beside, trial));
+    }
+    var learned = tuner().parallel(3).search(TRAIN, fit());
+    assertEquals(12, learned.trials().size());
+    var best = learned.best();
+    var history =
+        Seed.with(31 + best.number(), () -> model(best.hp()).fit(TRAIN, fit().verbose(0)));
+    assertEquals(history.get("val_loss"), new ArrayList<>(best.scores().values()));
+  }
+
+  private static List<NDArray> weights(TunerResult result, Trial trial) {
+    return result.model(trial).getWeights();
+  }
+
+  /** Random numbers in threads that read the samples of a trial are those of the trial too. */
+  @Test
+  void readersOfATrialDrawItsNumbers() {
+    Function<HyperParameters, Dataset> noisy =
+        hp -> TRAIN.map(x -> x.scale(1 + Seed.generator(Seed.next()).nextDouble())).prefetch();
+    var some = tuner().searcher(RandomSearch.of());
+    var one = some.search(noisy, hp -> fit());
+    assertEquals(texts(one), texts(some.parallel(3).search(noisy, hp -> fit())));
+  }
+
+  /** Several tuners, in other threads here, share the trials of a folder. */
+  @Test
+  void tunersShareAFolder(@TempDir Path folder) throws Exception {
+    var some = tuner().searcher(RandomSearch.of());
+    var alone = some.search(TRAIN, fit());
+    var pool = Executors.newFixedThreadPool(3);
+    try {
+      var calls = new ArrayList<Future<TunerResult>>();
+      for (int i = 0; i < 3; i++) {
+        calls.add(pool.submit(() -> some.folder(folder).search(TRAIN, fit())));
+      }
+      for (var call : calls) {
+        assertEquals(texts(alone), texts(call.get()));
+        assertEquals(alone.bestModel().getWeights(), call.get().bestModel().getWeights());
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    for (var other :
+        List.of(some.scheduler(Asha.of()), some.maximize("val_accuracy"), some.seed(2))) {
+      var refusal = Kit.refusal(() -> other.folder(folder).search(TRAIN, fit()));
+      assertTrue(
+          refusal.startsWith("The folder " + folder + " has another search: {\"search\":2,"),
+          refusal);
+    }
   }
 
   @Test
@@ -277,5 +331,6 @@ class TunerTest {
     assertTrue(refusal.contains("the logs have no \"val_auc\", they have "), refusal);
     assertTrue(Kit.refusal(() -> tuner().trials(0)).contains("trials"));
     assertTrue(Kit.refusal(() -> tuner().minutes(0)).contains("minutes"));
+    assertTrue(Kit.refusal(() -> tuner().parallel(0)).contains("parallel"));
   }
 }
