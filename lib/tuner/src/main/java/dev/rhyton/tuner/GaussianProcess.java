@@ -15,6 +15,7 @@ import java.util.Random;
  * 1206.2944.
  */
 public final class GaussianProcess extends Searcher {
+  private static final long serialVersionUID = 1;
   private static final int MOST = 200; // trials
   private static final int POINTS = 500;
   private static final double[] NEAR = {0.1, 0.02, 0.004};

@@ -11,6 +11,8 @@ import java.util.Random;
  * distances. Parameters that depend on others are tried with those values with which they occur.
  */
 public final class GridSearch extends Searcher {
+  private static final long serialVersionUID = 1;
+
   private @Range(atLeast = 1) int points = 5;
 
   private GridSearch() {}

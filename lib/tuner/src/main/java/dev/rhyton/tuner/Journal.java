@@ -7,7 +7,9 @@ import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,15 @@ final class Journal {
         file,
         line);
     return (ObjectNode) event;
+  }
+
+  /** Returns the lines that begin with a text. */
+  List<String> lines(String begin) {
+    try (var all = Files.lines(file)) {
+      return all.filter(line -> line.startsWith(begin)).toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw FileErrors.cannot("read", file, e instanceof IOException io ? io : new IOException(e));
+    }
   }
 
   /** Adds an event after {@link #news}; it is on the disk afterwards. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -222,6 +223,29 @@ public final class Search {
         });
   }
 
+  /** Returns what all searches in a folder have in common. */
+  SearchKind kind() {
+    return new SearchKind(searcher, minimizes, seed, new TreeMap<>(more));
+  }
+
+  /** Returns the events of a trial, as lines of the journal. */
+  List<String> events(Trial trial) {
+    return alone(() -> journal.lines("{\"trial\":" + trial.number() + ","));
+  }
+
+  /** Adds events of trials that were trained elsewhere. */
+  void accept(List<String> events) {
+    alone(
+        () -> {
+          for (var line : events) {
+            var event = (ObjectNode) Json.parse(line);
+            write(event);
+            replay(event);
+          }
+          return null;
+        });
+  }
+
   /** Returns whether trials run, also in other processes. */
   synchronized boolean isRunning() {
     return trials.stream().anyMatch(Trial::running);
@@ -261,7 +285,7 @@ public final class Search {
    */
   private Trial reserve(int bracket, int epochs) {
     boolean queued = !queue.isEmpty();
-    var random = trials().random(SUGGESTIONS + trials.size());
+    var random = random(SUGGESTIONS + trials.size());
     var suggested = queued ? queue.remove() : searcher.suggest(trials(), random);
     var trial = trial(bracket, suggested, queued);
     var event = event(trial).put("bracket", bracket);
@@ -277,9 +301,13 @@ public final class Search {
 
   private Trial trial(int bracket, Map<String, Object> suggested, boolean queued) {
     int number = trials.size();
-    var random = trials().random(number);
+    var random = random(number);
     var hp = new HyperParameters(p -> drawn(p, suggested.get(p.name()), queued, random));
     return new Trial(number, bracket, suggested, hp, queued);
+  }
+
+  private Random random(long stream) {
+    return new Trials(List.of(), minimizes, seed).random(stream);
   }
 
   private Object drawn(Parameter parameter, Object suggested, boolean queued, Random random) {
@@ -477,8 +505,8 @@ public final class Search {
         trials.size());
     if (event.has("suggested")) {
       boolean fromQueue = event.has("fromQueue");
-      if (fromQueue) queue.remove();
-      // A part of a search, such as that of a trial which is trained elsewhere, lacks others.
+      if (fromQueue) queue.poll();
+      // The search of a trial that is trained elsewhere lacks the queue and the other trials.
       while (trials.size() < number) trials.add(trial(0, Map.of(), false));
       trials.add(trial(event.path("bracket").asInt(), values(event.get("suggested")), fromQueue));
     }

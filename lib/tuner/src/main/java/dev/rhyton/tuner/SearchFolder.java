@@ -44,18 +44,23 @@ final class SearchFolder {
     }
   }
 
-  /** Creates a folder that is deleted when the program ends. */
+  /** Creates a temporary folder that is deleted when the program ends. */
   static Path temporary() {
+    var folder = create();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+    return folder;
+  }
+
+  /** Creates a temporary folder. */
+  static Path create() {
     try {
-      var folder = Files.createTempDirectory("tuner");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-      return folder;
+      return Files.createTempDirectory("tuner");
     } catch (IOException e) {
       throw FileErrors.cannot("create", "a temporary folder", e);
     }
   }
 
-  private static void delete(Path folder) {
+  static void delete(Path folder) {
     try (var files = Files.walk(folder)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
     } catch (IOException e) {

@@ -15,6 +15,7 @@ import java.util.Random;
  * of the kernels are those of Watanabe, 2023, arXiv 2304.11127.
  */
 public final class Tpe extends Searcher {
+  private static final long serialVersionUID = 1;
   private static final double SHARE = 0.1; // of trials that count as good
   private static final int MOST = 25; // good trials
 

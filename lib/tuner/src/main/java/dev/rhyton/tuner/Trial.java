@@ -153,6 +153,12 @@ public final class Trial {
     ended = true;
   }
 
+  /** Returns why a trial failed, as the journal has it. */
+  static String reason(Throwable failure) {
+    var type = failure.getClass().getSimpleName();
+    return failure.getMessage() == null ? type : type + ": " + failure.getMessage();
+  }
+
   void fail(String reason) {
     failure = reason;
     ended = true;

@@ -7,6 +7,7 @@ import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.tensor.Seed;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -23,7 +24,18 @@ record TrialTraining(
     Function<HyperParameters, Fit> fit,
     String objective,
     long seed,
-    Path folder) {
+    Path folder)
+    implements Serializable {
+
+  /** Returns the name of the folder of a trial. */
+  static String folderOf(int trial) {
+    return "trial-" + trial;
+  }
+
+  /** Returns the same with the states in another folder. */
+  TrialTraining in(Path other) {
+    return new TrialTraining(build, samples, fit, objective, seed, other);
+  }
 
   /** Returns the number of epochs of a full training, which all trials have. */
   int epochs() {
@@ -99,7 +111,7 @@ record TrialTraining(
   }
 
   private BackupAndRestore backup(Trial trial) {
-    var place = folder.resolve("trial-" + trial.number());
+    var place = folder.resolve(folderOf(trial.number()));
     return BackupAndRestore.of(place.toString()).deleteCheckpoint(false);
   }
 }

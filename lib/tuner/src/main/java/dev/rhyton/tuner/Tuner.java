@@ -54,10 +54,11 @@ public final class Tuner extends Configured {
   private boolean minimizes = true;
   private @Range(atLeast = 1) Integer trials; // null for any number
   private @Range(above = 0) Double minutes; // null for any time
-  private @Range(atLeast = 1) int parallel = 1;
+  private @Range(atLeast = 1) Integer parallel; // null for the places of workers, or 1
   private @Range(atLeast = 1) int maxConsecutiveFailedTrials = 3;
   private long seed = 1;
   private transient Path folder;
+  private transient TrialWorkers workers; // null for this process
   private transient List<Map<String, Object>> first = List.of();
 
   private Tuner(Function<HyperParameters, ? extends Model> build) {
@@ -66,6 +67,11 @@ public final class Tuner extends Configured {
 
   /** Creates a tuner for a function that makes a compiled model. */
   public static Tuner of(Function<HyperParameters, ? extends Model> build) {
+    return new Tuner(build);
+  }
+
+  /** Creates a tuner for a function that can be sent to {@linkplain #on other processes}. */
+  public static Tuner of(TrialFunction<? extends Model> build) {
     return new Tuner(build);
   }
 
@@ -108,12 +114,23 @@ public final class Tuner extends Configured {
   }
 
   /**
-   * Sets the number of trials that are trained side by side, by default 1. Each trial has the same
-   * weights as if it ran by itself; which trials there are depends on which of them ends first, if
-   * the searcher or the scheduler learns from scores.
+   * Sets the number of trials that are trained side by side, by default 1, or as many as
+   * {@linkplain #on workers} can train. Each trial has the same weights as if it ran by itself;
+   * which trials there are depends on which of them ends first, if the searcher or the scheduler
+   * learns from scores.
    */
   public Tuner parallel(int number) {
     return with(this, t -> t.parallel = number);
+  }
+
+  /**
+   * Trains the trials in other processes, such as those of a cluster, which get the functions of
+   * this tuner. The states of trials are kept in the folder of this process. The search goes on
+   * without those scores that a lost process had: its trial begins again where it was when it was
+   * sent.
+   */
+  public Tuner on(TrialWorkers others) {
+    return with(this, t -> t.workers = Check.given("Tuner", "workers", others));
   }
 
   /** Sets the number of trials that may fail one after another, by default 3. */
@@ -144,6 +161,11 @@ public final class Tuner extends Configured {
     Check.given("Tuner", "scheduler", scheduler);
   }
 
+  private int places() {
+    if (parallel != null) return parallel;
+    return workers == null ? 1 : Math.max(1, workers.places());
+  }
+
   /** Returns what all processes that use a folder must have in common, beside the search. */
   private Map<String, String> same() {
     var same = new LinkedHashMap<String, String>();
@@ -156,7 +178,16 @@ public final class Tuner extends Configured {
   public TunerResult search(Dataset train, Fit fit) {
     Check.given("search", "train", train);
     Check.given("search", "fit", fit);
+    Check.that(
+        workers == null,
+        "Tuner: the samples are in this process, but the trials run in others: create samples there,"
+            + " search(hp -> samples, hp -> options).");
     return search(hp -> train, hp -> fit);
+  }
+
+  /** Searches with functions that can be sent to {@linkplain #on other processes}. */
+  public TunerResult search(TrialFunction<? extends Dataset> train, TrialFunction<Fit> fit) {
+    return search((Function<HyperParameters, ? extends Dataset>) train, fit);
   }
 
   /**
@@ -175,8 +206,13 @@ public final class Tuner extends Configured {
     search = search.in(place, same());
     search.begin(first);
     var training = new TrialTraining(build, train, fit, objective, seed, place);
-    var limits = new TunerRun.Limits(parallel, trials, minutes, maxConsecutiveFailedTrials);
-    new TunerRun(search, scheduler, training, limits).run();
+    TunerRun.Runner runner = training::train;
+    if (workers != null) {
+      TrialTask.check(search.kind(), training);
+      runner = TrialTask.on(workers, training);
+    }
+    var limits = new TunerRun.Limits(this::places, trials, minutes, maxConsecutiveFailedTrials);
+    new TunerRun(search, scheduler, runner, training.epochs(), limits).run();
     return new TunerResult(search, training);
   }
 }

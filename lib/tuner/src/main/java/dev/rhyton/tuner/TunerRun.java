@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /**
  * One call of {@link Tuner#search}: what is trained next, until the trials or the time are over.
@@ -24,7 +25,14 @@ final class TunerRun {
    * @param trials the largest number of trials, or null
    * @param minutes the time, or null
    */
-  record Limits(int parallel, Integer trials, Double minutes, int maxConsecutiveFailedTrials) {}
+  record Limits(
+      IntSupplier parallel, Integer trials, Double minutes, int maxConsecutiveFailedTrials) {}
+
+  /** Trains a trial, here or elsewhere, as {@link TrialTraining#train}. */
+  @FunctionalInterface
+  interface Runner {
+    void train(Search search, Trial trial, int until, long deadline);
+  }
 
   /** A trial that runs. */
   private final class Worker extends Thread {
@@ -42,7 +50,7 @@ final class TunerRun {
     @Override
     public void run() {
       try {
-        training.train(search, trial, until, deadline);
+        runner.train(search, trial, until, deadline);
       } catch (Throwable e) { // also OutOfMemoryError: the next trial may be smaller
         failure = e;
       } finally {
@@ -53,16 +61,18 @@ final class TunerRun {
 
   private final Search search;
   private final Scheduler scheduler;
-  private final TrialTraining training;
+  private final Runner runner;
+  private final int epochs; // of a full training
   private final Limits limits;
   private final long deadline; // nanoseconds, or 0
   private final Set<Worker> running = new LinkedHashSet<>();
   private final BlockingQueue<Worker> ended = new LinkedBlockingQueue<>();
 
-  TunerRun(Search search, Scheduler scheduler, TrialTraining training, Limits limits) {
+  TunerRun(Search search, Scheduler scheduler, Runner runner, int epochs, Limits limits) {
     this.search = search;
     this.scheduler = scheduler;
-    this.training = training;
+    this.runner = runner;
+    this.epochs = epochs;
     this.limits = limits;
     var minutes = limits.minutes();
     deadline = minutes == null ? 0 : System.nanoTime() + (long) (minutes * 60e9);
@@ -70,9 +80,8 @@ final class TunerRun {
 
   void run() {
     try {
-      int epochs = training.epochs();
       while (!isOver() && !Thread.currentThread().isInterrupted()) {
-        boolean hasPlace = running.size() < limits.parallel();
+        boolean hasPlace = running.size() < limits.parallel().getAsInt();
         var job = hasPlace ? search.next(scheduler, epochs, limits.trials()) : null;
         if (job != null) start(new Worker(job));
         else if (search.isRunning()) await(hasPlace);
@@ -115,11 +124,8 @@ final class TunerRun {
   private void finish(Worker worker) {
     running.remove(worker);
     var trial = worker.trial;
-    var failure = worker.failure;
-    if (failure != null && !trial.ended()) {
-      var message = failure.getMessage();
-      var type = failure.getClass().getSimpleName();
-      search.fail(trial, message == null ? type : type + ": " + message);
+    if (worker.failure != null && !trial.ended()) {
+      search.fail(trial, Trial.reason(worker.failure));
     }
     search.release(trial);
   }

@@ -20,7 +20,11 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +69,11 @@ class TunerTest {
   }
 
   private static Fit fit() {
-    return epochs(9).batchSize(16).validation(VALIDATION);
+    return fitOf(VALIDATION);
+  }
+
+  private static Fit fitOf(Dataset validation) {
+    return epochs(9).batchSize(16).validation(validation);
   }
 
   private static Tuner tuner() {
@@ -320,6 +328,89 @@ class TunerTest {
           refusal.startsWith("The folder " + folder + " has another search: {\"search\":2,"),
           refusal);
     }
+  }
+
+  /** Sends tasks as bytes, and loses every fourth one after its training. */
+  private static final class FarWorkers implements TrialWorkers {
+    private final AtomicInteger runs = new AtomicInteger();
+
+    @Override
+    public int places() {
+      return 2;
+    }
+
+    @Override
+    public TrialTask.Result run(TrialTask task) {
+      var unused = runs.getAndIncrement() % 4 == 0 ? sent(task).run() : null;
+      return sent(sent(task).run());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T sent(T value) {
+      var bytes = new ByteArrayOutputStream();
+      try (var out = new ObjectOutputStream(bytes)) {
+        out.writeObject(value);
+        out.flush();
+        return (T)
+            new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+      } catch (IOException | ClassNotFoundException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** A trial that is trained elsewhere is the same, also where a process was lost. */
+  @Test
+  void workersTrainTheSameTrials() {
+    for (var scheduler : List.of(SuccessiveHalving.hyperband(), MedianRule.of())) {
+      var some = tuner().scheduler(scheduler).enqueue(Map.of("units", 7));
+      var here = some.search(TRAIN, fit());
+      var workers = new FarWorkers();
+      var there = some.on(workers).parallel(1).search(hp -> data(1), hp -> fitOf(data(5)));
+      assertEquals(texts(here), texts(there));
+      assertEquals(here.bestModel().getWeights(), there.bestModel().getWeights());
+      assertTrue(workers.runs.get() >= 12);
+      var drawn = tuner().scheduler(scheduler).searcher(RandomSearch.of());
+      var beside = drawn.on(workers).search(hp -> data(1), hp -> fitOf(data(5)));
+      if (scheduler instanceof MedianRule) continue;
+      assertEquals(texts(drawn.search(TRAIN, fit())), texts(beside));
+    }
+  }
+
+  @Test
+  void failuresOfWorkersAreRecorded() {
+    var result =
+        Tuner.of(
+                hp -> {
+                  if (hp.bool("large")) throw new OutOfMemoryError("heap");
+                  return model(hp);
+                })
+            .searcher(RandomSearch.of())
+            .enqueue(Map.of("large", true))
+            .enqueue(Map.of("large", false))
+            .trials(2)
+            .on(new FarWorkers())
+            .search(hp -> data(1), hp -> fitOf(data(5)));
+    assertEquals("OutOfMemoryError: heap", result.trials().get(0).failure());
+    assertEquals(1, result.best().number());
+  }
+
+  @Test
+  void whatCannotBeSentIsSaid() {
+    var far = tuner().on(new FarWorkers());
+    Kit.assertRefused(
+        "Tuner: the samples are in this process, but the trials run in others: create samples there,"
+            + " search(hp -> samples, hp -> options).",
+        () -> far.search(TRAIN, fit()));
+    var here = new Object();
+    Kit.assertRefused(
+        "Tuner: java.lang.Object cannot be sent to other processes, because it is not serializable:"
+            + " give Tuner.of and search lambdas that use serializable values only, and that create"
+            + " samples and callbacks themselves.",
+        () -> far.search(hp -> here.equals(hp) ? null : data(1), hp -> fitOf(data(5))));
+    Function<HyperParameters, Fit> plain = hp -> fit();
+    var refusal = Kit.refusal(() -> far.search(hp -> data(1), plain));
+    assertTrue(refusal.contains("cannot be sent to other processes"), refusal);
   }
 
   @Test
