@@ -18,11 +18,11 @@ import org.apache.spark.sql.SparkSession;
  *     .search(hp -> train(), hp -> epochs(27).validation(validation()));
  * }</pre>
  *
- * <p>The search is on the driver, with its folder. A job of a trial is a job of Spark with one task,
- * to which the driver sends the state of the trial, and which returns the next state: a lost
- * executor's trial goes on from there, because Spark runs its task on another executor. The functions
- * create samples on the executors; what they use must be serializable, and their classes must be in
- * the jars of the executors.
+ * <p>The search is on the driver, with its folder. A job of a trial is a job of Spark with one
+ * task, to which the driver sends the state of the trial, and which returns the next state: a lost
+ * executor's trial goes on from there, because Spark runs its task on another executor. The
+ * functions create samples on the executors; what they use must be serializable, and their classes
+ * must be in the jars of the executors.
  */
 public final class SparkWorkers implements TrialWorkers {
   private final JavaSparkContext spark;
@@ -59,6 +59,7 @@ public final class SparkWorkers implements TrialWorkers {
   @Override
   public TrialTask.Result run(TrialTask task) throws InterruptedException {
     Check.given("SparkWorkers", "task", task);
+    spark.setLocalProperty("spark.job.interruptOnCancel", "true"); // of this thread's jobs
     var job =
         spark.parallelize(List.of(task), 1).map(new Train(LibraryVersion.here())).collectAsync();
     try {

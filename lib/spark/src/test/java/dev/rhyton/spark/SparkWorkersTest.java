@@ -2,7 +2,7 @@ package dev.rhyton.spark;
 
 import static dev.rhyton.models.Fit.epochs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
@@ -19,6 +19,7 @@ import dev.rhyton.tuner.Asha;
 import dev.rhyton.tuner.HyperParameters;
 import dev.rhyton.tuner.RandomSearch;
 import dev.rhyton.tuner.SuccessiveHalving;
+import dev.rhyton.tuner.Trial;
 import dev.rhyton.tuner.Tuner;
 import dev.rhyton.tuner.TunerResult;
 import java.io.IOException;
@@ -27,11 +28,17 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Searches whose trials run on executors. */
 class SparkWorkersTest {
+  private static final AtomicInteger HANGING = new AtomicInteger();
+
   private static ArrayDataset samples(long seed) {
     return Dataset.of(Kit.normal(seed, 60, 4), Kit.labels(seed + 1, 60, 3));
   }
@@ -68,7 +75,7 @@ class SparkWorkersTest {
     }
 
     @Override
-    public void onEpochEnd(int epoch, java.util.Map<String, Double> logs) {
+    public void onEpochEnd(int epoch, Map<String, Double> logs) {
       if (epoch != 1) return;
       try {
         Files.createFile(once);
@@ -81,7 +88,9 @@ class SparkWorkersTest {
     }
   }
 
-  /** Two executors, of which one is killed in the middle of a rung, give the trials of a process. */
+  /**
+   * Two executors, of which one is killed in the middle of a rung, give the trials of a process.
+   */
   @Test
   void executorsTrainTheSameTrials(@TempDir Path folder) {
     var some = tuner().scheduler(SuccessiveHalving.hyperband());
@@ -103,26 +112,44 @@ class SparkWorkersTest {
     assertEquals(2, workers.places());
     var result = tuner().scheduler(Asha.of()).on(workers).search(hp -> samples(1), hp -> fit());
     assertEquals(12, result.trials().size());
-    assertTrue(result.trials().stream().noneMatch(t -> t.running()));
+    assertTrue(result.trials().stream().noneMatch(Trial::running));
     assertTrue(result.best().epochs() > 1);
   }
 
-  /** When the time is over, trials stop after their batch, and no job is left on the cluster. */
+  private static void hang() {
+    HANGING.incrementAndGet();
+    while (!Thread.currentThread().isInterrupted()) Thread.onSpinWait();
+    HANGING.decrementAndGet();
+  }
+
+  /** A search that is stopped leaves no job and no task on the cluster. */
   @Test
-  void timeIsKept() {
+  void stopEndsTheJobs() throws InterruptedException {
     var hanging =
         Tuner.of(
                 hp -> {
-                  if (hp.bool("hangs")) while (!Thread.interrupted()) Thread.onSpinWait();
+                  if (hp.bool("hangs")) hang();
                   return model(hp);
                 })
             .searcher(RandomSearch.of())
-            .enqueue(java.util.Map.of("hangs", false))
-            .enqueue(java.util.Map.of("hangs", true))
-            .minutes(0.1)
+            .enqueue(Map.of("hangs", true))
+            .trials(1000)
             .on(SparkWorkers.of(Cluster.local()));
-    var result = hanging.search(hp -> samples(1), hp -> fit());
-    assertFalse(result.trials().get(0).scores().isEmpty());
-    assertEquals(0, Cluster.activeJobs(Cluster.local()));
+    var result = new AtomicReference<TunerResult>();
+    var caller = new Thread(() -> result.set(hanging.search(hp -> samples(1), hp -> fit())));
+    caller.start();
+    await(() -> HANGING.get() > 0);
+    caller.interrupt();
+    caller.join();
+    assertNull(result.get().trials().get(0).failure());
+    assertTrue(result.get().trials().stream().noneMatch(Trial::running));
+    await(() -> HANGING.get() == 0 && Cluster.activeJobs(Cluster.local()) == 0);
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; !condition.getAsBoolean(); i++) {
+      assertTrue(i < 1000, "it takes too long");
+      Thread.sleep(100);
+    }
   }
 }

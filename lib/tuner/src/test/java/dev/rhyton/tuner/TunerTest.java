@@ -76,8 +76,20 @@ class TunerTest {
     return epochs(9).batchSize(16).validation(validation);
   }
 
-  private static Tuner tuner() {
+  static Tuner tuner() {
     return Tuner.of(TunerTest::model).searcher(Tpe.of().startupTrials(4)).trials(12);
+  }
+
+  /** Searches in a folder, as each of several processes does, and prints the result. */
+  @SuppressWarnings("SystemOut") // for the process that started this one
+  static final class SearchProcess {
+    private SearchProcess() {}
+
+    public static void main(String[] args) {
+      var result =
+          tuner().searcher(RandomSearch.of()).folder(Path.of(args[0])).search(TRAIN, fit());
+      texts(result).forEach(System.out::println);
+    }
   }
 
   private static List<String> texts(TunerResult result) {
@@ -411,6 +423,41 @@ class TunerTest {
     Function<HyperParameters, Fit> plain = hp -> fit();
     var refusal = Kit.refusal(() -> far.search(hp -> data(1), plain));
     assertTrue(refusal.contains("cannot be sent to other processes"), refusal);
+  }
+
+  /** Of two processes, one is killed while it trains; the other one goes on with its trial. */
+  @Test
+  void theTrialOfAKilledProcessGoesOn(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    var alone = tuner().searcher(RandomSearch.of()).search(TRAIN, fit());
+    var killed = start(folder, folder.resolve("killed.txt"));
+    var journal = folder.resolve("journal.jsonl");
+    while (!Files.exists(journal) || !Files.readString(journal).contains("score")) {
+      assertTrue(killed.isAlive());
+      Thread.sleep(10);
+    }
+    var other = start(folder, folder.resolve("other.txt"));
+    int lines = Files.readAllLines(journal).size();
+    while (Files.readAllLines(journal).size() < lines + 10) {
+      assertTrue(other.isAlive());
+      Thread.sleep(10);
+    }
+    killed.destroyForcibly();
+    assertEquals(0, other.waitFor());
+    assertEquals(texts(alone), Files.readAllLines(folder.resolve("other.txt")));
+    var here = tuner().searcher(RandomSearch.of()).folder(folder).search(TRAIN, fit());
+    assertEquals(alone.bestModel().getWeights(), here.bestModel().getWeights());
+  }
+
+  private static Process start(Path folder, Path output) throws IOException {
+    var hidden = System.getProperty("surefire.test.class.path");
+    var classes = hidden != null ? hidden : System.getProperty("java.class.path");
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return new ProcessBuilder(
+            java, "-XX:TieredStopAtLevel=1", "-cp", classes, SearchProcess.class.getName(), "" + folder)
+        .redirectOutput(output.toFile())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   @Test
