@@ -7,9 +7,7 @@ import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,10 +76,11 @@ final class Journal {
 
   /** Returns the lines that begin with a text. */
   List<String> lines(String begin) {
-    try (var all = Files.lines(file)) {
-      return all.filter(line -> line.startsWith(begin)).toList();
-    } catch (IOException | UncheckedIOException e) {
-      throw FileErrors.cannot("read", file, e instanceof IOException io ? io : new IOException(e));
+    try {
+      var text = new String(SearchFolder.read(file), StandardCharsets.UTF_8);
+      return text.lines().filter(line -> line.startsWith(begin)).toList();
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", file, e);
     }
   }
 

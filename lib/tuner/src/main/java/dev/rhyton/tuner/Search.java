@@ -90,11 +90,7 @@ public final class Search {
     Check.that(trials.isEmpty(), "Search: choose the folder before the first trial.");
     Check.given("Search", "folder", place);
     var search = new Search(searcher, minimizes, seed, same, place);
-    search.alone(
-        () -> {
-          search.lookAtOthers();
-          return null;
-        });
+    search.change(search::lookAtOthers);
     return search;
   }
 
@@ -119,6 +115,15 @@ public final class Search {
     }
   }
 
+  private void change(Runnable action) {
+    var unused =
+        alone(
+            () -> {
+              action.run();
+              return null;
+            });
+  }
+
   private void write(ObjectNode event) {
     if (journal != null) journal.add(event);
   }
@@ -129,19 +134,14 @@ public final class Search {
    */
   public void enqueue(Map<String, Object> values) {
     var copy = Map.copyOf(Check.entries("enqueue", "values", values));
-    alone(
-        () -> {
-          add(copy);
-          return null;
-        });
+    change(() -> add(copy));
   }
 
   /** Adds the values with which the search begins, if no process has added them before. */
   void begin(List<Map<String, Object>> first) {
-    alone(
+    change(
         () -> {
           while (queued < first.size()) add(first.get(queued));
-          return null;
         });
   }
 
@@ -157,7 +157,11 @@ public final class Search {
    * Returns whether a trial can begin. {@link GridSearch} may run out of combinations, and knows
    * the next one when the last trial has its values.
    */
-  public synchronized boolean hasNext() {
+  public boolean hasNext() {
+    return alone(this::mayBegin);
+  }
+
+  private boolean mayBegin() {
     return !queue.isEmpty() || searcher.hasNext(trials());
   }
 
@@ -180,7 +184,7 @@ public final class Search {
   }
 
   private void checkNext() {
-    if (hasNext()) return;
+    if (mayBegin()) return;
     for (var trial : trials) {
       Check.that(
           !trial.running() || trial.declared(),
@@ -205,7 +209,7 @@ public final class Search {
         () -> {
           lookAtOthers();
           while (true) {
-            boolean mayBegin = (limit == null || trials.size() < limit) && hasNext();
+            boolean mayBegin = (limit == null || trials.size() < limit) && mayBegin();
             var job = scheduler.next(trials(), most, mayBegin);
             if (job == null) return null;
             if (job.trial() == null) {
@@ -235,14 +239,13 @@ public final class Search {
 
   /** Adds events of trials that were trained elsewhere. */
   void accept(List<String> events) {
-    alone(
+    change(
         () -> {
           for (var line : events) {
             var event = (ObjectNode) Json.parse(line);
             write(event);
             replay(event);
           }
-          return null;
         });
   }
 
@@ -294,8 +297,12 @@ public final class Search {
     if (epochs > 0) event.put("until", epochs);
     write(event);
     trials.add(trial);
-    boolean claimed = claim(trial);
-    if (!claimed) throw new IllegalStateException("Somebody else has locked the new " + trial);
+    Check.that(
+        claim(trial),
+        "Search: another process runs trial %s, which the journal in %s did not have: another program"
+            + " changed it while the search ran.",
+        trial.number(),
+        folder == null ? "" : folder.path());
     return trial;
   }
 
@@ -381,7 +388,7 @@ public final class Search {
 
   /** Changes a trial, whose values are written before. */
   private void change(Trial trial, Runnable action) {
-    alone(
+    change(
         () -> {
           Check.that(
               trial.number() < trials.size() && trials.get(trial.number()) == trial,
@@ -389,7 +396,6 @@ public final class Search {
               trial);
           if (!trial.written()) writeValues(trial);
           action.run();
-          return null;
         });
   }
 

@@ -1,6 +1,7 @@
 package dev.rhyton.tuner;
 
 import dev.rhyton.config.FileErrors;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
@@ -57,6 +58,13 @@ final class SearchFolder {
       return Files.createTempDirectory("tuner");
     } catch (IOException e) {
       throw FileErrors.cannot("create", "a temporary folder", e);
+    }
+  }
+
+  /** Returns the content of a file; an interrupt does not close it, as it does a channel. */
+  static byte[] read(Path file) throws IOException {
+    try (var open = new FileInputStream(file.toFile())) {
+      return open.readAllBytes();
     }
   }
 

@@ -86,10 +86,10 @@ public final class TrialTask implements Serializable {
     double seconds =
         deadline == 0 ? Double.POSITIVE_INFINITY : (deadline - System.nanoTime()) / 1e9;
     var state = new Result(search.events(trial), read(folder));
-    var task =
-        new TrialTask(search.kind(), training.in(null), trial.number(), until, seconds, state);
+    var sent = training.in(null);
     try {
-      var result = workers.run(task);
+      var result =
+          workers.run(new TrialTask(search.kind(), sent, trial.number(), until, seconds, state));
       // A process that is killed in between repeats the last epochs, whose scores are known.
       if (!trial.ended()) search.accept(result.events);
       write(result.files, folder);
@@ -127,7 +127,7 @@ public final class TrialTask implements Serializable {
     if (!Files.exists(folder)) return files;
     try (var all = Files.walk(folder)) {
       for (var file : all.filter(Files::isRegularFile).toList()) {
-        files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+        files.put(folder.relativize(file).toString(), SearchFolder.read(file));
       }
     } catch (IOException e) {
       throw FileErrors.cannot("read", folder, e);

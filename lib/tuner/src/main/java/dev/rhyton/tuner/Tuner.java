@@ -106,8 +106,8 @@ public final class Tuner extends Configured {
   }
 
   /**
-   * Sets the time of a call of {@code search}. The trial that runs when it is over stops after its
-   * batch and is validated; if it does not stop, it is given up.
+   * Sets the time of a call of {@code search}. Trials that run when it is over stop after their
+   * batch and are validated; one that does not stop is given up.
    */
   public Tuner minutes(double limit) {
     return with(this, t -> t.minutes = limit);
@@ -125,9 +125,8 @@ public final class Tuner extends Configured {
 
   /**
    * Trains the trials in other processes, such as those of a cluster, which get the functions of
-   * this tuner. The states of trials are kept in the folder of this process. The search goes on
-   * without those scores that a lost process had: its trial begins again where it was when it was
-   * sent.
+   * this tuner. The folder with the states of trials is that of this process. If a process is lost,
+   * its trial goes on from the state that was sent to it.
    */
   public Tuner on(TrialWorkers others) {
     return with(this, t -> t.workers = Check.given("Tuner", "workers", others));

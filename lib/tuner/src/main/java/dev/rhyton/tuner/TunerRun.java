@@ -88,11 +88,11 @@ final class TunerRun {
         else break;
       }
     } catch (RuntimeException | Error e) {
-      stop();
+      stop(false);
       throw e;
     }
     if (isOver()) join(end()); // they stop by themselves
-    stop();
+    stop(isOver());
   }
 
   private boolean isOver() {
@@ -114,17 +114,22 @@ final class TunerRun {
     try {
       var worker = ended.poll(hasPlace ? Math.min(POLL, left) : left, TimeUnit.NANOSECONDS);
       if (worker == null) return;
-      finish(worker);
+      finish(worker, true);
       checkFailures();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void finish(Worker worker) {
+  /**
+   * Takes what a trial has come to.
+   *
+   * @param fails whether an exception is a failure, and not what a stop has led to
+   */
+  private void finish(Worker worker, boolean fails) {
     running.remove(worker);
     var trial = worker.trial;
-    if (worker.failure != null && !trial.ended()) {
+    if (fails && worker.failure != null && !trial.ended()) {
       search.fail(trial, Trial.reason(worker.failure));
     }
     search.release(trial);
@@ -141,14 +146,19 @@ final class TunerRun {
         failed == 0 ? "" : last.get(last.size() - 1).failure());
   }
 
-  /** Stops the trials that run, and gives up those that do not stop. */
-  private void stop() {
+  /**
+   * Stops the trials that run, and gives up those that do not stop.
+   *
+   * @param late whether their time is over; otherwise they go on when the search does
+   */
+  private void stop(boolean late) {
     boolean interrupted = Thread.interrupted();
-    for (var worker : running) worker.interrupt();
+    var stopped = running.stream().filter(Thread::isAlive).toList();
+    stopped.forEach(Thread::interrupt);
     join(System.nanoTime() + GRACE);
     for (var worker : List.copyOf(running)) {
       if (worker.isAlive()) search.fail(worker.trial, "it did not end when it was stopped");
-      finish(worker);
+      finish(worker, late || !stopped.contains(worker));
     }
     if (interrupted) Thread.currentThread().interrupt();
   }

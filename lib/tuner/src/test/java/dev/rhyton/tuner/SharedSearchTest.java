@@ -328,8 +328,17 @@ class SharedSearchTest {
         "Again: trial 0 runs already, expected another one, or null to wait.",
         () -> search.next(again, MOST, null));
     first.hp().bool("a");
-    search.tell(first, 1);
     var journal = folder.resolve("journal.jsonl");
+    var begun = Files.readString(journal);
+    Files.writeString(journal, "");
+    var other = Search.minimize(GridSearch.of(), 1).in(folder);
+    Kit.assertRefused(
+        "Search: another process runs trial 0, which the journal in "
+            + folder
+            + " did not have: another program changed it while the search ran.",
+        other::ask);
+    Files.writeString(journal, begun);
+    search.tell(first, 1);
     var lines = Files.readAllLines(journal);
     Files.writeString(journal, "");
     Kit.assertRefused(

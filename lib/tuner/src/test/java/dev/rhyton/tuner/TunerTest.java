@@ -425,6 +425,32 @@ class TunerTest {
     assertTrue(refusal.contains("cannot be sent to other processes"), refusal);
   }
 
+  /** A trial that a stop ends by an exception goes on when the search does. */
+  @Test
+  void whatIsStoppedHasNotFailed(@TempDir Path folder) {
+    var stops = new AtomicInteger();
+    var caller = Thread.currentThread();
+    Function<HyperParameters, Model> some =
+        hp -> {
+          if (stops.incrementAndGet() == 4) {
+            caller.interrupt();
+            try {
+              Thread.sleep(60_000);
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+          return model(hp);
+        };
+    var tuner = tuner().searcher(RandomSearch.of()).folder(folder);
+    var stopped = Tuner.of(some).searcher(RandomSearch.of()).folder(folder).trials(12);
+    var first = stopped.search(TRAIN, fit()).trials();
+    assertTrue(Thread.interrupted());
+    assertTrue(first.stream().allMatch(t -> t.failure() == null && !t.running()), "" + first);
+    var all = tuner().searcher(RandomSearch.of()).search(TRAIN, fit());
+    assertEquals(texts(all), texts(tuner.search(TRAIN, fit())));
+  }
+
   /** Of two processes, one is killed while it trains; the other one goes on with its trial. */
   @Test
   void theTrialOfAKilledProcessGoesOn(@TempDir Path folder)
@@ -454,7 +480,12 @@ class TunerTest {
     var classes = hidden != null ? hidden : System.getProperty("java.class.path");
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return new ProcessBuilder(
-            java, "-XX:TieredStopAtLevel=1", "-cp", classes, SearchProcess.class.getName(), "" + folder)
+            java,
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            classes,
+            SearchProcess.class.getName(),
+            "" + folder)
         .redirectOutput(output.toFile())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
