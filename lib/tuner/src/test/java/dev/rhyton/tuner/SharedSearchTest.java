@@ -117,8 +117,9 @@ class SharedSearchTest {
       } else if (chance < kills + failures) {
         search.fail(trial, "no memory");
       } else {
-        trial.hp().real("x", 0, 1);
-        trial.hp().choice("kind", "a", "b", "c");
+        double x = trial.hp().real("x", 0, 1);
+        double shift = trial.hp().choice("kind", 0, 1, 2);
+        assertTrue(x + shift < 4);
         search.begin(trial);
         int next = trial.epochs() + 1;
         search.tell(trial, next, trial.number() % 7 + 1.0 / next, 0);
@@ -223,7 +224,9 @@ class SharedSearchTest {
     while (search.hasNext()) {
       var trial = search.next(FullTraining.of(), MOST, null).trial();
       assertFalse(search.hasNext());
-      if (trial.hp().bool("deep")) trial.hp().choice("depth", 2, 3);
+      boolean deep = trial.hp().bool("deep");
+      assertFalse(search.hasNext());
+      assertTrue(!deep || trial.hp().choice("depth", 2, 3) > 1);
       assertFalse(search.hasNext());
       search.begin(trial);
       assertTrue(seen.add(trial.values().toString()));
@@ -327,7 +330,7 @@ class SharedSearchTest {
     Kit.assertRefused(
         "Again: trial 0 runs already, expected another one, or null to wait.",
         () -> search.next(again, MOST, null));
-    first.hp().bool("a");
+    assertFalse(first.hp().bool("a"));
     var journal = folder.resolve("journal.jsonl");
     var begun = Files.readString(journal);
     Files.writeString(journal, "");
