@@ -49,7 +49,8 @@ final class Journal {
       while (end > 0 && bytes[end - 1] != '\n') end--;
       if (end < bytes.length) open.setLength(size + end);
       var text = new String(bytes, 0, end, StandardCharsets.UTF_8);
-      for (var line : text.lines().toList()) events.add(event(line, ++lines));
+      for (var line : text.lines().toList()) events.add(event(line, lines + events.size() + 1));
+      lines += events.size();
       size += end;
     } catch (IOException e) {
       throw FileErrors.cannot("read", file, e);

@@ -173,14 +173,20 @@ public final class Search {
     return alone(
         () -> {
           lookAtOthers();
-          for (var trial : trials) {
-            if (!trial.ended() && !trial.running() && claim(trial)) return trial;
-          }
-          checkNext();
-          var trial = reserve(0, 0);
+          var trial = left().orElseGet(this::nextOfSearcher);
           trial.asked(true);
           return trial;
         });
+  }
+
+  /** Claims a trial that a process has left without its score, if there is one. */
+  private Optional<Trial> left() {
+    return trials.stream().filter(t -> !t.ended() && !t.running()).filter(this::claim).findFirst();
+  }
+
+  private Trial nextOfSearcher() {
+    checkNext();
+    return reserve(0, 0);
   }
 
   private void checkNext() {

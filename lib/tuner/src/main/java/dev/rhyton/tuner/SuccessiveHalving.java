@@ -5,6 +5,7 @@ import dev.rhyton.config.Range;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Trains many trials for few epochs, the best third of them for three times as many, and so on up
@@ -65,10 +66,10 @@ public final class SuccessiveHalving extends Scheduler {
   @Override
   protected Job next(Trials trials, int most, boolean mayBegin) {
     Check.that(most > 0, "SuccessiveHalving: expected at least one epoch, received %s.", most);
+    var rounds = trials.stream().collect(Collectors.groupingBy(Trial::bracket));
     for (int index = 0; ; index++) {
-      int current = index;
       var round = round(index, most);
-      var own = trials.stream().filter(t -> t.bracket() == current).toList();
+      var own = rounds.getOrDefault(index, List.of());
       var job = next(trials, own, round, index, mayBegin);
       if (job != null) return job;
       if (own.size() < round.trials()) return null; // no trial may begin

@@ -107,10 +107,6 @@ public final class Trial {
     return value != null || written ? value : suggested.get(name);
   }
 
-  Map<String, Object> suggested() {
-    return suggested;
-  }
-
   List<Parameter> parameters() {
     return hp.parameters();
   }
