@@ -1,6 +1,7 @@
 package dev.rhyton.tuner;
 
 import dev.rhyton.config.AtomicFile;
+import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import java.io.IOException;
 import java.io.NotSerializableException;
@@ -90,6 +91,7 @@ public final class TrialTask implements Serializable {
     try {
       var result =
           workers.run(new TrialTask(search.kind(), sent, trial.number(), until, seconds, state));
+      Check.that(result != null, "TrialWorkers: run returned null, expected the task's result");
       // A process that is killed in between repeats the last epochs, whose scores are known.
       if (!trial.ended()) search.accept(result.events);
       write(result.files, folder);

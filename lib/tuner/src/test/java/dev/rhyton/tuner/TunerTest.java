@@ -417,6 +417,22 @@ class TunerTest {
             + " give Tuner.of and search lambdas that use serializable values only, and that create"
             + " samples and callbacks themselves.",
         () -> far.search(hp -> here.equals(hp) ? null : data(1), hp -> fitOf(data(5))));
+    TrialWorkers lazy =
+        new TrialWorkers() {
+          @Override
+          public int places() {
+            return 1;
+          }
+
+          @Override
+          public TrialTask.Result run(TrialTask task) {
+            return null;
+          }
+        };
+    Kit.assertRefused(
+        "Tuner: the last 3 trials failed, the last one: IllegalArgumentException: TrialWorkers: run"
+            + " returned null, expected the task's result.",
+        () -> tuner().on(lazy).search(hp -> data(1), hp -> fitOf(data(5))));
     Function<HyperParameters, Fit> plain = hp -> fit();
     var refusal = Kit.refusal(() -> far.search(hp -> data(1), plain));
     assertTrue(refusal.contains("cannot be sent to other processes"), refusal);
