@@ -27,9 +27,9 @@ public final class TrialTask implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final List<String> events;
-    private final TreeMap<String, byte[]> files;
+    private final Map<String, byte[]> files;
 
-    private Result(List<String> events, TreeMap<String, byte[]> files) {
+    private Result(List<String> events, Map<String, byte[]> files) {
       this.events = events;
       this.files = files;
     }
@@ -124,7 +124,7 @@ public final class TrialTask implements Serializable {
     }
   }
 
-  private static TreeMap<String, byte[]> read(Path folder) {
+  private static Map<String, byte[]> read(Path folder) {
     var files = new TreeMap<String, byte[]>();
     if (!Files.exists(folder)) return files;
     try (var all = Files.walk(folder)) {
