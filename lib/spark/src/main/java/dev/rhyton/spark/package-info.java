@@ -1,5 +1,5 @@
 /**
- * Training, evaluation and prediction on the workers of Apache Spark.
+ * Training, evaluation, prediction and search of hyperparameters on the workers of Apache Spark.
  *
  * <pre>{@code
  * var trainer = SparkTrainer.of(model).sliced();

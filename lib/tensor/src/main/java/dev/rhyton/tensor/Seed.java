@@ -37,24 +37,48 @@ public final class Seed {
 
   /**
    * Returns the result of {@code body}, whose draws in this thread start from {@code seed}. Draws
-   * before, after and in other threads are not affected.
+   * before, after and in other threads are not affected; threads that read its data draw as it
+   * does.
    */
   public static <T> T with(long seed, Supplier<T> body) {
     Check.given("with", "body", body);
+    return within(generator(seed), body);
+  }
+
+  private static <T> T within(RandomGenerator own, Supplier<T> body) {
     var outer = OWN.get();
-    OWN.set(generator(seed));
+    setOwn(own);
     try {
       return body.get();
     } finally {
-      if (outer == null) OWN.remove();
-      else OWN.set(outer);
+      setOwn(outer);
     }
+  }
+
+  private static void setOwn(RandomGenerator own) {
+    if (own == null) OWN.remove();
+    else OWN.set(own);
+  }
+
+  /** Returns a task for another thread that draws from the source of this one. */
+  public static Runnable sharing(Runnable task) {
+    Check.given("sharing", "task", task);
+    var own = OWN.get();
+    Supplier<Void> body =
+        () -> {
+          task.run();
+          return null;
+        };
+    return () -> within(own, body);
   }
 
   /** Returns a new seed, drawn from the source. */
   public static long next() {
     var own = OWN.get();
-    return own == null ? nextOfAll() : own.nextLong();
+    if (own == null) return nextOfAll();
+    synchronized (own) {
+      return own.nextLong();
+    }
   }
 
   private static synchronized long nextOfAll() {

@@ -3,6 +3,7 @@ package dev.rhyton.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,29 @@ class SeedTest {
               return List.of(first, Seed.next(), Seed.next());
             });
     assertEquals(expected, around);
+  }
+
+  @Test
+  void aTaskForAnotherThreadSharesTheDraws() {
+    var expected = Seed.with(1, SeedTest::three);
+    var drawn = new ArrayList<Long>();
+    long last =
+        Seed.with(
+            1,
+            () -> {
+              drawn.add(Seed.next());
+              CompletableFuture.runAsync(Seed.sharing(() -> drawn.add(Seed.next()))).join();
+              return Seed.next();
+            });
+    drawn.add(last);
+    assertEquals(expected, drawn);
+    // Later tasks of the same thread, and tasks from outside of a body, draw as before.
+    Seed.set(3);
+    var plain = three();
+    Seed.set(3);
+    long first = CompletableFuture.supplyAsync(Seed::next).join();
+    Seed.sharing(() -> drawn.add(Seed.next())).run();
+    assertEquals(plain, List.of(first, drawn.get(3), Seed.next()));
   }
 
   @Test

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Asynchronous successive halving: a trial goes on as soon as it is among the best third of those
  * that have come as far; if there is none, a new one begins. As in {@link SuccessiveHalving}, the
- * trials are compared after all epochs divided by 3, 9, 27 and so on. Li et al., 2020, arXiv
- * 1810.05934.
+ * trials are compared after all epochs divided by 3, 9, 27 and so on. Trials side by side never
+ * wait for each other. Li et al., 2020, arXiv 1810.05934.
  */
 public final class Asha extends Scheduler {
   private @Range(atLeast = 2) int factor = 3;
@@ -36,7 +36,7 @@ public final class Asha extends Scheduler {
     var rungs = rungs(most);
     int first = rungs.get(rungs.size() - 1);
     for (var trial : trials) {
-      if (!trial.ended() && trial.epochs() < first) return Job.goOn(trial, first);
+      if (isFree(trial) && trial.epochs() < first) return Job.goOn(trial, first);
     }
     for (int level = 1; level < rungs.size(); level++) {
       int epochs = rungs.get(level);
@@ -45,7 +45,7 @@ public final class Asha extends Scheduler {
       var promoted =
           there.stream()
               .limit(there.size() / factor)
-              .filter(t -> !t.ended() && t.epochs() < next)
+              .filter(t -> isFree(t) && t.epochs() < next)
               .findFirst();
       if (promoted.isPresent()) return Job.goOn(promoted.get(), next);
     }

@@ -11,7 +11,7 @@ public final class FullTraining extends Scheduler {
 
   @Override
   protected Job next(Trials trials, int most, boolean mayBegin) {
-    for (var trial : trials) if (!trial.ended()) return Job.goOn(trial, most);
+    for (var trial : trials) if (isFree(trial)) return Job.goOn(trial, most);
     return mayBegin ? Job.begin(most, 0) : null;
   }
 }

@@ -16,6 +16,7 @@ import java.util.Random;
  * 1998; Snoek et al., 2012, arXiv 1206.2944.
  */
 public final class GaussianProcess extends Searcher {
+  private static final long serialVersionUID = 1;
   private static final int MOST = 200; // trials
   private static final int POINTS = 500;
   private static final int STEPS = 40; // uphill, for each parameter

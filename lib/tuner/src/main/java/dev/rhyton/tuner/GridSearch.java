@@ -11,6 +11,8 @@ import java.util.Random;
  * distances. Parameters that depend on others are tried with those values with which they occur.
  */
 public final class GridSearch extends Searcher {
+  private static final long serialVersionUID = 1;
+
   private @Range(atLeast = 1) int points = 5;
 
   private GridSearch() {}
@@ -43,6 +45,7 @@ public final class GridSearch extends Searcher {
     Map<String, Object> values = new LinkedHashMap<>();
     var last = trials.stream().filter(t -> !t.queued()).reduce((a, b) -> b).orElse(null);
     if (last == null) return values;
+    if (!last.declared()) return null; // the next combination is known when the values are
     List<Parameter> order = last.parameters();
     for (int i = order.size() - 1; i >= 0; i--) {
       var p = order.get(i);

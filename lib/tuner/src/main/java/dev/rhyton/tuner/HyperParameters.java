@@ -33,11 +33,23 @@ public final class HyperParameters {
   /** The values of a trial. */
   private static final class Draws {
     final Function<Parameter, Object> draw;
-    final Map<String, Parameter> parameters = new LinkedHashMap<>();
-    final Map<String, Object> values = new LinkedHashMap<>();
+    // Replaced, not changed: searchers read them while the trial runs in another thread.
+    volatile Map<String, Parameter> parameters = Map.of();
+    volatile Map<String, Object> values = Map.of();
 
     Draws(Function<Parameter, Object> draw) {
       this.draw = draw;
+    }
+
+    void add(Parameter parameter, Object value) {
+      values = with(values, parameter.name(), value);
+      parameters = with(parameters, parameter.name(), parameter);
+    }
+
+    private static <T> Map<String, T> with(Map<String, T> map, String name, T value) {
+      var copy = new LinkedHashMap<>(map);
+      copy.put(name, value);
+      return Collections.unmodifiableMap(copy);
     }
   }
 
@@ -109,7 +121,7 @@ public final class HyperParameters {
 
   /** Returns the values so far, by name. */
   public Map<String, Object> values() {
-    return Collections.unmodifiableMap(draws.values);
+    return draws.values;
   }
 
   /** Returns the parameters so far. */
@@ -142,14 +154,20 @@ public final class HyperParameters {
   @CanIgnoreReturnValue
   Object value(Parameter parameter) {
     var name = parameter.name();
-    var known = draws.parameters.putIfAbsent(name, parameter);
+    var known = draws.parameters.get(name);
     Check.that(
         known == null || known.equals(parameter),
         "The hyperparameter \"%s\" is declared twice, as %s and as %s: choose another name.",
         name,
         known,
         parameter);
-    return draws.values.computeIfAbsent(name, n -> draws.draw.apply(parameter));
+    if (known == null) add(parameter, draws.draw.apply(parameter));
+    return draws.values.get(name);
+  }
+
+  /** Declares a parameter with its value. */
+  void add(Parameter parameter, Object value) {
+    draws.add(parameter, value);
   }
 
   @Override

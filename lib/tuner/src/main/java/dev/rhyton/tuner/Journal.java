@@ -5,47 +5,53 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The events of a search, one JSON object in each line of a file, to which lines are only added. A
- * last line without an end, which a process left that was killed, is removed when the file is
- * opened again.
+ * The events of a search, one JSON object in each line of a file, to which lines are only added.
+ * Several processes add lines: who reads or adds holds the lock of the folder.
  */
 final class Journal {
-  private static final String NAME = "journal.jsonl";
+  private final Path file;
+  private long size; // in bytes, of what was read or added so far
+  private int lines;
 
-  private final Path file; // null for a search in memory
-
-  /** Creates the journal of a folder, null for none. */
+  /** Opens the journal of a folder. */
   Journal(Path folder) {
-    try {
-      if (folder != null) Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw FileErrors.cannot("create", folder, e);
-    }
-    file = folder == null ? null : folder.resolve(NAME);
+    file = folder.resolve("journal.jsonl");
   }
 
-  /** Returns the events so far. */
-  List<ObjectNode> events() {
+  /** Returns whether nothing was read or added so far. */
+  boolean isNew() {
+    return size == 0;
+  }
+
+  /**
+   * Returns the events that other processes have added. A last line without an end, which a process
+   * left that was killed, is removed.
+   */
+  List<ObjectNode> news() {
     var events = new ArrayList<ObjectNode>();
-    if (file == null || !Files.exists(file)) return events;
-    try {
-      var text = Files.readString(file);
-      int end = text.lastIndexOf('\n') + 1;
-      if (end < text.length())
-        truncate(text.substring(0, end).getBytes(StandardCharsets.UTF_8).length);
-      var lines = text.substring(0, end).lines().toList();
-      for (int i = 0; i < lines.size(); i++) events.add(event(lines.get(i), i + 1));
+    try (var open = new RandomAccessFile(file.toFile(), "rw")) {
+      Check.that(
+          open.length() >= size,
+          "%s is shorter than before: another program changed it while the search ran.",
+          file);
+      var bytes = new byte[Math.toIntExact(open.length() - size)];
+      open.seek(size);
+      open.readFully(bytes);
+      int end = bytes.length;
+      while (end > 0 && bytes[end - 1] != '\n') end--;
+      if (end < bytes.length) open.setLength(size + end);
+      var text = new String(bytes, 0, end, StandardCharsets.UTF_8);
+      for (var line : text.lines().toList()) events.add(event(line, lines + events.size() + 1));
+      lines += events.size();
+      size += end;
     } catch (IOException e) {
       throw FileErrors.cannot("read", file, e);
     }
@@ -69,19 +75,26 @@ final class Journal {
     return (ObjectNode) event;
   }
 
-  private void truncate(long size) throws IOException {
-    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.truncate(size);
+  /** Returns the lines that begin with a text. */
+  List<String> lines(String begin) {
+    try {
+      var text = new String(SearchFolder.read(file), StandardCharsets.UTF_8);
+      return text.lines().filter(line -> line.startsWith(begin)).toList();
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", file, e);
     }
   }
 
-  /** Adds an event, which is on the disk afterwards. */
+  /** Adds an event after {@link #news}; it is on the disk afterwards. */
   void add(ObjectNode event) {
-    if (file == null) return;
-    // No channel, which an interrupt of the search would close.
-    try (var out = new FileOutputStream(file.toFile(), true)) {
-      out.write((event + "\n").getBytes(StandardCharsets.UTF_8));
-      out.getFD().sync();
+    var line = (event + "\n").getBytes(StandardCharsets.UTF_8);
+    // Unlike a channel, this is not closed by an interrupt.
+    try (var open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.seek(size);
+      open.write(line);
+      open.getFD().sync();
+      size += line.length;
+      lines++;
     } catch (IOException e) {
       throw FileErrors.cannot("write", file, e);
     }

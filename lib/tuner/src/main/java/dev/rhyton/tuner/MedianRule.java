@@ -45,7 +45,7 @@ public final class MedianRule extends Scheduler {
   @Override
   protected Job next(Trials trials, int most, boolean mayBegin) {
     for (var trial : trials) {
-      if (trial.ended() || behind.contains(trial)) continue;
+      if (!isFree(trial) || behind.contains(trial)) continue;
       if (!isBehind(trials, trial)) return Job.goOn(trial, trial.epochs() + 1);
       behind.add(trial);
     }

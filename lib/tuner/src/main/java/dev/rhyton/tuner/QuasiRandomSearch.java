@@ -10,6 +10,7 @@ import org.apache.commons.math3.random.SobolSequenceGenerator;
  * coordinate is shifted by the seed. Joe and Kuo, 2008; Cranley and Patterson, 1976.
  */
 public final class QuasiRandomSearch extends Searcher {
+  private static final long serialVersionUID = 1;
   private static final int MOST = 1000; // parameters; others are drawn at random
 
   private QuasiRandomSearch() {}

@@ -5,6 +5,8 @@ import java.util.Random;
 
 /** Draws all values at random. Bergstra and Bengio, 2012. */
 public final class RandomSearch extends Searcher {
+  private static final long serialVersionUID = 1;
+
   private RandomSearch() {}
 
   /** Creates the searcher. */

@@ -27,8 +27,16 @@ public abstract class Scheduler extends Configured {
     }
   }
 
+  /** Returns whether a trial may go on: it has not ended and does not run. */
+  protected static boolean isFree(Trial trial) {
+    Check.given("isFree", "trial", trial);
+    return !trial.ended() && !trial.running();
+  }
+
   /**
-   * Returns the next job, or null if there is none.
+   * Returns the next job, or null if there is none at the moment: the search ends if no trial runs,
+   * and otherwise asks again when one of them has stopped. A trial that {@linkplain Trial#running
+   * runs} cannot be the next one.
    *
    * @param most the largest number of epochs of a trial
    * @param mayBegin whether a new trial may begin

@@ -7,14 +7,17 @@ import dev.rhyton.config.Json;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * A search of hyperparameters for a loop of your own: {@link #ask} begins a trial, {@link #tell}
@@ -31,41 +34,47 @@ import java.util.Random;
  * }</pre>
  *
  * <p>The trials depend on the seed and on the scores only. With a folder, each event is written to
- * it at once, and a search with the same folder continues where the last one ended.
+ * it at once, and a search with the same folder continues where the last one ended. Several
+ * processes may use the folder at the same time: each trial is asked for by one of them. A trial of
+ * a process that ended, however it ended, is asked for again; the system frees its lock. The file
+ * system must support locks: network file systems do if their servers run a lock service.
  */
 public final class Search {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final long SUGGESTIONS = 1L << 32; // the streams of random numbers of searchers
 
   private final Searcher searcher;
   private final boolean minimizes;
   private final long seed;
-  private final Journal journal;
+  private final Map<String, String> more; // of the header
+  private final SearchFolder folder; // null for a search in memory
+  private final Journal journal; // null for a search in memory
   private final List<Trial> trials = new ArrayList<>();
+  private List<Trial> copied = List.of(); // the trials, for others, who read them at any time
+  private final Set<Trial> own = new HashSet<>(); // those that this search runs
+  private final Set<Trial> watched = new LinkedHashSet<>(); // those that others may run
   private final Deque<Map<String, Object>> queue = new ArrayDeque<>();
   private SearchListener listener = new SearchListener() {};
   private int queued; // in all, also those that trials have taken
 
-  private Search(Searcher searcher, boolean minimizes, long seed, Path folder) {
+  private Search(
+      Searcher searcher, boolean minimizes, long seed, Map<String, String> more, Path folder) {
     this.searcher = Check.given("Search", "searcher", searcher);
     this.minimizes = minimizes;
     this.seed = seed;
-    journal = new Journal(folder);
-    var events = journal.events();
-    if (events.isEmpty()) journal.add(header());
-    for (int i = 0; i < events.size(); i++) {
-      if (i == 0) checkHeader(events.get(0), folder);
-      else replay(events.get(i));
-    }
+    this.more = more;
+    this.folder = folder == null ? null : new SearchFolder(folder);
+    journal = folder == null ? null : new Journal(folder);
   }
 
   /** Creates a search for the least score. */
   public static Search minimize(Searcher searcher, long seed) {
-    return new Search(searcher, true, seed, null);
+    return new Search(searcher, true, seed, Map.of(), null);
   }
 
   /** Creates a search for the greatest score. */
   public static Search maximize(Searcher searcher, long seed) {
-    return new Search(searcher, false, seed, null);
+    return new Search(searcher, false, seed, Map.of(), null);
   }
 
   /**
@@ -73,9 +82,51 @@ public final class Search {
    *
    * @throws IllegalArgumentException if the folder has a search with another searcher, seed or goal
    */
-  public Search in(Path folder) {
+  public Search in(Path place) {
+    return in(place, Map.of());
+  }
+
+  /** The same for a search in which more must be the same for all that use the folder. */
+  Search in(Path place, Map<String, String> same) {
     Check.that(trials.isEmpty(), "Search: choose the folder before the first trial.");
-    return new Search(searcher, minimizes, seed, Check.given("Search", "folder", folder));
+    Check.given("Search", "folder", place);
+    var search = new Search(searcher, minimizes, seed, same, place);
+    search.change(search::lookAtOthers);
+    return search;
+  }
+
+  /**
+   * Returns the result of an action while no other thread and no other process changes the search.
+   * What others have written is known to the action.
+   */
+  private synchronized <T> T alone(Supplier<T> action) {
+    if (folder == null) return action.get();
+    folder.lockJournal();
+    try {
+      boolean first = journal.isNew();
+      for (var event : journal.news()) {
+        if (first) checkHeader(event);
+        else replay(event);
+        first = false;
+      }
+      if (first) journal.add(header());
+      return action.get();
+    } finally {
+      folder.unlockJournal();
+    }
+  }
+
+  private void change(Runnable action) {
+    var unused =
+        alone(
+            () -> {
+              action.run();
+              return null;
+            });
+  }
+
+  private void write(ObjectNode event) {
+    if (journal != null) journal.add(event);
   }
 
   /**
@@ -84,10 +135,22 @@ public final class Search {
    */
   public void enqueue(Map<String, Object> values) {
     var copy = Map.copyOf(Check.entries("enqueue", "values", values));
+    change(() -> add(copy));
+  }
+
+  /** Adds the values with which the search begins, if no process has added them before. */
+  void begin(List<Map<String, Object>> first) {
+    change(
+        () -> {
+          while (queued < first.size()) add(first.get(queued));
+        });
+  }
+
+  private void add(Map<String, Object> values) {
     var event = Json.object();
-    event.set("queued", Json.write(copy));
-    journal.add(event);
-    queue.add(copy);
+    event.set("queued", Json.write(values));
+    write(event);
+    queue.add(values);
     queued++;
   }
 
@@ -100,27 +163,174 @@ public final class Search {
     return listener;
   }
 
-  /** Returns how many values were added, also in earlier processes. */
-  int queued() {
-    return queued;
+  /**
+   * Returns whether a trial can begin. {@link GridSearch} may run out of combinations, and knows
+   * the next one when the last trial has its values.
+   */
+  public boolean hasNext() {
+    return alone(this::mayBegin);
   }
 
-  /** Returns whether combinations are left, which only {@link GridSearch} may run out of. */
-  public boolean hasNext() {
+  private boolean mayBegin() {
     return !queue.isEmpty() || searcher.hasNext(trials());
   }
 
-  /** Begins a trial. */
+  /**
+   * Begins a trial. In a folder, it may be one that began in a process that ended without its
+   * score.
+   */
   public Trial ask() {
-    int number = trials.size();
-    Check.that(hasNext(), "Search: all combinations were tried, in %s trials.", number);
-    var random = trials().random(number);
+    return alone(
+        () -> {
+          lookAtOthers();
+          var trial = left().orElseGet(this::nextOfSearcher);
+          trial.asked(true);
+          return trial;
+        });
+  }
+
+  /** Claims a trial that a process has left without its score, if there is one. */
+  private Optional<Trial> left() {
+    return trials.stream().filter(t -> !t.ended() && !t.running()).filter(this::claim).findFirst();
+  }
+
+  private Trial nextOfSearcher() {
+    checkNext();
+    return reserve(0, 0);
+  }
+
+  private void checkNext() {
+    if (mayBegin()) return;
+    for (var trial : trials) {
+      Check.that(
+          !trial.running() || trial.declared(),
+          "Search: the next combination depends on the values of trial %s, which are not known yet:"
+              + " ask for its values, or wait for its score.",
+          trial.number());
+    }
+    throw new IllegalArgumentException(
+        "Search: all combinations were tried, in " + trials.size() + " trials.");
+  }
+
+  /**
+   * Chooses what to train next, and claims the trial, which therefore runs until {@link #release},
+   * {@link #end} or {@link #fail}.
+   *
+   * @param most the largest number of epochs of a trial
+   * @param limit the largest number of trials, or null
+   * @return the job of a trial, or null if there is none at the moment
+   */
+  Scheduler.Job next(Scheduler scheduler, int most, Integer limit) {
+    return alone(
+        () -> {
+          lookAtOthers();
+          while (true) {
+            boolean mayBegin = (limit == null || trials.size() < limit) && mayBegin();
+            var job = scheduler.next(trials(), most, mayBegin);
+            if (job == null) return null;
+            if (job.trial() == null) {
+              return Scheduler.Job.goOn(reserve(job.bracket(), job.epochs()), job.epochs());
+            }
+            Check.that(
+                !job.trial().running(),
+                "%s: trial %s runs already, expected another one, or null to wait.",
+                scheduler,
+                job.trial().number());
+            if (!claim(job.trial())) continue;
+            write(event(job.trial()).put("until", job.epochs()));
+            return job;
+          }
+        });
+  }
+
+  /** Returns what all searches in a folder have in common. */
+  SearchKind kind() {
+    return new SearchKind(searcher, minimizes, seed, new TreeMap<>(more));
+  }
+
+  /** Returns the events of a trial, as lines of the journal. */
+  List<String> events(Trial trial) {
+    return alone(() -> journal.lines("{\"trial\":" + trial.number() + ","));
+  }
+
+  /** Adds events of trials that were trained elsewhere. */
+  void accept(List<String> events) {
+    change(
+        () -> {
+          for (var line : events) {
+            var event = (ObjectNode) Json.parse(line);
+            write(event);
+            replay(event);
+          }
+        });
+  }
+
+  /** Returns whether trials run, also in other processes. */
+  synchronized boolean isRunning() {
+    return trials.stream().anyMatch(Trial::running);
+  }
+
+  /** Finds out which trials other searches still run: those whose lock is not free. */
+  private void lookAtOthers() {
+    watched.removeIf(
+        trial -> {
+          if (!folder.lock(trial)) return false;
+          folder.unlock(trial);
+          trial.running(false);
+          return true;
+        });
+  }
+
+  /** Marks a trial as one that this search runs; false if another one does. */
+  private boolean claim(Trial trial) {
+    boolean free = folder == null || folder.lock(trial);
+    if (free) own.add(trial);
+    else watched.add(trial);
+    trial.running(true);
+    return free;
+  }
+
+  /** Marks a trial as one that this search does not run any more. */
+  synchronized void release(Trial trial) {
+    if (!own.remove(trial)) return;
+    trial.running(false);
+    if (folder != null) folder.unlock(trial);
+  }
+
+  /**
+   * Creates a trial, whose number no other process uses from now on.
+   *
+   * @param epochs the number of epochs that it is to have first, or 0
+   */
+  private Trial reserve(int bracket, int epochs) {
     boolean queued = !queue.isEmpty();
+    var random = random(SUGGESTIONS + trials.size());
     var suggested = queued ? queue.remove() : searcher.suggest(trials(), random);
-    var hp = new HyperParameters(p -> drawn(p, suggested.get(p.name()), queued, random));
-    var trial = new Trial(number, hp, queued);
+    var trial = trial(bracket, suggested, queued);
+    var event = event(trial).put("bracket", bracket);
+    event.set("suggested", Json.write(suggested));
+    if (queued) event.put("fromQueue", true);
+    if (epochs > 0) event.put("until", epochs);
+    write(event);
     trials.add(trial);
+    Check.that(
+        claim(trial),
+        "Search: another process runs trial %s, which the journal in %s did not have: another program"
+            + " changed it while the search ran.",
+        trial.number(),
+        folder == null ? "" : folder.path());
     return trial;
+  }
+
+  private Trial trial(int bracket, Map<String, Object> suggested, boolean queued) {
+    int number = trials.size();
+    var random = random(number);
+    var hp = new HyperParameters(p -> drawn(p, suggested.get(p.name()), queued, random));
+    return new Trial(number, bracket, suggested, hp, queued);
+  }
+
+  private Random random(long stream) {
+    return new Trials(List.of(), minimizes, seed).random(stream);
   }
 
   private Object drawn(Parameter parameter, Object suggested, boolean queued, Random random) {
@@ -136,55 +346,88 @@ public final class Search {
   /** Ends a trial with its score. */
   public void tell(Trial trial, double score) {
     Check.given("tell", "trial", trial);
-    tell(trial, trial.epochs() + 1, score, 0);
-    end(trial);
+    tell(trial, trial.epochs() + 1, score, 0, true);
   }
 
   /** Adds the score of a trial after a number of epochs. */
   void tell(Trial trial, int epochs, double score, double seconds) {
-    begin(trial);
-    trial.add(epochs, score, seconds);
-    var event = event(trial).put("epochs", epochs).put("seconds", seconds);
-    // JSON has no NaN.
-    if (Double.isFinite(score)) event.put("score", score);
-    else event.put("score", String.valueOf(score));
-    journal.add(event);
+    tell(trial, epochs, score, seconds, false);
+  }
+
+  private void tell(Trial trial, int epochs, double score, double seconds, boolean last) {
+    change(
+        trial,
+        () -> {
+          trial.add(epochs, score, seconds);
+          var event = event(trial).put("epochs", epochs).put("seconds", seconds);
+          // JSON has no NaN.
+          if (Double.isFinite(score)) event.put("score", score);
+          else event.put("score", String.valueOf(score));
+          if (last) event.put("ended", true);
+          write(event);
+          if (last) ended(trial);
+        });
     listener.onScore(trial);
   }
 
   /** Ends a trial, which has its last score. */
   void end(Trial trial) {
+    change(
+        trial,
+        () -> {
+          write(event(trial).put("ended", true));
+          ended(trial);
+        });
+  }
+
+  private void ended(Trial trial) {
     trial.end();
-    journal.add(event(trial).put("ended", true));
+    release(trial);
   }
 
   /** Ends a trial that has no score, with a reason. */
   public void fail(Trial trial, String reason) {
     Check.given("fail", "trial", trial);
     Check.given("fail", "reason", reason);
-    begin(trial);
-    trial.fail(reason);
-    journal.add(event(trial).put("failed", reason));
+    change(
+        trial,
+        () -> {
+          write(event(trial).put("failed", reason));
+          trial.fail(reason);
+          release(trial);
+        });
   }
 
   /** Writes the values of a trial, when they are all known. */
   void begin(Trial trial) {
-    Check.that(
-        trial.number() < trials.size() && trials.get(trial.number()) == trial,
-        "Search: %s is of another search.",
-        trial);
-    if (trial.written()) return;
-    trial.written(true);
-    var event = event(trial).put("bracket", trial.bracket());
-    if (trial.queued()) event.put("fromQueue", true);
+    change(trial, () -> {});
+  }
+
+  /** Changes a trial, whose values are written before. */
+  private void change(Trial trial, Runnable action) {
+    change(
+        () -> {
+          Check.that(
+              trial.number() < trials.size() && trials.get(trial.number()) == trial,
+              "Search: %s is of another search.",
+              trial);
+          if (!trial.written()) writeValues(trial);
+          action.run();
+        });
+  }
+
+  private void writeValues(Trial trial) {
+    var event = event(trial);
     var parameters = event.putArray("parameters");
     for (var p : trial.parameters()) parameters.add(written(p, trial.values().get(p.name())));
-    journal.add(event);
+    write(event);
+    trial.written(true);
   }
 
   /** Returns the trials. */
-  public Trials trials() {
-    return new Trials(Collections.unmodifiableList(trials), minimizes, seed);
+  public synchronized Trials trials() {
+    if (copied.size() < trials.size()) copied = List.copyOf(trials);
+    return new Trials(copied, minimizes, seed);
   }
 
   /** Returns the best trial, if there is one with a score. */
@@ -195,25 +438,28 @@ public final class Search {
   // ---- the journal ----
 
   private ObjectNode header() {
-    return Json.object()
-        .put("search", VERSION)
-        .put("searcher", searcher.toString())
-        .put("goal", minimizes ? "min" : "max")
-        .put("seed", seed);
+    var header =
+        Json.object()
+            .put("search", VERSION)
+            .put("searcher", searcher.toString())
+            .put("goal", minimizes ? "min" : "max")
+            .put("seed", seed);
+    more.forEach(header::put);
+    return header;
   }
 
-  private void checkHeader(ObjectNode found, Path folder) {
+  private void checkHeader(ObjectNode found) {
     int version = found.path("search").asInt();
     Check.that(
         version <= VERSION,
         "The search in %s is of a later version, %s, of this library: expected %s at most.",
-        folder,
+        folder.path(),
         version,
         VERSION);
     Check.that(
         found.equals(Json.parse(header().toString())),
         "The folder %s has another search: %s. This one is %s. Choose another folder.",
-        folder,
+        folder.path(),
         found,
         header());
   }
@@ -266,50 +512,51 @@ public final class Search {
     return parameter instanceof Parameter.Whole ? (Object) ((Number) value).intValue() : value;
   }
 
-  /** Returns a trial that had begun, but of whom nothing was written. */
-  private static Trial lost(int number) {
-    var trial = new Trial(number, new HyperParameters(p -> p.at(0.5)), false);
-    trial.fail("the process ended before its first score");
-    trial.written(true);
-    return trial;
-  }
-
   private void replay(ObjectNode event) {
     if (event.has("queued")) {
-      var values = new HashMap<String, Object>();
-      event.get("queued").properties().forEach(e -> values.put(e.getKey(), plain(e.getValue())));
-      queue.add(values);
+      queue.add(values(event.get("queued")));
       queued++;
       return;
     }
     int number = event.path("trial").asInt();
-    if (event.has("parameters")) {
-      boolean queued = event.has("fromQueue");
-      if (queued) queue.remove();
-      var values = new LinkedHashMap<String, Object>();
-      var hp = new HyperParameters(p -> values.get(p.name()));
-      var trial = new Trial(number, hp, queued);
-      for (var node : event.get("parameters")) {
-        var parameter = read(node);
-        values.put(parameter.name(), typed(parameter, plain(node.get("value"))));
-        hp.value(parameter);
-      }
-      trial.bracket(event.path("bracket").asInt());
-      trial.written(true);
-      // Trials side by side may be written in another order.
-      while (trials.size() <= number) trials.add(lost(trials.size()));
-      trials.set(number, trial);
-      return;
+    Check.that(
+        event.has("suggested") ? number >= trials.size() : number < trials.size(),
+        "%s does not continue the search in %s, which has %s trials: restore the journal or choose"
+            + " another folder.",
+        event,
+        folder.path(),
+        trials.size());
+    if (event.has("suggested")) {
+      boolean fromQueue = event.has("fromQueue");
+      if (fromQueue) queue.poll();
+      // The search of a trial that is trained elsewhere lacks the queue and the other trials.
+      while (trials.size() < number) trials.add(trial(0, Map.of(), false));
+      trials.add(trial(event.path("bracket").asInt(), values(event.get("suggested")), fromQueue));
     }
     var trial = trials.get(number);
-    if (event.has("failed")) {
-      trial.fail(event.get("failed").asText());
-    } else if (event.has("ended")) {
-      trial.end();
-    } else {
+    if (event.has("suggested") || event.has("until")) {
+      trial.running(true);
+      watched.add(trial);
+    }
+    if (event.has("parameters")) {
+      for (var node : event.get("parameters")) {
+        var parameter = read(node);
+        trial.hp().add(parameter, typed(parameter, plain(node.get("value"))));
+      }
+      trial.written(true);
+    }
+    if (event.has("score")) {
       var score = event.get("score");
       double value = score.isNumber() ? score.asDouble() : Double.parseDouble(score.asText());
       trial.add(event.path("epochs").asInt(), value, event.path("seconds").asDouble());
     }
+    if (event.has("failed")) trial.fail(event.get("failed").asText());
+    if (event.has("ended")) trial.end();
+  }
+
+  private static Map<String, Object> values(JsonNode node) {
+    var values = new HashMap<String, Object>();
+    node.properties().forEach(e -> values.put(e.getKey(), plain(e.getValue())));
+    return values;
   }
 }

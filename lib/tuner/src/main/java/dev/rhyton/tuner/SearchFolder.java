@@ -1,40 +1,74 @@
 package dev.rhyton.tuner;
 
 import dev.rhyton.config.FileErrors;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** The folder of a search, which one search at a time may use. */
-final class SearchFolder implements AutoCloseable {
+/**
+ * The folder of a search, which several searches in several processes may use at the same time. Its
+ * file {@code lock} has a place for the journal, which is locked while events are read and written,
+ * and one for each trial, which is locked while the trial is trained. The system ends the locks of
+ * a process when the process ends, however it ends.
+ */
+final class SearchFolder {
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long JOURNAL = 0; // the place of its lock; those of trials follow
+
+  /**
+   * The locks of this process. There is one open file for each folder, because closing any file
+   * ends all locks that the process has on it, and it is open only while there are locks.
+   */
+  private static final Map<Path, Locks> LOCKS = new HashMap<>();
+
+  private record Locks(RandomAccessFile file, Map<Long, FileLock> held) {}
+
   private final Path path;
-  private final FileChannel channel;
+  private final Path real;
 
-  private SearchFolder(Path path, FileChannel channel) {
+  /** Creates the folder if it does not exist. */
+  SearchFolder(Path path) {
     this.path = path;
-    this.channel = channel;
-  }
-
-  Path path() {
-    return path;
-  }
-
-  /** Creates a folder that is deleted when the program ends. */
-  static Path temporary() {
     try {
-      var folder = Files.createTempDirectory("tuner");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-      return folder;
+      Files.createDirectories(path);
+      real = path.toRealPath();
+    } catch (IOException e) {
+      throw FileErrors.cannot("create", path, e);
+    }
+  }
+
+  /** Creates a temporary folder that is deleted when the program ends. */
+  static Path temporary() {
+    var folder = create();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+    return folder;
+  }
+
+  /** Creates a temporary folder. */
+  static Path create() {
+    try {
+      return Files.createTempDirectory("tuner");
     } catch (IOException e) {
       throw FileErrors.cannot("create", "a temporary folder", e);
     }
   }
 
-  private static void delete(Path folder) {
+  /** Returns the content of a file; an interrupt does not close it, as it does a channel. */
+  static byte[] read(Path file) throws IOException {
+    try (var open = new FileInputStream(file.toFile())) {
+      return open.readAllBytes();
+    }
+  }
+
+  static void delete(Path folder) {
     try (var files = Files.walk(folder)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
     } catch (IOException e) {
@@ -42,42 +76,74 @@ final class SearchFolder implements AutoCloseable {
     }
   }
 
-  /**
-   * Holds a folder until it is closed, or this process ends.
-   *
-   * @throws IllegalArgumentException if another search holds it
-   */
-  static SearchFolder hold(Path folder) {
-    try {
-      Files.createDirectories(folder);
-      var file = folder.resolve("lock");
-      var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (isFree(channel)) return new SearchFolder(folder, channel);
-      channel.close();
-    } catch (IOException e) {
-      throw FileErrors.cannot("use", folder, e);
-    }
-    throw new IllegalArgumentException(
-        "Another search uses the folder "
-            + folder
-            + ": wait until it ends, or choose another folder.");
+  Path path() {
+    return path;
   }
 
-  /** Locks a file until its channel is closed; false if that is not possible. */
-  private static boolean isFree(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // in this process
+  /** Locks the journal, for which it waits if another search reads or writes it. */
+  void lockJournal() {
+    // A blocking lock would end with an interrupt, and end the other locks too.
+    while (!lock(JOURNAL)) LockSupport.parkNanos(PAUSE);
+  }
+
+  void unlockJournal() {
+    unlock(JOURNAL);
+  }
+
+  /** Locks a trial; false if another search has locked it. */
+  boolean lock(Trial trial) {
+    return lock(place(trial));
+  }
+
+  void unlock(Trial trial) {
+    unlock(place(trial));
+  }
+
+  private static long place(Trial trial) {
+    return JOURNAL + 1 + trial.number();
+  }
+
+  private boolean lock(long place) {
+    synchronized (LOCKS) {
+      var locks = LOCKS.get(real);
+      if (locks != null && locks.held().containsKey(place)) return false;
+      try {
+        if (locks == null) {
+          var file = new RandomAccessFile(path.resolve("lock").toFile(), "rw");
+          locks = new Locks(file, new HashMap<>());
+          LOCKS.put(real, locks);
+        }
+        var lock = locks.file().getChannel().tryLock(place, 1, false);
+        if (lock != null) locks.held().put(place, lock);
+        return lock != null;
+      } catch (IOException e) {
+        throw FileErrors.cannot("lock", path, e);
+      } finally {
+        closeUnused(locks);
+      }
     }
   }
 
-  @Override
-  public void close() {
+  private void unlock(long place) {
+    synchronized (LOCKS) {
+      var locks = LOCKS.get(real);
+      try {
+        locks.held().remove(place).release();
+      } catch (IOException e) {
+        throw FileErrors.cannot("unlock", path, e);
+      } finally {
+        closeUnused(locks);
+      }
+    }
+  }
+
+  private void closeUnused(Locks locks) {
+    if (locks == null || !locks.held().isEmpty()) return;
+    LOCKS.remove(real);
     try {
-      channel.close(); // which ends the lock
+      locks.file().close();
     } catch (IOException e) {
-      throw FileErrors.cannot("close", "the lock of a search", e);
+      throw FileErrors.cannot("close the lock of", path, e);
     }
   }
 }

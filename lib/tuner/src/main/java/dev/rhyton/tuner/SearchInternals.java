@@ -26,15 +26,14 @@ public final class SearchInternals {
       ToDoubleBiFunction<Trial, Integer> score) {
     long spent = 0;
     while (spent < budget) {
-      var all = search.trials();
-      var job = scheduler.next(all, most, all.size() < trials);
+      var job = search.next(scheduler, most, trials);
       if (job == null) return;
-      var trial = job.trial() == null ? search.ask() : job.trial();
-      if (job.trial() == null) trial.bracket(job.bracket());
+      var trial = job.trial();
       for (int e = trial.epochs() + 1; e <= job.epochs() && spent < budget; e++, spent++) {
         search.tell(trial, e, score.applyAsDouble(trial, e), 0);
       }
       if (trial.epochs() == most) search.end(trial);
+      search.release(trial);
     }
   }
 }

@@ -1,13 +1,16 @@
 package dev.rhyton.tuner;
 
 import dev.rhyton.config.Configured;
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Proposes the values of the next trial. */
-public abstract class Searcher extends Configured {
+/** Proposes the values of the next trial. It can be sent to other processes. */
+public abstract class Searcher extends Configured implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /**
    * Returns values by name; {@link #draw} draws those of other parameters.
    *
@@ -29,7 +32,7 @@ public abstract class Searcher extends Configured {
     return space.stream()
         .mapToDouble(
             p -> {
-              var value = trial.values().get(p.name());
+              var value = trial.value(p.name());
               return value == null || !p.contains(value) ? Double.NaN : p.place(value);
             })
         .toArray();

@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
  * to all epochs; then again with new trials. With {@link #brackets}, a round begins with fewer
  * trials of more epochs than the last one, which is Hyperband: Jamieson and Talwalkar, 2016; Li et
  * al., 2018, arXiv 1603.06560.
+ *
+ * <p>With trials side by side, trials of the next round begin while the last trials of a rung run,
+ * so that no place is empty: a trial is among the best only when all of its rung have come as far.
  */
 public final class SuccessiveHalving extends Scheduler {
   private @Range(atLeast = 2) int factor = 3;
@@ -74,7 +77,7 @@ public final class SuccessiveHalving extends Scheduler {
 
   private Job next(Trials trials, List<Trial> own, Round round, int index, boolean mayBegin) {
     for (var trial : own) {
-      if (!trial.ended() && trial.epochs() < round.rungs().get(0)) {
+      if (isFree(trial) && trial.epochs() < round.rungs().get(0)) {
         return Job.goOn(trial, round.rungs().get(0));
       }
     }
@@ -83,10 +86,12 @@ public final class SuccessiveHalving extends Scheduler {
     for (int level = 1; level < round.rungs().size(); level++) {
       int before = round.rungs().get(level - 1);
       int epochs = round.rungs().get(level);
+      // Those that have not come as far run, and may be among the best.
+      if (rung.stream().anyMatch(t -> !t.ended() && t.epochs() < before)) return null;
       int kept = Math.max(1, rung.size() / factor);
       rung = trials.byLoss(rung, before).stream().limit(kept).toList();
       for (var trial : rung) {
-        if (!trial.ended() && trial.epochs() < epochs) return Job.goOn(trial, epochs);
+        if (isFree(trial) && trial.epochs() < epochs) return Job.goOn(trial, epochs);
       }
     }
     return null;

@@ -18,6 +18,7 @@ import java.util.Random;
  * unfinished trainings mislead too often for that.
  */
 public final class Tpe extends Searcher {
+  private static final long serialVersionUID = 1;
   private static final double SHARE = 0.1; // of trials that count as good
   private static final int MOST = 25; // good trials
   private static final int MOST_BAD = 1000; // the last ones

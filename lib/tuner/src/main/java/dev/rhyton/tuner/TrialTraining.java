@@ -7,8 +7,10 @@ import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.tensor.Seed;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Trains the trials of a {@link Tuner}. The folder has, for each trial, the state from which its
@@ -22,7 +24,18 @@ record TrialTraining(
     Function<HyperParameters, Fit> fit,
     String objective,
     long seed,
-    Path folder) {
+    Path folder)
+    implements Serializable {
+
+  /** Returns the name of the folder of a trial. */
+  static String folderOf(int trial) {
+    return "trial-" + trial;
+  }
+
+  /** Returns the same with the states in another folder. */
+  TrialTraining in(Path other) {
+    return new TrialTraining(build, samples, fit, objective, seed, other);
+  }
 
   /** Returns the number of epochs of a full training, which all trials have. */
   int epochs() {
@@ -36,6 +49,16 @@ record TrialTraining(
    * @param deadline the nanoseconds at which it stops, or 0
    */
   void train(Search search, Trial trial, int until, long deadline) {
+    var unused =
+        withSeed(
+            trial,
+            () -> {
+              trainInThread(search, trial, until, deadline);
+              return null;
+            });
+  }
+
+  private void trainInThread(Search search, Trial trial, int until, long deadline) {
     var model = model(trial);
     try {
       var options = fit.apply(trial.hp());
@@ -64,6 +87,10 @@ record TrialTraining(
 
   /** Returns the model of a trial, with its weights after its last epoch. */
   Model trained(Trial trial) {
+    return withSeed(trial, () -> restored(trial));
+  }
+
+  private Model restored(Trial trial) {
     var model = model(trial);
     // A training that has all its epochs already: it only restores the state of its last one.
     var options = TrainerInternals.withEpochs(fit.apply(trial.hp()), trial.epochs());
@@ -71,16 +98,20 @@ record TrialTraining(
     return model;
   }
 
+  /** The draws of a trial depend on its number only, whatever runs beside it. */
+  private <T> T withSeed(Trial trial, Supplier<T> body) {
+    return Seed.with(seed * 31 + trial.number(), body);
+  }
+
   /** Returns the model of a trial, before its training. */
   private Model model(Trial trial) {
-    Seed.set(seed * 31 + trial.number());
     var model = build.apply(trial.hp());
     Check.that(model != null, "the function returned null, expected a compiled model");
     return model;
   }
 
   private BackupAndRestore backup(Trial trial) {
-    var place = folder.resolve("trial-" + trial.number());
+    var place = folder.resolve(folderOf(trial.number()));
     return BackupAndRestore.of(place.toString()).deleteCheckpoint(false);
   }
 }

@@ -8,6 +8,7 @@ import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -36,6 +37,14 @@ import java.util.function.Function;
  * <p>In a folder, a search that was interrupted continues: finished epochs are not repeated, and
  * the trials, scores and weights are those of a search without interruption. The folder has a
  * journal and, for each trial, the state from which its training goes on.
+ *
+ * <p>Several processes may call {@code search} with the same folder, on one computer or on several
+ * with a file system that supports locks: they share the trials, and each call returns when no
+ * trial runs and none is left. A process locks the trials that it trains; the system frees the
+ * locks of a process that ends, however it ends, and another process goes on with its trials from
+ * their last finished epochs. Each trial is the same as if it ran by itself, and with one process
+ * and one trial at a time the whole search is repeatable; otherwise, which trials there are depends
+ * on which of them ends first.
  */
 public final class Tuner extends Configured {
   private final transient Function<HyperParameters, ? extends Model> build;
@@ -45,10 +54,12 @@ public final class Tuner extends Configured {
   private boolean minimizes = true;
   private @Range(atLeast = 1) Integer trials; // null for any number
   private @Range(above = 0) Double minutes; // null for any time
+  private @Range(atLeast = 1) Integer parallel; // null for the places of workers, or 1
   private @Range(atLeast = 1) int maxConsecutiveFailedTrials = 3;
   private long seed = 1;
   private @Range(atLeast = 0, atMost = 2) int verbose = 1;
   private transient Path folder;
+  private transient TrialWorkers workers; // null for this process
   private transient List<Map<String, Object>> first = List.of();
 
   private Tuner(Function<HyperParameters, ? extends Model> build) {
@@ -57,6 +68,11 @@ public final class Tuner extends Configured {
 
   /** Creates a tuner for a function that makes a compiled model. */
   public static Tuner of(Function<HyperParameters, ? extends Model> build) {
+    return new Tuner(build);
+  }
+
+  /** Creates a tuner for a function that can be sent to {@linkplain #on other processes}. */
+  public static Tuner of(TrialFunction<? extends Model> build) {
     return new Tuner(build);
   }
 
@@ -91,11 +107,30 @@ public final class Tuner extends Configured {
   }
 
   /**
-   * Sets the time of a call of {@code search}. The trial that runs when it is over stops after its
-   * batch and is validated; if it does not stop, it is given up.
+   * Sets the time of a call of {@code search}. Trials that run when it is over stop after their
+   * batch and are validated; one that does not stop is given up.
    */
   public Tuner minutes(double limit) {
     return with(this, t -> t.minutes = limit);
+  }
+
+  /**
+   * Sets the number of trials that are trained side by side, by default 1, or as many as
+   * {@linkplain #on workers} can train. Each trial has the same weights as if it ran by itself;
+   * which trials there are depends on which of them ends first, if the searcher or the scheduler
+   * learns from scores.
+   */
+  public Tuner parallel(int number) {
+    return with(this, t -> t.parallel = number);
+  }
+
+  /**
+   * Trains the trials in other processes, such as those of a cluster, which get the functions of
+   * this tuner. The folder with the states of trials is that of this process. If a process is lost,
+   * its trial goes on from the state that was sent to it.
+   */
+  public Tuner on(TrialWorkers others) {
+    return with(this, t -> t.workers = Check.given("Tuner", "workers", others));
   }
 
   /** Sets the number of trials that may fail one after another, by default 3. */
@@ -134,11 +169,33 @@ public final class Tuner extends Configured {
     Check.given("Tuner", "scheduler", scheduler);
   }
 
+  private int places() {
+    if (parallel != null) return parallel;
+    return workers == null ? 1 : Math.max(1, workers.places());
+  }
+
+  /** Returns what all processes that use a folder must have in common, beside the search. */
+  private Map<String, String> same() {
+    var same = new LinkedHashMap<String, String>();
+    same.put("scheduler", scheduler.toString());
+    same.put("objective", objective);
+    return same;
+  }
+
   /** Searches with the same samples and options of {@code fit} for all trials. */
   public TunerResult search(Dataset train, Fit fit) {
     Check.given("search", "train", train);
     Check.given("search", "fit", fit);
+    Check.that(
+        workers == null,
+        "Tuner: the samples are in this process, but the trials run in others: create samples there,"
+            + " search(hp -> samples, hp -> options).");
     return search(hp -> train, hp -> fit);
+  }
+
+  /** Searches with functions that can be sent to {@linkplain #on other processes}. */
+  public TunerResult search(TrialFunction<? extends Dataset> train, TrialFunction<Fit> fit) {
+    return search((Function<HyperParameters, ? extends Dataset>) train, fit);
   }
 
   /**
@@ -152,24 +209,26 @@ public final class Tuner extends Configured {
     Check.that(
         trials != null || minutes != null || searcher instanceof GridSearch,
         "Tuner: nothing ends the search: set trials(...) or minutes(...).");
-    try (var held = SearchFolder.hold(folder == null ? SearchFolder.temporary() : folder)) {
-      var place = held.path();
-      var search = minimizes ? Search.minimize(searcher, seed) : Search.maximize(searcher, seed);
-      search = search.in(place);
-      // A process may have been killed between two of them.
-      while (search.queued() < first.size()) search.enqueue(first.get(search.queued()));
-      var training = new TrialTraining(build, train, fit, objective, seed, place);
-      var plan =
-          new SearchPlan(objective, minimizes, training.epochs(), trials, minutes, search.trials());
-      var listener = SearchDisplays.of(plan, verbose);
-      search.listener(listener);
-      try {
-        new TunerRun(search, scheduler, training, trials, minutes, maxConsecutiveFailedTrials)
-            .run();
-      } finally {
-        listener.onSearchEnd();
-      }
-      return new TunerResult(search, training);
+    var place = folder == null ? SearchFolder.temporary() : folder;
+    var search = minimizes ? Search.minimize(searcher, seed) : Search.maximize(searcher, seed);
+    search = search.in(place, same());
+    search.begin(first);
+    var training = new TrialTraining(build, train, fit, objective, seed, place);
+    TunerRun.Runner runner = training::train;
+    if (workers != null) {
+      TrialTask.check(search.kind(), training);
+      runner = TrialTask.on(workers, training);
     }
+    var limits = new TunerRun.Limits(this::places, trials, minutes, maxConsecutiveFailedTrials);
+    var plan =
+        new SearchPlan(objective, minimizes, training.epochs(), trials, minutes, search.trials());
+    var listener = SearchDisplays.of(plan, verbose);
+    search.listener(listener);
+    try {
+      new TunerRun(search, scheduler, runner, training.epochs(), limits).run();
+    } finally {
+      listener.onSearchEnd();
+    }
+    return new TunerResult(search, training);
   }
 }

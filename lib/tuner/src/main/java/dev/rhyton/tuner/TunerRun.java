@@ -1,114 +1,184 @@
 package dev.rhyton.tuner;
 
 import dev.rhyton.config.Check;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 
 /**
  * One call of {@link Tuner#search}: what is trained next, until the trials or the time are over.
+ * Each trial runs in a thread of its own, some of them side by side.
  */
 final class TunerRun {
   private static final long GRACE = TimeUnit.SECONDS.toNanos(1); // to stop, beyond the time
-  private static final double MORE = 0.03; // of the time, to validate the last trial
+  private static final double MORE = 0.03; // of the time, to validate the last trials
+  private static final long POLL = TimeUnit.MILLISECONDS.toNanos(200); // for other processes
+
+  /**
+   * What a search runs on and how long.
+   *
+   * @param parallel the largest number of trials side by side
+   * @param trials the largest number of trials, or null
+   * @param minutes the time, or null
+   */
+  record Limits(
+      IntSupplier parallel, Integer trials, Double minutes, int maxConsecutiveFailedTrials) {}
+
+  /** Trains a trial, here or elsewhere, as {@link TrialTraining#train}. */
+  @FunctionalInterface
+  interface Runner {
+    void train(Search search, Trial trial, int until, long deadline);
+  }
+
+  /** A trial that runs. */
+  private final class Worker extends Thread {
+    final Trial trial;
+    final int until;
+    volatile Throwable failure;
+
+    Worker(Scheduler.Job job) {
+      super("trial " + job.trial().number());
+      trial = job.trial();
+      until = job.epochs();
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      try {
+        runner.train(search, trial, until, deadline);
+      } catch (Throwable e) { // also OutOfMemoryError: the next trial may be smaller
+        failure = e;
+      } finally {
+        ended.add(this);
+      }
+    }
+  }
 
   private final Search search;
   private final Scheduler scheduler;
-  private final TrialTraining training;
-  private final Integer trials; // null for any number
-  private final Double minutes; // null for any time
-  private final int maxConsecutiveFailedTrials;
+  private final Runner runner;
+  private final int epochs; // of a full training
+  private final Limits limits;
   private final long deadline; // nanoseconds, or 0
+  private final Set<Worker> running = new LinkedHashSet<>();
+  private final BlockingQueue<Worker> ended = new LinkedBlockingQueue<>();
 
-  TunerRun(
-      Search search,
-      Scheduler scheduler,
-      TrialTraining training,
-      Integer trials,
-      Double minutes,
-      int maxConsecutiveFailedTrials) {
+  TunerRun(Search search, Scheduler scheduler, Runner runner, int epochs, Limits limits) {
     this.search = search;
     this.scheduler = scheduler;
-    this.training = training;
-    this.trials = trials;
-    this.minutes = minutes;
-    this.maxConsecutiveFailedTrials = maxConsecutiveFailedTrials;
+    this.runner = runner;
+    this.epochs = epochs;
+    this.limits = limits;
+    var minutes = limits.minutes();
     deadline = minutes == null ? 0 : System.nanoTime() + (long) (minutes * 60e9);
   }
 
   void run() {
-    int epochs = training.epochs();
-    while (!isOver() && !Thread.currentThread().isInterrupted()) {
-      var all = search.trials();
-      boolean mayBegin = (trials == null || all.size() < trials) && search.hasNext();
-      var job = scheduler.next(all, epochs, mayBegin);
-      if (job == null) break;
-      run(job);
-      checkFailures();
+    try {
+      while (!isOver() && !Thread.currentThread().isInterrupted()) {
+        boolean hasPlace = running.size() < limits.parallel().getAsInt();
+        var job = hasPlace ? search.next(scheduler, epochs, limits.trials()) : null;
+        if (job != null) start(new Worker(job));
+        else if (search.isRunning()) await(hasPlace);
+        else break;
+      }
+    } catch (RuntimeException | Error e) {
+      stop(false);
+      throw e;
     }
+    if (isOver()) join(end()); // they stop by themselves
+    stop(isOver());
   }
 
   private boolean isOver() {
     return deadline != 0 && System.nanoTime() - deadline >= 0;
   }
 
-  private void checkFailures() {
-    var all = search.trials();
-    int failed = 0;
-    while (failed < all.size() && all.get(all.size() - 1 - failed).failure() != null) failed++;
-    Check.that(
-        failed < maxConsecutiveFailedTrials,
-        "Tuner: the last %d trials failed, the last one: %s.",
-        failed,
-        failed == 0 ? "" : all.get(all.size() - 1).failure());
+  private void start(Worker worker) {
+    running.add(worker);
+    search.listener().onTrialBegin(worker.trial, worker.until);
+    worker.start();
   }
 
-  /** Runs a job in a thread of its own, which is given up if it does not end in time. */
-  private void run(Scheduler.Job job) {
-    var trial = job.trial() == null ? search.ask() : job.trial();
-    if (job.trial() == null) trial.bracket(job.bracket());
-    search.listener().onTrialBegin(trial, job.epochs());
-    var failure = new AtomicReference<Throwable>();
-    var worker = new Thread(() -> train(trial, job.epochs(), failure), "trial " + trial.number());
-    worker.setDaemon(true);
-    worker.start();
+  /**
+   * Waits until a trial has stopped, or the time is over.
+   *
+   * @param hasPlace whether a trial of another process may be taken up when it stops
+   */
+  private void await(boolean hasPlace) {
+    long left = deadline == 0 ? Long.MAX_VALUE : deadline - System.nanoTime();
     try {
-      if (deadline == 0) worker.join();
-      else worker.join(Math.max(1, (end() - System.nanoTime()) / 1_000_000));
+      var worker = ended.poll(hasPlace ? Math.min(POLL, left) : left, TimeUnit.NANOSECONDS);
+      if (worker == null) return;
+      finish(worker, true);
+      checkFailures();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (worker.isAlive()) stop(worker);
-    if (worker.isAlive()) {
-      search.fail(trial, "it did not end when it was stopped");
-    } else if (failure.get() != null && !trial.ended()) {
-      var message = failure.get().getMessage();
-      var type = failure.get().getClass().getSimpleName();
-      search.fail(trial, message == null ? type : type + ": " + message);
+  }
+
+  /**
+   * Takes what a trial has come to.
+   *
+   * @param fails whether an exception is a failure, and not what a stop has led to
+   */
+  private void finish(Worker worker, boolean fails) {
+    running.remove(worker);
+    var trial = worker.trial;
+    if (fails && worker.failure != null && !trial.ended()) {
+      search.fail(trial, Trial.reason(worker.failure));
     }
+    search.release(trial);
     search.listener().onTrialEnd(trial);
   }
 
-  private void train(Trial trial, int until, AtomicReference<Throwable> failure) {
+  private void checkFailures() {
+    var last = search.trials().stream().filter(t -> !t.scores().isEmpty() || t.ended()).toList();
+    int failed = 0;
+    while (failed < last.size() && last.get(last.size() - 1 - failed).failure() != null) failed++;
+    Check.that(
+        failed < limits.maxConsecutiveFailedTrials(),
+        "Tuner: the last %d trials failed, the last one: %s.",
+        failed,
+        failed == 0 ? "" : last.get(last.size() - 1).failure());
+  }
+
+  /**
+   * Stops the trials that run, and gives up those that do not stop.
+   *
+   * @param late whether their time is over; otherwise they go on when the search does
+   */
+  private void stop(boolean late) {
+    boolean interrupted = Thread.interrupted();
+    var stopped = running.stream().filter(Thread::isAlive).toList();
+    stopped.forEach(Thread::interrupt);
+    join(System.nanoTime() + GRACE);
+    for (var worker : List.copyOf(running)) {
+      if (worker.isAlive()) search.fail(worker.trial, "it did not end when it was stopped");
+      finish(worker, late || !stopped.contains(worker));
+    }
+    if (interrupted) Thread.currentThread().interrupt();
+  }
+
+  /** Waits for the trials that run until a time, or until this thread is interrupted. */
+  private void join(long until) {
     try {
-      training.train(search, trial, until, deadline);
-    } catch (Throwable e) { // also OutOfMemoryError: the next trial may be smaller
-      failure.set(e);
+      for (var worker : running) {
+        long left = (until - System.nanoTime()) / 1_000_000;
+        if (left > 0) worker.join(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /** Returns when the last trial is to have ended. */
   private long end() {
-    return deadline + Math.max(GRACE, (long) (MORE * minutes * 60e9));
-  }
-
-  private void stop(Thread worker) {
-    boolean interrupted = Thread.interrupted();
-    worker.interrupt();
-    try {
-      worker.join(GRACE / 1_000_000);
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    if (interrupted) Thread.currentThread().interrupt();
+    return deadline + Math.max(GRACE, (long) (MORE * limits.minutes() * 60e9));
   }
 }

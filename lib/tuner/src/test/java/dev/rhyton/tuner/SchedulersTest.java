@@ -34,14 +34,13 @@ class SchedulersTest {
         List.of(FullTraining.of(), SuccessiveHalving.hyperband(), Asha.of(), MedianRule.of())) {
       var search = Search.minimize(RandomSearch.of(), 1);
       while (true) {
-        var trials = search.trials();
-        var job = scheduler.next(trials, 20, trials.size() < 60);
+        var job = search.next(scheduler, 20, 60);
         if (job == null) break;
-        var trial = job.trial() == null ? search.ask() : job.trial();
-        if (job.trial() == null) trial.bracket(job.bracket());
+        var trial = job.trial();
         assertTrue(job.epochs() > trial.epochs() && job.epochs() <= 20, job.toString());
         search.tell(trial, job.epochs(), best(trial.number(), job.epochs()), 0);
         if (trial.epochs() == 20) search.end(trial);
+        search.release(trial);
       }
       assertEquals(60, search.trials().size());
     }
@@ -155,15 +154,15 @@ class SchedulersTest {
       var search = Search.minimize(RandomSearch.of(), 1);
       for (int jobs = 0; ; jobs++) {
         assertTrue(jobs < 200, "no end: " + scheduler);
-        var trials = search.trials();
-        var job = scheduler.next(trials, 9, trials.size() < 9);
+        var job = search.next(scheduler, 9, 9);
         if (job == null) break;
-        var trial = job.trial() == null ? search.ask() : job.trial();
+        var trial = job.trial();
         if (trial.number() % 3 == 0) {
           search.fail(trial, "too large");
         } else {
           search.tell(trial, trial.epochs() + 1, trial.number(), 0);
           if (trial.number() % 3 == 1 || trial.epochs() == 9) search.end(trial);
+          search.release(trial);
         }
       }
       assertEquals(9, search.trials().size());

@@ -2,6 +2,7 @@ package dev.rhyton.data.internal;
 
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
+import dev.rhyton.tensor.Seed;
 import java.util.ArrayDeque;
 import java.util.PrimitiveIterator;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +30,7 @@ public final class BatchWorkers {
         Executors.newFixedThreadPool(
             Math.min(workers, MOST_THREADS),
             task -> {
-              var thread = new Thread(task, "rhyton-worker");
+              var thread = new Thread(Seed.sharing(task), "rhyton-worker");
               thread.setDaemon(true);
               return thread;
             });

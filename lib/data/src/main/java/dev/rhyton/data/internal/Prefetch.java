@@ -2,6 +2,7 @@ package dev.rhyton.data.internal;
 
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
+import dev.rhyton.tensor.Seed;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -24,7 +25,7 @@ public final class Prefetch {
   private Prefetch(Batches source, int ahead) {
     together = ahead / 2;
     queue = new LinkedBlockingQueue<>(ahead - together);
-    reader = new Thread(() -> read(source), "rhyton-prefetch");
+    reader = new Thread(Seed.sharing(() -> read(source)), "rhyton-prefetch");
     reader.setDaemon(true);
     reader.start();
   }
