@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.tribuo.MutableDataset;
+import org.tribuo.common.tree.TreeModel;
 import org.tribuo.impl.ArrayExample;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 import org.tribuo.regression.RegressionFactory;
@@ -105,24 +106,32 @@ public final class HyperparameterImportance {
         "HyperparameterImportance: the trials have no hyperparameter that varies.");
     Baselines.quiet();
     var losses = scored.stream().mapToDouble(t -> trials.loss(t, epochs)).toArray();
-    var trees = forest(space, scored, losses, trials.seed());
+    var names = names(space);
+    var trees =
+        forest(space, scored, losses, trials.seed()).stream()
+            .map(tree -> TreeVariance.of(tree, names))
+            .toList();
     return new HyperparameterImportance(scored.size(), epochs, parts(space, trees));
   }
 
   /** Grows the trees, each on a bootstrap sample of the trials. */
-  static List<TreeVariance> forest(
+  static List<TreeModel<Regressor>> forest(
       List<Parameter> space, List<Trial> trials, double[] losses, long seed) {
-    var names = IntStream.range(0, space.size()).mapToObj(i -> "p" + i).toList();
+    var names = names(space);
     var random = Seed.generator(seed);
-    var trees = new ArrayList<TreeVariance>();
+    var trees = new ArrayList<TreeModel<Regressor>>();
     for (int t = 0; t < TREES; t++) {
       var trainer =
           new CARTJointRegressionTrainer(
               Integer.MAX_VALUE, MIN_SPLIT, 0, 1, new MeanSquaredError(), false, random.nextLong());
-      trees.add(
-          TreeVariance.of(trainer.train(sample(names, space, trials, losses, random)), names));
+      trees.add(trainer.train(sample(names, space, trials, losses, random)));
     }
     return trees;
+  }
+
+  /** Returns the names of the features, one for each hyperparameter. */
+  static List<String> names(List<Parameter> space) {
+    return IntStream.range(0, space.size()).mapToObj(i -> "p" + i).toList();
   }
 
   private static MutableDataset<Regressor> sample(

@@ -36,12 +36,10 @@ final class TreeVariance {
   }
 
   private final List<Leaf> leaves = new ArrayList<>();
-  private final int features;
   private final double mean;
   private final double total;
 
-  private TreeVariance(int features, List<Leaf> leaves) {
-    this.features = features;
+  private TreeVariance(List<Leaf> leaves) {
     this.leaves.addAll(leaves);
     mean = leaves.stream().mapToDouble(l -> l.volume * l.value).sum();
     total = leaves.stream().mapToDouble(l -> l.volume * square(l.value - mean)).sum();
@@ -58,7 +56,7 @@ final class TreeVariance {
     Arrays.fill(high, 1);
     var leaves = new ArrayList<Leaf>();
     collect(tree, tree.getRoot(), names, low, high, leaves);
-    return new TreeVariance(names.size(), leaves);
+    return new TreeVariance(leaves);
   }
 
   private static void collect(
@@ -138,22 +136,6 @@ final class TreeVariance {
       }
     }
     return Math.max(0, variance - main(a) - main(b));
-  }
-
-  int features() {
-    return features;
-  }
-
-  /** Returns the value of the tree at a point. */
-  double at(double[] point) {
-    for (var leaf : leaves) {
-      boolean isInside = true;
-      for (int f = 0; f < features && isInside; f++) {
-        isInside = point[f] <= leaf.high[f] && (point[f] > leaf.low[f] || leaf.low[f] == 0);
-      }
-      if (isInside) return leaf.value;
-    }
-    throw new IllegalArgumentException("not in the cube: " + Arrays.toString(point));
   }
 
   /** Returns the ends of all boxes along a feature, in order. */
