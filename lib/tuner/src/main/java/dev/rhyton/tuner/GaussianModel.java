@@ -127,13 +127,24 @@ final class GaussianModel {
     return (1 + r + r * r / 3) * Math.exp(-r);
   }
 
+  /** Returns the loss at a point that is to be expected, and so many deviations more. */
+  double bound(double[] point, double deviations) {
+    var z = expected(point);
+    return mean + deviation * (z[0] + deviations * z[1]);
+  }
+
+  /** Returns the standardized loss of a point that is to be expected, and its deviation. */
+  private double[] expected(double[] point) {
+    var near = new ArrayRealVector(points.stream().mapToDouble(p -> kernel(point, p)).toArray());
+    double rest = 1 - near.dotProduct(factors.getSolver().solve(near));
+    return new double[] {near.dotProduct(weights), Math.sqrt(Math.max(1e-12, rest * variance))};
+  }
+
   /** Returns the logarithm of the improvement of the least loss that is to be expected. */
   double logImprovement(double[] point) {
-    var near = new ArrayRealVector(points.stream().mapToDouble(p -> kernel(point, p)).toArray());
-    double expected = near.dotProduct(weights);
-    double rest = 1 - near.dotProduct(factors.getSolver().solve(near));
-    double sd = Math.sqrt(Math.max(1e-12, rest * variance));
-    double z = (best - expected) / sd;
+    var expected = expected(point);
+    double sd = expected[1];
+    double z = (best - expected[0]) / sd;
     double logDensity = -z * z / 2 - Math.log(2 * Math.PI) / 2;
     if (z < -10) return Math.log(sd) + logDensity - 2 * Math.log(-z); // its asymptote
     return Math.log(sd * (Math.exp(logDensity) + z * 0.5 * Erf.erfc(-z / Math.sqrt(2))));

@@ -1,5 +1,6 @@
 package dev.rhyton.tuner;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.Random;
 public final class GaussianProcess extends Searcher {
   private static final int MOST = 200; // trials
   private static final int POINTS = 500;
+  private static final double SURE = 0.9;
   private static final double[] NEAR = {0.1, 0.02, 0.004};
 
   private @Range(atLeast = 2) int startupTrials = 10;
@@ -31,6 +33,14 @@ public final class GaussianProcess extends Searcher {
   /** Sets the number of trials of a Sobol sequence at the beginning, by default 10. */
   public GaussianProcess startupTrials(int number) {
     return with(this, g -> g.startupTrials = number);
+  }
+
+  @Override
+  void check(Goals goals) {
+    Check.that(
+        goals.objectives().size() == 1,
+        "GaussianProcess: expected one objective, received %s: take another searcher, such as Tpe.",
+        goals.objectives());
   }
 
   @Override
@@ -78,6 +88,32 @@ public final class GaussianProcess extends Searcher {
       }
     }
     return values(space, point);
+  }
+
+  /**
+   * Returns by how much the best of some trials is worse than the best point of the space at most,
+   * with a probability of about 90 %. Srinivas et al., 2010, with the factor of Kandasamy et al.,
+   * 2015.
+   */
+  static double regret(Trials trials, List<Trial> some, Random random) {
+    var space = List.copyOf(trials.space());
+    var known = some.subList(0, Math.min(MOST, some.size()));
+    var points = known.stream().map(t -> point(space, t)).toList();
+    var model = GaussianModel.fit(space, points, known.stream().map(trials::loss).toList());
+    double t = trials.size();
+    double beta = 2 * Math.log(space.size() * t * t * Math.PI * Math.PI / (6 * (1 - SURE))) / 5;
+    double reached = Double.POSITIVE_INFINITY;
+    double possible = Double.POSITIVE_INFINITY;
+    for (var point : points) reached = Math.min(reached, model.bound(point, Math.sqrt(beta)));
+    var candidates = new ArrayList<>(points);
+    for (int i = 0; i < POINTS; i++) {
+      candidates.add(random(space, random));
+      candidates.add(near(space, points.get(0), NEAR[i % NEAR.length], random));
+    }
+    for (var point : candidates) {
+      possible = Math.min(possible, model.bound(point, -Math.sqrt(beta)));
+    }
+    return reached - possible;
   }
 
   /** Returns the point of a trial; the middle for a parameter that it lacks. */

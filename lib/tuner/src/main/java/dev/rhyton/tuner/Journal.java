@@ -35,6 +35,10 @@ final class Journal {
     file = folder == null ? null : folder.resolve(NAME);
   }
 
+  boolean isInMemory() {
+    return file == null;
+  }
+
   /** Returns the events so far. */
   List<ObjectNode> events() {
     var events = new ArrayList<ObjectNode>();

@@ -37,16 +37,17 @@ public final class Search {
   private static final int VERSION = 1;
 
   private final Searcher searcher;
-  private final boolean minimizes;
+  private final Goals goals;
   private final long seed;
   private final Journal journal;
   private final List<Trial> trials = new ArrayList<>();
   private final Deque<Map<String, Object>> queue = new ArrayDeque<>();
   private int queued; // in all, also those that trials have taken
 
-  private Search(Searcher searcher, boolean minimizes, long seed, Path folder) {
+  private Search(Searcher searcher, Goals goals, long seed, Path folder) {
     this.searcher = Check.given("Search", "searcher", searcher);
-    this.minimizes = minimizes;
+    this.goals = goals;
+    searcher.check(goals);
     this.seed = seed;
     journal = new Journal(folder);
     var events = journal.events();
@@ -59,12 +60,35 @@ public final class Search {
 
   /** Creates a search for the least score. */
   public static Search minimize(Searcher searcher, long seed) {
-    return new Search(searcher, true, seed, null);
+    return of(searcher, seed, Objective.minimize("score"));
   }
 
   /** Creates a search for the greatest score. */
   public static Search maximize(Searcher searcher, long seed) {
-    return new Search(searcher, false, seed, null);
+    return of(searcher, seed, Objective.maximize("score"));
+  }
+
+  /**
+   * Creates a search for several objectives, whose trials are ended by {@link #tell(Trial, Map)}.
+   */
+  public static Search of(Searcher searcher, long seed, Objective... objectives) {
+    return of(searcher, seed, Goals.of(objectives));
+  }
+
+  static Search of(Searcher searcher, long seed, Goals goals) {
+    return new Search(searcher, goals, seed, null);
+  }
+
+  /**
+   * Returns this search with the greatest value that a measure may have. A trial with a greater one
+   * counts as worse than all that keep it. The measure is one of the objectives or another value,
+   * such as a cost, see {@link #tell(Trial, Map)}.
+   */
+  public Search constraint(String key, double most) {
+    Check.that(
+        trials.isEmpty() && journal.isInMemory(),
+        "Search: set constraints before the folder and the first trial.");
+    return new Search(searcher, goals.constraint(key, most), seed, null);
   }
 
   /**
@@ -74,7 +98,7 @@ public final class Search {
    */
   public Search in(Path folder) {
     Check.that(trials.isEmpty(), "Search: choose the folder before the first trial.");
-    return new Search(searcher, minimizes, seed, Check.given("Search", "folder", folder));
+    return new Search(searcher, goals, seed, Check.given("Search", "folder", folder));
   }
 
   /**
@@ -107,8 +131,24 @@ public final class Search {
     var random = trials().random(number);
     boolean queued = !queue.isEmpty();
     var suggested = queued ? queue.remove() : searcher.suggest(trials(), random);
+    return begun(suggested, queued, random);
+  }
+
+  /**
+   * Begins a trial that goes on with the training of another one, with other values, after a number
+   * of epochs.
+   */
+  Trial goOnWith(Trial parent, int epochs, Map<String, Object> values, int bracket) {
+    var trial = begun(values, false, trials().random(trials.size()));
+    trial.goesOnWith(parent, epochs);
+    trial.bracket(bracket);
+    return trial;
+  }
+
+  private Trial begun(Map<String, Object> suggested, boolean queued, Random random) {
     var hp = new HyperParameters(p -> drawn(p, suggested.get(p.name()), queued, random));
-    var trial = new Trial(number, hp, queued);
+    var trial = new Trial(trials.size(), hp, queued);
+    trial.measured(goals, goals.evaluation().parts());
     trials.add(trial);
     return trial;
   }
@@ -130,15 +170,65 @@ public final class Search {
     end(trial);
   }
 
+  /**
+   * Ends a trial with its scores in the folds of a cross-validation, of which the mean is the score
+   * of the trial.
+   */
+  public void tell(Trial trial, double... scores) {
+    Check.given("tell", "trial", trial);
+    Check.that(
+        Check.given("tell", "scores", scores).length > 0,
+        "tell: expected at least one score, received none.");
+    checkOnlyScore();
+    trial.measured(goals, scores.length);
+    for (int part = 0; part < scores.length; part++) {
+      tell(trial, part, trial.parts().epochs(part) + 1, new double[] {scores[part]}, 0);
+    }
+    end(trial);
+  }
+
+  /** Ends a trial with the values of all objectives and constraints, by name. */
+  public void tell(Trial trial, Map<String, Double> measures) {
+    Check.given("tell", "trial", trial);
+    tell(trial, 0, trial.epochs() + 1, goals.measures(measures), 0);
+    end(trial);
+  }
+
+  private void checkOnlyScore() {
+    Check.that(
+        goals.keys().size() == 1,
+        "tell: expected values of %s, received only a score: tell(trial, Map.of(...)).",
+        goals.keys());
+  }
+
   /** Adds the score of a trial after a number of epochs. */
   void tell(Trial trial, int epochs, double score, double seconds) {
+    checkOnlyScore();
+    tell(trial, 0, epochs, new double[] {score}, seconds);
+  }
+
+  /** Adds the measures of a training of a trial after a number of epochs. */
+  void tell(Trial trial, int part, int epochs, double[] measures, double seconds) {
     begin(trial);
-    trial.add(epochs, score, seconds);
+    trial.add(part, epochs, measures, seconds);
     var event = event(trial).put("epochs", epochs).put("seconds", seconds);
-    // JSON has no NaN.
-    if (Double.isFinite(score)) event.put("score", score);
-    else event.put("score", String.valueOf(score));
-    journal.add(event);
+    if (trial.parts().size() > 1) event.put("part", part);
+    journal.add(measured(event, measures));
+  }
+
+  /** Ends a training of a trial before the others; ends the trial if it is the last one. */
+  void end(Trial trial, int part) {
+    trial.end(part);
+    var event = event(trial);
+    if (trial.parts().size() > 1) event.put("part", part);
+    journal.add(event.put("ended", true));
+  }
+
+  /** Ends a trial with measures that some of its trainings give for all of them. */
+  void end(Trial trial, int epochs, double[] estimate) {
+    trial.estimate(epochs, estimate);
+    journal.add(measured(event(trial).put("epochs", epochs).put("estimated", true), estimate));
+    end(trial);
   }
 
   /** Ends a trial, which has its last score. */
@@ -166,6 +256,8 @@ public final class Search {
     trial.written(true);
     var event = event(trial).put("bracket", trial.bracket());
     if (trial.queued()) event.put("fromQueue", true);
+    if (trial.parts().size() > 1) event.put("parts", trial.parts().size());
+    if (trial.parent() != null) event.put("parent", trial.parent()).put("from", trial.from());
     var parameters = event.putArray("parameters");
     for (var p : trial.parameters()) parameters.add(written(p, trial.values().get(p.name())));
     journal.add(event);
@@ -173,7 +265,7 @@ public final class Search {
 
   /** Returns the trials. */
   public Trials trials() {
-    return new Trials(Collections.unmodifiableList(trials), minimizes, seed);
+    return new Trials(Collections.unmodifiableList(trials), goals, seed);
   }
 
   /** Returns the best trial, if there is one with a score. */
@@ -187,7 +279,7 @@ public final class Search {
     return Json.object()
         .put("search", VERSION)
         .put("searcher", searcher.toString())
-        .put("goal", minimizes ? "min" : "max")
+        .put("goal", goals.toString())
         .put("seed", seed);
   }
 
@@ -209,6 +301,29 @@ public final class Search {
 
   private static ObjectNode event(Trial trial) {
     return Json.object().put("trial", trial.number());
+  }
+
+  private static ObjectNode measured(ObjectNode event, double[] measures) {
+    event.set("score", number(measures[0]));
+    for (int i = 1; i < measures.length; i++) event.withArray("more").add(number(measures[i]));
+    return event;
+  }
+
+  /** JSON has no NaN. */
+  private static JsonNode number(double value) {
+    return Json.write(Double.isFinite(value) ? (Object) value : String.valueOf(value));
+  }
+
+  private static double[] measures(JsonNode event) {
+    var more = event.path("more");
+    var measures = new double[1 + more.size()];
+    measures[0] = number(event.get("score"));
+    for (int i = 1; i < measures.length; i++) measures[i] = number(more.get(i - 1));
+    return measures;
+  }
+
+  private static double number(JsonNode value) {
+    return value.isNumber() ? value.asDouble() : Double.parseDouble(value.asText());
   }
 
   private static ObjectNode written(Parameter parameter, Object value) {
@@ -283,6 +398,10 @@ public final class Search {
         values.put(parameter.name(), typed(parameter, plain(node.get("value"))));
         hp.value(parameter);
       }
+      trial.measured(goals, event.path("parts").asInt(1));
+      if (event.has("parent")) {
+        trial.goesOnWith(trials.get(event.get("parent").asInt()), event.path("from").asInt());
+      }
       trial.bracket(event.path("bracket").asInt());
       trial.written(true);
       // Trials side by side may be written in another order.
@@ -294,11 +413,16 @@ public final class Search {
     if (event.has("failed")) {
       trial.fail(event.get("failed").asText());
     } else if (event.has("ended")) {
-      trial.end();
+      if (event.has("part")) trial.end(event.get("part").asInt());
+      else trial.end();
+    } else if (event.has("estimated")) {
+      trial.estimate(event.path("epochs").asInt(), measures(event));
     } else {
-      var score = event.get("score");
-      double value = score.isNumber() ? score.asDouble() : Double.parseDouble(score.asText());
-      trial.add(event.path("epochs").asInt(), value, event.path("seconds").asDouble());
+      trial.add(
+          event.path("part").asInt(),
+          event.path("epochs").asInt(),
+          measures(event),
+          event.path("seconds").asDouble());
     }
   }
 }

@@ -11,7 +11,9 @@ import java.util.Random;
  * The tree-structured Parzen estimator. The best tenth of the trials and the others have each a
  * density of all parameters together; of several values that are drawn from the first one, that
  * with the greatest ratio of the first density to the second is taken. Trials that run count as bad
- * ones, so that trials side by side differ. Bergstra et al., 2011; Falkner et al., 2018; the widths
+ * ones, so that trials side by side differ. With
+ * several objectives, the best are the first of a nondominated sorting (Ozaki et al., 2020); trials
+ * that violate a constraint follow the others, by how much they do. Bergstra et al., 2011; Falkner et al., 2018; the widths
  * of the kernels are those of Watanabe, 2023, arXiv 2304.11127.
  */
 public final class Tpe extends Searcher {
@@ -40,7 +42,7 @@ public final class Tpe extends Searcher {
 
   @Override
   protected Map<String, Object> suggest(Trials trials, Random random) {
-    var ranked = trials.ranked();
+    var ranked = trials.preferred();
     if (ranked.size() < startupTrials) return Map.of();
     int good = (int) Math.min(MOST, Math.ceil(SHARE * ranked.size()));
     var bad = new ArrayList<>(ranked.subList(good, ranked.size()));

@@ -2,8 +2,11 @@ package dev.rhyton.tuner;
 
 import dev.rhyton.config.Check;
 import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +16,14 @@ import java.util.Random;
 /** The trials of a search, in the order of their numbers. */
 public final class Trials extends AbstractList<Trial> {
   private final List<Trial> all;
-  private final boolean minimizes;
+  private final Goals goals;
   private final long seed;
+  private final Map<Integer, Map<Trial, Double>> places = new HashMap<>(); // by epochs
+  private int placed; // how much of the trials the places know
 
-  Trials(List<Trial> all, boolean minimizes, long seed) {
+  Trials(List<Trial> all, Goals goals, long seed) {
     this.all = all;
-    this.minimizes = minimizes;
+    this.goals = goals;
     this.seed = seed;
   }
 
@@ -60,32 +65,126 @@ public final class Trials extends AbstractList<Trial> {
     return space.values();
   }
 
-  /** Returns the last score of a trial, or its negative: less is better. Infinite without one. */
+  Goals goals() {
+    return goals;
+  }
+
+  /** Returns the loss after the last epoch of a trial. */
   public double loss(Trial trial) {
     return loss(trial, Check.given("loss", "trial", trial).epochs());
   }
 
   /**
-   * Returns the loss of a trial after a number of epochs, of one that ended earlier the last one;
-   * infinite if it has not come as far.
+   * Returns what trials are compared by after a number of epochs, less is better: the score, or its
+   * negative; with several objectives the place, from 0 to 1, among the trials that have come as
+   * far. These are ordered by nondominated sorting and, within a front, by crowding distance (Deb et
+   * al., 2002, NSGA-II). Of a trial that ended earlier, it is that of its last epoch. It is infinite
+   * for a trial that has not come as far, failed, or violates a constraint.
    */
   public double loss(Trial trial, int epochs) {
     Check.given("loss", "trial", trial);
-    var score = trial.scores().get(trial.ended() ? Math.min(epochs, trial.epochs()) : epochs);
-    if (trial.failure() != null || score == null || score.isNaN()) return Double.POSITIVE_INFINITY;
-    return minimizes ? score : -score;
+    var losses = losses(trial, epochs);
+    if (losses == null) return Double.POSITIVE_INFINITY;
+    if (losses.length == 1) return losses[0];
+    int known = all.stream().mapToInt(Trial::events).sum();
+    if (known != placed) places.clear(); // the search has gone on
+    placed = known;
+    return places.computeIfAbsent(epochs, this::places).get(trial);
   }
 
-  /** Returns the trials with a score, the best first: those with more epochs before the others. */
+  private Map<Trial, Double> places(int epochs) {
+    var there = all.stream().filter(t -> losses(t, epochs) != null).toList();
+    var order = NondominatedSort.order(there.stream().map(t -> losses(t, epochs)).toList());
+    var places = new HashMap<Trial, Double>();
+    for (int i = 0; i < order.size(); i++) {
+      places.put(there.get(order.get(i)), (i + 0.5) / order.size());
+    }
+    return places;
+  }
+
+  /** Returns the measures after a number of epochs, of a trial that ended earlier the last ones. */
+  private static double[] measures(Trial trial, int epochs) {
+    return trial.measures(trial.ended() ? Math.min(epochs, trial.epochs()) : epochs);
+  }
+
+  /** Returns the loss of each objective; null without one, or if a constraint is violated. */
+  private double[] losses(Trial trial, int epochs) {
+    var measures = measures(trial, epochs);
+    if (trial.failure() != null || measures == null || goals.violation(measures) > 0) return null;
+    var losses = goals.losses(measures);
+    for (double loss : losses) if (Double.isNaN(loss)) return null;
+    return losses;
+  }
+
+  private boolean isRanked(Trial trial) {
+    var losses = losses(trial, trial.epochs());
+    return losses != null && Arrays.stream(losses).allMatch(Double::isFinite);
+  }
+
+  /**
+   * Returns the trials with a score that keep all constraints, the best first: those with more
+   * epochs before the others.
+   */
   public List<Trial> ranked() {
     return all.stream()
-        .filter(t -> Double.isFinite(loss(t)))
+        .filter(this::isRanked)
         .sorted(Comparator.comparingInt(Trial::epochs).reversed().thenComparingDouble(this::loss))
         .toList();
   }
 
-  /** Returns the best of the trials with the most epochs. */
+  /** Returns {@link #ranked}, then those that violate a constraint, by how much they do. */
+  List<Trial> preferred() {
+    var preferred = new ArrayList<>(ranked());
+    if (goals.constraints().isEmpty()) return preferred;
+    all.stream()
+        .filter(t -> t.failure() == null && Double.isFinite(violation(t)) && violation(t) > 0)
+        .sorted(Comparator.comparingDouble(this::violation))
+        .forEach(preferred::add);
+    return preferred;
+  }
+
+  private double violation(Trial trial) {
+    var measures = trial.measures(trial.epochs());
+    return measures == null ? Double.POSITIVE_INFINITY : goals.violation(measures);
+  }
+
+  /**
+   * Returns the best of the trials with the most epochs; with several objectives that of {@link
+   * #front} with the best value of the first one.
+   */
   public Optional<Trial> best() {
-    return ranked().stream().findFirst();
+    return goals.objectives().size() == 1
+        ? ranked().stream().findFirst()
+        : front().stream().findFirst();
+  }
+
+  /**
+   * Returns the Pareto front of the trials with the most epochs: those to which no other one is
+   * better in one objective and at least equal in all. The first one is the best in the first
+   * objective.
+   */
+  public List<Trial> front() {
+    var ranked = ranked();
+    var most = ranked.stream().filter(t -> t.epochs() == ranked.get(0).epochs()).toList();
+    var losses = most.stream().map(t -> losses(t, t.epochs())).toList();
+    return NondominatedSort.front(losses).stream()
+        .map(most::get)
+        .sorted(Comparator.comparingDouble(t -> losses(t, t.epochs())[0]))
+        .toList();
+  }
+
+  /**
+   * Returns by how much the score of the best trial is better than it will be on average if the
+   * trial is measured again, because it was chosen by this score: 0 if it would be the best for any
+   * chance of the repeats or folds. NaN if trials have no such parts.
+   *
+   * <p>For each part, the trial that is the best by the others is measured on this part, as in
+   * nested cross-validation (Varma and Simon, 2006). The mean difference is the optimism of a choice
+   * by all parts but one, which is more than that by all {@code k} by the factor {@code √(k / (k -
+   * 1))}. Only the trials with as many epochs as the best are compared; what the choice among those
+   * that ended earlier adds is not in it.
+   */
+  public double optimism() {
+    return Uncertainty.optimism(this);
   }
 }

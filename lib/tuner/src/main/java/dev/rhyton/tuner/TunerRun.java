@@ -14,6 +14,7 @@ final class TunerRun {
   private final Search search;
   private final Scheduler scheduler;
   private final TrialTraining training;
+  private final Terminator terminator; // null for none
   private final Integer trials; // null for any number
   private final Double minutes; // null for any time
   private final int maxConsecutiveFailedTrials;
@@ -23,12 +24,14 @@ final class TunerRun {
       Search search,
       Scheduler scheduler,
       TrialTraining training,
+      Terminator terminator,
       Integer trials,
       Double minutes,
       int maxConsecutiveFailedTrials) {
     this.search = search;
     this.scheduler = scheduler;
     this.training = training;
+    this.terminator = terminator;
     this.trials = trials;
     this.minutes = minutes;
     this.maxConsecutiveFailedTrials = maxConsecutiveFailedTrials;
@@ -41,6 +44,10 @@ final class TunerRun {
       var all = search.trials();
       boolean mayBegin = (trials == null || all.size() < trials) && search.hasNext();
       var job = scheduler.next(all, epochs, mayBegin);
+      boolean begins = job != null && job.trial() == null;
+      if (begins && terminator != null && terminator.isOver(all)) {
+        job = scheduler.next(all, epochs, false);
+      }
       if (job == null) break;
       run(job);
       checkFailures();
@@ -64,8 +71,7 @@ final class TunerRun {
 
   /** Runs a job in a thread of its own, which is given up if it does not end in time. */
   private void run(Scheduler.Job job) {
-    var trial = job.trial() == null ? search.ask() : job.trial();
-    if (job.trial() == null) trial.bracket(job.bracket());
+    var trial = trial(job);
     var failure = new AtomicReference<Throwable>();
     var worker = new Thread(() -> train(trial, job.epochs(), failure), "trial " + trial.number());
     worker.setDaemon(true);
@@ -84,6 +90,17 @@ final class TunerRun {
       var type = failure.get().getClass().getSimpleName();
       search.fail(trial, message == null ? type : type + ": " + message);
     }
+  }
+
+  private Trial trial(Scheduler.Job job) {
+    if (job.values() != null) {
+      training.copy(job.trial(), search.trials().size());
+      return search.goOnWith(job.trial(), job.trial().epochs(), job.values(), job.bracket());
+    }
+    if (job.trial() != null) return job.trial();
+    var trial = search.ask();
+    trial.bracket(job.bracket());
+    return trial;
   }
 
   private void train(Trial trial, int until, AtomicReference<Throwable> failure) {

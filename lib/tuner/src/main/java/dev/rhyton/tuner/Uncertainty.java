@@ -1,0 +1,62 @@
+package dev.rhyton.tuner;
+
+import java.util.List;
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.StatUtils;
+
+/** How far scores can be trusted that are means over repeats or folds. */
+final class Uncertainty {
+  private static final double CONFIDENCE = 0.95;
+
+  private Uncertainty() {}
+
+  /**
+   * Returns the standard error of the mean of scores: {@code s √(1 / k)} for repeats, and {@code s
+   * √(1 / k + 1 / (k - 1))} for folds, whose trainings share samples. Nadeau and Bengio, 2003:
+   * Inference for the generalization error.
+   */
+  static double standardError(List<Double> scores, boolean areFolds) {
+    double k = scores.size();
+    double variance = StatUtils.variance(scores.stream().mapToDouble(s -> s).toArray());
+    return Math.sqrt(variance * (1 / k + (areFolds ? 1 / (k - 1) : 0)));
+  }
+
+  /** Returns half of the interval that contains the mean with a probability of 95 %. */
+  static double halfWidth(List<Double> scores, boolean areFolds) {
+    double quantile =
+        new TDistribution(null, scores.size() - 1.0)
+            .inverseCumulativeProbability((1 + CONFIDENCE) / 2);
+    return quantile * standardError(scores, areFolds);
+  }
+
+  /**
+   * See {@link Trials#optimism}. The estimate of Tibshirani and Tibshirani, 2009, compares the best
+   * with that of each single fold, whose noise is greater: among equal trials it is {@code √k - 1}
+   * times the optimism.
+   */
+  static double optimism(Trials trials) {
+    var best = trials.best().orElse(null);
+    int parts = best == null ? 0 : best.partScores().size();
+    if (parts < 2) return Double.NaN;
+    var objective = trials.goals().objectives().get(0);
+    var compared =
+        trials.ranked().stream()
+            .filter(t -> t.epochs() == best.epochs() && t.partScores().size() == parts)
+            .map(t -> t.partScores().stream().mapToDouble(objective::loss).toArray())
+            .toList();
+    double sum = 0;
+    for (int part = 0; part < parts; part++) {
+      double least = Double.POSITIVE_INFINITY;
+      double fresh = 0;
+      for (var losses : compared) {
+        double others = (StatUtils.sum(losses) - losses[part]) / (parts - 1);
+        if (others >= least) continue;
+        least = others;
+        fresh = losses[part];
+      }
+      sum += fresh - least;
+    }
+    double ofLess = sum / parts; // of the choice by all parts but one
+    return Math.max(0, ofLess * Math.sqrt((parts - 1.0) / parts));
+  }
+}
