@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
-import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.EarlyStopping;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
@@ -20,7 +19,6 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.Seed;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -99,43 +97,6 @@ class TunerTest {
     double accuracy = most.trials().stream().mapToDouble(Trial::score).max().orElseThrow();
     assertEquals(accuracy, most.best().score());
     assertTrue(most.toString().startsWith("12 trials"), most.toString());
-  }
-
-  /** Copies the folder of a search at an event, which is what a killed process leaves. */
-  private static final class Kill extends Callback {
-    private final Path from;
-    private final Path to;
-    private final int event;
-    private final AtomicInteger events = new AtomicInteger();
-
-    Kill(Path from, Path to, int event) {
-      this.from = from;
-      this.to = to;
-      this.event = event;
-    }
-
-    @Override
-    public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
-      copy();
-    }
-
-    @Override
-    public void onEpochEnd(int epoch, Map<String, Double> logs) {
-      copy();
-    }
-
-    private void copy() {
-      if (events.getAndIncrement() != event) return;
-      try (var files = Files.walk(from)) {
-        for (var file : files.toList()) {
-          var copy = to.resolve(from.relativize(file).toString());
-          if (Files.isDirectory(file)) Files.createDirectories(copy);
-          else Files.copy(file, copy);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 
   /** Killed at random moments, a search has the same trials and weights in the end. */
