@@ -3,14 +3,14 @@ package dev.rhyton.tuner;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Range;
-import java.util.List;
 
 /**
  * Ends a search when better trials would differ from the best one by less than its own uncertainty.
  * A Gaussian process of the better half of the trials bounds the regret, by how much the best trial
  * is worse than the best point of the space; the search is over when this bound is below the
- * standard error of the best score over its folds. Makarova et al., 2022: Automatic termination for
- * hyperparameter optimization, arXiv 2104.08166.
+ * standard error of a score over its folds. Makarova et al., 2022: Automatic termination for
+ * hyperparameter optimization, arXiv 2104.08166. The error is that of these trials together, because
+ * the few folds of the best trial alone say little about it.
  */
 public final class Terminator extends Configured {
   private @Range(atLeast = 4) int minTrials = 20;
@@ -48,12 +48,16 @@ public final class Terminator extends Configured {
         scores.size() > 1,
         "Terminator: expected trials with scores of several repeats or folds, received %s.",
         full.get(0));
-    double error = Uncertainty.standardError(scores, trials.goals().evaluation().isFolds());
-    return regret(trials, full) < error;
-  }
-
-  private static double regret(Trials trials, List<Trial> full) {
+    boolean areFolds = trials.goals().evaluation().isFolds();
     var better = full.subList(0, (full.size() + 1) / 2);
-    return GaussianProcess.regret(trials, better, trials.random(-1 - full.size()));
+    double squares = 0;
+    int known = 0;
+    for (var trial : better) {
+      if (trial.partScores().size() < scores.size()) continue; // it ended after some folds
+      squares += Math.pow(Uncertainty.standardError(trial.partScores(), areFolds), 2);
+      known++;
+    }
+    var random = trials.random(-1 - full.size());
+    return GaussianProcess.regret(trials, better, random) < Math.sqrt(squares / known);
   }
 }

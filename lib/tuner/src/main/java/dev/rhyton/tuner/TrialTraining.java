@@ -93,6 +93,10 @@ record TrialTraining(
           full);
       var data = samples.apply(trial.hp());
       if (folds != null) {
+        Check.that(
+            !TrainerInternals.hasValidation(options),
+            "crossValidation takes the samples for validation from those for training: leave out"
+                + " validation and validationSplit");
         var split = folds.split(data, part);
         data = split.train();
         options = options.validation(split.test());

@@ -62,11 +62,13 @@ final class TunerRun {
     var all = search.trials();
     int failed = 0;
     while (failed < all.size() && all.get(all.size() - 1 - failed).failure() != null) failed++;
+    var last = failed == 0 ? "" : all.get(all.size() - 1).failure();
     Check.that(
         failed < maxConsecutiveFailedTrials,
-        "Tuner: the last %d trials failed, the last one: %s.",
+        "Tuner: the last %d trials failed, the last one: %s%s",
         failed,
-        failed == 0 ? "" : all.get(all.size() - 1).failure());
+        last,
+        last.endsWith(".") ? "" : ".");
   }
 
   /** Runs a job in a thread of its own, which is given up if it does not end in time. */
