@@ -108,9 +108,9 @@ public final class Tables {
 
   /**
    * Returns a table with a row for each trial of a search, the best first: its number, score,
-   * epochs and seconds, the values of its hyperparameters, and why it failed if it did; with several
-   * objectives or constraints their values, with repeats or folds the score of each of them, and the
-   * trial with whose training it went on.
+   * epochs and seconds, the values of its hyperparameters, and why it failed if it did; with
+   * several objectives or constraints their values, with repeats or folds the score of each of
+   * them, and the trial with whose training it went on.
    */
   public static Table of(Trials trials) {
     Check.given("Tables", "trials", trials);

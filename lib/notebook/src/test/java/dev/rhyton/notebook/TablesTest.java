@@ -142,9 +142,7 @@ class TablesTest {
   }
 
   private static List<Double> sorted(Table table, String column) {
-    return table.doubleColumn(column).asList().stream()
-        .sorted(Comparator.reverseOrder())
-        .toList();
+    return table.doubleColumn(column).asList().stream().sorted(Comparator.reverseOrder()).toList();
   }
 
   @Test

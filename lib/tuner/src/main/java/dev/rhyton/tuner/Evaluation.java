@@ -1,7 +1,8 @@
 package dev.rhyton.tuner;
 
 /**
- * How a trial is measured: by one training, by several with different seeds, or by cross-validation.
+ * How a trial is measured: by one training, by several with different seeds, or by
+ * cross-validation.
  *
  * @param parts the number of trainings
  * @param isFolds whether they are those of a cross-validation

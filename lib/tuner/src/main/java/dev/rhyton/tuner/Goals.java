@@ -11,21 +11,29 @@ import java.util.Map;
  * What a search wants: its objectives, of which the first one is the score, its constraints, and
  * how a trial is measured. The measures of a trial are the values of the objectives and of the
  * constraints, in the order of {@link #keys}.
- *
- * @param constraints the greatest value that each of these measures may have
  */
-record Goals(List<Objective> objectives, Map<String, Double> constraints, Evaluation evaluation) {
+final class Goals {
   /** Measures that a training cannot make smaller, so that a trial that exceeds them may end. */
   static final List<String> COSTS = List.of("seconds", "parameters", "bytes");
 
-  Goals {
-    objectives = List.copyOf(Check.all("Search", "objectives", objectives));
+  private final List<Objective> objectives;
+  private final Map<String, Double> constraints; // the greatest value of each of these measures
+  private final Evaluation evaluation;
+  private final List<String> keys;
+
+  Goals(List<Objective> objectives, Map<String, Double> constraints, Evaluation evaluation) {
+    this.objectives = List.copyOf(Check.all("Search", "objectives", objectives));
+    this.constraints = constraints;
+    this.evaluation = evaluation;
     Check.that(!objectives.isEmpty(), "Search: expected at least one objective, received none.");
     var names = objectives.stream().map(Objective::key).toList();
     Check.that(
         names.stream().distinct().count() == names.size(),
         "Search: an objective occurs twice in %s.",
         names);
+    var all = new LinkedHashSet<>(names);
+    all.addAll(constraints.keySet());
+    keys = List.copyOf(all);
   }
 
   static Goals of(Objective... objectives) {
@@ -45,18 +53,26 @@ record Goals(List<Objective> objectives, Map<String, Double> constraints, Evalua
     return new Goals(objectives, constraints, how);
   }
 
+  List<Objective> objectives() {
+    return objectives;
+  }
+
+  Map<String, Double> constraints() {
+    return constraints;
+  }
+
+  Evaluation evaluation() {
+    return evaluation;
+  }
+
   /** Returns the names of the measures. */
   List<String> keys() {
-    var keys = new LinkedHashSet<String>();
-    for (var objective : objectives) keys.add(objective.key());
-    keys.addAll(constraints.keySet());
-    return List.copyOf(keys);
+    return keys;
   }
 
   /** Returns the measures in the order of their names. */
   double[] measures(Map<String, Double> byName) {
     Check.entries("tell", "measures", byName);
-    var keys = keys();
     for (var key : keys) {
       Check.that(
           byName.containsKey(key), "tell: expected values of %s, received %s.", keys, byName);
@@ -76,7 +92,6 @@ record Goals(List<Objective> objectives, Map<String, Double> constraints, Evalua
   /** Returns by how much measures exceed the constraints, as parts of their limits; 0 for none. */
   double violation(double[] measures) {
     double violation = 0;
-    var keys = keys();
     for (var constraint : constraints.entrySet()) {
       double measure = measures[keys.indexOf(constraint.getKey())];
       double most = constraint.getValue();
@@ -88,7 +103,6 @@ record Goals(List<Objective> objectives, Map<String, Double> constraints, Evalua
 
   /** Returns whether a cost exceeds its constraint, so that training on is of no use. */
   boolean isTooCostly(double[] measures) {
-    var keys = keys();
     return COSTS.stream()
         .filter(constraints::containsKey)
         .anyMatch(cost -> measures[keys.indexOf(cost)] > constraints.get(cost));

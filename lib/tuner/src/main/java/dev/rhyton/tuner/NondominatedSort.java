@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Orders points of several losses: a point is before those that it dominates, and of points of which
- * none dominates another one, those in sparse regions are first. Deb et al., 2002: A fast and
+ * Orders points of several losses: a point is before those that it dominates, and of points of
+ * which none dominates another one, those in sparse regions are first. Deb et al., 2002: A fast and
  * elitist multiobjective genetic algorithm, NSGA-II.
  */
 final class NondominatedSort {
@@ -80,4 +80,5 @@ final class NondominatedSort {
       }
     }
     return distances;
-  }}
+  }
+}

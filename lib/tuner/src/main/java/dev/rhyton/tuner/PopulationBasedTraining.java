@@ -2,29 +2,31 @@ package dev.rhyton.tuner;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Trains some trials side by side and lets bad ones go on with the state of good ones. After every
- * {@link #interval} epochs, each of the worst fifth of the members is replaced by a new trial, which
- * goes on with the weights, the optimizer and the learning mode of one of the best fifth, with some
- * values changed: a number is multiplied by 0.8 or 1.2, or, in one of four cases, a value is drawn
- * again. So values can change in the course of a training. Jaderberg et al., 2017, arXiv 1711.09846.
+ * {@link #interval} epochs, each of the worst fifth of the members is replaced by a new trial,
+ * which goes on with the weights, the optimizer and the learning mode of one of the best fifth,
+ * with some values changed: a number is multiplied by 0.8 or 1.2, or, in one of four cases, a value
+ * is drawn again. So values can change in the course of a training. Jaderberg et al., 2017, arXiv
+ * 1711.09846.
  *
  * <pre>{@code
  * tuner.scheduler(PopulationBasedTraining.of("rate", "dropout").members(10))
  * }</pre>
  *
  * <p>Values may change if the state of the training has the same shapes with all of them: rates,
- * shares of dropout, strengths of regularization and of augmentation, the batch size; not numbers of
- * units or layers, nor another optimizer. The new learning rate replaces that of the state. {@link
- * Trial#parent} says with whose training a trial goes on; its scores begin with those of this
- * training.
+ * shares of dropout, strengths of regularization and of augmentation, the batch size; not numbers
+ * of units or layers, nor another optimizer. The new learning rate replaces that of the state.
+ * {@link Trial#parent} says with whose training a trial goes on; its scores begin with those of
+ * this training.
  */
 public final class PopulationBasedTraining extends Scheduler {
   private static final double SHARE = 0.2; // of the members that are replaced, and copied
@@ -63,12 +65,13 @@ public final class PopulationBasedTraining extends Scheduler {
   /** The place of a member is its bracket: that of a new trial is that of the one it replaces. */
   @Override
   protected Job next(Trials trials, int most, boolean mayBegin) {
-    int places = (int) trials.stream().filter(t -> t.parent() == null).count();
-    int first = Math.min(interval, most);
-    if (places < members && mayBegin) return Job.begin(first, places);
-    for (int level = first; ; level = Math.min(most, level + interval)) {
-      var current = new ArrayList<Trial>();
-      for (int place = 0; place < places; place++) current.add(member(trials, place, level));
+    var places = new TreeSet<Integer>();
+    for (var trial : trials) places.add(trial.bracket());
+    for (int place = 0; mayBegin && place < members; place++) {
+      if (!places.contains(place)) return Job.begin(Math.min(interval, most), place);
+    }
+    for (int level = last(trials, most); ; level = Math.min(most, level + interval)) {
+      var current = members(trials, level);
       for (var trial : current) {
         if (!trial.ended() && trial.epochs() < level) return Job.goOn(trial, level);
       }
@@ -78,12 +81,20 @@ public final class PopulationBasedTraining extends Scheduler {
     }
   }
 
-  /** Returns the trial that has a place when members are compared after a number of epochs. */
-  private static Trial member(Trials trials, int place, int level) {
-    return trials.stream()
-        .filter(t -> t.bracket() == place && t.from() < level)
-        .reduce((a, b) -> b)
-        .orElseThrow();
+  /** Returns the last number of epochs after which all members may have been compared. */
+  private int last(Trials trials, int most) {
+    int epochs = most;
+    for (var trial : members(trials, most + 1)) {
+      if (!trial.ended()) epochs = Math.min(epochs, trial.epochs());
+    }
+    return epochs == most ? most : Math.min(most, Math.max(1, epochs / interval) * interval);
+  }
+
+  /** Returns the trials that have the places when they are compared after a number of epochs. */
+  private static List<Trial> members(Trials trials, int level) {
+    var members = new TreeMap<Integer, Trial>();
+    for (var trial : trials) if (trial.from() < level) members.put(trial.bracket(), trial);
+    return List.copyOf(members.values());
   }
 
   private Job replacement(Trials trials, List<Trial> current, int level, int next) {

@@ -91,8 +91,8 @@ final class Rung extends Callback {
         yield seconds + (before == null ? 0 : before[index]);
       }
       case "parameters" -> (double) weights.stream().mapToLong(w -> w.shape().size()).sum();
-      case "bytes" -> (double)
-          weights.stream().mapToLong(w -> w.shape().size() * w.storedType().bytes()).sum();
+      case "bytes" ->
+          (double) weights.stream().mapToLong(w -> w.shape().size() * w.storedType().bytes()).sum();
       default -> null;
     };
   }

@@ -9,8 +9,8 @@ import dev.rhyton.config.Range;
  * A Gaussian process of the better half of the trials bounds the regret, by how much the best trial
  * is worse than the best point of the space; the search is over when this bound is below the
  * standard error of a score over its folds. Makarova et al., 2022: Automatic termination for
- * hyperparameter optimization, arXiv 2104.08166. The error is that of these trials together, because
- * the few folds of the best trial alone say little about it.
+ * hyperparameter optimization, arXiv 2104.08166. The error is that of these trials together,
+ * because the few folds of the best trial alone say little about it.
  */
 public final class Terminator extends Configured {
   private @Range(atLeast = 4) int minTrials = 20;
@@ -35,8 +35,9 @@ public final class Terminator extends Configured {
   }
 
   /**
-   * Returns whether a search is over. The trials need scores of several repeats or folds, see {@link
-   * Search#tell(Trial, double...)}; only those with as many epochs as the best are looked at.
+   * Returns whether a search is over. The trials need scores of several repeats or folds, see
+   * {@link Search#tell(Trial, double...)}; only those with as many epochs as the best are looked
+   * at.
    */
   public boolean isOver(Trials trials) {
     check(Check.given("Terminator", "trials", trials).goals());

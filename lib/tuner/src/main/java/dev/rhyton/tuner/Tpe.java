@@ -11,10 +11,10 @@ import java.util.Random;
  * The tree-structured Parzen estimator. The best tenth of the trials and the others have each a
  * density of all parameters together; of several values that are drawn from the first one, that
  * with the greatest ratio of the first density to the second is taken. Trials that run count as bad
- * ones, so that trials side by side differ. With
- * several objectives, the best are the first of a nondominated sorting (Ozaki et al., 2020); trials
- * that violate a constraint follow the others, by how much they do. Bergstra et al., 2011; Falkner et al., 2018; the widths
- * of the kernels are those of Watanabe, 2023, arXiv 2304.11127.
+ * ones, so that trials side by side differ. With several objectives, the best are the first of a
+ * nondominated sorting (Ozaki et al., 2020); trials that violate a constraint follow the others, by
+ * how much they do. Bergstra et al., 2011; Falkner et al., 2018; the widths of the kernels are
+ * those of Watanabe, 2023, arXiv 2304.11127.
  */
 public final class Tpe extends Searcher {
   private static final double SHARE = 0.1; // of trials that count as good

@@ -101,7 +101,9 @@ final class TrialParts {
     return mean;
   }
 
-  /** Returns the first measure of the parts that have it after a number of epochs, in their order. */
+  /**
+   * Returns the first measure of the parts that have it after a number of epochs, in their order.
+   */
   List<Double> scores(int epochs) {
     var scores = new ArrayList<Double>();
     for (int part = 0; part < all.size(); part++) {

@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.StatUtils;
 
 /**
- * Trains the trials of a {@link Tuner}. The folder has, for each training of a trial, the state from
- * which it goes on.
+ * Trains the trials of a {@link Tuner}. The folder has, for each training of a trial, the state
+ * from which it goes on.
  *
  * @param folds null without cross-validation
  * @param wilcoxon the error of {@link Tuner#wilcoxon}, or null
@@ -273,8 +273,7 @@ record TrialTraining(
     if (folds != null) options = TrainerInternals.withoutValidation(options);
     else options = options.callbacks();
     var unused =
-        model.fit(
-            samples.apply(trial.hp()), TrainerInternals.adding(options, backup(trial, part)));
+        model.fit(samples.apply(trial.hp()), TrainerInternals.adding(options, backup(trial, part)));
     return model;
   }
 

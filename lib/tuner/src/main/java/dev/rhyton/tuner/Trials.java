@@ -77,9 +77,9 @@ public final class Trials extends AbstractList<Trial> {
   /**
    * Returns what trials are compared by after a number of epochs, less is better: the score, or its
    * negative; with several objectives the place, from 0 to 1, among the trials that have come as
-   * far. These are ordered by nondominated sorting and, within a front, by crowding distance (Deb et
-   * al., 2002, NSGA-II). Of a trial that ended earlier, it is that of its last epoch. It is infinite
-   * for a trial that has not come as far, failed, or violates a constraint.
+   * far. These are ordered by nondominated sorting and, within a front, by crowding distance (Deb
+   * et al., 2002, NSGA-II). Of a trial that ended earlier, it is that of its last epoch. It is
+   * infinite for a trial that has not come as far, failed, or violates a constraint.
    */
   public double loss(Trial trial, int epochs) {
     Check.given("loss", "trial", trial);
@@ -179,10 +179,10 @@ public final class Trials extends AbstractList<Trial> {
    * chance of the repeats or folds. NaN if trials have no such parts.
    *
    * <p>For each part, the trial that is the best by the others is measured on this part, as in
-   * nested cross-validation (Varma and Simon, 2006). The mean difference is the optimism of a choice
-   * by all parts but one, which is more than that by all {@code k} by the factor {@code √(k / (k -
-   * 1))}. Only the trials with as many epochs as the best are compared; what the choice among those
-   * that ended earlier adds is not in it.
+   * nested cross-validation (Varma and Simon, 2006). The mean difference is the optimism of a
+   * choice by all parts but one, which is more than that by all {@code k} by the factor {@code √(k
+   * / (k - 1))}. Only the trials with as many epochs as the best are compared; what the choice
+   * among those that ended earlier adds is not in it.
    */
   public double optimism() {
     return Uncertainty.optimism(this);

@@ -83,14 +83,15 @@ public final class Tuner extends Configured {
   /**
    * Sets several objectives, such as {@code objectives(Objective.maximize("val_accuracy"),
    * Objective.minimize("parameters"))}. There is no best trial then, but a {@link
-   * TunerResult#front}. An objective is a value of the logs or a cost: {@code "seconds"}, the time of
-   * a training so far, {@code "parameters"}, the number of values in the weights of the model, or
-   * {@code "bytes"}, the memory that they need. Seconds differ from run to run, and with them the
-   * search.
+   * TunerResult#front}. An objective is a value of the logs or a cost: {@code "seconds"}, the time
+   * of a training so far, {@code "parameters"}, the number of values in the weights of the model,
+   * or {@code "bytes"}, the memory that they need. Seconds differ from run to run, and with them
+   * the search.
    */
   public Tuner objectives(Objective... all) {
     Check.all("Tuner", "objectives", all);
-    return with(this, t -> t.goals = new Goals(List.of(all), goals.constraints(), goals.evaluation()));
+    return with(
+        this, t -> t.goals = new Goals(List.of(all), goals.constraints(), goals.evaluation()));
   }
 
   /**
@@ -107,20 +108,18 @@ public final class Tuner extends Configured {
    * the mean. The best model is that of the first training.
    */
   public Tuner executionsPerTrial(int number) {
-    Check.that(
-        number >= 1, "Tuner: executionsPerTrial must be at least 1, received %s.", number);
+    Check.that(number >= 1, "Tuner: executionsPerTrial must be at least 1, received %s.", number);
     return evaluation(new Evaluation(number, false));
   }
 
   /**
    * Sets the number of folds of a cross-validation: the samples are divided into so many parts, and
-   * a trial is trained without one of them, on which it is validated, for each of them. Its score is
-   * the mean. If the targets are classes, each fold has about as many samples of each. The best model
-   * is trained again, with all samples, for as many epochs.
+   * a trial is trained without one of them, on which it is validated, for each of them. Its score
+   * is the mean. If the targets are classes, each fold has about as many samples of each. The best
+   * model is trained again, with all samples, for as many epochs.
    */
   public Tuner crossValidation(int folds) {
-    Check.that(
-        folds >= 2, "Tuner: crossValidation needs at least 2 folds, received %s.", folds);
+    Check.that(folds >= 2, "Tuner: crossValidation needs at least 2 folds, received %s.", folds);
     return evaluation(new Evaluation(folds, true));
   }
 
@@ -135,11 +134,11 @@ public final class Tuner extends Configured {
   }
 
   /**
-   * Lets a trial end after some of its repeats or folds if it is worse than the best trial in those,
-   * by the signed-rank test of Wilcoxon with this probability of an error, such as 0.1. In rungs
-   * before the last one it must be worse than the median. Its score is that of the trial with which
-   * it was compared, and the mean difference. With four parts or fewer, the probability is never
-   * below 0.0625. As WilcoxonPruner of Optuna.
+   * Lets a trial end after some of its repeats or folds if it is worse than the best trial in
+   * those, by the signed-rank test of Wilcoxon with this probability of an error, such as 0.1. In
+   * rungs before the last one it must be worse than the median. Its score is that of the trial with
+   * which it was compared, and the mean difference. With four parts or fewer, the probability is
+   * never below 0.0625. As WilcoxonPruner of Optuna.
    */
   public Tuner wilcoxon(double error) {
     return with(this, t -> t.wilcoxon = error);
@@ -206,8 +205,8 @@ public final class Tuner extends Configured {
    * Searches with samples and options of {@code fit} that depend on hyperparameters, such as the
    * batch size. The number of epochs is that of a full training and the same for all trials.
    *
-   * <p>For {@link #crossValidation}, the samples need random access, and are divided in the same way
-   * for all trials that have the same ones.
+   * <p>For {@link #crossValidation}, the samples need random access, and are divided in the same
+   * way for all trials that have the same ones.
    */
   public TunerResult search(
       Function<HyperParameters, ? extends Dataset> train, Function<HyperParameters, Fit> fit) {

@@ -60,10 +60,11 @@ public final class TunerResult {
 
   /**
    * Returns the interval that contains the mean score of a trial with a probability of 95 %, as far
-   * as its repeats or folds show: {@code mean ± t s √(1 / k)} for {@code k} repeats, and {@code mean
-   * ± t s √(1 / k + 1 / (k - 1))} for {@code k} folds, whose trainings share samples (Nadeau and
-   * Bengio, 2003). Repeats show the chance of the seed only, not that of the validation samples. The
-   * interval of the best trial does not know that it was chosen, see {@link #optimism}.
+   * as its repeats or folds show: {@code mean ± t s √(1 / k)} for {@code k} repeats, and {@code
+   * mean ± t s √(1 / k + 1 / (k - 1))} for {@code k} folds, whose trainings share samples (Nadeau
+   * and Bengio, 2003). Repeats show the chance of the seed only, not that of the validation
+   * samples. The interval of the best trial does not know that it was chosen, see {@link
+   * #optimism}.
    *
    * @throws IllegalArgumentException if the trial has fewer than two repeats or folds
    */

@@ -33,7 +33,9 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trials that are trained several times: with other seeds, or in the folds of a cross-validation. */
+/**
+ * Trials that are trained several times: with other seeds, or in the folds of a cross-validation.
+ */
 class EvaluationTest {
   private static final long NEXT = 0x9E3779B97F4A7C15L; // of TrialTraining
   private static final ArrayDataset SAMPLES = data();
@@ -43,7 +45,8 @@ class EvaluationTest {
     var x = Kit.normal(1, 60, 4);
     var values = x.toFloats();
     var labels = new int[60];
-    for (int i = 0; i < 60; i++) labels[i] = values[4 * i] > 0.3 ? 2 : values[4 * i + 1] > 0 ? 1 : 0;
+    for (int i = 0; i < 60; i++)
+      labels[i] = values[4 * i] > 0.3 ? 2 : values[4 * i + 1] > 0 ? 1 : 0;
     return Dataset.of(x, NDArray.of(labels, 60));
   }
 
@@ -105,7 +108,11 @@ class EvaluationTest {
         for (int at : validation.x().toInts()) seen[at]++;
         var both = Arrays.copyOf(split.train().cache().x().toInts(), size);
         System.arraycopy(
-            validation.x().toInts(), 0, both, (int) split.train().size(), (int) split.test().size());
+            validation.x().toInts(),
+            0,
+            both,
+            (int) split.train().size(),
+            (int) split.test().size());
         Arrays.sort(both);
         assertTrue(Arrays.equals(index, both));
         if (i % 4 == 3) continue;
@@ -175,8 +182,7 @@ class EvaluationTest {
     var validation = SAMPLES.take(20);
     var train = SAMPLES.skip(20);
     var fit = epochs(3).validation(validation);
-    var result =
-        tuner().executionsPerTrial(3).scheduler(SuccessiveHalving.of()).search(train, fit);
+    var result = tuner().executionsPerTrial(3).scheduler(SuccessiveHalving.of()).search(train, fit);
     var best = result.best();
     for (int repeat = 0; repeat < 3; repeat++) {
       Seed.set(31 + best.number() + repeat * NEXT);
@@ -271,11 +277,7 @@ class EvaluationTest {
       tuner = tuner.enqueue(Map.of("size", size));
     }
     var result =
-        tuner
-            .scheduler(SuccessiveHalving.of())
-            .trials(9)
-            .wilcoxon(0.1)
-            .search(data, epochs(9));
+        tuner.scheduler(SuccessiveHalving.of()).trials(9).wilcoxon(0.1).search(data, epochs(9));
     var ended = result.trials().stream().filter(t -> t.partScores().size() < 6).toList();
     assertFalse(ended.isEmpty());
     assertTrue(ended.stream().allMatch(t -> (Double) t.values().get("size") == 2.5), "" + ended);
@@ -298,7 +300,8 @@ class EvaluationTest {
       var to = folder.resolve("to " + kill);
       var killed = new Kill(from, to, random.nextInt(60));
       var unused = tuner.folder(from).search(SAMPLES, epochs(3).callbacks(killed));
-      assertTrue(Files.size(to.resolve("journal.jsonl")) < Files.size(from.resolve("journal.jsonl")));
+      assertTrue(
+          Files.size(to.resolve("journal.jsonl")) < Files.size(from.resolve("journal.jsonl")));
       var result = tuner.folder(to).search(SAMPLES, epochs(3));
       assertEquals(texts(unbroken), texts(result));
       assertEquals(unbroken.optimism(), result.optimism());
@@ -308,7 +311,8 @@ class EvaluationTest {
     assertEquals(texts(unbroken), texts(again));
     var refusal =
         Kit.refusal(
-            () -> tuner.crossValidation(5).folder(folder.resolve("to 0")).search(SAMPLES, epochs(9)));
+            () ->
+                tuner.crossValidation(5).folder(folder.resolve("to 0")).search(SAMPLES, epochs(9)));
     assertTrue(refusal.contains("min val_loss; 4 folds"), refusal);
     assertTrue(refusal.contains("min val_loss; 5 folds"), refusal);
   }

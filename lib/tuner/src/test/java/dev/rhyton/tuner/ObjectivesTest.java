@@ -44,7 +44,8 @@ class ObjectivesTest {
       // No point is before one that dominates it.
       for (int a = 0; a < size; a++) {
         for (int b = a + 1; b < size; b++) {
-          assertFalse(NondominatedSort.dominates(points.get(order.get(b)), points.get(order.get(a))));
+          assertFalse(
+              NondominatedSort.dominates(points.get(order.get(b)), points.get(order.get(a))));
         }
       }
       var front = NondominatedSort.front(points);
@@ -189,8 +190,7 @@ class ObjectivesTest {
 
   // ---- trainings ----
 
-  private static final ArrayDataset TRAIN =
-      Dataset.of(Kit.normal(1, 60, 4), Kit.labels(2, 60, 3));
+  private static final ArrayDataset TRAIN = Dataset.of(Kit.normal(1, 60, 4), Kit.labels(2, 60, 3));
 
   private static Model model(HyperParameters hp) {
     var model =
@@ -241,7 +241,9 @@ class ObjectivesTest {
   @Test
   void secondsAreThoseOfTheTraining() {
     var result =
-        tuner().objectives(Objective.minimize("seconds")).scheduler(SuccessiveHalving.of())
+        tuner()
+            .objectives(Objective.minimize("seconds"))
+            .scheduler(SuccessiveHalving.of())
             .search(TRAIN, epochs(9));
     for (var trial : result.trials()) {
       assertEquals(trial.seconds(), trial.score(), 1e-9);

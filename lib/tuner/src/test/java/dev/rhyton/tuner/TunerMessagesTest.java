@@ -114,8 +114,7 @@ class TunerMessagesTest {
             () -> Search.of(RandomSearch.of(), 1))
         .add(
             "Search: an objective occurs twice in [a, a].",
-            () ->
-                tuner().objectives(Objective.minimize("a"), Objective.maximize("a")))
+            () -> tuner().objectives(Objective.minimize("a"), Objective.maximize("a")))
         .add("Objective: expected a name, received \" \".", () -> Objective.minimize(" "))
         .add(
             "GaussianProcess: expected one objective, received [min a, max b]: take another"

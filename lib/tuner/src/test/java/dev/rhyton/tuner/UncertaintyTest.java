@@ -27,16 +27,13 @@ class UncertaintyTest {
       boolean minimizes = i % 2 == 0;
       int sign = minimizes ? 1 : -1;
       var search =
-          minimizes
-              ? Search.minimize(RandomSearch.of(), i)
-              : Search.maximize(RandomSearch.of(), i);
+          minimizes ? Search.minimize(RandomSearch.of(), i) : Search.maximize(RandomSearch.of(), i);
       var hard = random.doubles(folds, -3, 3).toArray();
       double easy = Arrays.stream(hard).average().orElseThrow();
       for (int model = 0; model < models; model++) {
         double own = sign * score.applyAsDouble(model);
         search.tell(
-            search.ask(),
-            Arrays.stream(hard).map(h -> h + own + random.nextGaussian()).toArray());
+            search.ask(), Arrays.stream(hard).map(h -> h + own + random.nextGaussian()).toArray());
       }
       var best = search.best().orElseThrow();
       double better = best.score() - easy - sign * score.applyAsDouble(best.number());
