@@ -147,6 +147,6 @@ public final class PopulationBasedTraining extends Scheduler {
     double steps = Math.rint(((Integer) value * factor - w.low()) / w.step());
     int own = ((Integer) value - w.low()) / w.step();
     if (steps == own) steps += factor < 1 ? -1 : 1;
-    return (int) (w.low() + w.step() * Math.max(0, Math.min(w.size() - 1, steps)));
+    return (int) (w.low() + w.step() * Math.max(0, Math.min(w.size() - 1.0, steps)));
   }
 }

@@ -89,9 +89,8 @@ public final class Tuner extends Configured {
    * the search.
    */
   public Tuner objectives(Objective... all) {
-    Check.all("Tuner", "objectives", all);
-    return with(
-        this, t -> t.goals = new Goals(List.of(all), goals.constraints(), goals.evaluation()));
+    var given = Check.all("Tuner", "objectives", all);
+    return with(this, t -> t.goals = new Goals(given, goals.constraints(), goals.evaluation()));
   }
 
   /**

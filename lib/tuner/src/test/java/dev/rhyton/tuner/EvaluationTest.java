@@ -37,7 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
  * Trials that are trained several times: with other seeds, or in the folds of a cross-validation.
  */
 class EvaluationTest {
-  private static final long NEXT = 0x9E3779B97F4A7C15L; // of TrialTraining
   private static final ArrayDataset SAMPLES = data();
 
   /** Classes that can be learned. */
@@ -67,6 +66,11 @@ class EvaluationTest {
 
   private static List<String> texts(TunerResult result) {
     return result.trials().stream().map(t -> t + " " + t.scores() + t.partScores()).toList();
+  }
+
+  /** Returns the seed of a part in a search with the seed 1, as TrialTraining. */
+  private static long seed(Trial trial, int part) {
+    return 31 + trial.number() + part * 0x9E3779B97F4A7C15L;
   }
 
   private static double mean(List<Double> values) {
@@ -155,7 +159,7 @@ class EvaluationTest {
     assertEquals(9, best.epochs());
     var folds = new Folds(3, 1);
     for (int fold = 0; fold < 3; fold++) {
-      Seed.set(31 + best.number() + fold * NEXT);
+      Seed.set(seed(best, fold));
       var split = folds.split(SAMPLES, fold);
       var fit = epochs(9).verbose(0).validation(split.test());
       var history = model(best.hp()).fit(split.train(), fit);
@@ -170,7 +174,7 @@ class EvaluationTest {
     assertTrue(result.toString().contains(" with 95 % certainty, "), result.toString());
 
     // The best model learns from all samples, for as many epochs.
-    Seed.set(31 + best.number() + 3 * NEXT);
+    Seed.set(seed(best, 3));
     var all = model(best.hp());
     var unused = all.fit(SAMPLES, epochs(9).verbose(0));
     assertEquals(all.getWeights(), result.bestModel().getWeights());
@@ -185,7 +189,7 @@ class EvaluationTest {
     var result = tuner().executionsPerTrial(3).scheduler(SuccessiveHalving.of()).search(train, fit);
     var best = result.best();
     for (int repeat = 0; repeat < 3; repeat++) {
-      Seed.set(31 + best.number() + repeat * NEXT);
+      Seed.set(seed(best, repeat));
       var alone = model(best.hp());
       var history = alone.fit(train, fit.verbose(0));
       assertEquals(history.last("val_loss"), best.partScores().get(repeat));

@@ -140,15 +140,16 @@ class PopulationBasedTrainingTest {
             new Parameter.Choice("f", List.of("x", "y", "z")));
     for (var p : parameters) {
       int equal = 0;
+      int scaled = 0;
       for (int i = 0; i < 1000; i++) {
         var value = p.at(random.nextDouble());
         var changed = PopulationBasedTraining.changed(p, value, random);
         assertTrue(p.contains(changed), p + ": " + changed);
         if (changed.equals(value)) equal++;
-        if (!(p instanceof Parameter.Real)) continue;
-        double ratio = (Double) changed / (Double) value;
-        if (Math.abs(ratio - 0.8) < 1e-9 || Math.abs(ratio - 1.2) < 1e-9) continue;
+        double ratio = p instanceof Parameter.Real ? (Double) changed / (Double) value : 0;
+        if (Math.abs(ratio - 0.8) < 1e-9 || Math.abs(ratio - 1.2) < 1e-9) scaled++;
       }
+      if (p instanceof Parameter.Real) assertTrue(scaled > 550 && scaled < 850, p + ": " + scaled);
       if (p instanceof Parameter.Choice) assertTrue(equal > 700 && equal < 900, p + ": " + equal);
       else assertTrue(equal < 150, p + ": " + equal);
     }
