@@ -135,8 +135,13 @@ public final class Trial {
 
   /** Sets what is measured, and in how many trainings. */
   void measured(Goals wanted, int number) {
+    checkGoesOn();
     goals = wanted;
     if (parts.size() != number) parts = new TrialParts(number);
+  }
+
+  private void checkGoesOn() {
+    Check.that(!ended, "Trial %s has ended%s.", number, failure == null ? "" : ": " + failure);
   }
 
   /** Makes this trial go on with the training of another one. */
@@ -167,7 +172,7 @@ public final class Trial {
 
   /** Adds the measures of a training. */
   void add(int part, int epochs, double[] measured, double took) {
-    Check.that(!ended, "Trial %s has ended%s.", number, failure == null ? "" : ": " + failure);
+    checkGoesOn();
     parts.add(number, part, epochs, measured);
     seconds += took;
     addMeans();

@@ -119,8 +119,8 @@ public final class TunerResult {
     if (!ranked.isEmpty() && best().partScores().size() > 1) {
       add(
           text,
-          "; the best score is %.5g, from %.5g to %.5g with 95 %% certainty, and because it was"
-              + " chosen about %.2g too good",
+          "; the best score is %.5g, from %.5g to %.5g with 95 %% certainty; because it was chosen,"
+              + " it is about %.2g too good",
           best().score(),
           interval().low(),
           interval().high(),

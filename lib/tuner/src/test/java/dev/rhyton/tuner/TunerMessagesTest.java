@@ -39,10 +39,10 @@ class TunerMessagesTest {
   Stream<DynamicTest> parts() {
     return new Refusals()
         .add(
-            "Tuner: crossValidation needs at least 2 folds, received 1.",
+            "Tuner: crossValidation must be from 2 to 10000, received 1.",
             () -> tuner().crossValidation(1))
         .add(
-            "Tuner: executionsPerTrial must be at least 1, received 0.",
+            "Tuner: executionsPerTrial must be from 1 to 10000, received 0.",
             () -> tuner().executionsPerTrial(0))
         .add(
             "Tuner: executionsPerTrial and crossValidation exclude each other, received 2 repeats"
@@ -96,6 +96,14 @@ class TunerMessagesTest {
               var search = Search.minimize(RandomSearch.of(), 1);
               for (int i = 0; i < 4; i++) search.tell(search.ask(), 2);
               Terminator.of().minTrials(4).isOver(search.trials());
+            })
+        .add(
+            "Trial 0 has ended.",
+            () -> {
+              var search = Search.minimize(RandomSearch.of(), 1);
+              var trial = search.ask();
+              search.tell(trial, 1.0, 2.0);
+              search.tell(trial, 1.0, 2.0, 3.0);
             })
         .add(
             "tell: expected at least one score, received none.",
