@@ -181,8 +181,9 @@ public final class Trials extends AbstractList<Trial> {
    * <p>For each part, the trial that is the best by the others is measured on this part, as in
    * nested cross-validation (Varma and Simon, 2006). The mean difference is the optimism of a
    * choice by all parts but one, which is more than that by all {@code k} by the factor {@code √(k
-   * / (k - 1))}. Only the trials with as many epochs as the best are compared; what the choice
-   * among those that ended earlier adds is not in it.
+   * / (k - 1))}. If trials ended after fewer epochs, it is the greatest of the optimisms of the
+   * choices after these numbers of epochs, because a fold that is easy for a trial is so after any
+   * of them; where such chances do not last, this is more than the optimism.
    */
   public double optimism() {
     return Uncertainty.optimism(this);

@@ -1,6 +1,7 @@
 package dev.rhyton.tuner;
 
 import java.util.List;
+import java.util.TreeSet;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 
@@ -29,20 +30,35 @@ final class Uncertainty {
     return quantile * standardError(scores, areFolds);
   }
 
-  /**
-   * See {@link Trials#optimism}. The estimate of Tibshirani and Tibshirani, 2009, compares the best
-   * with that of each single fold, whose noise is greater: among equal trials it is {@code √k - 1}
-   * times the optimism.
-   */
+  /** See {@link Trials#optimism}. */
   static double optimism(Trials trials) {
     var best = trials.best().orElse(null);
-    int parts = best == null ? 0 : best.partScores().size();
-    if (parts < 2) return Double.NaN;
+    if (best == null || best.partScores().size() < 2) return Double.NaN;
+    var rungs = new TreeSet<Integer>();
+    rungs.add(best.epochs());
+    for (var trial : trials) if (!trial.ended()) rungs.add(trial.epochs());
+    double greatest = 0;
+    for (int epochs : rungs) {
+      if (best.scores().containsKey(epochs)) {
+        greatest = Math.max(greatest, optimism(trials, epochs, best.partScores().size()));
+      }
+    }
+    return greatest;
+  }
+
+  /**
+   * Returns the optimism of the choice of the best after a number of epochs. The estimate of
+   * Tibshirani and Tibshirani, 2009, compares the best with that of each single fold, whose noise
+   * is greater: among equal trials it is {@code √k - 1} times the optimism.
+   */
+  private static double optimism(Trials trials, int epochs, int parts) {
     var objective = trials.goals().objectives().get(0);
     var compared =
-        trials.ranked().stream()
-            .filter(t -> t.epochs() == best.epochs() && t.partScores().size() == parts)
-            .map(t -> t.partScores().stream().mapToDouble(objective::loss).toArray())
+        trials.stream()
+            .filter(t -> Double.isFinite(trials.loss(t, epochs)))
+            .map(t -> t.parts().scores(epochs))
+            .filter(scores -> scores.size() == parts)
+            .map(scores -> scores.stream().mapToDouble(objective::loss).toArray())
             .toList();
     double sum = 0;
     for (int part = 0; part < parts; part++) {

@@ -171,7 +171,9 @@ class EvaluationTest {
     assertEquals(best.score() - half, result.interval().low(), 1e-9);
     assertEquals(best.score() + half, result.interval().high(), 1e-9);
     assertTrue(result.toString().startsWith("4 trials of 3 folds; the best score is "));
-    assertTrue(result.toString().contains(" with 95 % certainty, "), result.toString());
+    assertTrue(
+        result.toString().contains(" with 95 % certainty; because it was chosen, it is about "),
+        result.toString());
 
     // The best model learns from all samples, for as many epochs.
     Seed.set(seed(best, 3));

@@ -186,7 +186,7 @@ class PopulationBasedTrainingTest {
     double constant = tuner.scheduler(FullTraining.of()).search(data, fit).best().score();
     var result =
         tuner
-            .scheduler(PopulationBasedTraining.of("rate").members(6).interval(3))
+            .scheduler(PopulationBasedTraining.of("rate").members(6).interval(2))
             .search(data, fit);
     double changing = result.best().score();
     assertTrue(changing < constant, changing + " " + constant);

@@ -74,6 +74,54 @@ class UncertaintyTest {
     assertTrue(found.true_() < 0.75 * 1.867 / Math.sqrt(5), found.toString());
   }
 
+  /**
+   * Equal models that end at rungs: most of the choice is made after an epoch. If the chance of a
+   * fold lasts, all of it is in the last score; if it is new after each epoch, only that of the
+   * last rungs.
+   */
+  @Test
+  void theOptimismOfRungsIsFound() {
+    var lasting = rungs(1);
+    assertEquals(lasting.true_(), lasting.estimated(), 0.1 * lasting.true_());
+    assertEquals(2.07 / Math.sqrt(5), lasting.true_(), 0.1); // the greatest of 31 normal numbers
+    var half = rungs(0.7);
+    assertTrue(half.estimated() > half.true_(), half.toString());
+    assertTrue(half.estimated() < 1.6 * half.true_(), half.toString());
+  }
+
+  private static Optimism rungs(double correlation) {
+    var random = new Random(9);
+    double estimated = 0;
+    double truth = 0;
+    for (int i = 0; i < 500; i++) {
+      var search =
+          Search.of(
+              RandomSearch.of(),
+              i,
+              Goals.of(Objective.minimize("loss")).evaluation(new Evaluation(5, true)));
+      var noise = new double[31][5];
+      while (true) {
+        var trials = search.trials();
+        var job = SuccessiveHalving.of().next(trials, 9, trials.size() < 31);
+        if (job == null) break;
+        var trial = job.trial() == null ? search.ask() : job.trial();
+        var own = noise[trial.number()];
+        boolean first = trial.epochs() == 0;
+        for (int part = 0; part < 5; part++) {
+          double more = first ? 1 : Math.sqrt(1 - correlation * correlation);
+          own[part] = (first ? 0 : correlation) * own[part] + more * random.nextGaussian();
+          for (int e = trial.parts().epochs(part) + 1; e <= job.epochs(); e++) {
+            search.tell(trial, part, e, new double[] {own[part]}, 0);
+          }
+        }
+        if (trial.epochs() == 9) search.end(trial);
+      }
+      truth -= search.best().orElseThrow().score();
+      estimated += search.trials().optimism();
+    }
+    return new Optimism(estimated / 500, truth / 500);
+  }
+
   @Test
   void withoutPartsNothingIsKnown() {
     var search = Search.minimize(RandomSearch.of(), 1);
