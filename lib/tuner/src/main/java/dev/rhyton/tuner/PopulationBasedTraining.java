@@ -104,7 +104,7 @@ public final class PopulationBasedTraining extends Scheduler {
     var good =
         order.stream()
             .limit(cut)
-            .filter(t -> Double.isFinite(trials.loss(t, level)) && t.epochs() >= level)
+            .filter(t -> Double.isFinite(trials.loss(t, level)) && t.epochs() == level)
             .toList();
     if (good.isEmpty()) return null;
     for (int i = 1; i < order.size(); i++) {

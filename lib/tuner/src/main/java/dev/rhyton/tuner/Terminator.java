@@ -44,6 +44,7 @@ public final class Terminator extends Configured {
     var ranked = trials.ranked();
     var full = ranked.stream().filter(t -> t.epochs() == ranked.get(0).epochs()).toList();
     if (full.size() < minTrials) return false;
+    if (trials.space().isEmpty()) return true; // all trials are the same
     var scores = full.get(0).partScores();
     Check.that(
         scores.size() > 1,

@@ -20,7 +20,9 @@ import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -234,19 +236,32 @@ class PopulationBasedTrainingTest {
     }
   }
 
+  /**
+   * Killed at random moments, and in the first epoch of a trial with the state of another one: five
+   * members have two epochs of five events each before.
+   */
   @Test
   void aFolderContinues(@TempDir Path folder) throws IOException {
     var unbroken = tuner().search(TRAIN, fit());
     var random = new Random(2);
-    for (int kill = 0; kill < 2; kill++) {
-      var from = folder.resolve("from " + kill);
-      var to = folder.resolve("to " + kill);
-      var killed = new Kill(from, to, 60 + random.nextInt(100));
-      var unused = tuner().folder(from).search(TRAIN, fit().callbacks(killed));
+    for (int event : new int[] {52, 52, 60 + random.nextInt(100)}) {
+      var from = Files.createTempDirectory(folder, "from");
+      var to = Files.createTempDirectory(folder, "to");
+      var unused = tuner().folder(from).search(TRAIN, fit().callbacks(new Kill(from, to, event)));
+      if (folder.resolve("told").toFile().mkdir()) tellNext(from, to);
       var result = tuner().folder(to).search(TRAIN, fit());
       assertEquals(texts(unbroken), texts(result));
       assertEquals(unbroken.bestModel().getWeights(), result.bestModel().getWeights());
     }
+  }
+
+  /** Adds the next score to the journal, as a process that is killed before it saves the state. */
+  private static void tellNext(Path from, Path to) throws IOException {
+    var all = Files.readAllLines(from.resolve("journal.jsonl"));
+    var known = Files.readAllLines(to.resolve("journal.jsonl"));
+    var next = all.get(known.size());
+    assertTrue(next.contains("\"trial\":5") && next.contains("\"epochs\":3"), next);
+    Files.writeString(to.resolve("journal.jsonl"), next + "\n", StandardOpenOption.APPEND);
   }
 
   /** Folds have states of their own. */

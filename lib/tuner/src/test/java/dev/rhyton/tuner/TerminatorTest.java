@@ -68,6 +68,11 @@ class TerminatorTest {
   }
 
   @Test
+  void withoutHyperparametersAllTrialsAreTheSame() {
+    assertEquals(20, end(hp -> 0, 1, 1));
+  }
+
+  @Test
   void noTrialBeginsAfterTheEnd() {
     Function<HyperParameters, Model> same =
         hp -> {
