@@ -10,6 +10,11 @@ package dev.rhyton.tuner;
 record Evaluation(int parts, boolean isFolds) {
   static final Evaluation ONCE = new Evaluation(1, false);
 
+  /** Returns whether trainings share samples, as folds do, also those of a loop of one's own. */
+  boolean sharesSamples() {
+    return isFolds || parts == 1;
+  }
+
   /** {@code "fold 2 of 5"}. */
   String name(int part) {
     return (isFolds ? "fold " : "repeat ") + (part + 1) + " of " + parts;

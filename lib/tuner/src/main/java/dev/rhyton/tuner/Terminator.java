@@ -44,19 +44,19 @@ public final class Terminator extends Configured {
     var ranked = trials.ranked();
     var full = ranked.stream().filter(t -> t.epochs() == ranked.get(0).epochs()).toList();
     if (full.size() < minTrials) return false;
-    if (trials.space().isEmpty()) return true; // all trials are the same
     var scores = full.get(0).partScores();
     Check.that(
         scores.size() > 1,
         "Terminator: expected trials with scores of several repeats or folds, received %s.",
         full.get(0));
-    boolean areFolds = trials.goals().evaluation().isFolds();
+    if (trials.space().isEmpty()) return true; // all trials are the same
+    boolean shared = trials.goals().evaluation().sharesSamples();
     var better = full.subList(0, (full.size() + 1) / 2);
     double squares = 0;
     int known = 0;
     for (var trial : better) {
       if (trial.partScores().size() < scores.size()) continue; // it ended after some folds
-      squares += Math.pow(Uncertainty.standardError(trial.partScores(), areFolds), 2);
+      squares += Math.pow(Uncertainty.standardError(trial.partScores(), shared), 2);
       known++;
     }
     var random = trials.random(-1 - full.size());

@@ -75,7 +75,7 @@ public final class TunerResult {
         "interval: expected a trial with several trainings, received %s: set crossValidation(...)"
             + " or executionsPerTrial(...).",
         trial);
-    double half = Uncertainty.halfWidth(parts, trials().goals().evaluation().isFolds());
+    double half = Uncertainty.halfWidth(parts, trials().goals().evaluation().sharesSamples());
     double mean = parts.stream().mapToDouble(s -> s).average().orElseThrow();
     return new Interval(mean - half, mean + half);
   }

@@ -93,7 +93,7 @@ class UncertaintyTest {
     var random = new Random(9);
     double estimated = 0;
     double truth = 0;
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 300; i++) {
       var search =
           Search.of(
               RandomSearch.of(),
@@ -119,7 +119,7 @@ class UncertaintyTest {
       truth -= search.best().orElseThrow().score();
       estimated += search.trials().optimism();
     }
-    return new Optimism(estimated / 500, truth / 500);
+    return new Optimism(estimated / 300, truth / 300);
   }
 
   @Test
