@@ -125,6 +125,7 @@ record TrialTraining(
       boolean stopped = Thread.interrupted() || isOver(deadline);
       int done = trial.parts().epochs(part);
       if (stopped && done == 0) return false; // it begins again when the search goes on
+      Check.that(done > 0, "the training ended before its first epoch");
       checkFinite(trial, part);
       boolean early = !stopped && done < until; // by a callback of its own, or for its costs
       if (early || done >= epochs) endPart(search, trial, part);
@@ -203,7 +204,9 @@ record TrialTraining(
     var pairs = pairs(trial, rival, until);
     double behind = StatUtils.mean(pairs[0]) - StatUtils.mean(pairs[1]);
     var objective = goals.objectives().get(0);
-    estimate[0] = objective.loss(objective.loss(rival.measures(until)[0]) + behind);
+    // A callback may have ended the rival before.
+    double score = rival.measures(Math.min(until, rival.epochs()))[0];
+    estimate[0] = objective.loss(objective.loss(score) + behind);
     return estimate;
   }
 

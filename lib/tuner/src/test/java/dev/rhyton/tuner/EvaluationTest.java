@@ -222,6 +222,19 @@ class EvaluationTest {
     }
   }
 
+  /** Trials that a callback ended are compared by their last scores. */
+  @Test
+  void hopelessTrialsMayHaveCallbacks() {
+    var early = epochs(12).callbacks(EarlyStopping.of("val_loss"));
+    var tuner = tuner().scheduler(FullTraining.of()).trials(6).crossValidation(3).wilcoxon(0.3);
+    var trials = tuner.search(SAMPLES, early).trials();
+    assertTrue(trials.stream().allMatch(t -> t.ended() && t.failure() == null), "" + trials);
+    var hopeless = trials.stream().filter(t -> t.partScores().size() < 3).toList();
+    assertFalse(hopeless.isEmpty());
+    var best = trials.best().orElseThrow();
+    assertTrue(hopeless.stream().allMatch(t -> t.score() > best.score()), "" + trials);
+  }
+
   private static boolean haveDifferentLengths(Trial trial) {
     return trial.parts().epochs(0) != trial.parts().epochs(1)
         || trial.parts().epochs(0) != trial.parts().epochs(2);

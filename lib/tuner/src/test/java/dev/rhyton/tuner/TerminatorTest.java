@@ -67,6 +67,27 @@ class TerminatorTest {
     assertTrue(large < small, large + " " + small);
   }
 
+  /** When a search is over, the best trial is worse than the best point by less than its error. */
+  @Test
+  void whatIsLeftIsBelowTheError() {
+    double error = 0.3 * Math.sqrt(1 / 5.0 + 1 / 4.0);
+    int above = 0;
+    for (int seed = 1; seed <= 8; seed++) {
+      var random = new Random(seed);
+      var search = Search.minimize(Tpe.of(), seed);
+      while (!Terminator.of().isOver(search.trials())) {
+        assertTrue(search.trials().size() < 100, "seed " + seed);
+        var trial = search.ask();
+        double value = bowl(trial.hp());
+        search.tell(
+            trial, random.doubles(5).map(u -> value + 0.3 * random.nextGaussian()).toArray());
+      }
+      if (bowl(search.best().orElseThrow().hp()) > error) above++;
+    }
+    // In 30 searches, it was once.
+    assertTrue(above <= 2, above + " of 8");
+  }
+
   @Test
   void withoutHyperparametersAllTrialsAreTheSame() {
     assertEquals(20, end(hp -> 0, 1, 1));
