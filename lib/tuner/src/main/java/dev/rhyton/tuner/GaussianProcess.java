@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -49,14 +50,14 @@ public final class GaussianProcess extends Searcher {
     if (ranked.size() < startupTrials) return QuasiRandomSearch.of().suggest(trials, random);
     var space = List.copyOf(trials.space());
     var known = new ArrayList<>(ranked.subList(0, Math.min(MOST, ranked.size())));
-    int most = known.get(0).epochs();
+    var full = new HashSet<>(trials.full());
     double worst = known.stream().mapToDouble(trials::loss).max().orElseThrow();
     var points = new ArrayList<double[]>();
     var losses = new ArrayList<Double>();
     for (var trial : known) {
       points.add(point(space, trial));
       // What a trial of fewer epochs would have reached is not known; it was not promising.
-      losses.add(trial.epochs() == most ? trials.loss(trial) : worst);
+      losses.add(full.contains(trial) ? trials.loss(trial) : worst);
     }
     for (var trial : trials) { // those that failed, and those that run side by side
       if (ranked.contains(trial)) continue;

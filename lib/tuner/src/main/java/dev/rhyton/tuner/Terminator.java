@@ -36,13 +36,11 @@ public final class Terminator extends Configured {
 
   /**
    * Returns whether a search is over. The trials need scores of several repeats or folds, see
-   * {@link Search#tell(Trial, double...)}; only those with as many epochs as the best are looked
-   * at.
+   * {@link Search#tell(Trial, double...)}; only those among which the best is chosen are looked at.
    */
   public boolean isOver(Trials trials) {
     check(Check.given("Terminator", "trials", trials).goals());
-    var ranked = trials.ranked();
-    var full = ranked.stream().filter(t -> t.epochs() == ranked.get(0).epochs()).toList();
+    var full = trials.full();
     if (full.size() < minTrials) return false;
     var scores = full.get(0).partScores();
     Check.that(

@@ -121,14 +121,27 @@ public final class Trials extends AbstractList<Trial> {
     return losses != null && Arrays.stream(losses).allMatch(Double::isFinite);
   }
 
+  /** Returns the epochs of a trial, or more than any for one that has its last score. */
+  private static int level(Trial trial) {
+    boolean isComplete = trial.ended() && trial.partScores().size() == trial.parts().size();
+    return isComplete ? Integer.MAX_VALUE : trial.epochs();
+  }
+
+  /** Returns those among which the best is chosen: with their last score, or with most epochs. */
+  List<Trial> full() {
+    var ranked = ranked();
+    return ranked.stream().filter(t -> level(t) == level(ranked.get(0))).toList();
+  }
+
   /**
-   * Returns the trials with a score that keep all constraints, the best first: those with more
-   * epochs before the others.
+   * Returns the trials with a score that keep all constraints, the best first: those that have
+   * their last score, also if a callback ended them early, then those with more epochs before the
+   * others.
    */
   public List<Trial> ranked() {
     return all.stream()
         .filter(this::isRanked)
-        .sorted(Comparator.comparingInt(Trial::epochs).reversed().thenComparingDouble(this::loss))
+        .sorted(Comparator.comparingInt(Trials::level).reversed().thenComparingDouble(this::loss))
         .toList();
   }
 
@@ -149,8 +162,8 @@ public final class Trials extends AbstractList<Trial> {
   }
 
   /**
-   * Returns the best of the trials with the most epochs; with several objectives that of {@link
-   * #front} with the best value of the first one.
+   * Returns the best of the trials with their last score, or else with the most epochs; with
+   * several objectives that of {@link #front} with the best value of the first one.
    */
   public Optional<Trial> best() {
     return goals.objectives().size() == 1
@@ -159,13 +172,12 @@ public final class Trials extends AbstractList<Trial> {
   }
 
   /**
-   * Returns the Pareto front of the trials with the most epochs: those to which no other one is
-   * better in one objective and at least equal in all. The first one is the best in the first
-   * objective.
+   * Returns the Pareto front of the trials with their last score, or else with the most epochs:
+   * those to which no other one is better in one objective and at least equal in all. The first one
+   * is the best in the first objective.
    */
   public List<Trial> front() {
-    var ranked = ranked();
-    var most = ranked.stream().filter(t -> t.epochs() == ranked.get(0).epochs()).toList();
+    var most = full();
     var losses = most.stream().map(t -> losses(t, t.epochs())).toList();
     return NondominatedSort.front(losses).stream()
         .map(most::get)

@@ -22,7 +22,7 @@ public final class TunerResult {
   }
 
   /**
-   * Returns the best of the trials with the most epochs.
+   * Returns the best of the trials with their last score, or else with the most epochs.
    *
    * @throws IllegalArgumentException if no trial has a score
    */

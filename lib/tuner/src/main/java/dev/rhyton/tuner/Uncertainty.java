@@ -35,11 +35,12 @@ final class Uncertainty {
     var best = trials.best().orElse(null);
     if (best == null || best.partScores().size() < 2) return Double.NaN;
     var rungs = new TreeSet<Integer>();
-    rungs.add(best.epochs());
+    // After the most epochs, trials that ended earlier have their last scores.
+    rungs.add(trials.full().stream().mapToInt(Trial::epochs).max().orElseThrow());
     for (var trial : trials) if (!trial.ended()) rungs.add(trial.epochs());
     double greatest = 0;
     for (int epochs : rungs) {
-      if (best.scores().containsKey(epochs)) {
+      if (Double.isFinite(trials.loss(best, epochs))) {
         greatest = Math.max(greatest, optimism(trials, epochs, best.partScores().size()));
       }
     }
