@@ -15,6 +15,12 @@ public final class CallbackList extends Callback {
     callbacks.forEach(c -> c.setTraining(training));
   }
 
+  /** Returns whether a callback monitors a value of the validation samples. */
+  public static boolean needsValidation(Callback callback) {
+    Check.given("CallbackList", "callback", callback);
+    return callback instanceof MonitorCallback<?> m && m.monitor().startsWith("val_");
+  }
+
   @Override
   public boolean needsBatches() {
     return callbacks.stream().anyMatch(Callback::needsBatches);

@@ -150,6 +150,15 @@ public final class Fit extends Configured {
     return with(this, f -> f.epochs = number);
   }
 
+  Fit withoutValidation() {
+    return with(
+        this,
+        f -> {
+          f.validation = null;
+          f.validationSplit = 0;
+        });
+  }
+
   int initialEpoch() {
     return initialEpoch;
   }

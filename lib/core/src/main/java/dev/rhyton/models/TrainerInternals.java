@@ -2,6 +2,7 @@ package dev.rhyton.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.callbacks.Callback;
+import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
@@ -34,6 +35,21 @@ public final class TrainerInternals {
   /** Returns options with another number of epochs. */
   public static Fit withEpochs(Fit options, int epochs) {
     return options.withEpochs(epochs);
+  }
+
+  /** Returns whether options have validation samples. */
+  public static boolean hasValidation(Fit options) {
+    return options.validation() != null || options.validationSplit() > 0;
+  }
+
+  /**
+   * Returns options without validation samples and without the callbacks that monitor values of
+   * them, such as {@code "val_loss"}.
+   */
+  public static Fit withoutValidation(Fit options) {
+    var others =
+        options.callbacks().stream().filter(c -> !CallbackList.needsValidation(c)).toList();
+    return options.withoutValidation().callbacks(others.toArray(Callback[]::new));
   }
 
   /** Returns options with further callbacks. */

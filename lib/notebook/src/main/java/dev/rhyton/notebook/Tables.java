@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -108,9 +109,11 @@ public final class Tables {
 
   /**
    * Returns a table with a row for each trial of a search, the best first: its number, score,
-   * epochs and seconds, its state, the values of its hyperparameters, and why it failed if it did.
-   * The state is {@code "complete"}, {@code "stopped early"} with fewer epochs than it may have,
-   * {@code "failed"}, or {@code "begun"} without a score.
+   * epochs and seconds, its state, the values of its hyperparameters, and why it failed if it did;
+   * with several objectives or constraints their values, with repeats or folds the score of each of
+   * them, and the trial with whose training it went on. The state is {@code "complete"}, {@code
+   * "stopped early"} with fewer epochs than it may have, {@code "failed"}, or {@code "begun"}
+   * without a score.
    */
   public static Table of(Trials trials) {
     Check.given("Tables", "trials", trials);
@@ -123,7 +126,8 @@ public final class Tables {
         DoubleColumn.create("seconds", rows.stream().mapToDouble(Trial::seconds).toArray());
     var state = StringColumn.create("state", rows.stream().map(Tables::state).toList());
     var table = Table.create("", number, results(score), epochs, decimals(seconds), state);
-    for (var parameter : trials.space()) table.addColumns(values(parameter.name(), rows));
+    addMeasures(table, rows);
+    for (var p : trials.space()) add(table, "value of ", values(p.name(), rows));
     boolean failed = rows.stream().anyMatch(t -> t.failure() != null);
     if (failed) {
       table.addColumns(StringColumn.create("failure", rows.stream().map(Trial::failure).toList()));
@@ -140,6 +144,41 @@ public final class Tables {
     if (trial.failure() != null) return "failed";
     if (trial.ended()) return "complete";
     return trial.epochs() > 0 ? "stopped early" : "begun";
+  }
+
+  /** Adds what only some searches measure. */
+  private static void addMeasures(Table table, List<Trial> rows) {
+    var keys = new LinkedHashSet<String>();
+    for (var trial : rows) keys.addAll(trial.measures().keySet());
+    keys.stream()
+        .skip(1)
+        .forEach(k -> add(table, "mean ", number(k, rows, t -> t.measures().get(k))));
+    int parts = rows.stream().mapToInt(t -> t.partScores().size()).max().orElse(0);
+    for (int part = 0; parts > 1 && part < parts; part++) {
+      int at = part;
+      Function<Trial, Double> score =
+          t -> t.partScores().size() > at ? t.partScores().get(at) : null;
+      table.addColumns(number("part " + (part + 1), rows, score));
+    }
+    if (rows.stream().allMatch(t -> t.parent() == null)) return;
+    var parent = IntColumn.create("parent");
+    rows.forEach(t -> parent.append(t.parent()));
+    table.addColumns(parent);
+  }
+
+  /** Adds a column, with a longer name if there is one of its name. */
+  private static void add(Table table, String longer, Column<?> column) {
+    if (table.columnNames().stream().anyMatch(column.name()::equalsIgnoreCase)) {
+      column.setName(longer + column.name());
+    }
+    table.addColumns(column);
+  }
+
+  private static DoubleColumn number(
+      String name, List<Trial> trials, Function<Trial, Double> value) {
+    var column = DoubleColumn.create(name);
+    trials.forEach(t -> column.append(value.apply(t)));
+    return results(column);
   }
 
   /** Returns the values of a hyperparameter, which some trials may lack. */

@@ -4,16 +4,27 @@ import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.Kit;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Add;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.learning.Calibration;
+import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.SGD;
+import dev.rhyton.tuner.Objective;
+import dev.rhyton.tuner.PopulationBasedTraining;
+import dev.rhyton.tuner.RandomSearch;
+import dev.rhyton.tuner.Search;
+import dev.rhyton.tuner.Tuner;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Table;
 
 class TablesTest {
   @Test
@@ -117,6 +128,61 @@ class TablesTest {
       assertEquals(odd, table.column("x").isMissing(i));
       assertTrue(table.intColumn("units").get(i) >= 1);
     }
+  }
+
+  @Test
+  void trialsWithSeveralMeasuresHaveColumnsOfThem() {
+    var search =
+        Search.of(RandomSearch.of(), 1, Objective.minimize("loss"), Objective.minimize("seconds"));
+    for (int i = 0; i < 2; i++) {
+      var trial = search.ask();
+      trial.hp().fixed("epochs", 7);
+      search.tell(trial, Map.of("loss", 2.0 - i, "seconds", 3.0 + i));
+    }
+    var table = Tables.of(search.trials());
+    assertEquals(
+        List.of("trial", "score", "epochs", "seconds", "state", "mean seconds", "value of epochs"),
+        table.columnNames());
+    assertEquals(List.of(4.0, 3.0), sorted(table, "mean seconds"));
+  }
+
+  private static List<Double> sorted(Table table, String column) {
+    return table.doubleColumn(column).asList().stream().sorted(Comparator.reverseOrder()).toList();
+  }
+
+  @Test
+  void trialsWithFoldsHaveColumnsOfThem() {
+    var search = Search.minimize(RandomSearch.of(), 1);
+    search.tell(search.ask(), 1, 2, 6);
+    search.tell(search.ask(), 1.0, 2.0);
+    var table = Tables.of(search.trials());
+    assertEquals(
+        List.of("trial", "score", "epochs", "seconds", "state", "part 1", "part 2", "part 3"),
+        table.columnNames());
+    assertEquals(List.of(1.5, 3.0), table.doubleColumn("score").asList());
+    assertEquals(6.0, table.doubleColumn("part 3").get(1));
+    assertTrue(table.doubleColumn("part 3").isMissing(0));
+  }
+
+  /** The values of a member in the course of its training are those of its parents. */
+  @Test
+  void membersOfAPopulationHaveParents() {
+    var data = Dataset.of(Kit.normal(1, 20, 2), Kit.normal(2, 20, 1));
+    var result =
+        Tuner.of(
+                hp -> {
+                  var model = Sequential.of(Dense.of(1));
+                  model.compile(SGD.of(hp.real("rate", 0.001, 0.1)), "mse");
+                  return model;
+                })
+            .minimize("loss")
+            .scheduler(PopulationBasedTraining.of("rate").members(3))
+            .search(data, Fit.epochs(2));
+    var table = Tables.of(result.trials());
+    assertEquals(
+        List.of("trial", "score", "epochs", "seconds", "state", "parent", "rate"),
+        table.columnNames());
+    assertEquals(1, table.where(table.intColumn("parent").isNotMissing()).rowCount());
   }
 
   @Test

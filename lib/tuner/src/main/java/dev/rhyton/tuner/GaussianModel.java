@@ -104,7 +104,7 @@ final class GaussianModel {
         before[p] = turn < 0 ? 0 : gradient[p];
         logs[p] -= Math.signum(before[p]) * steps[p];
         boolean isNoise = p == space.size();
-        logs[p] = Math.max(isNoise ? Math.log(1e-6) : -7, Math.min(isNoise ? 1 : 7, logs[p]));
+        logs[p] = Math.max(isNoise ? Math.log(1e-7) : -7, Math.min(isNoise ? 1 : 7, logs[p]));
       }
     }
     return fitted;
@@ -169,8 +169,14 @@ final class GaussianModel {
     return Math.sqrt(5 * squares);
   }
 
-  /** Returns the logarithm of the improvement of the least loss that is to be expected. */
-  double logImprovement(double[] point) {
+  /** Returns the loss at a point that is to be expected, and so many deviations more. */
+  double bound(double[] point, double deviations) {
+    var z = expected(point);
+    return mean + deviation * (z[0] + deviations * z[1]);
+  }
+
+  /** Returns the standardized loss of a point that is to be expected, and its deviation. */
+  private double[] expected(double[] point) {
     double expected = 0;
     double known = 0;
     var solved = new double[lower.length];
@@ -182,8 +188,14 @@ final class GaussianModel {
       solved[i] = near / lower[i][i];
       known += solved[i] * solved[i];
     }
-    double sd = Math.sqrt(Math.max(1e-12, (1 - known) * variance));
-    double z = (best - expected) / sd;
+    return new double[] {expected, Math.sqrt(Math.max(1e-12, (1 - known) * variance))};
+  }
+
+  /** Returns the logarithm of the improvement of the least loss that is to be expected. */
+  double logImprovement(double[] point) {
+    var expected = expected(point);
+    double sd = expected[1];
+    double z = (best - expected[0]) / sd;
     double logDensity = -z * z / 2 - Math.log(2 * Math.PI) / 2;
     if (z < -10) return Math.log(sd) + logDensity - 2 * Math.log(-z); // its asymptote
     return Math.log(sd * (Math.exp(logDensity) + z * 0.5 * Erf.erfc(-z / Math.sqrt(2))));

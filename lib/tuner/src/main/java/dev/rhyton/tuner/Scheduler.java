@@ -2,6 +2,7 @@ package dev.rhyton.tuner;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
+import java.util.Map;
 
 /**
  * Decides which trials train for how many epochs. Trials go on where they stopped, with the state
@@ -14,8 +15,14 @@ public abstract class Scheduler extends Configured {
    * @param trial a trial that goes on, or null for a new one
    * @param epochs the number of epochs that it has afterwards
    * @param bracket the group of a new trial, for schedulers that have several
+   * @param values those of a new trial that goes on with the training of the given one; or null
    */
-  public record Job(Trial trial, int epochs, int bracket) {
+  public record Job(Trial trial, int epochs, int bracket, Map<String, Object> values) {
+    /** Creates the job of a trial with its own state. */
+    public Job(Trial trial, int epochs, int bracket) {
+      this(trial, epochs, bracket, null);
+    }
+
     /** Returns the job of a new trial. */
     public static Job begin(int epochs, int bracket) {
       return new Job(null, epochs, bracket);
@@ -24,6 +31,15 @@ public abstract class Scheduler extends Configured {
     /** Returns the job of a trial that goes on. */
     public static Job goOn(Trial trial, int epochs) {
       return new Job(Check.given("goOn", "trial", trial), epochs, trial.bracket());
+    }
+
+    /**
+     * Returns the job of a new trial that goes on with the state of another one and other values.
+     */
+    public static Job goOnWith(Trial parent, int epochs, int bracket, Map<String, Object> values) {
+      Check.given("goOnWith", "parent", parent);
+      return new Job(
+          parent, epochs, bracket, Map.copyOf(Check.entries("goOnWith", "values", values)));
     }
   }
 

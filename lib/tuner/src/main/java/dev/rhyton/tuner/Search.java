@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -44,7 +45,7 @@ public final class Search {
   private static final long SUGGESTIONS = 1L << 32; // the streams of random numbers of searchers
 
   private final Searcher searcher;
-  private final boolean minimizes;
+  private final Goals goals;
   private final long seed;
   private final Map<String, String> more; // of the header
   private final SearchFolder folder; // null for a search in memory
@@ -55,12 +56,13 @@ public final class Search {
   private final Set<Trial> watched = new LinkedHashSet<>(); // those that others may run
   private final Deque<Map<String, Object>> queue = new ArrayDeque<>();
   private SearchListener listener = new SearchListener() {};
+  private BiConsumer<Trial, Integer> copier = (parent, number) -> {}; // of states
   private int queued; // in all, also those that trials have taken
 
-  private Search(
-      Searcher searcher, boolean minimizes, long seed, Map<String, String> more, Path folder) {
+  private Search(Searcher searcher, Goals goals, long seed, Map<String, String> more, Path folder) {
     this.searcher = Check.given("Search", "searcher", searcher);
-    this.minimizes = minimizes;
+    this.goals = goals;
+    searcher.check(goals);
     this.seed = seed;
     this.more = more;
     this.folder = folder == null ? null : new SearchFolder(folder);
@@ -69,12 +71,35 @@ public final class Search {
 
   /** Creates a search for the least score. */
   public static Search minimize(Searcher searcher, long seed) {
-    return new Search(searcher, true, seed, Map.of(), null);
+    return of(searcher, seed, Objective.minimize("score"));
   }
 
   /** Creates a search for the greatest score. */
   public static Search maximize(Searcher searcher, long seed) {
-    return new Search(searcher, false, seed, Map.of(), null);
+    return of(searcher, seed, Objective.maximize("score"));
+  }
+
+  /**
+   * Creates a search for several objectives, whose trials are ended by {@link #tell(Trial, Map)}.
+   */
+  public static Search of(Searcher searcher, long seed, Objective... objectives) {
+    return of(searcher, seed, Goals.of(objectives));
+  }
+
+  static Search of(Searcher searcher, long seed, Goals goals) {
+    return new Search(searcher, goals, seed, Map.of(), null);
+  }
+
+  /**
+   * Returns this search with the greatest value that a measure may have. A trial with a greater one
+   * counts as worse than all that keep it. The measure is one of the objectives or another value,
+   * such as a cost, see {@link #tell(Trial, Map)}.
+   */
+  public Search constraint(String key, double most) {
+    Check.that(
+        trials.isEmpty() && folder == null,
+        "Search: set constraints before the folder and the first trial.");
+    return new Search(searcher, goals.constraint(key, most), seed, Map.of(), null);
   }
 
   /**
@@ -90,7 +115,7 @@ public final class Search {
   Search in(Path place, Map<String, String> same) {
     Check.that(trials.isEmpty(), "Search: choose the folder before the first trial.");
     Check.given("Search", "folder", place);
-    var search = new Search(searcher, minimizes, seed, same, place);
+    var search = new Search(searcher, goals, seed, same, place);
     search.change(search::lookAtOthers);
     return search;
   }
@@ -163,6 +188,11 @@ public final class Search {
     return listener;
   }
 
+  /** Sets what copies the state of a trial for one, by its number, that goes on with it. */
+  void copier(BiConsumer<Trial, Integer> copies) {
+    copier = copies;
+  }
+
   /**
    * Returns whether a trial can begin. {@link GridSearch} may run out of combinations, and knows
    * the next one when the last trial has its values.
@@ -231,6 +261,11 @@ public final class Search {
             if (job.trial() == null) {
               return Scheduler.Job.goOn(reserve(job.bracket(), job.epochs()), job.epochs());
             }
+            if (job.values() != null) {
+              copier.accept(job.trial(), trials.size()); // again if this process is killed before
+              var trial = goingOn(job.trial(), job.values(), job.bracket(), job.epochs());
+              return Scheduler.Job.goOn(trial, job.epochs());
+            }
             Check.that(
                 !job.trial().running(),
                 "%s: trial %s runs already, expected another one, or null to wait.",
@@ -245,12 +280,19 @@ public final class Search {
 
   /** Returns what all searches in a folder have in common. */
   SearchKind kind() {
-    return new SearchKind(searcher, minimizes, seed, new TreeMap<>(more));
+    return new SearchKind(searcher, goals, seed, new TreeMap<>(more));
   }
 
   /** Returns the events of a trial, as lines of the journal. */
   List<String> events(Trial trial) {
     return alone(() -> journal.lines("{\"trial\":" + trial.number() + ","));
+  }
+
+  /** Returns the events of a trial, and before them of those with whose training it goes on. */
+  List<String> lineage(Trial trial) {
+    var all = new ArrayList<String>();
+    for (var t = trial; t != null; t = t.parentTrial()) all.addAll(0, events(t));
+    return all;
   }
 
   /** Adds events of trials that were trained elsewhere. */
@@ -307,10 +349,29 @@ public final class Search {
     var random = random(SUGGESTIONS + trials.size());
     var suggested = queued ? queue.remove() : searcher.suggest(trials(), random);
     var trial = trial(bracket, suggested, queued);
+    var event = reservation(trial, bracket, suggested, epochs);
+    if (queued) event.put("fromQueue", true);
+    return reserved(trial, event);
+  }
+
+  /** Creates a trial that goes on with the training of another one, with other values. */
+  Trial goingOn(Trial parent, Map<String, Object> values, int bracket, int epochs) {
+    var trial = trial(bracket, values, false);
+    var event = reservation(trial, bracket, values, epochs);
+    event.put("parent", parent.number()).put("from", parent.epochs());
+    trial.goesOnWith(parent, parent.epochs());
+    return reserved(trial, event);
+  }
+
+  private static ObjectNode reservation(
+      Trial trial, int bracket, Map<String, Object> suggested, int epochs) {
     var event = event(trial).put("bracket", bracket);
     event.set("suggested", Json.write(suggested));
-    if (queued) event.put("fromQueue", true);
     if (epochs > 0) event.put("until", epochs);
+    return event;
+  }
+
+  private Trial reserved(Trial trial, ObjectNode event) {
     write(event);
     trials.add(trial);
     Check.that(
@@ -326,11 +387,13 @@ public final class Search {
     int number = trials.size();
     var random = random(number);
     var hp = new HyperParameters(p -> drawn(p, suggested.get(p.name()), queued, random));
-    return new Trial(number, bracket, suggested, hp, queued);
+    var trial = new Trial(number, bracket, suggested, hp, queued);
+    trial.measured(goals, goals.evaluation().parts());
+    return trial;
   }
 
   private Random random(long stream) {
-    return new Trials(List.of(), minimizes, seed).random(stream);
+    return new Trials(List.of(), goals, seed).random(stream);
   }
 
   private Object drawn(Parameter parameter, Object suggested, boolean queued, Random random) {
@@ -346,26 +409,88 @@ public final class Search {
   /** Ends a trial with its score. */
   public void tell(Trial trial, double score) {
     Check.given("tell", "trial", trial);
-    tell(trial, trial.epochs() + 1, score, 0, true);
+    checkOnlyScore();
+    tell(trial, 0, trial.epochs() + 1, new double[] {score}, 0, true);
+  }
+
+  /**
+   * Ends a trial with its scores in the folds of a cross-validation, of which the mean is the score
+   * of the trial.
+   */
+  public void tell(Trial trial, double... scores) {
+    Check.given("tell", "trial", trial);
+    Check.that(
+        Check.given("tell", "scores", scores).length > 0,
+        "tell: expected at least one score, received none.");
+    checkOnlyScore();
+    trial.measured(goals, scores.length);
+    for (int part = 0; part < scores.length; part++) {
+      tell(trial, part, trial.parts().epochs(part) + 1, new double[] {scores[part]}, 0);
+    }
+    end(trial);
+  }
+
+  /** Ends a trial with the values of all objectives and constraints, by name. */
+  public void tell(Trial trial, Map<String, Double> measures) {
+    Check.given("tell", "trial", trial);
+    tell(trial, 0, trial.epochs() + 1, goals.measures(measures), 0, true);
+  }
+
+  private void checkOnlyScore() {
+    Check.that(
+        goals.keys().size() == 1,
+        "tell: expected values of %s, received only a score: tell(trial, Map.of(...)).",
+        goals.keys());
   }
 
   /** Adds the score of a trial after a number of epochs. */
   void tell(Trial trial, int epochs, double score, double seconds) {
-    tell(trial, epochs, score, seconds, false);
+    checkOnlyScore();
+    tell(trial, 0, epochs, new double[] {score}, seconds);
   }
 
-  private void tell(Trial trial, int epochs, double score, double seconds, boolean last) {
+  /** Adds the measures of a training of a trial after a number of epochs. */
+  void tell(Trial trial, int part, int epochs, double[] measures, double seconds) {
+    tell(trial, part, epochs, measures, seconds, false);
+  }
+
+  private void tell(
+      Trial trial, int part, int epochs, double[] measures, double seconds, boolean last) {
     change(
         trial,
         () -> {
-          trial.add(epochs, score, seconds);
+          trial.add(part, epochs, measures, seconds);
           var event = event(trial).put("epochs", epochs).put("seconds", seconds);
-          // JSON has no NaN.
-          if (Double.isFinite(score)) event.put("score", score);
-          else event.put("score", String.valueOf(score));
+          if (trial.parts().size() > 1) event.put("part", part);
           if (last) event.put("ended", true);
-          write(event);
+          write(measured(event, measures));
           if (last) ended(trial);
+        });
+    listener.onScore(trial);
+  }
+
+  /** Ends a training of a trial before the others; ends the trial if it is the last one. */
+  void end(Trial trial, int part) {
+    change(
+        trial,
+        () -> {
+          var event = event(trial);
+          if (trial.parts().size() > 1) event.put("part", part);
+          write(event.put("ended", true));
+          trial.end(part);
+          if (trial.ended()) release(trial);
+        });
+  }
+
+  /** Ends a trial with measures that some of its trainings give for all of them. */
+  void end(Trial trial, int epochs, double[] estimate) {
+    change(
+        trial,
+        () -> {
+          trial.estimate(epochs, estimate);
+          var event = event(trial).put("epochs", epochs).put("estimated", true);
+          write(measured(event, estimate).put("ended", true));
+          ended(trial);
         });
     listener.onScore(trial);
   }
@@ -418,6 +543,8 @@ public final class Search {
 
   private void writeValues(Trial trial) {
     var event = event(trial);
+    int parts = trial.parts().size(); // of a loop of the user's own, another number
+    if (parts != goals.evaluation().parts()) event.put("parts", parts);
     var parameters = event.putArray("parameters");
     for (var p : trial.parameters()) parameters.add(written(p, trial.values().get(p.name())));
     write(event);
@@ -427,7 +554,7 @@ public final class Search {
   /** Returns the trials. */
   public synchronized Trials trials() {
     if (copied.size() < trials.size()) copied = List.copyOf(trials);
-    return new Trials(copied, minimizes, seed);
+    return new Trials(copied, goals, seed);
   }
 
   /** Returns the best trial, if there is one with a score. */
@@ -442,7 +569,7 @@ public final class Search {
         Json.object()
             .put("search", VERSION)
             .put("searcher", searcher.toString())
-            .put("goal", minimizes ? "min" : "max")
+            .put("goal", goals.toString())
             .put("seed", seed);
     more.forEach(header::put);
     return header;
@@ -466,6 +593,29 @@ public final class Search {
 
   private static ObjectNode event(Trial trial) {
     return Json.object().put("trial", trial.number());
+  }
+
+  private static ObjectNode measured(ObjectNode event, double[] measures) {
+    event.set("score", number(measures[0]));
+    for (int i = 1; i < measures.length; i++) event.withArray("more").add(number(measures[i]));
+    return event;
+  }
+
+  /** JSON has no NaN. */
+  private static JsonNode number(double value) {
+    return Json.write(Double.isFinite(value) ? (Object) value : String.valueOf(value));
+  }
+
+  private static double[] measures(JsonNode event) {
+    var more = event.path("more");
+    var measures = new double[1 + more.size()];
+    measures[0] = number(event.get("score"));
+    for (int i = 1; i < measures.length; i++) measures[i] = number(more.get(i - 1));
+    return measures;
+  }
+
+  private static double number(JsonNode value) {
+    return value.isNumber() ? value.asDouble() : Double.parseDouble(value.asText());
   }
 
   private static ObjectNode written(Parameter parameter, Object value) {
@@ -534,6 +684,9 @@ public final class Search {
       trials.add(trial(event.path("bracket").asInt(), values(event.get("suggested")), fromQueue));
     }
     var trial = trials.get(number);
+    if (event.has("parent")) {
+      trial.goesOnWith(trials.get(event.get("parent").asInt()), event.path("from").asInt());
+    }
     if (event.has("suggested") || event.has("until")) {
       trial.running(true);
       watched.add(trial);
@@ -543,15 +696,20 @@ public final class Search {
         var parameter = read(node);
         trial.hp().add(parameter, typed(parameter, plain(node.get("value"))));
       }
+      if (event.has("parts")) trial.measured(goals, event.get("parts").asInt());
       trial.written(true);
     }
-    if (event.has("score")) {
-      var score = event.get("score");
-      double value = score.isNumber() ? score.asDouble() : Double.parseDouble(score.asText());
-      trial.add(event.path("epochs").asInt(), value, event.path("seconds").asDouble());
+    int part = event.path("part").asInt();
+    int epochs = event.path("epochs").asInt();
+    if (event.has("estimated")) trial.estimate(epochs, measures(event));
+    else if (event.has("score")) {
+      trial.add(part, epochs, measures(event), event.path("seconds").asDouble());
     }
     if (event.has("failed")) trial.fail(event.get("failed").asText());
-    if (event.has("ended")) trial.end();
+    if (event.has("ended")) {
+      if (event.has("part")) trial.end(part);
+      else trial.end();
+    }
   }
 
   private static Map<String, Object> values(JsonNode node) {

@@ -38,6 +38,9 @@ public abstract class Searcher extends Configured implements Serializable {
         .toArray();
   }
 
+  /** Refuses goals that this searcher cannot follow; none by default. */
+  void check(Goals goals) {}
+
   /** Returns whether there are values that were not tried; true by default. */
   protected boolean hasNext(Trials trials) {
     return true;

@@ -10,8 +10,9 @@ import java.util.Random;
  * The tree-structured Parzen estimator. The best tenth of the trials and the others have each a
  * density of all parameters together; of several values that are drawn from the first one, that
  * with the greatest ratio of the first density to the second is taken. Trials that run count as bad
- * ones, so that trials side by side differ. Bergstra et al., 2011; Falkner et al., 2018; Watanabe,
- * 2023, arXiv 2304.11127.
+ * ones, so that trials side by side differ. With several objectives, the best are the first of a
+ * nondominated sorting (Ozaki et al., 2020); trials that violate a constraint follow the others, by
+ * how much they do. Bergstra et al., 2011; Falkner et al., 2018; Watanabe, 2023, arXiv 2304.11127.
  *
  * <p>A good trial weighs the more the better it is. When all good trials have ended, or have the
  * same number of epochs, their kernels are as narrow as the trials are close together; scores of
@@ -46,7 +47,7 @@ public final class Tpe extends Searcher {
 
   @Override
   protected Map<String, Object> suggest(Trials trials, Random random) {
-    var ranked = trials.ranked();
+    var ranked = trials.preferred();
     if (ranked.size() < startupTrials) return Map.of();
     var good = ranked.subList(0, (int) Math.min(MOST, Math.ceil(SHARE * ranked.size())));
     var isGood = new boolean[trials.size()];

@@ -2,6 +2,7 @@ package dev.rhyton.tuner;
 
 import dev.rhyton.config.Check;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -18,6 +19,12 @@ public final class Trial {
   private final int bracket;
   private final Map<String, Object> suggested;
   private final NavigableMap<Integer, Double> scores = new ConcurrentSkipListMap<>();
+  private final NavigableMap<Integer, double[]> measures =
+      new ConcurrentSkipListMap<>(); // the score first
+  private volatile TrialParts parts = new TrialParts(1);
+  private volatile Goals goals = Goals.of(Objective.minimize("score"));
+  private volatile Trial parent; // whose training it goes on with, or null
+  private volatile int from; // the number of epochs that it has from it
   private volatile double seconds;
   private volatile String failure;
   private volatile boolean ended;
@@ -52,6 +59,35 @@ public final class Trial {
   /** Returns the scores by the number of epochs after which they were measured. */
   public NavigableMap<Integer, Double> scores() {
     return Collections.unmodifiableNavigableMap(scores);
+  }
+
+  /**
+   * Returns the last values of all objectives and constraints, by name; none without a score. Those
+   * of a trial with several trainings are means.
+   */
+  public Map<String, Double> measures() {
+    var byName = new LinkedHashMap<String, Double>();
+    if (measures.isEmpty()) return byName;
+    var keys = goals.keys();
+    var last = measures.lastEntry().getValue();
+    for (int i = 0; i < keys.size(); i++) byName.put(keys.get(i), last[i]);
+    return byName;
+  }
+
+  /**
+   * Returns the scores of the repeats or folds after the last epoch of the trial, in their order.
+   * There are fewer of them if the trial ended after some, see {@link Tuner#wilcoxon}.
+   */
+  public List<Double> partScores() {
+    return parts.scores(epochs());
+  }
+
+  /**
+   * Returns the number of the trial with whose training this one goes on, or null, see {@link
+   * PopulationBasedTraining}.
+   */
+  public Integer parent() {
+    return parent == null ? null : parent.number();
   }
 
   /** Returns the last score; NaN without one. */
@@ -134,16 +170,72 @@ public final class Trial {
     return bracket;
   }
 
-  void add(int epochs, double score, double took) {
+  /** Sets what is measured, and in how many trainings. */
+  void measured(Goals wanted, int number) {
+    checkGoesOn();
+    goals = wanted;
+    if (parts.size() != number) parts = new TrialParts(number);
+  }
+
+  private void checkGoesOn() {
     Check.that(!ended, "Trial %s has ended%s.", number, failure == null ? "" : ": " + failure);
-    Check.that(
-        epochs > epochs(),
-        "Trial %s: expected a score after more than %s epochs, received one after %s.",
-        number,
-        epochs(),
-        epochs);
-    scores.put(epochs, score);
+  }
+
+  /** Makes this trial go on with the training of another one. */
+  void goesOnWith(Trial other, int epochs) {
+    parent = other;
+    from = epochs;
+    parts = other.parts.upTo(epochs);
+    addMeans();
+  }
+
+  Trial parentTrial() {
+    return parent;
+  }
+
+  /** Returns the number of epochs that this trial has from its parent; 0 without one. */
+  int from() {
+    return from;
+  }
+
+  TrialParts parts() {
+    return parts;
+  }
+
+  /** Returns the measures after a number of epochs, or null. */
+  double[] measures(int epochs) {
+    return measures.get(epochs);
+  }
+
+  /** Adds the measures of a training. */
+  void add(int part, int epochs, double[] measured, double took) {
+    checkGoesOn();
+    parts.add(number, part, epochs, measured);
     seconds = seconds() + took;
+    addMeans();
+  }
+
+  /** Ends a training before the others, which counts with its last measures. */
+  void end(int part) {
+    parts.end(part);
+    addMeans();
+    if (parts.haveEnded()) ended = true;
+  }
+
+  /** Adds measures that some of the trainings give for all of them. */
+  void estimate(int epochs, double[] measured) {
+    measures.put(epochs, measured);
+    scores.put(epochs, measured[0]);
+  }
+
+  /** Returns a number that grows with all that changes what the trial is worth. */
+  int events() {
+    return measures.size() + (ended ? 1 : 0);
+  }
+
+  private void addMeans() {
+    parts.addMeans(measures);
+    measures.tailMap(epochs(), false).forEach((epochs, means) -> scores.put(epochs, means[0]));
   }
 
   void end() {

@@ -86,7 +86,7 @@ public final class TrialTask implements Serializable {
     var folder = training.folder().resolve(TrialTraining.folderOf(trial.number()));
     double seconds =
         deadline == 0 ? Double.POSITIVE_INFINITY : (deadline - System.nanoTime()) / 1e9;
-    var state = new Result(search.events(trial), read(folder));
+    var state = new Result(search.lineage(trial), read(folder));
     var sent = training.in(null);
     try {
       var result =
@@ -109,7 +109,7 @@ public final class TrialTask implements Serializable {
       var search = kind.search().in(folder, kind.same());
       search.accept(state.events);
       var own = search.trials().get(trial);
-      int known = state.events.size();
+      int known = search.events(own).size();
       try {
         training.in(folder).train(search, own, until, deadline);
       } catch (Throwable e) { // also OutOfMemoryError: the next trial may be smaller

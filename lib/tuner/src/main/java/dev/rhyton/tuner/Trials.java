@@ -2,8 +2,11 @@ package dev.rhyton.tuner;
 
 import dev.rhyton.config.Check;
 import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +17,14 @@ import java.util.stream.Stream;
 /** The trials of a search, in the order of their numbers. */
 public final class Trials extends AbstractList<Trial> {
   private final List<Trial> all;
-  private final boolean minimizes;
+  private final Goals goals;
   private final long seed;
+  private final Map<Integer, Map<Trial, Double>> places = new HashMap<>(); // by epochs
+  private int placed; // how much of the trials the places know
 
-  Trials(List<Trial> all, boolean minimizes, long seed) {
+  Trials(List<Trial> all, Goals goals, long seed) {
     this.all = all;
-    this.minimizes = minimizes;
+    this.goals = goals;
     this.seed = seed;
   }
 
@@ -40,7 +45,7 @@ public final class Trials extends AbstractList<Trial> {
 
   /** Returns whether a small score is good. */
   public boolean minimizes() {
-    return minimizes;
+    return goals.objectives().get(0).minimizes();
   }
 
   /** Returns the seed of the search. */
@@ -66,27 +71,38 @@ public final class Trials extends AbstractList<Trial> {
     return space.values();
   }
 
-  /** Returns the last score of a trial, or its negative: less is better. Infinite without one. */
+  Goals goals() {
+    return goals;
+  }
+
+  /** Returns the loss after the last epoch of a trial. */
   public double loss(Trial trial) {
     return loss(trial, Check.given("loss", "trial", trial).epochs());
   }
 
   /**
-   * Returns the loss of a trial after a number of epochs, of one that ended earlier the last one;
-   * infinite if it has not come as far.
+   * Returns what trials are compared by after a number of epochs, less is better: the score, or its
+   * negative; with several objectives the place, from 0 to 1, among the trials that have come as
+   * far. These are ordered by nondominated sorting and, within a front, by crowding distance (Deb
+   * et al., 2002, NSGA-II). Of a trial that ended earlier, it is that of its last epoch. It is
+   * infinite for a trial that has not come as far, failed, or violates a constraint.
    */
   public double loss(Trial trial, int epochs) {
     Check.given("loss", "trial", trial);
-    var score = trial.scores().get(trial.ended() ? Math.min(epochs, trial.epochs()) : epochs);
-    if (trial.failure() != null || score == null || score.isNaN()) return Double.POSITIVE_INFINITY;
-    return minimizes ? score : -score;
+    var losses = losses(trial, epochs);
+    if (losses == null) return Double.POSITIVE_INFINITY;
+    if (losses.length == 1) return losses[0];
+    int known = all.stream().mapToInt(Trial::events).sum();
+    if (known != placed) places.clear(); // the search has gone on
+    placed = known;
+    return places.computeIfAbsent(epochs, this::places).get(trial);
   }
 
   /** A trial and what it is ranked by, which is not computed again for each comparison. */
   private record Ranked(Trial trial, int epochs, double loss) implements Comparable<Ranked> {
     static Ranked of(Trials trials, Trial trial) {
-      int epochs = trial.ended() ? Integer.MAX_VALUE : trial.epochs();
-      return new Ranked(trial, epochs, trials.loss(trial));
+      double loss = trials.isRanked(trial) ? trials.loss(trial) : Double.POSITIVE_INFINITY;
+      return new Ranked(trial, level(trial), loss);
     }
 
     @Override
@@ -96,10 +112,17 @@ public final class Trials extends AbstractList<Trial> {
     }
   }
 
-  /** Returns whether a trial has a score and is before another one, null for none, if ranked. */
+  /**
+   * Returns whether a trial has a score and is before another one, null for none, if ranked; of
+   * several objectives, by the first one.
+   */
   boolean isBetter(Trial trial, Trial than) {
-    var one = Ranked.of(this, trial);
-    return Double.isFinite(one.loss) && (than == null || one.compareTo(Ranked.of(this, than)) < 0);
+    if (!isRanked(trial)) return false;
+    return than == null || first(trial).compareTo(first(than)) < 0;
+  }
+
+  private Ranked first(Trial trial) {
+    return new Ranked(trial, level(trial), losses(trial, trial.epochs())[0]);
   }
 
   /**
@@ -130,16 +153,109 @@ public final class Trials extends AbstractList<Trial> {
         .toList();
   }
 
+  private Map<Trial, Double> places(int epochs) {
+    var there = all.stream().filter(t -> losses(t, epochs) != null).toList();
+    var order = NondominatedSort.order(there.stream().map(t -> losses(t, epochs)).toList());
+    var places = new HashMap<Trial, Double>();
+    for (int i = 0; i < order.size(); i++) {
+      places.put(there.get(order.get(i)), (i + 0.5) / order.size());
+    }
+    return places;
+  }
+
+  /** Returns the measures after a number of epochs, of a trial that ended earlier the last ones. */
+  private static double[] measures(Trial trial, int epochs) {
+    return trial.measures(trial.ended() ? Math.min(epochs, trial.epochs()) : epochs);
+  }
+
+  /** Returns the loss of each objective; null without one, or if a constraint is violated. */
+  private double[] losses(Trial trial, int epochs) {
+    var measures = measures(trial, epochs);
+    if (trial.failure() != null || measures == null || goals.violation(measures) > 0) return null;
+    var losses = goals.losses(measures);
+    for (double loss : losses) if (Double.isNaN(loss)) return null;
+    return losses;
+  }
+
+  private boolean isRanked(Trial trial) {
+    var losses = losses(trial, trial.epochs());
+    return losses != null && Arrays.stream(losses).allMatch(Double::isFinite);
+  }
+
+  /** Returns the epochs of a trial, or more than any for one that has its last score. */
+  private static int level(Trial trial) {
+    boolean isComplete = trial.ended() && trial.partScores().size() == trial.parts().size();
+    return isComplete ? Integer.MAX_VALUE : trial.epochs();
+  }
+
+  /** Returns those among which the best is chosen: with their last score, or with most epochs. */
+  List<Trial> full() {
+    var ranked = ranked();
+    return ranked.stream().filter(t -> level(t) == level(ranked.get(0))).toList();
+  }
+
   /**
-   * Returns the trials with a score, the best first: those that ended by themselves, also by early
-   * stopping, before those that may go on, of which those with more epochs are before the others.
+   * Returns the trials with a score that keep all constraints, the best first: those that have
+   * their last score, also if a callback ended them early, then those with more epochs before the
+   * others.
    */
   public List<Trial> ranked() {
     return scored().sorted().map(Ranked::trial).toList();
   }
 
-  /** Returns the first of the {@link #ranked} trials. */
+  /** Returns {@link #ranked}, then those that violate a constraint, by how much they do. */
+  List<Trial> preferred() {
+    var preferred = new ArrayList<>(ranked());
+    if (goals.constraints().isEmpty()) return preferred;
+    all.stream()
+        .filter(t -> t.failure() == null && Double.isFinite(violation(t)) && violation(t) > 0)
+        .sorted(Comparator.comparingDouble(this::violation))
+        .forEach(preferred::add);
+    return preferred;
+  }
+
+  private double violation(Trial trial) {
+    var measures = trial.measures(trial.epochs());
+    return measures == null ? Double.POSITIVE_INFINITY : goals.violation(measures);
+  }
+
+  /**
+   * Returns the best of the trials with their last score, or else with the most epochs; with
+   * several objectives that of {@link #front} with the best value of the first one.
+   */
   public Optional<Trial> best() {
-    return scored().min(Comparator.naturalOrder()).map(Ranked::trial);
+    return goals.objectives().size() == 1
+        ? scored().min(Comparator.naturalOrder()).map(Ranked::trial)
+        : front().stream().findFirst();
+  }
+
+  /**
+   * Returns the Pareto front of the trials with their last score, or else with the most epochs:
+   * those to which no other one is better in one objective and at least equal in all. The first one
+   * is the best in the first objective.
+   */
+  public List<Trial> front() {
+    var most = full();
+    var losses = most.stream().map(t -> losses(t, t.epochs())).toList();
+    return NondominatedSort.front(losses).stream()
+        .map(most::get)
+        .sorted(Comparator.comparingDouble(t -> losses(t, t.epochs())[0]))
+        .toList();
+  }
+
+  /**
+   * Returns by how much the score of the best trial is better than it will be on average if the
+   * trial is measured again, because it was chosen by this score: 0 if it would be the best for any
+   * chance of the repeats or folds. NaN if trials have no such parts.
+   *
+   * <p>For each part, the trial that is the best by the others is measured on this part, as in
+   * nested cross-validation (Varma and Simon, 2006). The mean difference is the optimism of a
+   * choice by all parts but one, which is more than that by all {@code k} by the factor {@code √(k
+   * / (k - 1))}. If trials ended after fewer epochs, it is the greatest of the optimisms of the
+   * choices after these numbers of epochs, because a fold that is easy for a trial is so after any
+   * of them; where such chances do not last, this is more than the optimism.
+   */
+  public double optimism() {
+    return Uncertainty.optimism(this);
   }
 }

@@ -47,11 +47,14 @@ import java.util.function.Function;
  * on which of them ends first.
  */
 public final class Tuner extends Configured {
+  private static final int MOST_PARTS = 10_000; // trainings of a trial
+
   private final transient Function<HyperParameters, ? extends Model> build;
   private Searcher searcher = Tpe.of();
   private Scheduler scheduler = SuccessiveHalving.hyperband();
-  private String objective = "val_loss";
-  private boolean minimizes = true;
+  private transient Goals goals = Goals.of(Objective.minimize("val_loss"));
+  private @Range(above = 0, below = 1) Double wilcoxon; // null for none
+  private Terminator terminator; // null for none
   private @Range(atLeast = 1) Integer trials; // null for any number
   private @Range(above = 0) Double minutes; // null for any time
   private @Range(atLeast = 1) Integer parallel; // null for the places of workers, or 1
@@ -88,17 +91,91 @@ public final class Tuner extends Configured {
 
   /** Sets the value of the logs that is to be small, by default {@code "val_loss"}. */
   public Tuner minimize(String key) {
-    return with(this, t -> t.goal(key, true));
+    return objectives(Objective.minimize(key));
   }
 
   /** Sets the value of the logs that is to be large, such as {@code "val_accuracy"}. */
   public Tuner maximize(String key) {
-    return with(this, t -> t.goal(key, false));
+    return objectives(Objective.maximize(key));
   }
 
-  private void goal(String key, boolean small) {
-    objective = Check.given("Tuner", "objective", key);
-    minimizes = small;
+  /**
+   * Sets several objectives, such as {@code objectives(Objective.maximize("val_accuracy"),
+   * Objective.minimize("parameters"))}. There is no best trial then, but a {@link
+   * TunerResult#front}. An objective is a value of the logs or a cost: {@code "seconds"}, the time
+   * of a training so far, {@code "parameters"}, the number of values in the weights of the model,
+   * or {@code "bytes"}, the memory that they need. Seconds differ from run to run, and with them
+   * the search.
+   */
+  public Tuner objectives(Objective... all) {
+    var given = Check.all("Tuner", "objectives", all);
+    return with(this, t -> t.goals = new Goals(given, goals.constraints(), goals.evaluation()));
+  }
+
+  /**
+   * Sets the greatest value that a measure may have: a cost, see {@link #objectives}, or a value of
+   * the logs. A trial with a greater one counts as worse than all that keep it, and does not train
+   * longer. One that is too costly ends after the epoch.
+   */
+  public Tuner constraint(String key, double most) {
+    return with(this, t -> t.goals = goals.constraint(key, most));
+  }
+
+  /**
+   * Sets how often a trial is trained, each time with another seed; by default once. Its score is
+   * the mean. The best model is that of the first training.
+   */
+  public Tuner executionsPerTrial(int number) {
+    checkParts("executionsPerTrial", 1, number);
+    if (number == 1 && goals.evaluation().isFolds()) return this;
+    return evaluation(new Evaluation(number, false));
+  }
+
+  /**
+   * Sets the number of folds of a cross-validation: the samples are divided into so many parts, and
+   * a trial is trained without one of them, on which it is validated, for each of them. Its score
+   * is the mean. If the targets are classes, each fold has about as many samples of each. The best
+   * model is trained again, with all samples, for as many epochs.
+   */
+  public Tuner crossValidation(int folds) {
+    checkParts("crossValidation", 2, folds);
+    return evaluation(new Evaluation(folds, true));
+  }
+
+  private static void checkParts(String what, int least, int number) {
+    Check.that(
+        number >= least && number <= MOST_PARTS,
+        "Tuner: %s must be from %d to %d, received %d.",
+        what,
+        least,
+        MOST_PARTS,
+        number);
+  }
+
+  private Tuner evaluation(Evaluation how) {
+    var other = goals.evaluation();
+    Check.that(
+        how.parts() == 1 || other.parts() == 1 || how.isFolds() == other.isFolds(),
+        "Tuner: executionsPerTrial and crossValidation exclude each other, received %s and %s.",
+        other,
+        how);
+    return with(this, t -> t.goals = goals.evaluation(how));
+  }
+
+  /**
+   * Lets a trial end after some of its repeats or folds if it is worse than the best trial in
+   * those, by the signed-rank test of Wilcoxon with this probability of an error, such as 0.1. In
+   * rungs before the last one it must be worse than the median. Its score is that of the trial with
+   * which it was compared, and the mean difference. The probability is at least 1 / 2ⁿ after n
+   * parts: with 0.1, a trial ends after four of them at the earliest. As WilcoxonPruner of Optuna.
+   */
+  public Tuner wilcoxon(double error) {
+    return with(this, t -> t.wilcoxon = error);
+  }
+
+  /** Sets what ends a search from which little is to be expected; by default nothing. */
+  public Tuner terminator(Terminator how) {
+    return with(this, t -> t.terminator = Check.given("Tuner", "terminator", how));
   }
 
   /** Sets the largest number of trials. A search needs this or {@link #minutes}. */
@@ -167,6 +244,10 @@ public final class Tuner extends Configured {
   protected void check() {
     Check.given("Tuner", "searcher", searcher);
     Check.given("Tuner", "scheduler", scheduler);
+    Check.that(
+        wilcoxon == null || goals.objectives().size() == 1,
+        "Tuner: wilcoxon compares one objective, received %s.",
+        goals.objectives());
   }
 
   private int places() {
@@ -178,7 +259,8 @@ public final class Tuner extends Configured {
   private Map<String, String> same() {
     var same = new LinkedHashMap<String, String>();
     same.put("scheduler", scheduler.toString());
-    same.put("objective", objective);
+    if (wilcoxon != null) same.put("wilcoxon", wilcoxon.toString());
+    if (terminator != null) same.put("terminator", terminator.toString());
     return same;
   }
 
@@ -201,27 +283,42 @@ public final class Tuner extends Configured {
   /**
    * Searches with samples and options of {@code fit} that depend on hyperparameters, such as the
    * batch size. The number of epochs is that of a full training and the same for all trials.
+   *
+   * <p>For {@link #crossValidation}, the samples need random access, and are divided in the same
+   * way for all trials that have the same ones.
    */
   public TunerResult search(
       Function<HyperParameters, ? extends Dataset> train, Function<HyperParameters, Fit> fit) {
     Check.given("search", "train", train);
     Check.given("search", "fit", fit);
     Check.that(
-        trials != null || minutes != null || searcher instanceof GridSearch,
+        trials != null
+            || minutes != null
+            || searcher instanceof GridSearch
+            || scheduler instanceof PopulationBasedTraining,
         "Tuner: nothing ends the search: set trials(...) or minutes(...).");
+    checkParts();
     var place = folder == null ? SearchFolder.temporary() : folder;
-    var search = minimizes ? Search.minimize(searcher, seed) : Search.maximize(searcher, seed);
-    search = search.in(place, same());
+    var search = Search.of(searcher, seed, goals).in(place, same());
     search.begin(first);
-    var training = new TrialTraining(build, train, fit, objective, seed, place);
+    var folds = goals.evaluation().isFolds() ? new Folds(goals.evaluation().parts(), seed) : null;
+    var training = new TrialTraining(build, train, fit, goals, folds, wilcoxon, seed, place);
+    search.copier(training::copy);
     TunerRun.Runner runner = training::train;
     if (workers != null) {
       TrialTask.check(search.kind(), training);
       runner = TrialTask.on(workers, training);
     }
-    var limits = new TunerRun.Limits(this::places, trials, minutes, maxConsecutiveFailedTrials);
+    var limits =
+        new TunerRun.Limits(this::places, trials, minutes, terminator, maxConsecutiveFailedTrials);
     var plan =
-        new SearchPlan(objective, minimizes, training.epochs(), trials, minutes, search.trials());
+        new SearchPlan(
+            goals.objectives().get(0).key(),
+            goals.objectives().get(0).minimizes(),
+            training.epochs(),
+            trials,
+            minutes,
+            search.trials());
     var listener = SearchDisplays.of(plan, verbose);
     search.listener(listener);
     try {
@@ -230,5 +327,21 @@ public final class Tuner extends Configured {
       listener.onSearchEnd();
     }
     return new TunerResult(search, training);
+  }
+
+  private void checkParts() {
+    for (var what : List.of("wilcoxon", "terminator")) {
+      var set = what.equals("wilcoxon") ? wilcoxon : terminator;
+      Check.that(
+          set == null || goals.evaluation().parts() > 1,
+          "Tuner: %s needs several trainings of a trial: set crossValidation(...) or"
+              + " executionsPerTrial(...).",
+          what);
+    }
+    if (terminator != null) terminator.check(goals);
+    Check.that(
+        wilcoxon == null || workers == null,
+        "Tuner: wilcoxon compares a trial with others, which other processes do not know: leave out"
+            + " wilcoxon or on.");
   }
 }

@@ -24,9 +24,14 @@ final class TunerRun {
    * @param parallel the largest number of trials side by side
    * @param trials the largest number of trials, or null
    * @param minutes the time, or null
+   * @param terminator null for none
    */
   record Limits(
-      IntSupplier parallel, Integer trials, Double minutes, int maxConsecutiveFailedTrials) {}
+      IntSupplier parallel,
+      Integer trials,
+      Double minutes,
+      Terminator terminator,
+      int maxConsecutiveFailedTrials) {}
 
   /** Trains a trial, here or elsewhere, as {@link TrialTraining#train}. */
   @FunctionalInterface
@@ -82,7 +87,7 @@ final class TunerRun {
     try {
       while (!isOver() && !Thread.currentThread().isInterrupted()) {
         boolean hasPlace = running.size() < limits.parallel().getAsInt();
-        var job = hasPlace ? search.next(scheduler, epochs, limits.trials()) : null;
+        var job = hasPlace ? search.next(scheduler, epochs, most()) : null;
         if (job != null) start(new Worker(job));
         else if (search.isRunning()) await(hasPlace);
         else break;
@@ -93,6 +98,15 @@ final class TunerRun {
     }
     if (isOver()) join(end()); // they stop by themselves
     stop(isOver());
+  }
+
+  /** Returns the largest number of trials: those that there are, if no other one is to begin. */
+  private Integer most() {
+    var all = search.trials();
+    var terminator = limits.terminator();
+    return terminator != null && terminator.isOver(all)
+        ? Integer.valueOf(all.size())
+        : limits.trials();
   }
 
   private boolean isOver() {
@@ -141,11 +155,13 @@ final class TunerRun {
     var last = search.trials().stream().filter(t -> !t.scores().isEmpty() || t.ended()).toList();
     int failed = 0;
     while (failed < last.size() && last.get(last.size() - 1 - failed).failure() != null) failed++;
+    var reason = failed == 0 ? "" : last.get(last.size() - 1).failure();
     Check.that(
         failed < limits.maxConsecutiveFailedTrials(),
-        "Tuner: the last %d trials failed, the last one: %s.",
+        "Tuner: the last %d trials failed, the last one: %s%s",
         failed,
-        failed == 0 ? "" : last.get(last.size() - 1).failure());
+        reason,
+        reason.endsWith(".") ? "" : ".");
   }
 
   /**

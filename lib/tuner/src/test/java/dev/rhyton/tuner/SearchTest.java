@@ -296,8 +296,8 @@ class SearchTest {
     Kit.assertRefused(
         "The folder "
             + folder
-            + " has another search: {\"search\":2,\"searcher\":\"Tpe()\",\"goal\":\"min\",\"seed\":1}."
-            + " This one is {\"search\":2,\"searcher\":\"Tpe()\",\"goal\":\"max\",\"seed\":1}. Choose"
+            + " has another search: {\"search\":2,\"searcher\":\"Tpe()\",\"goal\":\"min score\",\"seed\":1}."
+            + " This one is {\"search\":2,\"searcher\":\"Tpe()\",\"goal\":\"max score\",\"seed\":1}. Choose"
             + " another folder.",
         () -> Search.maximize(Tpe.of(), 1).in(folder));
     var journal = folder.resolve("journal.jsonl");

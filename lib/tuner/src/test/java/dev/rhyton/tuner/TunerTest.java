@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
-import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.EarlyStopping;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
@@ -25,7 +24,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -124,43 +122,6 @@ class TunerTest {
     assertTrue(most.toString().startsWith("12 trials"), most.toString());
   }
 
-  /** Copies the folder of a search at an event, which is what a killed process leaves. */
-  private static final class Kill extends Callback {
-    private final Path from;
-    private final Path to;
-    private final int event;
-    private final AtomicInteger events = new AtomicInteger();
-
-    Kill(Path from, Path to, int event) {
-      this.from = from;
-      this.to = to;
-      this.event = event;
-    }
-
-    @Override
-    public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
-      copy();
-    }
-
-    @Override
-    public void onEpochEnd(int epoch, Map<String, Double> logs) {
-      copy();
-    }
-
-    private void copy() {
-      if (events.getAndIncrement() != event) return;
-      try (var files = Files.walk(from)) {
-        for (var file : files.toList()) {
-          var copy = to.resolve(from.relativize(file).toString());
-          if (Files.isDirectory(file)) Files.createDirectories(copy);
-          else Files.copy(file, copy);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
   /** Killed at random moments, a search has the same trials and weights in the end. */
   @Test
   void aFolderContinues(@TempDir Path folder) throws IOException {
@@ -207,8 +168,12 @@ class TunerTest {
   @Test
   void callbacksOfAUserMayEndATrial() {
     var early = fit().callbacks(EarlyStopping.of("val_loss"));
-    var result = tuner().search(TRAIN, early);
+    var result = tuner().scheduler(FullTraining.of()).search(TRAIN, early);
     assertEquals(12, result.trials().size());
+    // Trials that end early are as good as their scores, not as their epochs.
+    assertTrue(result.trials().stream().mapToInt(Trial::epochs).distinct().count() > 1);
+    double least = result.trials().stream().mapToDouble(Trial::score).min().orElseThrow();
+    assertEquals(least, result.best().score());
     assertEquals(result.best().score(), result.bestModel().evaluate(VALIDATION).get("loss"), 1e-6);
   }
 
