@@ -104,7 +104,7 @@ final class GaussianModel {
         before[p] = turn < 0 ? 0 : gradient[p];
         logs[p] -= Math.signum(before[p]) * steps[p];
         boolean isNoise = p == space.size();
-        logs[p] = Math.max(isNoise ? Math.log(1e-6) : -7, Math.min(isNoise ? 1 : 7, logs[p]));
+        logs[p] = Math.max(isNoise ? Math.log(1e-7) : -7, Math.min(isNoise ? 1 : 7, logs[p]));
       }
     }
     return fitted;

@@ -11,16 +11,14 @@ import java.util.Random;
 /**
  * Bayesian optimization: a Gaussian process with the Matérn 5/2 kernel predicts the loss of every
  * point from the trials, and the next trial is where the improvement of the best loss that is to be
- * expected is greatest. It is for few parameters, none of which depends on another one, and for
- * costly trials; it looks at the best 100 trials and the last 100 of the others. Jones et al.,
- * 1998; Snoek et al., 2012, arXiv 1206.2944.
+ * expected is greatest. It is for few parameters, few of which depend on others, and for costly
+ * trials; it looks at the best 100 trials and the last 100 of the others. Jones et al., 1998; Snoek
+ * et al., 2012, arXiv 1206.2944.
  */
 public final class GaussianProcess extends Searcher {
   private static final int MOST = 200; // trials
   private static final int POINTS = 500;
-  private static final int STEPS = 40; // uphill, for each parameter
-  private static final double FAR = 0.3; // the distances of steps
-  private static final double NEAR = 0.0003;
+  private static final double[] NEAR = {0.1, 0.02, 0.004};
 
   private @Range(atLeast = 2) int startupTrials = 10;
 
@@ -51,7 +49,8 @@ public final class GaussianProcess extends Searcher {
             .filter(Double::isFinite)
             .max()
             .orElseThrow();
-    var points = known.stream().map(t -> point(space, t)).toList();
+    var tried = known.stream().map(t -> places(space, t)).toList();
+    var points = tried.stream().map(GaussianProcess::point).toList();
     // Others failed, run side by side, or were not promising.
     var losses = known.stream().map(t -> Math.min(worst, trials.loss(t, epochs))).toList();
     var model = GaussianModel.fit(space, points, losses);
@@ -59,22 +58,24 @@ public final class GaussianProcess extends Searcher {
     var candidates = new ArrayList<double[]>();
     for (int i = 0; i < POINTS; i++) {
       candidates.add(random(space, random));
-      candidates.add(near(space, best, random));
+      candidates.add(near(space, best, NEAR[i % NEAR.length], random));
     }
     var point = best;
     double greatest = Double.NEGATIVE_INFINITY;
     for (var candidate : candidates) {
-      double improvement = model.logImprovement(candidate);
+      double improvement = model.logImprovement(asTried(space, tried, candidate));
       if (improvement <= greatest) continue;
       greatest = improvement;
       point = candidate;
     }
-    for (int i = 0; i < STEPS * space.size(); i++) { // uphill
-      var other = near(space, point, random);
-      double improvement = model.logImprovement(other);
-      if (improvement <= greatest) continue;
-      greatest = improvement;
-      point = other;
+    for (double distance : NEAR) { // uphill
+      for (int i = 0; i < 10 * space.size(); i++) {
+        var other = near(space, point, distance, random);
+        double improvement = model.logImprovement(asTried(space, tried, other));
+        if (improvement <= greatest) continue;
+        greatest = improvement;
+        point = other;
+      }
     }
     return values(space, point);
   }
@@ -91,9 +92,32 @@ public final class GaussianProcess extends Searcher {
     return known;
   }
 
-  /** Returns the point of a trial; the middle for a parameter that it lacks. */
-  private static double[] point(List<Parameter> space, Trial trial) {
-    return Arrays.stream(places(space, trial)).map(p -> Double.isNaN(p) ? 0.5 : p).toArray();
+  /** Returns the point of places, with the middle for a parameter that a trial lacks. */
+  private static double[] point(double[] places) {
+    return Arrays.stream(places).map(p -> Double.isNaN(p) ? 0.5 : p).toArray();
+  }
+
+  /**
+   * Returns the point that a candidate becomes when it is tried: it presumably lacks the same
+   * parameters as the trial whose choices and whole numbers are most alike, of which those with few
+   * values count most.
+   */
+  static double[] asTried(List<Parameter> space, List<double[]> tried, double[] candidate) {
+    double[] nearest = null;
+    double least = Double.POSITIVE_INFINITY;
+    for (var places : tried) {
+      double unlike = 0;
+      for (int p = 0; p < candidate.length; p++) {
+        boolean counts = space.get(p).size() < Long.MAX_VALUE && !Double.isNaN(places[p]);
+        if (counts && places[p] != candidate[p]) unlike += 1.0 / space.get(p).size();
+      }
+      if (unlike >= least) continue;
+      least = unlike;
+      nearest = places;
+    }
+    var point = candidate.clone();
+    for (int p = 0; p < point.length; p++) if (Double.isNaN(nearest[p])) point[p] = 0.5;
+    return point;
   }
 
   /** Returns the middle of the value at a place, so that equal values are the same point. */
@@ -105,16 +129,11 @@ public final class GaussianProcess extends Searcher {
     return space.stream().mapToDouble(p -> middle(p, random.nextDouble())).toArray();
   }
 
-  /**
-   * Returns a point near another one, at a distance from {@link #NEAR} to {@link #FAR}, in which
-   * often only one parameter differs.
-   */
-  private static double[] near(List<Parameter> space, double[] point, Random random) {
+  /** Returns a point near another one, in which about two parameters differ. */
+  private static double[] near(List<Parameter> space, double[] point, double far, Random random) {
     var near = point.clone();
-    int one = random.nextInt(near.length);
-    double far = FAR * Math.pow(NEAR / FAR, random.nextDouble());
     for (int p = 0; p < near.length; p++) {
-      if (p != one && random.nextDouble() >= 1.0 / near.length) continue;
+      if (random.nextDouble() >= Math.max(0.25, 2.0 / near.length)) continue;
       boolean choice = space.get(p) instanceof Parameter.Choice;
       double place = choice ? random.nextDouble() : near[p] + far * random.nextGaussian();
       near[p] = middle(space.get(p), Math.max(0, Math.min(Math.nextDown(1.0), place)));
