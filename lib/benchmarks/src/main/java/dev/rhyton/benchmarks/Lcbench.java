@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.ranking.NaturalRanking;
 
@@ -88,21 +89,23 @@ public final class Lcbench {
       MeasuredTables figures, Questions optuna, Questions surrogate, int seeds, List<String> data) {
     Map<Ways, List<Double>> all = new LinkedHashMap<>();
     for (var name : data) {
-      var accuracies = new double[Ways.values().length][seeds];
+      var accuracies = new ArrayList<double[]>(); // of each way, by seed
       for (var way : Ways.values()) {
+        var ofWay = new double[seeds];
         for (int s = 0; s < seeds; s++) {
           var begun = way.begin(optuna, s + 1);
-          accuracies[way.ordinal()][s] = accuracy(begun, new Surrogate(surrogate, name), s + 1);
+          ofWay[s] = accuracy(begun, new Surrogate(surrogate, name), s + 1);
         }
+        accuracies.add(ofWay);
       }
-      var ranks = ranks(accuracies);
+      var means = accuracies.iterator();
+      var ranks = List.of(ranks(accuracies.toArray(double[][]::new))).iterator();
       for (var way : Ways.values()) {
-        var own = IntStream.range(0, seeds).mapToObj(s -> ranks[way.ordinal()][s]).toList();
+        var own = DoubleStream.of(ranks.next()).boxed().toList();
         all.computeIfAbsent(way, w -> new ArrayList<>()).addAll(own);
-        double mean =
-            IntStream.range(0, seeds).mapToDouble(s -> accuracies[way.ordinal()][s]).sum();
-        var text =
-            String.format(Locale.ROOT, "%.2f (%.2f)", mean / seeds, Statistics.of(own).mean());
+        double mean = DoubleStream.of(means.next()).average().orElseThrow();
+        double rank = Statistics.of(own).mean();
+        var text = String.format(Locale.ROOT, "%.2f (%.2f)", mean, rank);
         figures.add("lcbench", name, way.text, text);
         System.out.println(name + " " + way.text + ": " + text);
       }

@@ -26,6 +26,8 @@ enum SearchFunction {
 
   final String text;
   final double minimum;
+
+  @SuppressWarnings("ImmutableEnumChecker") // all are methods of this class
   private final ToDoubleFunction<HyperParameters> function;
 
   SearchFunction(String text, double minimum, ToDoubleFunction<HyperParameters> function) {
@@ -41,7 +43,7 @@ enum SearchFunction {
 
   /** Returns whether the table has it, unless others are asked for. */
   boolean isOfTable() {
-    return ordinal() <= MIXED.ordinal();
+    return compareTo(MIXED) <= 0;
   }
 
   private static double square(double x) {

@@ -150,7 +150,10 @@ public final class Searches {
         }
         if (search.trials().size() < number) break;
         double milliseconds = (SYSTEM.getProcessCpuTime() - last) / 1e6 / counted;
-        var text = String.format(Locale.ROOT, "%.2f ms", milliseconds);
+        var text =
+            milliseconds < 0.1
+                ? "under 0.1 ms"
+                : String.format(Locale.ROOT, "%.2f ms", milliseconds);
         figures.add("searchTimes", way.text, "trial " + number, text);
         System.out.println(way.text + " trial " + number + ": " + text);
       }

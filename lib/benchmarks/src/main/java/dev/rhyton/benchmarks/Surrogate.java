@@ -1,10 +1,7 @@
 package dev.rhyton.benchmarks;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.tuner.HyperParameters;
 import dev.rhyton.tuner.Trial;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,23 +31,18 @@ final class Surrogate {
 
   /** Returns the accuracies after 1 to {@link #EPOCHS} epochs. */
   private double[] curve(HyperParameters hp) {
-    List<Object> values =
-        new ArrayList<>(
-            Arrays.asList(
-                hp.log().integer("batch_size", 16, 512),
-                hp.log().real("learning_rate", 1e-4, 1e-1),
-                hp.real("momentum", 0.1, 0.99),
-                hp.real("weight_decay", 1e-5, 1e-1),
-                hp.integer("num_layers", 1, 5),
-                hp.log().integer("max_units", 64, 1024),
-                hp.real("max_dropout", 0, 1)));
+    var values =
+        List.of(
+            hp.log().integer("batch_size", 16, 512),
+            hp.log().real("learning_rate", 1e-4, 1e-1),
+            hp.real("momentum", 0.1, 0.99),
+            hp.real("weight_decay", 1e-5, 1e-1),
+            hp.integer("num_layers", 1, 5),
+            hp.log().integer("max_units", 64, 1024),
+            hp.real("max_dropout", 0, 1));
     var answer = questions.ask("curve", data, values);
     var curve = new double[EPOCHS];
-    for (int i = 0; i < EPOCHS; i++) curve[i] = number(answer.get(i));
+    for (int i = 0; i < EPOCHS; i++) curve[i] = answer.get(i).asDouble();
     return curve;
-  }
-
-  private static double number(JsonNode node) {
-    return node.asDouble();
   }
 }

@@ -71,7 +71,8 @@ class AllTablesTest {
             "searches",
             "searchTests",
             "lcbench",
-            "searchTimes"),
+            "searchTimes",
+            "autolearn"),
         tables);
   }
 }

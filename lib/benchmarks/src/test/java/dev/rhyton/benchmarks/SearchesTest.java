@@ -10,8 +10,6 @@ import dev.rhyton.tuner.RandomSearch;
 import dev.rhyton.tuner.Search;
 import dev.rhyton.tuner.SearchInternals;
 import dev.rhyton.tuner.Trial;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -179,11 +177,10 @@ class SearchesTest {
 
   /** A folder without the surrogate is said to be missing. */
   @Test
-  void aMissingSurrogateIsNamed() throws IOException {
+  void aMissingSurrogateIsNamed() {
     try (var surrogate = Questions.start(Path.of(""), "surrogate", folder.toString())) {
       var problem = assertThrows(IllegalStateException.class, surrogate::present);
       assertTrue(problem.getMessage().startsWith("missing "), problem.getMessage());
     }
-    assertEquals(0, Files.list(folder).count());
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.tuner;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,11 +72,26 @@ class GaussianModelTest {
   void pointsOfEveryKindAreFitted() {
     var random = new Random(3);
     var points = points(10, random);
-    points.addAll(points);
+    points.addAll(List.copyOf(points));
     var losses = points.stream().map(p -> random.nextDouble()).toList();
     var point = points(1, random).get(0);
     assertTrue(Double.isFinite(GaussianModel.fit(SPACE, points, losses).logImprovement(point)));
     var equal = points.stream().map(p -> 1.0).toList();
     assertTrue(Double.isFinite(GaussianModel.fit(SPACE, points, equal).logImprovement(point)));
+  }
+
+  /** A candidate lacks what trials with the same choices lack. */
+  @Test
+  void whatIsNotAskedForIsInTheMiddle() {
+    var space =
+        List.<Parameter>of(
+            new Parameter.Real("x", 0, 1, false),
+            new Parameter.Choice("kind", List.of("flat", "deep")),
+            new Parameter.Whole("depth", 1, 4, 1, false));
+    var tried = List.of(new double[] {0.1, 0.25, Double.NaN}, new double[] {0.2, 0.75, 0.125});
+    var flat = GaussianProcess.asTried(space, tried, new double[] {0.2, 0.25, 0.125});
+    assertArrayEquals(new double[] {0.2, 0.25, 0.5}, flat);
+    var deep = GaussianProcess.asTried(space, tried, new double[] {0.1, 0.75, 0.875});
+    assertArrayEquals(new double[] {0.1, 0.75, 0.875}, deep);
   }
 }

@@ -23,7 +23,9 @@ class SearchMemoryTest {
         for (int p = 0; p < 3; p++) sum += Math.pow(trial.hp().real("x" + p, -1, 1), 2);
         search.tell(trial, sum);
       }
-      System.out.print((used() - half) / (TRIALS / 2) + " " + search.trials().size());
+      long remain = used() - half;
+      // The search is used until here, so that it is not collected before.
+      System.out.print(remain / (search.trials().size() / 2));
     }
 
     private static long used() {
@@ -34,9 +36,7 @@ class SearchMemoryTest {
 
   @Test
   void trialsAreAllThatRemains() throws IOException, InterruptedException {
-    var printed = JavaProcess.run("32m", Loop.class).strip().split(" ");
-    long bytes = Long.parseLong(printed[0]);
+    long bytes = Long.parseLong(JavaProcess.run("32m", Loop.class).strip());
     assertTrue(bytes > 0 && bytes < MOST, "bytes of a trial: " + bytes);
-    assertTrue(Integer.parseInt(printed[1]) == TRIALS);
   }
 }

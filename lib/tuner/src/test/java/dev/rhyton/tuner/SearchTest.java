@@ -212,7 +212,7 @@ class SearchTest {
   @Test
   void modelsOfManyTrials() {
     var tpe = Search.minimize(Tpe.of(), 1);
-    run(tpe, 1500, SearchTest::mixed);
+    run(tpe, 1200, SearchTest::mixed);
     assertTrue(tpe.best().orElseThrow().score() < 0.05, "" + tpe.best());
     var process = Search.minimize(GaussianProcess.of(), 1);
     var random = new Random(1);
