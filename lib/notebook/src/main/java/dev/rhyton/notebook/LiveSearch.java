@@ -191,7 +191,7 @@ final class LiveSearch implements SearchListener {
   private Chart chart(List<Row> scored) {
     var points =
         scored.stream()
-            .map(r -> new SearchCurve.Point(r.number, r.epochs, r.score(), loss(r)))
+            .map(r -> new SearchCurve.Point(r.number, r.epochs, r.isEnded, r.score(), loss(r)))
             .toList();
     return SearchCurve.chart(WIDTH, HEIGHT, plan.objective(), points);
   }

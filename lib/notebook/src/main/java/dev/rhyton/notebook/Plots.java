@@ -88,9 +88,9 @@ public final class Plots {
   }
 
   /**
-   * Plots the scores of a search by the numbers of its trials: the best so far of those with the
-   * most epochs as a line, all of them as points, and those that ended after fewer epochs as other
-   * ones.
+   * Plots the scores of a search by the numbers of its trials: the best so far of those with their
+   * last score, or else with the most epochs, as a line, all of them as points, and those that
+   * stopped after fewer epochs as other ones.
    */
   public static Picture of(Trials trials) {
     var ranked = Check.given("Plots", "trials", trials).ranked();

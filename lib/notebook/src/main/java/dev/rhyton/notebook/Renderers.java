@@ -112,7 +112,7 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
       return new Rendering(text, HtmlTable.of(Tables.of(calibration), ROWS), null);
     }
     if (value instanceof AutoChoice choice) return search(choice);
-    if (value instanceof TunerResult result) return trials(result.trials(), result.toString());
+    if (value instanceof TunerResult result) return search(result);
     if (value instanceof Trials all) return trials(all, all.toString());
     if (value instanceof Norms norms) {
       return new Rendering(norms.toString(), HtmlTable.of(Tables.of(norms), ROWS), null);
@@ -148,6 +148,16 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
     var picture = Plots.of(trials);
     var html = HtmlTable.image(picture) + HtmlTable.of(Tables.of(trials), ROWS);
     return new Rendering(text, html, picture);
+  }
+
+  /** With repeats or folds, a line says how far the best score can be trusted. */
+  private static Rendering search(TunerResult result) {
+    var look = trials(result.trials(), result.toString());
+    boolean parts = result.trials().stream().anyMatch(t -> t.partScores().size() > 1);
+    if (!parts) return look;
+    var line = result.toString().lines().findFirst().orElseThrow();
+    var html = "<p>" + HtmlTable.escape(line) + ".</p>" + look.html();
+    return new Rendering(look.text(), html, look.picture());
   }
 
   private static Rendering search(AutoChoice choice) {

@@ -13,33 +13,36 @@ final class SearchCurve {
   /**
    * The last score of a trial.
    *
+   * @param ended whether it is the last one, also if the trial ended early by a callback
    * @param loss the score, or its negative if a large score is good
    */
-  record Point(int number, int epochs, double score, double loss) {}
+  record Point(int number, int epochs, boolean ended, double score, double loss) {}
 
   private SearchCurve() {}
 
   /** Returns the points of the trials that have a score. */
   static List<Point> points(Trials trials) {
     return trials.ranked().stream()
-        .map(t -> new Point(t.number(), t.epochs(), t.score(), trials.loss(t)))
+        .map(t -> new Point(t.number(), t.epochs(), t.ended(), t.score(), trials.loss(t)))
         .toList();
   }
 
   /**
-   * Returns the chart: the best so far of the trials with the most epochs as a line, all trials as
-   * points, and those that ended after fewer epochs as other ones. Scores that span more than three
-   * powers of ten get a logarithmic axis.
+   * Returns the chart: the best so far of the trials with their last score, or else with the most
+   * epochs, as a line, all trials as points, and those that stopped after fewer epochs as other
+   * ones. Scores that span more than three powers of ten get a logarithmic axis.
    */
   static Chart chart(int width, int height, String title, List<Point> points) {
     int most = points.stream().mapToInt(Point::epochs).max().orElse(0);
     var all = points.stream().sorted(Comparator.comparingInt(Point::number)).toList();
-    var full = all.stream().filter(p -> p.epochs == most).toList();
-    var fewer = all.stream().filter(p -> p.epochs < most).toList();
+    boolean some = all.stream().anyMatch(Point::ended);
+    var full = all.stream().filter(p -> some ? p.ended : p.epochs == most).toList();
+    var fewer = all.stream().filter(p -> !full.contains(p)).toList();
+    boolean equal = full.stream().allMatch(p -> p.epochs == most);
     var chart = Chart.of(width, height, title, "trial", Axis.Kind.WHOLE);
     if (isWide(points)) chart.logarithmic();
     chart.points("after fewer epochs", numbers(fewer), values(fewer), Style.of(1));
-    var name = "after " + most + (most == 1 ? " epoch" : " epochs");
+    var name = equal ? "after " + most + (most == 1 ? " epoch" : " epochs") : "complete";
     chart.points(name, numbers(full), values(full), Style.of(0));
     var best = bestSoFar(full);
     chart.line("best so far", numbers(full), values(best), Style.REFERENCE, false);
