@@ -38,8 +38,8 @@ record ColumnFeatures(
     List<String> categories,
     Map<String, Double> words,
     boolean squashed,
-    double[] means,
-    double[] deviations,
+    List<Double> means,
+    List<Double> deviations,
     boolean missing) {
 
   /** What a column contains. */
@@ -90,7 +90,8 @@ record ColumnFeatures(
         deviations[i] = square > 0 ? Math.sqrt(square) : 1;
       }
     }
-    return new ColumnFeatures(name, kind, categories, words, squashed, means, deviations, missing);
+    return new ColumnFeatures(
+        name, kind, categories, words, squashed, list(means), list(deviations), missing);
   }
 
   private static List<String> categories(Kind kind, List<?> values) {
@@ -168,17 +169,17 @@ record ColumnFeatures(
   }
 
   private boolean hasMissing() {
-    return missing && means.length > 0;
+    return missing && means.size() > 0;
   }
 
   /** Returns the names of the features that are numbers. */
   List<String> numberNames() {
     var names = new ArrayList<String>();
-    if (means.length == 1) names.add(name);
+    if (means.size() == 1) names.add(name);
     else {
       var parts = new ArrayList<>(DATE_PARTS);
       parts.addAll(TIME_PARTS);
-      for (int i = 0; i < means.length; i++) names.add(name + " " + parts.get(i));
+      for (int i = 0; i < means.size(); i++) names.add(name + " " + parts.get(i));
     }
     if (hasMissing()) names.add(name + " is missing");
     words.keySet().forEach(w -> names.add(name + " has " + w));
@@ -209,15 +210,15 @@ record ColumnFeatures(
   /** Writes the features that are numbers, and returns the place after them. */
   int writeNumbers(Object value, float[] to, int start) {
     int at = start;
-    if (means.length > 0) {
+    if (means.size() > 0) {
       if (value != null) {
         var numbers = numbers(kind, value);
         if (squashed) numbers = squash(numbers);
-        for (int i = 0; i < Math.min(numbers.length, means.length); i++) {
-          to[at + i] = (float) ((numbers[i] - means[i]) / deviations[i]);
+        for (int i = 0; i < Math.min(numbers.length, means.size()); i++) {
+          to[at + i] = (float) ((numbers[i] - means.get(i)) / deviations.get(i));
         }
       }
-      at += means.length;
+      at += means.size();
       if (hasMissing()) to[at++] = value == null ? 1 : 0;
     }
     if (!words.isEmpty()) {
@@ -275,9 +276,13 @@ record ColumnFeatures(
         node.path("missing").asBoolean());
   }
 
-  private static double[] doubles(JsonNode node) {
-    var values = new double[node.size()];
-    for (int i = 0; i < values.length; i++) values[i] = node.get(i).asDouble();
-    return values;
+  private static List<Double> doubles(JsonNode node) {
+    var values = new ArrayList<Double>();
+    node.forEach(n -> values.add(n.asDouble()));
+    return List.copyOf(values);
+  }
+
+  private static List<Double> list(double[] values) {
+    return Arrays.stream(values).boxed().toList();
   }
 }

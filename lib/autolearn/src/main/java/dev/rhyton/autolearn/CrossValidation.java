@@ -32,6 +32,7 @@ final class CrossValidation implements AutoCloseable {
   private final List<double[]> known = new ArrayList<>(); // losses of the folds of others
 
   /** The model of a fold, written, and its predictions of the rows that it has not seen. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Part(ModelProto model, double[][] outputs) {}
 
   CrossValidation(Task task, Object samples, double[] targets, Folds folds, Metric metric) {

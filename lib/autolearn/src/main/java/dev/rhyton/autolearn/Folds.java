@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  * @param of the fold of each row, or -1
  * @param number the number of folds
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Folds(int[] of, int number) {
   static Folds of(Target target, double[] targets, int number, long seed) {
     var random = Seed.generator(seed);

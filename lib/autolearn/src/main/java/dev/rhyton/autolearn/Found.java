@@ -7,6 +7,7 @@ import java.util.Map;
  *
  * @param encodings the features by the name of their encoding
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Found(
     Features features,
     Object samples,

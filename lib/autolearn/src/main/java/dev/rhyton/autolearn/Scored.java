@@ -12,6 +12,7 @@ import org.tribuo.protos.core.ModelProto;
  * @param losses the losses of the folds that were trained, the first ones
  * @param models the models of the folds, written, so that they need no memory outside Java
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Scored(
     Trial trial,
     Family family,
