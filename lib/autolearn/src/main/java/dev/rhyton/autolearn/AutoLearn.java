@@ -203,7 +203,7 @@ public final class AutoLearn extends Configured {
         "AutoLearn: %d rows are too few to learn from and to validate: expected at least %d.",
         rows,
         FEWEST_ROWS);
-    if (objective != null) Metric.get(objective, features.isRegression());
+    if (objective != null) Metric.check(objective, features.isRegression());
   }
 
   /** Searches, and returns what was found. */

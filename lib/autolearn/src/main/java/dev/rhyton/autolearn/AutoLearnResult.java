@@ -234,7 +234,7 @@ public final class AutoLearnResult implements Displayable {
         found.samples() instanceof Table,
         "code: it is made for tables, this search was of an array.");
     var candidate = whole(scored);
-    var imports = new TreeSet<>(Arrays.asList(candidate.code().imports()));
+    var imports = new TreeSet<>(candidate.code().imports());
     imports.add("dev.rhyton.autolearn.*");
     var code = new StringBuilder();
     imports.forEach(i -> code.append("import ").append(i).append(";\n"));

@@ -117,8 +117,8 @@ public final class AutoModel implements AutoCloseable {
   }
 
   double[][] outputs(Object samples) {
-    members.get(0).features().checked("predict", samples);
-    var all = members.stream().map(m -> m.outputs(samples)).toList();
+    var given = members.get(0).features().checked("predict", samples);
+    var all = members.stream().map(m -> m.outputs(given)).toList();
     return Member.mean(all, members.stream().mapToDouble(Member::weight).toArray());
   }
 

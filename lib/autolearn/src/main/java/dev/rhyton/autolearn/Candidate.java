@@ -1,5 +1,6 @@
 package dev.rhyton.autolearn;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.tribuo.Trainer;
 
@@ -17,5 +18,9 @@ record Candidate(String categories, Supplier<? extends Trainer<?>> trainer, Code
    * @param expression an expression of the trainer
    * @param imports the classes that it needs with their packages
    */
-  record Code(String expression, String... imports) {}
+  record Code(String expression, List<String> imports) {
+    Code(String expression, String... imports) {
+      this(expression, List.of(imports));
+    }
+  }
 }

@@ -207,8 +207,8 @@ record ColumnFeatures(
     return index < 0 ? categories.size() : index;
   }
 
-  /** Writes the features that are numbers, and returns the place after them. */
-  int writeNumbers(Object value, float[] to, int start) {
+  /** Writes the features that are numbers. */
+  void writeNumbers(Object value, float[] to, int start) {
     int at = start;
     if (means.size() > 0) {
       if (value != null) {
@@ -221,11 +221,7 @@ record ColumnFeatures(
       at += means.size();
       if (hasMissing()) to[at++] = value == null ? 1 : 0;
     }
-    if (!words.isEmpty()) {
-      writeWords(value, to, at);
-      at += words.size();
-    }
-    return at;
+    if (!words.isEmpty()) writeWords(value, to, at);
   }
 
   private void writeWords(Object value, float[] to, int at) {
@@ -243,11 +239,10 @@ record ColumnFeatures(
     for (i = at; i < at + words.size(); i++) to[i] *= (float) (3 / Math.sqrt(square));
   }
 
-  /** Writes the one-hot features, and returns the place after them. */
-  int writeCategories(Object value, float[] to, int at) {
+  /** Writes the one-hot features. */
+  void writeCategories(Object value, float[] to, int at) {
     int index = index(value);
     if (index < categories.size()) to[at + index] = 1;
-    return at + categories.size();
   }
 
   ObjectNode toJson() {

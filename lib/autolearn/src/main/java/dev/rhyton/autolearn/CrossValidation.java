@@ -80,8 +80,9 @@ final class CrossValidation implements AutoCloseable {
     var candidate = family.declare(trial.hp(), task);
     var parts = new ArrayList<Part>();
     int look = Math.min(LOOK, folds.number());
-    boolean whole = train(candidate, task, 0, look, parts);
-    if (whole && !isHopeless(parts)) train(candidate, task, look, folds.number(), parts);
+    train(candidate, task, 0, look, parts);
+    boolean goesOn = parts.size() == look && !isHopeless(parts);
+    if (goesOn) train(candidate, task, look, folds.number(), parts);
     if (parts.isEmpty()) return null;
     var outputs = new double[targets.length][];
     var losses = new double[parts.size()];
@@ -118,8 +119,8 @@ final class CrossValidation implements AutoCloseable {
     return true;
   }
 
-  /** Trains some folds; false if the time was over before the last of them ended. */
-  private boolean train(Candidate candidate, Task task, int from, int to, List<Part> parts)
+  /** Trains some folds; the parts lack those that did not end in time. */
+  private void train(Candidate candidate, Task task, int from, int to, List<Part> parts)
       throws ExecutionException, InterruptedException {
     var running = new ArrayList<Future<Part>>();
     for (int fold = from; fold < to; fold++) {
@@ -135,9 +136,8 @@ final class CrossValidation implements AutoCloseable {
         long left = task.deadline() - System.nanoTime();
         parts.add(part.get(Math.max(0, left), TimeUnit.NANOSECONDS));
       }
-      return true;
     } catch (TimeoutException e) {
-      return false;
+      // What has ended counts.
     } finally {
       for (var part : running) part.cancel(true);
     }

@@ -106,16 +106,20 @@ enum Metric {
 
   /** Returns a metric by its name. */
   static Metric get(String name, boolean regression) {
-    var fitting = Arrays.stream(values()).filter(m -> m.ofClasses != regression).toList();
-    for (var metric : fitting) if (metric.title().equals(name)) return metric;
-    var names = fitting.stream().map(Metric::title).toList();
+    check(name, regression);
+    return valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  /** Refuses a name that is no metric of such targets. */
+  static void check(String name, boolean regression) {
+    var fitting = Arrays.stream(values()).filter(m -> m.ofClasses != regression);
+    var names = fitting.map(Metric::title).toList();
     Check.that(
-        false,
+        names.contains(name),
         "AutoLearn: the objective of %s must be one of %s, received \"%s\".",
         regression ? "a quantity" : "classes",
         names,
         name);
-    throw new AssertionError();
   }
 
   /** Returns all scores that fit. */

@@ -321,8 +321,8 @@ public final class TableFeatures extends Features {
   @Override
   boolean takes(Object samples) {
     return samples instanceof Table
-        || samples instanceof NDArray x && x.shape().rank() == 2
-        || samples instanceof ArrayDataset data && data.x().shape().rank() == 2;
+        || (samples instanceof NDArray x && x.shape().rank() == 2)
+        || (samples instanceof ArrayDataset data && data.x().shape().rank() == 2);
   }
 
   /** Returns a table; the columns of an array are named by their places. */
