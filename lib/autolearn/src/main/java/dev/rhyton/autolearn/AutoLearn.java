@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -56,6 +57,7 @@ public final class AutoLearn extends Configured {
 
   private transient Object samples;
   private transient Features features;
+  private transient Boolean learnedAs; // the regression of the features
   private String objective; // null: log_loss or rmse
   private @Range(above = 0) Double minutes; // null for any time
   private @Range(atLeast = 1) Integer trials; // null for any number
@@ -184,8 +186,10 @@ public final class AutoLearn extends Configured {
     return with(this, a -> a.verbose = level);
   }
 
-  @Override
-  protected void check() {
+  /** Learns the features, unless they are known: each setter calls this. */
+  private void learn() {
+    if (features != null && Objects.equals(learnedAs, regression)) return;
+    learnedAs = regression;
     if (arrays == null) {
       features = TableFeatures.of(table, target, regression);
       samples = table;
@@ -197,6 +201,11 @@ public final class AutoLearn extends Configured {
       features = ImageFeatures.of(arrays, classNames, quantity);
       samples = arrays;
     }
+  }
+
+  @Override
+  protected void check() {
+    learn();
     int rows = features.rows(samples);
     Check.that(
         rows >= FEWEST_ROWS,

@@ -10,6 +10,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tribuo.RhytonModel;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,10 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -274,6 +278,54 @@ class AutoLearnTest {
               StringColumn.create("text", "the sun is red", "ice is blue"),
               StringColumn.create("label", "warm", "cold"));
       assertEquals(1.0, model.evaluate(table).get("accuracy"));
+    }
+  }
+
+  @Test
+  void foldersOfImages() throws IOException {
+    var random = new Random(1);
+    for (int kind = 0; kind < 2; kind++) {
+      var place =
+          Files.createDirectories(
+              folder.resolve("images").resolve(List.of("day", "night").get(kind)));
+      for (int i = 0; i < 12; i++) {
+        var image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+        for (int p = 0; p < 64; p++) {
+          int gray = (kind == 0 ? 150 : 50) + random.nextInt(50);
+          image.setRGB(p % 8, p / 8, gray << 16 | gray << 8 | gray);
+        }
+        ImageIO.write(image, "png", place.resolve(i + ".png").toFile());
+      }
+    }
+    var result =
+        AutoLearn.ofImages(folder.resolve("images"), 8).verbose(0).trials(2).folds(2).fit();
+    try (var model = result.model()) {
+      assertEquals(List.of("day", "night"), model.classNames());
+      var dark = NDArray.of(new float[2 * 8 * 8 * 3], 2, 8, 8, 3).add(60f).value();
+      var predicted = model.predict(dark).stringColumn("predicted");
+      assertEquals(List.of("night", "night"), predicted.asList());
+    }
+  }
+
+  /** An interrupt, such as Stop in a notebook, ends the search with what it has found. */
+  @Test
+  void anInterruptEndsTheSearch() throws Exception {
+    var found = new CompletableFuture<AutoLearnResult>();
+    var thread =
+        new Thread(
+            () -> {
+              try {
+                found.complete(classes(houses(300, 1)).minutes(60).fit());
+              } catch (Throwable e) {
+                found.completeExceptionally(e);
+              }
+            });
+    thread.start();
+    Thread.sleep(3000);
+    thread.interrupt();
+    var result = found.get(60, TimeUnit.SECONDS);
+    try (var model = result.model()) {
+      assertEquals(300, model.predict(houses(300, 1)).rowCount());
     }
   }
 
