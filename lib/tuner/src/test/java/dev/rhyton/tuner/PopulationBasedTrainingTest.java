@@ -58,11 +58,32 @@ class PopulationBasedTrainingTest {
   private static Tuner tuner() {
     return Tuner.of(PopulationBasedTrainingTest::model)
         .searcher(RandomSearch.of())
-        .scheduler(PopulationBasedTraining.of("rate", "dropout").members(5).interval(2));
+        .scheduler(PopulationBasedTraining.of("rate", "dropout").members(5).interval(2))
+        .verbose(0);
   }
 
   private static List<String> texts(TunerResult result) {
     return result.trials().stream().map(t -> t + " " + t.scores() + t.parent()).toList();
+  }
+
+  /**
+   * Members wait for each other, so that it does not matter how many train at a time, and where.
+   */
+  @Test
+  void sideBySideItIsTheSame() {
+    var alone = tuner().search(TRAIN, fit());
+    assertEquals(texts(alone), texts(tuner().parallel(3).search(TRAIN, fit())));
+    var far = new TunerTest.FarWorkers();
+    TrialFunction<Model> build = PopulationBasedTrainingTest::model;
+    var there =
+        Tuner.of(build)
+            .searcher(RandomSearch.of())
+            .scheduler(PopulationBasedTraining.of("rate", "dropout").members(5).interval(2))
+            .verbose(0)
+            .on(far)
+            .search(hp -> TRAIN, hp -> fit());
+    assertEquals(texts(alone), texts(there));
+    assertEquals(alone.bestModel().getWeights(), there.bestModel().getWeights());
   }
 
   @Test

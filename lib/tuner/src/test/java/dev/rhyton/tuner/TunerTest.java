@@ -308,7 +308,7 @@ class TunerTest {
   }
 
   /** Sends tasks as bytes, and loses every fourth one after its training. */
-  private static final class FarWorkers implements TrialWorkers {
+  static final class FarWorkers implements TrialWorkers {
     private final AtomicInteger runs = new AtomicInteger();
 
     @Override
@@ -346,6 +346,9 @@ class TunerTest {
     assertEquals(texts(here), texts(there));
     assertEquals(here.bestModel().getWeights(), there.bestModel().getWeights());
     assertTrue(workers.runs.get() >= 12);
+    var repeated = tuner().searcher(RandomSearch.of()).trials(3).executionsPerTrial(2);
+    var twice = repeated.on(workers).search(hp -> data(1), hp -> fitOf(data(5)));
+    assertEquals(texts(repeated.search(TRAIN, fit())), texts(twice));
     var drawn = tuner().searcher(RandomSearch.of()).trials(6);
     var beside = drawn.on(workers).search(hp -> data(1), hp -> fitOf(data(5)));
     assertEquals(texts(drawn.search(TRAIN, fit())), texts(beside));
