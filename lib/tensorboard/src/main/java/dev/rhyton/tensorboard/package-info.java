@@ -1,9 +1,9 @@
 /**
- * A callback that writes logs for TensorBoard, and searches of hyperparameters for its tab HPARAMS.
+ * A callback that writes logs for TensorBoard, and {@link dev.rhyton.tensorboard.HParams} for
+ * searches of hyperparameters.
  *
  * <pre>{@code
  * var board = TensorBoard.of("logs");
- * HParams.write("logs/search", result.trials(), "val_accuracy");
  * }</pre>
  */
 @CheckReturnValue
