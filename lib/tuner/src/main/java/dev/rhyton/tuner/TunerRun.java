@@ -14,8 +14,10 @@ import java.util.function.IntSupplier;
  * Each trial runs in a thread of its own, some of them side by side.
  */
 final class TunerRun {
-  private static final long GRACE = TimeUnit.SECONDS.toNanos(1); // to stop, beyond the time
-  private static final double MORE = 0.03; // of the time, to validate the last trials
+  private static final double VALIDATE = 0.03; // of the time, to validate the last trials
+  private static final double STOP = 0.02; // of the time, to stop those that go on
+  private static final double LEAST = 0.3; // seconds for each of them
+  private static final double MOST = 1; // seconds to stop
   private static final long POLL = TimeUnit.MILLISECONDS.toNanos(200); // for other processes
 
   /**
@@ -173,7 +175,7 @@ final class TunerRun {
     boolean interrupted = Thread.interrupted();
     var stopped = running.stream().filter(Thread::isAlive).toList();
     stopped.forEach(Thread::interrupt);
-    join(System.nanoTime() + GRACE);
+    join(System.nanoTime() + nanos(Math.min(MOST, allowed(STOP))));
     for (var worker : List.copyOf(running)) {
       if (worker.isAlive()) search.fail(worker.trial, "it did not end when it was stopped");
       finish(worker, late || !stopped.contains(worker));
@@ -193,8 +195,17 @@ final class TunerRun {
     }
   }
 
+  /** Returns the seconds of a share of the time; any for a search without a limit. */
+  private double allowed(double share) {
+    return limits.minutes() == null ? MOST : Math.max(LEAST, share * limits.minutes() * 60);
+  }
+
+  private static long nanos(double seconds) {
+    return (long) (seconds * 1e9);
+  }
+
   /** Returns when the last trial is to have ended. */
   private long end() {
-    return deadline + Math.max(GRACE, (long) (MORE * limits.minutes() * 60e9));
+    return deadline + nanos(allowed(VALIDATE));
   }
 }
