@@ -29,7 +29,7 @@ final class Catalogue {
           "config\\.(Check|Registry|Text|Fields|FileErrors|AtomicFile|AtomicFolder)\\.\\w+",
           "tools of the library, which take what they are given",
           "(tensor(\\.internal)?\\.(Contraction|Node\\$Op(eration)?|OpNode|Recorder|RowGradient|GradientTaps\\$Use|TensorException)"
-              + "|ops\\.Op(Call|Recorder)|optimizers\\.Variable|models\\.StepContext"
+              + "|ops\\.Op(Call|Recorder)|tuner\\.Trial(Task|Workers)|optimizers\\.Variable|models\\.StepContext"
               + "|learning\\.(KernelProbe|PerSampleGradients|EpochStrategy|TrainingStrategy|TracedStep"
               + "|ModeStep|GradientRule|UpdateMask|Recorder))\\..*",
           "values that only the library makes",
