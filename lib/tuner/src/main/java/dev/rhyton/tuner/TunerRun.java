@@ -15,7 +15,7 @@ import java.util.function.IntSupplier;
  */
 final class TunerRun {
   private static final double VALIDATE = 0.03; // of the time, to validate the last trials
-  private static final double STOP = 0.02; // of the time, to stop those that go on
+  private static final double STOP = 0.015; // of the time, to stop those that go on
   private static final double LEAST = 0.3; // seconds for each of them
   private static final double MOST = 1; // seconds to stop
   private static final long POLL = TimeUnit.MILLISECONDS.toNanos(200); // for other processes
