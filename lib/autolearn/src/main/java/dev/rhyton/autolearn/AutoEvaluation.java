@@ -6,6 +6,7 @@ import dev.rhyton.notebook.Displayable;
 import dev.rhyton.notebook.Picture;
 import dev.rhyton.notebook.Plots;
 import dev.rhyton.notebook.Rendering;
+import dev.rhyton.notebook.TableData;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ public final class AutoEvaluation implements Displayable {
     var order = ArrayDataset.permutation(table.rowCount(), Seed.generator(1));
     for (var name : ((TableFeatures) features).columnNames()) {
       var changed = table.copy();
-      var column = TableFeatures.find(table, name);
+      var column = TableData.column(table, name);
       changed.replaceColumn(column.name(), column.subset(order).setName(column.name()));
       all.put(name, loss(metric, changed) - before);
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -274,6 +275,13 @@ public final class AutoModel implements AutoCloseable {
     try (var in = zip.getInputStream(entry)) {
       var bytes = in.readNBytes((int) LARGEST);
       Check.that(bytes.length < LARGEST, "load: the part %s of %s is too large.", name, file);
+      var sum = new CRC32(); // which ZipFile does not compare
+      sum.update(bytes);
+      Check.that(
+          sum.getValue() == entry.getCrc(),
+          "load: the part %s of %s is damaged: its checksum differs.",
+          name,
+          file);
       return bytes;
     }
   }

@@ -1,5 +1,6 @@
 package dev.rhyton.autolearn;
 
+import dev.rhyton.notebook.TableData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,7 +25,7 @@ final class Inspection {
         .ignored()
         .forEach((name, reason) -> notes.add("\"" + name + "\" is left out: " + reason + "."));
     for (var name : columns.columnNames()) {
-      double told = told(TableFeatures.values(TableFeatures.find(table, name)), features, targets);
+      double told = told(TableFeatures.values(TableData.column(table, name)), features, targets);
       if (told < LEAK) continue;
       notes.add(
           String.format(

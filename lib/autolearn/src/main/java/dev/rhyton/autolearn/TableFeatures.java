@@ -7,6 +7,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.notebook.TableData;
 import dev.rhyton.tensor.NDArray;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -81,7 +82,7 @@ public final class TableFeatures extends Features {
   static TableFeatures of(Table table, String target, Boolean regression) {
     Check.given("TableFeatures", "table", table);
     Check.given("TableFeatures", "target", target);
-    var found = find(table, target);
+    var found = TableData.column(table, target);
     Check.that(table.rowCount() > 0, "TableFeatures: the table has no rows.");
     var goal = target(found, regression);
     var columns = new ArrayList<ColumnFeatures>();
@@ -116,18 +117,6 @@ public final class TableFeatures extends Features {
   }
 
   // ---- what the columns are ----
-
-  static Column<?> find(Table table, String name) {
-    for (var column : table.columns()) if (column.name().equalsIgnoreCase(name)) return column;
-    throw new IllegalArgumentException(
-        "The table has no column \""
-            + name
-            + "\"."
-            + Text.didYouMean(name, table.columnNames())
-            + " It has "
-            + table.columnNames()
-            + ".");
-  }
 
   /** Returns the values of a column; null for those that are missing. */
   static List<Object> values(Column<?> column) {
@@ -388,7 +377,7 @@ public final class TableFeatures extends Features {
   }
 
   private void write(Table table, ColumnFeatures column, int[] positions, int width, float[] all) {
-    var from = find(table, column.name());
+    var from = TableData.column(table, column.name());
     for (int row = 0; row < table.rowCount(); row++) {
       var value = value(from, row);
       int start = row * width;
@@ -412,7 +401,7 @@ public final class TableFeatures extends Features {
   double[] targets(Object samples) {
     var table = table(samples);
     if (table.columnNames().stream().noneMatch(target().name()::equalsIgnoreCase)) return null;
-    var column = find(table, target().name());
+    var column = TableData.column(table, target().name());
     var targets = new double[table.rowCount()];
     for (int row = 0; row < targets.length; row++) {
       var value = value(column, row);

@@ -3,6 +3,7 @@ package dev.rhyton.autolearn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Refusals;
@@ -212,6 +213,14 @@ class AutoLearnTest {
       }
     }
     var bytes = Files.readAllBytes(file);
+    // Bits of a part, which Deflate alone may read as other numbers.
+    for (int at = 200; at < bytes.length / 2; at += bytes.length / 10) {
+      var damaged = bytes.clone();
+      damaged[at] ^= 4;
+      Files.write(file, damaged);
+      var refused = assertThrows(RuntimeException.class, () -> AutoModel.load(file));
+      assertTrue(refused.getMessage().contains(file.toString()), refused.getMessage());
+    }
     Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
     new Refusals()
         .add(

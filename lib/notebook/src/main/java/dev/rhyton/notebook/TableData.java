@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 import tech.tablesaw.io.csv.CsvReadOptions;
 
 /** Converts tables of Tablesaw to samples. */
@@ -163,5 +164,11 @@ public final class TableData {
           names.length,
           row.length);
     }
+  }
+
+  /** Returns a column by its name, as Tablesaw does without regard to case. */
+  public static Column<?> column(Table table, String name) {
+    Check.given("column", "table", table);
+    return TableColumns.find(table, Check.given("column", "name", name));
   }
 }
