@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** The range of an axis and its ticks, which are at round numbers. */
@@ -29,14 +30,15 @@ final class Axis {
 
   private static final int DIGITS = 4;
   private static final double MARGIN = 0.02;
+  private static final double DAY_MILLIS = 24 * 60 * 60 * 1000.0;
 
-  private final boolean powers;
+  private final Kind kind; // null for given ticks
   private final double low;
   private final double high;
   private final List<Tick> ticks;
 
-  private Axis(boolean powers, double low, double high, List<Tick> ticks) {
-    this.powers = powers;
+  private Axis(Kind kind, double low, double high, List<Tick> ticks) {
+    this.kind = kind;
     this.low = low;
     this.high = high;
     this.ticks = ticks;
@@ -59,7 +61,7 @@ final class Axis {
 
   /** Returns an axis of given ends and ticks. */
   static Axis between(double low, double high, List<Tick> ticks) {
-    return new Axis(false, low, high, ticks);
+    return new Axis(null, low, high, ticks);
   }
 
   private static Axis numbers(double least, double greatest, int most) {
@@ -72,7 +74,7 @@ final class Axis {
     var smallest = BigDecimal.ONE.scaleByPowerOfTen(exponent(new BigDecimal(size)) + 1 - DIGITS);
     var step = step(new BigDecimal(high).subtract(new BigDecimal(low)), most).max(smallest);
     var ticks = ticks(step, multiples(low, step, false), multiples(high, step, true), Axis::label);
-    return new Axis(false, ticks.get(0).value, ticks.get(ticks.size() - 1).value, ticks);
+    return new Axis(Kind.NUMBERS, ticks.get(0).value, ticks.get(ticks.size() - 1).value, ticks);
   }
 
   private static Axis whole(double low, double high, int most) {
@@ -84,12 +86,12 @@ final class Axis {
       ticks = ticks(step, multiples(low, step, true), multiples(high, step, false), Axis::whole);
     }
     double margin = Math.max(0.5 / most, MARGIN * (high - low));
-    return new Axis(false, low - margin, high + margin, ticks);
+    return new Axis(Kind.WHOLE, low - margin, high + margin, ticks);
   }
 
   private static Axis dates(double low, double high, int most) {
     double margin = Math.max(0.5, MARGIN * (high - low));
-    return new Axis(false, low - margin, high + margin, DateTicks.of(low, high, most));
+    return new Axis(Kind.DATES, low - margin, high + margin, DateTicks.of(low, high, most));
   }
 
   private static Axis powers(double low, double high, int most) {
@@ -101,7 +103,7 @@ final class Axis {
       var value = BigDecimal.ONE.scaleByPowerOfTen(power);
       ticks.add(new Tick(value.doubleValue(), label(value)));
     }
-    return new Axis(true, first, last, ticks);
+    return new Axis(Kind.POWERS, first, last, ticks);
   }
 
   /** Returns the smallest of 1, 2, 5, 10, 20, ... that needs at most {@code most} steps. */
@@ -159,7 +161,48 @@ final class Axis {
 
   /** Returns where a value is on the axis, from 0 to 1. */
   double share(double value) {
-    return ((powers ? Math.log10(value) : value) - low) / (high - low);
+    return ((kind == Kind.POWERS ? Math.log10(value) : value) - low) / (high - low);
+  }
+
+  /** Returns whether the values are days since 1970. */
+  boolean isOfDates() {
+    return kind == Kind.DATES;
+  }
+
+  /** Returns a value as Vega-Lite counts it: milliseconds instead of days. */
+  double inVega(double value) {
+    return isOfDates() ? value * DAY_MILLIS : value;
+  }
+
+  /** Returns the scale as Vega-Lite writes it. */
+  Map<String, Object> scale() {
+    boolean isPowers = kind == Kind.POWERS;
+    var ends =
+        isPowers
+            ? List.of(Math.pow(10, low), Math.pow(10, high))
+            : List.of(inVega(low), inVega(high));
+    var scale = VegaLite.map("domain", ends, "nice", false);
+    if (isPowers) scale.put("type", "log");
+    else if (isOfDates()) scale.put("type", "utc");
+    else scale.put("zero", false);
+    return scale;
+  }
+
+  /** Returns which ticks Vega-Lite draws: the given ones, or as many of its own. */
+  Map<String, Object> vegaTicks() {
+    if (kind == Kind.WHOLE)
+      return VegaLite.map("tickCount", ticks.size(), "tickMinStep", 1, "format", "d");
+    if (kind == Kind.POWERS) {
+      // Vega-Lite would draw a line for each digit.
+      var power = "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) < 1e-9";
+      return VegaLite.map(
+          "gridOpacity",
+          VegaLite.map("condition", VegaLite.map("test", power, "value", 1), "value", 0));
+    }
+    if (kind != null) return VegaLite.map("tickCount", ticks.size());
+    var values = ticks.stream().map(Tick::value).toList();
+    var names = ticks.stream().map(Tick::label).toList();
+    return VegaLite.map("values", values, "labelExpr", VegaLite.labels(values, names));
   }
 
   List<Tick> ticks() {

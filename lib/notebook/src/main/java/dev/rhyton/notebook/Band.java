@@ -7,9 +7,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The area between two lines over the same values of x, such as the range of several runs. */
-record Band(List<Point2D.Double> low, List<Point2D.Double> high, Style style) implements ChartPart {
-  private static final double OPACITY = 0.22;
+/**
+ * The area between two lines over the same values of x, such as the range of several runs.
+ *
+ * @param of the name of the series that it belongs to, or null
+ */
+record Band(String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style)
+    implements ChartPart {
+  static final double OPACITY = 0.22;
 
   @Override
   public String name() {
@@ -30,6 +35,11 @@ record Band(List<Point2D.Double> low, List<Point2D.Double> high, Style style) im
     path.closePath();
     g.setColor(style.opacity(OPACITY).color());
     g.fill(path);
+  }
+
+  @Override
+  public void addTo(ChartView view) {
+    view.area(of, low, high, style);
   }
 
   @Override

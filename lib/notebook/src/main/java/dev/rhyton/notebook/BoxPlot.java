@@ -8,6 +8,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
@@ -18,6 +19,28 @@ final class BoxPlot {
   private static final int GROUPS = 40;
   private static final int HALF = 8;
   private static final int MARKER = 5;
+
+  /** Draws the boxes and the values beyond their whiskers. */
+  private record Painter(List<Quartiles> boxes, List<double[]> values)
+      implements RowChart.RowPainter {
+    @Override
+    public void paint(Graphics2D g, int row, double middle, DoubleUnaryOperator place) {
+      BoxPlot.paint(g, boxes.get(row), values.get(row), Style.of(row), middle, place);
+    }
+
+    @Override
+    public void addTo(RowView view, int row) {
+      var box = boxes.get(row);
+      var style = Style.of(row);
+      view.line(row, box.low(), box.lower(), 1.4, style);
+      view.line(row, box.upper(), box.high(), 1.4, style);
+      view.tick(row, box.low(), HALF, 1.4, style);
+      view.tick(row, box.high(), HALF, 1.4, style);
+      view.box(row, box.lower(), box.upper(), 2 * HALF, style);
+      view.tick(row, box.median(), 2 * HALF, 3, style);
+      for (double v : box.outliers(values.get(row))) view.point(row, v, false, style);
+    }
+  }
 
   private BoxPlot() {}
 
@@ -67,8 +90,7 @@ final class BoxPlot {
             new ArrayList<>(finite.keySet()),
             all.getMin(),
             all.getMax(),
-            (g, row, middle, place) ->
-                paint(g, boxes.get(row), numbers.get(row), Style.of(row), middle, place));
+            new Painter(boxes, numbers));
     var medians = new ArrayList<String>();
     int i = 0;
     for (var name : finite.keySet()) {

@@ -19,6 +19,7 @@ final class CalibrationPlot {
   static Picture draw(Object labels, Object predictions) {
     var bins = bins(labels, predictions);
     var style = Style.of(0);
+    var name = "model, with 95 % intervals";
     var chart = Chart.of(420, 350, "", "predicted probability", Axis.Kind.NUMBERS);
     chart.yTitle("observed share");
     chart.line("calibrated", new double[] {0, 1}, new double[] {0, 1}, Style.REFERENCE, false);
@@ -31,6 +32,7 @@ final class CalibrationPlot {
             .toList();
     chart.add(
         new Intervals(
+            name,
             IntStream.range(0, bins.size())
                 .mapToObj(
                     i ->
@@ -43,7 +45,7 @@ final class CalibrationPlot {
                 .toList(),
             style));
     chart.line(
-        "model, with 95 % intervals",
+        name,
         bins.stream().mapToDouble(Bin::predicted).toArray(),
         bins.stream().mapToDouble(Bin::observed).toArray(),
         style,

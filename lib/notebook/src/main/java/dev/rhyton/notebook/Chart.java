@@ -1,13 +1,17 @@
 package dev.rhyton.notebook;
 
+import dev.rhyton.config.Check;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Point2D;
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -25,7 +29,7 @@ final class Chart implements Drawing {
   private final int height;
   private final String title;
   private final String xTitle;
-  private final Axis.Kind xKind;
+  private Axis.Kind xKind;
   private Axis.Kind yKind = Axis.Kind.NUMBERS;
   private String yTitle = "";
   private boolean isInner;
@@ -36,6 +40,8 @@ final class Chart implements Drawing {
   private final List<ChartPart> parts = new ArrayList<>();
   private final List<Point2D.Double> reached = new ArrayList<>();
   private double xEnd = Double.NEGATIVE_INFINITY;
+  private int rows; // that points belong to
+  private List<String> names; // of the rows, or null
   private Axis fixedX; // or null for one that reaches the points
   private Axis fixedY;
 
@@ -59,6 +65,8 @@ final class Chart implements Drawing {
     parts.addAll(other.parts);
     reached.addAll(other.reached);
     xEnd = other.xEnd;
+    rows = other.rows;
+    names = other.names;
     fixedX = other.fixedX;
     fixedY = other.fixedY;
   }
@@ -76,6 +84,44 @@ final class Chart implements Drawing {
   /** Creates a chart without series; the legend is added to the height. */
   static Chart of(int width, int height, String title, String xTitle, Axis.Kind xKind) {
     return new Chart(width, height, title, xTitle, xKind);
+  }
+
+  /** Returns the number of rows that have a point each; 0 if points belong to no rows. */
+  int rows() {
+    return rows;
+  }
+
+  /** Returns the chart with names beside the points of its rows, where there is room. */
+  Chart named(List<String> all) {
+    var copy = new Chart(this);
+    copy.names = List.copyOf(all);
+    return copy;
+  }
+
+  /** Returns the chart with a logarithmic axis, without the points that it cannot have. */
+  Chart logarithmic(String owner, boolean across) {
+    var copy = new Chart(this);
+    copy.parts.clear();
+    copy.reached.clear();
+    ToDoubleFunction<Point2D.Double> coordinate = across ? p -> p.x : p -> p.y;
+    for (var part : parts) {
+      var kept =
+          part instanceof Series series ? series.where(p -> coordinate.applyAsDouble(p) > 0) : part;
+      Check.that(
+          kept.points().stream().allMatch(p -> coordinate.applyAsDouble(p) > 0),
+          "%s: expected a plot whose %s are above 0, received one of columns or areas that begin at"
+              + " 0.",
+          owner,
+          across ? "x" : "y");
+      if (!kept.points().isEmpty()) copy.parts.add(kept);
+    }
+    for (var point : reached) if (coordinate.applyAsDouble(point) > 0) copy.reached.add(point);
+    boolean isFree = across ? fixedX == null && xKind != Axis.Kind.DATES : fixedY == null;
+    Check.that(isFree, "%s: expected an axis of numbers.", owner);
+    Check.that(!copy.isEmpty(), "%s: the plot has no point above 0.", owner);
+    if (across) copy.xKind = Axis.Kind.POWERS;
+    else copy.yKind = Axis.Kind.POWERS;
+    return copy;
   }
 
   void logarithmic() {
@@ -148,13 +194,21 @@ final class Chart implements Drawing {
     add(name, x, y, style, false, true);
   }
 
+  /** Adds the points of rows that can be drawn. */
+  void points(String name, double[] x, double[] y, int[] rows, Style style) {
+    var drawn = IntStream.of(rows).filter(r -> Axis.draws(x[r]) && Axis.draws(y[r])).toArray();
+    var points = IntStream.of(drawn).mapToObj(r -> new Point2D.Double(x[r], y[r])).toList();
+    this.rows = x.length;
+    if (!points.isEmpty()) parts.add(new Series(name, points, style, false, true, drawn));
+  }
+
   private void add(String name, double[] x, double[] y, Style style, boolean line, boolean marks) {
     var points =
         IntStream.range(0, x.length)
             .filter(i -> Axis.draws(x[i]) && Axis.draws(y[i]))
             .mapToObj(i -> new Point2D.Double(x[i], y[i]))
             .toList();
-    if (!points.isEmpty()) parts.add(new Series(name, points, style, line, marks));
+    if (!points.isEmpty()) parts.add(new Series(name, points, style, line, marks, null));
   }
 
   /** Adds a part, behind those that are added later. */
@@ -234,6 +288,42 @@ final class Chart implements Drawing {
   }
 
   @Override
+  public Map<String, Object> view(VegaLite vega) {
+    if (parts.isEmpty()) return null;
+    double left = Math.max(leftRoom, labelRoom());
+    double right = width - PAD - 6;
+    var x = xAxis((int) (right - left) / ACROSS);
+    var y = yAxis();
+    var named = yTitle.isEmpty() ? title : yTitle;
+    var view =
+        new ChartView(
+            vega,
+            new ChartView.Direction(
+                x, xTitle.isEmpty() ? "x" : xTitle, look(x, xTitle, !isBare, false)),
+            new ChartView.Direction(
+                y,
+                named.isEmpty() ? "y" : named,
+                look(y, isInner ? "" : yTitle, hasYLabels && !isInner, true)),
+            parts.size(),
+            parts.stream().anyMatch(p -> p.name() != null) && (hasLegend || vega.takesLegend()));
+    for (var part : parts) part.addTo(view);
+    if (names != null) {
+      vega.rows().names(names);
+      var room = new Rectangle2D.Double(0, 0, right - left, bottom() - top());
+      view.names(new PointNames(names, parts, room, place(x, y, room)).placed());
+    }
+    var all = view.finish(right - left, bottom() - top());
+    if (!title.isEmpty()) all.put("title", VegaLite.map("text", title));
+    return all;
+  }
+
+  private static Map<String, Object> look(Axis axis, String title, boolean labels, boolean grid) {
+    var look = VegaLite.map("title", title, "grid", grid, "labels", labels, "ticks", labels);
+    look.putAll(axis.vegaTicks());
+    return look;
+  }
+
+  @Override
   public void paint(Graphics2D g) {
     g.setFont(Theme.font(14));
     g.setColor(Theme.INK);
@@ -249,16 +339,21 @@ final class Chart implements Drawing {
     var x = xAxis((int) (right - left) / ACROSS);
     paintY(g, y, left, right);
     paintX(g, x, left, right);
-    double unitX = right - left;
-    double unitY = bottom() - top();
-    for (var part : parts) {
-      part.paint(
-          g, p -> new Point2D.Double(left + x.share(p.x) * unitX, bottom() - y.share(p.y) * unitY));
-    }
+    var room = new Rectangle2D.Double(left, top(), right - left, bottom() - top());
+    var place = place(x, y, room);
+    for (var part : parts) part.paint(g, place);
+    if (names != null) new PointNames(names, parts, room, place).paint(g, place);
     var below = (Graphics2D) g.create();
     below.translate(0, height - PAD / 2.0);
     legend().paint(below);
     below.dispose();
+  }
+
+  private static UnaryOperator<Point2D.Double> place(Axis x, Axis y, Rectangle2D room) {
+    return p ->
+        new Point2D.Double(
+            room.getX() + x.share(p.x) * room.getWidth(),
+            room.getMaxY() - y.share(p.y) * room.getHeight());
   }
 
   private void paintY(Graphics2D g, Axis y, double left, double right) {

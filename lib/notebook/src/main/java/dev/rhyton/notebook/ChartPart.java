@@ -21,6 +21,9 @@ interface ChartPart {
    */
   void paint(Graphics2D g, UnaryOperator<Point2D.Double> place);
 
+  /** Adds the part to a view. */
+  void addTo(ChartView view);
+
   /** Returns the line through the points, on the picture. */
   default Path2D outline(UnaryOperator<Point2D.Double> place) {
     var path = new Path2D.Double();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,6 +24,7 @@ final class ContourPlot {
   private static final int WIDTH = 480;
   private static final int HEIGHT = 380;
   private static final int CELLS = 60; // of the grid that is computed, in each direction
+  private static final int SQUARES = 40; // in each direction, for Vega-Lite
   private static final int LEVELS = 9;
   private static final double WIDTH_OF_TEN = 0.17; // of the Gaussian, of ten trials
   private static final double NEAR = 2; // such widths
@@ -95,6 +97,7 @@ final class ContourPlot {
             Marker.DIAMOND,
             13));
     var title = "score after " + epochs + (epochs == 1 ? " epoch" : " epochs");
+    fill.say(title, isWide);
     var bar = new LevelBar(title, fill, isWide, HEIGHT, chart.height());
     return new DrawingGrid(List.of(chart, bar), 2)
         .picture(
@@ -168,6 +171,15 @@ final class ContourPlot {
     private final boolean minimizes;
     private final double low;
     private final double size;
+
+    private String title = "";
+    private boolean isWide;
+
+    /** Sets what the values are called, and whether they are logarithms. */
+    void say(String name, boolean areLogarithms) {
+      title = name;
+      isWide = areLogarithms;
+    }
 
     Fill(double[][][] grid, boolean minimizes) {
       this.grid = grid;
@@ -255,6 +267,29 @@ final class ContourPlot {
     }
 
     @Override
+    public void addTo(ChartView view) {
+      var left = new ArrayList<Double>();
+      var low = new ArrayList<Double>();
+      var colors = new ArrayList<String>();
+      var values = new ArrayList<Double>();
+      for (int r = 0; r < SQUARES; r++) {
+        for (int c = 0; c < SQUARES; c++) {
+          double value = between((c + 0.5) / SQUARES, (r + 0.5) / SQUARES);
+          if (Double.isNaN(value)) continue;
+          left.add(c / (double) SQUARES);
+          low.add(r / (double) SQUARES);
+          colors.add(VegaLite.hex(color(level(value))));
+          values.add(isWide ? Math.pow(10, value) : value);
+        }
+      }
+      view.squares(array(left), array(low), 1.0 / SQUARES, colors, array(values), title);
+    }
+
+    private static double[] array(List<Double> values) {
+      return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    @Override
     public void paintSample(Graphics2D g, double left, double right, double y) {
       throw new IllegalStateException("A surface has no name.");
     }
@@ -277,6 +312,12 @@ final class ContourPlot {
     }
 
     @Override
+    public void addTo(ChartView view) {
+      var style = new Style(color, marker, Style.REFERENCE.stroke());
+      view.add(new Series(name, points, style, false, true, null));
+    }
+
+    @Override
     public void paintSample(Graphics2D g, double left, double right, double y) {
       dot(g, new Point2D.Double((left + right) / 2, y));
     }
@@ -288,6 +329,11 @@ final class ContourPlot {
     private static final int TOP = 10; // as the axes of a chart
     private static final int BELOW = 50;
     private static final int BAR = 12;
+
+    @Override
+    public Map<String, Object> view(VegaLite vega) {
+      return VegaLite.NOTHING; // the mouse shows the scores
+    }
 
     @Override
     public int width() {

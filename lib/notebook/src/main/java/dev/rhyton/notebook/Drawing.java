@@ -1,6 +1,7 @@
 package dev.rhyton.notebook;
 
 import java.awt.Graphics2D;
+import java.util.Map;
 
 /** A picture, or a part of one, that knows its size. */
 interface Drawing {
@@ -10,6 +11,19 @@ interface Drawing {
 
   /** Draws from the upper left corner at 0, 0. */
   void paint(Graphics2D g);
+
+  /**
+   * Returns the drawing as Vega-Lite draws it, {@link VegaLite#NOTHING} if other views show what is
+   * in it, or null if Vega-Lite cannot draw it.
+   */
+  default Map<String, Object> view(VegaLite vega) {
+    return null;
+  }
+
+  /** Returns whether points that are selected in one chart of the drawing are selected in all. */
+  default boolean isLinked() {
+    return false;
+  }
 
   /** Returns it as a picture with a description in one line. */
   default Picture picture(String text) {

@@ -1,7 +1,9 @@
 package dev.rhyton.notebook;
 
 import java.awt.Graphics2D;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Drawings in a grid, row by row; columns are as wide, and rows as high, as their largest one. */
@@ -14,6 +16,18 @@ record DrawingGrid(List<? extends Drawing> drawings, int columns) implements Dra
   @Override
   public int height() {
     return IntStream.range(0, rows()).map(this::rowHeight).sum();
+  }
+
+  @Override
+  public Map<String, Object> view(VegaLite vega) {
+    var views = new ArrayList<Map<String, Object>>();
+    for (var drawing : drawings) views.add(drawing.view(vega));
+    return VegaLite.grid(views, columns);
+  }
+
+  @Override
+  public boolean isLinked() {
+    return drawings.stream().anyMatch(Drawing::isLinked);
   }
 
   private int rows() {

@@ -16,7 +16,28 @@ final class ForestPlot {
   private static final int MOST = 100;
   private static final int MARKER = 8;
 
-  private record Row(String name, double value, double low, double high) {}
+  private record Row(String name, double value, double low, double high) {
+    Style style() {
+      boolean isOpen = low <= 0 && high >= 0;
+      return isOpen ? Style.REFERENCE : Style.of(low > 0 ? 0 : 1);
+    }
+  }
+
+  /** Draws the rows, with a line at 0. */
+  private record Painter(List<Row> rows) implements RowChart.RowPainter {
+    @Override
+    public void paint(Graphics2D g, int row, double middle, DoubleUnaryOperator place) {
+      ForestPlot.paint(g, rows.get(row), middle, place);
+    }
+
+    @Override
+    public void addTo(RowView view, int row) {
+      var one = rows.get(row);
+      view.tick(row, 0, 26, 1.2, Style.REFERENCE);
+      view.line(row, one.low, one.high, 2, one.style());
+      view.point(row, one.value, true, one.style());
+    }
+  }
 
   private ForestPlot() {}
 
@@ -67,13 +88,7 @@ final class ForestPlot {
     double low = Math.min(0, rows.stream().mapToDouble(Row::low).min().orElse(0));
     double high = Math.max(0, rows.stream().mapToDouble(Row::high).max().orElse(0));
     var names = rows.stream().map(Row::name).toList();
-    var chart =
-        new RowChart(
-            title + " with its interval",
-            names,
-            low,
-            high,
-            (g, row, middle, place) -> paint(g, rows.get(row), middle, place));
+    var chart = new RowChart(title + " with its interval", names, low, high, new Painter(rows));
     long above = rows.stream().filter(r -> r.low > 0).count();
     long below = rows.stream().filter(r -> r.high < 0).count();
     return chart.picture(
@@ -87,8 +102,7 @@ final class ForestPlot {
     g.setColor(Theme.INK);
     g.setStroke(new BasicStroke(1.2f));
     g.draw(new Line2D.Double(zero, y - 13, zero, y + 13));
-    boolean isOpen = row.low <= 0 && row.high >= 0;
-    var style = isOpen ? Style.REFERENCE : Style.of(row.low > 0 ? 0 : 1);
+    var style = row.style();
     g.setColor(style.color());
     g.setStroke(new BasicStroke(2));
     double left = place.applyAsDouble(row.low);

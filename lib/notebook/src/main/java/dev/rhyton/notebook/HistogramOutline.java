@@ -46,6 +46,11 @@ final class HistogramOutline implements ChartPart {
   }
 
   @Override
+  public void addTo(ChartView view) {
+    view.columns(name, edges, counts, style);
+  }
+
+  @Override
   public void paintSample(Graphics2D g, double left, double right, double y) {
     draw(g, new Rectangle2D.Double(left + 2, y - 5, right - left - 4, 10));
   }

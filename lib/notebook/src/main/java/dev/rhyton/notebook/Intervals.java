@@ -8,8 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Vertical lines from low to high values, such as the confidence intervals of points. */
-record Intervals(List<Point2D.Double> low, List<Point2D.Double> high, Style style)
+/**
+ * Vertical lines from low to high values, such as the confidence intervals of points.
+ *
+ * @param of the name of the series that they belong to, or null
+ */
+record Intervals(String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style)
     implements ChartPart {
   @Override
   public String name() {
@@ -30,6 +34,11 @@ record Intervals(List<Point2D.Double> low, List<Point2D.Double> high, Style styl
     for (int i = 0; i < low.size(); i++) {
       g.draw(new Line2D.Double(place.apply(low.get(i)), place.apply(high.get(i))));
     }
+  }
+
+  @Override
+  public void addTo(ChartView view) {
+    view.rules(of, low, high, style);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.rhyton.notebook;
 import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The names of the parts of a chart with a sample of each, in rows that fit a width. */
 record Legend(List<ChartPart> parts, int width) implements Drawing {
@@ -20,6 +21,11 @@ record Legend(List<ChartPart> parts, int width) implements Drawing {
   @Override
   public int height() {
     return ROW * rows().size();
+  }
+
+  @Override
+  public Map<String, Object> view(VegaLite vega) {
+    return VegaLite.NOTHING; // the first chart has the legend
   }
 
   @Override

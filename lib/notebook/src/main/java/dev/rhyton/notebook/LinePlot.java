@@ -59,7 +59,11 @@ final class LinePlot {
       var values = values(groups.of(across, g), groups.of(up, g));
       if (values.values().stream().anyMatch(v -> v.getCount() > 1)) {
         chart.add(
-            new Band(line(values, v -> v.getMin()), line(values, v -> v.getMax()), Style.of(g)));
+            new Band(
+                groups.names().get(g),
+                line(values, v -> v.getMin()),
+                line(values, v -> v.getMax()),
+                Style.of(g)));
       }
       chart.line(
           groups.names().get(g),

@@ -7,10 +7,21 @@ import java.awt.geom.Rectangle2D;
 
 /** The shapes of points, which distinguish series where colours do not. */
 enum Marker {
-  CIRCLE,
-  TRIANGLE,
-  SQUARE,
-  DIAMOND;
+  CIRCLE("circle"),
+  TRIANGLE("triangle-up"),
+  SQUARE("square"),
+  DIAMOND("diamond");
+
+  private final String symbol;
+
+  Marker(String symbol) {
+    this.symbol = symbol;
+  }
+
+  /** Returns the name of the shape in Vega-Lite. */
+  String symbol() {
+    return symbol;
+  }
 
   /** Returns the shape around a point. */
   Shape at(double x, double y, double size) {

@@ -4,10 +4,13 @@ import dev.rhyton.config.Check;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** A coloured cell for each number of a matrix, with the names of its rows and columns. */
 final class MatrixDrawing implements Drawing {
@@ -17,9 +20,12 @@ final class MatrixDrawing implements Drawing {
   private static final int LARGEST = 64; // a cell
   private static final int SMALLEST = 4;
   private static final int SMALLEST_TEXT = 22;
+  private static final int SMALLEST_NAME = 14;
+  private static final int MOST_NAMES = 60;
   private static final int SIZE = 400;
   private static final int BAR = 70;
   private static final int LONGEST = 150; // the width of a name
+  private static final int MOST_CELLS = 20_000; // of a specification
 
   /** The colours and texts of cells. */
   interface Cells {
@@ -79,10 +85,16 @@ final class MatrixDrawing implements Drawing {
     this.cells = cells;
     this.scale = scale;
     int most = Math.max(rows.size(), columns.size());
-    cell = Math.max(most > SIZE / SMALLEST_TEXT ? SMALLEST : SMALLEST_TEXT, size(most));
+    cell = Math.max(smallest(most), size(most));
     label = longest(this.rows) + 8;
     longest = longest(this.columns) + 8;
     upright = longest - 4 > cell;
+  }
+
+  /** Returns the least size of a cell: with room for its text, or for its name, or for neither. */
+  private static int smallest(int most) {
+    if (most <= SIZE / SMALLEST_TEXT) return SMALLEST_TEXT;
+    return most <= MOST_NAMES ? SMALLEST_NAME : SMALLEST;
   }
 
   private static int size(int most) {
@@ -95,28 +107,38 @@ final class MatrixDrawing implements Drawing {
 
   /** Returns the matrix of numbers, which stand in their cells if there is room. */
   static MatrixDrawing of(double[][] values, List<String> rows, List<String> columns, Scale scale) {
-    Cells cells =
-        new Cells() {
-          @Override
-          public Color color(int row, int column) {
-            double v = values[row][column];
-            return Axis.draws(v) ? scale.color.apply(v) : Theme.FAINT;
-          }
+    return new MatrixDrawing(rows, columns, new Numbers(values, scale), scale);
+  }
 
-          @Override
-          public String text(int row, int column) {
-            double v = values[row][column];
-            return Double.isNaN(v)
-                ? ""
-                : isWhole(v) ? Axis.label(Math.rint(v)) : rounded(v, scale.size());
-          }
+  /** Returns the matrix in the colours of a scale that reaches the numbers of all these. */
+  MatrixDrawing onScaleOf(List<MatrixDrawing> all) {
+    if (!(cells instanceof Numbers own) || all.stream().anyMatch(m -> m.scale == null)) return this;
+    var common =
+        Scale.of(all.stream().flatMapToDouble(m -> DoubleStream.of(m.scale.low, m.scale.high)));
+    return of(own.values, rows, columns, common).titles(title, rowTitle, columnTitle);
+  }
 
-          @Override
-          public Color textColor(int row, int column) {
-            return CellColors.text(color(row, column));
-          }
-        };
-    return new MatrixDrawing(rows, columns, cells, scale);
+  /** The numbers of a matrix in the colours of a scale. */
+  @SuppressWarnings("ArrayRecordComponent") // matrices are not compared
+  private record Numbers(double[][] values, Scale scale) implements Cells {
+    @Override
+    public Color color(int row, int column) {
+      double v = values[row][column];
+      return Axis.draws(v) ? scale.color.apply(v) : Theme.FAINT;
+    }
+
+    @Override
+    public String text(int row, int column) {
+      double v = values[row][column];
+      return Double.isNaN(v)
+          ? ""
+          : isWhole(v) ? Axis.label(Math.rint(v)) : rounded(v, scale.size());
+    }
+
+    @Override
+    public Color textColor(int row, int column) {
+      return CellColors.text(color(row, column));
+    }
   }
 
   private static boolean isWhole(double value) {
@@ -173,6 +195,71 @@ final class MatrixDrawing implements Drawing {
   public int height() {
     double title = columnTitle.isEmpty() ? 0 : TITLE;
     return (int) Math.ceil(top() + rows.size() * cell + below() + title);
+  }
+
+  @Override
+  public Map<String, Object> view(VegaLite vega) {
+    if (rows.size() * columns.size() > MOST_CELLS) return null;
+    int count = rows.size() * columns.size();
+    var csv =
+        new Csv()
+            .numbers("row", IntStream.range(0, count).mapToDouble(this::row).toArray())
+            .numbers("column", IntStream.range(0, count).mapToDouble(this::column).toArray())
+            .texts("text", texts(count, cells::text))
+            .texts("color", texts(count, (r, c) -> VegaLite.hex(cells.color(r, c))));
+    boolean hasText = cell >= SMALLEST_TEXT;
+    if (hasText) csv.texts("ink", texts(count, (r, c) -> VegaLite.hex(cells.textColor(r, c))));
+    var down = VegaLite.named("row", rows, VegaLite.map("title", rowTitle));
+    var across = VegaLite.named("column", columns, VegaLite.map("title", columnTitle));
+    var lines =
+        List.of(
+            line("row name", rowTitle.isEmpty() ? "row" : rowTitle),
+            line("column name", columnTitle.isEmpty() ? "column" : columnTitle),
+            line("text", "value"));
+    var square = VegaLite.map("type", "rect", "color", VegaLite.own("color"));
+    if (hasText) square.putAll(VegaLite.map("stroke", "transparent", "strokeWidth", 1));
+    var layers = new ArrayList<Map<String, Object>>();
+    layers.add(VegaLite.map("mark", square, "encoding", VegaLite.map("tooltip", lines)));
+    if (hasText) {
+      var encoding = VegaLite.map("text", VegaLite.map("field", "text"));
+      encoding.put("tooltip", lines);
+      var text = VegaLite.map("type", "text", "fontSize", Math.min(FONT, cell / 3.0));
+      text.put("color", VegaLite.own("ink"));
+      layers.add(VegaLite.map("mark", text, "encoding", encoding));
+    }
+    var names =
+        List.of(
+            VegaLite.map("calculate", VegaLite.name(rows, "row"), "as", "row name"),
+            VegaLite.map("calculate", VegaLite.name(columns, "column"), "as", "column name"));
+    var view =
+        VegaLite.map(
+            "width", columns.size() * cell, "height", rows.size() * cell, "data", csv.data());
+    view.putAll(VegaLite.map("transform", names, "encoding", VegaLite.map("x", across, "y", down)));
+    view.put("layer", layers);
+    if (!title.isEmpty()) view.put("title", VegaLite.map("text", title));
+    return view;
+  }
+
+  private int row(int cell) {
+    return cell / columns.size();
+  }
+
+  private int column(int cell) {
+    return cell % columns.size();
+  }
+
+  private interface CellText {
+    String of(int row, int column);
+  }
+
+  private String[] texts(int count, CellText text) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> text.of(row(i), column(i)))
+        .toArray(String[]::new);
+  }
+
+  private static Map<String, Object> line(String field, String title) {
+    return VegaLite.map("field", field, "type", "nominal", "title", title);
   }
 
   @Override

@@ -16,12 +16,14 @@ final class PairPlot {
   private final List<String> names;
   private final List<double[]> columns;
   private final Groups groups;
+  private final String note;
   private final int size;
 
-  private PairPlot(List<String> names, List<double[]> columns, Groups groups) {
+  private PairPlot(List<String> names, List<double[]> columns, Groups groups, String note) {
     this.names = names;
     this.columns = columns;
     this.groups = groups;
+    this.note = note;
     size = Math.min(240, SIZE / names.size());
   }
 
@@ -52,7 +54,8 @@ final class PairPlot {
             ? Groups.none(shown.rowCount())
             : Groups.of(owner, shown, group, ScatterPlot.GROUPS);
     var of = shown.rowCount() < table.rowCount() ? " of " + table.rowCount() : "";
-    return new PairPlot(names, columns, groups)
+    var note = of.isEmpty() ? "" : shown.rowCount() + of + " rows, chosen at random";
+    return new PairPlot(names, columns, groups, note)
         .all()
         .picture("Pairs of " + String.join(", ", names) + ": " + shown.rowCount() + of + " rows");
   }
@@ -75,7 +78,8 @@ final class PairPlot {
     IntStream.range(0, names.size()).forEach(row -> charts.get(row * names.size()).leftRoom(room));
     var panels = new DrawingGrid(charts, names.size());
     var legend = Legend.of(charts.get(1).parts(), panels.width());
-    return new DrawingGrid(List.of(panels, legend), 1);
+    return new LinkedDrawing(
+        new DrawingGrid(List.of(panels, legend, new Note(note, panels.width())), 1));
   }
 
   private double[] edges(int column) {

@@ -11,7 +11,10 @@ import java.awt.RenderingHints;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /** A line for each trial over an axis for each hyperparameter and one for the score. */
 final class ParallelCoordinates implements Drawing {
@@ -78,18 +81,98 @@ final class ParallelCoordinates implements Drawing {
     return bottom() - share * HEIGHT;
   }
 
+  /** Returns the ranks of the trials that are drawn, the best of which are last. */
+  private int[] drawn() {
+    int others = Math.max(0, trials.ranked().size() - BEST);
+    int step = Math.max(1, (others + OTHERS - 1) / OTHERS);
+    return IntStream.iterate(trials.ranked().size() - 1, i -> i >= 0, i -> i - 1)
+        .filter(i -> i < BEST || i % step == 0)
+        .toArray();
+  }
+
+  @Override
+  public Map<String, Object> view(VegaLite vega) {
+    var score = trials.axis(HEIGHT / UP);
+    var drawn = drawn();
+    vega.count(trials.ranked().size(), drawn.length);
+    int across = parameters.size() + 1;
+    var numbers = new double[3][drawn.length * across]; // trial, axis, place
+    var texts = new String[2][drawn.length * across]; // colour, value
+    int at = 0;
+    for (int i : drawn) {
+      var trial = trials.ranked().get(i);
+      double rank = trials.rank(i);
+      for (int a = 0; a < across; a++, at++) {
+        boolean isScore = a == parameters.size();
+        numbers[0][at] = trial.number();
+        numbers[1][at] = a;
+        numbers[2][at] = isScore ? score.share(trial.score()) : share(trial, a, rank);
+        texts[0][at] = VegaLite.hex(i == 0 ? Theme.VERMILLION : color(rank));
+        var value = isScore ? trial.score() : trial.values().get(parameters.get(a).name());
+        texts[1][at] = value == null ? "none" : value.toString();
+      }
+    }
+    var csv =
+        new Csv()
+            .numbers("trial", numbers[0])
+            .numbers("axis", numbers[1])
+            .numbers("place", numbers[2])
+            .texts("color", texts[0])
+            .texts("value", texts[1]);
+    var names = new ArrayList<>(parameters.stream().map(Parameter::name).toList());
+    names.add("score");
+    var look = VegaLite.map("title", "", "grid", true, "orient", "top", "labelAngle", 0);
+    var ends = List.of(hasLane ? -LANE / (double) HEIGHT : 0, 1);
+    var place = VegaLite.map("field", "place", "type", "quantitative", "axis", VegaLite.NO_AXIS);
+    place.put("scale", VegaLite.map("domain", ends, "nice", false));
+    var under = VegaLite.map("param", "under", "empty", false, "value", 4);
+    var name = VegaLite.map("calculate", VegaLite.name(names, "axis"), "as", "name");
+    var lines =
+        List.of(
+            VegaLite.map("field", "trial", "type", "quantitative"),
+            VegaLite.map("field", "name", "type", "nominal", "title", "hyperparameter"),
+            VegaLite.map("field", "value", "type", "nominal"));
+    var encoding =
+        VegaLite.map("x", VegaLite.named("axis", names, look), "y", place, "tooltip", lines);
+    var ofLine =
+        VegaLite.map(
+            "detail",
+            VegaLite.map("field", "trial", "type", "nominal"),
+            "strokeWidth",
+            VegaLite.map("condition", under, "value", THIN),
+            "order",
+            VegaLite.map("field", "axis", "type", "quantitative"));
+    var select = VegaLite.map("type", "point", "on", "mouseover", "fields", List.of("trial"));
+    var param = VegaLite.map("name", "under", "select", select);
+    var line = VegaLite.map("type", "line", "color", VegaLite.own("color"));
+    var point = VegaLite.map("type", "point", "filled", true, "size", 60, "opacity", 0);
+    var view = VegaLite.map("width", Math.round(x(parameters.size()) - x(0)), "height", HEIGHT);
+    view.putAll(VegaLite.map("data", csv.data(), "transform", List.of(name), "encoding", encoding));
+    view.put(
+        "layer",
+        List.of(
+            VegaLite.map("params", List.of(param), "mark", line, "encoding", ofLine),
+            VegaLite.map("mark", point)));
+    return view;
+  }
+
+  /** Returns the place of a trial on an axis, below it if the trial has no value. */
+  private double share(Trial trial, int axis, double rank) {
+    var parameter = parameters.get(axis);
+    if (!SearchedParameters.has(trial, parameter)) return -LANE / (double) HEIGHT;
+    return axes.get(axis).share(SearchedParameters.place(parameter, trial, rank));
+  }
+
   @Override
   public void paint(Graphics2D g) {
     var axis = trials.axis(HEIGHT / UP);
     var ranked = trials.ranked();
-    int others = Math.max(0, ranked.size() - BEST);
-    int step = Math.max(1, (others + OTHERS - 1) / OTHERS);
     // Smooth edges of so many lines would be most of the file; pages show two pixels as one.
     var smooth = g.getRenderingHint(RenderingHints.KEY_ANTIALIASING);
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_OFF);
     // The best are above the others.
-    for (int i = ranked.size() - 1; i > 0; i--) {
-      if (i >= BEST && i % step != 0) continue;
+    for (int i : drawn()) {
+      if (i == 0) continue; // below
       double rank = trials.rank(i);
       g.setColor(color(rank));
       g.setStroke(new BasicStroke(THIN, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
@@ -112,11 +195,7 @@ final class ParallelCoordinates implements Drawing {
   private Path2D line(Trial trial, double rank, Axis score) {
     var path = new Path2D.Double();
     for (int i = 0; i < parameters.size(); i++) {
-      var parameter = parameters.get(i);
-      double y = bottom() + LANE;
-      if (SearchedParameters.has(trial, parameter)) {
-        y = y(axes.get(i).share(SearchedParameters.place(parameter, trial, rank)));
-      }
+      double y = y(share(trial, i, rank));
       if (i == 0) path.moveTo(x(i), y);
       else path.lineTo(x(i), y);
     }

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -251,6 +253,11 @@ public final class Picture implements DisplayDataRenderable {
     return sum;
   }
 
+  /** Returns the picture as a specification of Vega-Lite, or null if it is no plot of data. */
+  Map<String, Object> vega() {
+    return drawing == null ? null : VegaLite.spec(text, drawing);
+  }
+
   /** Returns a description of the content, in one line. */
   public String text() {
     return text;
@@ -269,6 +276,56 @@ public final class Picture implements DisplayDataRenderable {
   /** Returns the bytes of a PNG file. */
   public byte[] png() {
     return png.clone();
+  }
+
+  /**
+   * Returns the plot with a logarithmic x axis. Points whose x is not above 0 are left out.
+   *
+   * @throws IllegalArgumentException if it is no plot over an axis of numbers
+   */
+  public Picture logX() {
+    return changed("Picture.logX", chart -> chart.logarithmic("Picture.logX", true));
+  }
+
+  /** Returns the plot with a logarithmic y axis, as {@link #logX} does for the x axis. */
+  public Picture logY() {
+    return changed("Picture.logY", chart -> chart.logarithmic("Picture.logY", false));
+  }
+
+  /**
+   * Returns the plot with a name beside each point, where there is room: {@code
+   * Plots.embedding(vectors).names(words)}.
+   *
+   * @param names an array, a list or a column, with the name of each row
+   */
+  public Picture names(Object names) {
+    var owner = "Picture.names";
+    var all = List.of(ArrayArguments.array(names).toStrings());
+    return changed(
+        owner,
+        chart -> {
+          Check.that(
+              chart.rows() > 0,
+              "%s: expected a plot with a point for each row, such as Plots.scatter, received \"%s\".",
+              owner,
+              text);
+          Check.that(
+              all.size() == chart.rows(),
+              "%s: expected a name for each of %d points, received %d.",
+              owner,
+              chart.rows(),
+              all.size());
+          return chart.named(all);
+        });
+  }
+
+  private Picture changed(String owner, UnaryOperator<Chart> change) {
+    Check.that(
+        drawing instanceof Chart,
+        "%s: expected a plot with an x and a y axis, received \"%s\".",
+        owner,
+        text);
+    return change.apply((Chart) drawing).picture(text);
   }
 
   /** Writes the picture to a PNG file. */

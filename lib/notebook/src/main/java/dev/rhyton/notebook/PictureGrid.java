@@ -2,6 +2,8 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
 import java.awt.Graphics2D;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +22,21 @@ final class PictureGrid {
     @Override
     public int height() {
       return TITLE + (int) Math.ceil(drawing.height() * scale);
+    }
+
+    @Override
+    public Map<String, Object> view(VegaLite vega) {
+      var view = drawing.view(vega);
+      if (view == null || view == VegaLite.NOTHING) return view;
+      var named = VegaLite.map("title", VegaLite.map("text", name));
+      view.remove("title");
+      named.putAll(view);
+      return named;
+    }
+
+    @Override
+    public boolean isLinked() {
+      return drawing.isLinked();
     }
 
     @Override
@@ -43,23 +60,52 @@ final class PictureGrid {
     int count = ordered.size();
     int columns = Math.max(1, Math.min(count, Math.max(2, WIDTH / widest)));
     double scale = Math.min(1, WIDTH / (double) (columns * widest));
-    var charts =
-        ordered.values().stream()
-            .map(Picture::drawing)
-            .filter(Chart.class::isInstance)
-            .map(Chart.class::cast)
-            .toList();
-    boolean areCharts = charts.size() == count;
-    List<Frame> frames =
-        ordered.entrySet().stream()
-            .map(
-                e -> {
-                  var drawing = e.getValue().drawing();
-                  var shown = areCharts ? ((Chart) drawing).onAxesOf(charts) : drawing;
-                  return new Frame(e.getKey(), shown, scale);
-                })
-            .toList();
+    var charts = all(ordered.values(), Chart.class);
+    var matrices = all(ordered.values(), MatrixDrawing.class);
+    var frames = new ArrayList<Frame>();
+    ordered.forEach(
+        (name, picture) -> {
+          var drawing = picture.drawing();
+          if (charts.size() == count) drawing = ((Chart) drawing).onAxesOf(charts);
+          if (matrices.size() == count) drawing = ((MatrixDrawing) drawing).onScaleOf(matrices);
+          frames.add(new Frame(name, drawing, scale));
+        });
     return new DrawingGrid(frames, columns)
         .picture(count + " frames: " + String.join(", ", ordered.keySet()));
+  }
+
+  private static <T extends Drawing> List<T> all(Collection<Picture> pictures, Class<T> type) {
+    return pictures.stream()
+        .map(Picture::drawing)
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
+  }
+
+  /** Draws plots of one table, two in a row, in which the same rows are selected. */
+  static Picture linked(List<Picture> plots) {
+    var owner = "Plots.linked";
+    Check.that(
+        plots.size() >= 2, "%s: expected at least two plots, received %d.", owner, plots.size());
+    var charts = all(plots, Chart.class);
+    for (var plot : plots) {
+      Check.that(
+          plot.drawing() instanceof Chart chart && chart.rows() > 0,
+          "%s: expected plots with a point for each row of a table, such as Plots.scatter, received"
+              + " one of \"%s\".",
+          owner,
+          plot.text());
+    }
+    for (var chart : charts) {
+      Check.that(
+          chart.rows() == charts.get(0).rows(),
+          "%s: expected plots of the same rows, received one of %d rows and one of %d rows.",
+          owner,
+          charts.get(0).rows(),
+          chart.rows());
+    }
+    var texts = plots.stream().map(Picture::text).toList();
+    return new LinkedDrawing(new DrawingGrid(charts, 2))
+        .picture(charts.size() + " linked plots: " + String.join("; ", texts));
   }
 }

@@ -317,6 +317,46 @@ public final class Plots {
     return BoxPlot.draw(name, values);
   }
 
+  /**
+   * Plots the density of a column, of which the area is 1: a mean of Gaussians, one at each value,
+   * whose width is Silverman's rule of thumb.
+   */
+  public static Picture density(Table table, String column) {
+    return DensityPlot.draw(table, column, null);
+  }
+
+  /** Plots the density for each value of another column. */
+  public static Picture density(Table table, String column, String group) {
+    return DensityPlot.draw(table, column, Check.given("Plots.density", "group", group));
+  }
+
+  /** Plots the density of the numbers of an array. */
+  public static Picture density(String name, Object values) {
+    return DensityPlot.draw(name, values);
+  }
+
+  /**
+   * Plots a dot for each name, on an axis that need not begin at 0, so that small differences are
+   * visible: {@code dots("accuracy", Map.of("plain", accuracies, "weight", others))}.
+   *
+   * @param values a number for each name, or the numbers of several repetitions: then the dot is
+   *     their mean, with its 95 % interval by Student's t distribution, and they are faint dots
+   */
+  public static Picture dots(String figure, Map<String, ?> values) {
+    Check.given("dots", "figure", figure);
+    return DotPlot.draw(figure, Check.entries("dots", "values", values));
+  }
+
+  /**
+   * Plots plots of one table beside each other. Where they are interactive, the rows that are
+   * selected in one, by a drag, are selected in all.
+   *
+   * @param plots with a point for each row, such as {@link #scatter(Table, String, String)}
+   */
+  public static Picture linked(Picture... plots) {
+    return PictureGrid.linked(Check.all("Plots.linked", "plots", plots));
+  }
+
   /** Plots each column of numbers over each other one, with histograms on the diagonal. */
   public static Picture pairs(Table table) {
     return PairPlot.draw(table, null);

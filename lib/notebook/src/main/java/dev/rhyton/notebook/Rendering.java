@@ -37,11 +37,14 @@ public record Rendering(String text, String html, Picture picture)
   }
 
   /** Returns the data by MIME type, in Jupyter's format. */
-  Map<String, String> data() {
-    var data = new LinkedHashMap<String, String>();
+  Map<String, Object> data() {
+    var data = new LinkedHashMap<String, Object>();
     data.put("text/plain", text);
     if (html != null) data.put("text/html", html);
     if (picture != null) data.put("image/png", base64(picture));
+    // Front ends prefer it to HTML, which may contain more than the picture.
+    var vega = picture == null || html != null ? null : picture.vega();
+    if (vega != null) data.put(VegaLite.TYPE, vega);
     return data;
   }
 

@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
 /** A chart with a row for each name, such as a box or an interval, over one axis of numbers. */
@@ -32,6 +33,9 @@ final class RowChart implements Drawing {
      * @param place gives the place from the left for values of the axis
      */
     void paint(Graphics2D g, int row, double middle, DoubleUnaryOperator place);
+
+    /** Adds a row to a view. */
+    void addTo(RowView view, int row);
   }
 
   /**
@@ -59,13 +63,31 @@ final class RowChart implements Drawing {
     return MARGIN + names.size() * ROW + BELOW + 4;
   }
 
+  private double left() {
+    return MARGIN + names.stream().mapToDouble(n -> Theme.width(n, FONT)).max().orElse(0) + 12;
+  }
+
+  private double right() {
+    return WIDTH - MARGIN - 16;
+  }
+
+  private Axis axis() {
+    return Axis.of(Axis.Kind.NUMBERS, low, high, Math.max(2, (int) (right() - left()) / ACROSS));
+  }
+
+  @Override
+  public Map<String, Object> view(VegaLite vega) {
+    var view = new RowView(title, axis(), names);
+    for (int row = 0; row < names.size(); row++) painter.addTo(view, row);
+    return view.finish(vega, right() - left(), names.size() * ROW);
+  }
+
   @Override
   public void paint(Graphics2D g) {
-    double label = names.stream().mapToDouble(n -> Theme.width(n, FONT)).max().orElse(0);
-    double left = MARGIN + label + 12;
-    double right = WIDTH - MARGIN - 16;
+    double left = left();
+    double right = right();
     double bottom = MARGIN + names.size() * ROW;
-    var axis = Axis.of(Axis.Kind.NUMBERS, low, high, Math.max(2, (int) (right - left) / ACROSS));
+    var axis = axis();
     g.setFont(Theme.font(FONT));
     g.setStroke(new BasicStroke(1));
     for (var tick : axis.ticks()) {

@@ -74,12 +74,8 @@ final class RunCurves {
       low.add(new Point2D.Double(x[e], values[0]));
       high.add(new Point2D.Double(x[e], values[values.length - 1]));
     }
-    if (!low.isEmpty()) chart.add(new Band(low, high, style));
-    chart.line(
-        name + " (" + runs.size() + " runs)",
-        x,
-        medians,
-        style,
-        epochs <= HistoryCurves.FEW_EPOCHS);
+    var all = name + " (" + runs.size() + " runs)";
+    if (!low.isEmpty()) chart.add(new Band(all, low, high, style));
+    chart.line(all, x, medians, style, epochs <= HistoryCurves.FEW_EPOCHS);
   }
 }

@@ -115,8 +115,7 @@ final class ScatterPlot {
   void add(Chart chart) {
     double opacity = opacity(shown());
     for (int g = 0; g < groups.size(); g++) {
-      chart.points(
-          groups.names().get(g), groups.of(x, g), groups.of(y, g), Style.of(g).opacity(opacity));
+      chart.points(groups.names().get(g), x, y, groups.rows().get(g), Style.of(g).opacity(opacity));
     }
   }
 

@@ -4,10 +4,22 @@ import java.awt.Graphics2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
-/** A line through points, the points, or both. */
-record Series(String name, List<Point2D.Double> points, Style style, boolean line, boolean marks)
+/**
+ * A line through points, the points, or both.
+ *
+ * @param rows the index of the row that each point belongs to, or null
+ */
+record Series(
+    String name,
+    List<Point2D.Double> points,
+    Style style,
+    boolean line,
+    boolean marks,
+    @SuppressWarnings("ArrayRecordComponent") int[] rows) // series are not compared
     implements ChartPart {
   private static final int MARKER = 6;
   private static final int SMALL_MARKER = 5;
@@ -19,10 +31,25 @@ record Series(String name, List<Point2D.Double> points, Style style, boolean lin
   }
 
   @Override
+  public void addTo(ChartView view) {
+    view.add(this);
+  }
+
+  @Override
   public void paintSample(Graphics2D g, double left, double right, double y) {
     var middle = new Point2D.Double((left + right) / 2, y);
     var ends = List.of(new Point2D.Double(left, y), new Point2D.Double(right, y));
-    new Series(name, points, style.opacity(1), line, marks).draw(g, line ? ends : List.of(middle));
+    new Series(name, points, style.opacity(1), line, marks, rows)
+        .draw(g, line ? ends : List.of(middle));
+  }
+
+  /** Returns the series with some of its points. */
+  Series where(Predicate<Point2D.Double> condition) {
+    var kept =
+        IntStream.range(0, points.size()).filter(i -> condition.test(points.get(i))).toArray();
+    var ofKept = rows == null ? null : IntStream.of(kept).map(i -> rows[i]).toArray();
+    return new Series(
+        name, IntStream.of(kept).mapToObj(points::get).toList(), style, line, marks, ofKept);
   }
 
   private void draw(Graphics2D g, List<Point2D.Double> places) {

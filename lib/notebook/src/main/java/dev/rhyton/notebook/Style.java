@@ -31,6 +31,17 @@ record Style(Color color, Marker marker, BasicStroke stroke) {
         : new BasicStroke(LINE, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dash, 0);
   }
 
+  /** Returns the lengths of dashes and gaps; none for a line without gaps. */
+  float[] dashes() {
+    var dashes = stroke.getDashArray();
+    return dashes == null ? new float[0] : dashes;
+  }
+
+  /** Returns the opacity, from 0 to 1. */
+  double opacity() {
+    return color.getAlpha() / 255.0;
+  }
+
   /** Returns the style with this opacity, from 0 to 1. */
   Style opacity(double share) {
     int alpha = (int) Math.round(255 * share);

@@ -68,6 +68,41 @@ class PlotMessagesTest {
             "Plots.scatter: column \"name\" has 13 different values: expected at most 12 groups."
                 + " Join rare values, or choose another column.",
             () -> Plots.scatter(names(13), "n", "n", "name"))
+        .add(
+            "Plots.density: expected two different finite values of \"empty\", received none of 3.",
+            () -> Plots.density(table, "empty"))
+        .add(
+            "Plots.linked: expected at least two plots, received 1.",
+            () -> Plots.linked(Plots.scatter(table, "height", "height")))
+        .add(
+            "Plots.linked: expected plots with a point for each row of a table, such as"
+                + " Plots.scatter, received one of \"Boxes of height: median 2\".",
+            () ->
+                Plots.linked(Plots.scatter(table, "height", "height"), Plots.box(table, "height")))
+        .add(
+            "Plots.linked: expected plots of the same rows, received one of 3 rows and one of 4"
+                + " rows.",
+            () ->
+                Plots.linked(
+                    Plots.scatter(table, "height", "height"), Plots.scatter(names(4), "n", "n")))
+        .add(
+            "Picture.names: expected a name for each of 3 points, received 2.",
+            () -> Plots.scatter(table, "height", "height").names(TWO))
+        .add(
+            "Picture.names: expected a plot with a point for each row, such as Plots.scatter,"
+                + " received \"Histogram of height: 3 values, 0.5 to 4.5\".",
+            () -> Plots.histogram(table, "height").names(TWO))
+        .add(
+            "Picture.logX: expected a plot with an x and a y axis, received \"Boxes of height:"
+                + " median 2\".",
+            () -> Plots.box(table, "height").logX())
+        .add(
+            "Picture.logY: expected a plot whose y are above 0, received one of columns or areas"
+                + " that begin at 0.",
+            () -> Plots.histogram(table, "height").logY())
+        .add(
+            "Picture.logX: the plot has no point above 0.",
+            () -> Plots.scatter(new double[] {-1, 0}, new double[] {1, 2}, null).logX())
         .add("Plots.pairs: column \"empty\" has no finite value to plot.", () -> Plots.pairs(table))
         .add(
             "Plots.correlation: expected 2 to 40 columns of numbers, the table has 1. Choose some:"

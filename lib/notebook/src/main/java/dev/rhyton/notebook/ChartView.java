@@ -1,0 +1,339 @@
+package dev.rhyton.notebook;
+
+import static dev.rhyton.notebook.VegaLite.map;
+
+import java.awt.geom.Point2D;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** A {@link Chart} as Vega-Lite draws it; each part of the chart adds its layers. */
+final class ChartView {
+  private static final String SERIES = "s";
+  private static final String X = "x";
+  private static final String X2 = "x2";
+  private static final String Y = "y";
+  private static final String Y2 = "y2";
+  private static final int MARKER = 36; // an area
+  private static final double LINE = 1.6;
+  private static final double FAINT = 0.12;
+  private static final int FEWEST = 50;
+  private static final int ENTRY = 40; // the room of an entry of the legend, besides its name
+
+  /**
+   * What is said about a direction.
+   *
+   * @param name the name of its values, where the mouse is
+   * @param look the properties of the axis
+   */
+  record Direction(Axis axis, String name, Map<String, Object> look) {
+    private Map<String, Object> encoding(String field) {
+      var encoding = typed(field);
+      encoding.putAll(map("scale", axis.scale(), "axis", look));
+      return encoding;
+    }
+
+    private Map<String, Object> value(String field) {
+      var value = typed(field);
+      value.put("title", name);
+      // Without a unit in UTC, a date would be that of the reader's time zone.
+      if (axis.isOfDates()) value.put("timeUnit", "utcyearmonthdate");
+      return value;
+    }
+
+    private Map<String, Object> typed(String field) {
+      return map("field", field, "type", axis.isOfDates() ? "temporal" : "quantitative");
+    }
+  }
+
+  /** How a series looks in the legend. */
+  private record Entry(Style style, String shape) {}
+
+  private record Layer(
+      String type, boolean isInLegend, Map<String, Object> encoding, List<?> steps) {}
+
+  private final VegaLite vega;
+  private final int number;
+  private final Direction x;
+  private final Direction y;
+  private final boolean hasLegend;
+  private final int most; // points of a series
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<Layer, Map<String, Object>> layers = new LinkedHashMap<>();
+  private final List<Series> ofRows = new ArrayList<>();
+
+  /** Creates a view without layers for so many parts. */
+  ChartView(VegaLite vega, Direction x, Direction y, int parts, boolean hasLegend) {
+    this.vega = vega;
+    this.x = x;
+    this.y = y;
+    this.hasLegend = hasLegend;
+    number = vega.next();
+    most = Math.max(FEWEST, VegaLite.MOST / Math.max(1, parts));
+  }
+
+  /** Adds a line, points, or both. */
+  void add(Series series) {
+    var style = series.style();
+    var symbol = style.marker().symbol();
+    if (series.name() != null) {
+      entries.put(series.name(), new Entry(style, series.marks() ? symbol : "stroke"));
+    }
+    if (series.rows() != null) {
+      ofRows.add(series);
+      return;
+    }
+    int count = series.points().size();
+    var shown = VegaLite.sample(count, most);
+    vega.count(count, shown.length);
+    var data = points(series.points()).data(shown);
+    if (series.line()) {
+      var line = mark("line", style, "strokeWidth", LINE, "strokeDash", style.dashes());
+      // Vega-Lite would sort the points by x.
+      var order = map("order", map("field", "i", "type", "quantitative"));
+      var number = map("window", List.of(map("op", "row_number", "as", "i")));
+      layer(series.name(), line, data, order, number);
+    }
+    // The points of a line without markers are there for the mouse.
+    double opacity = series.marks() ? style.opacity() : 0;
+    var point = mark("point", style, "filled", true, "size", MARKER, "shape", symbol);
+    point.put("opacity", opacity);
+    layer(series.name(), point, data, tooltip(series.name()));
+  }
+
+  /** Adds the area between two lines that belongs to a series. */
+  void area(String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style) {
+    var mark = mark("area", style, "opacity", Band.OPACITY);
+    layer(of, mark, between(low, high).data(), map(Y2, map("field", Y2)));
+  }
+
+  /** Adds vertical lines that belong to a series. */
+  void rules(String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style) {
+    var encoding = tooltip(of, map("field", Y2, "type", "quantitative", "title", "to"));
+    encoding.put(Y2, map("field", Y2));
+    layer(of, mark("rule", style, "strokeWidth", 1.2), between(low, high).data(), encoding);
+  }
+
+  /** Adds the columns of a histogram. */
+  void columns(String name, double[] edges, double[] counts, Style style) {
+    if (name != null) entries.put(name, new Entry(style, "square"));
+    int bins = counts.length;
+    var csv =
+        new Csv()
+            .numbers(X, Arrays.copyOf(edges, bins))
+            .numbers(X2, Arrays.copyOfRange(edges, 1, bins + 1))
+            .numbers(Y, counts)
+            .numbers(Y2, new double[bins]);
+    var encoding = tooltip(name, map("field", X2, "type", "quantitative", "title", "to"));
+    encoding.putAll(map(X2, map("field", X2), Y2, map("field", Y2)));
+    layer(name, mark("rect", style, "fillOpacity", 0.4), csv.data(), encoding);
+  }
+
+  /**
+   * Adds coloured squares, behind what is added later.
+   *
+   * @param left their lower left corners
+   * @param values what the mouse shows
+   */
+  void squares(
+      double[] left, double[] low, double size, List<String> colors, double[] values, String name) {
+    var csv =
+        new Csv()
+            .numbers(X, left)
+            .numbers(X2, Arrays.stream(left).map(v -> v + size).toArray())
+            .numbers(Y, low)
+            .numbers(Y2, Arrays.stream(low).map(v -> v + size).toArray())
+            .numbers("value", values)
+            .texts("color", colors.toArray(String[]::new));
+    var encoding = map(X2, map("field", X2), Y2, map("field", Y2));
+    encoding.put("tooltip", List.of(map("field", "value", "type", "quantitative", "title", name)));
+    var mark = map("type", "rect", "clip", true, "color", VegaLite.own("color"));
+    mark.putAll(map("stroke", VegaLite.own("color"), "strokeWidth", 0.5)); // no gaps
+    layer(null, mark, csv.data(), encoding);
+  }
+
+  private Csv points(List<Point2D.Double> points) {
+    return new Csv()
+        .numbers(X, points.stream().mapToDouble(p -> x.axis.inVega(p.x)).toArray())
+        .numbers(Y, points.stream().mapToDouble(p -> p.y).toArray());
+  }
+
+  private Csv between(List<Point2D.Double> low, List<Point2D.Double> high) {
+    return points(low).numbers(Y2, high.stream().mapToDouble(p -> p.y).toArray());
+  }
+
+  private static Map<String, Object> mark(String type, Style style, Object... properties) {
+    var mark = map("type", type, "clip", true, "color", VegaLite.hex(style.color()));
+    mark.putAll(map(properties));
+    return mark;
+  }
+
+  private Map<String, Object> tooltip(String name, Object... more) {
+    var lines = new ArrayList<Object>();
+    if (name != null) lines.add(map("field", SERIES, "type", "nominal", "title", "series"));
+    lines.add(x.value(X));
+    lines.add(y.value(Y));
+    lines.addAll(Arrays.asList(more));
+    return map("tooltip", lines);
+  }
+
+  /** Adds a layer with data of its own, which the legend hides and shows if it has a name. */
+  private void layer(
+      String name,
+      Map<String, Object> mark,
+      Map<String, Object> data,
+      Map<String, Object> encoding,
+      Object... transform) {
+    var steps = new ArrayList<>(Arrays.asList(transform));
+    if (name != null) steps.add(map("calculate", VegaLite.literal(name), "as", SERIES));
+    if (name != null && hasLegend) {
+      steps.add(map("filter", map("param", "shown" + number, "empty", false)));
+    }
+    var all = map(X, x.encoding(X), Y, y.encoding(Y));
+    all.putAll(encoding);
+    boolean isInLegend = name != null && hasLegend;
+    add(new Layer((String) mark.get("type"), isInLegend, all, steps), map("data", data), mark);
+  }
+
+  private void add(Layer layer, Map<String, Object> spec, Map<String, Object> mark) {
+    if (!layer.steps.isEmpty()) spec.put("transform", layer.steps);
+    spec.putAll(map("mark", mark, "encoding", layer.encoding));
+    layers.put(layer, spec);
+  }
+
+  /** Adds the points that belong to rows, in one layer, so that charts can share their data. */
+  private void addRows() {
+    if (ofRows.isEmpty()) return;
+    int rows = ofRows.stream().flatMapToInt(s -> Arrays.stream(s.rows())).max().orElse(-1) + 1;
+    var across = new double[rows];
+    var up = new double[rows];
+    Arrays.fill(across, Double.NaN);
+    Arrays.fill(up, Double.NaN);
+    var groups = new String[rows];
+    for (var series : ofRows) {
+      for (int i = 0; i < series.rows().length; i++) {
+        int row = series.rows()[i];
+        across[row] = x.axis.inVega(series.points().get(i).x);
+        up[row] = series.points().get(i).y;
+        groups[row] = series.name();
+      }
+    }
+    var table = vega.rows();
+    var fieldX = table.numbers(across);
+    var fieldY = table.numbers(up);
+    var lines = new ArrayList<Object>();
+    lines.add(map("field", RowTable.ROW, "type", "quantitative"));
+    table.names().ifPresent(n -> lines.add(map("field", n, "type", "nominal", "title", "name")));
+    var steps = new ArrayList<Object>();
+    boolean isGrouped = Arrays.stream(groups).anyMatch(Objects::nonNull);
+    if (isGrouped) {
+      steps.add(map("calculate", "datum." + table.texts(groups), "as", SERIES));
+      lines.add(map("field", SERIES, "type", "nominal", "title", "group"));
+    }
+    lines.add(x.value(fieldX));
+    lines.add(y.value(fieldY));
+    var style = ofRows.get(0).style();
+    var mark = mark("point", style, "filled", true, "size", MARKER, "opacity", style.opacity());
+    mark.put("shape", style.marker().symbol());
+    var encoding = map(X, x.encoding(fieldX), Y, y.encoding(fieldY), "tooltip", lines);
+    if (isGrouped && !hasLegend) {
+      mark.put("color", looks(e -> VegaLite.hex(e.style.color())));
+      mark.put("shape", looks(Entry::shape));
+    }
+    if (isGrouped && hasLegend) {
+      // A filter would be one of the data that all charts share.
+      var size = map("param", "shown" + number, "empty", false, "value", MARKER);
+      encoding.put("size", map("condition", size, "value", 0));
+    }
+    if (vega.isLinked()) encoding.put("opacity", VegaLite.brushed(style.opacity(), FAINT));
+    add(new Layer("point", isGrouped && hasLegend, encoding, steps), map(), mark);
+  }
+
+  /** Returns a property of marks by their series, without a legend. */
+  private Map<String, Object> looks(Function<Entry, String> look) {
+    var all = map();
+    entries.forEach((name, entry) -> all.put(name, look.apply(entry)));
+    return map("expr", VegaLite.literal(all) + "[datum." + SERIES + "]");
+  }
+
+  /** Adds the names that are beside points. */
+  void names(List<PointNames.Placed> names) {
+    if (names.isEmpty()) return;
+    var csv =
+        points(names.stream().map(PointNames.Placed::point).toList())
+            .texts("name", names.stream().map(PointNames.Placed::name).toArray(String[]::new))
+            .numbers("dx", names.stream().mapToDouble(PointNames.Placed::x).toArray())
+            .numbers("dy", names.stream().mapToDouble(PointNames.Placed::y).toArray());
+    var mark = map("type", "text", "clip", true, "fontSize", PointNames.FONT);
+    mark.putAll(map("color", VegaLite.hex(Theme.INK)));
+    mark.putAll(map("dx", VegaLite.own("dx"), "dy", VegaLite.own("dy")));
+    layer(null, mark, csv.data(), map("text", map("field", "name")));
+  }
+
+  /** Returns the view of this size. */
+  Map<String, Object> finish(double width, double height) {
+    addRows();
+    // In linked charts, a drag selects points.
+    boolean isZoomed = !vega.isLinked();
+    boolean isHidable = false;
+    for (var each : layers.entrySet()) {
+      var layer = each.getKey();
+      var params = new ArrayList<Object>();
+      if (isZoomed)
+        params.add(map("name", "zoom" + number, "select", "interval", "bind", "scales"));
+      isZoomed = false;
+      if (layer.isInLegend) {
+        if (!isHidable) params.add(legendSelection());
+        isHidable = true;
+        addLooks(layer, (int) width);
+      }
+      // After the legend: in the other order, Vega-Lite does not find the first one.
+      if (vega.isLinked() && !each.getValue().containsKey("data")) params.add(VegaLite.brush());
+      if (!params.isEmpty()) each.getValue().put("params", params);
+    }
+    var all = List.copyOf(layers.values());
+    return map("width", Math.round(width), "height", Math.round(height), "layer", all);
+  }
+
+  private void addLooks(Layer layer, int width) {
+    var legend = legend(width);
+    layer.encoding.put("color", encoded(legend, e -> VegaLite.hex(e.style.color())));
+    if (layer.type.equals("point")) layer.encoding.put("shape", encoded(legend, Entry::shape));
+    if (layer.type.equals("line")) {
+      layer.encoding.put("strokeDash", encoded(legend, e -> e.style.dashes()));
+    }
+  }
+
+  private Map<String, Object> encoded(Map<String, Object> legend, Function<Entry, Object> look) {
+    var range = entries.values().stream().map(look).toList();
+    var scale = map("domain", List.copyOf(entries.keySet()), "range", range);
+    return map("field", SERIES, "type", "nominal", "scale", scale, "legend", legend);
+  }
+
+  private Map<String, Object> legend(int width) {
+    double longest = entries.keySet().stream().mapToDouble(n -> Theme.width(n, 11)).max().orElse(0);
+    int columns = (int) Math.max(1, Math.min(entries.size(), width / (longest + ENTRY)));
+    return map(
+        "title",
+        "",
+        "orient",
+        "bottom",
+        "columns",
+        columns,
+        "labelLimit",
+        width,
+        "symbolOpacity",
+        1);
+  }
+
+  /** A click on an entry of the legend hides its series, another one shows it. */
+  private Map<String, Object> legendSelection() {
+    var select = map("type", "point", "fields", List.of(SERIES), "toggle", "true", "clear", false);
+    var all = entries.keySet().stream().map(n -> map(SERIES, n)).toList();
+    return map("name", "shown" + number, "select", select, "bind", "legend", "value", all);
+  }
+}
