@@ -54,7 +54,11 @@ final class Chart implements Drawing {
   }
 
   private Chart(Chart other) {
-    this(other.width, other.height, other.title, other.xTitle, other.xKind);
+    this(other.width, other.height, other);
+  }
+
+  private Chart(int width, int height, Chart other) {
+    this(width, height, other.title, other.xTitle, other.xKind);
     yKind = other.yKind;
     yTitle = other.yTitle;
     isInner = other.isInner;
@@ -89,6 +93,11 @@ final class Chart implements Drawing {
   /** Returns the number of rows that have a point each; 0 if points belong to no rows. */
   int rows() {
     return rows;
+  }
+
+  /** Returns the chart in another size. */
+  Chart sized(int otherWidth, int otherHeight) {
+    return new Chart(otherWidth, otherHeight, this);
   }
 
   /** Returns the chart with names beside the points of its rows, where there is room. */

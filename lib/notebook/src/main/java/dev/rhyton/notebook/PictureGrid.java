@@ -10,6 +10,7 @@ import java.util.Map;
 /** Pictures in a grid, each below its name. */
 final class PictureGrid {
   private static final int WIDTH = 800;
+  private static final int LINKED_HEIGHT = 320;
   private static final int TITLE = 22;
 
   /** A picture below its name, made smaller if need be. */
@@ -105,7 +106,8 @@ final class PictureGrid {
           chart.rows());
     }
     var texts = plots.stream().map(Picture::text).toList();
-    return new LinkedDrawing(new DrawingGrid(charts, 2))
+    var panels = charts.stream().map(c -> c.sized(WIDTH / 2, LINKED_HEIGHT)).toList();
+    return new LinkedDrawing(new DrawingGrid(panels, 2))
         .picture(charts.size() + " linked plots: " + String.join("; ", texts));
   }
 }
