@@ -22,6 +22,7 @@ final class ChartView {
   private static final double LINE = 1.6;
   private static final double FAINT = 0.12;
   private static final int FEWEST = 50;
+  private static final int RESOLUTION = 600; // pixels of an axis
   private static final int ENTRY = 40; // the room of an entry of the legend, besides its name
 
   /**
@@ -53,8 +54,18 @@ final class ChartView {
   /** How a series looks in the legend. */
   private record Entry(Style style, String shape) {}
 
-  private record Layer(
-      String type, boolean isInLegend, Map<String, Object> encoding, List<?> steps) {}
+  /**
+   * Marks of one type.
+   *
+   * @param isOfRows whether they are the points of rows, whose x and y are not those of all layers
+   * @param spec which may still get parameters and encodings
+   */
+  private record Unit(
+      Object type,
+      boolean isInLegend,
+      boolean isOfRows,
+      Map<String, Object> encoding,
+      Map<String, Object> spec) {}
 
   private final VegaLite vega;
   private final int number;
@@ -63,7 +74,8 @@ final class ChartView {
   private final boolean hasLegend;
   private final int most; // points of a series
   private final Map<String, Entry> entries = new LinkedHashMap<>();
-  private final Map<Layer, Map<String, Object>> layers = new LinkedHashMap<>();
+  private final List<Unit> units = new ArrayList<>();
+  private final List<Map<String, Object>> layers = new ArrayList<>();
   private final List<Series> ofRows = new ArrayList<>();
 
   /** Creates a view without layers for so many parts. */
@@ -87,35 +99,45 @@ final class ChartView {
       ofRows.add(series);
       return;
     }
-    int count = series.points().size();
-    var shown = VegaLite.sample(count, most);
-    vega.count(count, shown.length);
-    var data = points(series.points()).data(shown);
+    boolean isCurve = series.line() && !series.marks();
+    var points = isCurve ? curve(series.points()) : series.points();
+    var shown = VegaLite.sample(points.size(), most);
+    vega.count(points.size(), shown.length);
+    var marks = new ArrayList<Map<String, Object>>();
+    var encodings = new ArrayList<Map<String, Object>>();
+    var steps = new ArrayList<Map<String, Object>>();
     if (series.line()) {
-      var line = mark("line", style, "strokeWidth", LINE, "strokeDash", style.dashes());
+      marks.add(mark("line", style, "strokeWidth", LINE, "strokeDash", style.dashes()));
       // Vega-Lite would sort the points by x.
-      var order = map("order", map("field", "i", "type", "quantitative"));
-      var number = map("window", List.of(map("op", "row_number", "as", "i")));
-      layer(series.name(), line, data, order, number);
+      encodings.add(map("order", map("field", "i", "type", "quantitative")));
+      steps.add(map("window", List.of(map("op", "row_number", "as", "i"))));
     }
     // The points of a line without markers are there for the mouse.
-    double opacity = series.marks() ? style.opacity() : 0;
     var point = mark("point", style, "filled", true, "size", MARKER, "shape", symbol);
-    point.put("opacity", opacity);
-    layer(series.name(), point, data, tooltip(series.name()));
+    point.put("opacity", series.marks() ? style.opacity() : 0);
+    marks.add(point);
+    encodings.add(tooltip(series.name()));
+    layer(series.name(), points(points).data(shown), steps, marks, encodings);
+  }
+
+  /** Returns the points of a curve without those that nobody would miss. */
+  private List<Point2D.Double> curve(List<Point2D.Double> points) {
+    return Curves.simplified(
+        points,
+        p -> new Point2D.Double(RESOLUTION * x.axis.share(p.x), RESOLUTION * y.axis.share(p.y)));
   }
 
   /** Adds the area between two lines that belongs to a series. */
   void area(String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style) {
     var mark = mark("area", style, "opacity", Band.OPACITY);
-    layer(of, mark, between(low, high).data(), map(Y2, map("field", Y2)));
+    layer(of, between(low, high).data(), mark, map(Y2, map("field", Y2)));
   }
 
   /** Adds vertical lines that belong to a series. */
   void rules(String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style) {
     var encoding = tooltip(of, map("field", Y2, "type", "quantitative", "title", "to"));
     encoding.put(Y2, map("field", Y2));
-    layer(of, mark("rule", style, "strokeWidth", 1.2), between(low, high).data(), encoding);
+    layer(of, between(low, high).data(), mark("rule", style, "strokeWidth", 1.2), encoding);
   }
 
   /** Adds the columns of a histogram. */
@@ -130,7 +152,7 @@ final class ChartView {
             .numbers(Y2, new double[bins]);
     var encoding = tooltip(name, map("field", X2, "type", "quantitative", "title", "to"));
     encoding.putAll(map(X2, map("field", X2), Y2, map("field", Y2)));
-    layer(name, mark("rect", style, "fillOpacity", 0.4), csv.data(), encoding);
+    layer(name, csv.data(), mark("rect", style, "fillOpacity", 0.4), encoding);
   }
 
   /**
@@ -144,16 +166,18 @@ final class ChartView {
     var csv =
         new Csv()
             .numbers(X, left)
-            .numbers(X2, Arrays.stream(left).map(v -> v + size).toArray())
             .numbers(Y, low)
-            .numbers(Y2, Arrays.stream(low).map(v -> v + size).toArray())
             .numbers("value", values)
             .texts("color", colors.toArray(String[]::new));
     var encoding = map(X2, map("field", X2), Y2, map("field", Y2));
     encoding.put("tooltip", List.of(map("field", "value", "type", "quantitative", "title", name)));
     var mark = map("type", "rect", "clip", true, "color", VegaLite.own("color"));
     mark.putAll(map("stroke", VegaLite.own("color"), "strokeWidth", 0.5)); // no gaps
-    layer(null, mark, csv.data(), encoding);
+    var ends =
+        List.of(
+            map("calculate", "datum.x + " + size, "as", X2),
+            map("calculate", "datum.y + " + size, "as", Y2));
+    layer(null, csv.data(), ends, List.of(mark), List.of(encoding));
   }
 
   private Csv points(List<Point2D.Double> points) {
@@ -181,28 +205,48 @@ final class ChartView {
     return map("tooltip", lines);
   }
 
-  /** Adds a layer with data of its own, which the legend hides and shows if it has a name. */
   private void layer(
       String name,
-      Map<String, Object> mark,
       Map<String, Object> data,
-      Map<String, Object> encoding,
-      Object... transform) {
-    var steps = new ArrayList<>(Arrays.asList(transform));
-    if (name != null) steps.add(map("calculate", VegaLite.literal(name), "as", SERIES));
-    if (name != null && hasLegend) {
-      steps.add(map("filter", map("param", "shown" + number, "empty", false)));
-    }
-    var all = map(X, x.encoding(X), Y, y.encoding(Y));
-    all.putAll(encoding);
-    boolean isInLegend = name != null && hasLegend;
-    add(new Layer((String) mark.get("type"), isInLegend, all, steps), map("data", data), mark);
+      Map<String, Object> mark,
+      Map<String, Object> encoding) {
+    layer(name, data, List.of(), List.of(mark), List.of(encoding));
   }
 
-  private void add(Layer layer, Map<String, Object> spec, Map<String, Object> mark) {
-    if (!layer.steps.isEmpty()) spec.put("transform", layer.steps);
-    spec.putAll(map("mark", mark, "encoding", layer.encoding));
-    layers.put(layer, spec);
+  /** Adds marks with data of their own, which the legend hides and shows if they have a name. */
+  private void layer(
+      String name,
+      Map<String, Object> data,
+      List<Map<String, Object>> transform,
+      List<Map<String, Object>> marks,
+      List<Map<String, Object>> encodings) {
+    var steps = new ArrayList<>(transform);
+    if (name != null) steps.add(map("calculate", VegaLite.literal(name), "as", SERIES));
+    boolean isInLegend = name != null && hasLegend;
+    if (isInLegend) steps.add(map("filter", map("param", "shown" + number, "empty", false)));
+    var layer = map("data", data);
+    if (!steps.isEmpty()) layer.put("transform", steps);
+    layers.add(layer);
+    if (marks.size() == 1) {
+      add(layer, marks.get(0), encodings.get(0), isInLegend, false);
+      return;
+    }
+    var all = new ArrayList<Map<String, Object>>();
+    for (int i = 0; i < marks.size(); i++) {
+      all.add(map());
+      add(all.get(i), marks.get(i), encodings.get(i), isInLegend, false);
+    }
+    layer.put("layer", all);
+  }
+
+  private void add(
+      Map<String, Object> spec,
+      Map<String, Object> mark,
+      Map<String, Object> encoding,
+      boolean isInLegend,
+      boolean isOfRows) {
+    spec.putAll(map("mark", mark, "encoding", encoding));
+    units.add(new Unit(mark.get("type"), isInLegend, isOfRows, encoding, spec));
   }
 
   /** Adds the points that belong to rows, in one layer, so that charts can share their data. */
@@ -250,7 +294,10 @@ final class ChartView {
       encoding.put("size", map("condition", size, "value", 0));
     }
     if (vega.isLinked()) encoding.put("opacity", VegaLite.brushed(style.opacity(), FAINT));
-    add(new Layer("point", isGrouped && hasLegend, encoding, steps), map(), mark);
+    var layer = map();
+    if (!steps.isEmpty()) layer.put("transform", steps);
+    layers.add(layer);
+    add(layer, mark, encoding, isGrouped && hasLegend, true);
   }
 
   /** Returns a property of marks by their series, without a legend. */
@@ -271,7 +318,7 @@ final class ChartView {
     var mark = map("type", "text", "clip", true, "fontSize", PointNames.FONT);
     mark.putAll(map("color", VegaLite.hex(Theme.INK)));
     mark.putAll(map("dx", VegaLite.own("dx"), "dy", VegaLite.own("dy")));
-    layer(null, mark, csv.data(), map("text", map("field", "name")));
+    layer(null, csv.data(), mark, map("text", map("field", "name")));
   }
 
   /** Returns the view of this size. */
@@ -280,32 +327,34 @@ final class ChartView {
     // In linked charts, a drag selects points.
     boolean isZoomed = !vega.isLinked();
     boolean isHidable = false;
-    for (var each : layers.entrySet()) {
-      var layer = each.getKey();
+    for (var unit : units) {
       var params = new ArrayList<Object>();
       if (isZoomed)
         params.add(map("name", "zoom" + number, "select", "interval", "bind", "scales"));
       isZoomed = false;
-      if (layer.isInLegend) {
+      if (unit.isInLegend) {
         if (!isHidable) params.add(legendSelection());
         isHidable = true;
-        addLooks(layer, (int) width);
+        addLooks(unit, (int) width);
       }
       // After the legend: in the other order, Vega-Lite does not find the first one.
-      if (vega.isLinked() && !each.getValue().containsKey("data")) params.add(VegaLite.brush());
-      if (!params.isEmpty()) each.getValue().put("params", params);
+      if (vega.isLinked() && unit.isOfRows) params.add(VegaLite.brush());
+      if (!params.isEmpty()) unit.spec.put("params", params);
     }
-    var all = List.copyOf(layers.values());
-    return map("width", Math.round(width), "height", Math.round(height), "layer", all);
+    var view = map("width", Math.round(width), "height", Math.round(height));
+    if (units.stream().anyMatch(u -> !u.isOfRows)) {
+      view.put("encoding", map(X, x.encoding(X), Y, y.encoding(Y)));
+    }
+    view.put("layer", layers);
+    return view;
   }
 
-  private void addLooks(Layer layer, int width) {
+  private void addLooks(Unit unit, int width) {
     var legend = legend(width);
-    layer.encoding.put("color", encoded(legend, e -> VegaLite.hex(e.style.color())));
-    if (layer.type.equals("point")) layer.encoding.put("shape", encoded(legend, Entry::shape));
-    if (layer.type.equals("line")) {
-      layer.encoding.put("strokeDash", encoded(legend, e -> e.style.dashes()));
-    }
+    unit.encoding.put("color", encoded(legend, e -> VegaLite.hex(e.style.color())));
+    if (unit.type.equals("point")) unit.encoding.put("shape", encoded(legend, Entry::shape));
+    if (unit.type.equals("line"))
+      unit.encoding.put("strokeDash", encoded(legend, e -> e.style.dashes()));
   }
 
   private Map<String, Object> encoded(Map<String, Object> legend, Function<Entry, Object> look) {

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import java.awt.geom.Line2D;
+import java.awt.geom.Point2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -181,6 +184,31 @@ class VegaLiteTest {
     var lines = Plots.lines("y", "x", few, Map.of("a", few, "b", few));
     var ofLines = GSON.toJson(lines.vega());
     assertTrue(ofLines.contains("\"subtitle\":\"3,000 of 8,000 points\""), "" + ofLines.length());
+  }
+
+  @Test
+  void curvesKeepThePointsThatAreSeen() {
+    var random = new Random(5);
+    for (int i = 0; i < 50; i++) {
+      var points = new ArrayList<Point2D.Double>();
+      double x = 0;
+      double y = 0;
+      for (int k = 0; k < 400; k++) {
+        points.add(new Point2D.Double(x, y));
+        if (random.nextBoolean()) x += random.nextDouble();
+        else y += random.nextDouble();
+      }
+      var kept = Curves.simplified(points, p -> p);
+      assertTrue(kept.size() < points.size());
+      for (var point : points) {
+        double nearest = Double.POSITIVE_INFINITY;
+        for (int k = 1; k < kept.size(); k++) {
+          var line = new Line2D.Double(kept.get(k - 1), kept.get(k));
+          nearest = Math.min(nearest, line.ptSegDist(point));
+        }
+        assertTrue(nearest <= 0.3, point + " is " + nearest + " from the curve");
+      }
+    }
   }
 
   @Test
