@@ -42,7 +42,7 @@ public record Rendering(String text, String html, Picture picture)
     data.put("text/plain", text);
     if (html != null) data.put("text/html", html);
     if (picture != null) data.put("image/png", base64(picture));
-    // Front ends prefer it to HTML, which may contain more than the picture.
+    // Some front ends prefer it to HTML, which contains more than the picture; JupyterLab does not.
     var vega = picture == null || html != null ? null : picture.vega();
     if (vega != null) data.put(VegaLite.TYPE, vega);
     return data;
