@@ -167,6 +167,15 @@ final class CellOutput {
         });
   }
 
+  /** Sends the text so far, then runs a task that sends a message. */
+  void send(Runnable task) {
+    await(
+        () -> {
+          drain();
+          task.run();
+        });
+  }
+
   /** Sends the text so far. */
   void flush() {
     await(this::drainAll);

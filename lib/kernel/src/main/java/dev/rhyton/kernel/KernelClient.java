@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -223,6 +224,26 @@ final class KernelClient implements AutoCloseable {
     return await(send(shell, type, content), message -> {}, timeout);
   }
 
+  /** Sends a message that has no reply, such as one of a control, and returns its identifier. */
+  @CanIgnoreReturnValue
+  String tell(String type, JsonObject content) {
+    return send(shell, type, content);
+  }
+
+  /**
+   * Passes on all published messages until a condition holds.
+   *
+   * @throws IOException if the kernel has ended or the timeout is exceeded
+   */
+  void listen(Consumer<Message> published, BooleanSupplier until, Duration timeout)
+      throws IOException {
+    var deadline = Instant.now().plus(timeout);
+    while (!until.getAsBoolean()) {
+      check(deadline, timeout);
+      receive(published);
+    }
+  }
+
   /** Asks the kernel to stop the cell, and returns after it has received the request. */
   void interrupt() {
     send(control, "interrupt_request", new JsonObject());
@@ -238,26 +259,35 @@ final class KernelClient implements AutoCloseable {
   Message await(String request, Consumer<Message> published, Duration timeout) throws IOException {
     var deadline = Instant.now().plus(timeout);
     while (!replies.containsKey(request) || !idle.contains(request)) {
-      if (Instant.now().isAfter(deadline)) {
-        throw new IOException("not done after " + timeout.toSeconds() + " s");
-      }
-      if (poller.poll(POLL_MILLIS) == 0 && !process.isAlive()) {
-        throw new IOException("the kernel died");
-      }
-      if (poller.pollin(1)) {
-        var message = receive(iopub);
-        published.accept(message);
-        if (message.type().equals("status") && message.text("execution_state").equals("idle")) {
-          idle.add(message.parent());
-        }
-      }
-      if (poller.pollin(0)) {
-        var reply = receive(shell);
-        replies.put(reply.parent(), reply);
-      }
+      check(deadline, timeout);
+      receive(published);
     }
     idle.remove(request);
     return replies.remove(request);
+  }
+
+  private static void check(Instant deadline, Duration timeout) throws IOException {
+    if (Instant.now().isAfter(deadline)) {
+      throw new IOException("not done after " + timeout.toSeconds() + " s");
+    }
+  }
+
+  /** Receives what has arrived, or waits for a moment. */
+  private void receive(Consumer<Message> published) throws IOException {
+    if (poller.poll(POLL_MILLIS) == 0 && !process.isAlive()) {
+      throw new IOException("the kernel died");
+    }
+    if (poller.pollin(1)) {
+      var message = receive(iopub);
+      published.accept(message);
+      if (message.type().equals("status") && message.text("execution_state").equals("idle")) {
+        idle.add(message.parent());
+      }
+    }
+    if (poller.pollin(0)) {
+      var reply = receive(shell);
+      replies.put(reply.parent(), reply);
+    }
   }
 
   @CanIgnoreReturnValue

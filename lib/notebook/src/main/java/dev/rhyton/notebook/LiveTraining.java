@@ -24,6 +24,7 @@ final class LiveTraining extends Callback {
   private static final int HEIGHT = 180;
   private static final int MOST_PANELS = 4;
   private static final double MIN_LEFT = 0.5; // seconds
+  private static final double SECONDS_BEFORE_CONTROLS = 0.8;
 
   /** The epochs to come have room in the chart, but the curves have at least a tenth of it. */
   private static final int MOST_ROOM = 10;
@@ -33,6 +34,7 @@ final class LiveTraining extends Callback {
       Collections.synchronizedMap(new WeakHashMap<>());
 
   private final Consumer<Rendering> output;
+  private final LiveDisplay display; // null within several runs
   private final History history; // null within several runs
   private final CurvePainter painter = new CurvePainter();
   private final RateLimiter pace = new RateLimiter();
@@ -45,9 +47,11 @@ final class LiveTraining extends Callback {
   private long batches; // that are done in this epoch
   private boolean isEnded;
   private boolean isDrawn; // a drawing of all points is complete or has begun
+  private TrainingControls controls; // null while there are none
 
-  private LiveTraining(Consumer<Rendering> output, History history) {
+  private LiveTraining(Consumer<Rendering> output, LiveDisplay display, History history) {
     this.output = output;
+    this.display = display;
     this.history = history;
   }
 
@@ -57,12 +61,12 @@ final class LiveTraining extends Callback {
    * @param history the history that {@code fit} returns
    */
   static LiveTraining in(LiveDisplay display, History history) {
-    return new LiveTraining(display::show, history);
+    return new LiveTraining(display::show, display, history);
   }
 
   /** Creates the callback of a training whose progress is below that of several runs. */
   static LiveTraining in(LiveRuns runs) {
-    return new LiveTraining(runs::show, null);
+    return new LiveTraining(runs::show, null, null);
   }
 
   /** Removes the curves from the display of a training, because its history is shown. */
@@ -94,6 +98,13 @@ final class LiveTraining extends Callback {
     batches = batch + 1;
     logs = current;
     update();
+    if (controls != null) heedControls();
+  }
+
+  private void heedControls() {
+    long paused = controls.apply(training());
+    started += paused;
+    if (paused > 0) update();
   }
 
   @Override
@@ -102,6 +113,7 @@ final class LiveTraining extends Callback {
     points.onEpochEnd(number, current);
     isDrawn = false;
     update();
+    if (controls != null) heedControls();
   }
 
   @Override
@@ -109,6 +121,7 @@ final class LiveTraining extends Callback {
     if (first < 0) return; // there was no epoch
     seconds = elapsed();
     isEnded = true;
+    if (controls != null) display.removeControls();
     if (history == null) {
       output.accept(null);
     } else if (hasCurves()) {
@@ -133,13 +146,27 @@ final class LiveTraining extends Callback {
   private void update() {
     if (!pace.isDue()) return;
     long start = System.nanoTime();
-    output.accept(rendering(painter.latest(), null));
+    if (needsControls()) {
+      controls = new TrainingControls(training().optimizerState());
+      display.show(rendering(painter.latest(), null), controls.all());
+    } else {
+      output.accept(rendering(painter.latest(), null));
+      if (controls != null) controls.follow(training().optimizerState());
+    }
     if (!isDrawn && hasCurves() && painter.isFree()) {
       isDrawn = true;
       int shown = Math.min(training().epochs(), first + MOST_ROOM * points.epochs().size());
       painter.begin(HistoryCurves.text(points, figures()), panels(shown));
     }
     pace.spent(System.nanoTime() - start);
+  }
+
+  /** A training of a moment needs no controls. */
+  private boolean needsControls() {
+    return controls == null
+        && display != null
+        && elapsed() > SECONDS_BEFORE_CONTROLS
+        && NotebookKernels.showsControls();
   }
 
   private Set<String> figures() {

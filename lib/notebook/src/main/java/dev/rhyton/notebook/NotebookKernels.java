@@ -1,16 +1,20 @@
 package dev.rhyton.notebook;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -24,6 +28,14 @@ final class NotebookKernels {
           "io.github.spencerpark.ijava.IJava", "getKernelInstance",
           "org.dflib.jjava.jupyter.kernel.BaseKernel", "notebookKernel",
           "org.dflib.jjava.JJava", "getKernelInstance"); // older releases of JJava
+
+  // Methods of Rhyton's kernel.
+  private static final String MAY_SHOW = "mayShowControls";
+  private static final String SHOWS = "showsControls";
+  private static final String RUN_EVENT = "runEvent";
+  private static final String SHOWING = "showing";
+
+  private static final Gson GSON = new Gson();
 
   private static final Set<Object> TAUGHT = Collections.newSetFromMap(new WeakHashMap<>());
 
@@ -57,22 +69,120 @@ final class NotebookKernels {
 
   /** Adds a rendering to the output of the cell that runs; {@link #update} may replace it. */
   static void display(Object kernel, String id, Rendering look) {
-    call(kernel, "display", data(kernel, id, look));
+    display(kernel, identified(data(kernel, look), id));
+  }
+
+  /** Adds what the kernel shows to the output of the cell that runs. */
+  static void display(Object kernel, Object data) {
+    call(kernel, "display", data);
   }
 
   /** Replaces the rendering that was displayed with this identifier. */
   static void update(Object kernel, String id, Rendering look) {
-    var data = data(kernel, id, look);
+    update(kernel, id, data(kernel, look));
+  }
+
+  /** Replaces what was displayed with this identifier. */
+  static void update(Object kernel, String id, Object data) {
+    identified(data, id);
     // Rhyton's kernel has a method of its own, which keeps the order of displays and text.
     if (hasMethod(kernel, "updateDisplay")) call(kernel, "updateDisplay", id, data);
     else call(field(call(kernel, "getIO"), "display"), "updateDisplay", data);
   }
 
-  private static Object data(Object kernel, String id, Rendering look) {
+  /** Returns a rendering as the kernel shows it. */
+  static Object data(Object kernel, Rendering look) {
     var data = newInstance(renderer(kernel).getClass(), "DisplayData");
-    call(data, "setDisplayId", id);
     fill(data, look, type -> true);
     return data;
+  }
+
+  /** Adds an identifier to what a kernel shows, and returns it. */
+  @CanIgnoreReturnValue
+  static Object identified(Object data, String id) {
+    call(data, "setDisplayId", id);
+    return data;
+  }
+
+  /** Returns the identifier of what a kernel shows, or null. */
+  static String displayId(Object data) {
+    return (String) call(data, "getDisplayId");
+  }
+
+  /** Returns how a kernel shows a value. */
+  static Object render(Object kernel, Object value) {
+    // Rhyton's kernel has a method of its own, which shows the elements of arrays.
+    return call(hasMethod(kernel, "render") ? kernel : renderer(kernel), "render", value);
+  }
+
+  /** Returns what a kernel shows as it is in its message, with data and metadata by MIME type. */
+  static JsonObject json(Object data) {
+    return GSON.toJsonTree(data).getAsJsonObject();
+  }
+
+  /** Returns a value as the outputs of a cell in Jupyter's format. */
+  static List<?> outputs(Object value) {
+    if ("".equals(value)) return List.of();
+    var kernel = running().stream().filter(NotebookKernels::hasDisplays).findFirst();
+    var output = new LinkedHashMap<String, Object>();
+    output.put("output_type", "display_data");
+    if (kernel.isPresent()) {
+      var shown = json(render(kernel.get(), value));
+      output.put("data", shown.get("data"));
+      output.put("metadata", shown.get("metadata"));
+    } else {
+      output.put("data", Renderers.of(value).data());
+      output.put("metadata", Map.of());
+    }
+    return List.of(output);
+  }
+
+  // ---- controls ----
+
+  /** Returns the manager of the comms of a kernel, or null if it has none. */
+  static Object commManager(Object kernel) {
+    return hasMethod(kernel, "getCommManager") ? call(kernel, "getCommManager") : null;
+  }
+
+  /** Returns whether the front end of the cell may show controls; other kernels do not know it. */
+  static boolean mayShowControls() {
+    return running().stream()
+        .filter(kernel -> commManager(kernel) != null)
+        .anyMatch(kernel -> !hasMethod(kernel, MAY_SHOW) || (boolean) call(kernel, MAY_SHOW));
+  }
+
+  /** Returns whether the front end has said that it shows controls. */
+  static boolean showsControls() {
+    return running().stream()
+        .anyMatch(kernel -> hasMethod(kernel, SHOWS) && (boolean) call(kernel, SHOWS));
+  }
+
+  /** Runs the handler of a control in the thread of the cells, if the kernel has such a method. */
+  static void runEvent(Runnable event) {
+    var kernel = running().stream().filter(k -> hasMethod(k, RUN_EVENT)).findFirst();
+    if (kernel.isPresent()) call(kernel.get(), RUN_EVENT, event);
+    else event.run();
+  }
+
+  /**
+   * Runs a task, and passes on what it displays instead of displaying it, except the display with
+   * this identifier; kernels without such a method display it.
+   */
+  static void showing(Object kernel, String except, Consumer<Object> shown, Runnable task) {
+    if (hasMethod(kernel, SHOWING)) call(kernel, SHOWING, except, shown, task);
+    else task.run();
+  }
+
+  /** Adds a control, and what is shown where no controls are, to the output of a cell. */
+  static void put(Control<?> control, Object context) {
+    put(control.still(), context);
+    var view = wants(context, "text/html") ? control.view() : null;
+    if (view != null) putView(call(context, "getOutputContainer"), view);
+  }
+
+  /** Adds the view of a control to what a kernel shows. */
+  static void putView(Object data, Map<String, Object> view) {
+    call(data, "putData", Control.VIEW, view);
   }
 
   private static Object kernel(String type, String method) {
@@ -103,7 +213,8 @@ final class NotebookKernels {
             function.getClassLoader(),
             new Class<?>[] {function},
             (proxy, method, arguments) -> {
-              put(Renderers.of(arguments[0]), arguments[1]);
+              if (arguments[0] instanceof Control<?> control) put(control, arguments[1]);
+              else put(Renderers.of(arguments[0]), arguments[1]);
               return null;
             });
     call(registration, "preferring", (Object) new String[] {"text/html", "image/png"});

@@ -101,6 +101,7 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
   private static Rendering look(Object value) {
     if (value instanceof Rendering look) return look;
     if (value instanceof Displayable other) return other.rendering();
+    if (value instanceof Control<?> control) return control.still();
     if (value instanceof Picture picture) return new Rendering(picture.text(), null, picture);
     if (value instanceof History history) return curves(history);
     if (value instanceof Summary summary) return layers(summary);

@@ -7,7 +7,6 @@ import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.JupyterIO;
 import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
-import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.util.StringStyler;
@@ -39,7 +38,16 @@ final class JJavaKernel extends BaseKernel implements AutoCloseable {
   /** The displays and their updates. */
   final List<DisplayData> sent = new ArrayList<>();
 
+  final FakeComms comms;
+
+  /** As the method of Rhyton's kernel, which says whether the front end has widgets. */
+  boolean showsControls;
+
   JJavaKernel() {
+    this(new FakeComms());
+  }
+
+  private JJavaKernel(FakeComms comms) {
     super(
         "JJava",
         "1.0-a6",
@@ -47,14 +55,19 @@ final class JJavaKernel extends BaseKernel implements AutoCloseable {
         List.of(),
         null,
         new Io(),
-        new CommManager(),
+        comms,
         new Renderer(),
         null,
         null,
         false,
         new StringStyler("", "", "", line -> ""));
+    this.comms = comms;
     ((Io) io).attach(new Environment());
     onStartup();
+  }
+
+  public boolean showsControls() {
+    return showsControls;
   }
 
   @Override
