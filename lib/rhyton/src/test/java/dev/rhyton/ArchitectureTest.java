@@ -280,7 +280,8 @@ class ArchitectureTest {
 
   /**
    * Progress lines of training, of searches and of downloads are written to a stream that one class
-   * of each names. A notebook whose kernel is not known says so below the cell.
+   * of each names. A notebook whose kernel is not known says so below the cell. What the handler of
+   * a control prints is shown beside the control.
    */
   @Test
   void fewClassesNameTheStandardStreams() {
@@ -298,6 +299,9 @@ class ArchitectureTest {
             "dev.rhyton.autolearn.AutoLearn out",
             "dev.rhyton.datasets.Download out",
             "dev.rhyton.models.Session out",
+            "dev.rhyton.notebook.Control err",
+            "dev.rhyton.notebook.Interaction err",
+            "dev.rhyton.notebook.Interaction out",
             "dev.rhyton.notebook.Renderers err",
             "dev.rhyton.tuner.SearchLogger out"),
         users);

@@ -31,6 +31,7 @@ final class Interaction {
   private final RateLimiter pace = new RateLimiter(); // of text
   private Object last; // part
   private boolean isShown;
+  private boolean isUpToDate; // the output shows all parts
 
   private Interaction(Object kernel, Supplier<?> function) {
     this.kernel = kernel;
@@ -63,6 +64,7 @@ final class Interaction {
   private synchronized void run() {
     parts.clear();
     last = null;
+    isUpToDate = false;
     var out = System.out;
     var err = System.err;
     var printed = new PrintStream(new Printed(), true, StandardCharsets.UTF_8);
@@ -73,7 +75,7 @@ final class Interaction {
     } finally {
       System.setOut(out);
       System.setErr(err);
-      show();
+      if (!isUpToDate) show();
     }
   }
 
@@ -134,6 +136,7 @@ final class Interaction {
       synchronized (Interaction.this) {
         if (!(last instanceof ByteArrayOutputStream)) put("part " + parts.size(), new ByteArrayOutputStream());
         ((ByteArrayOutputStream) last).write(bytes, offset, length);
+        isUpToDate = false;
         if (pace.isDue()) show();
       }
     }
@@ -144,6 +147,7 @@ final class Interaction {
     if (isShown) NotebookKernels.update(kernel, id, data);
     else NotebookKernels.display(kernel, NotebookKernels.identified(data, id));
     isShown = true;
+    isUpToDate = true;
     pace.spent(0);
   }
 

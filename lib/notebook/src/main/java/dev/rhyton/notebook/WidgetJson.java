@@ -58,6 +58,7 @@ final class WidgetJson {
   }
 
   private JsonElement element(Object value, List<Object> path) {
+    if (value instanceof JsonElement json) return json;
     if (value instanceof Map<?, ?> map) return object(map, path);
     if (value instanceof List<?> list) {
       var array = new JsonArray();

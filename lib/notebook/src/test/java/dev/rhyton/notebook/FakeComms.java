@@ -59,7 +59,7 @@ final class FakeComms extends CommManager {
 
   private static <T extends ContentType<T>> Message<T> message(
       org.dflib.jjava.jupyter.messages.MessageType<T> type, T content, List<byte[]> buffers) {
-    return new Message<>(new Header<>(null, type), content, null, buffers);
+    return new Message<>(new Header<>("test", type), content, null, buffers);
   }
 
   private synchronized void add(String kind, String id, JsonObject data, List<byte[]> buffers) {

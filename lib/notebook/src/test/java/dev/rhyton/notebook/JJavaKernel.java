@@ -1,8 +1,8 @@
 package dev.rhyton.notebook;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.JupyterIO;
@@ -36,7 +36,7 @@ final class JJavaKernel extends BaseKernel implements AutoCloseable {
   }
 
   /** The displays and their updates. */
-  final List<DisplayData> sent = new ArrayList<>();
+  final List<DisplayData> sent = new CopyOnWriteArrayList<>();
 
   final FakeComms comms;
 

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Controls and the messages of Jupyter's widgets, as a kernel of JJava sends them. */
@@ -40,7 +41,7 @@ class WidgetsTest {
   private final JJavaKernel kernel = new JJavaKernel();
   private final FakeComms comms = kernel.comms;
 
-  @org.junit.jupiter.api.AfterEach
+  @AfterEach
   void close() {
     kernel.close();
   }
@@ -59,7 +60,7 @@ class WidgetsTest {
     return comms.sent.stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow().state();
   }
 
-  private static String text(DisplayData data) {
+  private static String plain(DisplayData data) {
     return (String) data.getData(MIMEType.TEXT_PLAIN);
   }
 
@@ -348,13 +349,13 @@ class WidgetsTest {
     interact(n, v -> "n is " + v);
     assertEquals(2, kernel.sent.size());
     assertTrue(kernel.sent.get(0).hasDataForType(VIEW));
-    assertEquals("n is 2", text(kernel.sent.get(1)));
+    assertEquals("n is 2", plain(kernel.sent.get(1)));
     var view = (Map<?, ?>) kernel.sent.get(0).getData(VIEW);
     comms.receive((String) view.get("model_id"), "{'method': 'update', 'state': {'value': 4}}");
-    assertEquals("n is 4", text(last()));
+    assertEquals("n is 4", plain(last()));
     assertEquals(kernel.sent.get(1).getDisplayId(), last().getDisplayId());
     n.value(5);
-    assertEquals("n is 5", text(last()));
+    assertEquals("n is 5", plain(last()));
   }
 
   @Test
@@ -362,14 +363,14 @@ class WidgetsTest {
     var a = intSlider("a", 1, 5, 1);
     var b = intSlider("b", 1, 5, 2);
     interact(a, b, Integer::sum);
-    assertEquals("3", text(last()));
+    assertEquals("3", plain(last()));
     b.value(5);
-    assertEquals("6", text(last()));
+    assertEquals("6", plain(last()));
     var c = checkbox("c", false);
     interact(List.of(a, b, c), () -> c.value() ? a.value() : b.value());
-    assertEquals("5", text(last()));
+    assertEquals("5", plain(last()));
     c.value(true);
-    assertEquals("1", text(last()));
+    assertEquals("1", plain(last()));
   }
 
   @Test
@@ -382,14 +383,14 @@ class WidgetsTest {
           System.out.println("é " + v);
           return v == 3 ? Plots.bars("seconds", Map.of("a", 1)) : null;
         });
-    assertEquals("é 2\n", text(last()).replace("\r", ""));
+    assertEquals("é 2\n", plain(last()).replace("\r", ""));
     assertNull(last().getData(MIMEType.TEXT_HTML));
     n.value(3);
     var html = (String) last().getData(MIMEType.TEXT_HTML);
     assertTrue(html.matches("(?s)<pre.*é 3.*</pre><img width=\"\\d+\" src=\"data:image/png.*"), html);
     assertEquals(out, System.out);
     n.value(4);
-    assertEquals("é 4\n", text(last()).replace("\r", ""));
+    assertEquals("é 4\n", plain(last()).replace("\r", ""));
   }
 
   @Test
@@ -402,11 +403,11 @@ class WidgetsTest {
           return v;
         });
     n.value(3);
-    assertTrue(text(last()).startsWith("java.lang.IllegalStateException: no <3>\nCaused by: "));
+    assertTrue(plain(last()).startsWith("java.lang.IllegalStateException: no <3>\nCaused by: "));
     var html = (String) last().getData(MIMEType.TEXT_HTML);
     assertTrue(html.contains("no &lt;3&gt;"), html);
     n.value(4);
-    assertEquals("4", text(last()));
+    assertEquals("4", plain(last()));
   }
 
   @Test

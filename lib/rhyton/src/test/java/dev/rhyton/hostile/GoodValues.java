@@ -49,6 +49,8 @@ import dev.rhyton.models.Functional;
 import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.notebook.Control;
+import dev.rhyton.notebook.Widgets;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.optimizers.UpdateContext;
@@ -209,6 +211,7 @@ final class GoodValues {
     add(PrintStream.class, (s, n) -> new PrintStream(OutputStream.nullOutputStream()));
     add(BufferedImage.class, (s, n) -> new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB));
     add(Table.class, (s, n) -> table());
+    add(Control.class, (s, n) -> Widgets.slider("rate", 0, 1, 0.1));
     add(PrivateKey.class, (s, n) -> keys().getPrivate());
     add(PublicKey.class, (s, n) -> keys().getPublic());
   }
