@@ -58,6 +58,13 @@ final class JupyterReplies {
     return content;
   }
 
+  /** Returns which comms are open. */
+  static JsonObject comms(JsonObject byId) {
+    var content = ok();
+    content.add("comms", byId);
+    return content;
+  }
+
   /** Returns the value of an expression. */
   static JsonObject value(DisplayData data) {
     var content = new Gson().toJsonTree(data).getAsJsonObject();

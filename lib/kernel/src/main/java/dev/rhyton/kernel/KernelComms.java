@@ -7,6 +7,7 @@ import io.github.spencerpark.jupyter.kernel.comm.CommFactory;
 import io.github.spencerpark.jupyter.kernel.comm.CommManager;
 import io.github.spencerpark.jupyter.kernel.comm.CommTarget;
 import io.github.spencerpark.jupyter.messages.Message;
+import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.comm.CommMsgCommand;
 import io.github.spencerpark.jupyter.messages.comm.CommOpenCommand;
 import io.github.spencerpark.jupyter.messages.request.CommInfoRequest;
@@ -94,10 +95,22 @@ final class KernelComms extends CommManager {
     super.handleCommMsgCommand(env, message);
   }
 
+  /** Replaces the reply of the base kernel, which has no status. */
   @Override
   public void handleCommInfoRequest(ReplyEnvironment env, Message<CommInfoRequest> message) {
-    hear(message.getContent().getTargetName());
-    super.handleCommInfoRequest(env, message);
+    var target = message.getContent().getTargetName();
+    hear(target);
+    env.setBusyDeferIdle();
+    var found = new JsonObject();
+    for (var comm : this) {
+      if (target == null || target.equals(comm.getTargetName())) {
+        var name = new JsonObject();
+        name.addProperty("target_name", comm.getTargetName());
+        found.add(comm.getID(), name);
+      }
+    }
+    JupyterReplies.send(
+        (ShellReplyEnvironment) env, MessageType.COMM_INFO_REPLY, JupyterReplies.comms(found));
   }
 
   private void hear(String target) {

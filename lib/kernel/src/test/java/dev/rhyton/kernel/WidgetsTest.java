@@ -244,7 +244,7 @@ class WidgetsTest {
 
   @Test
   void aHandlerThatRunsForMinutesCanBeInterrupted() throws IOException {
-    for (var endless : List.of("while (true);", "try { Thread.sleep(100_000); } finally { }")) {
+    for (var endless : List.of("while", "sleep")) {
       var cell =
           run(
               """
@@ -255,7 +255,7 @@ class WidgetsTest {
               """
                   .replace(
                       "ENDLESS",
-                      endless.startsWith("while")
+                      endless.equals("while")
                           ? "{ System.out.println(\"begun\"); while (true) Thread.onSpinWait(); }"
                           : "try { System.out.println(\"begun\"); Thread.sleep(100_000); }"
                               + " catch (InterruptedException e) { throw new RuntimeException(e); }"));
@@ -290,6 +290,7 @@ class WidgetsTest {
     var html = data(result, "text/html");
     assertTrue(html.contains("<b>first</b>") && html.contains("Epoch 1/1"), html);
     assertEquals(2, cell.stream().filter(m -> m.type().equals("display_data")).count());
+    published.clear();
     set(models(cell).get("t"), 2);
     listen(m -> shows(m, "t is 2"));
     assertTrue(published.stream().noneMatch(m -> m.type().equals("display_data")));

@@ -9,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +21,16 @@ import java.util.function.Supplier;
  */
 final class Interaction {
   private static final int FRAMES = 5;
+  private static final int SOON_MILLIS = 250;
+
+  private static final ScheduledExecutorService SOON =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            var thread = new Thread(task, "rhyton-controls");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private static final String TEXT = "text/plain";
   private static final String PNG = "image/png";
 
@@ -28,10 +41,10 @@ final class Interaction {
   /** The parts of the output: what the kernel shows, by the identifiers of the displays. */
   private final Map<String, Object> parts = new LinkedHashMap<>();
 
-  private final RateLimiter pace = new RateLimiter(); // of text
   private Object last; // part
   private boolean isShown;
   private boolean isUpToDate; // the output shows all parts
+  private boolean isWaiting; // to show the parts soon
 
   private Interaction(Object kernel, Supplier<?> function) {
     this.kernel = kernel;
@@ -61,10 +74,8 @@ final class Interaction {
   }
 
   @SuppressWarnings("SystemOut") // what the function prints
-  private synchronized void run() {
-    parts.clear();
-    last = null;
-    isUpToDate = false;
+  private void run() {
+    clear();
     var out = System.out;
     var err = System.err;
     var printed = new PrintStream(new Printed(), true, StandardCharsets.UTF_8);
@@ -75,8 +86,14 @@ final class Interaction {
     } finally {
       System.setOut(out);
       System.setErr(err);
-      if (!isUpToDate) show();
+      show();
     }
+  }
+
+  private synchronized void clear() {
+    parts.clear();
+    last = null;
+    isUpToDate = false;
   }
 
   private void call() {
@@ -116,12 +133,28 @@ final class Interaction {
   private synchronized void add(Object data) {
     var own = NotebookKernels.displayId(data);
     put(own == null || own.equals(id) ? "part " + parts.size() : own, data);
-    show();
   }
 
   private void put(String key, Object part) {
     parts.put(key, part);
     last = part;
+    showSoon();
+  }
+
+  /**
+   * Shows the parts if the function still runs after a moment; before, its end shows them at once,
+   * so that the picture of the value before does not flicker.
+   */
+  private void showSoon() {
+    isUpToDate = false;
+    if (isWaiting) return;
+    isWaiting = true;
+    SOON.schedule(this::showNow, SOON_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private synchronized void showNow() {
+    isWaiting = false;
+    if (!isUpToDate) show();
   }
 
   /** Adds printed text to the last part, if that is text too. */
@@ -136,8 +169,7 @@ final class Interaction {
       synchronized (Interaction.this) {
         if (!(last instanceof ByteArrayOutputStream)) put("part " + parts.size(), new ByteArrayOutputStream());
         ((ByteArrayOutputStream) last).write(bytes, offset, length);
-        isUpToDate = false;
-        if (pace.isDue()) show();
+        showSoon();
       }
     }
   }
@@ -148,7 +180,6 @@ final class Interaction {
     else NotebookKernels.display(kernel, NotebookKernels.identified(data, id));
     isShown = true;
     isUpToDate = true;
-    pace.spent(0);
   }
 
   private Object only() {
