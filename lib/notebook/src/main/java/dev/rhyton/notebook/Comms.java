@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The comms of a kernel, over which the models of controls and their views exchange messages, see
@@ -26,6 +27,7 @@ abstract class Comms {
   /** All models with an open comm, by its identifier. */
   private final Map<String, WidgetModel> models = new LinkedHashMap<>();
 
+  private final List<Runnable> reopened = new CopyOnWriteArrayList<>();
   private final Object manager;
 
   Comms(Object manager) {
@@ -81,6 +83,11 @@ abstract class Comms {
     }
   }
 
+  /** Adds a task that runs when a page is opened again, before it gets the states. */
+  void onReopened(Runnable task) {
+    reopened.add(task);
+  }
+
   /** Returns the states of all models as an answer at {@link #CONTROL}. */
   JsonObject states(List<byte[]> buffers) {
     Map<String, WidgetModel> all;
@@ -107,7 +114,8 @@ abstract class Comms {
 
   /** Returns the answer to a message at {@link #CONTROL}, or null if there is none. */
   JsonObject answer(JsonObject message, ArrayList<byte[]> buffers) {
-    boolean asks = "request_states".equals(WidgetJson.text(message, "method"));
-    return asks ? states(buffers) : null;
+    if (!"request_states".equals(WidgetJson.text(message, "method"))) return null;
+    reopened.forEach(Runnable::run);
+    return states(buffers);
   }
 }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class Interaction {
   private final Map<String, Object> parts = new LinkedHashMap<>();
 
   private Object last; // part
+  private Control<Object> place; // of the output on a page that was opened again, or null
   private boolean isShown;
   private boolean isUpToDate; // the output shows all parts
   private boolean isWaiting; // to show the parts soon
@@ -61,13 +63,13 @@ final class Interaction {
       return;
     }
     Renderers.install();
-    var shown =
-        controls.size() == 1
-            ? controls.get(0)
-            : Widgets.vbox(controls.toArray(new Control<?>[0]));
-    NotebookKernels.display(kernel.get(), NotebookKernels.render(kernel.get(), shown));
+    var column = Widgets.vbox(controls.toArray(new Control<?>[0]));
+    NotebookKernels.display(kernel.get(), NotebookKernels.render(kernel.get(), column));
     var interaction = new Interaction(kernel.get(), function);
     interaction.run();
+    if (column.model().isOpen()) {
+      Comms.ofKernel().ifPresent(c -> c.onReopened(() -> interaction.reopened(column)));
+    }
     // The same handler for all, so that it waits only once.
     Runnable handler = interaction::run;
     controls.forEach(control -> control.onChange(handler));
@@ -88,6 +90,19 @@ final class Interaction {
       System.setErr(err);
       show();
     }
+  }
+
+  /**
+   * Adds a place for later outputs to the controls of a page that is opened again: it has the last
+   * output of the file, but does not know by which identifier that changes.
+   */
+  private synchronized void reopened(Control<List<Control<?>>> column) {
+    if (place != null) return;
+    var added = Widgets.output();
+    var all = new ArrayList<>(column.value());
+    all.add(added);
+    column.value(all);
+    place = added;
   }
 
   private synchronized void clear() {
@@ -178,6 +193,7 @@ final class Interaction {
     var data = parts.size() == 1 ? only() : data(joined());
     if (isShown) NotebookKernels.update(kernel, id, data);
     else NotebookKernels.display(kernel, NotebookKernels.identified(data, id));
+    if (place != null) place.value(data);
     isShown = true;
     isUpToDate = true;
   }

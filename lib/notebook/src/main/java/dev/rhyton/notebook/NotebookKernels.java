@@ -29,6 +29,9 @@ final class NotebookKernels {
           "org.dflib.jjava.jupyter.kernel.BaseKernel", "notebookKernel",
           "org.dflib.jjava.JJava", "getKernelInstance"); // older releases of JJava
 
+  /** The class of what a kernel shows. */
+  private static final String DATA = "DisplayData";
+
   // Methods of Rhyton's kernel.
   private static final String MAY_SHOW = "mayShowControls";
   private static final String SHOWS = "showsControls";
@@ -92,7 +95,7 @@ final class NotebookKernels {
 
   /** Returns a rendering as the kernel shows it. */
   static Object data(Object kernel, Rendering look) {
-    var data = newInstance(renderer(kernel).getClass(), "DisplayData");
+    var data = newInstance(renderer(kernel).getClass(), DATA);
     fill(data, look, type -> true);
     return data;
   }
@@ -127,7 +130,8 @@ final class NotebookKernels {
     var output = new LinkedHashMap<String, Object>();
     output.put("output_type", "display_data");
     if (kernel.isPresent()) {
-      var shown = json(render(kernel.get(), value));
+      boolean isShown = value.getClass().getSimpleName().equals(DATA);
+      var shown = json(isShown ? value : render(kernel.get(), value));
       output.put("data", shown.get("data"));
       output.put("metadata", shown.get("metadata"));
     } else {

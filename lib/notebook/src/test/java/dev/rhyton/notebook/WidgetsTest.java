@@ -350,12 +350,38 @@ class WidgetsTest {
     assertEquals(2, kernel.sent.size());
     assertTrue(kernel.sent.get(0).hasDataForType(VIEW));
     assertEquals("n is 2", plain(kernel.sent.get(1)));
-    var view = (Map<?, ?>) kernel.sent.get(0).getData(VIEW);
-    comms.receive((String) view.get("model_id"), "{'method': 'update', 'state': {'value': 4}}");
+    comms.receive(model(n), "{'method': 'update', 'state': {'value': 4}}");
     assertEquals("n is 4", plain(last()));
     assertEquals(kernel.sent.get(1).getDisplayId(), last().getDisplayId());
     n.value(5);
     assertEquals("n is 5", plain(last()));
+  }
+
+  /** Returns the identifier of the model of a control that is shown. */
+  private static String model(Control<?> control) {
+    return control.model().id();
+  }
+
+  @Test
+  void aPageThatIsOpenedAgainShowsLaterOutputsAtTheControl() {
+    var n = intSlider("n", 1, 5, 2);
+    interact(n, v -> "n is " + v);
+    var view = (Map<?, ?>) kernel.sent.get(0).getData(VIEW);
+    comms.receiveOpen("page", "jupyter.widget.control");
+    comms.receive("page", "{'method': 'request_states'}");
+    comms.receive("page", "{'method': 'request_states'}");
+    var states = comms.take();
+    var answer = states.get(states.size() - 1).data().getAsJsonObject("states");
+    var column = answer.getAsJsonObject((String) view.get("model_id")).getAsJsonObject("state");
+    var children = column.getAsJsonArray("children");
+    assertEquals(2, children.size());
+    var place = children.get(1).getAsString().substring("IPY_MODEL_".length());
+    assertEquals("OutputModel", answer.getAsJsonObject(place).get("model_name").getAsString());
+    n.value(4);
+    var change = comms.take();
+    assertTrue(
+        change.stream()
+            .anyMatch(s -> s.id().equals(place) && s.state().toString().contains("n is 4")));
   }
 
   @Test
