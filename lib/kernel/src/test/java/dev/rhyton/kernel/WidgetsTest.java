@@ -131,7 +131,9 @@ class WidgetsTest {
   @Test
   void aProgramGetsTheStillPicture() throws IOException {
     var messages =
-        await(kernel.send("interact(slider(\"t\", 0, 1, .01), t -> Plots.bars(\"t\", Map.of(\"a\", t)));"));
+        await(
+            kernel.send(
+                "interact(slider(\"t\", 0, 1, .01), t -> Plots.bars(\"t\", Map.of(\"a\", t)));"));
     assertFalse(messages.toString().contains("comm_open"));
     assertFalse(messages.toString().contains(VIEW));
     var shown = messages.stream().filter(m -> m.type().equals("display_data")).toList();
@@ -151,7 +153,11 @@ class WidgetsTest {
     var last = published.get(published.size() - 1);
     assertEquals("update_display_data", last.type());
     assertEquals(request, last.parent());
-    listen(m -> m.type().equals("status") && m.parent().isEmpty() && m.text("execution_state").equals("idle"));
+    listen(
+        m ->
+            m.type().equals("status")
+                && m.parent().isEmpty()
+                && m.text("execution_state").equals("idle"));
     var own =
         published.stream()
             .filter(m -> m.parent().equals(request))
@@ -210,8 +216,10 @@ class WidgetsTest {
   @Test
   void handlersWaitForTheCell() throws IOException {
     var go =
-        models(run("var clicks = new ArrayList<String>(); var go = button(\"go\");"
-                    + "go.onChange(n -> clicks.add(n + \" \" + Thread.currentThread().getName())); go"))
+        models(
+                run(
+                    "var clicks = new ArrayList<String>(); var go = button(\"go\");"
+                        + "go.onChange(n -> clicks.add(n + \" \" + Thread.currentThread().getName())); go"))
             .get("go");
     var request =
         kernel.send("while (go.value() < 2) { Thread.sleep(1); }\nclicks.toString()", true);
@@ -360,10 +368,12 @@ class WidgetsTest {
         """);
     openPage();
     published.clear();
-    var request = kernel.send("var h = model.fit(x, y, Fit.epochs(10_000_000).batchSize(4));", true);
+    var request =
+        kernel.send("var h = model.fit(x, y, Fit.epochs(10_000_000).batchSize(4));", true);
     listen(m -> m.type().equals("update_display_data") && m.content().toString().contains(VIEW));
     var models = models(published);
-    assertTrue(models.keySet().containsAll(List.of("Stop", "Pause", "learning rate")), models::toString);
+    assertTrue(
+        models.keySet().containsAll(List.of("Stop", "Pause", "learning rate")), models::toString);
     var rate = models.get("learning rate");
     set(rate, "0.5");
     click(models.get("Pause"));
@@ -376,7 +386,8 @@ class WidgetsTest {
     long millis = (System.nanoTime() - start) / 1_000_000;
     assertTrue(millis < 2000, millis + " ms"); // the browser's test measures it on an idle machine
     assertEquals("ok", reply.text("status"));
-    var last = messages.stream().filter(m -> m.type().equals("update_display_data")).reduce((a, b) -> b);
+    var last =
+        messages.stream().filter(m -> m.type().equals("update_display_data")).reduce((a, b) -> b);
     assertFalse(last.get().content().toString().contains(VIEW));
     assertTrue(data(last.get(), "text/html").contains("<progress"));
     assertTrue(messages.stream().anyMatch(m -> m.type().equals("comm_close")));
@@ -393,7 +404,8 @@ class WidgetsTest {
         model.compile("sgd", "mse");
         """);
     var request =
-        kernel.send("model.fit(new float[64][2], new float[64][1], Fit.epochs(4000).batchSize(4));");
+        kernel.send(
+            "model.fit(new float[64][2], new float[64][1], Fit.epochs(4000).batchSize(4));");
     assertFalse(await(request).toString().contains("comm_open"));
   }
 }

@@ -32,6 +32,9 @@ public final class Control<T> implements DisplayDataRenderable {
   /** The MIME type of a view. */
   static final String VIEW = "application/vnd.jupyter.widget-view+json";
 
+  private static final String HINT =
+      " (a control: run the cell in a notebook that shows Jupyter's widgets)";
+
   /** Converts values to the state of the model and back. */
   interface Codec<T> {
     /**
@@ -47,10 +50,7 @@ public final class Control<T> implements DisplayDataRenderable {
     /** Returns what a front end shows that has no controls. */
     default Rendering rendering(String name, T value) {
       var text = name.isEmpty() ? String.valueOf(value) : name + ": " + value;
-      return new Rendering(
-          text + " (a control: run the cell in a notebook that shows Jupyter's widgets)",
-          null,
-          null);
+      return new Rendering(text + HINT, null, null);
     }
   }
 
@@ -198,7 +198,9 @@ public final class Control<T> implements DisplayDataRenderable {
     if (style != null) style.close();
   }
 
-  /** Opens the model, if the front end shows controls, and returns the data of its view, or null. */
+  /**
+   * Opens the model, if the front end shows controls, and returns the data of its view, or null.
+   */
   Map<String, Object> view() {
     if (!NotebookKernels.mayShowControls()) return null;
     var comms = Comms.ofKernel();
@@ -209,6 +211,14 @@ public final class Control<T> implements DisplayDataRenderable {
   /** Returns what is shown beside the view, for front ends without controls and for files. */
   Rendering still() {
     return codec.rendering(name, value);
+  }
+
+  /**
+   * Returns the sentence beside a view whose value another output shows, in a file too: without the
+   * value, which would stay what it was when the control appeared.
+   */
+  String unlessItMoves() {
+    return model.isOpen() ? name + HINT : toString();
   }
 
   /** Displays the control below a cell; called by kernels. */

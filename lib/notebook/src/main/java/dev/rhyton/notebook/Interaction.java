@@ -56,14 +56,15 @@ final class Interaction {
   /** Displays controls and what a function returns, now and after each change. */
   @SuppressWarnings("SystemOut") // without a kernel, the text is the output
   static void begin(List<Control<?>> controls, Supplier<?> function) {
-    var kernel = NotebookKernels.running().stream().filter(NotebookKernels::hasDisplays).findFirst();
+    var kernel =
+        NotebookKernels.running().stream().filter(NotebookKernels::hasDisplays).findFirst();
     if (kernel.isEmpty()) {
       controls.forEach(System.out::println);
       System.out.println(Renderers.of(function.get()).text());
       return;
     }
     Renderers.install();
-    var column = Widgets.vbox(controls.toArray(new Control<?>[0]));
+    var column = Widgets.column(controls);
     NotebookKernels.display(kernel.get(), NotebookKernels.render(kernel.get(), column));
     var interaction = new Interaction(kernel.get(), function);
     interaction.run();
@@ -137,7 +138,10 @@ final class Interaction {
     for (int i = 0; i < Math.min(FRAMES, stack.length); i++) {
       text.append("    at ").append(stack[i]).append('\n');
     }
-    add(data(new Rendering(text.toString(), pre(text.toString(), "border-left:4px solid #d9534f"), null)));
+    add(
+        data(
+            new Rendering(
+                text.toString(), pre(text.toString(), "border-left:4px solid #d9534f"), null)));
   }
 
   private Object data(Rendering look) {
@@ -182,7 +186,8 @@ final class Interaction {
     @Override
     public void write(byte[] bytes, int offset, int length) {
       synchronized (Interaction.this) {
-        if (!(last instanceof ByteArrayOutputStream)) put("part " + parts.size(), new ByteArrayOutputStream());
+        if (!(last instanceof ByteArrayOutputStream))
+          put("part " + parts.size(), new ByteArrayOutputStream());
         ((ByteArrayOutputStream) last).write(bytes, offset, length);
         showSoon();
       }
@@ -200,7 +205,9 @@ final class Interaction {
 
   private Object only() {
     var part = parts.values().iterator().next();
-    return part instanceof ByteArrayOutputStream printed ? data(new Rendering(text(printed), null, null)) : part;
+    return part instanceof ByteArrayOutputStream printed
+        ? data(new Rendering(text(printed), null, null))
+        : part;
   }
 
   private Rendering joined() {
@@ -225,7 +232,10 @@ final class Interaction {
     if (data.has("image/svg+xml")) return text(data, "image/svg+xml");
     if (!data.has(PNG)) return pre(text(data, TEXT), "");
     var size = shown.get("metadata") instanceof JsonObject all ? all.get(PNG) : null;
-    var width = size instanceof JsonObject sizes && sizes.has("width") ? "width=\"" + sizes.get("width").getAsInt() + "\" " : "";
+    var width =
+        size instanceof JsonObject sizes && sizes.has("width")
+            ? "width=\"" + sizes.get("width").getAsInt() + "\" "
+            : "";
     return "<img " + width + "src=\"data:image/png;base64," + text(data, PNG) + "\"/>";
   }
 

@@ -1,13 +1,13 @@
 package dev.rhyton.notebook;
 
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import org.dflib.jjava.jupyter.kernel.comm.Comm;
 import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.comm.CommCloseCommand;
 import org.dflib.jjava.jupyter.messages.comm.CommMsgCommand;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The comms of JJava. */
 final class JJavaComms extends Comms {

@@ -179,8 +179,8 @@ final class NotebookKernels {
 
   /** Adds a control, and what is shown where no controls are, to the output of a cell. */
   static void put(Control<?> control, Object context) {
-    put(control.still(), context);
     var view = wants(context, "text/html") ? control.view() : null;
+    put(control.still(), context);
     if (view != null) putView(call(context, "getOutputContainer"), view);
   }
 

@@ -40,7 +40,8 @@ public final class Widgets {
         step > 0 && Double.isFinite(step),
         "slider: expected a step above 0, received %s.",
         Text.number(step));
-    return slider(name, min, max, step, Math.min(max, min + Math.round((max - min) / 2 / step) * step));
+    return slider(
+        name, min, max, step, Math.min(max, min + Math.round((max - min) / 2 / step) * step));
   }
 
   /** Creates a slider for a number. */
@@ -94,7 +95,9 @@ public final class Widgets {
   public static Control<Double> logSlider(String name, double min, double max, double value) {
     checkRange("logSlider", min, max);
     Check.that(
-        min > 0, "logSlider: expected numbers above 0, received a minimum of %s.", Text.number(min));
+        min > 0,
+        "logSlider: expected numbers above 0, received a minimum of %s.",
+        Text.number(min));
     var codec = new NumberCodec("logSlider", name, min, max, x -> x);
     return new Control<>(WidgetType.LOG_SLIDER, "logSlider", "value", codec, value)
         .named(name)
@@ -104,7 +107,9 @@ public final class Widgets {
         .state("step", LOG_STEP);
   }
 
-  /** Creates a slider for a number with a logarithmic scale; its value is in the middle at first. */
+  /**
+   * Creates a slider for a number with a logarithmic scale; its value is in the middle at first.
+   */
   public static Control<Double> logSlider(String name, double min, double max) {
     boolean isValid = min > 0 && max > min && Double.isFinite(max);
     return logSlider(name, min, max, isValid ? Math.sqrt(min) * Math.sqrt(max) : min);
@@ -147,7 +152,11 @@ public final class Widgets {
             value -> {
               int index = all.indexOf(value);
               Check.that(
-                  index >= 0, "%s: expected one of %s, received %s.", titled(owner, name), all, value);
+                  index >= 0,
+                  "%s: expected one of %s, received %s.",
+                  titled(owner, name),
+                  all,
+                  value);
               return index;
             },
             state -> {
@@ -214,9 +223,7 @@ public final class Widgets {
       if (each instanceof Map<?, ?> file && file.get("content") instanceof byte[] bytes) {
         files.add(
             new UploadedFile(
-                String.valueOf(file.get("name")),
-                Objects.toString(file.get("type"), ""),
-                bytes));
+                String.valueOf(file.get("name")), Objects.toString(file.get("type"), ""), bytes));
       }
     }
     return List.copyOf(files);
@@ -240,23 +247,18 @@ public final class Widgets {
             value -> value,
             state -> state instanceof String text ? text : null,
             (name, value) -> new Rendering(value.replaceAll("<[^>]*>", " ").strip(), value, null));
-    return new Control<>(WidgetType.HTML, "html", "value", codec, Check.given("html", "html", html));
+    return new Control<>(
+        WidgetType.HTML, "html", "value", codec, Check.given("html", "html", html));
   }
 
   /** Creates a place for a picture. */
   public static Control<Picture> image(Picture picture) {
     var codec =
         new StillCodec<Picture>(
-            Picture::png,
-            state -> null,
-            (name, value) -> new Rendering(value.text(), null, value));
+            Picture::png, state -> null, (name, value) -> new Rendering(value.text(), null, value));
     var image =
         new Control<>(
-                WidgetType.IMAGE,
-                "image",
-                "value",
-                codec,
-                Check.given("image", "picture", picture))
+                WidgetType.IMAGE, "image", "value", codec, Check.given("image", "picture", picture))
             .state("format", "png")
             .state("width", String.valueOf(picture.width()))
             .state("height", String.valueOf(picture.height()));
@@ -288,15 +290,40 @@ public final class Widgets {
 
   private static Control<List<Control<?>>> box(
       WidgetType type, String owner, List<Control<?>> controls) {
+    return box(
+        type,
+        owner,
+        controls,
+        children ->
+            Rendering.of(
+                children.stream().map(Control::toString).collect(Collectors.joining("\n")),
+                children));
+  }
+
+  private static Control<List<Control<?>>> box(
+      WidgetType type,
+      String owner,
+      List<Control<?>> controls,
+      Function<List<Control<?>>, Rendering> still) {
     var codec =
         new StillCodec<List<Control<?>>>(
             children -> children.stream().map(Control::model).toList(),
             state -> null,
-            (name, children) ->
-                Rendering.of(
-                    children.stream().map(Control::toString).collect(Collectors.joining("\n")),
-                    children));
+            (name, children) -> still.apply(children));
     return new Control<>(type, owner, "children", codec, controls);
+  }
+
+  /** Creates the column of the controls above an output that follows them. */
+  static Control<List<Control<?>>> column(List<Control<?>> controls) {
+    return box(
+        WidgetType.VBOX,
+        "interact",
+        controls,
+        children ->
+            new Rendering(
+                children.stream().map(Control::unlessItMoves).collect(Collectors.joining("\n")),
+                null,
+                null));
   }
 
   // ---- what they do ----
@@ -317,8 +344,7 @@ public final class Widgets {
     Check.given("interact", "first", first);
     Check.given("interact", "second", second);
     Check.given("interact", "function", function);
-    Interaction.begin(
-        List.of(first, second), () -> function.apply(first.value(), second.value()));
+    Interaction.begin(List.of(first, second), () -> function.apply(first.value(), second.value()));
   }
 
   /** Displays several controls and what a function returns, which reads their values. */

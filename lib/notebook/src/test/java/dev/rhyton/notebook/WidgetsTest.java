@@ -78,12 +78,12 @@ class WidgetsTest {
     assertEquals("threshold", state.get("description").getAsString());
     assertEquals(0.5, state.get("value").getAsDouble());
     assertEquals(".2f", state.get("readout_format").getAsString());
-    var names =
-        comms.sent.stream().map(s -> s.state().get("_model_name").getAsString()).toList();
+    var names = comms.sent.stream().map(s -> s.state().get("_model_name").getAsString()).toList();
     assertEquals(List.of("LayoutModel", "SliderStyleModel", "FloatSliderModel"), names);
     assertEquals("IPY_MODEL_" + comms.sent.get(0).id(), state.get("layout").getAsString());
     assertEquals("IPY_MODEL_" + comms.sent.get(1).id(), state.get("style").getAsString());
-    assertEquals("@jupyter-widgets/base", comms.sent.get(0).state().get("_view_module").getAsString());
+    assertEquals(
+        "@jupyter-widgets/base", comms.sent.get(0).state().get("_view_module").getAsString());
   }
 
   @Test
@@ -312,7 +312,8 @@ class WidgetsTest {
     var state = states.getAsJsonObject(id);
     assertEquals("FloatSliderModel", state.get("model_name").getAsString());
     assertEquals(0.5, state.getAsJsonObject("state").get("value").getAsDouble());
-    assertTrue(states.has(state.getAsJsonObject("state").get("layout").getAsString().substring(10)));
+    assertTrue(
+        states.has(state.getAsJsonObject("state").get("layout").getAsString().substring(10)));
     assertTrue(
         answer.data().get("buffer_paths").toString().contains(picture + "\",\"state\",\"value\""));
     comms.receive(id, "{'method': 'request_state'}");
@@ -413,7 +414,8 @@ class WidgetsTest {
     assertNull(last().getData(MIMEType.TEXT_HTML));
     n.value(3);
     var html = (String) last().getData(MIMEType.TEXT_HTML);
-    assertTrue(html.matches("(?s)<pre.*é 3.*</pre><img width=\"\\d+\" src=\"data:image/png.*"), html);
+    assertTrue(
+        html.matches("(?s)<pre.*é 3.*</pre><img width=\"\\d+\" src=\"data:image/png.*"), html);
     assertEquals(out, System.out);
     n.value(4);
     assertEquals("é 4\n", plain(last()).replace("\r", ""));
@@ -454,7 +456,6 @@ class WidgetsTest {
   void jsonIsConvertedBack() {
     var data = JsonParser.parseString("{\"state\": {\"a\": [1, true, \"b\", null, {}]}}");
     assertEquals(
-        "{a=[1.0, true, b, null, {}]}",
-        WidgetJson.state(data.getAsJsonObject(), null).toString());
+        "{a=[1.0, true, b, null, {}]}", WidgetJson.state(data.getAsJsonObject(), null).toString());
   }
 }
