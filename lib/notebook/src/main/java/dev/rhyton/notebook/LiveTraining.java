@@ -24,7 +24,7 @@ final class LiveTraining extends Callback {
   private static final int HEIGHT = 180;
   private static final int MOST_PANELS = 4;
   private static final double MIN_LEFT = 0.5; // seconds
-  private static final double SECONDS_BEFORE_CONTROLS = 0.8;
+  private static final double SECONDS_BEFORE_CONTROLS = 1;
 
   /** The epochs to come have room in the chart, but the curves have at least a tenth of it. */
   private static final int MOST_ROOM = 10;
@@ -48,6 +48,7 @@ final class LiveTraining extends Callback {
   private boolean isEnded;
   private boolean isDrawn; // a drawing of all points is complete or has begun
   private TrainingControls controls; // null while there are none
+  private boolean isDecided; // whether there are any
 
   private LiveTraining(Consumer<Rendering> output, LiveDisplay display, History history) {
     this.output = output;
@@ -98,10 +99,15 @@ final class LiveTraining extends Callback {
     batches = batch + 1;
     logs = current;
     update();
-    if (controls != null) heedControls();
+    heedControls();
   }
 
   private void heedControls() {
+    if (needsControls()) {
+      controls = new TrainingControls(training().optimizerState());
+      display.show(rendering(painter.latest(), null), controls.all());
+    }
+    if (controls == null) return;
     long paused = controls.apply(training());
     started += paused;
     if (paused > 0) update();
@@ -113,7 +119,7 @@ final class LiveTraining extends Callback {
     points.onEpochEnd(number, current);
     isDrawn = false;
     update();
-    if (controls != null) heedControls();
+    heedControls();
   }
 
   @Override
@@ -146,13 +152,8 @@ final class LiveTraining extends Callback {
   private void update() {
     if (!pace.isDue()) return;
     long start = System.nanoTime();
-    if (needsControls()) {
-      controls = new TrainingControls(training().optimizerState());
-      display.show(rendering(painter.latest(), null), controls.all());
-    } else {
-      output.accept(rendering(painter.latest(), null));
-      if (controls != null) controls.follow(training().optimizerState());
-    }
+    output.accept(rendering(painter.latest(), null));
+    if (controls != null) controls.follow(training().optimizerState());
     if (!isDrawn && hasCurves() && painter.isFree()) {
       isDrawn = true;
       int shown = Math.min(training().epochs(), first + MOST_ROOM * points.epochs().size());
@@ -163,10 +164,9 @@ final class LiveTraining extends Callback {
 
   /** A training of a moment needs no controls. */
   private boolean needsControls() {
-    return controls == null
-        && display != null
-        && elapsed() > SECONDS_BEFORE_CONTROLS
-        && NotebookKernels.showsControls();
+    if (isDecided || display == null || elapsed() < SECONDS_BEFORE_CONTROLS) return false;
+    isDecided = true;
+    return NotebookKernels.showsControls();
   }
 
   private Set<String> figures() {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.callbacks.History;
 import dev.rhyton.callbacks.LambdaCallback;
-import dev.rhyton.callbacks.ReduceLROnPlateau;
+import dev.rhyton.callbacks.LearningRateScheduler;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
@@ -16,6 +16,7 @@ import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.Seed;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.junit.jupiter.api.AfterEach;
@@ -159,12 +160,14 @@ class TrainingControlsTest {
 
   @Test
   void theSliderFollowsACallback() throws Exception {
-    var training =
-        train(slow(1_000_000).callbacks(sleeping(), ReduceLROnPlateau.of("loss").patience(500)));
-    var rate = opened("learning rate");
-    await(() -> isSent(rate, "\"update\""));
+    var reduced = new AtomicBoolean();
+    var schedule = LearningRateScheduler.of((epoch, rate) -> reduced.get() ? 0.005 : rate);
+    var training = train(slow(1_000_000).callbacks(sleeping(), schedule));
+    reduced.set(true);
+    await(() -> isSent(opened("learning rate"), "{\"value\":0.005}"));
     kernel.comms.receive(opened("Stop"), CLICK);
     training.join();
+    assertEquals(0.005, model.optimizerState().learningRate());
   }
 
   @Test
