@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.channels.ShellChannel;
 import io.github.spencerpark.jupyter.channels.ShellHandler;
@@ -140,6 +141,7 @@ final class ShellRequests {
   }
 
   /** Reads a message; handles it if it is of a control, and returns whether it was. */
+  @CanIgnoreReturnValue
   private boolean read() {
     Message<?> message;
     try {

@@ -2,7 +2,6 @@ package dev.rhyton.notebook;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +112,7 @@ abstract class Comms {
   }
 
   /** Returns the answer to a message at {@link #CONTROL}, or null if there is none. */
-  JsonObject answer(JsonObject message, ArrayList<byte[]> buffers) {
+  JsonObject answer(JsonObject message, List<byte[]> buffers) {
     if (!"request_states".equals(WidgetJson.text(message, "method"))) return null;
     reopened.forEach(Runnable::run);
     return states(buffers);

@@ -164,6 +164,7 @@ final class Interaction {
    * Shows the parts if the function still runs after a moment; before, its end shows them at once,
    * so that the picture of the value before does not flicker.
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // what fails fails again at the end
   private void showSoon() {
     isUpToDate = false;
     if (isWaiting) return;

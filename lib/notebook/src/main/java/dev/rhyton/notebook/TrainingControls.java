@@ -35,7 +35,7 @@ final class TrainingControls {
 
   /** Does what the controls say, and returns the nanoseconds of a pause. */
   long apply(Training training) {
-    long paused = isPaused() ? pause(training) : 0;
+    long paused = isPaused() ? pause() : 0;
     if (rate != null && rate.value() != shown) {
       shown = rate.value();
       training.optimizerState().learningRate(shown);
@@ -48,7 +48,7 @@ final class TrainingControls {
     return pause.value() % 2 == 1;
   }
 
-  private long pause(Training training) {
+  private long pause() {
     long start = System.nanoTime();
     pause.set("description", "Continue").set("icon", "play");
     try {

@@ -9,6 +9,7 @@ import dev.rhyton.config.Check;
  * @param type its MIME type, empty if the browser knows none
  * @param bytes its content
  */
+@SuppressWarnings("ArrayRecordComponent") // equal files are not compared
 public record UploadedFile(String name, String type, byte[] bytes) {
   /** Checks that nothing is null. */
   public UploadedFile {

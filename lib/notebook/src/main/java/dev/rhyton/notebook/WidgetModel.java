@@ -1,5 +1,6 @@
 package dev.rhyton.notebook;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.gson.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,7 @@ final class WidgetModel {
   }
 
   /** Opens the comm, unless it is open, after those of the models within it; returns whether. */
+  @CanIgnoreReturnValue
   synchronized boolean open(Comms with) {
     if (channel != null) return true;
     comms = with;

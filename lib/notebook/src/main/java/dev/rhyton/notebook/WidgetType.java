@@ -35,14 +35,12 @@ enum WidgetType {
 
   private final String model;
   private final String style; // or null
-  private final List<String> options = new ArrayList<>(List.of("tabbable", "tooltip"));
+  private final String options; // of this widget only
 
   WidgetType(String model, String style, String options) {
     this.model = model;
     this.style = style;
-    for (var option : options.split(" ", -1)) if (!option.isEmpty()) this.options.add(option);
-    if (style != null) this.options.add("description");
-    if (style != null && !style.equals("Button")) this.options.add("description_allow_html");
+    this.options = options;
   }
 
   WidgetModel model() {
@@ -65,7 +63,11 @@ enum WidgetType {
 
   /** Returns the options of the widget itself. */
   List<String> options() {
-    return options;
+    var all = new ArrayList<>(List.of("tabbable", "tooltip"));
+    for (var option : options.split(" ", -1)) if (!option.isEmpty()) all.add(option);
+    if (style != null) all.add("description");
+    if (style != null && !style.equals("Button")) all.add("description_allow_html");
+    return all;
   }
 
   /** Returns the options of its style. */
