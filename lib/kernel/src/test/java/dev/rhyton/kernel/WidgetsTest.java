@@ -77,7 +77,7 @@ class WidgetsTest {
   }
 
   /** Returns the models that a cell opened, by their names. */
-  private Map<String, String> models(List<Message> messages) {
+  private static Map<String, String> models(List<Message> messages) {
     var models = new HashMap<String, String>();
     for (var message : messages) {
       if (!message.type().equals("comm_open")) continue;
@@ -88,6 +88,7 @@ class WidgetsTest {
     return models;
   }
 
+  @CanIgnoreReturnValue
   private String tell(String type, String content) {
     return kernel.tell(type, JsonParser.parseString(content.replace('\'', '"')).getAsJsonObject());
   }
