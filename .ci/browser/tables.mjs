@@ -1,16 +1,22 @@
 // Uses the tables that HtmlTableTest wrote, as a reader does: sorts, filters, pages; and looks at their colours.
-// Usage: node tables.mjs PAGES FOLDER, where PAGES has light.html and dark.html, and pictures go to FOLDER.
+// Then those of a notebook, and one of 100,000 rows, of which the page asks the kernel.
+// Usage: node tables.mjs PAGES FOLDER ADDRESS, where PAGES has light.html and dark.html, pictures go to FOLDER, and
+// ADDRESS is that of a running Jupyter Notebook 6 with widgetsnbextension, with its token. The server's folder gets a
+// notebook for the time of the check.
 import { mkdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { Notebook } from "./notebook.mjs";
 import { coloursOfPng, contrast } from "./pictures.mjs";
 
+const NAME = "tables-check.ipynb";
 const READABLE = 4.5; // the least contrast that WCAG 2 allows for text
+const TURN_MS = 150; // from a click to the next page of 100,000 rows
 
-const [pages, folder] = process.argv.slice(2);
-if (!pages || !folder) {
-  console.error("usage: node tables.mjs PAGES FOLDER");
+const [pages, folder, address] = process.argv.slice(2);
+if (!pages || !folder || !address) {
+  console.error("usage: node tables.mjs PAGES FOLDER ADDRESS");
   process.exit(2);
 }
 mkdirSync(folder, { recursive: true });
@@ -243,6 +249,138 @@ const steps = {
   },
 };
 
+const CELLS = {
+  tables: `import dev.rhyton.notebook.*;
+import java.util.stream.*;
+import tech.tablesaw.api.*;
+Renderers.install();
+Table trees(int rows) {
+  var random = new Random(3);
+  return Table.create("trees",
+      StringColumn.create("tree", IntStream.range(0, rows).mapToObj(i -> i % 4 == 0 ? "Oak" : "fir").toList()),
+      DoubleColumn.create("size", IntStream.range(0, rows).mapToDouble(i -> random.nextGaussian())),
+      IntColumn.create("id", IntStream.range(0, rows).toArray()));
+}`,
+  small: "trees(200)",
+  explore: "Tables.explore(trees(100_000))",
+};
+const names = Object.keys(CELLS);
+const notebook = new Notebook(page, folder);
+const cell = (name) => notebook.codeCells().nth(names.indexOf(name));
+
+/** The table of a cell that asks the kernel. */
+class Explored extends Shown {
+  constructor(name) {
+    super(0);
+    this.section = cell(name).locator(".output");
+  }
+
+  state() {
+    return this.section.locator(".widget-html p").innerText();
+  }
+
+  /**
+   * Does something and waits until the table has changed so that the condition holds; returns the milliseconds from
+   * the last click or key to the change, within the page.
+   */
+  async after(act, condition, what) {
+    const started = Date.now();
+    await this.section.evaluate((section) => {
+      const note = (event) => (window.begun = event.timeStamp);
+      for (const event of ["pointerdown", "input"]) document.addEventListener(event, note, true);
+      window.changed = new MutationObserver(() => (window.ended = performance.now()));
+      window.changed.observe(section, { childList: true, subtree: true });
+    });
+    await act();
+    while (!(await condition())) {
+      check(Date.now() - started < 20_000, `${what}: ${await this.state()}, ${await this.column(2)}`);
+      await page.waitForTimeout(5);
+    }
+    return page.evaluate(() => {
+      window.changed.disconnect();
+      return Math.round(window.ended - window.begun);
+    });
+  }
+
+  async turn(label, state) {
+    return this.after(
+      () => this.section.locator(`button[title="${label}"]`).click(), async () => (await this.state()) === state, label);
+  }
+}
+const explored = new Explored("explore");
+
+Object.assign(steps, {
+  async "a table of a notebook sorts"() {
+    await notebook.open(address, NAME);
+    await notebook.run(cell("tables"));
+    await notebook.run(cell("small"));
+    const small = new Shown(0);
+    small.section = cell("small").locator(".output");
+    await small.click("id");
+    await small.click("id");
+    same(numbers(await small.column(2))[0], 199, "the last row");
+    await small.section.getByRole("textbox").click();
+    await page.keyboard.type("oak"); // no shortcuts of the notebook
+    same(await small.state(), "1–20 of 50", "state");
+    await notebook.screenshot("tables-notebook", cell("small"));
+  },
+
+  async "100,000 rows come page by page from the kernel"() {
+    await notebook.run(cell("explore"));
+    await explored.section.locator(".widget-html table").waitFor();
+    same(await explored.state(), "1–20 of 100000 rows", "state");
+    await explored.turn("Next rows", "21–40 of 100000 rows");
+    const ms = [];
+    for (let first = 41; first < 241; first += 20) {
+      ms.push(await explored.turn("Next rows", `${first}–${first + 19} of 100000 rows`));
+    }
+    ms.sort((a, b) => a - b);
+    console.log(`   a page after ${ms[5]} ms (median of ${ms.join(", ")})`);
+    check(ms[5] < TURN_MS, `a page takes ${ms[5]} ms, more than ${TURN_MS}`);
+    await explored.turn("Last rows", "99981–100000 of 100000 rows");
+    same(numbers(await explored.column(2)).at(-1), 99_999, "the last row");
+  },
+
+  async "they are sorted by a click and filtered by a word"() {
+    const ids = async () => numbers(await explored.column(2));
+    const up = await explored.after(() => explored.click("size"), async () => (await explored.order("size")) === "ascending", "up");
+    const sizes = numbers(await explored.column(1));
+    check(sizes.every((value, i) => i === 0 || sizes[i - 1] <= value) && sizes[0] < -4, `not in order: ${sizes}`);
+    await explored.after(() => explored.click("id"), async () => (await explored.order("id")) === "ascending", "up");
+    await explored.after(() => explored.click("id"), async () => (await ids())[0] === 99_999, "down");
+    const word = await explored.after(
+      () => explored.section.getByPlaceholder("Filter").fill("OAK"),
+      async () => (await explored.state()) === "1–20 of 25000 rows, of 100000", "filter");
+    same((await ids())[0], 99_996, "the last oak");
+    console.log(`   sorted after ${up} ms, filtered after ${word} ms`);
+    await notebook.screenshot("tables-explore", cell("explore"));
+    await explored.after(() => explored.click("id"), async () => (await ids())[0] === 0, "as before");
+    await explored.after(
+      () => explored.section.locator("select").selectOption("id ↓"), async () => (await ids())[0] === 99_996, "the list");
+  },
+});
+
+function contents() {
+  const url = new URL(address);
+  url.pathname = `/api/contents/${NAME}`;
+  return url.href;
+}
+
+page.on("dialog", (dialog) => dialog.accept()); // "leave the page?", as nothing is saved
+const kernelspec = { display_name: "Java (Rhyton)", language: "java", name: "java" };
+const reply = await page.request.put(contents(), {
+  data: {
+    type: "notebook",
+    content: {
+      cells: names.map((name) => ({
+        cell_type: "code", execution_count: null, id: name, metadata: {}, outputs: [], source: CELLS[name] })),
+      metadata: { kernelspec },
+      nbformat: 4,
+      nbformat_minor: 5,
+    },
+  },
+});
+check(reply.ok(), `the notebook was not written: ${await reply.text()}`);
 let failed = false;
 for (const [name, step] of Object.entries(steps)) {
   try {
@@ -256,5 +394,7 @@ for (const [name, step] of Object.entries(steps)) {
     break;
   }
 }
+await page.goto("about:blank");
+await page.request.delete(contents());
 await browser.close();
 process.exit(failed ? 1 : 0);

@@ -394,6 +394,15 @@ public final class Tables {
     return TableDescription.of(table);
   }
 
+  /**
+   * Returns a table with controls that sort, filter and page through its rows, of any number: the
+   * page shows twenty of them and asks the kernel for others. Front ends without widgets show the
+   * first and the last rows.
+   */
+  public static Control<?> explore(Table table) {
+    return TableExplorer.of(Check.given("explore", "table", table));
+  }
+
   /** Returns the keys in order: the loss first, each validation value after its training value. */
   static Set<String> ordered(Collection<String> keys) {
     var order = new LinkedHashSet<String>();
