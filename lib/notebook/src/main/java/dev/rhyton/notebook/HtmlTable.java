@@ -24,7 +24,7 @@ import tech.tablesaw.columns.Column;
  */
 final class HtmlTable {
   private static final int COLUMNS = 20;
-  private static final int FEW = 3; // fewer rows are not worth a script
+  private static final int FEW = 4; // fewer rows are seen at a glance
   private static final int FILTERED = 10; // the same number is in pages.js
   private static final int SENT_ROWS = 1000;
   private static final int SENT_LENGTH = 200_000;
@@ -122,7 +122,7 @@ final class HtmlTable {
     }
     if (!sorts) return html.toString();
     var script = count > FILTERED ? PAGES + SORT : SORT;
-    return html.append(hidden + "<script>\n" + script + "</script></div>").toString();
+    return html.append(hidden + "<script>" + script + "</script></div>").toString();
   }
 
   private void head(StringBuilder html, int c, boolean sorts) {
@@ -177,7 +177,8 @@ final class HtmlTable {
    *     index as its value
    */
   String page(int[] rows, int by, boolean isDescending, String click) {
-    var html = new StringBuilder(BEGIN);
+    // Widgets have high lines.
+    var html = new StringBuilder(BEGIN.replace("inherit", "inherit;line-height:normal"));
     html.append(caption()).append("<thead onclick=\"" + escape(click) + "\">" + ROW);
     for (int c : columns) {
       if (c < 0 || texts.get(c).whyUnordered() != null) {
@@ -233,14 +234,13 @@ final class HtmlTable {
         : "<script type=\"application/json\">" + json + "</script>";
   }
 
-  /** Returns a script without its comments and indents. */
+  /** Returns a script in one line, without its comments and the spaces that it does not need. */
   private static String script(String name) {
     try (var in = HtmlTable.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(String::strip)
-          .filter(line -> !line.startsWith("//"))
-          .collect(Collectors.joining("\n", "", "\n"));
+          .replaceAll("(?m)^ *//.*", "")
+          .replaceAll("\\s*\\n\\s*", "")
+          .replaceAll(" ?([-=+*/?:;,(){}<>&|!]) ?", "$1");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

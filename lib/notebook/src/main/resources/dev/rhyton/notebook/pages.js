@@ -1,11 +1,10 @@
 // Lets tables of more than ten rows be filtered by a word. Those of which the page shows only the first and last
 // rows get the others, which are there as JSON, and buttons to page, when the reader first asks for them. This is
-// put before sort.js, which takes the rows and show() from it.
+// put before sort.js, which takes the rows and show() from it, and is shortened in the same way.
 for (const box of document.querySelectorAll(".rhyton-table")) {
-  const {tHead, tBodies: [body]} = box.querySelector("table");
-  const json = box.querySelector("[type='application/json']"), [model] = body.rows;
-  if (box.on || body.rows.length <= 10 && !json) continue;
-  const size = json ? body.rows.length - 1 : 1e9;
+  const [{cells}, ...trs] = box.querySelectorAll("tr"), json = box.querySelector("[type='application/json']");
+  if (box.on || trs.length <= 10 && !json) continue;
+  const size = json ? trs.length - 1 : 1e9;
   const fill = (cell, value, digits) => {
     // A number to round like HtmlTable, a text, or a text and its whole value.
     let [text, whole] = [value ?? ""].flat();
@@ -17,9 +16,9 @@ for (const box of document.querySelectorAll(".rhyton-table")) {
     cell.textContent = text;
     cell.title = whole == null || +text === whole ? "" : whole;
   };
-  const rows = box.rows = !json ? [...body.rows] : JSON.parse(json.textContent).map((values) => {
-    const row = model.cloneNode(true);
-    values.forEach((value, i) => fill(row.cells[i], value, tHead.rows[0].cells[i].dataset.digits));
+  const rows = box.rows = !json ? trs : JSON.parse(json.textContent).map((values) => {
+    const row = trs[0].cloneNode(true);
+    values.forEach((value, i) => fill(row.cells[i], value, cells[i].dataset.digits));
     return row;
   });
   const words = new Map(rows.map((row) =>
@@ -36,8 +35,8 @@ for (const box of document.querySelectorAll(".rhyton-table")) {
     const found = all.filter((row) => words.get(row).includes(filter.value.toLowerCase()));
     first = start;
     const last = Math.min(first + size, found.length);
-    body.replaceChildren(...found.slice(first, last));
-    state.textContent = found.length ? `${first + 1}–${last} of ${found.length}` : "no row";
+    box.querySelector("tbody").replaceChildren(...found.slice(first, last));
+    state.textContent = last ? first + 1 + "–" + last + " of " + found.length : "no row";
     back.disabled = !first;
     next.disabled = last == found.length;
   };
@@ -53,8 +52,8 @@ for (const box of document.querySelectorAll(".rhyton-table")) {
   filter.size = 12;
   back.append("‹");
   next.append("›");
-  state.ariaLive = "polite";
   back.disabled = true;
+  state.ariaLive = "polite";
   bar.append(filter, ...(json ? [back, next] : []), state);
   box.prepend(bar);
 }
