@@ -23,7 +23,8 @@ final class CellText {
   private static final int SCIENTIFIC = -1;
   private static final int DIGITS = 3;
   private static final int RECORDED = 2; // decimals of prices and measurements
-  private static final int MOST_DIGITS = 6;
+  private static final int MOST_DIGITS = 7;
+  private static final int MOST_DECIMALS = 6;
   private static final double LARGE = 1e7;
   private static final double SMALL = 1e-4;
   private static final double LARGEST_COUNT = 1e15;
@@ -156,7 +157,7 @@ final class CellText {
     // Three quarters of the numbers have three digits: all of a few, and most of many.
     double small = sizes.length == 0 ? largest : sizes[(sizes.length - 1) / 4];
     int needed = Math.min(DIGITS - 1 - exponent(small), MOST_DIGITS - 1 - exponent(largest));
-    return Math.max(0, Math.min(recorded, Math.min(needed, MOST_DIGITS)));
+    return Math.max(0, Math.min(recorded, Math.min(needed, MOST_DECIMALS)));
   }
 
   /** Returns the power of ten of a number when it is rounded: 0 for 0.9999. */
