@@ -39,7 +39,7 @@ record ColumnHead(String line, String range, String picture) {
     if (present.length == 0) return new ColumnHead(line, "", "");
     var places = IntStream.of(present).mapToDouble(r -> place(column, r)).toArray();
     if (DoubleStream.of(places).noneMatch(Double::isNaN)) {
-      return histogram(column, text, line, present, places);
+      return histogram(text, line, present, places);
     }
     var counts =
         IntStream.of(present)
@@ -60,8 +60,7 @@ record ColumnHead(String line, String range, String picture) {
     return value instanceof Instant time ? time.getEpochSecond() : Double.NaN;
   }
 
-  private static ColumnHead histogram(
-      Column<?> column, CellText text, String line, int[] rows, double[] places) {
+  private static ColumnHead histogram(CellText text, String line, int[] rows, double[] places) {
     int[] finite =
         IntStream.range(0, rows.length).filter(i -> Double.isFinite(places[i])).toArray();
     int infinite = rows.length - finite.length;
