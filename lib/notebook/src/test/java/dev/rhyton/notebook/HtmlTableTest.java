@@ -77,8 +77,8 @@ class HtmlTableTest {
   })
   void numbersHaveThreeDigitsAndCommonDecimals(String values, String texts) {
     var column = DoubleColumn.create("x");
-    for (var value : values.split(" ")) column.append(Double.parseDouble(value));
-    assertEquals(List.of(texts.split(" ")), cells(html(column)));
+    for (var value : values.split(" ", -1)) column.append(Double.parseDouble(value));
+    assertEquals(List.of(texts.split(" ", -1)), cells(html(column)));
   }
 
   @Test
@@ -324,7 +324,7 @@ class HtmlTableTest {
     var folder = Path.of("target/tables");
     Files.createDirectories(folder);
     for (var page : List.of("light:#fff:#000", "dark:#111:#ddd")) {
-      var part = page.split(":");
+      var part = page.split(":", -1);
       // The rules of Jupyter that meet tables.
       var style =
           "body { font: 13px sans-serif; background: %s; color: %s }".formatted(part[1], part[2])
