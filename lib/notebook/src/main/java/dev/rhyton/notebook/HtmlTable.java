@@ -28,6 +28,8 @@ final class HtmlTable {
   private static final int FILTERED = 10; // the same number is in pages.js
   private static final int SENT_ROWS = 1000;
   private static final int SENT_LENGTH = 200_000;
+  private static final String EXPLORE =
+      ". Tables.explore(table) pages through them, in front ends with widgets.";
   private static final String BEGIN = "<table style=\"border-collapse:collapse;color:inherit\">";
   private static final String ROW = "<tr style=\"border-bottom:1px solid rgba(128,128,128,0.4)\">";
 
@@ -118,7 +120,8 @@ final class HtmlTable {
     for (int r : shown(count, most)) row(html, r);
     html.append("</tbody></table>");
     if (!isWhole || columns.length < all.size()) {
-      html.append(paragraph(count + " rows, " + all.size() + " columns"));
+      var more = isDescribed && !sorts ? EXPLORE : "";
+      html.append(paragraph(count + " rows, " + all.size() + " columns" + more));
     }
     if (!sorts) return html.toString();
     var script = count > FILTERED ? PAGES + SORT : SORT;
@@ -192,7 +195,8 @@ final class HtmlTable {
           .append("><button type=\"button\" title=\"Sort\" value=\"" + c + "\"")
           .append(" style=\"all:unset;cursor:pointer;outline:revert\">")
           .append(escape(all.get(c).name()))
-          .append("<span aria-hidden=\"true\"" + (c == by ? "" : " style=\"opacity:.4\"") + "> ")
+          .append(
+              "<span aria-hidden=\"true\"" + (c == by ? "" : " style=\"opacity:.4\"") + ">&nbsp;")
           .append(mark + "</span></button>" + lines(c, true) + "</th>");
     }
     html.append("</tr></thead>\n<tbody>");

@@ -156,8 +156,7 @@ final class TableExplorer {
 
   private Rendering still() {
     var look = TableRendering.of(table, PAGE);
-    var sentence = "Run the cell in a notebook that shows Jupyter's widgets to sort all rows.";
-    return new Rendering(
-        look.text() + ". " + sentence, look.html() + HtmlTable.paragraph(sentence), null);
+    var how = " (run the cell in a notebook that shows Jupyter's widgets)";
+    return new Rendering(look.text() + how, look.html(), null);
   }
 }

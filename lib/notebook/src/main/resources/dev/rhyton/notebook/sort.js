@@ -10,7 +10,7 @@ for (const box of document.querySelectorAll(".rhyton-table")) {
   const mark = () => [...cells].forEach((head, i) => {
     if (!head.mark) return;
     head.ariaSort = i != by ? "none" : up ? "ascending" : "descending";
-    head.mark.textContent = i != by ? " ↕" : up ? " ↑" : " ↓";
+    head.mark.textContent = "\u00a0" + (i != by ? "↕" : up ? "↑" : "↓");
     head.mark.style.opacity = i != by ? .4 : 1;
   });
   [...cells].forEach((head, i) => {

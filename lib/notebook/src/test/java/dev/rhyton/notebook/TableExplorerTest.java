@@ -128,9 +128,13 @@ class TableExplorerTest {
   @Test
   void theFirstRowsAreThereWithoutWidgets() {
     var still = Tables.explore(table(ROWS)).still();
-    assertTrue(still.text().startsWith("many <b>: 100000 rows, 3 columns. Run the cell"));
-    assertTrue(still.html().contains("<p>100000 rows, 3 columns</p>"), still.html());
-    assertTrue(still.html().contains("Run the cell in a notebook that shows Jupyter's widgets"));
+    assertEquals(
+        "many <b>: 100000 rows, 3 columns (run the cell in a notebook that shows Jupyter's widgets)",
+        still.text());
+    var sentence =
+        "100000 rows, 3 columns. Tables.explore(table) pages through them, in front ends";
+    assertTrue(still.html().contains("<p>" + sentence + " with widgets.</p>"), still.html());
+    assertTrue(still.html().contains(">99999</td>"));
     assertFalse(still.html().contains("<b>"));
   }
 
