@@ -1,8 +1,16 @@
 package dev.rhyton.notebook;
 
-import java.math.BigDecimal;
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonPrimitive;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
@@ -10,40 +18,78 @@ import tech.tablesaw.columns.Column;
 
 /**
  * Converts tables to HTML that is readable on light and dark pages: styles are inline, because
- * notebooks drop style sheets, and none sets the text colour.
+ * notebooks drop style sheets, and none sets the text colour. Where scripts run, a script behind
+ * each table lets it sort, filter and page. Each output has the script, so that it works alone, as
+ * in Colab, and after other cells were cleared.
  */
 final class HtmlTable {
   private static final int COLUMNS = 20;
-  private static final double LARGEST_COUNT = 1e15;
-  private static final double LARGE = 10;
+  private static final int FEW = 4; // fewer rows are seen at a glance
+  private static final int FILTERED = 10; // the same number is in pages.js
+  private static final int SENT_ROWS = 1000;
+  private static final int SENT_LENGTH = 200_000;
+  private static final String EXPLORE =
+      ". Tables.explore(table) pages through them, in front ends with widgets.";
   private static final String BEGIN = "<table style=\"border-collapse:collapse;color:inherit\">";
-  private static final String LINE = "1px solid rgba(128,128,128,0.4)";
+  private static final String ROW = "<tr style=\"border-bottom:1px solid rgba(128,128,128,0.4)\">";
 
-  private HtmlTable() {}
+  private static final String SORT = script("sort.js");
+  private static final String PAGES = script("pages.js");
+
+  private final String name;
+  private final List<Column<?>> all;
+  private final int count;
+  private final int most;
+  private final int[] columns;
+  private final boolean isDescribed;
+  private final Map<Integer, CellText> texts = new HashMap<>();
+  private final Map<Integer, String> lines = new HashMap<>();
+
+  private HtmlTable(Table table, int most, int[] columns, boolean isDescribed) {
+    name = table.name();
+    all = List.copyOf(table.columns());
+    count = table.rowCount();
+    this.most = most;
+    this.columns = columns;
+    this.isDescribed = isDescribed;
+    for (int c : columns) if (c >= 0) texts.put(c, CellText.of(all.get(c)));
+  }
 
   /**
    * Returns the table as HTML; if it has more than {@code most} rows, those in the middle are
-   * omitted.
+   * omitted, until a reader asks for them.
    */
   static String of(Table table, int most) {
-    return of(table, shown(table.rowCount(), most), shown(table.columnCount(), COLUMNS));
+    return new HtmlTable(table, most, shown(table.columnCount(), COLUMNS), false).html();
+  }
+
+  /** Returns the table with a head that describes each column, if some rows are omitted. */
+  static String described(Table table, int most) {
+    boolean isLong = table.rowCount() > most;
+    return new HtmlTable(table, most, shown(table.columnCount(), COLUMNS), isLong).html();
   }
 
   /** Returns the table with all rows and columns. */
   static String all(Table table) {
-    int rows = table.rowCount();
     int columns = table.columnCount();
-    return of(table, shown(rows, rows), shown(columns, columns));
+    return new HtmlTable(table, table.rowCount(), shown(columns, columns), false).html();
+  }
+
+  /** Returns a table whose rows are chosen by {@link #page}. */
+  static HtmlTable explored(Table table) {
+    return new HtmlTable(table, 0, shown(table.columnCount(), COLUMNS), true);
   }
 
   /** Returns rows of texts with the names of their columns; those of numbers are aligned right. */
   static String of(List<String> names, List<List<String>> rows) {
-    var html = new StringBuilder(BEGIN).append("<thead><tr>");
-    for (int c = 0; c < names.size(); c++) cell(html, "th", isNumbers(rows, c), names.get(c));
+    var html = new StringBuilder(BEGIN).append("<thead>" + ROW);
+    for (int c = 0; c < names.size(); c++) {
+      html.append("<th" + style(isNumbers(rows, c)) + ">" + escape(names.get(c)) + "</th>");
+    }
     html.append("</tr></thead>\n<tbody>");
     for (var row : rows) {
-      html.append("<tr>");
-      for (int c = 0; c < names.size(); c++) cell(html, "td", isNumbers(rows, c), row.get(c));
+      html.append(ROW);
+      for (int c = 0; c < names.size(); c++) cell(html, isNumbers(rows, c), row.get(c), null);
       html.append("</tr>\n");
     }
     return html.append("</tbody></table>").toString();
@@ -53,34 +99,155 @@ final class HtmlTable {
     return rows.stream().map(r -> r.get(column)).allMatch(t -> t.matches("[-0-9.eE… ]*"));
   }
 
-  private static String of(Table table, int[] rows, int[] columns) {
-    var html = new StringBuilder(BEGIN);
-    if (table.name() != null && !table.name().isBlank()) {
-      html.append(
-              "<caption style=\"text-align:left;caption-side:top;padding:4px 0;white-space:nowrap\">")
-          .append(escape(table.name()))
-          .append("</caption>");
+  int count() {
+    return count;
+  }
+
+  /** Returns a column by its index when the table was given. */
+  Column<?> column(int index) {
+    return all.get(index);
+  }
+
+  private String html() {
+    boolean isWhole = count <= most;
+    var hidden = isWhole || count > SENT_ROWS ? "" : json();
+    boolean sorts = count >= FEW && (isWhole || !hidden.isEmpty());
+    var html = new StringBuilder(sorts ? "<div class=\"rhyton-table\">" : "").append(BEGIN);
+    html.append(caption());
+    html.append("<thead>" + ROW);
+    for (int c : columns) head(html, c, sorts);
+    html.append("</tr></thead>\n<tbody>");
+    for (int r : shown(count, most)) row(html, r);
+    html.append("</tbody></table>");
+    if (!isWhole || columns.length < all.size()) {
+      var more = isDescribed && !sorts ? EXPLORE : "";
+      html.append(paragraph(count + " rows, " + all.size() + " columns" + more));
     }
-    html.append("<thead><tr>");
+    if (!sorts) return html.toString();
+    var script = count > FILTERED ? PAGES + SORT : SORT;
+    return html.append(hidden + "<script>" + script + "</script></div>").toString();
+  }
+
+  private void head(StringBuilder html, int c, boolean sorts) {
+    if (c < 0) {
+      html.append("<th" + style(false) + ">…</th>");
+      return;
+    }
+    var column = all.get(c);
+    var text = texts.get(c);
+    html.append("<th scope=\"col\"");
+    if (sorts && text.whyUnordered() == null) {
+      html.append(" data-sort=\"" + (column instanceof NumericColumn ? "number" : "text") + "\"");
+    }
+    if (sorts && text.digits() != null) html.append(" data-digits=\"" + text.digits() + "\"");
+    html.append(style(column instanceof NumericColumn) + ">" + escape(column.name()));
+    html.append(lines(c, sorts)).append("</th>");
+  }
+
+  /** Returns what is below the name of a column. */
+  private String lines(int c, boolean sorts) {
+    return lines.computeIfAbsent(
+        c,
+        at -> {
+          var text = texts.get(at);
+          var about = isDescribed ? ColumnHead.of(all.get(at), text).html() : "";
+          return sorts && text.whyUnordered() != null
+              ? about + ColumnHead.line(text.whyUnordered())
+              : about;
+        });
+  }
+
+  /** Returns the indices of the columns that are shown and have an order. */
+  int[] ordered() {
+    return IntStream.of(columns)
+        .filter(c -> c >= 0 && texts.get(c).whyUnordered() == null)
+        .toArray();
+  }
+
+  /** Returns the texts of a row in lower case. */
+  String words(int row) {
+    return texts.values().stream()
+        .map(text -> text.text(row))
+        .collect(Collectors.joining("\n"))
+        .toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Returns rows below a head with buttons.
+   *
+   * @param by the column by which they are sorted, or -1
+   * @param click what the head does when one of its buttons is clicked, which has the column's
+   *     index as its value
+   */
+  String page(int[] rows, int by, boolean isDescending, String click) {
+    // Widgets have high lines.
+    var html = new StringBuilder(BEGIN.replace("inherit", "inherit;line-height:normal"));
+    html.append(caption()).append("<thead onclick=\"" + escape(click) + "\">" + ROW);
     for (int c : columns) {
-      boolean isNumber = c >= 0 && table.column(c) instanceof NumericColumn;
-      cell(html, "th", isNumber, c < 0 ? "…" : table.column(c).name());
+      if (c < 0 || texts.get(c).whyUnordered() != null) {
+        head(html, c, true);
+        continue;
+      }
+      var order = c != by ? "none" : isDescending ? "descending" : "ascending";
+      var mark = c != by ? "↕" : isDescending ? "↓" : "↑";
+      html.append("<th scope=\"col\" aria-sort=\"" + order + "\"")
+          .append(style(all.get(c) instanceof NumericColumn))
+          .append("><button type=\"button\" title=\"Sort\" value=\"" + c + "\"")
+          .append(" style=\"all:unset;cursor:pointer;outline:revert\">")
+          .append(escape(all.get(c).name()))
+          .append(
+              "<span aria-hidden=\"true\"" + (c == by ? "" : " style=\"opacity:.4\"") + ">&nbsp;")
+          .append(mark + "</span></button>" + lines(c, true) + "</th>");
     }
     html.append("</tr></thead>\n<tbody>");
-    for (int r : rows) {
-      html.append("<tr>");
-      for (int c : columns) {
-        var column = c < 0 ? null : table.column(c);
-        boolean isNumber = column instanceof NumericColumn;
-        cell(html, "td", isNumber, r < 0 ? "⋮" : c < 0 ? "…" : text(column, r));
-      }
-      html.append("</tr>\n");
+    for (int r : rows) row(html, r);
+    return html.append("</tbody></table>").toString();
+  }
+
+  private String caption() {
+    if (name == null || name.isBlank()) return "";
+    return "<caption style=\"text-align:left;caption-side:top;padding:4px 0;white-space:nowrap\">"
+        + escape(name)
+        + "</caption>";
+  }
+
+  private void row(StringBuilder html, int r) {
+    html.append(ROW);
+    for (int c : columns) {
+      var text = c < 0 ? null : texts.get(c);
+      boolean isNumber = c >= 0 && all.get(c) instanceof NumericColumn;
+      if (r < 0) cell(html, isNumber, "⋮", null);
+      else if (c < 0) cell(html, false, "…", null);
+      else cell(html, isNumber, text.text(r), text.full(r));
     }
-    html.append("</tbody></table>");
-    if (rows.length < table.rowCount() || columns.length < table.columnCount()) {
-      html.append(paragraph(table.rowCount() + " rows, " + table.columnCount() + " columns"));
+    html.append("</tr>\n");
+  }
+
+  /** Returns all rows for the script in the page; nothing if they are too long to be sent. */
+  private String json() {
+    var sent = new JsonArray();
+    for (int r = 0; r < count; r++) {
+      var cells = new JsonArray();
+      for (int c : columns) cells.add(c < 0 ? new JsonPrimitive("…") : texts.get(c).json(r));
+      sent.add(cells);
     }
-    return html.toString();
+    // Gson escapes < and >, so that no text ends the element.
+    var json = new Gson().toJson(sent);
+    return json.length() > SENT_LENGTH
+        ? ""
+        : "<script type=\"application/json\">" + json + "</script>";
+  }
+
+  /** Returns a script in one line, without its comments and the spaces that it does not need. */
+  private static String script(String name) {
+    try (var in = HtmlTable.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .replaceAll("(?m)^ *//.*", "")
+          .replaceAll("\\s*\\n\\s*", "")
+          .replaceAll(" ?([-=+*/?:;,(){}<>&|!]) ?", "$1");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Returns the indices of the rows to show, with -1 for those omitted. */
@@ -93,65 +260,14 @@ final class HtmlTable {
         .toArray();
   }
 
-  private static void cell(StringBuilder html, String tag, boolean isNumber, String text) {
-    html.append('<')
-        .append(tag)
-        .append(" style=\"padding:3px 10px;text-align:")
-        .append(isNumber ? "right" : "left")
-        .append(";border-bottom:")
-        .append(LINE)
-        .append("\">")
-        .append(escape(text))
-        .append("</")
-        .append(tag)
-        .append('>');
+  private static String style(boolean isNumber) {
+    return " style=\"padding:3px 10px;text-align:" + (isNumber ? "right" : "left") + "\"";
   }
 
-  private static String text(Column<?> column, int row) {
-    if (!TableColumns.isFraction(column)) {
-      return column.isMissing(row) ? "" : column.getString(row);
-    }
-    double value = ((NumericColumn<?>) column).getDouble(row);
-    // A missing value is empty, unless NaN is a result.
-    if (Double.isNaN(value)) return column.getString(row).equals(Tables.NAN) ? Tables.NAN : "";
-    if (value == Math.rint(value) && isCounts((NumericColumn<?>) column)) {
-      return String.format(Locale.ROOT, "%.0f", value);
-    }
-    int decimals = decimals((NumericColumn<?>) column);
-    return decimals > 0 ? String.format(Locale.ROOT, "%." + decimals + "f", value) : number(value);
-  }
-
-  /**
-   * Returns how many decimals write all values of a column exactly with at most four digits, such
-   * as 2 for 0.25 and 0.5; or 0 if there is no such number, or only one value.
-   */
-  private static int decimals(NumericColumn<?> column) {
-    int decimals = 0;
-    double largest = 0;
-    for (int row = 0; row < column.size(); row++) {
-      double value = column.getDouble(row);
-      if (Double.isNaN(value)) continue;
-      if (!Double.isFinite(value)) return 0;
-      decimals = Math.max(decimals, BigDecimal.valueOf(value).stripTrailingZeros().scale());
-      largest = Math.max(largest, Math.abs(value));
-    }
-    boolean isShort = decimals < 4 && largest < Math.pow(10, 4 - decimals);
-    return column.size() > 1 && isShort ? decimals : 0;
-  }
-
-  /** Returns whether whole numbers of a column need no decimals: all are whole, or some large. */
-  private static boolean isCounts(NumericColumn<?> column) {
-    boolean isWhole = true;
-    double largest = 0;
-    for (int row = 0; row < column.size(); row++) {
-      double value = column.getDouble(row);
-      if (Double.isNaN(value)) continue;
-      isWhole &= value == Math.rint(value);
-      largest = Math.max(largest, Math.abs(value));
-    }
-    // Scores of 0 and 1 keep their decimals.
-    if (isWhole && largest == 0) return true;
-    return largest < LARGEST_COUNT && largest > (isWhole ? 1 : LARGE);
+  private static void cell(StringBuilder html, boolean isNumber, String text, String title) {
+    html.append("<td" + style(isNumber));
+    if (title != null) html.append(" title=\"" + escape(title) + "\"");
+    html.append(">" + escape(text) + "</td>");
   }
 
   /**

@@ -5,6 +5,7 @@ import java.lang.reflect.Array;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Table;
 
 /** Renders Java's arrays of rows of numbers as tables. */
@@ -36,8 +37,13 @@ final class MatrixRendering {
     var table = Table.create("", IntColumn.indexColumn("", rows.length, 0));
     for (int c = 0; c < width; c++) {
       int at = c;
-      var values = IntStream.range(0, rows.length).mapToDouble(r -> Array.getDouble(rows[r], at));
-      table.addColumns(DoubleColumn.create(Integer.toString(c), values.toArray()));
+      var name = Integer.toString(c);
+      var all = IntStream.range(0, rows.length);
+      table.addColumns(
+          matrix instanceof int[][] || matrix instanceof long[][]
+              ? LongColumn.create(name, all.mapToLong(r -> Array.getLong(rows[r], at)).toArray())
+              : DoubleColumn.create(
+                  name, all.mapToDouble(r -> Array.getDouble(rows[r], at)).toArray()));
     }
     var type = matrix.getClass().getSimpleName().replace("[][]", "");
     var text =

@@ -131,6 +131,11 @@ final class TableColumns {
     return column.getString(row);
   }
 
+  /** Returns whether a value is missing, as in the statistics of {@link Tables#describe}. */
+  static boolean isMissing(Column<?> column, int row) {
+    return FeatureColumn.isMissing(value(column, row));
+  }
+
   /**
    * Returns whether a column contains floating-point numbers. {@code column.type()} does not tell:
    * Tablesaw has two objects for one type if a column is created before {@code ColumnType} is used.

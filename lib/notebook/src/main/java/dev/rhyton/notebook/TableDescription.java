@@ -35,7 +35,10 @@ final class TableDescription {
     var numbers = new LinkedHashMap<String, DoubleColumn>();
     NUMBERS.forEach(n -> numbers.put(n, DoubleColumn.create(n)));
     for (var column : table.columns()) {
-      var rows = IntStream.range(0, column.size()).filter(r -> !isMissing(column, r)).toArray();
+      var rows =
+          IntStream.range(0, column.size())
+              .filter(r -> !TableColumns.isMissing(column, r))
+              .toArray();
       name.append(column.name());
       type.append(column.type().name().toLowerCase(Locale.ROOT));
       present.append(rows.length);
@@ -58,10 +61,6 @@ final class TableDescription {
     var result = Table.create(name, type, present, missing, different);
     result.addColumns(numbers.values().toArray(Column<?>[]::new));
     return result.addColumns(most);
-  }
-
-  private static boolean isMissing(Column<?> column, int row) {
-    return FeatureColumn.isMissing(TableColumns.value(column, row));
   }
 
   private static Map<String, Long> counts(Column<?> column, int[] rows) {

@@ -30,6 +30,6 @@ final class TableRendering {
   private static Rendering rows(Table table, int most) {
     var name = table.name() == null || table.name().isBlank() ? "Table" : table.name();
     var text = name + ": " + table.rowCount() + " rows, " + table.columnCount() + " columns";
-    return new Rendering(text, HtmlTable.of(table, most), null);
+    return new Rendering(text, HtmlTable.described(table, most), null);
   }
 }

@@ -32,6 +32,7 @@ import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.NumberColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -80,7 +81,7 @@ public final class Tables {
       shape.append(row.outputShape());
       params.append(row.params());
     }
-    params.setPrintFormatter(format("#,##0"));
+    params.setPrintFormatter(format("#,##0"), "");
     var table = Table.create("Model: \"" + summary.name() + "\"", layer, shape, params);
     if (!summary.isConnected()) return table;
     var connections = summary.rows().stream().map(Summary.Row::connectedTo).toList();
@@ -393,6 +394,15 @@ public final class Tables {
     return TableDescription.of(table);
   }
 
+  /**
+   * Returns a table with controls that sort, filter and page through its rows, of any number: the
+   * page shows twenty of them and asks the kernel for others. Front ends without widgets show the
+   * first and the last rows.
+   */
+  public static Control<?> explore(Table table) {
+    return TableExplorer.of(Check.given("explore", "table", table));
+  }
+
   /** Returns the keys in order: the loss first, each validation value after its training value. */
   static Set<String> ordered(Collection<String> keys) {
     var order = new LinkedHashSet<String>();
@@ -426,18 +436,47 @@ public final class Tables {
   }
 
   static DoubleColumn decimals(DoubleColumn column) {
-    column.setPrintFormatter(format("0.0000"));
+    column.setPrintFormatter(new FourDecimals(""));
     return column;
   }
 
   /** Returns a column in which NaN is a result, such as a loss that overflowed, and not missing. */
   private static DoubleColumn results(DoubleColumn column) {
-    column.setPrintFormatter(new NumberColumnFormatter(format("0.0000").getFormat(), NAN));
+    column.setPrintFormatter(new FourDecimals(NAN));
     return column;
   }
 
-  private static NumberColumnFormatter format(String pattern) {
-    var symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
-    return new NumberColumnFormatter(new DecimalFormat(pattern, symbols));
+  private static DecimalFormat format(String pattern) {
+    return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT));
+  }
+
+  /** How this class has its results printed as text, which nobody chose for notebooks. */
+  private static final class FourDecimals extends NumberColumnFormatter {
+    FourDecimals(String missing) {
+      super(Tables.format("0.0000"), missing);
+    }
+  }
+
+  /**
+   * Returns whether somebody has set how a column of numbers with a fraction is written: {@code
+   * column.setPrintFormatter(NumberColumnFormatter.percent(1))}.
+   */
+  static boolean hasOwnFormat(Column<?> column) {
+    var formatter = formatter(column);
+    if (formatter instanceof FourDecimals) return false;
+    var format = formatter.getFormat();
+    return format != null
+        && !format.equals(NumberColumnFormatter.floatingPointDefault().getFormat());
+  }
+
+  /** Returns the print formatter, for which Tablesaw has no public method. */
+  private static NumberColumnFormatter formatter(Column<?> column) {
+    try {
+      var getter = NumberColumn.class.getDeclaredMethod("getPrintFormatter");
+      getter.setAccessible(true);
+      return (NumberColumnFormatter) getter.invoke(column);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("This is another version of Tablesaw.", e);
+    }
   }
 }

@@ -66,7 +66,7 @@ class RenderersTest {
     assertTrue(html(data).startsWith("<img width=\"800\" height=\"278\""));
     assertTrue(html(data).contains("data:image/png;base64," + png(data)));
     assertTrue(html(data).contains(">val_accuracy</th>"));
-    assertTrue(html(data).contains(">0.8750</td>"));
+    assertTrue(html(data).contains(">0.875</td>"));
     var metadata = new Gson().toJsonTree(data).getAsJsonObject().get("metadata");
     assertTrue(
         metadata.toString().contains("\"width\":800") && metadata.toString().contains("image/png"),
@@ -87,8 +87,7 @@ class RenderersTest {
     var summary = show(model.summary());
     assertEquals("Model \"net\": 2 layers, 6,002 weights", text(summary));
     assertTrue(html(summary).contains(">Model: &quot;net&quot;</caption>"));
-    assertTrue(html(summary).contains("text-align:right;border-bottom:1px solid"));
-    assertTrue(html(summary).contains(">4,000</td>"));
+    assertTrue(html(summary).contains("text-align:right\" title=\"4000\">4,000</td>"));
     assertTrue(
         html(summary)
             .endsWith(
@@ -141,7 +140,7 @@ class RenderersTest {
   }
 
   @Test
-  void aTableShowsItsEndsAndNumbersToFourDecimals() {
+  void aTableShowsItsEnds() {
     var rows = new int[100];
     for (int i = 0; i < rows.length; i++) rows[i] = i;
     var table = Table.create("<b> & co", IntColumn.create("row", rows));
@@ -150,8 +149,8 @@ class RenderersTest {
     assertTrue(html(data).contains(">&lt;b&gt; &amp; co</caption>"));
     assertTrue(html(data).contains(">9</td>") && html(data).contains(">90</td>"));
     assertFalse(html(data).contains(">10</td>") || html(data).contains(">89</td>"));
-    assertTrue(html(data).endsWith("<p>100 rows, 1 columns</p>"));
-    assertEquals(1 + 20 + 1, html(data).split("<tr>", -1).length - 1);
+    assertTrue(html(data).contains("<p>100 rows, 1 columns</p>"));
+    assertEquals(1 + 20 + 1, html(data).split("<tr ", -1).length - 1);
   }
 
   @Test
@@ -164,7 +163,7 @@ class RenderersTest {
     var html = Renderers.of(table).html();
     assertTrue(html.contains(">a&lt;b</th>"), html);
     assertTrue(html.contains(">x &amp; &quot;y&quot;</td>"), html);
-    assertTrue(html.contains(">1.235e-05</td>"), html);
+    assertTrue(html.contains(">1.23e-5</td>"), html);
     assertTrue(html.contains(">7</td>"), html);
     assertTrue(html.contains("\"></td>"), html);
     assertEquals("Table: 2 rows, 3 columns", Renderers.of(table).text());
@@ -209,7 +208,7 @@ class RenderersTest {
     assertEquals(Base64.getEncoder().encodeToString(picture.png()), png(data));
     assertNull(html(data));
     var table = new Renderer().render(Renderers.of(Tables.of(Map.of("loss", 0.5))));
-    assertTrue(html(table).contains(">0.5000</td>"));
+    assertTrue(html(table).contains(">0.500</td>"));
   }
 
   @Test

@@ -132,7 +132,7 @@ class TableDescriptionsTest {
   }
 
   @Test
-  void countsHaveNoDecimalsAndNumbersFourDigits() {
+  void numbersOfLinesOfTextHaveFourDigits() {
     assertEquals(
         List.of("0.0000", "0.9750", "1.235", "12.35", "1235", "123457", "1.235e+06", "1.235e-05"),
         java.util.stream.DoubleStream.of(
@@ -144,37 +144,13 @@ class TableDescriptionsTest {
         java.util.stream.DoubleStream.of(0.99994, 0.99996, -9.9996, 0.000099998, 999_999)
             .mapToObj(HtmlTable::number)
             .toList());
-    var table =
-        Table.create(
-            DoubleColumn.create("count", 209968, 3),
-            DoubleColumn.create("mixed", 130, 178.75),
-            DoubleColumn.create("score", 1, 0.123),
-            DoubleColumn.create("step", 0.25, 0.5),
-            DoubleColumn.create("many digits", 10.5, 0.125),
-            DoubleColumn.create("small", 1e-9, 2e-9));
-    var html = Renderers.of(table).html();
-    for (var cell :
-        List.of(
-            "209968",
-            "3",
-            "130",
-            "178.8",
-            "1.000",
-            "0.123",
-            "0.25",
-            "0.50",
-            "10.50",
-            "0.1250",
-            "1.000e-09")) {
-      assertTrue(html.contains(">" + cell + "</td>"), cell + " " + html);
-    }
   }
 
   @Test
   void nanIsAResultOrAMissingValue() {
     var scores = Tables.of(java.util.Map.of("loss", Double.NaN));
     assertTrue(Renderers.of(scores).html().contains(">NaN</td>"));
-    assertFalse(Renderers.of(mixed()).html().contains("NaN"));
+    assertFalse(Renderers.of(mixed()).html().contains(">NaN"));
   }
 
   @Test
