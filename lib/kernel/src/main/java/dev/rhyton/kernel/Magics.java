@@ -116,7 +116,11 @@ final class Magics {
         SimilarNames.nearest(call.name(), names)
             .map(name -> " Did you mean " + find(name).orElseThrow().written(name) + "?");
     return new IllegalArgumentException(
-        "There is no magic " + call.written() + "." + nearest.orElse("") + " %lsmagic lists all.");
+        "There is no magic %s.%s %%lsmagic lists all.%s"
+            .formatted(
+                call.written(),
+                nearest.orElse(""),
+                PythonHabits.ofMagic(call.written()).map(form -> " In Java: " + form).orElse("")));
   }
 
   private static Object list(CellSession session, MagicCall call) {

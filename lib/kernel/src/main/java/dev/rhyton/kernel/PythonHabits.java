@@ -46,7 +46,7 @@ final class PythonHabits {
           "operator.cant.be.applied",
           "array.req.but.found",
           "doesnt.exist",
-          "cant.ref.non.effectively");
+          "not.def.public");
 
   private static final Set<String> NUMBERS =
       Set.of(
@@ -119,6 +119,14 @@ final class PythonHabits {
         .toList();
   }
 
+  /** Returns the Java form of a magic of IPython, or nothing. */
+  static Optional<String> ofMagic(String written) {
+    return rows(text()).stream()
+        .filter(row -> row.python().startsWith(written + " "))
+        .map(PythonRow::java)
+        .findFirst();
+  }
+
   private static String unescaped(MatchResult row, int group) {
     return row.group(group).replace("\\|", "|");
   }
@@ -133,7 +141,7 @@ final class PythonHabits {
 
   private static Set<PythonRow> parsed(List<PythonRow> rows, String member) {
     var codes = rows.stream().map(row -> member.formatted(row.python())).toList();
-    var parsing = new ParsedMembers(codes, List.of());
+    var parsing = new ParsedMembers(codes, List.of("-Xmaxerrs", "10000"));
     var parsed = new HashSet<PythonRow>();
     for (int i = 0; i < rows.size(); i++) {
       if (!parsing.of(codes.get(i)).isEmpty()) {
@@ -216,7 +224,7 @@ final class PythonHabits {
         .row()
         .newVariable(match)
         .map(slice -> PythonRow.text(tokens, slice))
-        .flatMap(name -> SimilarNames.nearest(name, variables.get()))
+        .filter(name -> variables.get().stream().anyMatch(v -> SimilarNames.isSlip(name, v)))
         .isPresent();
   }
 

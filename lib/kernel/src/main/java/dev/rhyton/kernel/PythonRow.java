@@ -56,6 +56,9 @@ final class PythonRow {
   private final Map<String, String> types;
   private final Map<String, String> optionNames;
 
+  /** Which of the tokens stand for others. */
+  private final boolean[] variables;
+
   /** Where options such as {@code epochs=10} begin and end, if the Java form has setters. */
   private int options = -1;
 
@@ -75,6 +78,11 @@ final class PythonRow {
     this.types = types;
     this.optionNames = optionNames;
     this.tokens = CodeToken.of(python);
+    this.variables = new boolean[tokens.size()];
+    for (int t = 0; t < variables.length; t++) {
+      boolean isMember = t > 0 && tokens.get(t - 1).is(".");
+      variables[t] = isVariable(tokens.get(t)) && !(isMember && isDeclared(tokens.get(t)));
+    }
     findOptions();
   }
 
@@ -179,12 +187,17 @@ final class PythonRow {
   }
 
   private boolean isVariable(int t) {
-    var token = tokens.get(t);
+    return variables[t];
+  }
+
+  private boolean isDeclared(CodeToken token) {
+    return types.containsKey(token.text());
+  }
+
+  private boolean isVariable(CodeToken token) {
     return switch (token.kind()) {
       case NAME ->
-          types.containsKey(token.text())
-              || CLASSES.contains(token.text())
-              || DEFINED.contains(token.text());
+          isDeclared(token) || CLASSES.contains(token.text()) || DEFINED.contains(token.text());
       case NUMBER ->
           Pattern.compile("(?<![\\w.])" + Pattern.quote(token.text()) + "(?!\\w)")
               .matcher(java)
@@ -203,7 +216,11 @@ final class PythonRow {
     if (!leading) {
       return matching.from(0, c) ? matching.match(c) : null;
     }
-    if (c == 0 || tokens.size() < 2 || isVariable(1) || !code.get(c).is(tokens.get(1).text())) {
+    if (c == 0
+        || tokens.size() < 2
+        || isVariable(1)
+        || !code.get(c).is(tokens.get(1).text())
+        || !code.get(c - 1).endsOperand()) {
       return null;
     }
     int from = isOperand(0) ? operandStart(code, c - 1) : expressionStart(code, c - 1);
@@ -659,8 +676,12 @@ final class PythonRow {
   }
 
   private static String whole(String key) {
-    boolean word = Character.isJavaIdentifierPart(key.charAt(0));
-    return word ? "(?<![\\w.])" + Pattern.quote(key) + "(?!\\w)" : Pattern.quote(key);
+    if (!Character.isJavaIdentifierPart(key.charAt(0))) {
+      return Pattern.quote(key);
+    }
+    boolean isConstant =
+        key.equals(key.toUpperCase(Locale.ROOT)) && !Character.isDigit(key.charAt(0));
+    return (isConstant ? "(?<!\\w)" : "(?<![\\w.])") + Pattern.quote(key) + "(?!\\w)";
   }
 
   private static void put(

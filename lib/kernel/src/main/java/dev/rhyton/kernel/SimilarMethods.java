@@ -5,15 +5,17 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds the method of a class that an unknown method may mean. */
 final class SimilarMethods {
-  private static final Pattern METHOD = Pattern.compile("symbol:\\s+method (\\w+)\\(");
+  private static final Pattern METHOD = Pattern.compile("symbol:\\s+method (\\w+)\\((.*)\\)");
 
   /** The type in which the compiler has looked for it. */
   private static final Pattern LOCATION =
@@ -31,11 +33,12 @@ final class SimilarMethods {
     var type = location.group(1);
     return classes.named(type.substring(type.lastIndexOf('.') + 1)).stream()
         .flatMap(full -> classes.load(full).stream())
-        .flatMap(owner -> suggest(owner, name.group(1), code, problem.position()).stream())
+        .flatMap(owner -> suggest(owner, name, code, problem.position()).stream())
         .findFirst();
   }
 
-  private static Optional<String> suggest(Class<?> owner, String name, String code, int at) {
+  private static Optional<String> suggest(Class<?> owner, MatchResult wrong, String code, int at) {
+    var name = wrong.group(1);
     var methods = List.of(owner.getMethods());
     var names = methods.stream().map(Method::getName).distinct().toList();
     var spelled = PythonRow.camelCase(name);
@@ -47,9 +50,34 @@ final class SimilarMethods {
         .or(
             () ->
                 SimilarNames.nearest(spelled, names)
-                    .flatMap(
-                        near -> methods.stream().filter(m -> m.getName().equals(near)).findFirst())
+                    .flatMap(near -> overload(methods, near, arguments(wrong.group(2))))
                     .map(method -> "    Did you mean " + describe(method) + "?"));
+  }
+
+  /** Returns the number of arguments by their types, such as {@code Map<String,Integer>,int}. */
+  private static int arguments(String types) {
+    var outer = types;
+    while (outer.contains("<")) {
+      outer = outer.replaceAll("<[^<>]*>", "");
+    }
+    return outer.isBlank() ? 0 : outer.split(",", -1).length;
+  }
+
+  /** Returns the method with this name that is closest to a number of arguments. */
+  private static Optional<Method> overload(List<Method> methods, String name, int arguments) {
+    return methods.stream()
+        .filter(method -> method.getName().equals(name))
+        .min(
+            Comparator.comparingInt((Method m) -> Math.abs(m.getParameterCount() - arguments))
+                .thenComparing(m -> -simplicity(m))
+                .thenComparing(m -> describe(m)));
+  }
+
+  /** Returns how many parameters take what a beginner has: any object, or a text. */
+  private static long simplicity(Method method) {
+    return Stream.of(method.getParameterTypes())
+        .filter(type -> type == Object.class || type == String.class)
+        .count();
   }
 
   /** Returns the arguments of the call as the cell has them, or none. */

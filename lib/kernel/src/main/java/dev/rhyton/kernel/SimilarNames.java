@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
@@ -17,6 +18,14 @@ final class SimilarNames {
 
   private static boolean areSimilar(String name, String other) {
     return distance(name, other) <= 1 + name.length() / 3;
+  }
+
+  /**
+   * Returns whether a name is another one with a wrong letter, or with letters in another order.
+   */
+  static boolean isSlip(String name, String other) {
+    return distance(name, other) <= Math.max(1, name.length() / 4)
+        || Arrays.equals(name.chars().sorted().toArray(), other.chars().sorted().toArray());
   }
 
   /** Returns the number of letters to change, add or remove; upper and lower case are the same. */
