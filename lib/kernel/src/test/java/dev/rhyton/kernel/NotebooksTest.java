@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -28,8 +27,6 @@ class NotebooksTest {
   private static final Duration CELL_TIMEOUT = Duration.ofMinutes(3);
 
   private static final Path FOLDER = Path.of("..", "..", "notebooks");
-
-  private static final Predicate<String> IMPORT = line -> line.startsWith("import ");
 
   private static final boolean FULL = Boolean.getBoolean("rhyton.full");
 
@@ -80,6 +77,10 @@ class NotebooksTest {
         List.of(), new NotebookPages(FOLDER).outdated(), "notebooks/start --pages updates them");
   }
 
+  private static boolean isImport(String line) {
+    return line.startsWith("import ");
+  }
+
   /** The first cell has all imports, from 02 on by a script that all chapters share. */
   @Test
   void importsAreInTheFirstCell() throws IOException {
@@ -95,7 +96,9 @@ class NotebooksTest {
       var label = NotebookRunner.label(notebook);
       assertTrue(code.get(0).startsWith(begins), label);
       assertEquals(
-          List.of(), code.stream().skip(1).flatMap(String::lines).filter(IMPORT).toList(), label);
+          List.of(),
+          code.stream().skip(1).flatMap(String::lines).filter(NotebooksTest::isImport).toList(),
+          label);
     }
   }
 
@@ -104,7 +107,7 @@ class NotebooksTest {
   void theNamesOfTheSharedImportsAreUnambiguous() throws Exception {
     var imports =
         Files.readAllLines(FOLDER.resolve("rhyton.jsh")).stream()
-            .filter(IMPORT)
+            .filter(NotebooksTest::isImport)
             .map(line -> line.replaceAll("^import |;$", ""))
             .toList();
     var packages =

@@ -191,6 +191,7 @@ class PythonHabitsTest {
         "var other = None;                          ~ null",
         "boolean done = True;                       ~ true",
         "layers.Conv2D(32, (3, 3), activation='relu')  ~ Conv2D.of(32, 3, 3).activation(\"relu\")",
+        "int first = len(photos);                   ~ photos.length()",
         "data = photos                              ~ var data = photos",
         "ages['Ann']                                ~ ages.get(\"Ann\")",
         "city[0]                                    ~ city.charAt(0)",
