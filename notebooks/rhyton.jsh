@@ -1,10 +1,8 @@
 // What the chapters import: %load rhyton.jsh
-import dev.rhyton.autolearn.*;
 import dev.rhyton.callbacks.*;
 import dev.rhyton.data.*;
 import dev.rhyton.datasets.*;
 import dev.rhyton.explain.*;
-import dev.rhyton.files.*;
 import dev.rhyton.layers.*;
 import dev.rhyton.learning.*;
 import dev.rhyton.losses.*;
@@ -13,22 +11,15 @@ import dev.rhyton.notebook.*;
 import dev.rhyton.ops.*;
 import dev.rhyton.optimizers.*;
 import dev.rhyton.regularizers.*;
-import dev.rhyton.safety.*;
 import dev.rhyton.tensor.*;
 import dev.rhyton.text.*;
 import dev.rhyton.tribuo.*;
-import dev.rhyton.tuner.*;
 import dev.rhyton.vision.*;
 import java.nio.file.*;
-import java.time.*;
 import java.util.function.*;
 import java.util.stream.*;
 import tech.tablesaw.api.*;
 import static dev.rhyton.models.Fit.epochs;
-
-// Names that two of these packages have.
-import dev.rhyton.data.Features;
-import dev.rhyton.tuner.Objective;
 
 // Other Java kernels than Rhyton's own show tables and plots, too.
 Renderers.install();
