@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -79,9 +80,10 @@ class FromPythonToJavaTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> rows() throws IOException {
+  Stream<DynamicTest> rows() {
     var rows =
-        Files.readAllLines(Path.of("../ops/README.md")).stream()
+        Stream.of("../kernel/PYTHON.md", "../ops/README.md")
+            .flatMap(FromPythonToJavaTest::lines)
             .map(ROW::matcher)
             .filter(m -> m.matches())
             .toList();
@@ -95,6 +97,14 @@ class FromPythonToJavaTest {
                         assertEquals(
                             '"' + row.group(2) + '"',
                             evaluate(asExpression(row.group(1))).replaceAll("\\\\n *", " "))));
+  }
+
+  private static Stream<String> lines(String file) {
+    try {
+      return Files.readAllLines(Path.of(file)).stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Statements of a step become those of a model, and the expression trains it on a batch. */

@@ -18,11 +18,11 @@ public final class AveragePooling1D extends Pooling<AveragePooling1D> {
   }
 
   /**
-   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * Creates a layer with windows of {@code poolSize}: one number, or one for each axis. By default
    * windows do not overlap.
    */
-  public static AveragePooling1D of(int... size) {
+  public static AveragePooling1D of(int... poolSize) {
     return made(
-        new AveragePooling1D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 1, size));
+        new AveragePooling1D(), p -> p.poolSize = SpatialSizes.perAxis("size", 1, poolSize));
   }
 }

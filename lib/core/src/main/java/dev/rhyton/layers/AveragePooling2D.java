@@ -19,11 +19,11 @@ public final class AveragePooling2D extends Pooling<AveragePooling2D> {
   }
 
   /**
-   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * Creates a layer with windows of {@code poolSize}: one number, or one for each axis. By default
    * windows do not overlap.
    */
-  public static AveragePooling2D of(int... size) {
+  public static AveragePooling2D of(int... poolSize) {
     return made(
-        new AveragePooling2D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 2, size));
+        new AveragePooling2D(), p -> p.poolSize = SpatialSizes.perAxis("size", 2, poolSize));
   }
 }

@@ -19,11 +19,11 @@ public final class AveragePooling3D extends Pooling<AveragePooling3D> {
   }
 
   /**
-   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * Creates a layer with windows of {@code poolSize}: one number, or one for each axis. By default
    * windows do not overlap.
    */
-  public static AveragePooling3D of(int... size) {
+  public static AveragePooling3D of(int... poolSize) {
     return made(
-        new AveragePooling3D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 3, size));
+        new AveragePooling3D(), p -> p.poolSize = SpatialSizes.perAxis("size", 3, poolSize));
   }
 }

@@ -15,9 +15,9 @@ public final class Conv1D extends SlidingConv<Conv1D> {
     super(1);
   }
 
-  /** Creates a layer with {@code filters} windows of {@code size} steps. */
-  public static Conv1D of(int filters, int... size) {
-    return of(new Conv1D(), filters, size);
+  /** Creates a layer with {@code filters} windows of {@code kernelSize} steps. */
+  public static Conv1D of(int filters, int... kernelSize) {
+    return of(new Conv1D(), filters, kernelSize);
   }
 
   /**

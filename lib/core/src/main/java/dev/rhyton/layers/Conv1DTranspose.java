@@ -16,8 +16,8 @@ public final class Conv1DTranspose extends ConvTranspose<Conv1DTranspose> {
     super(1);
   }
 
-  /** Creates a layer with {@code filters} windows of {@code size} steps. */
-  public static Conv1DTranspose of(int filters, int... size) {
-    return of(new Conv1DTranspose(), filters, size);
+  /** Creates a layer with {@code filters} windows of {@code kernelSize} steps. */
+  public static Conv1DTranspose of(int filters, int... kernelSize) {
+    return of(new Conv1DTranspose(), filters, kernelSize);
   }
 }

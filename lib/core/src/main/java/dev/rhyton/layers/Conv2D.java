@@ -17,10 +17,10 @@ public final class Conv2D extends SlidingConv<Conv2D> {
   }
 
   /**
-   * Creates a layer with {@code filters} windows of {@code size} by {@code size}, or of {@code
-   * (height, width)}.
+   * Creates a layer with {@code filters} windows of {@code kernelSize} by {@code kernelSize}, or of
+   * {@code (height, width)}.
    */
-  public static Conv2D of(int filters, int... size) {
-    return of(new Conv2D(), filters, size);
+  public static Conv2D of(int filters, int... kernelSize) {
+    return of(new Conv2D(), filters, kernelSize);
   }
 }

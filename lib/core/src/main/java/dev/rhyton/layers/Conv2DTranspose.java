@@ -18,10 +18,10 @@ public final class Conv2DTranspose extends ConvTranspose<Conv2DTranspose> {
   }
 
   /**
-   * Creates a layer with {@code filters} windows of {@code size} by {@code size}, or of {@code
-   * (height, width)}.
+   * Creates a layer with {@code filters} windows of {@code kernelSize} by {@code kernelSize}, or of
+   * {@code (height, width)}.
    */
-  public static Conv2DTranspose of(int filters, int... size) {
-    return of(new Conv2DTranspose(), filters, size);
+  public static Conv2DTranspose of(int filters, int... kernelSize) {
+    return of(new Conv2DTranspose(), filters, kernelSize);
   }
 }

@@ -17,10 +17,10 @@ public final class Conv3D extends SlidingConv<Conv3D> {
   }
 
   /**
-   * Creates a layer with {@code filters} windows of {@code size} on each side, or of {@code (depth,
-   * height, width)}.
+   * Creates a layer with {@code filters} windows of {@code kernelSize} on each side, or of {@code
+   * (depth, height, width)}.
    */
-  public static Conv3D of(int filters, int... size) {
-    return of(new Conv3D(), filters, size);
+  public static Conv3D of(int filters, int... kernelSize) {
+    return of(new Conv3D(), filters, kernelSize);
   }
 }

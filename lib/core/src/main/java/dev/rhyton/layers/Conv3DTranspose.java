@@ -18,10 +18,10 @@ public final class Conv3DTranspose extends ConvTranspose<Conv3DTranspose> {
   }
 
   /**
-   * Creates a layer with {@code filters} windows of {@code size} on each side, or of {@code (depth,
-   * height, width)}.
+   * Creates a layer with {@code filters} windows of {@code kernelSize} on each side, or of {@code
+   * (depth, height, width)}.
    */
-  public static Conv3DTranspose of(int filters, int... size) {
-    return of(new Conv3DTranspose(), filters, size);
+  public static Conv3DTranspose of(int filters, int... kernelSize) {
+    return of(new Conv3DTranspose(), filters, kernelSize);
   }
 }

@@ -17,7 +17,7 @@ public final class ConvLSTM1D extends ConvLSTM<ConvLSTM1D> {
   }
 
   /** Creates a layer with {@code filters} windows, of one size for all axes or of one for each. */
-  public static ConvLSTM1D of(int filters, int... size) {
-    return new ConvLSTM1D().with(filters, size);
+  public static ConvLSTM1D of(int filters, int... kernelSize) {
+    return new ConvLSTM1D().with(filters, kernelSize);
   }
 }

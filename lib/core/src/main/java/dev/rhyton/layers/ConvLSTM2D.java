@@ -17,7 +17,7 @@ public final class ConvLSTM2D extends ConvLSTM<ConvLSTM2D> {
   }
 
   /** Creates a layer with {@code filters} windows, of one size for all axes or of one for each. */
-  public static ConvLSTM2D of(int filters, int... size) {
-    return new ConvLSTM2D().with(filters, size);
+  public static ConvLSTM2D of(int filters, int... kernelSize) {
+    return new ConvLSTM2D().with(filters, kernelSize);
   }
 }

@@ -18,7 +18,7 @@ public final class ConvLSTM3D extends ConvLSTM<ConvLSTM3D> {
   }
 
   /** Creates a layer with {@code filters} windows, of one size for all axes or of one for each. */
-  public static ConvLSTM3D of(int filters, int... size) {
-    return new ConvLSTM3D().with(filters, size);
+  public static ConvLSTM3D of(int filters, int... kernelSize) {
+    return new ConvLSTM3D().with(filters, kernelSize);
   }
 }

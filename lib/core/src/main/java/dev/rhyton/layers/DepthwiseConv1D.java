@@ -16,8 +16,8 @@ public final class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1D> {
     super(1);
   }
 
-  /** Creates a layer with a window of {@code size} for each channel. */
-  public static DepthwiseConv1D of(int... size) {
-    return made(new DepthwiseConv1D(), c -> c.window.kernelSize(size));
+  /** Creates a layer with a window of {@code kernelSize} for each channel. */
+  public static DepthwiseConv1D of(int... kernelSize) {
+    return made(new DepthwiseConv1D(), c -> c.window.kernelSize(kernelSize));
   }
 }

@@ -16,8 +16,8 @@ public final class DepthwiseConv2D extends DepthwiseConv<DepthwiseConv2D> {
     super(2);
   }
 
-  /** Creates a layer with a window of {@code size} for each channel. */
-  public static DepthwiseConv2D of(int... size) {
-    return made(new DepthwiseConv2D(), c -> c.window.kernelSize(size));
+  /** Creates a layer with a window of {@code kernelSize} for each channel. */
+  public static DepthwiseConv2D of(int... kernelSize) {
+    return made(new DepthwiseConv2D(), c -> c.window.kernelSize(kernelSize));
   }
 }

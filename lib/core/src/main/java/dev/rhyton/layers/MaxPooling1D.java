@@ -18,10 +18,10 @@ public final class MaxPooling1D extends Pooling<MaxPooling1D> {
   }
 
   /**
-   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * Creates a layer with windows of {@code poolSize}: one number, or one for each axis. By default
    * windows do not overlap.
    */
-  public static MaxPooling1D of(int... size) {
-    return made(new MaxPooling1D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 1, size));
+  public static MaxPooling1D of(int... poolSize) {
+    return made(new MaxPooling1D(), p -> p.poolSize = SpatialSizes.perAxis("size", 1, poolSize));
   }
 }

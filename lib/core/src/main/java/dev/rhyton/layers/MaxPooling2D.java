@@ -19,10 +19,10 @@ public final class MaxPooling2D extends Pooling<MaxPooling2D> {
   }
 
   /**
-   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * Creates a layer with windows of {@code poolSize}: one number, or one for each axis. By default
    * windows do not overlap.
    */
-  public static MaxPooling2D of(int... size) {
-    return made(new MaxPooling2D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 2, size));
+  public static MaxPooling2D of(int... poolSize) {
+    return made(new MaxPooling2D(), p -> p.poolSize = SpatialSizes.perAxis("size", 2, poolSize));
   }
 }

@@ -19,10 +19,10 @@ public final class MaxPooling3D extends Pooling<MaxPooling3D> {
   }
 
   /**
-   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * Creates a layer with windows of {@code poolSize}: one number, or one for each axis. By default
    * windows do not overlap.
    */
-  public static MaxPooling3D of(int... size) {
-    return made(new MaxPooling3D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 3, size));
+  public static MaxPooling3D of(int... poolSize) {
+    return made(new MaxPooling3D(), p -> p.poolSize = SpatialSizes.perAxis("size", 3, poolSize));
   }
 }

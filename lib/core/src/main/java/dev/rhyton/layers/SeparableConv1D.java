@@ -16,8 +16,8 @@ public final class SeparableConv1D extends SeparableConv<SeparableConv1D> {
     super(1);
   }
 
-  /** Creates a layer with {@code filters} outputs and windows of {@code size}. */
-  public static SeparableConv1D of(int filters, int... size) {
-    return of(new SeparableConv1D(), filters, size);
+  /** Creates a layer with {@code filters} outputs and windows of {@code kernelSize}. */
+  public static SeparableConv1D of(int filters, int... kernelSize) {
+    return of(new SeparableConv1D(), filters, kernelSize);
   }
 }

@@ -17,8 +17,8 @@ public final class SeparableConv2D extends SeparableConv<SeparableConv2D> {
     super(2);
   }
 
-  /** Creates a layer with {@code filters} outputs and windows of {@code size}. */
-  public static SeparableConv2D of(int filters, int... size) {
-    return of(new SeparableConv2D(), filters, size);
+  /** Creates a layer with {@code filters} outputs and windows of {@code kernelSize}. */
+  public static SeparableConv2D of(int filters, int... kernelSize) {
+    return of(new SeparableConv2D(), filters, kernelSize);
   }
 }

@@ -51,20 +51,21 @@ class ProgbarLoggerTest {
   /** The tests have no terminal. */
   @Test
   void fitPrintsWhatVerboseSays() {
-    assertEquals("", printed(0));
-    assertEquals(2, printed(1).lines().count());
-    assertEquals(2, printed(2).lines().count());
-    assertFalse(printed(1).contains("\r"));
+    assertEquals("", printed(Fit.epochs(2).verbose(0)));
+    assertEquals("", printed(Fit.epochs(2).quiet()));
+    assertEquals(2, printed(Fit.epochs(2)).lines().count());
+    assertEquals(2, printed(Fit.epochs(2).verbose(2)).lines().count());
+    assertFalse(printed(Fit.epochs(2)).contains("\r"));
   }
 
-  private static String printed(int verbose) {
+  private static String printed(Fit options) {
     var bytes = new ByteArrayOutputStream();
     var before = System.out;
     System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     try {
       var model = ModelKit.classifier();
       model.compile("sgd", "mse");
-      model.fit(new float[8][4], new float[8][3], Fit.epochs(2).verbose(verbose));
+      model.fit(new float[8][4], new float[8][3], options);
     } finally {
       System.setOut(before);
     }

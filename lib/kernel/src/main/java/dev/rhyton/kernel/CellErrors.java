@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -47,10 +48,22 @@ final class CellErrors {
   private final JShell shell;
   private final Supplier<ClassIndex> classes;
   private final Map<String, CellPiece> pieces = new HashMap<>();
+  private final PythonHabits habits;
 
   CellErrors(JShell shell, Supplier<ClassIndex> classes) {
     this.shell = shell;
     this.classes = classes;
+    this.habits = new PythonHabits(classes, this::typeOf, this::variables);
+  }
+
+  private List<String> variables() {
+    return shell.variables().map(DeclarationSnippet::name).toList();
+  }
+
+  /** Returns the type of an expression, or null if it is not known. */
+  private String typeOf(String expression) {
+    return CellOutput.quietly(
+        () -> shell.sourceCodeAnalysis().analyzeType(expression, expression.length()));
   }
 
   void place(Snippet snippet, CellPiece piece) {
@@ -72,28 +85,56 @@ final class CellErrors {
     var lines = new ArrayList<String>();
     var unknown = new LinkedHashSet<String>();
     var message = "";
+    var hint = Optional.<String>empty();
     for (var snippet : wrong) {
       var piece = pieces.get(snippet.id());
       for (var error : shell.diagnostics(snippet).filter(Diag::isError).toList()) {
         message = message.isEmpty() ? firstLine(error) : message;
         mark(error, piece, lines);
-        UNKNOWN
-            .matcher(error.getMessage(Locale.ROOT))
-            .results()
-            .forEach(match -> unknown.add(match.group(1)));
+        if (hint.isEmpty()) {
+          hint = hint(error, piece);
+          hint.ifPresent(lines::add);
+        }
+        if (hint.isEmpty()) {
+          UNKNOWN
+              .matcher(error.getMessage(Locale.ROOT))
+              .results()
+              .forEach(match -> unknown.add(match.group(1)));
+        }
       }
       var missing = missing(snippet);
       missing.keySet().removeAll(declared); // that is where the report is
       for (var entry : missing.entrySet()) {
         var text = "not defined: " + entry.getValue();
         message = message.isEmpty() ? text : message;
-        markName(entry.getKey(), text, piece, lines);
+        int at = markName(entry.getKey(), text, piece, lines);
+        if (hint.isEmpty()) {
+          var problem = new PythonHabits.Problem("cant.resolve", at, text);
+          hint = habits.java(piece.code(), problem).map(CellErrors::inJava);
+          hint.ifPresent(lines::add);
+        }
       }
-      unknown.addAll(missing.keySet());
+      if (hint.isEmpty()) {
+        unknown.addAll(missing.keySet());
+      }
     }
     unknown.forEach(name -> lines.addAll(Imports.suggest(classes.get(), name)));
     return new CellException(
         "CompilationException", message.isEmpty() ? "does not compile" : message, lines);
+  }
+
+  /** Returns a line with the Java form of what comes from Python, or with a similar method. */
+  private Optional<String> hint(Diag error, CellPiece piece) {
+    int at = piece.position((int) error.getPosition());
+    var problem = new PythonHabits.Problem(error.getCode(), at, error.getMessage(Locale.ROOT));
+    return habits
+        .java(piece.code(), problem)
+        .map(CellErrors::inJava)
+        .or(() -> SimilarMethods.suggest(classes.get(), piece.code(), problem));
+  }
+
+  static String inJava(String form) {
+    return "    In Java: " + form;
   }
 
   /** Returns what the snippet uses that is not defined: its kind and name, by its name. */
@@ -126,12 +167,13 @@ final class CellErrors {
     }
   }
 
-  /** Marks the first place of a name. */
-  private static void markName(String name, String text, CellPiece piece, List<String> lines) {
+  /** Marks the first place of a name, and returns its position. */
+  private static int markName(String name, String text, CellPiece piece, List<String> lines) {
     var blank = CodeScan.blank(piece.code());
     var found = Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(blank);
     int start = found.find() ? found.start() : 0;
     mark(text, piece, start, start + name.length(), lines);
+    return start;
   }
 
   private static void mark(String text, CellPiece piece, int from, int to, List<String> lines) {

@@ -4,7 +4,6 @@ import static dev.rhyton.kernel.Magic.both;
 import static dev.rhyton.kernel.Magic.cell;
 import static dev.rhyton.kernel.Magic.line;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -112,34 +111,16 @@ final class Magics {
   }
 
   private static IllegalArgumentException unknown(MagicCall call) {
+    var names = ALL.stream().flatMap(magic -> magic.names().stream()).toList();
     var nearest =
-        ALL.stream()
-            .flatMap(magic -> magic.names().stream())
-            .min(Comparator.comparingInt(name -> distance(call.name(), name)))
-            .filter(name -> distance(call.name(), name) <= 1 + call.name().length() / 3)
+        SimilarNames.nearest(call.name(), names)
             .map(name -> " Did you mean " + find(name).orElseThrow().written(name) + "?");
     return new IllegalArgumentException(
-        "There is no magic " + call.written() + "." + nearest.orElse("") + " %lsmagic lists all.");
-  }
-
-  /** Returns the number of letters to change, add or remove; upper and lower case are the same. */
-  private static int distance(String a, String b) {
-    var row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        boolean same =
-            Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
-        int changed = diagonal + (same ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
+        "There is no magic %s.%s %%lsmagic lists all.%s"
+            .formatted(
+                call.written(),
+                nearest.orElse(""),
+                PythonHabits.ofMagic(call.written()).map(form -> " In Java: " + form).orElse("")));
   }
 
   private static Object list(CellSession session, MagicCall call) {

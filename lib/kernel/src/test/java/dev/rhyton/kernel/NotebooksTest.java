@@ -1,12 +1,17 @@
 package dev.rhyton.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -70,6 +75,60 @@ class NotebooksTest {
   void linksAndChaptersAreUpToDate() throws IOException {
     assertEquals(
         List.of(), new NotebookPages(FOLDER).outdated(), "notebooks/start --pages updates them");
+  }
+
+  private static boolean isImport(String line) {
+    return line.startsWith("import ");
+  }
+
+  /** The first cell has all imports, from 02 on by a script that all chapters share. */
+  @Test
+  void importsAreInTheFirstCell() throws IOException {
+    for (var notebook : notebooks(true)) {
+      var code =
+          NotebookFile.cells(NotebookFile.read(notebook)).stream()
+              .filter(cell -> cell.get("cell_type").getAsString().equals("code"))
+              .map(NotebookFile::source)
+              .toList();
+      boolean isSolution = notebook.getParent().endsWith(Solutions.FOLDER);
+      boolean inFull = !isSolution && notebook.getFileName().toString().matches("0[01]-.*");
+      var begins = inFull ? "import " : isSolution ? "%load ../rhyton.jsh" : "%load rhyton.jsh";
+      var label = NotebookRunner.label(notebook);
+      assertTrue(code.get(0).startsWith(begins), label);
+      assertEquals(
+          List.of(),
+          code.stream().skip(1).flatMap(String::lines).filter(NotebooksTest::isImport).toList(),
+          label);
+    }
+  }
+
+  /** A name that two of its packages have is imported by itself. */
+  @Test
+  void theNamesOfTheSharedImportsAreUnambiguous() throws Exception {
+    var imports =
+        Files.readAllLines(FOLDER.resolve("rhyton.jsh")).stream()
+            .filter(NotebooksTest::isImport)
+            .map(line -> line.replaceAll("^import |;$", ""))
+            .toList();
+    var packages =
+        new TreeSet<>(List.of("java.io", "java.math", "java.net", "java.util.concurrent"));
+    packages.addAll(List.of("java.util.prefs", "java.util.regex", "java.lang"));
+    for (var line : imports) {
+      if (line.endsWith(".*")) packages.add(line.substring(0, line.length() - 2));
+    }
+    var owners = new TreeMap<String, List<String>>();
+    var index = new ClassIndex(CellLoader.of(ClassPath.ofProcess()));
+    for (var owner : packages) {
+      for (var name : index.classes(owner)) {
+        if (index.load(owner + "." + name).isPresent()) {
+          owners.computeIfAbsent(name, n -> new ArrayList<>()).add(owner);
+        }
+      }
+    }
+    owners.values().removeIf(all -> all.size() == 1);
+    owners.keySet().removeIf(name -> imports.stream().anyMatch(i -> i.endsWith("." + name)));
+    owners.values().removeIf(all -> all.stream().noneMatch(owner -> owner.startsWith("dev.")));
+    assertEquals(Map.of(), owners);
   }
 
   @Test

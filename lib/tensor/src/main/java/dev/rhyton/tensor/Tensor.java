@@ -81,7 +81,9 @@ public class Tensor {
   }
 
   /**
-   * Returns the value: that of an array, or the current value of a weight.
+   * Returns the value: that of an array, or the current value of a weight. Operations return
+   * tensors because they also build models, in which there is no value yet; the result of an
+   * operation on arrays has one: {@code Ops.argmax(scores, -1).value().toInts()}.
    *
    * @throws IllegalStateException if this is a tensor of a functional model, or of a function that
    *     is being traced, whose value only a run knows
