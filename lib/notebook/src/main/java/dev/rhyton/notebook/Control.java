@@ -119,7 +119,17 @@ public final class Control<T> implements DisplayDataRenderable {
    * @throws IllegalArgumentException if the control cannot have the value
    */
   public void value(T next) {
-    var state = codec.toState(Check.given(owner, "value", next));
+    Check.given(owner, "value", next);
+    Object state;
+    try {
+      state = codec.toState(next);
+    } catch (ClassCastException e) { // the compiler warns of an unchecked call
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: expected a value such as %s, received %s.",
+              owner, Text.printable(value), Text.printable(next)),
+          e);
+    }
     boolean changed;
     synchronized (this) {
       changed = !Objects.equals(value, next);
@@ -170,7 +180,7 @@ public final class Control<T> implements DisplayDataRenderable {
         "%s.set: expected a text, a number, a boolean or a list as %s, received %s.",
         owner,
         option,
-        setting == null ? "null" : "a value of " + setting.getClass().getName());
+        Text.printable(setting));
     if (type.options().contains(option)) model.set(option, setting);
     else if (WidgetType.layoutOptions().contains(option)) layout.set(option, setting);
     else if (type.styleOptions().contains(option)) style.set(option, setting);

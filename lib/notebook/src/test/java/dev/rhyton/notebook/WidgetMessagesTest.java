@@ -9,6 +9,11 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Controls that cannot be, and values that they cannot have, are refused with a sentence. */
 class WidgetMessagesTest {
+  @SuppressWarnings("unchecked") // as a program that ignores the compiler's warning
+  private static Control<Object> unchecked(Control<?> control) {
+    return (Control<Object>) control;
+  }
+
   @TestFactory
   Stream<DynamicTest> refusals() {
     return new Refusals()
@@ -54,9 +59,11 @@ class WidgetMessagesTest {
                 + " description_width, background], and those of a layout, such as \"width\".",
             () -> Widgets.checkbox("on", true).set("disable", true))
         .add(
-            "button.set: expected a text, a number, a boolean or a list as icon, received a value of"
-                + " java.lang.Object.",
-            () -> Widgets.button("go").set("icon", new Object()))
+            "button.set: expected a text, a number, a boolean or a list as icon, received {a=1}.",
+            () -> Widgets.button("go").set("icon", Map.of("a", 1)))
+        .add(
+            "checkbox: expected a value such as true, received 1.",
+            () -> unchecked(Widgets.checkbox("on", true)).value(1))
         .tests();
   }
 }
