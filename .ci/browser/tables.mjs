@@ -86,7 +86,7 @@ async function shoot(name) {
 }
 
 const numbers = (texts) => texts.map(Number);
-const few = new Shown(0), many = new Shown(1), fifteen = new Shown(2), wide = new Shown(3), large = new Shown(4);
+const few = new Shown(0), many = new Shown(1), fifteen = new Shown(2), wide = new Shown(3), large = new Shown(4), history = new Shown(6);
 
 const steps = {
   async "numbers sort as numbers, missing ones last, a third click brings the order back"() {
@@ -204,6 +204,14 @@ const steps = {
     check(values.every((value, i) => i === 0 || values[i - 1] <= value), `not in order: ${values}`);
     same(await wide.head("…").locator("button").count(), 0, "buttons");
     same((await wide.column(10))[0], "…", "omitted");
+  },
+
+  async "eight epochs, of which six are shown, sort and page"() {
+    same(await history.column(0), ["1", "2", "3", "⋮", "6", "7", "8"], "both ends");
+    await history.click("loss");
+    same(await history.column(0), ["8", "7", "6", "5", "4", "3"], "the least loss first");
+    await history.button("Next rows").click();
+    same(await history.column(0), ["2", "1"], "the others");
   },
 
   async "a large table is static"() {

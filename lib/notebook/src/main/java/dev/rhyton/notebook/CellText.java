@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonPrimitive;
-import com.google.gson.internal.LazilyParsedNumber;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
@@ -91,7 +90,7 @@ final class CellText {
   JsonElement json(int row) {
     if (decimals != AS_TABLESAW) {
       double value = ((NumericColumn<?>) column).getDouble(row);
-      if (Double.isFinite(value)) return new JsonPrimitive(new LazilyParsedNumber(exact(value)));
+      if (Double.isFinite(value)) return new JsonPrimitive(new BigDecimal(exact(value)));
     }
     var text = text(row);
     var full = full(row);
@@ -102,9 +101,7 @@ final class CellText {
     return both;
   }
 
-  /** Writes a number of the column, which need not be in a row. */
-  String number(double value) {
-    if (decimals == AS_TABLESAW) return exact(value).replaceFirst("\\.0$", "");
+  private String number(double value) {
     if (!Double.isFinite(value)) return String.valueOf(value);
     // The exact value of the double, as in toFixed of JavaScript, which writes the other rows.
     var exact = new BigDecimal(value);

@@ -124,7 +124,7 @@ final class HtmlTable {
       html.append(paragraph(count + " rows, " + all.size() + " columns" + more));
     }
     if (!sorts) return html.toString();
-    var script = count > FILTERED ? PAGES + SORT : SORT;
+    var script = count > FILTERED || !hidden.isEmpty() ? PAGES + SORT : SORT;
     return html.append(hidden + "<script>" + script + "</script></div>").toString();
   }
 

@@ -172,6 +172,13 @@ class HtmlTableTest {
   }
 
   @Test
+  void aFewHiddenRowsNeedTheWholeScript() {
+    var html = Renderers.of(PlotKit.history(8)).html();
+    assertEquals(8, sent(html).size());
+    assertTrue(html.contains("Next rows"), html);
+  }
+
+  @Test
   void itsHeadDescribesTheColumns() {
     var html = Renderers.of(many(150)).html();
     for (var line :
@@ -318,7 +325,9 @@ class HtmlTableTest {
       wide.addColumns(IntColumn.create("c" + c, values.toArray()));
     }
     var body = new StringBuilder();
-    for (var value : List.of(few, many(150), many(15), wide, many(2000), PlotKit.history(30))) {
+    for (var value :
+        List.of(
+            few, many(150), many(15), wide, many(2000), PlotKit.history(30), PlotKit.history(8))) {
       body.append("<section>" + Renderers.of(value).html() + "</section>\n");
     }
     var folder = Path.of("target/tables");
