@@ -62,12 +62,13 @@ class PythonHabitsTest {
 
   private static CellShell open(String declared) throws Exception {
     var shell = new CellShell(List.of(), Duration.ZERO);
-    for (var script : new IJavaSettings(Map.of()).startupScripts()) {
-      Object none = shell.eval("start-up script", 0, script);
-    }
-    Object imports = shell.eval("rhyton.jsh", 0, Files.readString(NOTEBOOKS.resolve("rhyton.jsh")));
     var variables = PythonHabits.declarations(PythonHabits.text());
-    Object unused = shell.eval("page", 0, variables + declared);
+    var cells = new ArrayList<>(new IJavaSettings(Map.of()).startupScripts());
+    cells.add(Files.readString(NOTEBOOKS.resolve("rhyton.jsh")));
+    cells.add(variables + declared);
+    for (var cell : cells) {
+      Object unused = shell.eval("cell", 0, cell);
+    }
     return shell;
   }
 
