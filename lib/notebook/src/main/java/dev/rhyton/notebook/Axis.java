@@ -1,12 +1,14 @@
 package dev.rhyton.notebook;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The range of an axis and its ticks, which are at round numbers. */
 final class Axis {
@@ -29,6 +31,11 @@ final class Axis {
   private static final double LARGEST = 1e300;
 
   private static final int DIGITS = 4;
+  private static final int MOST_DIGITS = 9; // where fewer would be equal
+  private static final int LABEL_GAP = 6; // between neighbouring labels
+  private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+  private static final int LEAST_POWER = -3; // that is written as a number
+  private static final int GREATEST_POWER = 4;
   private static final double MARGIN = 0.02;
   private static final double DAY_MILLIS = 24 * 60 * 60 * 1000.0;
 
@@ -59,6 +66,30 @@ final class Axis {
     };
   }
 
+  /**
+   * Returns an axis as {@link #of}, with as many ticks as have room beside each other.
+   *
+   * @param room the length of the axis
+   * @param distance the least distance of ticks
+   */
+  static Axis across(Kind kind, double low, double high, double room, int distance, float font) {
+    for (int most = (int) room / distance; most > 2; most--) {
+      var axis = of(kind, low, high, most);
+      if (axis.hasRoom(room, font)) return axis;
+    }
+    return of(kind, low, high, 2);
+  }
+
+  private boolean hasRoom(double room, float font) {
+    for (int i = 1; i < ticks.size(); i++) {
+      var left = ticks.get(i - 1);
+      var right = ticks.get(i);
+      double size = (Theme.width(left.label, font) + Theme.width(right.label, font)) / 2;
+      if ((share(right.value) - share(left.value)) * room < size + LABEL_GAP) return false;
+    }
+    return true;
+  }
+
   /** Returns an axis of given ends and ticks. */
   static Axis between(double low, double high, List<Tick> ticks) {
     return new Axis(null, low, high, ticks);
@@ -70,10 +101,11 @@ final class Axis {
     boolean flat = greatest - least < 1e-9 * size;
     double low = flat ? least - 0.05 * size : least;
     double high = flat ? greatest + 0.05 * size : greatest;
-    // Labels of ticks at smaller steps would be equal.
-    var smallest = BigDecimal.ONE.scaleByPowerOfTen(exponent(new BigDecimal(size)) + 1 - DIGITS);
+    // Values at smaller steps differ by what computations round.
+    var smallest =
+        BigDecimal.ONE.scaleByPowerOfTen(exponent(new BigDecimal(size)) + 1 - MOST_DIGITS);
     var step = step(new BigDecimal(high).subtract(new BigDecimal(low)), most).max(smallest);
-    var ticks = ticks(step, multiples(low, step, false), multiples(high, step, true), Axis::label);
+    var ticks = ticks(step, multiples(low, step, false), multiples(high, step, true), Axis::text);
     return new Axis(Kind.NUMBERS, ticks.get(0).value, ticks.get(ticks.size() - 1).value, ticks);
   }
 
@@ -98,12 +130,36 @@ final class Axis {
     int first = (int) Math.floor(Math.log10(low));
     int last = Math.max(first + 1, (int) Math.ceil(Math.log10(high)));
     int step = Math.max(1, (last - first + most - 1) / most);
-    var ticks = new ArrayList<Tick>();
+    var values = new ArrayList<Double>();
     for (int power = first; power <= last; power += step) {
-      var value = BigDecimal.ONE.scaleByPowerOfTen(power);
-      ticks.add(new Tick(value.doubleValue(), label(value)));
+      values.add(BigDecimal.ONE.scaleByPowerOfTen(power).doubleValue());
     }
+    var labels = labels(values);
+    var ticks = new ArrayList<Tick>();
+    for (int i = 0; i < values.size(); i++) ticks.add(new Tick(values.get(i), labels.get(i)));
     return new Axis(Kind.POWERS, first, last, ticks);
+  }
+
+  /**
+   * Returns the labels of values in one form: powers of ten, of which one has many zeros, as powers
+   * of ten, others with at most four digits.
+   */
+  static List<String> labels(List<Double> values) {
+    var exact = values.stream().map(v -> new BigDecimal(Double.toString(v))).toList();
+    boolean arePowers =
+        exact.stream().allMatch(v -> v.stripTrailingZeros().unscaledValue().equals(BigInteger.ONE));
+    boolean areLong =
+        exact.stream().anyMatch(v -> exponent(v) < LEAST_POWER || exponent(v) > GREATEST_POWER);
+    if (arePowers && areLong) return exact.stream().map(v -> power(exponent(v))).toList();
+    return values.stream().map(Axis::label).toList();
+  }
+
+  private static String power(int exponent) {
+    var digits =
+        Integer.toString(Math.abs(exponent))
+            .chars()
+            .mapToObj(d -> SUPERSCRIPTS.substring(d - '0', d - '0' + 1));
+    return "10" + (exponent < 0 ? "⁻" : "") + digits.collect(Collectors.joining());
   }
 
   /** Returns the smallest of 1, 2, 5, 10, 20, ... that needs at most {@code most} steps. */
@@ -144,11 +200,25 @@ final class Axis {
 
   /** Formats a number with at most four digits, and a minus sign where it is negative. */
   static String label(double value) {
-    return draws(value) ? label(new BigDecimal(value)) : Double.toString(value);
+    return label(value, DIGITS);
   }
 
-  private static String label(BigDecimal value) {
-    var rounded = value.round(new MathContext(DIGITS)).stripTrailingZeros();
+  private static String label(double value, int digits) {
+    if (!draws(value)) return Double.toString(value);
+    return text(new BigDecimal(value).round(new MathContext(digits)));
+  }
+
+  /** Formats two numbers with as many digits as tell them apart. */
+  static String range(double low, double high) {
+    int digits = DIGITS;
+    boolean differ = low != high;
+    while (differ && digits < MOST_DIGITS && label(low, digits).equals(label(high, digits)))
+      digits++;
+    return label(low, digits) + " to " + label(high, digits);
+  }
+
+  private static String text(BigDecimal value) {
+    var rounded = value.stripTrailingZeros();
     if (rounded.signum() == 0) return "0";
     int exponent = exponent(rounded);
     boolean plain = exponent >= -4 && exponent < 6;

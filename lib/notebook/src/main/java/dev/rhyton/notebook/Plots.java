@@ -137,9 +137,8 @@ public final class Plots {
   }
 
   private static void variances(Chart chart, String name, double[] variance, int index) {
-    var shown = IntStream.range(0, variance.length).filter(i -> variance[i] > 0).toArray();
-    var x = IntStream.of(shown).mapToDouble(i -> i + 1).toArray();
-    var y = IntStream.of(shown).mapToDouble(i -> variance[i]).toArray();
+    var x = IntStream.range(0, variance.length).mapToDouble(i -> i + 1).toArray();
+    var y = DoubleStream.of(variance).map(v -> v > 0 ? v : Double.NaN).toArray();
     chart.line(name, x, y, Style.of(index), true);
   }
 

@@ -170,6 +170,7 @@ final class VegaLite {
   /** Returns an axis of numbered rows or columns with names. */
   static Map<String, Object> named(String field, List<String> names, Map<String, Object> look) {
     var axis = map("labelExpr", name(names, "value"), "ticks", false, "domain", false);
+    axis.put("labelLimit", 0); // names are short
     axis.putAll(look);
     var domain = IntStream.range(0, names.size()).boxed().toList();
     return map("field", field, "type", "ordinal", "scale", map("domain", domain), "axis", axis);
