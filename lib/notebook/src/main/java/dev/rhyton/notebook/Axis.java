@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The range of an axis and its ticks, which are at round numbers. */
 final class Axis {
@@ -77,7 +78,15 @@ final class Axis {
       var axis = of(kind, low, high, most);
       if (axis.hasRoom(room, font)) return axis;
     }
-    return of(kind, low, high, 2);
+    var few = of(kind, low, high, 2);
+    int every = 1;
+    while (!few.thinned(every).hasRoom(room, font)) every++;
+    return few.thinned(every);
+  }
+
+  private Axis thinned(int every) {
+    var kept = IntStream.range(0, ticks.size()).filter(i -> i % every == 0);
+    return new Axis(kind, low, high, kept.mapToObj(ticks::get).toList());
   }
 
   private boolean hasRoom(double room, float font) {
@@ -105,7 +114,10 @@ final class Axis {
     var smallest =
         BigDecimal.ONE.scaleByPowerOfTen(exponent(new BigDecimal(size)) + 1 - MOST_DIGITS);
     var step = step(new BigDecimal(high).subtract(new BigDecimal(low)), most).max(smallest);
-    var ticks = ticks(step, multiples(low, step, false), multiples(high, step, true), Axis::text);
+    var first = multiples(low, step, false);
+    var last = multiples(high, step, true);
+    boolean isPlain = isPlain(first.abs().max(last.abs()).multiply(step));
+    var ticks = ticks(step, first, last, v -> text(v, isPlain));
     return new Axis(Kind.NUMBERS, ticks.get(0).value, ticks.get(ticks.size() - 1).value, ticks);
   }
 
@@ -130,14 +142,19 @@ final class Axis {
     int first = (int) Math.floor(Math.log10(low));
     int last = Math.max(first + 1, (int) Math.ceil(Math.log10(high)));
     int step = Math.max(1, (last - first + most - 1) / most);
-    var values = new ArrayList<Double>();
-    for (int power = first; power <= last; power += step) {
-      values.add(BigDecimal.ONE.scaleByPowerOfTen(power).doubleValue());
-    }
-    var labels = labels(values);
+    var values = powers(first, last, step);
+    var labels = exactLabels(values);
     var ticks = new ArrayList<Tick>();
-    for (int i = 0; i < values.size(); i++) ticks.add(new Tick(values.get(i), labels.get(i)));
+    for (int i = 0; i < values.size(); i++) {
+      ticks.add(new Tick(values.get(i).doubleValue(), labels.get(i)));
+    }
     return new Axis(Kind.POWERS, first, last, ticks);
+  }
+
+  private static List<BigDecimal> powers(int first, int last, int step) {
+    return IntStream.rangeClosed(0, (last - first) / step)
+        .mapToObj(i -> BigDecimal.ONE.scaleByPowerOfTen(first + i * step))
+        .toList();
   }
 
   /**
@@ -145,13 +162,16 @@ final class Axis {
    * of ten, others with at most four digits.
    */
   static List<String> labels(List<Double> values) {
-    var exact = values.stream().map(v -> new BigDecimal(Double.toString(v))).toList();
+    return exactLabels(values.stream().map(v -> new BigDecimal(Double.toString(v))).toList());
+  }
+
+  private static List<String> exactLabels(List<BigDecimal> exact) {
     boolean arePowers =
         exact.stream().allMatch(v -> v.stripTrailingZeros().unscaledValue().equals(BigInteger.ONE));
     boolean areLong =
         exact.stream().anyMatch(v -> exponent(v) < LEAST_POWER || exponent(v) > GREATEST_POWER);
     if (arePowers && areLong) return exact.stream().map(v -> power(exponent(v))).toList();
-    return values.stream().map(Axis::label).toList();
+    return exact.stream().map(v -> label(v.doubleValue())).toList();
   }
 
   private static String power(int exponent) {
@@ -205,7 +225,8 @@ final class Axis {
 
   private static String label(double value, int digits) {
     if (!draws(value)) return Double.toString(value);
-    return text(new BigDecimal(value).round(new MathContext(digits)));
+    var rounded = new BigDecimal(value).round(new MathContext(digits));
+    return text(rounded, isPlain(rounded));
   }
 
   /** Formats two numbers with as many digits as tell them apart. */
@@ -217,13 +238,17 @@ final class Axis {
     return label(low, digits) + " to " + label(high, digits);
   }
 
-  private static String text(BigDecimal value) {
+  /** Returns whether a number is written without an exponent. */
+  private static boolean isPlain(BigDecimal value) {
+    return exponent(value) >= -4 && exponent(value) < 6;
+  }
+
+  private static String text(BigDecimal value, boolean isPlain) {
     var rounded = value.stripTrailingZeros();
     if (rounded.signum() == 0) return "0";
     int exponent = exponent(rounded);
-    boolean plain = exponent >= -4 && exponent < 6;
     var text =
-        plain
+        isPlain
             ? rounded.toPlainString()
             : rounded.scaleByPowerOfTen(-exponent).toPlainString() + "e" + exponent;
     return text.replace('-', '\u2212');
@@ -265,14 +290,21 @@ final class Axis {
     if (kind == Kind.POWERS) {
       // Vega-Lite would draw a line for each digit.
       var power = "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) < 1e-9";
-      return VegaLite.map(
-          "gridOpacity",
-          VegaLite.map("condition", VegaLite.map("test", power, "value", 1), "value", 0));
+      var opacity = VegaLite.map("condition", VegaLite.map("test", power, "value", 1), "value", 0);
+      return VegaLite.map("gridOpacity", opacity, "labelExpr", vegaLabels(power));
     }
     if (kind != null) return VegaLite.map("tickCount", ticks.size());
     var values = ticks.stream().map(Tick::value).toList();
     var names = ticks.stream().map(Tick::label).toList();
     return VegaLite.map("values", values, "labelExpr", VegaLite.labels(values, names));
+  }
+
+  /** Returns the labels of an axis of powers: those of the picture, of all powers of its range. */
+  private String vegaLabels(String isPower) {
+    var labels = VegaLite.literal(exactLabels(powers((int) low, (int) high, 1)));
+    // Where there is no room, a label is empty.
+    return "datum.label && %s ? %s[round(log(datum.value) / LN10) - %d] || datum.label : datum.label"
+        .formatted(isPower, labels, (int) low);
   }
 
   List<Tick> ticks() {
