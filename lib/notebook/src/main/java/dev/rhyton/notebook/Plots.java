@@ -269,7 +269,8 @@ public final class Plots {
 
   /**
    * Plots a column over another one, a number or a date, in the order of the latter: of rows with
-   * the same x the mean, on a band from the least to the greatest value.
+   * the same x the mean, on a band from the least to the greatest value. The line breaks where no
+   * row has a y.
    */
   public static Picture line(Table table, String x, String y) {
     return LinePlot.of(table, x, y, null);
@@ -480,7 +481,7 @@ public final class Plots {
 
   /**
    * Plots named lines over common values of x: {@code lines("accuracy", "epsilon", epsilons,
-   * accuracies)}.
+   * accuracies)}. A line breaks where a value is not finite.
    */
   public static Picture lines(String y, String x, Object xs, Map<String, ?> ys) {
     return lines(y, x, xs, ys, List.of());
