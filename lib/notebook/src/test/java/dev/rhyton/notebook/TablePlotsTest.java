@@ -215,13 +215,12 @@ class TablePlotsTest {
   /** Also if the rows are sorted by group. */
   @Test
   void noGroupOfManyPointsCoversTheOthers() {
-    int n = 4000;
-    var x = IntStream.range(0, n).mapToDouble(i -> i % (n / 2) % 50).toArray();
-    var y = IntStream.range(0, n).mapToDouble(i -> i % (n / 2) / 50).toArray();
+    int half = 2000;
     for (boolean isSorted : new boolean[] {true, false}) {
-      var labels = IntStream.range(0, n).map(i -> isSorted ? i / (n / 2) : i % 2).toArray();
-      if (!isSorted) for (int i = 0; i < n; i++) y[i] = i / 2 / 50;
-      if (!isSorted) for (int i = 0; i < n; i++) x[i] = i / 2 % 50;
+      var places = IntStream.range(0, 2 * half).map(i -> isSorted ? i % half : i / 2).toArray();
+      var labels = IntStream.range(0, 2 * half).map(i -> isSorted ? i / half : i % 2).toArray();
+      var x = IntStream.of(places).mapToDouble(p -> p % 50).toArray();
+      var y = IntStream.of(places).mapToDouble(p -> Math.floor(p / 50.0)).toArray();
       var image = pixels(Plots.scatter(x, y, labels));
       long blue = 0;
       long red = 0;
