@@ -135,6 +135,23 @@ const steps = {
     }, [low, high]);
   },
 
+  async "a line breaks where values are missing"() {
+    await draw("gaps");
+    const lines = await page.locator("#plot svg .mark-line path").count();
+    check(lines === 4, `a line in three pieces and a whole one are ${lines} paths`);
+  },
+
+  async "long names keep their figures, powers of ten have one form"() {
+    await draw("long");
+    const entries = await page.locator("#plot svg .role-legend-label text").allTextContents();
+    check(entries.length === 2 && entries.every((text) => /^a model.*….*AUC [01][.0-9]*$/.test(text)), `the legend has ${entries}`);
+    await draw("powers");
+    const labels = (await page.locator("#plot svg .role-axis-label text").allTextContents()).filter((text) => text.includes("10⁻"));
+    check(labels.length > 3, `the labels of the powers are ${labels}`);
+    const mixed = (await page.locator("#plot svg .role-axis-label text").allTextContents()).filter((text) => /0[.]0|e/.test(text));
+    check(mixed.length === 0, `other forms are ${mixed}`);
+  },
+
   async "a click on the legend hides a series, another one shows it"() {
     for (const name of ["scatter", "compare"]) {
       await draw(name);

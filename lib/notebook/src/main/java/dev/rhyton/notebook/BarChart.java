@@ -19,14 +19,16 @@ final class BarChart implements Drawing {
   private static final int MARGIN = 10;
   private static final int NUMBER = 80; // the room of a number
   private static final float FONT = 13;
+  private static final float TITLE_FONT = 14;
+  private static final int LONGEST = 250; // the width of a name
 
   private final String figure;
   private final List<String> names;
   private final double[] numbers;
 
   private BarChart(String figure, List<String> names, double[] numbers) {
-    this.figure = figure;
-    this.names = names;
+    this.names = names.stream().map(n -> Theme.shortened(n, FONT, LONGEST)).toList();
+    this.figure = Theme.shortened(figure, TITLE_FONT, WIDTH - left() - MARGIN);
     this.numbers = numbers;
   }
 
@@ -40,7 +42,7 @@ final class BarChart implements Drawing {
           names.get(i),
           numbers[i]);
     }
-    return new BarChart(figure, names, numbers).picture(figure + " of " + String.join(", ", names));
+    return new BarChart(figure, names, numbers).picture(figure + " of " + Names.text(names));
   }
 
   @Override
@@ -75,7 +77,7 @@ final class BarChart implements Drawing {
     double unit = high() > low() ? room() / (high() - low()) : 0;
     double zero = left - low() * unit;
     g.setColor(Theme.INK);
-    g.setFont(Theme.font(14));
+    g.setFont(Theme.font(TITLE_FONT));
     Theme.write(g, figure, left, TITLE / 2.0);
     g.setFont(Theme.font(FONT));
     for (int i = 0; i < numbers.length; i++) {

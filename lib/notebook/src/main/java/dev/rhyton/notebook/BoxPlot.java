@@ -96,7 +96,7 @@ final class BoxPlot {
     for (var name : finite.keySet()) {
       medians.add((name + " median " + Axis.label(boxes.get(i++).median())).strip());
     }
-    return chart.picture("Boxes of " + title + ": " + String.join(", ", medians));
+    return chart.picture("Boxes of " + title + ": " + Names.text(medians));
   }
 
   private static void paint(

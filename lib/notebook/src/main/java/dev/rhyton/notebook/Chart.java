@@ -7,17 +7,24 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** A chart of lines, points and columns over two axes, with the legend below. */
 final class Chart implements Drawing {
   private static final float FONT = 12;
+  private static final float TITLE_FONT = 14;
+  private static final float AXIS_FONT = 13;
+  private static final int MANY = 600; // points that cover each other
   private static final int PAD = 10;
   private static final int TITLE = 26;
   private static final int LABELS = 20; // the tick labels or the title of an axis
@@ -188,9 +195,25 @@ final class Chart implements Drawing {
     reached.add(new Point2D.Double(x, y));
   }
 
-  /** Adds the points that can be drawn as a line, with or without markers. */
+  /** Adds the points that can be drawn as a line that breaks where a point cannot. */
   void line(String name, double[] x, double[] y, Style style, boolean marks) {
     add(name, x, y, style, true, marks);
+  }
+
+  /** Adds the area between two lines, which breaks where a point cannot be drawn. */
+  void band(String name, double[] x, double[] low, double[] high, Style style) {
+    for (int i = 0, from = 0; i <= x.length; i++) {
+      if (i < x.length && Axis.draws(x[i]) && Axis.draws(low[i]) && Axis.draws(high[i])) continue;
+      if (i > from) {
+        var at = IntStream.range(from, i).toArray();
+        parts.add(new Band(name, points(x, low, at), points(x, high, at), style));
+      }
+      from = i + 1;
+    }
+  }
+
+  private static List<Point2D.Double> points(double[] x, double[] y, int[] at) {
+    return IntStream.of(at).mapToObj(i -> new Point2D.Double(x[i], y[i])).toList();
   }
 
   /** Adds a faint line without a name, behind those that are added later. */
@@ -206,18 +229,17 @@ final class Chart implements Drawing {
   /** Adds the points of rows that can be drawn. */
   void points(String name, double[] x, double[] y, int[] rows, Style style) {
     var drawn = IntStream.of(rows).filter(r -> Axis.draws(x[r]) && Axis.draws(y[r])).toArray();
-    var points = IntStream.of(drawn).mapToObj(r -> new Point2D.Double(x[r], y[r])).toList();
+    var points = points(x, y, drawn);
     this.rows = x.length;
-    if (!points.isEmpty()) parts.add(new Series(name, points, style, false, true, drawn));
+    if (!points.isEmpty()) parts.add(new Series(name, points, style, false, true, drawn, null));
   }
 
   private void add(String name, double[] x, double[] y, Style style, boolean line, boolean marks) {
-    var points =
-        IntStream.range(0, x.length)
-            .filter(i -> Axis.draws(x[i]) && Axis.draws(y[i]))
-            .mapToObj(i -> new Point2D.Double(x[i], y[i]))
-            .toList();
-    if (!points.isEmpty()) parts.add(new Series(name, points, style, line, marks, null));
+    var all = IntStream.range(0, x.length).toArray();
+    var series =
+        new Series(name, points(x, y, all), style, line, marks, null, null)
+            .where(p -> Axis.draws(p.x) && Axis.draws(p.y));
+    if (!series.points().isEmpty()) parts.add(series);
   }
 
   /** Adds a part, behind those that are added later. */
@@ -234,6 +256,20 @@ final class Chart implements Drawing {
     return parts;
   }
 
+  /** Returns the names of series for a text, which says which of them have no point. */
+  String text(Collection<String> series) {
+    return text(series, n -> n);
+  }
+
+  /** Returns the names of series whose names in the legend are others. */
+  String text(Collection<String> series, UnaryOperator<String> inLegend) {
+    var drawn = parts.stream().map(ChartPart::name).collect(Collectors.toSet());
+    return Names.text(
+        series.stream()
+            .map(n -> drawn.contains(inLegend.apply(n)) ? n : n + " (nothing to draw)")
+            .toList());
+  }
+
   double least(ToDoubleFunction<Point2D.Double> coordinate) {
     return points(coordinate).min().orElse(0);
   }
@@ -246,10 +282,11 @@ final class Chart implements Drawing {
     return parts.stream().flatMap(p -> p.points().stream()).mapToDouble(coordinate);
   }
 
-  private Axis xAxis(int most) {
+  private Axis xAxis(double room) {
     if (fixedX != null) return fixedX;
     var range = range(p -> p.x);
-    return Axis.of(xKind, range.getMin(), Math.max(xEnd, range.getMax()), Math.max(2, most));
+    double end = Math.max(xEnd, range.getMax());
+    return Axis.across(xKind, range.getMin(), end, room, ACROSS, FONT);
   }
 
   private Axis yAxis() {
@@ -301,19 +338,20 @@ final class Chart implements Drawing {
     if (parts.isEmpty()) return null;
     double left = Math.max(leftRoom, labelRoom());
     double right = width - PAD - 6;
-    var x = xAxis((int) (right - left) / ACROSS);
+    var x = xAxis(right - left);
     var y = yAxis();
     var named = yTitle.isEmpty() ? title : yTitle;
     var view =
         new ChartView(
             vega,
             new ChartView.Direction(
-                x, xTitle.isEmpty() ? "x" : xTitle, look(x, xTitle, !isBare, false)),
+                x, xTitle.isEmpty() ? "x" : xTitle, look(x, xTitle(right - left), !isBare, false)),
             new ChartView.Direction(
                 y,
                 named.isEmpty() ? "y" : named,
-                look(y, isInner ? "" : yTitle, hasYLabels && !isInner, true)),
+                look(y, isInner ? "" : yTitle(), hasYLabels && !isInner, true)),
             parts.size(),
+            width,
             parts.stream().anyMatch(p -> p.name() != null) && (hasLegend || vega.takesLegend()));
     for (var part : parts) part.addTo(view);
     if (names != null) {
@@ -322,8 +360,20 @@ final class Chart implements Drawing {
       view.names(new PointNames(names, parts, room, place(x, y, room)).placed());
     }
     var all = view.finish(right - left, bottom() - top());
-    if (!title.isEmpty()) all.put("title", VegaLite.map("text", title));
+    if (!title.isEmpty()) all.put("title", VegaLite.map("text", title()));
     return all;
+  }
+
+  private String title() {
+    return Theme.shortened(title, TITLE_FONT, width - 2 * PAD);
+  }
+
+  private String xTitle(double room) {
+    return Theme.shortened(xTitle, AXIS_FONT, room + 2 * PAD);
+  }
+
+  private String yTitle() {
+    return Theme.shortened(yTitle, AXIS_FONT, bottom() - top() + PAD);
   }
 
   private static Map<String, Object> look(Axis axis, String title, boolean labels, boolean grid) {
@@ -334,9 +384,9 @@ final class Chart implements Drawing {
 
   @Override
   public void paint(Graphics2D g) {
-    g.setFont(Theme.font(14));
+    g.setFont(Theme.font(TITLE_FONT));
     g.setColor(Theme.INK);
-    if (!title.isEmpty()) Theme.center(g, title, width / 2.0, PAD + TITLE / 2.0 - 4);
+    if (!title.isEmpty()) Theme.center(g, title(), width / 2.0, PAD + TITLE / 2.0 - 4);
     if (parts.isEmpty()) {
       g.setFont(Theme.font(FONT));
       Theme.center(g, "no finite value", width / 2.0, (top() + bottom()) / 2);
@@ -345,17 +395,32 @@ final class Chart implements Drawing {
     double left = Math.max(leftRoom, labelRoom());
     double right = width - PAD - 6;
     var y = yAxis();
-    var x = xAxis((int) (right - left) / ACROSS);
+    var x = xAxis(right - left);
     paintY(g, y, left, right);
     paintX(g, x, left, right);
     var room = new Rectangle2D.Double(left, top(), right - left, bottom() - top());
     var place = place(x, y, room);
-    for (var part : parts) part.paint(g, place);
+    paintParts(g, place);
     if (names != null) new PointNames(names, parts, room, place).paint(g, place);
     var below = (Graphics2D) g.create();
     below.translate(0, height - PAD / 2.0);
     legend().paint(below);
     below.dispose();
+  }
+
+  private void paintParts(Graphics2D g, UnaryOperator<Point2D.Double> place) {
+    var dots = new ArrayList<Runnable>();
+    for (var part : parts) {
+      if (part instanceof Series series && series.rows() != null) {
+        dots.addAll(series.dots(g, place));
+      }
+    }
+    // Of many points, the last group would cover the others; rows may be sorted by group, too.
+    if (dots.size() > MANY) Collections.shuffle(dots, new Random(0));
+    dots.forEach(Runnable::run);
+    for (var part : parts) {
+      if (!(part instanceof Series series) || series.rows() == null) part.paint(g, place);
+    }
   }
 
   private static UnaryOperator<Point2D.Double> place(Axis x, Axis y, Rectangle2D room) {
@@ -376,8 +441,8 @@ final class Chart implements Drawing {
       if (isInner) continue;
       Theme.write(g, tick.label(), left - TICK - 4 - Theme.width(g, tick.label()), at);
     }
-    g.setFont(Theme.font(13));
-    if (!isInner) Theme.upright(g, yTitle, PAD + LABELS / 2.0 - 4, (top() + bottom()) / 2);
+    g.setFont(Theme.font(AXIS_FONT));
+    if (!isInner) Theme.upright(g, yTitle(), PAD + LABELS / 2.0 - 4, (top() + bottom()) / 2);
   }
 
   private void paintX(Graphics2D g, Axis x, double left, double right) {
@@ -392,9 +457,9 @@ final class Chart implements Drawing {
       double last = width - Theme.width(g, tick.label()) / 2; // so that a long label is not cut
       Theme.center(g, tick.label(), Math.min(at, last), bottom + TICK + LABELS / 2.0);
     }
-    g.setFont(Theme.font(13));
+    g.setFont(Theme.font(AXIS_FONT));
     if (!xTitle.isEmpty()) {
-      Theme.center(g, xTitle, (left + right) / 2, bottom + TICK + 1.5 * LABELS);
+      Theme.center(g, xTitle(right - left), (left + right) / 2, bottom + TICK + 1.5 * LABELS);
     }
   }
 }

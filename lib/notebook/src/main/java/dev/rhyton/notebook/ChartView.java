@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** A {@link Chart} as Vega-Lite draws it; each part of the chart adds its layers. */
 final class ChartView {
@@ -18,6 +21,8 @@ final class ChartView {
   private static final String X2 = "x2";
   private static final String Y = "y";
   private static final String Y2 = "y2";
+  private static final String PIECE = "piece";
+  private static final String SINGLE = "single";
   private static final int MARKER = 36; // an area
   private static final double LINE = 1.6;
   private static final double FAINT = 0.12;
@@ -71,6 +76,7 @@ final class ChartView {
   private final int number;
   private final Direction x;
   private final Direction y;
+  private final int width; // of the chart
   private final boolean hasLegend;
   private final int most; // points of a series
   private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -79,10 +85,11 @@ final class ChartView {
   private final List<Series> ofRows = new ArrayList<>();
 
   /** Creates a view without layers for so many parts. */
-  ChartView(VegaLite vega, Direction x, Direction y, int parts, boolean hasLegend) {
+  ChartView(VegaLite vega, Direction x, Direction y, int parts, int width, boolean hasLegend) {
     this.vega = vega;
     this.x = x;
     this.y = y;
+    this.width = width;
     this.hasLegend = hasLegend;
     number = vega.next();
     most = Math.max(FEWEST, VegaLite.MOST / Math.max(1, parts));
@@ -100,7 +107,8 @@ final class ChartView {
       return;
     }
     boolean isCurve = series.line() && !series.marks();
-    var points = isCurve ? curve(series.points()) : series.points();
+    var pieces = series.pieces().stream().map(p -> isCurve ? curve(p) : p).toList();
+    var points = pieces.stream().flatMap(List::stream).toList();
     var shown = VegaLite.sample(points.size(), most);
     vega.count(points.size(), shown.length);
     var marks = new ArrayList<Map<String, Object>>();
@@ -109,15 +117,31 @@ final class ChartView {
     if (series.line()) {
       marks.add(mark("line", style, "strokeWidth", LINE, "strokeDash", style.dashes()));
       // Vega-Lite would sort the points by x.
-      encodings.add(map("order", map("field", "i", "type", "quantitative")));
+      var order = map("order", map("field", "i", "type", "quantitative"));
+      if (pieces.size() > 1) order.put("detail", map("field", PIECE, "type", "nominal"));
+      encodings.add(order);
       steps.add(map("window", List.of(map("op", "row_number", "as", "i"))));
     }
     // The points of a line without markers are there for the mouse.
     var point = mark("point", style, "filled", true, "size", MARKER, "shape", symbol);
-    point.put("opacity", series.marks() ? style.opacity() : 0);
+    boolean hasSingle = isCurve && pieces.stream().anyMatch(p -> p.size() == 1);
+    point.put("opacity", series.marks() ? style.opacity() : hasSingle ? VegaLite.own(SINGLE) : 0);
     marks.add(point);
     encodings.add(tooltip(series.name()));
-    layer(series.name(), points(points).data(shown), steps, marks, encodings);
+    var csv = points(points);
+    if (pieces.size() > 1) csv.numbers(PIECE, of(pieces, i -> i));
+    // A line of one point would be invisible.
+    if (hasSingle) csv.numbers(SINGLE, of(pieces, i -> pieces.get(i).size() == 1 ? 1 : 0));
+    layer(series.name(), csv.data(shown), steps, marks, encodings);
+  }
+
+  /** Returns a number of the line for each of its points. */
+  private static double[] of(List<List<Point2D.Double>> pieces, IntToDoubleFunction number) {
+    return IntStream.range(0, pieces.size())
+        .boxed()
+        .flatMapToDouble(
+            i -> DoubleStream.generate(() -> number.applyAsDouble(i)).limit(pieces.get(i).size()))
+        .toArray();
   }
 
   /** Returns the points of a curve without those that nobody would miss. */
@@ -335,7 +359,7 @@ final class ChartView {
       if (unit.isInLegend) {
         if (!isHidable) params.add(legendSelection());
         isHidable = true;
-        addLooks(unit, (int) width);
+        addLooks(unit);
       }
       // After the legend: in the other order, Vega-Lite does not find the first one.
       if (vega.isLinked() && unit.isOfRows) params.add(VegaLite.brush());
@@ -349,8 +373,8 @@ final class ChartView {
     return view;
   }
 
-  private void addLooks(Unit unit, int width) {
-    var legend = legend(width);
+  private void addLooks(Unit unit) {
+    var legend = legend();
     unit.encoding.put("color", encoded(legend, e -> VegaLite.hex(e.style.color())));
     if (unit.type.equals("point")) unit.encoding.put("shape", encoded(legend, Entry::shape));
     if (unit.type.equals("line"))
@@ -363,20 +387,18 @@ final class ChartView {
     return map("field", SERIES, "type", "nominal", "scale", scale, "legend", legend);
   }
 
-  private Map<String, Object> legend(int width) {
-    double longest = entries.keySet().stream().mapToDouble(n -> Theme.width(n, 11)).max().orElse(0);
-    int columns = (int) Math.max(1, Math.min(entries.size(), width / (longest + ENTRY)));
-    return map(
-        "title",
-        "",
-        "orient",
-        "bottom",
-        "columns",
-        columns,
-        "labelLimit",
-        width,
-        "symbolOpacity",
-        1);
+  private Map<String, Object> legend() {
+    var names = List.copyOf(entries.keySet());
+    var labels = names.stream().map(n -> Legend.label(n, width)).toList();
+    double longest = labels.stream().mapToDouble(n -> Theme.width(n, 11)).max().orElse(0);
+    int columns = (int) Math.max(1, Math.min(names.size(), width / (longest + ENTRY)));
+    var legend = map("title", "", "orient", "bottom", "columns", columns);
+    legend.putAll(map("labelLimit", width, "symbolOpacity", 1));
+    if (!labels.equals(names)) {
+      var label = VegaLite.literal(labels) + "[indexof(" + VegaLite.literal(names);
+      legend.put("labelExpr", label + ", datum.label)]");
+    }
+    return legend;
   }
 
   /** A click on an entry of the legend hides its series, another one shows it. */

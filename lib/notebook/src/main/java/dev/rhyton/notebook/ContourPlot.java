@@ -314,7 +314,7 @@ final class ContourPlot {
     @Override
     public void addTo(ChartView view) {
       var style = new Style(color, marker, Style.REFERENCE.stroke());
-      view.add(new Series(name, points, style, false, true, null));
+      view.add(new Series(name, points, style, false, true, null, null));
     }
 
     @Override

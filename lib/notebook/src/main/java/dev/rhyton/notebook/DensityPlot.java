@@ -1,10 +1,7 @@
 package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
-import java.awt.geom.Point2D;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 import tech.tablesaw.api.Table;
@@ -50,7 +47,7 @@ final class DensityPlot {
         "Plots.density: expected two different finite values of \"%s\", received none of %d.",
         name,
         values.length);
-    var of = groups.size() > 1 ? " by " + String.join(", ", groups.names()) : "";
+    var of = groups.size() > 1 ? " by " + chart.text(groups.names()) : "";
     return chart.picture(
         "Density of " + Groups.title(name, values) + of + ": " + shown + " values");
   }
@@ -71,13 +68,7 @@ final class DensityPlot {
     double step = (range.getMax() + REACH * width - low) / (POINTS - 1);
     var x = IntStream.range(0, POINTS).mapToDouble(i -> low + i * step).toArray();
     var y = Arrays.stream(x).map(at -> density(values, width, at)).toArray();
-    List<Point2D.Double> floor = new ArrayList<>();
-    List<Point2D.Double> line = new ArrayList<>();
-    for (int i = 0; i < POINTS; i++) {
-      floor.add(new Point2D.Double(x[i], 0));
-      line.add(new Point2D.Double(x[i], y[i]));
-    }
-    chart.add(new Band(name, floor, line, style));
+    chart.band(name, x, new double[POINTS], y, style);
     chart.line(name, x, y, style, false);
   }
 

@@ -117,6 +117,6 @@ final class DotPlot {
     var range = ends.stream().mapToDouble(Double::doubleValue).summaryStatistics();
     var names = rows.stream().map(Row::name).toList();
     return new RowChart(title, names, range.getMin(), range.getMax(), new Painter(rows))
-        .picture(figure + ": " + String.join(", ", rows.stream().map(Row::text).toList()));
+        .picture(figure + ": " + Names.text(rows.stream().map(Row::text).toList()));
   }
 }

@@ -35,12 +35,8 @@ final class Heatmap {
     return MatrixDrawing.of(values, rows, columns, scale)
         .picture(
             String.format(
-                "%s of %d rows and %d columns, %s to %s",
-                what,
-                values.length,
-                values[0].length,
-                Axis.label(scale.low()),
-                Axis.label(scale.high())));
+                "%s of %d rows and %d columns, %s",
+                what, values.length, values[0].length, Axis.range(scale.low(), scale.high())));
   }
 
   private static MatrixDrawing.Scale scale(String owner, double[][] values) {
@@ -121,7 +117,7 @@ final class Heatmap {
         "Plots.correlation: no two columns have three rows with a value in both, and different"
             + " values.");
     return MatrixDrawing.of(values, names, names, MatrixDrawing.Scale.around(1))
-        .picture("Correlation of " + String.join(", ", names) + strongest(values, names));
+        .picture("Correlation of " + Names.text(names) + strongest(values, names));
   }
 
   private static String strongest(double[][] values, List<String> names) {

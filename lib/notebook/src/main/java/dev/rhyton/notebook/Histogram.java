@@ -58,32 +58,38 @@ final class Histogram {
   private static Picture draw(String name, double[] values, Groups groups) {
     var chart = Chart.of(600, 320, "", Groups.title(name, values), Axis.Kind.NUMBERS);
     chart.yTitle("count");
-    int shown = add(chart, values, groups);
+    var shown = add(chart, values, groups);
     Check.that(
-        shown > 0,
+        shown.length > 0,
         "Plots.histogram: \"%s\" has no finite value to plot, of %d.",
         name,
         values.length);
-    var of = groups.size() > 1 ? " by " + String.join(", ", groups.names()) : "";
-    var range = Axis.label(chart.least(p -> p.x)) + " to " + Axis.label(chart.greatest(p -> p.x));
+    var of = groups.size() > 1 ? " by " + Names.text(groups.names()) : "";
+    var range = Arrays.stream(shown).summaryStatistics();
     return chart.picture(
-        "Histogram of " + Groups.title(name, values) + of + ": " + shown + " values, " + range);
+        "Histogram of "
+            + Groups.title(name, values)
+            + of
+            + ": "
+            + shown.length
+            + " values, "
+            + Axis.range(range.getMin(), range.getMax()));
   }
 
-  /** Adds the columns of each group to a chart, and returns the number of values. */
-  static int add(Chart chart, double[] values, Groups groups) {
+  /** Adds the columns of each group to a chart, and returns the values. */
+  static double[] add(Chart chart, double[] values, Groups groups) {
     var finite =
         IntStream.range(0, values.length)
             .filter(i -> groups.of()[i] >= 0 && Axis.draws(values[i]))
             .mapToDouble(i -> values[i])
             .toArray();
-    if (finite.length == 0) return 0;
+    if (finite.length == 0) return finite;
     var edges = edges(finite);
     for (int g = 0; g < groups.size(); g++) {
       var counts = counts(Groups.finite(groups.of(values, g)), edges);
       chart.add(new HistogramOutline(groups.names().get(g), edges, counts, Style.of(g)));
     }
-    return finite.length;
+    return finite;
   }
 
   /** Returns how many values lie between two neighbouring edges, the last one included. */

@@ -94,7 +94,7 @@ final class HistoryCurves {
   static String text(History history, Set<String> figures) {
     int count = history.epochs().size();
     return "Curves of "
-        + String.join(", ", figures)
+        + Names.text(figures)
         + (": " + count + " " + epoch(history) + (count == 1 ? "" : "s"));
   }
 }

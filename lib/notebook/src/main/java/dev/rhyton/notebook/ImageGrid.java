@@ -15,6 +15,7 @@ final class ImageGrid {
   private static final int SCALE = 22;
   private static final int SCALE_WIDTH = 121; // an odd number, for 0 in the middle
   private static final float FONT = 12;
+  private static final int LONGEST = 200; // the width of a name
 
   private final List<ImageRow> rows;
   private final List<String> names;
@@ -22,20 +23,23 @@ final class ImageGrid {
   private final int pixelsAcross;
   private final double scale; // page units per image pixel
   private final double left;
+  private final double gap; // between pictures
   private double black;
   private double white;
 
   private ImageGrid(List<ImageRow> rows, List<String> names) {
     this.rows = rows;
-    this.names = names;
+    this.names = names.stream().map(n -> Theme.shortened(n, FONT, LONGEST)).toList();
     pixelsDown = rows.get(0).pixelsDown();
     pixelsAcross = rows.get(0).pixelsAcross();
     left =
         GAP
             + (names.isEmpty()
                 ? 0
-                : names.stream().mapToDouble(n -> Theme.width(n, FONT)).max().orElse(0) + 8);
-    scale = scale((WIDTH - left) / columns() - GAP);
+                : this.names.stream().mapToDouble(n -> Theme.width(n, FONT)).max().orElse(0) + 8);
+    double room = (WIDTH - left) / columns();
+    gap = Math.min(GAP, room / 3);
+    scale = scale(room - gap);
     range();
   }
 
@@ -65,7 +69,7 @@ final class ImageGrid {
   }
 
   private double across() {
-    return pixelsAcross * scale + GAP;
+    return pixelsAcross * scale + gap;
   }
 
   private double down(ImageRow row) {
@@ -76,7 +80,7 @@ final class ImageGrid {
    * Returns the scale; small images get an integer scale, so that all their pixels have one size.
    */
   private double scale(double room) {
-    double fit = Math.min(TILE, Math.max(16, room)) / Math.max(pixelsDown, pixelsAcross);
+    double fit = Math.min(TILE, room) / Math.max(pixelsDown, pixelsAcross);
     double device = fit * Picture.PIXELS;
     return (device >= 1 ? Math.floor(device) : device) / Picture.PIXELS;
   }
@@ -126,7 +130,8 @@ final class ImageGrid {
         g,
         row.captions().get(index),
         x + pixelsAcross * scale / 2,
-        y + pixelsDown * scale + CAPTION / 2.0);
+        y + pixelsDown * scale + CAPTION / 2.0,
+        pixelsAcross * scale);
   }
 
   /** Draws the colours from the most negative value to the most positive one. */

@@ -11,6 +11,7 @@ record Legend(List<ChartPart> parts, int width) implements Drawing {
   private static final int MARGIN = 10;
   private static final int ROW = 18;
   private static final int SAMPLE = 26; // the line or marker before a name
+  private static final int GAP = 14; // between entries
 
   /** Creates the legend of the parts that have a name. */
   static Legend of(List<? extends ChartPart> parts, int width) {
@@ -33,19 +34,24 @@ record Legend(List<ChartPart> parts, int width) implements Drawing {
     g.setFont(Theme.font(FONT));
     double y = ROW / 2.0;
     for (var row : rows()) {
-      double x = Math.max(MARGIN, (width - row.stream().mapToDouble(Legend::room).sum()) / 2);
+      double x = Math.max(MARGIN, (width - row.stream().mapToDouble(this::room).sum()) / 2);
       for (var part : row) {
         part.paintSample(g, x, x + SAMPLE - 7, y);
         g.setColor(Theme.INK);
-        Theme.write(g, part.name(), x + SAMPLE, y);
+        Theme.write(g, label(part.name(), width), x + SAMPLE, y);
         x += room(part);
       }
       y += ROW;
     }
   }
 
-  private static double room(ChartPart part) {
-    return SAMPLE + Theme.width(part.name(), FONT) + 14;
+  /** Returns a name as it is in the legend of a drawing of this width. */
+  static String label(String name, int width) {
+    return Theme.shortened(name, FONT, width - 2 * MARGIN - SAMPLE - GAP);
+  }
+
+  private double room(ChartPart part) {
+    return SAMPLE + Theme.width(label(part.name(), width), FONT) + GAP;
   }
 
   private List<List<ChartPart>> rows() {

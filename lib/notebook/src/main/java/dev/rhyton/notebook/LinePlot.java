@@ -1,7 +1,6 @@
 package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
-import java.awt.geom.Point2D;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +27,7 @@ final class LinePlot {
       chart.line(line.getKey(), across, up, Style.of(index++), true);
     }
     Check.that(!chart.isEmpty(), "Plots.lines: no line has a finite point, of %d.", across.length);
-    return chart.picture(
-        y + " over " + x + ": " + String.join(", ", Tables.inOrder(lines).keySet()));
+    return chart.picture(y + " over " + x + ": " + chart.text(Tables.inOrder(lines).keySet()));
   }
 
   private static double[] up(double[] across, String name, Object values) {
@@ -57,24 +55,16 @@ final class LinePlot {
     var chart = Chart.of(WIDTH, HEIGHT, Groups.title(y, across, up), x, kind);
     for (int g = 0; g < groups.size(); g++) {
       var values = values(groups.of(across, g), groups.of(up, g));
+      var name = groups.names().get(g);
+      var at = values.keySet().stream().mapToDouble(d -> d).toArray();
       if (values.values().stream().anyMatch(v -> v.getCount() > 1)) {
-        chart.add(
-            new Band(
-                groups.names().get(g),
-                line(values, v -> v.getMin()),
-                line(values, v -> v.getMax()),
-                Style.of(g)));
+        chart.band(name, at, of(values, v -> v.getMin()), of(values, v -> v.getMax()), Style.of(g));
       }
-      chart.line(
-          groups.names().get(g),
-          values.keySet().stream().mapToDouble(d -> d).toArray(),
-          values.values().stream().mapToDouble(v -> v.getAverage()).toArray(),
-          Style.of(g),
-          values.size() <= FEW);
+      chart.line(name, at, of(values, v -> v.getAverage()), Style.of(g), values.size() <= FEW);
     }
     Check.that(
         !chart.isEmpty(), "%s: no row has a finite %s and %s, of %d.", owner, x, y, up.length);
-    var of = group == null ? "" : " for " + String.join(", ", groups.names());
+    var of = group == null ? "" : " for " + chart.text(groups.names());
     return chart.picture(y + " over " + x + of);
   }
 
@@ -86,20 +76,21 @@ final class LinePlot {
     return days;
   }
 
-  /** Returns the statistics of the values for each x, in order. */
+  /** Returns the statistics of the values for each x, in order; of none where y is missing. */
   private static Map<Double, DoubleSummaryStatistics> values(double[] x, double[] y) {
     var values = new TreeMap<Double, DoubleSummaryStatistics>();
     for (int i = 0; i < x.length; i++) {
-      if (!Axis.draws(x[i]) || !Axis.draws(y[i])) continue;
-      values.computeIfAbsent(x[i], k -> new DoubleSummaryStatistics()).accept(y[i]);
+      if (!Axis.draws(x[i])) continue;
+      var ofX = values.computeIfAbsent(x[i], k -> new DoubleSummaryStatistics());
+      if (Axis.draws(y[i])) ofX.accept(y[i]);
     }
     return values;
   }
 
-  private static List<Point2D.Double> line(
+  private static double[] of(
       Map<Double, DoubleSummaryStatistics> values, ToDoubleFunction<DoubleSummaryStatistics> y) {
-    return values.entrySet().stream()
-        .map(e -> new Point2D.Double(e.getKey(), y.applyAsDouble(e.getValue())))
-        .toList();
+    return values.values().stream()
+        .mapToDouble(v -> v.getCount() == 0 ? Double.NaN : y.applyAsDouble(v))
+        .toArray();
   }
 }

@@ -24,6 +24,10 @@ final class MatrixDrawing implements Drawing {
   private static final int MOST_NAMES = 60;
   private static final int SIZE = 400;
   private static final int BAR = 70;
+  private static final int BAR_LABEL = 30; // where a label of the bar begins
+  private static final float BAR_FONT = 11;
+  private static final float SMALL_FONT = 7.5f; // of numbers in small cells
+  private static final int WITH_NUMBERS = 560; // the most of a matrix of small cells
   private static final int LONGEST = 150; // the width of a name
   private static final int MOST_CELLS = 20_000; // of a specification
 
@@ -75,6 +79,7 @@ final class MatrixDrawing implements Drawing {
   private String rowTitle = "";
   private String columnTitle = "";
   private final int cell;
+  private final boolean hasText; // in its cells
   private final double label;
   private final double longest; // name of a column
   private final boolean upright;
@@ -85,7 +90,10 @@ final class MatrixDrawing implements Drawing {
     this.cells = cells;
     this.scale = scale;
     int most = Math.max(rows.size(), columns.size());
-    cell = Math.max(smallest(most), size(most));
+    int plain = Math.max(smallest(most), size(most));
+    int small = plain >= SMALLEST_TEXT || most > MOST_NAMES ? plain : withNumbers();
+    hasText = plain >= SMALLEST_TEXT || small * most <= WITH_NUMBERS;
+    cell = hasText ? Math.max(plain, small) : plain;
     label = longest(this.rows) + 8;
     longest = longest(this.columns) + 8;
     upright = longest - 4 > cell;
@@ -95,6 +103,17 @@ final class MatrixDrawing implements Drawing {
   private static int smallest(int most) {
     if (most <= SIZE / SMALLEST_TEXT) return SMALLEST_TEXT;
     return most <= MOST_NAMES ? SMALLEST_NAME : SMALLEST;
+  }
+
+  /** Returns the size of a cell in which each number is readable. */
+  private int withNumbers() {
+    double widest = 0;
+    for (int r = 0; r < rows.size(); r++) {
+      for (int c = 0; c < columns.size(); c++) {
+        widest = Math.max(widest, Theme.width(cells.text(r, c), SMALL_FONT));
+      }
+    }
+    return (int) Math.ceil(Math.max(SMALLEST_NAME, widest + 2));
   }
 
   private static int size(int most) {
@@ -149,9 +168,10 @@ final class MatrixDrawing implements Drawing {
   private static String rounded(double value, double size) {
     if (size >= 0.1 && size < 1000) {
       int decimals = size < 10 ? 2 : size < 100 ? 1 : 0;
-      return String.format(Locale.ROOT, "%." + decimals + "f", value).replace('-', '\u2212');
+      var text = String.format(Locale.ROOT, "%." + decimals + "f", value);
+      return text.replaceFirst("^-(?=[0.]+$)", "").replace('-', '\u2212'); // -0.00 is 0
     }
-    return Axis.label(Double.parseDouble(String.format(Locale.ROOT, "%.2e", value)));
+    return Axis.label(value);
   }
 
   /** Sets the titles above, left of the rows, and below the columns. */
@@ -187,8 +207,23 @@ final class MatrixDrawing implements Drawing {
 
   @Override
   public int width() {
-    double own = left() + columns.size() * cell + MARGIN + (scale == null ? 0 : BAR);
+    double own = left() + columns.size() * cell + MARGIN + (scale == null ? 0 : bar());
     return (int) Math.ceil(Math.max(own, Theme.width(title, 14) + 2 * MARGIN));
+  }
+
+  private double bar() {
+    double widest =
+        IntStream.rangeClosed(0, 2)
+            .mapToDouble(i -> Theme.width(label(i), BAR_FONT))
+            .max()
+            .orElse(0);
+    return Math.max(BAR, BAR_LABEL + widest);
+  }
+
+  /** Returns the label at the lower end of the bar, in its middle or at the upper end. */
+  private String label(int half) {
+    double value = scale.low + (scale.high - scale.low) * half / 2;
+    return rounded(value, scale.size()).replaceAll("[.]0+$", "");
   }
 
   @Override
@@ -207,7 +242,6 @@ final class MatrixDrawing implements Drawing {
             .numbers("column", IntStream.range(0, count).mapToDouble(this::column).toArray())
             .texts("text", texts(count, cells::text))
             .texts("color", texts(count, (r, c) -> VegaLite.hex(cells.color(r, c))));
-    boolean hasText = cell >= SMALLEST_TEXT;
     if (hasText) csv.texts("ink", texts(count, (r, c) -> VegaLite.hex(cells.textColor(r, c))));
     var down = VegaLite.named("row", rows, VegaLite.map("title", rowTitle));
     var across = VegaLite.named("column", columns, VegaLite.map("title", columnTitle));
@@ -223,7 +257,9 @@ final class MatrixDrawing implements Drawing {
     if (hasText) {
       var encoding = VegaLite.map("text", VegaLite.map("field", "text"));
       encoding.put("tooltip", lines);
-      var text = VegaLite.map("type", "text", "fontSize", Math.min(FONT, cell / 3.0));
+      var text =
+          VegaLite.map(
+              "type", "text", "fontSize", Math.min(FONT, Math.max(SMALL_FONT, cell / 3.0)));
       text.put("color", VegaLite.own("ink"));
       layers.add(VegaLite.map("mark", text, "encoding", encoding));
     }
@@ -295,13 +331,13 @@ final class MatrixDrawing implements Drawing {
   private void paintCell(Graphics2D g, int row, int column) {
     double x = left() + column * cell;
     double y = top() + row * cell;
-    double gap = cell >= SMALLEST_TEXT ? 0.5 : 0;
+    double gap = hasText ? 0.5 : 0;
     g.setColor(cells.color(row, column));
     g.fill(new Rectangle2D.Double(x + gap, y + gap, cell - 2 * gap, cell - 2 * gap));
-    if (cell < SMALLEST_TEXT) return;
+    if (!hasText) return;
     var text = cells.text(row, column);
-    float size = (float) Math.min(FONT, FONT * (cell - 6) / Math.max(1, Theme.width(text, FONT)));
-    g.setFont(Theme.font(size));
+    double fitting = FONT * (cell - 6) / Math.max(1, Theme.width(text, FONT));
+    g.setFont(Theme.font(cell < SMALLEST_TEXT ? SMALL_FONT : (float) Math.min(FONT, fitting)));
     g.setColor(cells.textColor(row, column));
     Theme.center(g, text, x + cell / 2.0, y + cell / 2.0);
   }
@@ -316,11 +352,10 @@ final class MatrixDrawing implements Drawing {
     g.setColor(Theme.FAINT);
     g.draw(new Rectangle2D.Double(x, top(), 10, height));
     g.setColor(Theme.INK);
-    g.setFont(Theme.font(11));
+    g.setFont(Theme.font(BAR_FONT));
     for (int i = 0; i <= 2; i++) {
-      double value = scale.low + (scale.high - scale.low) * i / 2;
       double at = Math.max(top() + 5, Math.min(bottom - 5, bottom - height * i / 2));
-      Theme.write(g, rounded(value, scale.size()).replaceAll("[.]0+$", ""), x + 14, at);
+      Theme.write(g, label(i), x + BAR_LABEL - 16, at);
     }
   }
 }

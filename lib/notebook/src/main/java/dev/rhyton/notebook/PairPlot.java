@@ -57,7 +57,7 @@ final class PairPlot {
     var note = of.isEmpty() ? "" : shown.rowCount() + of + " rows, chosen at random";
     return new PairPlot(names, columns, groups, note)
         .all()
-        .picture("Pairs of " + String.join(", ", names) + ": " + shown.rowCount() + of + " rows");
+        .picture("Pairs of " + Names.text(names) + ": " + shown.rowCount() + of + " rows");
   }
 
   /** Returns the table, or a random sample of its rows, the same in each call. */
@@ -106,7 +106,7 @@ final class PairPlot {
     var up = edges(row);
     for (int i = 0; i < 2; i++) chart.reach(across[i], row == column ? 0 : up[i]);
     if (row == column) {
-      int unused = Histogram.add(chart, columns.get(row), groups);
+      var unused = Histogram.add(chart, columns.get(row), groups);
       chart.withoutYLabels();
     } else {
       new ScatterPlot(

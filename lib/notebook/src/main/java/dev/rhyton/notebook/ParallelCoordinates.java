@@ -52,7 +52,7 @@ final class ParallelCoordinates implements Drawing {
   static Picture draw(Trials trials, List<String> names) {
     var parameters = SearchedParameters.of("Plots.parallelCoordinates", trials, names);
     var scored = ScoredTrials.of(trials);
-    var over = String.join(", ", parameters.stream().map(Parameter::name).toList());
+    var over = Names.text(parameters.stream().map(Parameter::name).toList());
     var text = scored.ranked().size() + " trials over " + over + " and score, " + scored.text();
     return Picture.ofLines(text, new ParallelCoordinates(parameters, scored));
   }

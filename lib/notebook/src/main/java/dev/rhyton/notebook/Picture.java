@@ -279,7 +279,8 @@ public final class Picture implements DisplayDataRenderable {
   }
 
   /**
-   * Returns the plot with a logarithmic x axis. Points whose x is not above 0 are left out.
+   * Returns the plot with a logarithmic x axis. Points whose x is not above 0 are left out, and
+   * lines break there.
    *
    * @throws IllegalArgumentException if it is no plot over an axis of numbers
    */

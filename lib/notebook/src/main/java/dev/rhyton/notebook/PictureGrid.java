@@ -12,6 +12,7 @@ final class PictureGrid {
   private static final int WIDTH = 800;
   private static final int LINKED_HEIGHT = 320;
   private static final int TITLE = 22;
+  private static final float FONT = 13;
 
   /** A picture below its name, made smaller if need be. */
   private record Frame(String name, Drawing drawing, double scale) implements Drawing {
@@ -29,10 +30,14 @@ final class PictureGrid {
     public Map<String, Object> view(VegaLite vega) {
       var view = drawing.view(vega);
       if (view == null || view == VegaLite.NOTHING) return view;
-      var named = VegaLite.map("title", VegaLite.map("text", name));
+      var named = VegaLite.map("title", VegaLite.map("text", title()));
       view.remove("title");
       named.putAll(view);
       return named;
+    }
+
+    private String title() {
+      return Theme.shortened(name, FONT, width());
     }
 
     @Override
@@ -42,9 +47,9 @@ final class PictureGrid {
 
     @Override
     public void paint(Graphics2D g) {
-      g.setFont(Theme.font(13));
+      g.setFont(Theme.font(FONT));
       g.setColor(Theme.INK);
-      Theme.center(g, name, width() / 2.0, TITLE / 2.0);
+      Theme.center(g, title(), width() / 2.0, TITLE / 2.0);
       g.translate(0, TITLE);
       g.scale(scale, scale);
       drawing.paint(g);
@@ -72,7 +77,7 @@ final class PictureGrid {
           frames.add(new Frame(name, drawing, scale));
         });
     return new DrawingGrid(frames, columns)
-        .picture(count + " frames: " + String.join(", ", ordered.keySet()));
+        .picture(count + " frames: " + Names.text(ordered.keySet()));
   }
 
   private static <T extends Drawing> List<T> all(Collection<Picture> pictures, Class<T> type) {
@@ -108,6 +113,6 @@ final class PictureGrid {
     var texts = plots.stream().map(Picture::text).toList();
     var panels = charts.stream().map(c -> c.sized(WIDTH / 2, LINKED_HEIGHT)).toList();
     return new LinkedDrawing(new DrawingGrid(panels, 2))
-        .picture(charts.size() + " linked plots: " + String.join("; ", texts));
+        .picture(charts.size() + " linked plots: " + Names.text(texts, "; "));
   }
 }

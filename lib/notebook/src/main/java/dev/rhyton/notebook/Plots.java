@@ -137,9 +137,8 @@ public final class Plots {
   }
 
   private static void variances(Chart chart, String name, double[] variance, int index) {
-    var shown = IntStream.range(0, variance.length).filter(i -> variance[i] > 0).toArray();
-    var x = IntStream.of(shown).mapToDouble(i -> i + 1).toArray();
-    var y = IntStream.of(shown).mapToDouble(i -> variance[i]).toArray();
+    var x = IntStream.range(0, variance.length).mapToDouble(i -> i + 1).toArray();
+    var y = DoubleStream.of(variance).map(v -> v > 0 ? v : Double.NaN).toArray();
     chart.line(name, x, y, Style.of(index), true);
   }
 
@@ -270,7 +269,8 @@ public final class Plots {
 
   /**
    * Plots a column over another one, a number or a date, in the order of the latter: of rows with
-   * the same x the mean, on a band from the least to the greatest value.
+   * the same x the mean, on a band from the least to the greatest value. The line breaks where no
+   * row has a y.
    */
   public static Picture line(Table table, String x, String y) {
     return LinePlot.of(table, x, y, null);
@@ -481,7 +481,7 @@ public final class Plots {
 
   /**
    * Plots named lines over common values of x: {@code lines("accuracy", "epsilon", epsilons,
-   * accuracies)}.
+   * accuracies)}. A line breaks where a value is not finite.
    */
   public static Picture lines(String y, String x, Object xs, Map<String, ?> ys) {
     return lines(y, x, xs, ys, List.of());

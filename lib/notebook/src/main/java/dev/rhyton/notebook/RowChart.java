@@ -16,6 +16,7 @@ final class RowChart implements Drawing {
   private static final int TICK = 4;
   private static final int ACROSS = 70;
   private static final float FONT = 12;
+  private static final float TITLE_FONT = 13;
   private static final int LONGEST = 320; // the width of a name
 
   private final String title;
@@ -46,11 +47,11 @@ final class RowChart implements Drawing {
    * @param high the greatest value
    */
   RowChart(String title, List<String> names, double low, double high, RowPainter painter) {
-    this.title = title;
     this.names = names.stream().map(n -> Theme.shortened(n, FONT, LONGEST)).toList();
     this.low = low;
     this.high = high;
     this.painter = painter;
+    this.title = Theme.shortened(title, TITLE_FONT, right() - left() + 2 * MARGIN);
   }
 
   @Override
@@ -72,7 +73,7 @@ final class RowChart implements Drawing {
   }
 
   private Axis axis() {
-    return Axis.of(Axis.Kind.NUMBERS, low, high, Math.max(2, (int) (right() - left()) / ACROSS));
+    return Axis.across(Axis.Kind.NUMBERS, low, high, right() - left(), ACROSS, FONT);
   }
 
   @Override
@@ -106,7 +107,7 @@ final class RowChart implements Drawing {
       Theme.write(g, names.get(row), left - 8 - Theme.width(g, names.get(row)), middle);
       painter.paint(g, row, middle, v -> left + axis.share(v) * (right - left));
     }
-    g.setFont(Theme.font(13));
+    g.setFont(Theme.font(TITLE_FONT));
     g.setColor(Theme.INK);
     Theme.center(g, title, (left + right) / 2, bottom + TICK + 30);
   }

@@ -2,7 +2,6 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
-import java.awt.geom.Point2D;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +49,11 @@ final class RunCurves {
     Check.that(!chart.isEmpty(), "compare: \"%s\" is in no run a finite number.", figure);
     double least = chart.least(p -> p.y);
     if (least > 0 && chart.greatest(p -> p.y) > POWERS * least) chart.logarithmic();
-    return chart.picture(figure + " of " + String.join(", ", runs.keySet()));
+    return chart.picture(figure + " of " + chart.text(runs.keySet(), n -> label(n, runs.get(n))));
+  }
+
+  private static String label(String name, List<History> runs) {
+    return runs.size() == 1 ? name : name + " (" + runs.size() + " runs)";
   }
 
   /** Adds the curve of a run, or the median of its repetitions on the band of their range. */
@@ -61,8 +64,8 @@ final class RunCurves {
     }
     var repeated = HistoryCurves.epochs(runs.get(0), figure);
     int epochs = runs.stream().mapToInt(r -> r.get(figure).size()).min().orElse(0);
-    var low = new ArrayList<Point2D.Double>();
-    var high = new ArrayList<Point2D.Double>();
+    var low = new double[epochs];
+    var high = new double[epochs];
     var x = new double[epochs];
     var medians = new double[epochs];
     for (int e = 0; e < epochs; e++) {
@@ -70,12 +73,11 @@ final class RunCurves {
       var values = runs.stream().mapToDouble(r -> r.get(figure).get(at)).sorted().toArray();
       x[e] = repeated[e];
       medians[e] = Quartiles.quantile(values, 0.5);
-      if (!Axis.draws(values[0]) || !Axis.draws(values[values.length - 1])) continue;
-      low.add(new Point2D.Double(x[e], values[0]));
-      high.add(new Point2D.Double(x[e], values[values.length - 1]));
+      low[e] = values[0];
+      high[e] = values[values.length - 1];
     }
-    var all = name + " (" + runs.size() + " runs)";
-    if (!low.isEmpty()) chart.add(new Band(all, low, high, style));
+    var all = label(name, runs);
+    chart.band(all, x, low, high, style);
     chart.line(all, x, medians, style, epochs <= HistoryCurves.FEW_EPOCHS);
   }
 }

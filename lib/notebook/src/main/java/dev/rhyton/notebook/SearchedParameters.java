@@ -88,7 +88,7 @@ final class SearchedParameters {
     }
     if (parameter instanceof Parameter.Real real) {
       var values = values(real.low(), real.high(), real.logarithmic(), most);
-      return values.stream().map(v -> tick(parameter, v, Axis.label(v))).toList();
+      return ticks(parameter, values, values);
     }
     var whole = (Parameter.Whole) parameter;
     DoublePredicate isOne = v -> whole.contains(v);
@@ -97,9 +97,16 @@ final class SearchedParameters {
         isStepped
             ? thinned(every(whole, most), most)
             : values(whole.low(), whole.high(), whole.logarithmic(), most);
-    return values.stream()
-        .filter(v -> isOne.test(v))
-        .map(v -> tick(parameter, v.intValue(), Axis.label(v)))
+    var own = values.stream().filter(v -> isOne.test(v)).toList();
+    return ticks(parameter, own, own.stream().map(Double::intValue).toList());
+  }
+
+  /** Returns ticks at values of a hyperparameter, which are these numbers. */
+  private static List<Axis.Tick> ticks(
+      Parameter parameter, List<Double> numbers, List<? extends Number> values) {
+    var labels = Axis.labels(numbers);
+    return IntStream.range(0, values.size())
+        .mapToObj(i -> tick(parameter, values.get(i), labels.get(i)))
         .toList();
   }
 

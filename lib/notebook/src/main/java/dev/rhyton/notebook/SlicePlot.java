@@ -27,7 +27,7 @@ final class SlicePlot {
     var named = charts.get(0).parts();
     for (var chart : charts) if (chart.parts().size() > named.size()) named = chart.parts();
     var legend = Legend.of(named, Math.max(panels.width(), 2 * WIDTH));
-    var over = String.join(", ", parameters.stream().map(Parameter::name).toList());
+    var over = Names.text(parameters.stream().map(Parameter::name).toList());
     return new DrawingGrid(List.of(panels, legend), 1)
         .picture(
             "score of " + scored.ranked().size() + " trials over " + over + ", " + scored.text());

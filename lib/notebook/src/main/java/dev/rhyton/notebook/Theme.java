@@ -76,6 +76,11 @@ final class Theme {
     write(g, text, x - width(g, text) / 2, y);
   }
 
+  /** Draws text centred at {@code x} and {@code y}, shortened to a width. */
+  static void center(Graphics2D g, String text, double x, double y, double most) {
+    center(g, shortened(text, g.getFont().getSize2D(), most), x, y);
+  }
+
   /** Draws text from {@code x} on, centred vertically at {@code y}. */
   static void write(Graphics2D g, String text, double x, double y) {
     g.drawString(text, (float) x, (float) (y + 0.36 * g.getFont().getSize2D()));
@@ -94,12 +99,27 @@ final class Theme {
     return g.getFont().getStringBounds(text, g.getFontRenderContext()).getWidth();
   }
 
-  /** Returns the text, whose end is cut off if it is wider than {@code most}. */
+  /**
+   * Returns the text, whose middle is left out if it is wider than {@code most}: its end may be a
+   * count or a figure, or tell it from others. It is empty if there is no room.
+   */
   static String shortened(String text, float size, double most) {
     if (width(text, size) <= most) return text;
-    int length = text.length();
-    while (length > 1 && width(text.substring(0, length) + "…", size) > most) length--;
-    return text.substring(0, length) + "…";
+    var characters = text.codePoints().toArray();
+    int low = -1; // characters that fit
+    int high = characters.length; // that do not
+    while (high - low > 1) {
+      int kept = (low + high) / 2;
+      if (width(ends(characters, kept), size) <= most) low = kept;
+      else high = kept;
+    }
+    return low < 0 ? "" : ends(characters, low);
+  }
+
+  private static String ends(int[] characters, int kept) {
+    int last = kept / 2;
+    var start = new String(characters, 0, kept - last).stripTrailing();
+    return start + "…" + new String(characters, characters.length - last, last).stripLeading();
   }
 
   /** Returns the width of text before a picture exists. */

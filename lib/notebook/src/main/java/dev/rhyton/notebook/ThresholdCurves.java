@@ -53,7 +53,7 @@ final class ThresholdCurves {
           false);
       areas.add(area);
     }
-    return chart.picture("ROC: " + String.join("; ", areas));
+    return chart.picture("ROC: " + Names.text(areas, "; "));
   }
 
   static Picture precisionRecall(Map<String, BinaryScores> curves) {
@@ -87,7 +87,7 @@ final class ThresholdCurves {
       chart.line(area, array(x), array(y), style, false);
       areas.add(area);
     }
-    return chart.picture("Precision and recall: " + String.join("; ", areas));
+    return chart.picture("Precision and recall: " + Names.text(areas, "; "));
   }
 
   private static double[] array(List<Double> values) {

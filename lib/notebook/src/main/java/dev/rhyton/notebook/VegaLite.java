@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
@@ -127,10 +128,20 @@ final class VegaLite {
     drawn += shown;
   }
 
-  /** Returns the indices of at most {@code most} of so many points, at equal distances. */
+  /**
+   * Returns the indices of at most {@code most} of so many points, one of each of as many parts: at
+   * equal distances, those of one of several groups in turns might all be left out.
+   */
   static int[] sample(int points, int most) {
     int shown = Math.min(points, most);
-    return IntStream.range(0, shown).map(i -> (int) ((long) i * points / shown)).toArray();
+    var random = new Random(0);
+    return IntStream.range(0, shown)
+        .map(i -> random.nextInt(start(i, points, shown), start(i + 1, points, shown)))
+        .toArray();
+  }
+
+  private static int start(int part, int points, int parts) {
+    return (int) ((long) part * points / parts);
   }
 
   /** Returns the indices below a number. */
@@ -170,6 +181,7 @@ final class VegaLite {
   /** Returns an axis of numbered rows or columns with names. */
   static Map<String, Object> named(String field, List<String> names, Map<String, Object> look) {
     var axis = map("labelExpr", name(names, "value"), "ticks", false, "domain", false);
+    axis.put("labelLimit", 0); // names are short
     axis.putAll(look);
     var domain = IntStream.range(0, names.size()).boxed().toList();
     return map("field", field, "type", "ordinal", "scale", map("domain", domain), "axis", axis);

@@ -90,7 +90,7 @@ class PlotMessagesTest {
             () -> Plots.scatter(table, "height", "height").names(TWO))
         .add(
             "Picture.names: expected a plot with a point for each row, such as Plots.scatter,"
-                + " received \"Histogram of height: 3 values, 0.5 to 4.5\".",
+                + " received \"Histogram of height: 3 values, 1 to 4\".",
             () -> Plots.histogram(table, "height").names(TWO))
         .add(
             "Picture.logX: expected a plot with an x and a y axis, received \"Boxes of height:"

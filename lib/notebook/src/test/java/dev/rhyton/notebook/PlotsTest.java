@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -202,6 +203,25 @@ class PlotsTest {
     assertRefused(
         "Expected names for 3 classes, received 1.",
         () -> Plots.confusion(labels, labels, "only one"));
+  }
+
+  /** Up to 60 classes have their names, those of a matrix that fits a page their counts. */
+  @Test
+  void manyClassesHaveNamesAndCounts() {
+    for (int classes : new int[] {19, 30, 36, 60}) {
+      int count = classes;
+      var labels = IntStream.range(0, 90 * count).map(i -> i % count).toArray();
+      var picture = Plots.confusion(labels, labels);
+      var image = pixels(picture);
+      double cell = (picture.height() - 24 - 8 - 22) / (double) classes;
+      assertTrue(cell > 13.5, "a cell of " + cell);
+      for (int c = 0; c < classes; c++) {
+        var name = image.getSubimage(2 * 30, (int) (2 * (8 + (c + 0.1) * cell)), 44, 20);
+        assertTrue(count(name, Theme.INK) > 5, classes + " classes: name " + c);
+      }
+      boolean hasCounts = picture.vega().toString().contains("type=text");
+      assertEquals(classes <= 36, hasCounts, classes + " classes");
+    }
   }
 
   @Test

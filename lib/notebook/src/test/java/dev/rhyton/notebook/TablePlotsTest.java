@@ -67,6 +67,16 @@ class TablePlotsTest {
     }
   }
 
+  @Test
+  void theTextOfAHistogramHasTheEndsOfTheData() {
+    assertEquals(
+        "Histogram of v: 3 values, 3.3 to 3.3",
+        Plots.histogram("v", new double[] {3.3, 3.3, 3.3}).text());
+    assertEquals(
+        "Histogram of v: 3 values, 1 to 2.75",
+        Plots.histogram("v", new double[] {1, 2.75, 2}).text());
+  }
+
   /** As NumPy's percentile: of 1, 2, 3, 4 the quartiles are 1.75, 2.5 and 3.25. */
   @Test
   void quartilesAreThoseOfNumPy() {
@@ -189,6 +199,39 @@ class TablePlotsTest {
     assertTrue(count(counts, CellColors.sequential(1)) > 500);
     var table = Table.create(StringColumn.create("", "p", "q"), IntColumn.create("n", 1, 2));
     assertEquals("Heat map of 2 rows and 1 columns, 1 to 2", Plots.heatmap(table).text());
+  }
+
+  /** The cell, the scale and the text have the same digits. */
+  @Test
+  void largeNumbersInCellsAreThoseOfTheText() {
+    var names = List.of("a", "b");
+    var picture = Plots.heatmap(new double[][] {{123456.789, 2}, {3, 4}}, names, names);
+    assertEquals("Heat map of 2 rows and 2 columns, 2 to 123500", picture.text());
+    assertTrue(picture.vega().toString().contains("123500"), picture.vega().toString());
+    var small = Plots.heatmap(new double[][] {{-0.00001, 2.5}, {3, 4}}, names, names);
+    assertTrue(!small.vega().toString().contains("−0.00"), "0 has no sign");
+  }
+
+  /** Also if the rows are sorted by group. */
+  @Test
+  void noGroupOfManyPointsCoversTheOthers() {
+    int half = 2000;
+    for (boolean isSorted : new boolean[] {true, false}) {
+      var places = IntStream.range(0, 2 * half).map(i -> isSorted ? i % half : i / 2).toArray();
+      var labels = IntStream.range(0, 2 * half).map(i -> isSorted ? i / half : i % 2).toArray();
+      var x = IntStream.of(places).mapToDouble(p -> p % 50).toArray();
+      var y = IntStream.of(places).mapToDouble(p -> Math.floor(p / 50.0)).toArray();
+      var image = pixels(Plots.scatter(x, y, labels));
+      long blue = 0;
+      long red = 0;
+      for (int i = 0; i < image.getWidth() * (image.getHeight() - 60); i++) {
+        var color = new Color(image.getRGB(i % image.getWidth(), i / image.getWidth()), true);
+        if (color.getAlpha() < 150) continue;
+        if (color.getBlue() > color.getRed() + 20) blue++;
+        if (color.getRed() > color.getBlue() + 20) red++;
+      }
+      assertTrue(red > 0.3 * blue && blue > 0.3 * red, blue + " and " + red);
+    }
   }
 
   @Test

@@ -40,6 +40,8 @@ class VegaLiteTest {
     var trials = SearchPlotsTest.search(40);
     var x = IntStream.range(0, 50).mapToDouble(i -> i).toArray();
     var squares = DoubleStream.of(x).map(v -> 1 + v * v).toArray();
+    var gaps = DoubleStream.of(x).map(v -> v % 20 == 10 ? Double.NaN : v).toArray();
+    var tiny = DoubleStream.of(x).map(v -> Math.pow(10, -v / 5)).toArray();
     var names = List.of("one", "two, \"quoted\"", "o'three");
     var plots = new LinkedHashMap<String, Picture>();
     plots.put("history", Plots.of(PlotKit.history(12)));
@@ -83,6 +85,9 @@ class VegaLiteTest {
     plots.put("slices", Plots.slices(trials));
     plots.put("parallel", Plots.parallelCoordinates(trials));
     plots.put("contour", Plots.contour(trials, "rate", "units 1"));
+    plots.put("gaps", Plots.lines("y", "x", x, Map.of("gap", gaps, "plain", x)));
+    plots.put("powers", Plots.lines("y", "x", x, Map.of("tiny", tiny)).logY());
+    plots.put("long", Plots.roc(new int[] {0, 1, 1, 0}, longNames()));
     plots.put(
         "names", Plots.embedding(new double[][] {{0, 1}, {1, 0}, {3, 3}}, names).names(names));
     plots.put(
@@ -92,6 +97,12 @@ class VegaLiteTest {
                 "first", Plots.scatter(animals, "height", "weight"),
                 "second", Plots.scatter(animals, "weight", "height"))));
     return plots;
+  }
+
+  private static Map<String, float[]> longNames() {
+    var name = "a model with a long name, which is longer than the legend is wide, ";
+    return Map.of(
+        name + "1", new float[] {0.1f, 0.8f, 0.4f, 0.5f}, name + "2", new float[] {0, 1, 1, 0});
   }
 
   private static Table intervals() {
@@ -184,6 +195,22 @@ class VegaLiteTest {
     var lines = Plots.lines("y", "x", few, Map.of("a", few, "b", few));
     var ofLines = GSON.toJson(lines.vega());
     assertTrue(ofLines.contains("\"subtitle\":\"3,000 of 8,000 points\""), "" + ofLines.length());
+  }
+
+  /** At equal distances, all rows of one of the groups would be left out. */
+  @Test
+  void samplesHaveAllGroupsOfRowsInTurns() {
+    int n = 100_000;
+    var labels = IntStream.range(0, n).map(i -> i % 4).toArray();
+    var counts = new int[4];
+    int last = -1;
+    for (int row : VegaLite.sample(n, VegaLite.MOST)) {
+      assertTrue(row > last && row < n);
+      last = row;
+      counts[labels[row]]++;
+    }
+    for (int count : counts) assertTrue(count > 600, Arrays.toString(counts));
+    assertEquals(List.of(0, 1, 2), Arrays.stream(VegaLite.sample(3, 9)).boxed().toList());
   }
 
   @Test
