@@ -269,13 +269,19 @@ final class Axis {
     return isOfDates() ? value * DAY_MILLIS : value;
   }
 
-  /** Returns the scale as Vega-Lite writes it. */
-  Map<String, Object> scale() {
+  /**
+   * Returns the scale as Vega-Lite writes it.
+   *
+   * @param margin the share of the axis that is added at each end
+   */
+  Map<String, Object> scale(double margin) {
     boolean isPowers = kind == Kind.POWERS;
+    double from = low - margin * (high - low);
+    double to = high + margin * (high - low);
     var ends =
         isPowers
-            ? List.of(Math.pow(10, low), Math.pow(10, high))
-            : List.of(inVega(low), inVega(high));
+            ? List.of(Math.pow(10, from), Math.pow(10, to))
+            : List.of(inVega(from), inVega(to));
     var scale = VegaLite.map("domain", ends, "nice", false);
     if (isPowers) scale.put("type", "log");
     else if (isOfDates()) scale.put("type", "utc");

@@ -31,6 +31,7 @@ final class Chart implements Drawing {
   private static final int ACROSS = 60; // between ticks
   private static final int UP = 40;
   private static final int TICK = 4;
+  private static final double MARGIN = 0.012;
 
   private int width;
   private final int height;
@@ -345,11 +346,15 @@ final class Chart implements Drawing {
         new ChartView(
             vega,
             new ChartView.Direction(
-                x, xTitle.isEmpty() ? "x" : xTitle, look(x, xTitle(right - left), !isBare, false)),
+                x,
+                xTitle.isEmpty() ? "x" : xTitle,
+                look(x, xTitle(right - left), !isBare, false),
+                margin(x, p -> p.x)),
             new ChartView.Direction(
                 y,
                 named.isEmpty() ? "y" : named,
-                look(y, isInner ? "" : yTitle(), hasYLabels && !isInner, true)),
+                look(y, isInner ? "" : yTitle(), hasYLabels && !isInner, true),
+                margin(y, p -> p.y)),
             parts.size(),
             width,
             parts.stream().anyMatch(p -> p.name() != null) && (hasLegend || vega.takesLegend()));
@@ -374,6 +379,17 @@ final class Chart implements Drawing {
 
   private String yTitle() {
     return Theme.shortened(yTitle, AXIS_FONT, bottom() - top() + PAD);
+  }
+
+  /** Returns what an axis needs at its ends, so that no point is cut in half there. */
+  private double margin(Axis axis, ToDoubleFunction<Point2D.Double> coordinate) {
+    boolean isAtEnd =
+        parts.stream()
+            .filter(p -> p instanceof Series series && series.marks())
+            .flatMap(p -> p.points().stream())
+            .mapToDouble(p -> axis.share(coordinate.applyAsDouble(p)))
+            .anyMatch(share -> share < MARGIN || share > 1 - MARGIN);
+    return isAtEnd ? MARGIN : 0;
   }
 
   private static Map<String, Object> look(Axis axis, String title, boolean labels, boolean grid) {

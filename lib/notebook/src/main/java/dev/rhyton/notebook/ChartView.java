@@ -35,11 +35,12 @@ final class ChartView {
    *
    * @param name the name of its values, where the mouse is
    * @param look the properties of the axis
+   * @param margin the share of the axis that is added at each end
    */
-  record Direction(Axis axis, String name, Map<String, Object> look) {
+  record Direction(Axis axis, String name, Map<String, Object> look, double margin) {
     private Map<String, Object> encoding(String field) {
       var encoding = typed(field);
-      encoding.putAll(map("scale", axis.scale(), "axis", look));
+      encoding.putAll(map("scale", axis.scale(margin), "axis", look));
       return encoding;
     }
 

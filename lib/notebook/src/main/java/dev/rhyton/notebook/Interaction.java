@@ -219,7 +219,7 @@ final class Interaction {
         text.append(text(printed));
         html.append(pre(text(printed), ""));
       } else {
-        var shown = NotebookKernels.json(part);
+        var shown = WidgetJson.message(part);
         text.append(text(shown.getAsJsonObject("data"), TEXT)).append('\n');
         html.append(html(shown));
       }

@@ -39,11 +39,15 @@ final class MatrixRendering {
       int at = c;
       var name = Integer.toString(c);
       var all = IntStream.range(0, rows.length);
-      table.addColumns(
-          matrix instanceof int[][] || matrix instanceof long[][]
-              ? LongColumn.create(name, all.mapToLong(r -> Array.getLong(rows[r], at)).toArray())
-              : DoubleColumn.create(
-                  name, all.mapToDouble(r -> Array.getDouble(rows[r], at)).toArray()));
+      // Not one expression: its common type would be loaded before there is a matrix.
+      if (matrix instanceof int[][] || matrix instanceof long[][]) {
+        table.addColumns(
+            LongColumn.create(name, all.mapToLong(r -> Array.getLong(rows[r], at)).toArray()));
+      } else {
+        table.addColumns(
+            DoubleColumn.create(
+                name, all.mapToDouble(r -> Array.getDouble(rows[r], at)).toArray()));
+      }
     }
     var type = matrix.getClass().getSimpleName().replace("[][]", "");
     var text =

@@ -1,14 +1,11 @@
 package dev.rhyton.notebook;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import com.google.gson.Gson;
-import com.google.gson.JsonObject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,15 +27,13 @@ final class NotebookKernels {
           "org.dflib.jjava.JJava", "getKernelInstance"); // older releases of JJava
 
   /** The class of what a kernel shows. */
-  private static final String DATA = "DisplayData";
+  static final String DATA = "DisplayData";
 
   // Methods of Rhyton's kernel.
   private static final String MAY_SHOW = "mayShowControls";
   private static final String SHOWS = "showsControls";
   private static final String RUN_EVENT = "runEvent";
   private static final String SHOWING = "showing";
-
-  private static final Gson GSON = new Gson();
 
   private static final Set<Object> TAUGHT = Collections.newSetFromMap(new WeakHashMap<>());
 
@@ -116,29 +111,6 @@ final class NotebookKernels {
   static Object render(Object kernel, Object value) {
     // Rhyton's kernel has a method of its own, which shows the elements of arrays.
     return call(hasMethod(kernel, "render") ? kernel : renderer(kernel), "render", value);
-  }
-
-  /** Returns what a kernel shows as it is in its message, with data and metadata by MIME type. */
-  static JsonObject json(Object data) {
-    return GSON.toJsonTree(data).getAsJsonObject();
-  }
-
-  /** Returns a value as the outputs of a cell in Jupyter's format. */
-  static List<?> outputs(Object value) {
-    if ("".equals(value)) return List.of();
-    var kernel = running().stream().filter(NotebookKernels::hasDisplays).findFirst();
-    var output = new LinkedHashMap<String, Object>();
-    output.put("output_type", "display_data");
-    if (kernel.isPresent()) {
-      boolean isShown = value.getClass().getSimpleName().equals(DATA);
-      var shown = json(isShown ? value : render(kernel.get(), value));
-      output.put("data", shown.get("data"));
-      output.put("metadata", shown.get("metadata"));
-    } else {
-      output.put("data", Renderers.of(value).data());
-      output.put("metadata", Map.of());
-    }
-    return List.of(output);
   }
 
   // ---- controls ----

@@ -8,6 +8,7 @@ import java.util.Map;
 
 /** A {@link RowChart} as Vega-Lite draws it: lines, boxes and points in rows. */
 final class RowView {
+  private static final double MARGIN = 0.015; // for points at the ends
   private static final String ROW = "row";
   private static final String FROM = "from";
   private static final String TO = "to";
@@ -33,7 +34,7 @@ final class RowView {
     this.names = names;
     var look = map("title", title);
     look.putAll(axis.vegaTicks());
-    x = map("type", "quantitative", "scale", axis.scale(), "axis", look);
+    x = map("type", "quantitative", "scale", axis.scale(MARGIN), "axis", look);
   }
 
   /** Adds a line between two values. */

@@ -1,5 +1,6 @@
 package dev.rhyton.notebook;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
@@ -15,6 +16,9 @@ import java.util.Map;
  * buffers beside it, with the paths of their places.
  */
 final class WidgetJson {
+  // Not in NotebookKernels: a notebook may load another version of Gson until controls need it.
+  private static final Gson GSON = new Gson();
+
   private final List<Object> root;
   private final JsonArray paths = new JsonArray();
   private final List<byte[]> buffers = new ArrayList<>();
@@ -143,5 +147,29 @@ final class WidgetJson {
     return object != null && object.get(name) instanceof JsonPrimitive text
         ? text.getAsString()
         : null;
+  }
+
+  /** Returns what a kernel shows as it is in its message, with data and metadata by MIME type. */
+  static JsonObject message(Object data) {
+    return GSON.toJsonTree(data).getAsJsonObject();
+  }
+
+  /** Returns a value as the outputs of a cell in Jupyter's format. */
+  static List<?> outputs(Object value) {
+    if ("".equals(value)) return List.of();
+    var kernel =
+        NotebookKernels.running().stream().filter(NotebookKernels::hasDisplays).findFirst();
+    var output = new LinkedHashMap<String, Object>();
+    output.put("output_type", "display_data");
+    if (kernel.isPresent()) {
+      boolean isShown = value.getClass().getSimpleName().equals(NotebookKernels.DATA);
+      var shown = message(isShown ? value : NotebookKernels.render(kernel.get(), value));
+      output.put("data", shown.get("data"));
+      output.put("metadata", shown.get("metadata"));
+    } else {
+      output.put("data", Renderers.of(value).data());
+      output.put("metadata", Map.of());
+    }
+    return List.of(output);
   }
 }

@@ -274,7 +274,7 @@ public final class Widgets {
   public static Control<Object> output() {
     var codec =
         new StillCodec<Object>(
-            NotebookKernels::outputs, state -> null, (name, value) -> Renderers.of(value));
+            WidgetJson::outputs, state -> null, (name, value) -> Renderers.of(value));
     return new Control<>(WidgetType.OUTPUT, "output", "outputs", codec, "");
   }
 

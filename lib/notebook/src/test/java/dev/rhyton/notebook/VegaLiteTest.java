@@ -151,10 +151,18 @@ class VegaLiteTest {
 
   @Test
   void theAxesAreThoseOfThePicture() {
-    var chart = (Chart) Plots.scatter(new double[] {0, 9.7}, new double[] {-3, 12}, null).drawing();
+    var chart =
+        (Chart) Plots.scatter(new double[] {0.5, 9.7}, new double[] {-3, 11}, null).drawing();
     var json = GSON.toJson(VegaLite.spec("", chart));
     assertTrue(json.contains("\"domain\":[0.0,10.0]"), json);
     assertTrue(json.contains("\"domain\":[-4.0,12.0]"), json);
+  }
+
+  @Test
+  void pointsAtTheEndsOfAnAxisAreWhole() {
+    var json = GSON.toJson(Plots.scatter(new double[] {0, 10}, new double[] {1, 4}, null).vega());
+    assertTrue(json.contains("\"domain\":[-0.12,10.12]"), json);
+    assertTrue(json.contains("\"domain\":[0.964,4.036]"), json);
   }
 
   @Test
