@@ -23,6 +23,6 @@ public final class AveragePooling1D extends Pooling<AveragePooling1D> {
    */
   public static AveragePooling1D of(int... poolSize) {
     return made(
-        new AveragePooling1D(), p -> p.poolSize = SpatialSizes.perAxis("size", 1, poolSize));
+        new AveragePooling1D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 1, poolSize));
   }
 }

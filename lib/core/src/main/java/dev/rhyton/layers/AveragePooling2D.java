@@ -24,6 +24,6 @@ public final class AveragePooling2D extends Pooling<AveragePooling2D> {
    */
   public static AveragePooling2D of(int... poolSize) {
     return made(
-        new AveragePooling2D(), p -> p.poolSize = SpatialSizes.perAxis("size", 2, poolSize));
+        new AveragePooling2D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 2, poolSize));
   }
 }

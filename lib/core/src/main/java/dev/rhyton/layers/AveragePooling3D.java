@@ -24,6 +24,6 @@ public final class AveragePooling3D extends Pooling<AveragePooling3D> {
    */
   public static AveragePooling3D of(int... poolSize) {
     return made(
-        new AveragePooling3D(), p -> p.poolSize = SpatialSizes.perAxis("size", 3, poolSize));
+        new AveragePooling3D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 3, poolSize));
   }
 }

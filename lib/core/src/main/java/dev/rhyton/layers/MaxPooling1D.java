@@ -22,6 +22,7 @@ public final class MaxPooling1D extends Pooling<MaxPooling1D> {
    * windows do not overlap.
    */
   public static MaxPooling1D of(int... poolSize) {
-    return made(new MaxPooling1D(), p -> p.poolSize = SpatialSizes.perAxis("size", 1, poolSize));
+    return made(
+        new MaxPooling1D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 1, poolSize));
   }
 }

@@ -23,6 +23,7 @@ public final class MaxPooling2D extends Pooling<MaxPooling2D> {
    * windows do not overlap.
    */
   public static MaxPooling2D of(int... poolSize) {
-    return made(new MaxPooling2D(), p -> p.poolSize = SpatialSizes.perAxis("size", 2, poolSize));
+    return made(
+        new MaxPooling2D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 2, poolSize));
   }
 }

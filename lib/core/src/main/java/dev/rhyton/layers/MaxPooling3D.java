@@ -23,6 +23,7 @@ public final class MaxPooling3D extends Pooling<MaxPooling3D> {
    * windows do not overlap.
    */
   public static MaxPooling3D of(int... poolSize) {
-    return made(new MaxPooling3D(), p -> p.poolSize = SpatialSizes.perAxis("size", 3, poolSize));
+    return made(
+        new MaxPooling3D(), p -> p.poolSize = SpatialSizes.perAxis("poolSize", 3, poolSize));
   }
 }
