@@ -1,7 +1,7 @@
 // Opens the first tutorial in Chromium and does what a reader does; pictures of the pages go to a folder.
 // Usage: node check.mjs ADDRESS FOLDER, where ADDRESS is that of a running Jupyter Notebook 6, with its token.
 import { mkdirSync } from "node:fs";
-import { chromium } from "playwright-core";
+import { check, launch } from "./browser.mjs";
 import { Notebook } from "./notebook.mjs";
 import { coloursOf, coloursOfPng, contrast, isWhiteSheet } from "./pictures.mjs";
 
@@ -16,16 +16,7 @@ if (!address || !folder) {
 }
 mkdirSync(folder, { recursive: true });
 
-function check(condition, message) {
-  if (!condition) {
-    throw new Error(message);
-  }
-}
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-});
+const browser = await launch();
 const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
 const page = await context.newPage();
 page.setDefaultTimeout(30_000);

@@ -2,7 +2,7 @@
 // the legend, selects rows in linked plots. Pictures go to a folder.
 // Usage: node plots.mjs SPECIFICATIONS FOLDER, where SPECIFICATIONS is the folder that VegaLiteTest writes.
 import { mkdirSync, readFileSync, readdirSync } from "node:fs";
-import { chromium } from "playwright-core";
+import { check, launch } from "./browser.mjs";
 
 const [specifications, folder] = process.argv.slice(2);
 if (!specifications || !folder) {
@@ -11,16 +11,7 @@ if (!specifications || !folder) {
 }
 mkdirSync(folder, { recursive: true });
 
-function check(condition, message) {
-  if (!condition) {
-    throw new Error(message);
-  }
-}
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-});
+const browser = await launch();
 const page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
 page.setDefaultTimeout(30_000);
 await page.setContent('<body style="margin:20px"><div id="plot"></div></body>');

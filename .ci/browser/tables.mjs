@@ -6,7 +6,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { check, launch } from "./browser.mjs";
 import { Notebook } from "./notebook.mjs";
 import { coloursOfPng, contrast } from "./pictures.mjs";
 
@@ -21,20 +21,11 @@ if (!pages || !folder || !address) {
 }
 mkdirSync(folder, { recursive: true });
 
-function check(condition, message) {
-  if (!condition) {
-    throw new Error(message);
-  }
-}
-
 function same(found, expected, what) {
   check(JSON.stringify(found) === JSON.stringify(expected), `${what}: ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`);
 }
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-});
+const browser = await launch();
 const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
 page.setDefaultTimeout(10_000);
 const errors = [];

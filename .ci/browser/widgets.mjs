@@ -2,7 +2,7 @@
 // Usage: node widgets.mjs ADDRESS FOLDER, where ADDRESS is that of a running Jupyter Notebook 6 with
 // widgetsnbextension, with its token. The server's folder gets a notebook for the time of the check.
 import { mkdirSync } from "node:fs";
-import { chromium } from "playwright-core";
+import { check, launch } from "./browser.mjs";
 import { EXECUTION_MS, Notebook } from "./notebook.mjs";
 
 const NAME = "widgets-check.ipynb";
@@ -50,16 +50,7 @@ go`,
 };
 const names = Object.keys(CELLS);
 
-function check(condition, message) {
-  if (!condition) {
-    throw new Error(message);
-  }
-}
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-});
+const browser = await launch();
 const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
 const page = await context.newPage();
 page.setDefaultTimeout(30_000);
