@@ -126,7 +126,6 @@ async function stop() {
   await button("fit", "Stop").click();
   await notebook.hasRun(cell("fit"));
   const ms = await between("click", "prompt");
-  console.log(`   stopped after ${ms.toFixed(0)} ms`);
   return ms;
 }
 
