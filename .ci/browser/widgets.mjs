@@ -125,8 +125,7 @@ async function between(first, then) {
 async function stop() {
   await button("fit", "Stop").click();
   await notebook.hasRun(cell("fit"));
-  const ms = await between("click", "prompt");
-  return ms;
+  return between("click", "prompt");
 }
 
 const steps = {
