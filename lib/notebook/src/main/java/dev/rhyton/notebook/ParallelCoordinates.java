@@ -54,7 +54,12 @@ final class ParallelCoordinates implements Drawing {
     var scored = ScoredTrials.of(trials);
     var over = Names.text(parameters.stream().map(Parameter::name).toList());
     var text = scored.ranked().size() + " trials over " + over + " and score, " + scored.text();
-    return Picture.ofLines(text, new ParallelCoordinates(parameters, scored));
+    var lines = new ParallelCoordinates(parameters, scored);
+    int all = scored.ranked().size();
+    int drawn = lines.drawn().length;
+    if (drawn == all) return Picture.ofLines(text, lines);
+    var note = new Note(drawn + " of " + all + " trials, all of the best", lines.width());
+    return Picture.ofLines(text, new DrawingGrid(List.of(lines, note), 1));
   }
 
   @Override

@@ -162,6 +162,10 @@ class SearchPlotsTest {
 
   @Test
   void oneTrialAndEqualScoresAreDrawn() {
+    // A line says how many of many trials are drawn.
+    assertTrue(
+        Plots.parallelCoordinates(search(200)).height()
+            > Plots.parallelCoordinates(search(150)).height());
     assertTrue(Plots.parallelCoordinates(search(1)).text().startsWith("1 trials over"));
     assertTrue(Plots.slices(search(1)).png().length > 1000);
     var equal = search(9, rate -> 0.5, false);
