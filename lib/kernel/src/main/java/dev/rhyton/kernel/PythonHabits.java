@@ -199,7 +199,7 @@ final class PythonHabits {
   /** Returns how well a form fits, or -1 if a value has another type. */
   private int fit(List<CodeToken> tokens, Match match, Problem problem) {
     int fit = 4 * match.size() + 1;
-    if (isMisspelled(tokens, match)) {
+    if (isMisspelled(tokens, match) || hasCall(tokens, match)) {
       return -1;
     }
     for (var variable : match.row().typed(match).entrySet()) {
@@ -216,6 +216,18 @@ final class PythonHabits {
       }
     }
     return fit;
+  }
+
+  /** Returns whether a word of Python is a method that is called: {@code a and(b)} lacks a dot. */
+  private static boolean hasCall(List<CodeToken> tokens, Match match) {
+    for (int i = match.from(); i + 1 < match.to(); i++) {
+      var next = tokens.get(i + 1);
+      boolean isCalled = next.text().equals("(") && next.start() == tokens.get(i).end();
+      if (isCalled && SIGNS.containsKey(tokens.get(i).text())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A variable that is new may also be a known one, with another letter. */

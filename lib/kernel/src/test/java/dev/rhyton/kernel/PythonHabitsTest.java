@@ -318,6 +318,7 @@ class PythonHabitsTest {
         "Dense.of(10).activation(relu)",
         "Dense.of(\"relu\")",
         "network.fit(photos, weights, 10)",
+        "var both = a and(b);",
       })
   void ordinaryMistakesAreLeftToTheCompiler(String code) {
     assertEquals(List.of(), hints(code), code);
@@ -331,7 +332,8 @@ class PythonHabitsTest {
     var wrong = new ArrayList<String>();
     int refused = 0;
     try (var notebooks = Files.list(NOTEBOOKS)) {
-      for (var notebook : notebooks.filter(f -> f.toString().endsWith(".ipynb")).toList()) {
+      var files = notebooks.filter(f -> f.toString().endsWith(".ipynb")).sorted().toList();
+      for (var notebook : files) {
         for (var cell : NotebookFile.cells(NotebookFile.read(notebook))) {
           if (!cell.get("cell_type").getAsString().equals("code")) continue;
           var code = NotebookFile.source(cell);
