@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 final class NotebookOutputs {
   private static final Pattern LINE = Pattern.compile("[^\n]*\n|[^\n]+");
 
+  private static final String VEGA_LITE = "application/vnd.vegalite.v5+json";
+
   private final List<JsonObject> outputs = new ArrayList<>();
   private final Map<String, List<JsonObject>> displays;
   private boolean clearNext;
@@ -100,7 +102,7 @@ final class NotebookOutputs {
         : details.get("display_id").getAsString();
   }
 
-  /** Returns the outputs in the format of a notebook file. */
+  /** Returns the outputs in the format of a notebook file, of interactive plots the pictures. */
   JsonArray toJson() {
     var array = new JsonArray();
     for (var output : outputs) {
@@ -110,6 +112,8 @@ final class NotebookOutputs {
       }
       if (copy.has("data")) {
         var data = copy.getAsJsonObject("data");
+        // A file has the picture: with both forms, it would be half as large again.
+        if (data.has("image/png")) data.remove(VEGA_LITE);
         for (var type : List.copyOf(data.keySet())) {
           if (type.startsWith("text/")
               || type.equals("image/svg+xml")

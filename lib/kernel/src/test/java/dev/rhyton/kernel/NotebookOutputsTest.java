@@ -62,4 +62,16 @@ class NotebookOutputsTest {
         "[{'output_type':'display_data','data':{'text/html':['b\\n','c']},'metadata':{}},"
             + "{'output_type':'display_data','data':{'image/png':'iVBO'},'metadata':{}}]");
   }
+
+  @Test
+  void aFileHasThePictureOfAnInteractivePlot() {
+    var type = "application/vnd.vegalite.v5+json";
+    add("display_data", "{'data':{'image/png':'iVBO','" + type + "':{}},'metadata':{}}");
+    add("display_data", "{'data':{'" + type + "':{}},'metadata':{}}");
+    assertOutputs(
+        "[{'output_type':'display_data','data':{'image/png':'iVBO'},'metadata':{}},"
+            + "{'output_type':'display_data','data':{'"
+            + type
+            + "':{}},'metadata':{}}]");
+  }
 }
