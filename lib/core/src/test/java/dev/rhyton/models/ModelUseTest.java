@@ -9,9 +9,12 @@ import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.LambdaCallback;
+import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
+import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -119,6 +122,42 @@ class ModelUseTest {
     begin.countDown();
     for (var future : found) assertNull(failure(future));
     threads.shutdown();
+  }
+
+  /** Closing looks at all other models, also at those whose constructors run. */
+  @Test
+  void modelsAreClosedWhileOthersAreMade() throws Exception {
+    var threads = Executors.newSingleThreadExecutor();
+    var made =
+        threads.submit(
+            () -> {
+              var shared = Dense.of(2);
+              for (int n = 0; n < 300; n++) {
+                var stack = Sequential.of();
+                for (int i = 0; i < 20; i++) stack.add(Dense.of(2));
+                var input = Input.of(4);
+                var graph = Functional.of(input, shared.apply(input));
+                for (var model : List.of(stack, graph, new Growing())) model.close();
+              }
+              return null;
+            });
+    while (!made.isDone()) Sequential.of(Dense.of(1)).close();
+    assertNull(failure(made));
+    threads.shutdown();
+  }
+
+  /** A model that adds to its list of layers while others may read it. */
+  private static final class Growing extends Model {
+    private final List<Layer> parts = new ArrayList<>();
+
+    Growing() {
+      for (int i = 0; i < 50; i++) parts.add(Dense.of(1));
+    }
+
+    @Override
+    protected Tensor call(Tensor x, Context context) {
+      return x;
+    }
   }
 
   @Test

@@ -80,7 +80,8 @@ public final class PopulationBasedTraining extends Scheduler {
       }
       if (waits || level == most) return null;
       var job = replacement(trials, current, level, Math.min(most, level + interval));
-      if (job != null) return job;
+      // The last score of a parent that still runs is known before its state is written.
+      if (job != null) return job.trial().running() ? null : job;
     }
   }
 

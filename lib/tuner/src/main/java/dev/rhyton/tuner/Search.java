@@ -261,16 +261,16 @@ public final class Search {
             if (job.trial() == null) {
               return Scheduler.Job.goOn(reserve(job.bracket(), job.epochs()), job.epochs());
             }
-            if (job.values() != null) {
-              copier.accept(job.trial(), trials.size()); // again if this process is killed before
-              var trial = goingOn(job.trial(), job.values(), job.bracket(), job.epochs());
-              return Scheduler.Job.goOn(trial, job.epochs());
-            }
             Check.that(
                 !job.trial().running(),
                 "%s: trial %s runs already, expected another one, or null to wait.",
                 scheduler,
                 job.trial().number());
+            if (job.values() != null) {
+              copier.accept(job.trial(), trials.size()); // again if this process is killed before
+              var trial = goingOn(job.trial(), job.values(), job.bracket(), job.epochs());
+              return Scheduler.Job.goOn(trial, job.epochs());
+            }
             if (!claim(job.trial())) continue;
             write(event(job.trial()).put("until", job.epochs()));
             return job;

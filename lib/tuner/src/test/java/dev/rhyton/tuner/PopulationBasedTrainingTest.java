@@ -3,6 +3,7 @@ package dev.rhyton.tuner;
 import static dev.rhyton.models.Fit.epochs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -84,6 +86,24 @@ class PopulationBasedTrainingTest {
             .search(hp -> TRAIN, hp -> fit());
     assertEquals(texts(alone), texts(there));
     assertEquals(alone.bestModel().getWeights(), there.bestModel().getWeights());
+  }
+
+  /** The state of a trial that still runs, although its score is known, is not written yet. */
+  @Test
+  void aParentIsNotCopiedWhileItRuns() {
+    var search = Search.minimize(RandomSearch.of(), 1);
+    var scheduler = PopulationBasedTraining.of("rate").members(2);
+    var members = new ArrayList<Trial>();
+    for (int i = 0; i < 2; i++) members.add(search.next(scheduler, 4, 10).trial());
+    for (var trial : members) {
+      trial.hp().real("rate", 0, 1);
+      search.tell(trial, 1, 1 + trial.number(), 0);
+    }
+    search.release(members.get(1));
+    assertNull(search.next(scheduler, 4, 10));
+    search.release(members.get(0));
+    var job = search.next(scheduler, 4, 10);
+    assertEquals(0, job.trial().parent());
   }
 
   @Test
