@@ -1,0 +1,32 @@
+package dev.rhyton.onnx;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The operations of TensorFlow that can be exported, each with its conversion to nodes of ONNX: the
+ * classes whose name ends in {@code Operations} each have a part of the table.
+ */
+final class OperationTable {
+  /** Adds the nodes that compute the results of an operation. */
+  interface Conversion {
+    void convert(Operation operation);
+  }
+
+  private static final Map<String, Conversion> TABLE = new HashMap<>();
+
+  static {
+    WeightOperations.addTo(TABLE);
+    ElementwiseOperations.addTo(TABLE);
+    ProductOperations.addTo(TABLE);
+    ShapeOperations.addTo(TABLE);
+  }
+
+  private OperationTable() {}
+
+  static void convert(Operation operation) {
+    var conversion = TABLE.get(operation.type());
+    if (conversion == null) throw operation.refused("ONNX has no such operation");
+    conversion.convert(operation);
+  }
+}
