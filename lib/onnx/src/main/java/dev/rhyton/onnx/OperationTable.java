@@ -20,6 +20,10 @@ final class OperationTable {
     ElementwiseOperations.addTo(TABLE);
     ProductOperations.addTo(TABLE);
     ShapeOperations.addTo(TABLE);
+    IndexOperations.addTo(TABLE);
+    ReductionOperations.addTo(TABLE);
+    ConvolutionOperations.addTo(TABLE);
+    ImageOperations.addTo(TABLE);
   }
 
   private OperationTable() {}
