@@ -241,7 +241,7 @@ public abstract class Model extends Trainer {
     Check.given("export", "file", file);
     Check.given("export", "options", options);
     if (file.toString().endsWith(".onnx")) {
-      predictor().export(file, options);
+      predictor().export(file, options, OnnxExport.get());
       return;
     }
     Check.that(

@@ -199,8 +199,7 @@ final class Predictor {
   }
 
   /** Writes the function for any number of samples as an ONNX file. */
-  void export(Path file, ExportOptions options) {
-    var writer = OnnxExport.get();
+  void export(Path file, ExportOptions options, OnnxExport writer) {
     try (var graph = GraphBuilder.openForOperations()) {
       var ends = traced(graph);
       writer.write(model, graph.operations(ends.inputs(), ends.outputs()), file, options);

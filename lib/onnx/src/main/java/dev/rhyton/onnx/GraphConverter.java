@@ -18,23 +18,23 @@ final class GraphConverter {
   private final Map<String, String> values = new HashMap<>(); // of the results of TensorFlow
   private final Set<String> used = new HashSet<>();
 
-  private GraphConverter(InferenceGraph source, int opset) {
+  private GraphConverter(InferenceGraph source, OnnxGraph graph) {
     this.source = source;
-    graph = new OnnxGraph(opset);
+    this.graph = graph;
   }
 
-  /** Returns the graph of a model whose operations are given. */
-  static OnnxGraph convert(InferenceGraph source, int opset) {
+  /** Adds the operations of a model to an empty graph. */
+  static void convert(InferenceGraph source, OnnxGraph graph) {
     var updated = source.updated();
     Check.that(
         updated.isEmpty(),
         "export: the model changes its weight \"%s\" in each call, which ONNX cannot express: export"
             + " a model whose layers are not stateful.",
         updated.isEmpty() ? "" : updated.get(0).name());
-    return new GraphConverter(source, opset).run();
+    new GraphConverter(source, graph).run();
   }
 
-  private OnnxGraph run() {
+  private void run() {
     source
         .inputs()
         .forEach(
@@ -55,7 +55,6 @@ final class GraphConverter {
         .forEach(
             (name, result) ->
                 graph.output(name, value(result), source.dtype(result), source.shape(result)));
-    return graph;
   }
 
   /** Returns the name of an operation with that of its layer: {@code dense/MatMul_3}. */

@@ -8,6 +8,7 @@ import com.google.protobuf.CodedOutputStream;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.InputStatistics;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.ExportOptions;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.OnnxExport;
@@ -35,8 +36,17 @@ public final class OnnxFileWriter implements OnnxExport {
   private static final int SMALL = 1024; // bytes of constants that are never in a second file
   private static final int ALIGNED = 4096; // so that a program can map the file into memory
 
+  private final double most;
+
   /** Creates the service. */
-  public OnnxFileWriter() {}
+  public OnnxFileWriter() {
+    this(MOST_BYTES);
+  }
+
+  /** Creates a writer that uses a second file for weights of more bytes than this. */
+  OnnxFileWriter(double most) {
+    this.most = most;
+  }
 
   @Override
   public void write(Model model, InferenceGraph graph, Path file, ExportOptions options) {
@@ -48,8 +58,9 @@ public final class OnnxFileWriter implements OnnxExport {
           "statistics",
           seen.stream().map(OnnxFileWriter::json).collect(Collectors.joining(",", "[", "]")));
     }
-    var converted = GraphConverter.convert(graph, options.opsetVersion());
-    write(converted, model.name(), metadata, file, MOST_BYTES);
+    var converted = new OnnxGraph(options.opsetVersion(), LayerInternals.fullPaths(model));
+    GraphConverter.convert(graph, converted);
+    write(converted, model.name(), metadata, file);
   }
 
   /** Returns statistics as in a .keras file. */
@@ -57,13 +68,7 @@ public final class OnnxFileWriter implements OnnxExport {
     return Arrays.toString(statistics.state().toDoubles());
   }
 
-  /**
-   * Writes a graph.
-   *
-   * @param most the number of bytes of the weights above which they are in a second file
-   */
-  static void write(
-      OnnxGraph graph, String name, Map<String, String> metadata, Path file, double most) {
+  private void write(OnnxGraph graph, String name, Map<String, String> metadata, Path file) {
     if (graph.bytes() <= most) {
       write(model(graph, name, metadata, OnnxFileWriter::inside), file);
       return;

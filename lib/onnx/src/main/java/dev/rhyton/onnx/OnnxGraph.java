@@ -31,6 +31,7 @@ import java.util.function.UnaryOperator;
  */
 final class OnnxGraph {
   private final int opset;
+  private final Map<Weight, String> paths;
   private final List<NodeProto.Builder> nodes = new ArrayList<>();
   private final Map<String, Initializer> initializers = new LinkedHashMap<>();
   private final Map<Object, String> constants = new HashMap<>();
@@ -39,8 +40,14 @@ final class OnnxGraph {
   private final Set<String> names = new HashSet<>();
   private String owner = "";
 
-  OnnxGraph(int opset) {
+  /**
+   * Creates an empty graph.
+   *
+   * @param paths the names of weights
+   */
+  OnnxGraph(int opset, Map<Weight, String> paths) {
     this.opset = opset;
+    this.paths = paths;
   }
 
   /** Returns the version of the operations. */
@@ -144,12 +151,12 @@ final class OnnxGraph {
     return constant(NDArray.of(new double[] {value}).cast(dtype));
   }
 
-  /** Returns the value of a weight, which is named as the weight. */
+  /** Returns the value of a weight, which is named by its path. */
   String weight(Weight weight) {
     return constants.computeIfAbsent(
         weight,
         k -> {
-          var name = unused(weight.name());
+          var name = unused(paths.getOrDefault(weight, weight.name()));
           initializers.put(name, Initializer.of(weight));
           return name;
         });
