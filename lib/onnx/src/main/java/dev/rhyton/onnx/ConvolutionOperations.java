@@ -6,6 +6,7 @@ import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,6 +24,7 @@ final class ConvolutionOperations {
     table.put("Conv2DBackpropInput", o -> transposed(o, false));
     table.put("Conv3DBackpropInputV2", o -> transposed(o, false));
     table.put("DepthwiseConv2dNativeBackpropInput", o -> transposed(o, true));
+    table.put("BiasAdd", ConvolutionOperations::bias);
     table.put("MaxPool", o -> pool(o, "MaxPool", o.numbers("ksize"), o.numbers("strides")));
     table.put("MaxPoolV2", o -> pool(o, "MaxPool", o.longs(1), o.longs(2)));
     table.put("MaxPool3D", o -> pool(o, "MaxPool", o.numbers("ksize"), o.numbers("strides")));
@@ -120,6 +122,27 @@ final class ConvolutionOperations {
     var weights = o.transpose(o.in(1), order);
     var y = o.add("Conv", attributes, channelsFirst(o, o.in(0), rank), weights);
     o.result(channelsLast(o, y, rank));
+  }
+
+  /** Adds a vector to the channels: the bias of a convolution is one of its inputs in ONNX. */
+  private static void bias(Operation o) {
+    var graph = o.graph();
+    var x = o.in(0);
+    var bias = o.in(1);
+    var turned = graph.maker(x);
+    boolean isTurned = turned != null && turned.getOpType().equals("Transpose");
+    var convolution = isTurned ? graph.maker(turned.getInput(0)) : null;
+    boolean takes =
+        convolution != null
+            && Set.of("Conv", "ConvTranspose").contains(convolution.getOpType())
+            && convolution.getInputCount() == 2
+            && graph.isConstant(bias);
+    if (takes) {
+      var y = graph.withInput(convolution, bias);
+      o.result(channelsLast(o, y, o.rank(0)));
+    } else {
+      o.result(o.add("Add", x, bias));
+    }
   }
 
   /** The kernel (height, width, channels, multiplier) has a group of filters for each channel. */

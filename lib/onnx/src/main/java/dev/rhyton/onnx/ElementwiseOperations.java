@@ -49,7 +49,6 @@ final class ElementwiseOperations {
           Map.entry("Abs", "Abs"),
           Map.entry("Add", "Add"),
           Map.entry("AddV2", "Add"),
-          Map.entry("BiasAdd", "Add"),
           Map.entry("Maximum", "Max"),
           Map.entry("Minimum", "Min"),
           Map.entry("Mul", "Mul"),

@@ -5,6 +5,8 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /** A constant of the graph: an array, or a weight, which is read when the file is written. */
 final class Initializer {
@@ -32,16 +34,17 @@ final class Initializer {
     return array == null ? OnnxTypes.stored(weight.storedType()) : array.dtype();
   }
 
-  double bytes() {
-    return (double) shape().size() * dtype().bytes();
+  long bytes() {
+    return shape().size() * dtype().bytes();
   }
 
   NDArray array() {
     return array == null ? TensorInternals.stored(weight).cast(dtype()) : array;
   }
 
-  /** Returns the elements in row-major order, little-endian, as ONNX has them. */
-  byte[] bytesOfArray() {
-    return array().toBytes();
+  /** Passes the elements to a reader: in row-major order, little-endian, as ONNX has them. */
+  void passBytes(Consumer<ByteBuffer> reader) {
+    if (weight != null && weight.storedType() == dtype()) weight.passBytes(reader);
+    else reader.accept(ByteBuffer.wrap(array().toBytes()));
   }
 }

@@ -5,7 +5,6 @@ import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.NodeProtoOrBuilder;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -14,6 +13,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,6 +33,7 @@ final class OnnxGraph {
   private final int opset;
   private final Map<Weight, String> paths;
   private final List<NodeProto.Builder> nodes = new ArrayList<>();
+  private final Map<String, NodeProto.Builder> makers = new HashMap<>(); // of values
   private final Map<String, Initializer> initializers = new LinkedHashMap<>();
   private final Map<Object, String> constants = new HashMap<>();
   private final List<ValueInfoProto> inputs = new ArrayList<>();
@@ -89,12 +90,22 @@ final class OnnxGraph {
     for (int i = 0; i < results; i++) made.add(results == 1 ? name : unused(name + ":" + i));
     node.addAllOutput(made);
     nodes.add(node);
+    made.forEach(value -> makers.put(value, node));
     return made;
   }
 
-  /** Adds a node that was made elsewhere, whose results have unused names. */
-  void add(NodeProto.Builder node) {
-    nodes.add(node);
+  /** Returns the node that computes a value, or null for inputs and constants. */
+  NodeProto.Builder maker(String value) {
+    return makers.get(value);
+  }
+
+  /** Adds a copy of a node of one result that has one input more, and returns its result. */
+  String withInput(NodeProto.Builder node, String input) {
+    var name = unused(node.getName());
+    var copy = node.clone().setName(name).addInput(input).setOutput(0, name);
+    nodes.add(copy);
+    makers.put(name, copy);
+    return name;
   }
 
   static AttributeProto attribute(String name, Object value) {
@@ -235,14 +246,14 @@ final class OnnxGraph {
   private List<NodeProto> usedNodes() {
     var used = new HashSet<String>();
     outputs.forEach(o -> used.add(o.getName()));
-    var kept = new ArrayList<NodeProto>();
+    var kept = new ArrayDeque<NodeProto>();
     for (int i = nodes.size() - 1; i >= 0; i--) {
       var node = nodes.get(i);
       if (node.getOutputList().stream().noneMatch(used::contains)) continue;
       uses(node, used);
-      kept.add(0, node.build());
+      kept.addFirst(node.build());
     }
-    return kept;
+    return List.copyOf(kept);
   }
 
   /** Adds the values that a node uses, also in the graphs that are its attributes. */
@@ -255,28 +266,18 @@ final class OnnxGraph {
     }
   }
 
-  /** Returns the number of bytes of all constants. */
-  double bytes() {
-    return initializers.values().stream().mapToDouble(Initializer::bytes).sum();
-  }
-
-  /** Returns the graph; initializers are added to {@code writer}. */
-  GraphProto build(String name, InitializerWriter writer) {
-    var kept = usedNodes();
-    var used = new HashSet<String>();
-    kept.forEach(n -> uses(n, used));
-    outputs.forEach(o -> used.add(o.getName()));
+  /** Returns the graph without its constants. */
+  GraphProto build(String name) {
     var graph = GraphProto.newBuilder().setName(name);
-    graph.addAllNode(kept).addAllInput(inputs).addAllOutput(outputs);
-    initializers.forEach(
-        (key, value) -> {
-          if (used.contains(key)) graph.addInitializer(writer.write(key, value));
-        });
-    return graph.build();
+    return graph.addAllNode(usedNodes()).addAllInput(inputs).addAllOutput(outputs).build();
   }
 
-  /** Converts the value of an initializer, or writes it to another file. */
-  interface InitializerWriter {
-    TensorProto write(String name, Initializer value);
+  /** Returns the constants that the nodes use, by their names. */
+  Map<String, Initializer> initializers() {
+    var used = new HashSet<String>();
+    usedNodes().forEach(n -> uses(n, used));
+    var kept = new LinkedHashMap<>(initializers);
+    kept.keySet().retainAll(used);
+    return kept;
   }
 }
