@@ -90,6 +90,11 @@ final class Operation {
     return source.dtype(inputs.get(i));
   }
 
+  /** Returns whether an input consists of complex numbers. */
+  boolean isComplex() {
+    return inputs.stream().anyMatch(source::isComplex);
+  }
+
   /** Returns the array of an input that depends on no input of the model, or null. */
   NDArray array(int i) {
     return source.known(inputs.get(i));

@@ -15,6 +15,9 @@ final class OperationTable {
 
   private static final Map<String, Conversion> TABLE = new HashMap<>();
 
+  /** The operations that know how complex numbers are represented. */
+  private static final Map<String, Conversion> SIGNALS = new HashMap<>();
+
   static {
     WeightOperations.addTo(TABLE);
     ElementwiseOperations.addTo(TABLE);
@@ -24,12 +27,16 @@ final class OperationTable {
     ReductionOperations.addTo(TABLE);
     ConvolutionOperations.addTo(TABLE);
     ImageOperations.addTo(TABLE);
+    SignalOperations.addTo(SIGNALS);
+    TABLE.putAll(SIGNALS);
   }
 
   private OperationTable() {}
 
   static void convert(Operation operation) {
     var conversion = TABLE.get(operation.type());
+    boolean isSignal = SIGNALS.containsKey(operation.type());
+    if (operation.isComplex() && !isSignal) throw operation.refused("it has complex numbers");
     if (conversion == null) throw operation.refused("ONNX has no such operation");
     conversion.convert(operation);
   }

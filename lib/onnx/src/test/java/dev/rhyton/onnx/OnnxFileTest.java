@@ -33,7 +33,7 @@ class OnnxFileTest {
   @TempDir private Path folder;
 
   private static Model model() {
-    var in = Input.of(4).named("features");
+    var in = Input.of("features", 4);
     var hidden = Dense.of(3).activation("relu").named("hidden").apply(in);
     return Model.of(in, Dense.of(2).activation("softmax").named("scores").apply(hidden));
   }
@@ -115,7 +115,7 @@ class OnnxFileTest {
 
   @Test
   void sizesThatOnlyARunKnowsHaveNames() throws IOException {
-    var ids = Input.of(DType.INT32, -1).named("ids");
+    var ids = Input.of("ids", DType.INT32, -1);
     var words = Embedding.of(9, 4).maskZero(true).apply(ids);
     var model = Model.of(ids, GlobalAveragePooling1D.of().named("mean").apply(words));
     var file = folder.resolve("lengths.onnx");

@@ -261,6 +261,11 @@ public final class InferenceGraph {
     return NativeTypes.of(type);
   }
 
+  /** Returns whether a result consists of complex numbers. */
+  public boolean isComplex(String result) {
+    return types.get(result) == DataType.DT_COMPLEX64;
+  }
+
   /** Returns the value of a result that depends on no input and no weight, or null. */
   public NDArray known(String result) {
     return known.get(result);
