@@ -25,12 +25,10 @@ final class GraphConverter {
 
   /** Adds the operations of a model to an empty graph. */
   static void convert(InferenceGraph source, OnnxGraph graph) {
-    var updated = source.updated();
     Check.that(
-        updated.isEmpty(),
-        "export: the model changes its weight \"%s\" in each call, which ONNX cannot express: export"
-            + " a model whose layers are not stateful.",
-        updated.isEmpty() ? "" : updated.get(0).name());
+        source.updated().isEmpty(),
+        "export: the model changes the state of a layer in each call, which ONNX cannot express:"
+            + " export a model whose layers are not stateful.");
     new GraphConverter(source, graph).run();
   }
 

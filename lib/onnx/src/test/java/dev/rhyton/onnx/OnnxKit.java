@@ -8,7 +8,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import dev.rhyton.models.ExportOptions;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.DType;
@@ -94,7 +93,7 @@ public final class OnnxKit {
   }
 
   private static NDArray array(OnnxTensor tensor) {
-    var info = (TensorInfo) tensor.getInfo();
+    var info = tensor.getInfo();
     var type =
         switch (info.type) {
           case FLOAT -> DType.FLOAT32;

@@ -42,8 +42,8 @@ class OnnxMessagesTest {
                 + " (operation AddV2).",
             () -> export(of(Dropout.of(0.5).named("noise"), true)))
         .add(
-            "export: the model changes its weight \"rnn/h\" in each call, which ONNX cannot"
-                + " express: export a model whose layers are not stateful.",
+            "export: the model changes the state of a layer in each call, which ONNX cannot express:"
+                + " export a model whose layers are not stateful.",
             () -> {
               var in = Input.batch(1, 3, 2);
               export(Model.of(in, LSTM.of(2).stateful(true).named("rnn").apply(in)));

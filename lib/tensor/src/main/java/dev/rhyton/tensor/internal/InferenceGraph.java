@@ -227,7 +227,7 @@ public final class InferenceGraph {
         open.pop();
         if (visited.add(node.getName())) order.add(node);
       } else {
-        before.forEach(open::push);
+        for (int i = before.size() - 1; i >= 0; i--) open.push(before.get(i)); // the first on top
       }
     }
   }
