@@ -29,7 +29,6 @@ final class ImageOperations {
     how.put(
         "coordinate_transformation_mode",
         corners ? "align_corners" : centers ? "half_pixel" : "asymmetric");
-    how.put("axes", new long[] {2, 3});
     if (mode.equals("nearest")) {
       how.put("nearest_mode", centers || corners ? "round_prefer_ceil" : "floor");
     }
@@ -39,7 +38,10 @@ final class ImageOperations {
     }
     var x = ConvolutionOperations.channelsFirst(o, o.in(0), 4);
     var in = mode.equals("nearest") ? o.dtype(0) : DType.FLOAT32;
-    var resized = o.add("Resize", how, o.cast(x, o.dtype(0), in), "", "", o.longsOf(1));
+    // With the sizes of only some axes, ONNX Runtime fails where it moves transpositions.
+    var kept = o.add("Shape", Map.of("end", 2), x);
+    var sizes = o.add("Concat", Map.of("axis", 0), kept, o.longsOf(1));
+    var resized = o.add("Resize", how, o.cast(x, o.dtype(0), in), "", "", sizes);
     var y = ConvolutionOperations.channelsLast(o, resized, 4);
     o.result(o.cast(y, in, o.outType()));
   }

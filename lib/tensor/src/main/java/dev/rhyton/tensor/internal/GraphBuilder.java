@@ -120,8 +120,8 @@ public final class GraphBuilder implements AutoCloseable {
     return graph;
   }
 
-  /** Returns whether parts that are called several times are added at each call. */
-  boolean isInlining() {
+  /** Returns whether the graph is converted to other operations, one by one. */
+  public boolean isInlining() {
     return inlining;
   }
 
