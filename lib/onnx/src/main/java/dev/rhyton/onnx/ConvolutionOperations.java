@@ -222,7 +222,7 @@ final class ConvolutionOperations {
     int rank = more.length + 2;
     var pads = new long[2 * rank];
     for (int i = 0; i < more.length; i++) pads[rank + 2 + i] = more[i];
-    return o.add("Pad", y, o.graph().longs(pads));
+    return o.add("Pad", y, o.graph().longs(pads), o.scalar(0, o.dtype(2)));
   }
 
   // ---- pooling ----

@@ -92,7 +92,13 @@ final class Operation {
 
   /** Returns whether an input consists of complex numbers. */
   boolean isComplex() {
-    return inputs.stream().anyMatch(source::isComplex);
+    return inputs.stream().anyMatch(i -> source.has(i, DType.COMPLEX64));
+  }
+
+  /** Returns whether an input or the first result consists of texts. */
+  boolean isText() {
+    return source.has(node.getName() + ":0", DType.STRING)
+        || inputs.stream().anyMatch(i -> source.has(i, DType.STRING));
   }
 
   /** Returns the array of an input that depends on no input of the model, or null. */

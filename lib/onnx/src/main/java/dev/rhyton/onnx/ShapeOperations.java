@@ -30,8 +30,8 @@ final class ShapeOperations {
     table.put("Slice", ShapeOperations::slice);
     table.put("StridedSlice", ShapeOperations::stridedSlice);
     table.put("ReverseV2", ShapeOperations::reverse);
-    table.put("Pad", o -> pad(o, "constant"));
-    table.put("PadV2", o -> pad(o, "constant"));
+    table.put("Pad", ShapeOperations::pad);
+    table.put("PadV2", ShapeOperations::pad);
     table.put("MirrorPad", ShapeOperations::mirror);
     table.put("Tile", o -> o.result(o.add("Tile", o.in(0), o.longsOf(1))));
     table.put("BroadcastTo", o -> o.result(o.add("Expand", o.in(0), sizes(o, 1))));
@@ -257,21 +257,18 @@ final class ShapeOperations {
     return o.graph().longs(all);
   }
 
-  private static void pad(Operation o, String mode) {
-    var attributes = Map.of("mode", mode);
+  /** The value is always given: without it, ONNX Runtime takes a following MaxPool to ignore it. */
+  private static void pad(Operation o) {
     var type = o.dtype(0) == DType.BOOL ? DType.INT32 : OnnxTypes.stored(o.dtype(0));
     var x = o.cast(o.in(0), o.dtype(0), type);
-    var padded =
-        o.count() == 3
-            ? o.add("Pad", attributes, x, paddings(o), o.cast(o.in(2), o.dtype(2), type))
-            : o.add("Pad", attributes, x, paddings(o));
-    o.result(o.cast(padded, type, o.dtype(0)));
+    var value = o.count() == 3 ? o.cast(o.in(2), o.dtype(2), type) : o.scalar(0, type);
+    o.result(o.cast(o.add("Pad", x, paddings(o), value), type, o.dtype(0)));
   }
 
   /** ONNX mirrors at the last element; TensorFlow's other mode, after it, is a choice of indices. */
   private static void mirror(Operation o) {
     if (o.text("mode").equals("REFLECT")) {
-      pad(o, "reflect");
+      o.result(o.add("Pad", Map.of("mode", "reflect"), o.in(0), paddings(o)));
       return;
     }
     var pairs = o.longs(1);
@@ -322,7 +319,7 @@ final class ShapeOperations {
       all[rank + 1 + i] = pads[2 * i + 1];
     }
     var x = Arrays.stream(pads).anyMatch(p -> p != 0)
-        ? o.add("Pad", Map.of("mode", "constant"), o.in(0), o.graph().longs(all))
+        ? o.add("Pad", o.in(0), o.graph().longs(all), o.scalar(0, o.dtype(0)))
         : o.in(0);
     var channels = channels(o, n + 1);
     // (batch, h/b, b, w/b, b, c)

@@ -261,9 +261,9 @@ public final class InferenceGraph {
     return NativeTypes.of(type);
   }
 
-  /** Returns whether a result consists of complex numbers. */
-  public boolean isComplex(String result) {
-    return types.get(result) == DataType.DT_COMPLEX64;
+  /** Returns whether a result has a dtype; a handle of a variable has none. */
+  public boolean has(String result, DType dtype) {
+    return types.get(result) == NativeTypes.of(dtype);
   }
 
   /** Returns the value of a result that depends on no input and no weight, or null. */
