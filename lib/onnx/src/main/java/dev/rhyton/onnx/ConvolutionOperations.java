@@ -233,8 +233,19 @@ final class ConvolutionOperations {
     Arrays.fill(ones, 1);
     var attributes = window(o, o.shape(0), inner(size), inner(strides), ones);
     attributes.remove("dilations"); // of AveragePool only since opset 19
-    var y = o.add(type, attributes, channelsFirst(o, o.in(0), rank));
+    var x = type.equals("MaxPool") ? apart(o, o.in(0)) : o.in(0);
+    var y = o.add(type, attributes, channelsFirst(o, x, rank));
     o.result(channelsLast(o, y, rank));
+  }
+
+  /**
+   * Returns a value from which ONNX Runtime does not remove zeros around it: it joins a Pad with a
+   * following MaxPool, which ignores its padding.
+   */
+  private static String apart(Operation o, String x) {
+    var maker = o.graph().maker(x);
+    boolean isPadded = maker != null && maker.getOpType().equals("Pad");
+    return isPadded ? o.add("Max", x, o.scalar(-Float.MAX_VALUE, o.dtype(0))) : x;
   }
 
   /** The elements of each window, by a convolution that gives each element its own filter. */

@@ -257,7 +257,6 @@ final class ShapeOperations {
     return o.graph().longs(all);
   }
 
-  /** The value is always given: without it, ONNX Runtime takes a following MaxPool to ignore it. */
   private static void pad(Operation o) {
     var type = o.dtype(0) == DType.BOOL ? DType.INT32 : OnnxTypes.stored(o.dtype(0));
     var x = o.cast(o.in(0), o.dtype(0), type);
