@@ -36,8 +36,8 @@ final class ConvolutionOperations {
   /** Returns a value with the channels as its second axis. */
   static String channelsFirst(Operation o, String x, int rank) {
     var order = new long[rank];
-    order[1] = rank - 1;
-    for (int i = 2; i < rank; i++) order[i] = i - 1;
+    order[1] = rank - 1L;
+    for (int i = 2; i < rank; i++) order[i] = i - 1L;
     return o.transpose(x, order);
   }
 
@@ -45,7 +45,7 @@ final class ConvolutionOperations {
   static String channelsLast(Operation o, String x, int rank) {
     var order = new long[rank];
     order[rank - 1] = 1;
-    for (int i = 1; i < rank - 1; i++) order[i] = i + 1;
+    for (int i = 1; i < rank - 1; i++) order[i] = i + 1L;
     return o.transpose(x, order);
   }
 
@@ -116,7 +116,7 @@ final class ConvolutionOperations {
         window(o, o.shape(0), kernel.upTo(n).dims(), inner(o.numbers("strides")), dilations(o));
     attributes.put("group", o.shape(0).dim(rank - 1) / kernel.dim(n));
     var order = new long[rank];
-    order[0] = n + 1;
+    order[0] = n + 1L;
     order[1] = n;
     for (int i = 0; i < n; i++) order[2 + i] = i;
     var weights = o.transpose(o.in(1), order);
@@ -211,7 +211,7 @@ final class ConvolutionOperations {
    */
   private static String backwards(Operation o, int n) {
     var order = new long[n + 2];
-    order[0] = n + 1;
+    order[0] = n + 1L;
     order[1] = n;
     for (int i = 0; i < n; i++) order[2 + i] = i;
     return o.transpose(o.in(1), order);

@@ -45,7 +45,7 @@ final class IndexOperations {
   private static void oneHot(Operation o) {
     int rank = o.rank(0);
     long axis = o.number("axis");
-    if (axis < 0) axis += rank + 1;
+    if (axis < 0) axis += rank + 1L;
     var graph = o.graph();
     var each = o.unsqueeze(o.longsOf(0), axis);
     var depth = o.array(1);
@@ -133,8 +133,8 @@ final class IndexOperations {
     if (weighted) each = o.add("Mul", each, o.unsqueeze(o.cast(o.in(2), o.dtype(2), type), rank));
     var sum =
         o.flag("binary_output")
-            ? o.add("ReduceMax", Map.of("keepdims", 0), each, graph.longs(rank - 1))
-            : o.add("ReduceSum", Map.of("keepdims", 0), each, graph.longs(rank - 1));
+            ? o.add("ReduceMax", Map.of("keepdims", 0), each, graph.longs(rank - 1L))
+            : o.add("ReduceSum", Map.of("keepdims", 0), each, graph.longs(rank - 1L));
     o.result(o.cast(sum, type, o.outType()));
   }
 
@@ -146,10 +146,10 @@ final class IndexOperations {
     var x = o.cast(o.in(0), o.dtype(0), type);
     var graph = o.graph();
     if (upper >= 0) {
-      x = o.add("Trilu", Map.of("upper", 0), x, graph.scalar(upper, DType.INT64));
+      x = o.add("Trilu", Map.of("upper", 0), x, graph.scalar((double) upper, DType.INT64));
     }
     if (lower >= 0) {
-      x = o.add("Trilu", Map.of("upper", 1), x, graph.scalar(-lower, DType.INT64));
+      x = o.add("Trilu", Map.of("upper", 1), x, graph.scalar((double) -lower, DType.INT64));
     }
     o.result(o.cast(x, type, o.dtype(0)));
   }

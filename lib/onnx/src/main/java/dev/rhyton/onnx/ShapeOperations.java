@@ -74,7 +74,7 @@ final class ShapeOperations {
 
   private static void pack(Operation o) {
     long axis = o.number("axis");
-    if (axis < 0) axis += o.rank(0) + 1;
+    if (axis < 0) axis += o.rank(0) + 1L;
     var parts = new String[o.count()];
     for (int i = 0; i < parts.length; i++) parts[i] = o.unsqueeze(o.in(i), axis);
     o.result(o.add("Concat", Map.of("axis", axis), parts));
@@ -88,7 +88,7 @@ final class ShapeOperations {
 
   /** Returns the elements at one index of an axis, without that axis. */
   private static String take(Operation o, String x, long index, long axis) {
-    return o.add("Gather", Map.of("axis", axis), x, o.graph().scalar(index, DType.INT64));
+    return o.add("Gather", Map.of("axis", axis), x, o.graph().scalar((double) index, DType.INT64));
   }
 
   private static void concat(Operation o) {
@@ -205,7 +205,7 @@ final class ShapeOperations {
     for (int i = 0; i < steps.length; i++) {
       if (has(ellipsis, i)) {
         axis += o.rank(0) - given;
-        place += o.rank(0) - given;
+        place += (long) o.rank(0) - given;
       } else if (has(added, i)) {
         inserted.add(place++);
       } else if (has(dropped, i)) {
@@ -335,8 +335,8 @@ final class ShapeOperations {
     int count = 1 + 2 * n + channels.length;
     var order = new long[count];
     for (int i = 0; i < n; i++) {
-      order[i] = 2 + 2 * i;
-      order[n + 1 + i] = 1 + 2 * i;
+      order[i] = 2 + 2L * i;
+      order[n + 1 + i] = 1 + 2L * i;
     }
     order[n] = 0;
     for (int i = 2 * n + 1; i < count; i++) order[i] = i;
@@ -352,7 +352,6 @@ final class ShapeOperations {
     var block = o.longs(1);
     var crops = o.longs(2);
     int n = block.length;
-    int rank = o.rank(0);
     var graph = o.graph();
     var x = o.in(0);
     var channels = channels(o, n + 1);
@@ -368,7 +367,7 @@ final class ShapeOperations {
     var order = new long[count];
     order[0] = n;
     for (int i = 0; i < n; i++) {
-      order[1 + 2 * i] = n + 1 + i;
+      order[1 + 2 * i] = n + 1L + i;
       order[2 + 2 * i] = i;
     }
     for (int i = 2 * n + 1; i < count; i++) order[i] = i;
