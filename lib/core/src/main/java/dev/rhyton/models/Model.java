@@ -215,21 +215,46 @@ public abstract class Model extends Trainer {
   }
 
   /**
-   * Writes the model as a SavedModel into a new folder; TensorFlow serves it in any language. The
-   * signature {@code serving_default} names inputs and outputs as their layers. Recurrent layers
-   * accept sequences of any length if the model does; stateful ones continue from call to call.
+   * Writes the model for other programs: as an ONNX file if the name ends in {@code .onnx}, which
+   * replaces a file of that name, otherwise as a SavedModel of TensorFlow into a new folder. Inputs
+   * and outputs have the names of their layers; those of a SavedModel are in the signature {@code
+   * serving_default}.
    *
-   * @throws IllegalStateException if another layer computes with sizes that are not known
+   * <p>An ONNX file is written by the module {@code rhyton-onnx}, whose README lists the layers
+   * that ONNX cannot express. In a SavedModel, recurrent layers accept sequences of any length if
+   * the model does; stateful ones continue from call to call.
+   *
+   * @throws IllegalStateException if a SavedModel needs sizes that are not known, in another layer
+   * @throws IllegalArgumentException if an ONNX file cannot hold the model
    */
-  public void export(Path folder) {
-    Check.given("export", "folder", folder);
-    Check.that(!Files.exists(folder), "export: %s exists already.", folder.toAbsolutePath());
-    predictor().export(folder);
+  public void export(Path file) {
+    export(file, ExportOptions.of());
   }
 
-  /** Writes a SavedModel as {@link #export(Path)} does. */
-  public void export(String folder) {
-    export(path(folder));
+  /** Writes the model as {@link #export(Path)} does. */
+  public void export(String file) {
+    export(path(file));
+  }
+
+  /** Writes the model as {@link #export(Path)} does, with options for an ONNX file. */
+  public void export(Path file, ExportOptions options) {
+    Check.given("export", "file", file);
+    Check.given("export", "options", options);
+    if (file.toString().endsWith(".onnx")) {
+      predictor().export(file, options, OnnxExport.get());
+      return;
+    }
+    Check.that(
+        options.equals(ExportOptions.of()),
+        "export: the options are those of an ONNX file, whose name ends in .onnx, received %s.",
+        file);
+    Check.that(!Files.exists(file), "export: %s exists already.", file.toAbsolutePath());
+    predictor().export(file);
+  }
+
+  /** Writes the model as {@link #export(Path, ExportOptions)} does. */
+  public void export(String file, ExportOptions options) {
+    export(path(file), options);
   }
 
   private static Path path(String file) {

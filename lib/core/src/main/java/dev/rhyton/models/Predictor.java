@@ -192,22 +192,38 @@ final class Predictor {
 
   /** Writes the function for any number of samples as a SavedModel. */
   void export(Path folder) {
+    try (var graph = GraphBuilder.openForFile()) {
+      var ends = traced(graph);
+      graph.export(ends.inputs(), ends.outputs(), folder);
+    }
+  }
+
+  /** Writes the function for any number of samples as an ONNX file. */
+  void export(Path file, ExportOptions options, OnnxExport writer) {
+    try (var graph = GraphBuilder.openForOperations()) {
+      var ends = traced(graph);
+      writer.write(model, graph.operations(ends.inputs(), ends.outputs()), file, options);
+    }
+  }
+
+  /** The arguments and the results of the function for any number of samples, by their names. */
+  private record Ends(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {}
+
+  private Ends traced(GraphBuilder graph) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     Map<String, Tensor> outputs = new LinkedHashMap<>();
-    try (var graph = GraphBuilder.openForFile()) {
-      for (var input : model.entries()) {
-        var name =
-            TensorInternals.of(input).node() == null
-                ? "input"
-                : ((Layer) TensorInternals.of(input).node().operation()).name();
-        inputs.put(unused(name, inputs), graph.argument(input.dtype(), input.shape()));
-      }
-      var results = model.apply(List.copyOf(inputs.values()));
-      for (int i = 0; i < results.size(); i++) {
-        outputs.put(unused(model.outputNames().get(i), outputs), results.get(i));
-      }
-      graph.export(inputs, outputs, folder);
+    for (var input : model.entries()) {
+      var name =
+          TensorInternals.of(input).node() == null
+              ? "input"
+              : ((Layer) TensorInternals.of(input).node().operation()).name();
+      inputs.put(unused(name, inputs), graph.argument(input.dtype(), input.shape()));
     }
+    var results = model.apply(List.copyOf(inputs.values()));
+    for (int i = 0; i < results.size(); i++) {
+      outputs.put(unused(model.outputNames().get(i), outputs), results.get(i));
+    }
+    return new Ends(inputs, outputs);
   }
 
   private static String unused(String name, Map<String, Tensor> used) {

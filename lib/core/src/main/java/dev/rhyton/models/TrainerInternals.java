@@ -15,6 +15,7 @@ import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -256,5 +257,10 @@ public final class TrainerInternals {
   /** Returns the variables of the optimizer, also before its first step. */
   public static List<Variable> variables(Model model) {
     return model.compiledModel().variables();
+  }
+
+  /** Exports a model by a writer of ONNX files. */
+  public static void export(Model model, Path file, ExportOptions options, OnnxExport writer) {
+    model.predictor().export(file, options, writer);
   }
 }

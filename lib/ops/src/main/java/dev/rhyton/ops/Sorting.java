@@ -5,6 +5,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.MemoryCheck;
 import dev.rhyton.tensor.internal.OpAttributes;
 import dev.rhyton.tensor.internal.RawOps;
@@ -21,7 +22,10 @@ final class Sorting {
 
   // ---- order ----
 
-  /** Returns integers in the same order as the elements. */
+  /**
+   * Returns numbers in the same order as the elements: integers where their bits are at hand, which
+   * have a place for NaN.
+   */
   private static Tensor keys(String op, Tensor x) {
     var dtype = x.dtype();
     Check.that(
@@ -34,6 +38,8 @@ final class Sorting {
     }
     boolean wide = dtype == DType.FLOAT64;
     var value = x.stopGradient().cast(wide ? DType.FLOAT64 : DType.FLOAT32);
+    var graph = GraphBuilder.current();
+    if (graph != null && graph.isInlining()) return value; // files of other programs have no bits
     // a single representation of NaN and of 0
     var nan = TensorOps.constant(Double.NaN, value.dtype());
     var plain = TensorOps.where(FiniteNumbers.isnan(value), nan, value.add(0));
@@ -55,7 +61,9 @@ final class Sorting {
 
   /** Returns the indices that sort each row (the last axis) in ascending order. */
   private static Tensor order(String op, Tensor rows) {
-    var falling = RawOps.op("Invert", OpAttributes.NONE, keys(op, rows));
+    var keys = keys(op, rows);
+    var falling =
+        keys.dtype().isFloat() ? keys.negative() : RawOps.op("Invert", OpAttributes.NONE, keys);
     return largest(falling, Operands.size(rows, -1));
   }
 

@@ -13,8 +13,10 @@ import dev.rhyton.learning.Recording;
 import dev.rhyton.learning.WeightLearning;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
+import dev.rhyton.models.ExportOptions;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.onnx.OnnxKit;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
@@ -29,6 +31,7 @@ import dev.rhyton.tensor.internal.TensorOps;
 import dev.rhyton.tensor.internal.TracedFunction;
 import dev.rhyton.vision.Augmenting;
 import dev.rhyton.vision.Resizing;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,6 +127,20 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
         assertEquals(out.get(i).dtype(), values.get(i).dtype());
       }
     }
+  }
+
+  /** ONNX Runtime computes the layer, for other numbers of samples, or the layer is refused. */
+  void runsInOnnxRuntime(Path file, int opset, boolean refused) {
+    var layer = make.get();
+    var model = modelOf(layer);
+    var options = ExportOptions.of().opsetVersion(opset);
+    if (refused) {
+      var message = Kit.refusal(() -> model.export(file, options));
+      assertTrue(message.contains("cannot be exported to ONNX"), message);
+      return;
+    }
+    model.export(file, options);
+    for (int batch : new int[] {3, 1}) OnnxKit.assertComputes(model, values(batch), file, 1e-5);
   }
 
   void weightCount() {

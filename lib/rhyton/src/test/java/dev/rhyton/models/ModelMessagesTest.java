@@ -229,7 +229,7 @@ class ModelMessagesTest {
         .add("saveWeights: file must not be null.", () -> chain().saveWeights((Path) null))
         .add("loadWeights: file must not be null.", () -> chain().loadWeights((String) null))
         .add("loadWeights: options must not be null.", () -> chain().loadWeights("w.h5", null))
-        .add("export: folder must not be null.", () -> chain().export((Path) null))
+        .add("export: file must not be null.", () -> chain().export((Path) null))
         .add("clone: model must not be null.", () -> Models.clone(null))
         .add("clone: function must not be null.", () -> Models.clone(chain(), null))
         .add("Not JSON: expected text, received null.", () -> Models.fromJson(null))

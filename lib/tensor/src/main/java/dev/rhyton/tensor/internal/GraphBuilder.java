@@ -50,6 +50,7 @@ public final class GraphBuilder implements AutoCloseable {
   private final List<TracedFunction.MeasuredSize> measured = new ArrayList<>();
   private List<NDArray> samples; // values of the first arguments; null for none
   private boolean forShapes;
+  private boolean inlining;
   private Graph file; // that is written and contains this one, or null
   private boolean isOpen = true;
   private boolean complete; // its function exists
@@ -109,6 +110,21 @@ public final class GraphBuilder implements AutoCloseable {
     return graph;
   }
 
+  /**
+   * Opens a graph that is written to a file, in which layers behave as in inference and parts that
+   * are called several times are no functions.
+   */
+  public static GraphBuilder openForOperations() {
+    var graph = openForFile();
+    graph.inlining = true;
+    return graph;
+  }
+
+  /** Returns whether the graph is converted to other operations, one by one. */
+  public boolean isInlining() {
+    return inlining;
+  }
+
   /** Returns whether the graph, or the one around it, is written to a file. */
   public boolean isForFile() {
     return file != null;
@@ -128,6 +144,7 @@ public final class GraphBuilder implements AutoCloseable {
   GraphBuilder openPart() {
     var part = new GraphBuilder(calls.inner(), sizes, true);
     part.file = file;
+    part.inlining = inlining;
     return part;
   }
 
@@ -311,6 +328,12 @@ public final class GraphBuilder implements AutoCloseable {
   public void export(Map<String, Tensor> inputs, Map<String, Tensor> outputs, Path folder) {
     checkPresent(List.copyOf(outputs.values()));
     new SavedModel(this).write(inputs, outputs, folder);
+  }
+
+  /** Returns the operations on which outputs depend, for a writer of files. */
+  public InferenceGraph operations(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+    checkPresent(List.copyOf(outputs.values()));
+    return new InferenceGraph(this, inputs, outputs);
   }
 
   // ---- operations ----

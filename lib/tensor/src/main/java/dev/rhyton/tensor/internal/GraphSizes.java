@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 final class GraphSizes {
   private static final Pattern NODE = Pattern.compile("\\{\\{node [^}]*_(\\d+)\\}\\}");
 
+  private static final Pattern NUMBER = Pattern.compile("_(\\d{1,9})$");
+
   private record Rows(String owner, Shape shape, DType dtype, double bytes) {}
 
   private final List<String> layers = new ArrayList<>(); // of each operation
@@ -35,6 +37,14 @@ final class GraphSizes {
   String next(String type, String layer) {
     layers.add(layer);
     return type + "_" + (layers.size() - 1);
+  }
+
+  /** Returns the layer that added an operation, or null. */
+  String layer(String operation) {
+    var number = NUMBER.matcher(operation);
+    if (!number.find()) return null;
+    int index = Integer.parseInt(number.group(1));
+    return index < layers.size() ? layers.get(index) : null;
   }
 
   /** Runs a part of the trace in which the sizes of arguments are assumed. */

@@ -1,0 +1,50 @@
+package dev.rhyton.onnx;
+
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.Weight;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/** A constant of the graph: an array, or a weight, which is read when the file is written. */
+final class Initializer {
+  private final NDArray array; // null for a weight
+  private final Weight weight;
+
+  private Initializer(NDArray array, Weight weight) {
+    this.array = array;
+    this.weight = weight;
+  }
+
+  static Initializer of(NDArray array) {
+    return new Initializer(array, null);
+  }
+
+  static Initializer of(Weight weight) {
+    return new Initializer(null, weight);
+  }
+
+  Shape shape() {
+    return array == null ? weight.shape() : array.shape();
+  }
+
+  DType dtype() {
+    return array == null ? OnnxTypes.stored(weight.storedType()) : array.dtype();
+  }
+
+  long bytes() {
+    return shape().size() * dtype().bytes();
+  }
+
+  NDArray array() {
+    return array == null ? TensorInternals.stored(weight).cast(dtype()) : array;
+  }
+
+  /** Passes the elements to a reader: in row-major order, little-endian, as ONNX has them. */
+  void passBytes(Consumer<ByteBuffer> reader) {
+    if (weight != null && weight.storedType() == dtype()) weight.passBytes(reader);
+    else reader.accept(ByteBuffer.wrap(array().toBytes()));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.rhyton.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.rhyton.models.ExportOptions;
+import dev.rhyton.models.Model;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** Runs ONNX files in ONNX Runtime. */
+public final class OnnxKit {
+  private OnnxKit() {}
+
+  /** Exports a model and checks that ONNX Runtime computes what the model does. */
+  public static void assertComputes(
+      Model model, List<NDArray> x, Path file, int opset, double tolerance) {
+    model.export(file, ExportOptions.of().opsetVersion(opset));
+    assertComputes(model, x, file, tolerance);
+  }
+
+  /** Checks that ONNX Runtime computes what a model does. */
+  public static void assertComputes(Model model, List<NDArray> x, Path file, double tolerance) {
+    var expected = model.predictAll(x);
+    var found = run(file, x);
+    assertEquals(expected.size(), found.size(), "number of outputs");
+    for (int i = 0; i < found.size(); i++) {
+      var wanted = expected.get(i);
+      assertEquals(wanted.shape(), found.get(i).shape(), "shape of output " + i);
+      double most = 1;
+      for (double value : wanted.toDoubles()) {
+        if (Double.isFinite(value)) most = Math.max(most, Math.abs(value));
+      }
+      double within = tolerance * most;
+      assertArrayEquals(
+          wanted.toDoubles(), found.get(i).toDoubles(), within, "output " + i + " of " + file);
+    }
+  }
+
+  /** Returns the outputs of a file for inputs in its order. */
+  public static List<NDArray> run(Path file, List<NDArray> x) {
+    var environment = OrtEnvironment.getEnvironment();
+    try (var options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(1);
+      try (var session = environment.createSession(file.toString(), options)) {
+        var feeds = new LinkedHashMap<String, OnnxTensor>();
+        var names = List.copyOf(session.getInputInfo().keySet());
+        assertEquals(names.size(), x.size(), "number of inputs");
+        for (int i = 0; i < names.size(); i++)
+          feeds.put(names.get(i), tensor(environment, x.get(i)));
+        try (var results = session.run(feeds)) {
+          var arrays = new ArrayList<NDArray>();
+          for (var result : results) arrays.add(array((OnnxTensor) result.getValue()));
+          return arrays;
+        } finally {
+          feeds.values().forEach(OnnxTensor::close);
+        }
+      }
+    } catch (OrtException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  private static OnnxTensor tensor(OrtEnvironment environment, NDArray x) throws OrtException {
+    var bytes = x.toBytes();
+    var buffer = ByteBuffer.allocateDirect(bytes.length).order(ByteOrder.nativeOrder());
+    buffer.put(bytes).flip();
+    var type =
+        switch (x.dtype()) {
+          case FLOAT32 -> OnnxJavaType.FLOAT;
+          case FLOAT64 -> OnnxJavaType.DOUBLE;
+          case FLOAT16 -> OnnxJavaType.FLOAT16;
+          case INT8 -> OnnxJavaType.INT8;
+          case UINT8 -> OnnxJavaType.UINT8;
+          case INT16 -> OnnxJavaType.INT16;
+          case INT32 -> OnnxJavaType.INT32;
+          case INT64 -> OnnxJavaType.INT64;
+          case BOOL -> OnnxJavaType.BOOL;
+          default -> throw new IllegalArgumentException("no input of " + x.dtype());
+        };
+    return OnnxTensor.createTensor(environment, buffer, x.shape().dims(), type);
+  }
+
+  private static NDArray array(OnnxTensor tensor) {
+    var info = tensor.getInfo();
+    var type =
+        switch (info.type) {
+          case FLOAT -> DType.FLOAT32;
+          case DOUBLE -> DType.FLOAT64;
+          case FLOAT16 -> DType.FLOAT16;
+          case INT8 -> DType.INT8;
+          case UINT8 -> DType.UINT8;
+          case INT16 -> DType.INT16;
+          case INT32 -> DType.INT32;
+          case INT64 -> DType.INT64;
+          case BOOL -> DType.BOOL;
+          default -> throw new IllegalArgumentException("no output of " + info.type);
+        };
+    var buffer = tensor.getByteBuffer().order(ByteOrder.nativeOrder());
+    return NDArray.ofBytes(type, Shape.of(info.getShape()), buffer);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.rhyton.onnx;
+
+import dev.rhyton.Refusals;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Dropout;
+import dev.rhyton.layers.Input;
+import dev.rhyton.layers.LSTM;
+import dev.rhyton.layers.Lambda;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.models.ExportOptions;
+import dev.rhyton.models.Model;
+import dev.rhyton.ops.Ops;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The exact words of refusals of models that cannot be exported. */
+class OnnxMessagesTest {
+  @TempDir private static Path folder;
+
+  private static Model of(Layer layer, boolean training) {
+    var in = Input.of(2);
+    return Model.of(List.of(in), layer.apply(List.of(in), training));
+  }
+
+  private static void export(Model model) {
+    model.export(folder.resolve("m.onnx"));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> models() {
+    return new Refusals()
+        .add(
+            "export: Lambda \"odd\" cannot be exported to ONNX: ONNX has no such operation"
+                + " (operation Erfinv).",
+            () -> export(of(Lambda.of(Ops::erfinv).named("odd"), false)))
+        .add(
+            "export: Dropout \"noise\" cannot be exported to ONNX: it draws random numbers"
+                + " (operation AddV2).",
+            () -> export(of(Dropout.of(0.5).named("noise"), true)))
+        .add(
+            "export: the model changes the state of a layer in each call, which ONNX cannot express:"
+                + " export a model whose layers are not stateful.",
+            () -> {
+              var in = Input.batch(1, 3, 2);
+              export(Model.of(in, LSTM.of(2).stateful(true).named("rnn").apply(in)));
+            })
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> options() {
+    return new Refusals()
+        .add(
+            "ExportOptions: opsetVersion must be 18 to 23, received 17.",
+            () -> ExportOptions.of().opsetVersion(17))
+        .add(
+            "export: the options are those of an ONNX file, whose name ends in .onnx, received"
+                + " folder.",
+            () -> of(Dense.of(1), false).export("folder", ExportOptions.of().opsetVersion(21)))
+        .add(
+            "export: options must not be null.",
+            () -> of(Dense.of(1), false).export("m.onnx", null))
+        .tests();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.rhyton.layers;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rhyton.config.ConfiguredInternals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** ONNX Runtime computes each layer as {@code predict} does, or the layer is refused. */
+class OnnxLayersTest {
+  /** The layers that ONNX cannot express, as the README of lib/onnx lists them. */
+  static final Set<String> REFUSED =
+      Set.of("Hashing", "HashedCrossing", "StringLookup", "TextVectorization");
+
+  @TempDir private static Path folder;
+
+  @Test
+  void theReadmeCountsLayers() throws IOException {
+    var names = new TreeSet<String>();
+    LayerCases.CASES.values().forEach(c -> names.add(name(c)));
+    names.remove("Sequential"); // a model
+    var readme = Files.readString(Path.of("../onnx/README.md"));
+    int all = names.size();
+    names.removeAll(REFUSED);
+    var count = names.size() + " of the " + all + " layers";
+    assertTrue(readme.contains(count), () -> "README.md of lib/onnx should say: " + count);
+    for (var name : REFUSED) assertTrue(readme.contains("`" + name + "`"), name);
+  }
+
+  private static String name(LayerTester tester) {
+    return ConfiguredInternals.className(tester.make().get());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> layersComputeInOnnxRuntime() {
+    Map<String, Integer> opsets = new LinkedHashMap<>();
+    for (int opset : new int[] {18, 21, 23}) opsets.put("opset " + opset, opset);
+    return LayerCases.cross(
+        opsets,
+        3,
+        (c, opset) -> {
+          var name = name(c);
+          c.runsInOnnxRuntime(folder.resolve(name + ".onnx"), opset, REFUSED.contains(name));
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> layersOfAnySizeComputeInOnnxRuntime() {
+    Map<String, UnknownSizes> all = new LinkedHashMap<>();
+    all.put("arrays", new UnknownSizes(false, false));
+    all.put("arrays with a mask", new UnknownSizes(false, true));
+    return LayerCases.cross(
+        all,
+        8,
+        (c, sizes) -> {
+          var refused = sizes.runsInOnnxRuntime(c, folder.resolve("sizes.onnx"));
+          for (var message : refused) {
+            assertTrue(
+                message.contains("computes with sizes that are not known here")
+                    || message.contains("cannot be exported to ONNX"),
+                message);
+          }
+        });
+  }
+}
