@@ -86,6 +86,11 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     return stateful ? "it carries states from batch to batch; use stateful(false)" : null;
   }
 
+  @Override
+  protected boolean mayMixSamples() {
+    return stateful;
+  }
+
   /** Resets the states of a stateful layer to zeros. */
   public final void resetStates() {
     Check.state(stateful, () -> label() + " keeps no states: make it with stateful(true).");

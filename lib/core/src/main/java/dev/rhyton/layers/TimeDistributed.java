@@ -5,6 +5,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.GraphLoop;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,7 +41,26 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   /** Each step gets its own part of the mask if the mask has more than one axis. */
   @Override
   protected Tensor call(Tensor x, Context context) {
-    return steps(sequences(x, context)).get(0);
+    var sequences = sequences(x, context);
+    return isOneBatch(context) ? asOneBatch(sequences) : steps(sequences).get(0);
+  }
+
+  /**
+   * Returns whether the steps of all samples are computed as one batch: in files, where a graph is
+   * shorter without the operations of each step, if no step depends on another one.
+   */
+  private boolean isOneBatch(Context context) {
+    return GraphBuilder.current().isForFile()
+        && !context.training()
+        && layer.allLayers().stream().noneMatch(Layer::mayMixSamples);
+  }
+
+  private Tensor asOneBatch(List<Tensor> sequences) {
+    var x = sequences.get(0);
+    var steps = sequences.stream().map(s -> TensorOps.mergeAxes(s, 0, 2)).toList();
+    var step = steps.get(0);
+    var y = layer.apply(steps.size() == 1 ? step : step.mask(steps.get(1)));
+    return TensorOps.splitAxis(y, 0, x, 2);
   }
 
   private static List<Tensor> sequences(Tensor x, Context context) {
@@ -67,7 +87,7 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   @Override
   List<Tensor> outputsOfAnySize(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
-    if (x.shape().dim(1) != Shape.UNKNOWN) return call(inputs, context);
+    if (x.shape().dim(1) != Shape.UNKNOWN || isOneBatch(context)) return call(inputs, context);
     if (GraphBuilder.current().isForFile()) {
       var sequences = sequences(x, context);
       return GraphLoop.overSteps(this::steps, sequences, sequences.size());

@@ -81,8 +81,14 @@ public final class LayerCalls {
     return reports;
   }
 
-  /** The call of a layer with its inputs. */
-  public record Visit(Node.Operation layer, List<Tensor> inputs) {}
+  /**
+   * The call of a layer.
+   *
+   * @param masks the masks of the inputs, null where there is none
+   * @param outputs what the call returned; empty until it returns
+   */
+  public record Visit(
+      Node.Operation layer, List<Tensor> inputs, List<Tensor> masks, List<Tensor> outputs) {}
 
   /**
    * Runs the call of a layer, called {@code name} in messages, and records the tensors that it uses
@@ -90,11 +96,13 @@ public final class LayerCalls {
    */
   public List<Tensor> visit(
       Node.Operation layer, String name, List<Tensor> inputs, Supplier<List<Tensor>> work) {
-    visits.add(new Visit(layer, inputs));
+    var made = new ArrayList<Tensor>();
+    visits.add(new Visit(layer, inputs, inputs.stream().map(Tensor::mask).toList(), made));
     boolean outermost = root == null;
     if (outermost) root = layer;
     try {
       var results = naming(name, work);
+      if (results != null) made.addAll(results);
       outputs.putIfAbsent(layer, results);
       return results;
     } finally {
