@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.tensorflow.Graph;
@@ -40,7 +41,11 @@ public final class InferenceGraph {
 
   private static final Set<String> SIZES = Set.of("Shape", "Size", "Rank");
 
-  private static final Set<String> CHANGING = Set.of("VarHandleOp", "Placeholder", "Assert");
+  private static final String LAYER = "Layer";
+  private static final String LOOP = "Loop";
+
+  private static final Set<String> CHANGING =
+      Set.of("VarHandleOp", "Placeholder", "Assert", LAYER, LOOP);
 
   private final Map<String, String> inputs = new LinkedHashMap<>();
   private final Map<String, String> outputs = new LinkedHashMap<>();
@@ -51,6 +56,10 @@ public final class InferenceGraph {
   private final Map<String, NDArray> known = new LinkedHashMap<>();
   private final Map<String, Weight> weights = new LinkedHashMap<>(); // by their handles' nodes
   private final Map<String, String> layers = new HashMap<>();
+  private final Map<String, String> computedBy = new HashMap<>(); // of results, by wholes
+  private final Map<String, List<String>> results = new HashMap<>(); // of wholes
+  private final Map<String, LayerCalls.Visit> calls = new HashMap<>();
+  private final Map<String, GraphLoop.Loop> loops = new HashMap<>();
   private final List<Weight> updated;
   private final FunctionDefLibrary functions;
 
@@ -61,6 +70,7 @@ public final class InferenceGraph {
     var handles = builder.variables().handles();
     for (int i = 0; i < of.size(); i++) weights.put(handles.get(i).op().name(), of.get(i));
     updated = builder.variables().updated();
+    addWholes(builder); // may add constants
     var graph = builder.graph();
     var def = graph.toGraphDef();
     functions = def.getLibrary();
@@ -75,6 +85,33 @@ public final class InferenceGraph {
     order();
   }
 
+  /** Adds nodes for calls of layers and for loops that stand for the operations in them. */
+  private void addWholes(GraphBuilder builder) {
+    for (var visit : builder.wholes()) {
+      var inputs = new ArrayList<>(visit.inputs());
+      visit.masks().stream().filter(Objects::nonNull).forEach(inputs::add);
+      calls.put(addWhole(builder, LAYER, inputs, visit.outputs()), visit);
+    }
+    for (var loop : builder.loops()) {
+      loops.put(addWhole(builder, LOOP, loop.inputs(), loop.outputs()), loop);
+    }
+  }
+
+  /** Adds a node, and returns its name. */
+  private String addWhole(
+      GraphBuilder builder, String type, List<Tensor> inputs, List<Tensor> outputs) {
+    var ofOutputs = outputs.stream().map(y -> name(builder.outputHere(y))).toList();
+    var name = type + "_" + results.size();
+    var node = NodeDef.newBuilder().setName(name).setOp(type);
+    inputs.forEach(x -> node.addInput(name(builder.outputHere(x))));
+    all.put(name, node.build());
+    results.put(name, ofOutputs);
+    ofOutputs.forEach(y -> computedBy.putIfAbsent(y, name)); // the outermost layer
+    var layer = builder.sizes().layer(node(ofOutputs.get(0)));
+    if (layer != null) layers.put(name, layer);
+    return name;
+  }
+
   private static String name(Output<?> output) {
     return output.op().name() + ":" + output.index();
   }
@@ -87,6 +124,12 @@ public final class InferenceGraph {
   /** Returns the name of the node of a result. */
   public static String node(String result) {
     return result.substring(0, result.lastIndexOf(':'));
+  }
+
+  /** Returns the node that computes a result, or the one that stands for it. */
+  private String computing(String result) {
+    var whole = computedBy.get(result);
+    return whole == null ? node(result) : whole;
   }
 
   /** Returns the results that are inputs of a node, without the nodes that only run before it. */
@@ -109,7 +152,7 @@ public final class InferenceGraph {
   private void fold(Graph graph) {
     var order = new ArrayList<NodeDef>();
     var visited = new HashSet<String>();
-    outputs.values().forEach(y -> visit(node(y), visited, order, r -> true));
+    outputs.values().forEach(y -> visit(computing(y), visited, order, r -> true));
     var constant = new HashSet<String>();
     var given = new LinkedHashMap<String, NDArray>(); // sizes that are known, of unknown values
     for (var node : order) {
@@ -120,9 +163,9 @@ public final class InferenceGraph {
     var wanted = new LinkedHashSet<String>();
     for (var node : order) {
       if (constant.contains(node.getName())) continue;
-      for (var input : inputs(node)) if (constant.contains(node(input))) wanted.add(input);
+      for (var input : inputs(node)) if (constant.contains(computing(input))) wanted.add(input);
     }
-    outputs.values().stream().filter(y -> constant.contains(node(y))).forEach(wanted::add);
+    outputs.values().stream().filter(y -> constant.contains(computing(y))).forEach(wanted::add);
     for (var result : List.copyOf(wanted)) {
       if (!given.containsKey(result)) continue;
       known.put(result, given.get(result));
@@ -176,7 +219,7 @@ public final class InferenceGraph {
   private boolean isConstant(NodeDef node, Set<String> constant) {
     if (CHANGING.contains(node.getOp())) return false;
     var ins = inputs(node);
-    if (!ins.stream().allMatch(i -> constant.contains(node(i)))) return false;
+    if (!ins.stream().allMatch(i -> constant.contains(computing(i)))) return false;
     boolean given = node.getOp().equals("Const");
     double most = Math.max(MOST_FOLDED, ins.stream().mapToDouble(i -> size(shapes.get(i))).sum());
     for (int i = 0; types.containsKey(node.getName() + ":" + i); i++) {
@@ -203,7 +246,7 @@ public final class InferenceGraph {
   private void order() {
     var visited = new HashSet<String>();
     for (var y : outputs.values()) {
-      if (!known.containsKey(y)) visit(node(y), visited, nodes, r -> !known.containsKey(r));
+      if (!known.containsKey(y)) visit(computing(y), visited, nodes, r -> !known.containsKey(r));
     }
   }
 
@@ -217,7 +260,7 @@ public final class InferenceGraph {
       var before =
           inputs(node).stream()
               .filter(needed)
-              .map(InferenceGraph::node)
+              .map(this::computing)
               .filter(n -> !visited.contains(n))
               .toList();
       if (before.isEmpty()) {
@@ -234,6 +277,21 @@ public final class InferenceGraph {
   /** Returns the nodes in the order of their computation, without those of known results. */
   public List<NodeDef> nodes() {
     return List.copyOf(nodes);
+  }
+
+  /** Returns the call of a layer that a node of type {@code "Layer"} stands for. */
+  public LayerCalls.Visit call(NodeDef node) {
+    return calls.get(node.getName());
+  }
+
+  /** Returns the loop that a node of type {@code "Loop"} stands for. */
+  public GraphLoop.Loop loop(NodeDef node) {
+    return loops.get(node.getName());
+  }
+
+  /** Returns the results of a node that stands for a call of a layer or for a loop. */
+  public List<String> results(NodeDef node) {
+    return results.get(node.getName());
   }
 
   /** Returns the results that are given, by the names of the model's inputs. */
