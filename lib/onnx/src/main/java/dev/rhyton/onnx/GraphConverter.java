@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.internal.InferenceGraph;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -32,6 +33,15 @@ final class GraphConverter {
     new GraphConverter(source, graph).run();
   }
 
+  /** Adds the operations of a part whose inputs are given, and returns the values of its outputs. */
+  static List<String> convert(InferenceGraph part, OnnxGraph graph, List<String> inputs) {
+    var converter = new GraphConverter(part, graph);
+    int next = 0;
+    for (var result : part.inputs().values()) converter.set(result, inputs.get(next++));
+    converter.addNodes();
+    return part.outputs().values().stream().map(converter::value).toList();
+  }
+
   private void run() {
     source
         .inputs()
@@ -39,19 +49,23 @@ final class GraphConverter {
             (name, result) ->
                 values.put(result, graph.input(name, source.dtype(result), source.shape(result))));
     source.outputs().keySet().forEach(graph::reserve);
-    source.outputs().values().forEach(used::add);
-    for (var node : source.nodes()) used.addAll(InferenceGraph.inputs(node));
-    for (var node : source.nodes()) {
-      if (values.containsKey(node.getName() + ":0")) continue; // an input of the model
-      graph.owner(owner(node));
-      OperationTable.convert(new Operation(this, source, node, graph));
-    }
+    addNodes();
     graph.owner("");
     source
         .outputs()
         .forEach(
             (name, result) ->
                 graph.output(name, value(result), source.dtype(result), source.shape(result)));
+  }
+
+  private void addNodes() {
+    source.outputs().values().forEach(used::add);
+    for (var node : source.nodes()) used.addAll(InferenceGraph.inputs(node));
+    for (var node : source.nodes()) {
+      if (values.containsKey(node.getName() + ":0")) continue; // an input
+      graph.owner(owner(node));
+      OperationTable.convert(new Operation(this, source, node, graph));
+    }
   }
 
   /** Returns the name of an operation with that of its layer: {@code dense/MatMul_3}. */

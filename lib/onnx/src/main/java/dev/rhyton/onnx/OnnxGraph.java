@@ -32,12 +32,12 @@ import java.util.function.UnaryOperator;
 final class OnnxGraph {
   private final int opset;
   private final Map<Weight, String> paths;
-  private final List<NodeProto.Builder> nodes = new ArrayList<>();
+  private List<NodeProto.Builder> nodes = new ArrayList<>();
   private final Map<String, NodeProto.Builder> makers = new HashMap<>(); // of values
   private final Map<String, Initializer> initializers = new LinkedHashMap<>();
   private final Map<Object, String> constants = new HashMap<>();
-  private final List<ValueInfoProto> inputs = new ArrayList<>();
-  private final List<ValueInfoProto> outputs = new ArrayList<>();
+  private List<ValueInfoProto> inputs = new ArrayList<>();
+  private List<ValueInfoProto> outputs = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private String owner = "";
 
@@ -238,6 +238,32 @@ final class OnnxGraph {
     }
     var type = TypeProto.newBuilder().setTensorType(tensor);
     return ValueInfoProto.newBuilder().setName(name).setType(type).build();
+  }
+
+  /**
+   * Returns what {@code part} adds as the graph of an attribute, which may use the values of this
+   * graph. Its constants are in this graph.
+   */
+  GraphProto nested(String name, Runnable part) {
+    var nodesAround = nodes;
+    var inputsAround = inputs;
+    var outputsAround = outputs;
+    nodes = new ArrayList<>();
+    inputs = new ArrayList<>();
+    outputs = new ArrayList<>();
+    try {
+      part.run();
+      return GraphProto.newBuilder()
+          .setName(name)
+          .addAllNode(usedNodes())
+          .addAllInput(inputs)
+          .addAllOutput(outputs)
+          .build();
+    } finally {
+      nodes = nodesAround;
+      inputs = inputsAround;
+      outputs = outputsAround;
+    }
   }
 
   // ---- the graph ----
