@@ -32,11 +32,11 @@ final class RecurrentNodes {
   /** A recurrent layer, which runs in one direction. */
   private record Run(
       List<Cell> cells, boolean backward, boolean sequences, boolean states, boolean zeros) {
-    /** Returns null if ONNX has no operator for a cell of the layer. */
+    /** Returns null if ONNX has no operator for a cell of the layer, or if it is stateful. */
     static Run of(Recurrent<?> layer) {
       var cells = RecurrentCells.of(layer);
-      if (cells == null) return null;
       var config = Json.node(layer.getConfig());
+      if (cells == null || config.path("stateful").asBoolean()) return null;
       return new Run(
           cells,
           config.path("go_backwards").asBoolean(),
