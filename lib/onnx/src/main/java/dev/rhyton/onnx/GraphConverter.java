@@ -1,6 +1,7 @@
 package dev.rhyton.onnx;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.InferenceGraph;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,8 +29,8 @@ final class GraphConverter {
   static void convert(InferenceGraph source, OnnxGraph graph) {
     Check.that(
         source.updated().isEmpty(),
-        "export: the model changes the state of a layer in each call, which ONNX cannot express:"
-            + " export a model whose layers are not stateful.");
+        "export: the model changes the state of a layer and uses the new state in the same call,"
+            + " which ONNX cannot express: apply a stateful layer only once.");
     new GraphConverter(source, graph).run();
   }
 
@@ -49,6 +50,7 @@ final class GraphConverter {
             (name, result) ->
                 values.put(result, graph.input(name, source.dtype(result), source.shape(result))));
     source.outputs().keySet().forEach(graph::reserve);
+    for (var weight : source.states().keySet()) graph.state(weight, stateName(weight));
     addNodes();
     graph.owner("");
     source
@@ -56,10 +58,24 @@ final class GraphConverter {
         .forEach(
             (name, result) ->
                 graph.output(name, value(result), source.dtype(result), source.shape(result)));
+    source.states().forEach((weight, result) -> addNewState(weight, value(result)));
+  }
+
+  /** Adds an output for the new value of a state, which is an input. */
+  private void addNewState(Weight weight, String value) {
+    var name = graph.unused(stateName(weight).replaceFirst("state$", "new_state"));
+    graph.output(name, value, weight.storedType(), weight.shape());
+  }
+
+  private String stateName(Weight weight) {
+    var layer = source.layer(weight);
+    var named = layer == null ? null : NAMED.matcher(layer);
+    return named != null && named.find() ? named.group(1) + "/state" : weight.name();
   }
 
   private void addNodes() {
-    source.outputs().values().forEach(used::add);
+    used.addAll(source.outputs().values());
+    used.addAll(source.states().values());
     for (var node : source.nodes()) used.addAll(InferenceGraph.inputs(node));
     for (var node : source.nodes()) {
       if (values.containsKey(node.getName() + ":0")) continue; // an input

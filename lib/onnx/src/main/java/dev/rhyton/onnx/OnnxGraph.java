@@ -173,6 +173,11 @@ final class OnnxGraph {
         });
   }
 
+  /** Adds an input for the value of a weight, which is not in the file. */
+  void state(Weight weight, String name) {
+    constants.put(weight, input(name, weight.storedType(), weight.shape()));
+  }
+
   /** Returns whether a value is a constant or a weight. */
   boolean isConstant(String value) {
     return initializers.containsKey(value);

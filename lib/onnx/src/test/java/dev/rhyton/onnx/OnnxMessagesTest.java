@@ -42,11 +42,12 @@ class OnnxMessagesTest {
                 + " (operation AddV2).",
             () -> export(of(Dropout.of(0.5).named("noise"), true)))
         .add(
-            "export: the model changes the state of a layer in each call, which ONNX cannot express:"
-                + " export a model whose layers are not stateful.",
+            "export: the model changes the state of a layer and uses the new state in the same call,"
+                + " which ONNX cannot express: apply a stateful layer only once.",
             () -> {
               var in = Input.batch(1, 3, 2);
-              export(Model.of(in, LSTM.of(2).stateful(true).named("rnn").apply(in)));
+              var layer = LSTM.of(2).stateful(true).returnSequences(true).named("rnn");
+              export(Model.of(in, layer.apply(layer.apply(in))));
             })
         .tests();
   }

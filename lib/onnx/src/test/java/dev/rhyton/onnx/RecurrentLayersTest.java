@@ -411,12 +411,24 @@ class RecurrentLayersTest {
     }
   }
 
-  // ---- refusals ----
+  // ---- states from call to call ----
 
+  /** The new states of a call are the states of the next one. */
   @Test
-  void statefulLayersAreRefused() {
+  void statesAreInputsAndOutputs() {
     var in = Input.batch(2, -1, 3);
-    var model = Model.of(in, LSTM.of(2).stateful(true).named("lstm").apply(in));
-    Kit.assertRefused("", () -> model.export(folder.resolve("refused.onnx")));
+    var y = GRU.of(3).stateful(true).returnSequences(true).apply(in);
+    var model = Model.of(in, LSTM.of(2).stateful(true).apply(y));
+    var file = exported(model, 0);
+    var given = new ArrayList<NDArray>();
+    for (int units : new int[] {3, 2, 2}) given.add(NDArray.of(new float[2 * units], 2, units));
+    for (int call = 1; call < 4; call++) {
+      var x = Kit.normal(call, 2, 4 * call, 3);
+      given.add(0, x);
+      var results = OnnxKit.run(file, given);
+      assertTrue(Kit.distance(model.predict(x), results.get(0)) < 1e-5);
+      given.clear();
+      given.addAll(results.subList(1, results.size()));
+    }
   }
 }

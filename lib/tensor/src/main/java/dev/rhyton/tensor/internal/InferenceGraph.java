@@ -22,7 +22,6 @@ import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.FunctionDefLibrary;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -60,8 +59,8 @@ public final class InferenceGraph {
   private final Map<String, List<String>> results = new HashMap<>(); // of wholes
   private final Map<String, LayerCalls.Visit> calls = new HashMap<>();
   private final Map<String, GraphLoop.Loop> loops = new HashMap<>();
+  private final Map<Weight, String> states = new LinkedHashMap<>();
   private final List<Weight> updated;
-  private final FunctionDefLibrary functions;
 
   InferenceGraph(GraphBuilder builder, Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
     inputs.forEach((name, tensor) -> this.inputs.put(name, name(builder.output(tensor))));
@@ -69,11 +68,16 @@ public final class InferenceGraph {
     var of = builder.variables().weights();
     var handles = builder.variables().handles();
     for (int i = 0; i < of.size(); i++) weights.put(handles.get(i).op().name(), of.get(i));
-    updated = builder.variables().updated();
+    updated = new ArrayList<>(builder.variables().updated());
+    for (var weight : List.copyOf(updated)) {
+      var value = builder.variables().newValue(weight);
+      if (value == null) continue;
+      states.put(weight, name(builder.output(value)));
+      updated.remove(weight);
+    }
     addWholes(builder); // may add constants
     var graph = builder.graph();
     var def = graph.toGraphDef();
-    functions = def.getLibrary();
     for (var node : def.getNodeList()) {
       all.put(node.getName(), node);
       var operation = graph.operation(node.getName());
@@ -148,11 +152,17 @@ public final class InferenceGraph {
 
   // ---- known results ----
 
+  private List<String> ends() {
+    var ends = new ArrayList<>(outputs.values());
+    ends.addAll(states.values());
+    return ends;
+  }
+
   /** Computes the results that do not depend on inputs and weights. */
   private void fold(Graph graph) {
     var order = new ArrayList<NodeDef>();
     var visited = new HashSet<String>();
-    outputs.values().forEach(y -> visit(computing(y), visited, order, r -> true));
+    ends().forEach(y -> visit(computing(y), visited, order, r -> true));
     var constant = new HashSet<String>();
     var given = new LinkedHashMap<String, NDArray>(); // sizes that are known, of unknown values
     for (var node : order) {
@@ -165,7 +175,7 @@ public final class InferenceGraph {
       if (constant.contains(node.getName())) continue;
       for (var input : inputs(node)) if (constant.contains(computing(input))) wanted.add(input);
     }
-    outputs.values().stream().filter(y -> constant.contains(computing(y))).forEach(wanted::add);
+    ends().stream().filter(y -> constant.contains(computing(y))).forEach(wanted::add);
     for (var result : List.copyOf(wanted)) {
       if (!given.containsKey(result)) continue;
       known.put(result, given.get(result));
@@ -245,7 +255,7 @@ public final class InferenceGraph {
 
   private void order() {
     var visited = new HashSet<String>();
-    for (var y : outputs.values()) {
+    for (var y : ends()) {
       if (!known.containsKey(y)) visit(computing(y), visited, nodes, r -> !known.containsKey(r));
     }
   }
@@ -331,7 +341,15 @@ public final class InferenceGraph {
     return weights.get(node);
   }
 
-  /** Returns the weights that the model changes in each call. */
+  /**
+   * Returns the weights to which each call assigns a value once, which it does not read again, with
+   * these values.
+   */
+  public Map<Weight, String> states() {
+    return states;
+  }
+
+  /** Returns the other weights that the model changes in each call. */
   public List<Weight> updated() {
     return updated;
   }
@@ -341,8 +359,12 @@ public final class InferenceGraph {
     return layers.get(node.getName());
   }
 
-  /** Returns the functions that nodes call. */
-  public FunctionDefLibrary functions() {
-    return functions;
+  /** Returns the name in messages of the layer that first used a weight, or null. */
+  public String layer(Weight weight) {
+    return weights.entrySet().stream()
+        .filter(e -> e.getValue() == weight)
+        .findFirst()
+        .map(e -> layers.get(e.getKey()))
+        .orElse(null);
   }
 }
