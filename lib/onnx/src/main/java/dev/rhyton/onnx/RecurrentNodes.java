@@ -64,16 +64,15 @@ final class RecurrentNodes {
       if (half) this.inputs.set(i, cast(graph, inputs.get(i), DType.FLOAT32));
     }
     runs = runs((Layer) visit.layer());
-    mask = mask(visit) == null ? null : new Mask(inputs.get(inputs.size() - 1));
+    mask = mask(visit) == null ? null : new Mask(inputs.get(visit.inputs().size()));
   }
 
   // ---- which layers ----
 
   /** Returns whether a call of a layer has this form; others are written as their operations. */
   static boolean areFor(Visit visit) {
-    var layer = (Layer) visit.layer();
-    var runs = runs(layer);
-    if (runs.isEmpty()) return false;
+    boolean drops = visit.training(); // dropout is an operation
+    if (drops || !(visit.layer() instanceof Layer layer) || runs(layer).isEmpty()) return false;
     var x = visit.inputs().get(0);
     var mask = mask(visit);
     return x.shape().rank() == 3
@@ -124,7 +123,7 @@ final class RecurrentNodes {
   /**
    * Adds the nodes of a call, and returns its results.
    *
-   * @param inputs the inputs of the call, then its mask if there is one
+   * @param inputs the inputs of the call, then the masks that they have
    */
   static List<String> add(OnnxGraph graph, Visit visit, List<String> inputs) {
     var made = new RecurrentNodes(graph, visit, inputs).add();

@@ -85,10 +85,15 @@ public final class LayerCalls {
    * The call of a layer.
    *
    * @param masks the masks of the inputs, null where there is none
+   * @param training whether it is in training mode
    * @param outputs what the call returned; empty until it returns
    */
   public record Visit(
-      Node.Operation layer, List<Tensor> inputs, List<Tensor> masks, List<Tensor> outputs) {}
+      Node.Operation layer,
+      List<Tensor> inputs,
+      List<Tensor> masks,
+      boolean training,
+      List<Tensor> outputs) {}
 
   /**
    * Runs the call of a layer, called {@code name} in messages, and records the tensors that it uses
@@ -97,7 +102,8 @@ public final class LayerCalls {
   public List<Tensor> visit(
       Node.Operation layer, String name, List<Tensor> inputs, Supplier<List<Tensor>> work) {
     var made = new ArrayList<Tensor>();
-    visits.add(new Visit(layer, inputs, inputs.stream().map(Tensor::mask).toList(), made));
+    var masks = inputs.stream().map(Tensor::mask).toList();
+    visits.add(new Visit(layer, inputs, masks, training(), made));
     boolean outermost = root == null;
     if (outermost) root = layer;
     try {
