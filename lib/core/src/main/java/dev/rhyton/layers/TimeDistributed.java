@@ -60,7 +60,8 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
     var steps = sequences.stream().map(s -> TensorOps.mergeAxes(s, 0, 2)).toList();
     var step = steps.get(0);
     var y = layer.apply(steps.size() == 1 ? step : step.mask(steps.get(1)));
-    return TensorOps.splitAxis(y, 0, x, 2);
+    var shape = x.shape().upTo(2).plus(y.shape().from(1).dims());
+    return GraphBuilder.current().ensured(TensorOps.splitAxis(y, 0, x, 2), shape);
   }
 
   private static List<Tensor> sequences(Tensor x, Context context) {

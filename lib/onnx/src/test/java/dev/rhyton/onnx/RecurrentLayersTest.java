@@ -235,7 +235,7 @@ class RecurrentLayersTest {
   }
 
   private static Recurrent<?> cellLayer(Random random) {
-    int units = 1 + random.nextInt(5);
+    int units = 2 + random.nextInt(4);
     return switch (random.nextInt(4)) {
       case 0 -> gated(random, LSTM.of(units));
       case 1 -> gated(random, GRU.of(units).resetAfter(random.nextBoolean()));
