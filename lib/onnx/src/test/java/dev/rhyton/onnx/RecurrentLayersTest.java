@@ -281,7 +281,7 @@ class RecurrentLayersTest {
 
   @TestFactory
   Stream<DynamicTest> withRandomOptions() {
-    return IntStream.range(0, Kit.FULL ? 600 : 60)
+    return IntStream.range(0, Kit.FULL ? 600 : 20)
         .mapToObj(seed -> dynamicTest("seed " + seed, () -> assertRandom(seed)));
   }
 
@@ -290,7 +290,8 @@ class RecurrentLayersTest {
     var model = random(random);
     var file = exported(model, seed);
     assertFalse(nodes(file).containsKey("Loop"));
-    for (int[] size : new int[][] {{2, 100}, {5, 1 + random.nextInt(12)}}) {
+    int steps = Kit.FULL || seed % 5 == 0 ? 100 : 20; // predict unrolls them
+    for (int[] size : new int[][] {{2, steps}, {5, 1 + random.nextInt(12)}}) {
       var x = Kit.normal(seed, size[0], size[1], model.inputs().get(0).shape().last());
       var mask = mask(random, size[0], size[1]);
       if (model.inputs().size() == 1) assertComputes(model, file, 1e-4, x);
