@@ -185,8 +185,8 @@ class RecurrentLayersTest {
     assertTrue(nodes(file).keySet().stream().anyMatch(NATIVE::contains));
     assertFalse(nodes(file).containsKey("Loop"));
     double most = name.contains("half") || name.contains("bfloat") ? 1e-2 : 1e-5;
-    for (int length : new int[] {1, 4, 9}) assertComputes(model, file, most, x(3, length));
-    assertComputes(model, file, most, x(1, 6));
+    assertComputes(model, file, most, x(1, 1));
+    assertComputes(model, file, most, x(3, 8));
   }
 
   /** Numbers in which some steps are masked: at the beginning, in between and at the end. */
@@ -281,7 +281,7 @@ class RecurrentLayersTest {
 
   @TestFactory
   Stream<DynamicTest> withRandomOptions() {
-    return IntStream.range(0, Kit.FULL ? 600 : 20)
+    return IntStream.range(0, Kit.FULL ? 300 : 20)
         .mapToObj(seed -> dynamicTest("seed " + seed, () -> assertRandom(seed)));
   }
 
@@ -386,7 +386,8 @@ class RecurrentLayersTest {
     var model = Model.of(List.of(in), layers.apply(in));
     var file = exported(model, name.length());
     assertTrue(nodes(file).containsKey("Loop"));
-    for (int length : new int[] {1, 4, 9}) assertComputes(model, file, 1e-5, x(3, length));
+    assertComputes(model, file, 1e-5, x(1, 1));
+    assertComputes(model, file, 1e-5, x(3, 8));
   }
 
   /** Of a known number of steps, each has its operations. */
