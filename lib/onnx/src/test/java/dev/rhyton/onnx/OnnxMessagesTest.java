@@ -1,6 +1,7 @@
 package dev.rhyton.onnx;
 
 import dev.rhyton.Refusals;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Input;
@@ -37,6 +38,14 @@ class OnnxMessagesTest {
             "export: Lambda \"odd\" cannot be exported to ONNX: ONNX has no such operation"
                 + " (operation Erfinv).",
             () -> export(of(Lambda.of(Ops::erfinv).named("odd"), false)))
+        .add(
+            "export: LSTM \"rnn\" cannot be exported to ONNX: ONNX has no such operation"
+                + " (operation Erfinv).",
+            () -> {
+              var in = Input.of(-1, 2);
+              var odd = Activations.register("odd", Ops::erfinv);
+              export(Model.of(in, LSTM.of(2).activation(odd).named("rnn").apply(in)));
+            })
         .add(
             "export: Dropout \"noise\" cannot be exported to ONNX: it draws random numbers"
                 + " (operation AddV2).",

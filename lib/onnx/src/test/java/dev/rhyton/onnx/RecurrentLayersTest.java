@@ -130,6 +130,18 @@ class RecurrentLayersTest {
         x -> apply(Bidirectional.of(lstm().returnState(true)).mergeMode((String) null), x));
     all.put("stacked in both", x -> apply(Bidirectional.of(stacked()), x));
     all.put("layers", x -> apply(GRU.of(2), lstm().apply(x)));
+    all.put(
+        "a shared layer",
+        x -> {
+          var layer = GRU.of(2).returnSequences(true);
+          return apply(layer, layer.apply(x));
+        });
+    all.put(
+        "in a model",
+        x -> {
+          var y = Input.of(-1, 2);
+          return apply(Sequential.of(Model.of(y, lstm().apply(y)), GRU.of(2)), x);
+        });
     all.put("masked", x -> apply(lstm(), Masking.of(0.5).apply(x)));
     all.put("masked last step", x -> apply(GRU.of(2), Masking.of(0.5).apply(x)));
     all.put(
@@ -390,7 +402,7 @@ class RecurrentLayersTest {
     assertComputes(model, file, 1e-5, x(3, 8));
   }
 
-  /** Of a known number of steps, each has its operations. */
+  /** Of a known number of steps, each has its operations, unless there are many. */
   @Test
   void aKnownNumberOfStepsIsUnrolled() {
     var in = Input.of(4, 2);
@@ -398,6 +410,11 @@ class RecurrentLayersTest {
     var file = exported(model, 0);
     assertFalse(nodes(file).containsKey("Loop"));
     assertComputes(model, file, 1e-6, x(3, 4));
+    var many = Input.of(260, 2);
+    var longer = Model.of(many, RNN.of(new Mean()).apply(many));
+    var loop = exported(longer, 1);
+    assertTrue(nodes(loop).containsKey("Loop"));
+    assertComputes(longer, loop, 1e-5, x(2, 260));
   }
 
   /** A sequence of steps is one batch, so that a layer is in the file once. */
