@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The cells of a recurrent layer that ONNX has as operators, with their weights in ONNX's order. */
+/**
+ * The cells of a recurrent layer that ONNX has as operators, with their weights in ONNX's order.
+ */
 final class RecurrentCells {
   /** ONNX's activations by Keras' names, each with its parameters alpha and beta. */
   private static final Map<String, Activation> ACTIVATIONS =
@@ -24,8 +26,7 @@ final class RecurrentCells {
           Map.entry("tanh", Activation.of("Tanh")),
           Map.entry("sigmoid", Activation.of("Sigmoid")),
           Map.entry("hard_sigmoid", new Activation("HardSigmoid", 1 / 6f, 0.5f)),
-          Map.entry(
-              "keras1_hard_sigmoid", new Activation("HardSigmoid", 0.2f, 0.5f)),
+          Map.entry("keras1_hard_sigmoid", new Activation("HardSigmoid", 0.2f, 0.5f)),
           Map.entry("leaky_relu", new Activation("LeakyRelu", 0.2f, null)),
           Map.entry("elu", new Activation("Elu", 1f, null)),
           Map.entry("softplus", Activation.of("Softplus")),

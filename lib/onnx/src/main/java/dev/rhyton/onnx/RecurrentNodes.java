@@ -156,8 +156,7 @@ final class RecurrentNodes {
       case "concat" -> List.of(graph.node("Concat", Map.of("axis", -1), forward, backward));
       case "sum" -> List.of(graph.node("Add", forward, backward));
       case "mul" -> List.of(graph.node("Mul", forward, backward));
-      case "ave" ->
-          List.of(graph.node("Mul", graph.node("Add", forward, backward), decimal(0.5)));
+      case "ave" -> List.of(graph.node("Mul", graph.node("Add", forward, backward), decimal(0.5)));
       default -> List.of(forward, backward); // null
     };
   }
@@ -275,7 +274,9 @@ final class RecurrentNodes {
     return mask == null ? bySample : mask.distributed(bySample, run);
   }
 
-  /** Returns the output of the last step {@code (batch, units)}: the first state of the last cell. */
+  /**
+   * Returns the output of the last step {@code (batch, units)}: the first state of the last cell.
+   */
   private String last(Run run, List<String> states) {
     int ofLast = run.cells.get(run.cells.size() - 1).states();
     var y = states.get(states.size() - ofLast);
@@ -303,11 +304,9 @@ final class RecurrentNodes {
     String toFront(String x) {
       var steps = graph.node("Gather", graph.node("Shape", valid), graph.longs(1));
       var step =
-          graph.node(
-              "Range", whole(0), graph.node("Squeeze", steps, graph.longs(0)), whole(1));
+          graph.node("Range", whole(0), graph.node("Squeeze", steps, graph.longs(0)), whole(1));
       var key = graph.node("Where", valid, step, graph.node("Add", step, steps));
-      var order =
-          graph.nodes("TopK", Map.of("largest", 0, "axis", 1), 2, key, steps).get(1);
+      var order = graph.nodes("TopK", Map.of("largest", 0, "axis", 1), 2, key, steps).get(1);
       return gathered(x, order);
     }
 

@@ -278,7 +278,8 @@ class RecurrentLayersTest {
     }
     if (random.nextInt(3) == 0) {
       var shapes = recurrent.toString().startsWith("RNN") ? null : recurrent;
-      if (shapes != null) arguments = arguments.initialState(states(random, recurrent, directions, x));
+      if (shapes != null)
+        arguments = arguments.initialState(states(random, recurrent, directions, x));
     }
     return Model.of(inputs, layer.apply(List.of(x), arguments));
   }
@@ -374,8 +375,7 @@ class RecurrentLayersTest {
           var layer = ConvLSTM1D.of(2, 2).returnSequences(true).padding("same");
           return apply(TimeDistributed.of(Flatten.of()), layer.apply(images));
         });
-    all.put(
-        "a function", x -> apply(TimeDistributed.of(Lambda.of(t -> t.subtract(t.mean(0)))), x));
+    all.put("a function", x -> apply(TimeDistributed.of(Lambda.of(t -> t.subtract(t.mean(0)))), x));
     all.put(
         "an operator in a loop",
         x -> {

@@ -21,8 +21,9 @@ import org.tensorflow.proto.DataType;
  * TensorFlow's loop has no gradient outside of Python.
  *
  * <p>A graph whose operations are written in another format has no TensorFlow loop: it keeps a
- * {@link Loop}. Otherwise, the values of TensorFlow's loop are the number of the step, the number of steps, the inputs,
- * the tensors around the body that it uses, and a list of tensors for each sequence of results.
+ * {@link Loop}. Otherwise, the values of TensorFlow's loop are the number of the step, the number
+ * of steps, the inputs, the tensors around the body that it uses, and a list of tensors for each
+ * sequence of results.
  */
 public final class GraphLoop {
   private static final String OWNER = "overSteps";
