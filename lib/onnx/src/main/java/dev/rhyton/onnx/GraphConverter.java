@@ -84,11 +84,15 @@ final class GraphConverter {
     }
   }
 
-  /** Returns the name of an operation with that of its layer: {@code dense/MatMul_3}. */
+  /**
+   * Returns the name of an operation with that of its layer: {@code dense/MatMul_3}; that of the
+   * layer, if the node stands for several: {@code lstm/}.
+   */
   private String owner(NodeDef node) {
     var layer = source.layer(node);
     var named = layer == null ? null : NAMED.matcher(layer);
-    return named != null && named.find() ? named.group(1) + "/" + node.getName() : node.getName();
+    var layerName = named != null && named.find() ? named.group(1) + "/" : "";
+    return source.results(node) == null ? layerName + node.getName() : layerName;
   }
 
   /**

@@ -56,7 +56,7 @@ final class OnnxGraph {
     return opset;
   }
 
-  /** Sets the beginning of the names of the next nodes and values. */
+  /** Sets the name of the next nodes and values; after a slash, their types follow. */
   void owner(String owner) {
     this.owner = owner;
   }
@@ -82,7 +82,7 @@ final class OnnxGraph {
 
   /** Adds an operation with several results and returns them. */
   List<String> nodes(String type, Map<String, ?> attributes, int results, String... inputs) {
-    var name = unused(owner.isEmpty() ? type : owner);
+    var name = unused(owner.isEmpty() || owner.endsWith("/") ? owner + type : owner);
     var node = NodeProto.newBuilder().setOpType(type).setName(name);
     node.addAllInput(Arrays.asList(inputs));
     new TreeMap<>(attributes).forEach((key, value) -> node.addAttribute(attribute(key, value)));
