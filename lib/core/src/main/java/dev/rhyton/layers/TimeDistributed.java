@@ -57,11 +57,18 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
 
   private Tensor asOneBatch(List<Tensor> sequences) {
     var x = sequences.get(0);
-    var steps = sequences.stream().map(s -> TensorOps.mergeAxes(s, 0, 2)).toList();
+    var steps = sequences.stream().map(TimeDistributed::merged).toList();
     var step = steps.get(0);
     var y = layer.apply(steps.size() == 1 ? step : step.mask(steps.get(1)));
     var shape = x.shape().upTo(2).plus(y.shape().from(1).dims());
     return GraphBuilder.current().ensured(TensorOps.splitAxis(y, 0, x, 2), shape);
+  }
+
+  /** Returns the steps of all samples one after another. */
+  private static Tensor merged(Tensor sequence) {
+    var steps = TensorOps.mergeAxes(sequence, 0, 2);
+    var shape = steps.shape().upTo(1).plus(sequence.shape().from(2).dims());
+    return GraphBuilder.current().ensured(steps, shape);
   }
 
   private static List<Tensor> sequences(Tensor x, Context context) {
