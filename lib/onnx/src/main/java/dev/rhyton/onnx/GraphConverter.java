@@ -34,7 +34,9 @@ final class GraphConverter {
     new GraphConverter(source, graph).run();
   }
 
-  /** Adds the operations of a part whose inputs are given, and returns the values of its outputs. */
+  /**
+   * Adds the operations of a part whose inputs are given, and returns the values of its outputs.
+   */
   static List<String> convert(InferenceGraph part, OnnxGraph graph, List<String> inputs) {
     var converter = new GraphConverter(part, graph);
     int next = 0;

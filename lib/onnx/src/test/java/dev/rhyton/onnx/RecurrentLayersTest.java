@@ -349,6 +349,27 @@ class RecurrentLayersTest {
     }
   }
 
+  /** The words of each sentence have a mask of their own. */
+  @Test
+  void wordsOfSentences() {
+    var in = Input.of(DType.INT32, -1, 4);
+    var words = Embedding.of(6, 3).maskZero(true).apply(in);
+    var model = Model.of(in, TimeDistributed.of(LSTM.of(2)).apply(words));
+    var file = exported(model, 0);
+    assertFalse(nodes(file).containsKey("Loop"));
+    var x = NDArray.from(new int[][][] {{{1, 2, 0, 0}, {3, 0, 0, 0}, {4, 5, 1, 2}}});
+    assertComputes(model, file, 1e-5, x);
+  }
+
+  @Test
+  void aKnownNumberOfStepsIsAnOperatorToo() {
+    var in = Input.of(8, 2);
+    var model = Model.of(in, Bidirectional.of(lstm()).apply(Masking.of(0.5).apply(in)));
+    var file = exported(model, 0);
+    assertEquals(1, nodes(file).get("LSTM"));
+    assertComputes(model, file, 1e-5, x(3, 8));
+  }
+
   // ---- other layers ----
 
   /** The new state is the mean of the state and the input. */
