@@ -62,6 +62,11 @@ public final class Lambda extends BaseLayer<Lambda> {
   }
 
   @Override
+  protected boolean mayMixSamples() {
+    return true;
+  }
+
+  @Override
   public ConfigDict getConfig() {
     throw new IllegalArgumentException(
         label()

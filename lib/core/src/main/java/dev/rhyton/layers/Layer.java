@@ -733,6 +733,14 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   /**
+   * Returns whether, in inference, the output for a sample may depend on the other samples of the
+   * batch or on earlier batches; by default, this may be so in a user's own layers.
+   */
+  protected boolean mayMixSamples() {
+    return !Fields.isOfLibrary(getClass());
+  }
+
+  /**
    * Returns the embeddings among the layer's own weights: matrices of which a batch uses a few
    * rows. Learning modes treat such a weight as a whole. By default there are none.
    */

@@ -86,6 +86,11 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     return stateful ? "it carries states from batch to batch; use stateful(false)" : null;
   }
 
+  @Override
+  protected boolean mayMixSamples() {
+    return stateful;
+  }
+
   /** Resets the states of a stateful layer to zeros. */
   public final void resetStates() {
     Check.state(stateful, () -> label() + " keeps no states: make it with stateful(true).");
@@ -193,7 +198,9 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     var begin = initialStates(inputs, like, context);
     var run = cell().start(like, context);
     var mask = mask(inputs, context);
-    boolean parted = length > LONG && !unroll && run.repeats();
+    boolean isLong = length > LONG && !unroll;
+    boolean loops = length == Shape.UNKNOWN || (isLong && GraphBuilder.current().isInlining());
+    boolean parted = isLong && !loops && run.repeats();
     var steps = parts(x, parted);
     var masks = mask == null ? null : parts(mask, parted);
     GraphFunction.Body body = part -> steps(run, mask != null, part);
@@ -207,7 +214,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
       part.addAll(now);
       boolean whole = parted && steps.get(i).shape().dim(1) == PART;
       var results =
-          length == Shape.UNKNOWN
+          loops
               ? GraphLoop.overSteps(body, part, part.size() - now.size())
               : whole ? function.call(part) : body.apply(part);
       now = results.subList(0, now.size());

@@ -5,6 +5,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.GraphLoop;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,7 +41,34 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   /** Each step gets its own part of the mask if the mask has more than one axis. */
   @Override
   protected Tensor call(Tensor x, Context context) {
-    return steps(sequences(x, context)).get(0);
+    var sequences = sequences(x, context);
+    return isOneBatch(context) ? asOneBatch(sequences) : steps(sequences).get(0);
+  }
+
+  /**
+   * Returns whether the steps of all samples are computed as one batch: in files, where a graph is
+   * shorter without the operations of each step, if no step depends on another one.
+   */
+  private boolean isOneBatch(Context context) {
+    return GraphBuilder.current().isForFile()
+        && !context.training()
+        && layer.allLayers().stream().noneMatch(Layer::mayMixSamples);
+  }
+
+  private Tensor asOneBatch(List<Tensor> sequences) {
+    var x = sequences.get(0);
+    var steps = sequences.stream().map(TimeDistributed::merged).toList();
+    var step = steps.get(0);
+    var y = layer.apply(steps.size() == 1 ? step : step.mask(steps.get(1)));
+    var shape = x.shape().upTo(2).plus(y.shape().from(1).dims());
+    return GraphBuilder.current().ensured(TensorOps.splitAxis(y, 0, x, 2), shape);
+  }
+
+  /** Returns the steps of all samples one after another. */
+  private static Tensor merged(Tensor sequence) {
+    var steps = TensorOps.mergeAxes(sequence, 0, 2);
+    var shape = steps.shape().upTo(1).plus(sequence.shape().from(2).dims());
+    return GraphBuilder.current().ensured(steps, shape);
   }
 
   private static List<Tensor> sequences(Tensor x, Context context) {
@@ -67,7 +95,7 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   @Override
   List<Tensor> outputsOfAnySize(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
-    if (x.shape().dim(1) != Shape.UNKNOWN) return call(inputs, context);
+    if (x.shape().dim(1) != Shape.UNKNOWN || isOneBatch(context)) return call(inputs, context);
     if (GraphBuilder.current().isForFile()) {
       var sequences = sequences(x, context);
       return GraphLoop.overSteps(this::steps, sequences, sequences.size());

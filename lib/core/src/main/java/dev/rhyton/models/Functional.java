@@ -10,6 +10,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.internal.Node;
+import dev.rhyton.tensor.internal.TensorMasks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -98,6 +99,14 @@ public final class Functional extends Model {
   @Override
   public List<Layer> layers() {
     return layers;
+  }
+
+  /** Operations between the layers may compute across samples. */
+  @Override
+  protected boolean mayMixSamples() {
+    return graph.nodes().stream()
+        .map(Node::operation)
+        .anyMatch(o -> !(o instanceof Layer || o instanceof TensorMasks));
   }
 
   @Override

@@ -245,7 +245,7 @@ public abstract class Model extends Trainer {
       return;
     }
     Check.that(
-        options.equals(ExportOptions.of()),
+        options.opsetVersion() == ExportOptions.of().opsetVersion(),
         "export: the options are those of an ONNX file, whose name ends in .onnx, received %s.",
         file);
     Check.that(!Files.exists(file), "export: %s exists already.", file.toAbsolutePath());

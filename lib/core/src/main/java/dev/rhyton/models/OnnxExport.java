@@ -2,6 +2,7 @@ package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.internal.InferenceGraph;
+import dev.rhyton.tensor.internal.LayerCalls;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 
@@ -16,6 +17,9 @@ public interface OnnxExport {
    * @param graph its operations in inference
    */
   void write(Model model, InferenceGraph graph, Path file, ExportOptions options);
+
+  /** Returns whether a file expresses the call of a layer as a whole, not by its operations. */
+  boolean isWhole(LayerCalls.Visit call);
 
   /**
    * Returns the implementation.

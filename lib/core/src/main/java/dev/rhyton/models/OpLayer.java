@@ -23,6 +23,11 @@ public abstract class OpLayer extends Layer {
     return null;
   }
 
+  @Override
+  protected boolean mayMixSamples() {
+    return true;
+  }
+
   /** Writes nothing: an operation is neither built nor shared. */
   @Override
   protected void describe(ConfigDict json) {}

@@ -200,7 +200,7 @@ final class Predictor {
 
   /** Writes the function for any number of samples as an ONNX file. */
   void export(Path file, ExportOptions options, OnnxExport writer) {
-    try (var graph = GraphBuilder.openForOperations()) {
+    try (var graph = GraphBuilder.openForOperations(writer::isWhole)) {
       var ends = traced(graph);
       writer.write(model, graph.operations(ends.inputs(), ends.outputs()), file, options);
     }

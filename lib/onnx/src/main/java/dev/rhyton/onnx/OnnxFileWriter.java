@@ -18,6 +18,7 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.OnnxExport;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.tensor.internal.InferenceGraph;
+import dev.rhyton.tensor.internal.LayerCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -92,6 +93,11 @@ public final class OnnxFileWriter implements OnnxExport {
               .collect(Collectors.joining(",", "[", "]")));
     }
     return metadata;
+  }
+
+  @Override
+  public boolean isWhole(LayerCalls.Visit call) {
+    return RecurrentNodes.areFor(Check.given("OnnxFileWriter", "call", call));
   }
 
   // ---- one file ----

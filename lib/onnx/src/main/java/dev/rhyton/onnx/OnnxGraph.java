@@ -32,12 +32,12 @@ import java.util.function.UnaryOperator;
 final class OnnxGraph {
   private final int opset;
   private final Map<Weight, String> paths;
-  private final List<NodeProto.Builder> nodes = new ArrayList<>();
+  private List<NodeProto.Builder> nodes = new ArrayList<>();
   private final Map<String, NodeProto.Builder> makers = new HashMap<>(); // of values
   private final Map<String, Initializer> initializers = new LinkedHashMap<>();
   private final Map<Object, String> constants = new HashMap<>();
-  private final List<ValueInfoProto> inputs = new ArrayList<>();
-  private final List<ValueInfoProto> outputs = new ArrayList<>();
+  private List<ValueInfoProto> inputs = new ArrayList<>();
+  private List<ValueInfoProto> outputs = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private String owner = "";
 
@@ -56,7 +56,7 @@ final class OnnxGraph {
     return opset;
   }
 
-  /** Sets the beginning of the names of the next nodes and values. */
+  /** Sets the name of the next nodes and values; after a slash, their types follow. */
   void owner(String owner) {
     this.owner = owner;
   }
@@ -82,7 +82,7 @@ final class OnnxGraph {
 
   /** Adds an operation with several results and returns them. */
   List<String> nodes(String type, Map<String, ?> attributes, int results, String... inputs) {
-    var name = unused(owner.isEmpty() ? type : owner);
+    var name = unused(owner.isEmpty() || owner.endsWith("/") ? owner + type : owner);
     var node = NodeProto.newBuilder().setOpType(type).setName(name);
     node.addAllInput(Arrays.asList(inputs));
     new TreeMap<>(attributes).forEach((key, value) -> node.addAttribute(attribute(key, value)));
@@ -173,6 +173,11 @@ final class OnnxGraph {
         });
   }
 
+  /** Adds an input for the value of a weight, which is not in the file. */
+  void state(Weight weight, String name) {
+    constants.put(weight, input(name, weight.storedType(), weight.shape()));
+  }
+
   /** Returns whether a value is a constant or a weight. */
   boolean isConstant(String value) {
     return initializers.containsKey(value);
@@ -238,6 +243,32 @@ final class OnnxGraph {
     }
     var type = TypeProto.newBuilder().setTensorType(tensor);
     return ValueInfoProto.newBuilder().setName(name).setType(type).build();
+  }
+
+  /**
+   * Returns what {@code part} adds as the graph of an attribute, which may use the values of this
+   * graph. Its constants are in this graph.
+   */
+  GraphProto nested(String name, Runnable part) {
+    var nodesAround = nodes;
+    var inputsAround = inputs;
+    var outputsAround = outputs;
+    nodes = new ArrayList<>();
+    inputs = new ArrayList<>();
+    outputs = new ArrayList<>();
+    try {
+      part.run();
+      return GraphProto.newBuilder()
+          .setName(name)
+          .addAllNode(usedNodes())
+          .addAllInput(inputs)
+          .addAllOutput(outputs)
+          .build();
+    } finally {
+      nodes = nodesAround;
+      inputs = inputsAround;
+      outputs = outputsAround;
+    }
   }
 
   // ---- the graph ----

@@ -3,6 +3,7 @@ package dev.rhyton.onnx;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.internal.GraphLoop;
 import dev.rhyton.tensor.internal.InferenceGraph;
 import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.Arrays;
@@ -148,6 +149,22 @@ final class Operation {
 
   void result(int i, String value) {
     converter.set(node.getName() + ":" + i, value);
+  }
+
+  /** Sets the values of all results of a node that stands for other nodes. */
+  void results(List<String> values) {
+    var results = source.results(node);
+    for (int i = 0; i < values.size(); i++) converter.set(results.get(i), values.get(i));
+  }
+
+  /** Returns the call of a layer that the node stands for. */
+  LayerCalls.Visit call() {
+    return source.call(node);
+  }
+
+  /** Returns the loop that the node stands for. */
+  GraphLoop.Loop loop() {
+    return source.loop(node);
   }
 
   // ---- attributes ----

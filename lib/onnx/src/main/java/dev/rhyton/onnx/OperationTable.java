@@ -29,6 +29,7 @@ final class OperationTable {
     ImageOperations.addTo(TABLE);
     SignalOperations.addTo(SIGNALS);
     TABLE.putAll(SIGNALS);
+    LoopOperations.addTo(TABLE);
   }
 
   private OperationTable() {}

@@ -1,6 +1,7 @@
 package dev.rhyton.onnx;
 
 import dev.rhyton.Refusals;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Input;
@@ -38,15 +39,24 @@ class OnnxMessagesTest {
                 + " (operation Erfinv).",
             () -> export(of(Lambda.of(Ops::erfinv).named("odd"), false)))
         .add(
+            "export: LSTM \"rnn\" cannot be exported to ONNX: ONNX has no such operation"
+                + " (operation Erfinv).",
+            () -> {
+              var in = Input.of(-1, 2);
+              var odd = Activations.register("odd", Ops::erfinv);
+              export(Model.of(in, LSTM.of(2).activation(odd).named("rnn").apply(in)));
+            })
+        .add(
             "export: Dropout \"noise\" cannot be exported to ONNX: it draws random numbers"
                 + " (operation AddV2).",
             () -> export(of(Dropout.of(0.5).named("noise"), true)))
         .add(
-            "export: the model changes the state of a layer in each call, which ONNX cannot express:"
-                + " export a model whose layers are not stateful.",
+            "export: the model changes the state of a layer and uses the new state in the same call,"
+                + " which ONNX cannot express: apply a stateful layer only once.",
             () -> {
               var in = Input.batch(1, 3, 2);
-              export(Model.of(in, LSTM.of(2).stateful(true).named("rnn").apply(in)));
+              var layer = LSTM.of(2).stateful(true).returnSequences(true).named("rnn");
+              export(Model.of(in, layer.apply(layer.apply(in))));
             })
         .tests();
   }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
@@ -50,7 +51,8 @@ public final class GraphBuilder implements AutoCloseable {
   private final List<TracedFunction.MeasuredSize> measured = new ArrayList<>();
   private List<NDArray> samples; // values of the first arguments; null for none
   private boolean forShapes;
-  private boolean inlining;
+  private Predicate<LayerCalls.Visit> wholes; // null if functions are called
+  private final List<GraphLoop.Loop> loops = new ArrayList<>();
   private Graph file; // that is written and contains this one, or null
   private boolean isOpen = true;
   private boolean complete; // its function exists
@@ -113,16 +115,28 @@ public final class GraphBuilder implements AutoCloseable {
   /**
    * Opens a graph that is written to a file, in which layers behave as in inference and parts that
    * are called several times are no functions.
+   *
+   * @param wholes whether the file expresses a call of a layer as a whole, not by its operations
    */
-  public static GraphBuilder openForOperations() {
+  public static GraphBuilder openForOperations(Predicate<LayerCalls.Visit> wholes) {
     var graph = openForFile();
-    graph.inlining = true;
+    graph.wholes = wholes;
     return graph;
   }
 
   /** Returns whether the graph is converted to other operations, one by one. */
   public boolean isInlining() {
-    return inlining;
+    return wholes != null;
+  }
+
+  /** Returns the calls of layers that the file expresses as a whole, the outer ones first. */
+  List<LayerCalls.Visit> wholes() {
+    return calls.visits().stream().filter(v -> !v.outputs().isEmpty() && wholes.test(v)).toList();
+  }
+
+  /** Returns the loops of a graph whose parts are no functions. */
+  List<GraphLoop.Loop> loops() {
+    return loops;
   }
 
   /** Returns whether the graph, or the one around it, is written to a file. */
@@ -144,7 +158,7 @@ public final class GraphBuilder implements AutoCloseable {
   GraphBuilder openPart() {
     var part = new GraphBuilder(calls.inner(), sizes, true);
     part.file = file;
-    part.inlining = inlining;
+    part.wholes = wholes;
     return part;
   }
 
@@ -398,6 +412,12 @@ public final class GraphBuilder implements AutoCloseable {
         TensorInternals.of(tensor).graph() == null || TensorInternals.of(tensor).graph() == this,
         () -> "A tensor of another trace: keep no tensor from one call of a layer to the next.");
     return TensorInternals.of(tensor).output();
+  }
+
+  /** Returns the output of a tensor of this graph or of the one around it, or of an array. */
+  Output<?> outputHere(Tensor tensor) {
+    var here = inGraph(tensor);
+    return output(inner ? within(here) : here);
   }
 
   /** Returns the same value, or fails with {@code message} if the condition is false. */

@@ -7,6 +7,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -19,8 +20,10 @@ import org.tensorflow.proto.DataType;
  * file. Other graphs are traced for each number of steps ({@link FunctionsBySizes}), because
  * TensorFlow's loop has no gradient outside of Python.
  *
- * <p>The values of TensorFlow's loop are the number of the step, the number of steps, the inputs,
- * the tensors around the body that it uses, and a list of tensors for each sequence of results.
+ * <p>A graph whose operations are written in another format has no TensorFlow loop: it keeps a
+ * {@link Loop}. Otherwise, the values of TensorFlow's loop are the number of the step, the number
+ * of steps, the inputs, the tensors around the body that it uses, and a list of tensors for each
+ * sequence of results.
  */
 public final class GraphLoop {
   private static final String OWNER = "overSteps";
@@ -30,7 +33,23 @@ public final class GraphLoop {
   private final int sequences;
   private final List<Tensor> captured = new ArrayList<>();
   private List<Tensor> results; // of the body
-  private String body;
+  private String body; // null if the operations of the body are kept
+  private InferenceGraph operations;
+
+  /**
+   * A loop whose operations are written in another format.
+   *
+   * @param step the operations of a step. Its inputs are the number of the step and the number of
+   *     steps, both int32, and then the inputs of the loop; its outputs are the new values, then a
+   *     step {@code (batch, ...)} of each sequence of results.
+   * @param inputs sequences, values, and other tensors that steps use
+   * @param sequences the number of sequences
+   * @param values the number of values
+   * @param outputs stand for the values after the last step and the sequences of results {@code
+   *     (batch, steps, ...)}
+   */
+  public record Loop(
+      InferenceGraph step, List<Tensor> inputs, int sequences, int values, List<Tensor> outputs) {}
 
   private GraphLoop(List<Tensor> inputs, int sequences) {
     this.inputs = inputs.stream().map(graph::identity).toList();
@@ -66,7 +85,7 @@ public final class GraphLoop {
     }
     var loop = new GraphLoop(all, sequences);
     loop.trace(step);
-    return loop.run();
+    return loop.body == null ? loop.kept() : loop.run();
   }
 
   private void trace(GraphFunction.Body step) {
@@ -82,21 +101,54 @@ public final class GraphLoop {
       part.checkPresent(results);
       checkValues();
       uses = part.captured();
-      var ins = outputs(List.of(number, count));
-      ins.addAll(outputs(given));
-      ins.addAll(outputs(uses.values()));
-      var outs = new ArrayList<>(ins);
-      outs.set(0, TensorInternals.of(number.add(1)).output());
-      for (int i = 0; i < values(); i++)
-        outs.set(2 + sequences + i, TensorInternals.of(results.get(i)).output());
-      for (var result : ofSteps()) {
-        var list = placeholder(part, DataType.DT_VARIANT);
-        ins.add(list);
-        outs.add(set(part, list, number, result.squeeze(1)));
-      }
-      body = GraphFunction.function(this, part, ins, outs);
+      var ins = new ArrayList<>(List.of(number, count));
+      ins.addAll(given);
+      ins.addAll(uses.values());
+      if (part.isInlining()) operations = operations(part, ins);
+      else body = function(part, number, outputs(ins));
     }
     uses.forEach((x, inBody) -> captured.add(graph.identity(x.cast(inBody.dtype()))));
+  }
+
+  private String function(GraphBuilder part, Tensor number, List<Output<?>> ins) {
+    var outs = new ArrayList<>(ins);
+    outs.set(0, TensorInternals.of(number.add(1)).output());
+    for (int i = 0; i < values(); i++)
+      outs.set(2 + sequences + i, TensorInternals.of(results.get(i)).output());
+    for (var result : ofSteps()) {
+      var list = placeholder(part, DataType.DT_VARIANT);
+      ins.add(list);
+      outs.add(set(part, list, number, result.squeeze(1)));
+    }
+    return GraphFunction.function(this, part, ins, outs);
+  }
+
+  private InferenceGraph operations(GraphBuilder part, List<Tensor> ins) {
+    var outs = new ArrayList<>(results.subList(0, values()));
+    ofSteps().forEach(result -> outs.add(result.squeeze(1)));
+    return part.operations(numbered(ins), numbered(outs));
+  }
+
+  private static Map<String, Tensor> numbered(List<Tensor> tensors) {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    for (var tensor : tensors) named.put(Integer.toString(named.size()), tensor);
+    return named;
+  }
+
+  private List<Tensor> kept() {
+    var outputs = new ArrayList<Tensor>();
+    for (var value : results.subList(0, values())) {
+      outputs.add(graph.placeholder(value.dtype(), value.shape()));
+    }
+    for (var result : ofSteps()) {
+      var one = result.shape();
+      var shape = one.upTo(1).plus(Shape.UNKNOWN).plus(one.from(2).dims());
+      outputs.add(graph.placeholder(result.dtype(), shape));
+    }
+    var all = new ArrayList<>(inputs);
+    all.addAll(captured);
+    graph.loops().add(new Loop(operations, all, sequences, values(), outputs));
+    return outputs;
   }
 
   private int values() {

@@ -34,6 +34,7 @@ public final class GraphVariables {
   private final Set<Weight> renewed = new HashSet<>(); // the next use is of a new version
   private final Map<Weight, Map<Tensor, Tensor>> rows = new HashMap<>(); // with their indices
   private final List<Tensor> assigned = new ArrayList<>();
+  private final Map<Weight, Tensor> newValues = new HashMap<>(); // of weights assigned once
   private boolean updating = true;
   private boolean aside; // updates are left out for the moment
 
@@ -251,7 +252,14 @@ public final class GraphVariables {
         shape.accepts(value.shape()), "%s has shape %s, received %s.", name, shape, value.shape());
     var type = weight.storedType();
     var known = graph.calls().naming(name, () -> graph.ensured(value.cast(type), shape));
+    if (lastUpdates.containsKey(weight)) newValues.remove(weight);
+    else newValues.put(weight, known);
     update("AssignVariableOp", OpAttributes.of("dtype", type), List.of(weight), List.of(known));
+  }
+
+  /** Returns the new value of a weight that is assigned once and not read after that, or null. */
+  Tensor newValue(Weight weight) {
+    return laterReads.containsKey(weight) ? null : newValues.get(weight);
   }
 
   /**

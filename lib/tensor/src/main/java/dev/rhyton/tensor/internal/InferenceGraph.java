@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.tensorflow.Graph;
@@ -21,7 +22,6 @@ import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.FunctionDefLibrary;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -40,7 +40,11 @@ public final class InferenceGraph {
 
   private static final Set<String> SIZES = Set.of("Shape", "Size", "Rank");
 
-  private static final Set<String> CHANGING = Set.of("VarHandleOp", "Placeholder", "Assert");
+  private static final String LAYER = "Layer";
+  private static final String LOOP = "Loop";
+
+  private static final Set<String> CHANGING =
+      Set.of("VarHandleOp", "Placeholder", "Assert", LAYER, LOOP);
 
   private final Map<String, String> inputs = new LinkedHashMap<>();
   private final Map<String, String> outputs = new LinkedHashMap<>();
@@ -51,8 +55,12 @@ public final class InferenceGraph {
   private final Map<String, NDArray> known = new LinkedHashMap<>();
   private final Map<String, Weight> weights = new LinkedHashMap<>(); // by their handles' nodes
   private final Map<String, String> layers = new HashMap<>();
+  private final Map<String, String> computedBy = new HashMap<>(); // of results, by wholes
+  private final Map<String, List<String>> results = new HashMap<>(); // of wholes
+  private final Map<String, LayerCalls.Visit> calls = new HashMap<>();
+  private final Map<String, GraphLoop.Loop> loops = new HashMap<>();
+  private final Map<Weight, String> states = new LinkedHashMap<>();
   private final List<Weight> updated;
-  private final FunctionDefLibrary functions;
 
   InferenceGraph(GraphBuilder builder, Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
     inputs.forEach((name, tensor) -> this.inputs.put(name, name(builder.output(tensor))));
@@ -60,10 +68,16 @@ public final class InferenceGraph {
     var of = builder.variables().weights();
     var handles = builder.variables().handles();
     for (int i = 0; i < of.size(); i++) weights.put(handles.get(i).op().name(), of.get(i));
-    updated = builder.variables().updated();
+    updated = new ArrayList<>(builder.variables().updated());
+    for (var weight : List.copyOf(updated)) {
+      var value = builder.variables().newValue(weight);
+      if (value == null) continue;
+      states.put(weight, name(builder.output(value)));
+      updated.remove(weight);
+    }
+    addWholes(builder); // may add constants
     var graph = builder.graph();
     var def = graph.toGraphDef();
-    functions = def.getLibrary();
     for (var node : def.getNodeList()) {
       all.put(node.getName(), node);
       var operation = graph.operation(node.getName());
@@ -73,6 +87,33 @@ public final class InferenceGraph {
     }
     fold(graph);
     order();
+  }
+
+  /** Adds nodes for calls of layers and for loops that stand for the operations in them. */
+  private void addWholes(GraphBuilder builder) {
+    for (var visit : builder.wholes()) {
+      var inputs = new ArrayList<>(visit.inputs());
+      visit.masks().stream().filter(Objects::nonNull).forEach(inputs::add);
+      calls.put(addWhole(builder, LAYER, inputs, visit.outputs()), visit);
+    }
+    for (var loop : builder.loops()) {
+      loops.put(addWhole(builder, LOOP, loop.inputs(), loop.outputs()), loop);
+    }
+  }
+
+  /** Adds a node, and returns its name. */
+  private String addWhole(
+      GraphBuilder builder, String type, List<Tensor> inputs, List<Tensor> outputs) {
+    var ofOutputs = outputs.stream().map(y -> name(builder.outputHere(y))).toList();
+    var name = type + "_" + results.size();
+    var node = NodeDef.newBuilder().setName(name).setOp(type);
+    inputs.forEach(x -> node.addInput(name(builder.outputHere(x))));
+    all.put(name, node.build());
+    results.put(name, ofOutputs);
+    ofOutputs.forEach(y -> computedBy.putIfAbsent(y, name)); // the outermost layer
+    var layer = builder.sizes().layer(node(ofOutputs.get(0)));
+    if (layer != null) layers.put(name, layer);
+    return name;
   }
 
   private static String name(Output<?> output) {
@@ -87,6 +128,12 @@ public final class InferenceGraph {
   /** Returns the name of the node of a result. */
   public static String node(String result) {
     return result.substring(0, result.lastIndexOf(':'));
+  }
+
+  /** Returns the node that computes a result, or the one that stands for it. */
+  private String computing(String result) {
+    var whole = computedBy.get(result);
+    return whole == null ? node(result) : whole;
   }
 
   /** Returns the results that are inputs of a node, without the nodes that only run before it. */
@@ -105,11 +152,17 @@ public final class InferenceGraph {
 
   // ---- known results ----
 
+  private List<String> ends() {
+    var ends = new ArrayList<>(outputs.values());
+    ends.addAll(states.values());
+    return ends;
+  }
+
   /** Computes the results that do not depend on inputs and weights. */
   private void fold(Graph graph) {
     var order = new ArrayList<NodeDef>();
     var visited = new HashSet<String>();
-    outputs.values().forEach(y -> visit(node(y), visited, order, r -> true));
+    ends().forEach(y -> visit(computing(y), visited, order, r -> true));
     var constant = new HashSet<String>();
     var given = new LinkedHashMap<String, NDArray>(); // sizes that are known, of unknown values
     for (var node : order) {
@@ -120,9 +173,9 @@ public final class InferenceGraph {
     var wanted = new LinkedHashSet<String>();
     for (var node : order) {
       if (constant.contains(node.getName())) continue;
-      for (var input : inputs(node)) if (constant.contains(node(input))) wanted.add(input);
+      for (var input : inputs(node)) if (constant.contains(computing(input))) wanted.add(input);
     }
-    outputs.values().stream().filter(y -> constant.contains(node(y))).forEach(wanted::add);
+    ends().stream().filter(y -> constant.contains(computing(y))).forEach(wanted::add);
     for (var result : List.copyOf(wanted)) {
       if (!given.containsKey(result)) continue;
       known.put(result, given.get(result));
@@ -176,7 +229,7 @@ public final class InferenceGraph {
   private boolean isConstant(NodeDef node, Set<String> constant) {
     if (CHANGING.contains(node.getOp())) return false;
     var ins = inputs(node);
-    if (!ins.stream().allMatch(i -> constant.contains(node(i)))) return false;
+    if (!ins.stream().allMatch(i -> constant.contains(computing(i)))) return false;
     boolean given = node.getOp().equals("Const");
     double most = Math.max(MOST_FOLDED, ins.stream().mapToDouble(i -> size(shapes.get(i))).sum());
     for (int i = 0; types.containsKey(node.getName() + ":" + i); i++) {
@@ -202,8 +255,8 @@ public final class InferenceGraph {
 
   private void order() {
     var visited = new HashSet<String>();
-    for (var y : outputs.values()) {
-      if (!known.containsKey(y)) visit(node(y), visited, nodes, r -> !known.containsKey(r));
+    for (var y : ends()) {
+      if (!known.containsKey(y)) visit(computing(y), visited, nodes, r -> !known.containsKey(r));
     }
   }
 
@@ -217,7 +270,7 @@ public final class InferenceGraph {
       var before =
           inputs(node).stream()
               .filter(needed)
-              .map(InferenceGraph::node)
+              .map(this::computing)
               .filter(n -> !visited.contains(n))
               .toList();
       if (before.isEmpty()) {
@@ -234,6 +287,21 @@ public final class InferenceGraph {
   /** Returns the nodes in the order of their computation, without those of known results. */
   public List<NodeDef> nodes() {
     return List.copyOf(nodes);
+  }
+
+  /** Returns the call of a layer that a node of type {@code "Layer"} stands for. */
+  public LayerCalls.Visit call(NodeDef node) {
+    return calls.get(node.getName());
+  }
+
+  /** Returns the loop that a node of type {@code "Loop"} stands for. */
+  public GraphLoop.Loop loop(NodeDef node) {
+    return loops.get(node.getName());
+  }
+
+  /** Returns the results of a node that stands for a call of a layer or for a loop. */
+  public List<String> results(NodeDef node) {
+    return results.get(node.getName());
   }
 
   /** Returns the results that are given, by the names of the model's inputs. */
@@ -273,7 +341,15 @@ public final class InferenceGraph {
     return weights.get(node);
   }
 
-  /** Returns the weights that the model changes in each call. */
+  /**
+   * Returns the weights to which each call assigns a value once, which it does not read again, with
+   * these values.
+   */
+  public Map<Weight, String> states() {
+    return states;
+  }
+
+  /** Returns the other weights that the model changes in each call. */
   public List<Weight> updated() {
     return updated;
   }
@@ -283,8 +359,12 @@ public final class InferenceGraph {
     return layers.get(node.getName());
   }
 
-  /** Returns the functions that nodes call. */
-  public FunctionDefLibrary functions() {
-    return functions;
+  /** Returns the name in messages of the layer that first used a weight, or null. */
+  public String layer(Weight weight) {
+    return weights.entrySet().stream()
+        .filter(e -> e.getValue() == weight)
+        .findFirst()
+        .map(e -> layers.get(e.getKey()))
+        .orElse(null);
   }
 }

@@ -81,8 +81,19 @@ public final class LayerCalls {
     return reports;
   }
 
-  /** The call of a layer with its inputs. */
-  public record Visit(Node.Operation layer, List<Tensor> inputs) {}
+  /**
+   * The call of a layer.
+   *
+   * @param masks the masks of the inputs, null where there is none
+   * @param training whether it is in training mode
+   * @param outputs what the call returned; empty until it returns
+   */
+  public record Visit(
+      Node.Operation layer,
+      List<Tensor> inputs,
+      List<Tensor> masks,
+      boolean training,
+      List<Tensor> outputs) {}
 
   /**
    * Runs the call of a layer, called {@code name} in messages, and records the tensors that it uses
@@ -90,11 +101,14 @@ public final class LayerCalls {
    */
   public List<Tensor> visit(
       Node.Operation layer, String name, List<Tensor> inputs, Supplier<List<Tensor>> work) {
-    visits.add(new Visit(layer, inputs));
+    var made = new ArrayList<Tensor>();
+    var masks = inputs.stream().map(Tensor::mask).toList();
+    visits.add(new Visit(layer, inputs, masks, training(), made));
     boolean outermost = root == null;
     if (outermost) root = layer;
     try {
       var results = naming(name, work);
+      if (results != null) made.addAll(results);
       outputs.putIfAbsent(layer, results);
       return results;
     } finally {
