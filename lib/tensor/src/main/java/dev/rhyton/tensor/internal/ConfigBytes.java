@@ -11,6 +11,7 @@ public final class ConfigBytes {
   private static final int INTER_OP_PARALLELISM_THREADS = 5;
   private static final int GRAPH_OPTIONS = 10;
   private static final int REWRITE_OPTIONS = 10; // of the graph options
+  private static final int META_OPTIMIZER_ITERATIONS = 12; // of the rewrite options; 2: two
   private static final int DISABLE_META_OPTIMIZER = 19; // of the rewrite options
   private static final int VARINT = 0;
   private static final int BYTES = 2;
@@ -31,6 +32,13 @@ public final class ConfigBytes {
   /** Returns the configuration of a call without the graph optimizer. */
   static byte[] withoutGraphOptimizer() {
     var rewrite = new ConfigBytes().number(DISABLE_META_OPTIMIZER, 1);
+    var graph = new ConfigBytes().message(REWRITE_OPTIONS, rewrite);
+    return new ConfigBytes().message(GRAPH_OPTIONS, graph).out.toByteArray();
+  }
+
+  /** Returns the configuration of a call with the graph optimizer, also of a small graph. */
+  static byte[] withGraphOptimizer() {
+    var rewrite = new ConfigBytes().number(META_OPTIMIZER_ITERATIONS, 2);
     var graph = new ConfigBytes().message(REWRITE_OPTIONS, rewrite);
     return new ConfigBytes().message(GRAPH_OPTIONS, graph).out.toByteArray();
   }

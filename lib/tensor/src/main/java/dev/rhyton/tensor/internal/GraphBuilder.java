@@ -22,6 +22,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
+import org.tensorflow.internal.c_api.TFE_TensorHandle;
 
 /**
  * A computation that is being traced: the graph of one function.
@@ -123,6 +124,16 @@ public final class GraphBuilder implements AutoCloseable {
   /** Returns whether the graph is converted to other operations, one by one. */
   public boolean isInlining() {
     return inlining;
+  }
+
+  /**
+   * Opens a graph in which layers behave as in inference, and weights are constants: its function
+   * does not depend on the weights any more.
+   */
+  public static GraphBuilder openFrozen(FrozenWeights values) {
+    var graph = open(false);
+    graph.variables.freeze(values);
+    return graph;
   }
 
   /** Returns whether the graph, or the one around it, is written to a file. */
@@ -494,6 +505,12 @@ public final class GraphBuilder implements AutoCloseable {
     if (digest != null) digest.add(value);
     var output = NativeArrays.constant(graph(), sizes.next("Const", calls.label()), value);
     return TensorInternals.traced(this, output, value.shape(), value.dtype(), List.of(), false);
+  }
+
+  /** Returns the value of a tensor as a constant of this graph. */
+  Output<?> constant(DType dtype, TFE_TensorHandle value) {
+    names++;
+    return NativeArrays.constant(graph(), sizes.next("Const", calls.label()), dtype, value);
   }
 
   /** Returns a seed for one random operation, different at each run. */

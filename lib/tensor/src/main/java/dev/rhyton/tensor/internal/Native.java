@@ -82,6 +82,12 @@ public final class Native {
    */
   private static final BytePointer CONFIG = new BytePointer(ConfigBytes.withoutGraphOptimizer());
 
+  /**
+   * TensorFlow's own configuration, with the graph optimizer: in a function whose weights are
+   * constants, it computes what depends only on these, and joins operations.
+   */
+  private static final BytePointer OPTIMIZED = new BytePointer(ConfigBytes.withGraphOptimizer());
+
   /** TensorFlow's {@code AttrValue} of true: its field 5. */
   private static final BytePointer TRUE = new BytePointer(new byte[] {5 << 3, 1});
 
@@ -158,7 +164,7 @@ public final class Native {
   /**
    * Frees native memory by {@code action} when {@code owner} becomes unreachable, or on request.
    */
-  private static Cleaner.Cleanable owned(Object owner, long bytes, Runnable action) {
+  static Cleaner.Cleanable owned(Object owner, long bytes, Runnable action) {
     account(bytes);
     return CLEANER.register(owner, action);
   }
@@ -207,8 +213,15 @@ public final class Native {
    * Calls a function and returns copies of its results.
    *
    * @param here whether its operations run in this thread, one after another
+   * @param optimized whether the graph optimizer prepares it at the first call
    */
-  static NDArray[] call(String function, List<TFE_TensorHandle> inputs, int outputs, boolean here) {
+  static NDArray[] call(
+      String function,
+      List<TFE_TensorHandle> inputs,
+      int outputs,
+      boolean here,
+      boolean optimized) {
+    var config = optimized ? OPTIMIZED : CONFIG;
     long begun = Profile.now();
     var handles =
         execute(
@@ -216,7 +229,7 @@ public final class Native {
             inputs,
             outputs,
             (op, status) -> {
-              TFE_OpSetAttrString(op, "config_proto", CONFIG, CONFIG.limit());
+              TFE_OpSetAttrString(op, "config_proto", config, config.limit());
               if (here) TFE_OpSetAttrString(op, "executor_type", HERE, HERE.limit());
             });
     long ended = Profile.note("run", begun);

@@ -130,14 +130,23 @@ public final class NativeArrays {
         "A constant of shape %s is larger than the 2 GB of a graph: make it an input instead.",
         value.shape());
     MemoryCheck.check(value.shape(), value.dtype());
-    var status = Native.status();
     var handle = upload(value);
+    try {
+      return constant(graph, name, value.dtype(), handle);
+    } finally {
+      TFE_DeleteTensorHandle(handle);
+    }
+  }
+
+  /** Adds the value of a tensor to a graph as a constant. */
+  static Output<?> constant(Graph graph, String name, DType dtype, TFE_TensorHandle value) {
+    var status = Native.status();
     TF_Tensor tensor = null;
     try {
-      tensor = TFE_TensorHandleResolve(handle, status);
+      tensor = TFE_TensorHandleResolve(value, status);
       Native.check(status);
       var op = TF_NewOperation(Native.graphHandle(graph), "Const", name);
-      TF_SetAttrType(op, "dtype", NativeTypes.of(value.dtype()).getNumber());
+      TF_SetAttrType(op, "dtype", NativeTypes.of(dtype).getNumber());
       TF_SetAttrTensor(op, "value", tensor, status);
       Native.check(status);
       TF_FinishOperation(op, status);
@@ -145,7 +154,6 @@ public final class NativeArrays {
       return graph.operation(name).output(0);
     } finally {
       if (tensor != null && !tensor.isNull()) TF_DeleteTensor(tensor);
-      TFE_DeleteTensorHandle(handle);
     }
   }
 

@@ -41,6 +41,7 @@ public final class TracedFunction {
 
   private final List<MeasuredSize> measured;
   private final ProductKernels products; // null for a part and for a sequence
+  private final boolean frozen; // weights are constants
   private final String digest; // null if it is not to be compared
 
   /** An argument; {@code sizes} are those of the graph in which it was declared. */
@@ -71,6 +72,7 @@ public final class TracedFunction {
     parts = graph.parts();
     measured = graph.measured();
     digest = part == null ? graph.digest() : null;
+    frozen = graph.variables().areFrozen();
     var inputs = new ArrayList<Output<?>>(graph.variables().handles());
     for (var argument : given) inputs.add(TensorInternals.of(argument).output());
     var results = new ArrayList<Output<?>>();
@@ -100,6 +102,7 @@ public final class TracedFunction {
     measured = List.of(); // each step was chosen for its sizes
     digest = null;
     products = null;
+    frozen = false;
     try (var graph = GraphBuilder.open(false)) {
       var handles = weights.stream().<Output<?>>map(graph.variables()::handle).toList();
       var inputs = new ArrayList<>(handles);
@@ -273,7 +276,7 @@ public final class TracedFunction {
       }
       updated.forEach(TensorInternals::touch);
       Profile.note("upload", begun);
-      return Native.call(name, inputs, outputs.size(), here);
+      return Native.call(name, inputs, outputs.size(), here, frozen);
     } catch (TensorException e) {
       throw sizes.explained(e);
     } finally {
