@@ -1,6 +1,7 @@
 package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -17,9 +18,12 @@ import java.util.ServiceLoader;
  * guards of the model.
  */
 final class FrozenModel extends InferenceModel {
+  private static final int KERAS_BATCH = 32;
+
   private final Model model;
   private final List<Shape> shapes;
   private final List<Boolean> softmax;
+  private final boolean isBySample;
   private final FrozenForward forward;
   private final InferenceEngine engine; // or null
 
@@ -28,6 +32,7 @@ final class FrozenModel extends InferenceModel {
     this.model = model;
     shapes = model.entries().stream().map(Tensor::shape).toList();
     softmax = softmax(model);
+    isBySample = PredictionBatch.isBySample(model);
     forward = new FrozenForward(model);
     var found = engine(model);
     engine = found != null && runs(found) ? found : null;
@@ -62,6 +67,12 @@ final class FrozenModel extends InferenceModel {
   private static InferenceEngine engine(Model model) {
     boolean ours = model.getClass() == Functional.class || model.getClass() == Sequential.class;
     if (!ours) return null; // a class of its own may override predictStep
+    // Other runtimes round in other places if they compute in 16 or 8 bits.
+    boolean single =
+        model.allLayers().stream()
+            .map(Layer::dtype)
+            .allMatch(d -> d.compute() == DType.FLOAT32 && !d.isQuantized());
+    if (!single) return null;
     var loader = InferenceRuntime.class.getClassLoader();
     for (var runtime : ServiceLoader.load(InferenceRuntime.class, loader)) {
       var engine = runtime.compile(model);
@@ -133,6 +144,11 @@ final class FrozenModel extends InferenceModel {
         engine != null && engine.accepts(inputs) ? engine.run(inputs) : forward.run(inputs);
     guard.results(name(), results, softmax);
     return results;
+  }
+
+  @Override
+  protected int mostRows() {
+    return isBySample ? super.mostRows() : KERAS_BATCH;
   }
 
   @Override

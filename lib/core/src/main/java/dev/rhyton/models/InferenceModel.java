@@ -169,7 +169,12 @@ public abstract class InferenceModel implements AutoCloseable {
     long bytes = 0;
     for (var input : inputs) bytes += input.size() * Math.max(1, input.dtype().bytes());
     long fitting = BYTES / Math.max(1, bytes / length);
-    return (int) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, fitting));
+    return (int) Math.max(LEAST_ROWS, Math.min(mostRows(), fitting));
+  }
+
+  /** Returns the most samples that are computed at once; at least 32. */
+  protected int mostRows() {
+    return MOST_ROWS;
   }
 
   private static List<NDArray> joined(List<List<NDArray>> parts) {

@@ -22,7 +22,12 @@ final class PredictionBatch {
   static boolean isFree(Model model, Dataset data, int batchSize) {
     return data instanceof ArrayDataset
         && data.size() > batchSize
-        && Predictor.batchSize(model) == Shape.UNKNOWN
+        && isBySample(model);
+  }
+
+  /** Returns whether a model computes each sample on its own, in batches of any size. */
+  static boolean isBySample(Model model) {
+    return Predictor.batchSize(model) == Shape.UNKNOWN
         && model.allLayers().stream().allMatch(PredictionBatch::isBySample);
   }
 
