@@ -20,10 +20,12 @@ import dev.rhyton.losses.SparseCategoricalCrossentropy;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.onnx.OnnxModel;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.Seed;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Row;
@@ -33,6 +35,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -152,6 +155,24 @@ class LocalStepsTest {
       }
     }
     model.close();
+  }
+
+  @Test
+  void predictsByOnnxFiles(@TempDir Path folder) {
+    var spark = Cluster.local();
+    var x = Kit.normal(1, 50, 4);
+    var small = Sequential.of(Dense.of(3).activation("softmax"));
+    var expected = small.predict(x).toArray2d();
+    small.export(folder.resolve("small.onnx"));
+    var rows = table(spark, x.toArray2d(), new int[50]);
+    var columns = Columns.features("a", "rest");
+    try (var onnx = OnnxModel.load(folder.resolve("small.onnx"));
+        var predictor = SparkPredictor.of(spark, onnx).batchSize(7)) {
+      var predicted = predictor.predict(rows, columns, "p").orderBy("id").collectAsList();
+      for (int i = 0; i < expected.length; i++) {
+        assertArrayEquals(expected[i], floats(predicted.get(i).getList(4)), 1e-5f);
+      }
+    }
   }
 
   private static float[] floats(List<Object> values) {
