@@ -165,7 +165,7 @@ public abstract class InferenceModel implements AutoCloseable {
     return joined(parts);
   }
 
-  private static int rowsAtOnce(List<NDArray> inputs, int length) {
+  private int rowsAtOnce(List<NDArray> inputs, int length) {
     long bytes = 0;
     for (var input : inputs) bytes += input.size() * Math.max(1, input.dtype().bytes());
     long fitting = BYTES / Math.max(1, bytes / length);

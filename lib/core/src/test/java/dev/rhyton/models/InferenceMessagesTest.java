@@ -31,21 +31,21 @@ class InferenceMessagesTest {
     return new Refusals()
         .add("predict: x must not be null.", () -> small().predict(null))
         .add(
-            "Dense \"dense\": expected input of shape (None, ..., 2), received (None, 5).",
+            "Sequential \"small\": expected input of shape (None, 2), received (None, 5).",
             () -> small().predict(new float[1][5]))
         .add(
             "predict: expected at least one sample, received none.",
             () -> small().predict(new float[0][2]))
         .add(
-            "predictRow: small takes samples of shape (2), received 3 numbers.",
+            "predictRow: small takes samples of shape (2,), received 3 numbers.",
             () -> small().predictRow(1, 2, 3))
         .add("predictRow: sample must not be null.", () -> small().predictRow((float[]) null))
         .add(
             "predictRow: two has 2 inputs: pass predict a list of arrays.",
             () -> two().predictRow(1, 2))
         .add(
-            "predictRow: a samples of shape",
-            () -> Sequential.of(Input.of(-1, -1, 3)).forInference().predictRow(1))
+            "predictRow: samples of shape (None, None, 3) have several unknown sizes.",
+            () -> Sequential.of(Input.of(-1, -1, 3), Dense.of(1)).forInference().predictRow(1))
         .add("evaluate: data must not be null.", () -> small().evaluate(null, "accuracy"))
         .add(
             "evaluate: expected at least one metric, such as \"accuracy\", received none.",
@@ -71,7 +71,7 @@ class InferenceMessagesTest {
                 + " sample) or fit.",
             () -> Sequential.of(Dense.of(1)).forInference())
         .add(
-            "forInference: Sequential \"states\" changes state (1, 1) float32 in each prediction, as"
+            "forInference: Sequential \"states\" changes weight (1, 1) float32 in each prediction, as"
                 + " a stateful layer does, and a snapshot cannot: use predict.",
             () ->
                 Sequential.of(Input.batch(1, 3, 2), LSTM.of(1).stateful(true))

@@ -15,7 +15,7 @@ import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
 import dev.rhyton.losses.MeanSquaredError;
-import dev.rhyton.metrics.MeanAbsoluteError;
+import dev.rhyton.losses.MeanAbsoluteError;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.List;

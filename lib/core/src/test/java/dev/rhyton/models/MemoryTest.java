@@ -141,11 +141,11 @@ class MemoryTest {
     public static void main(String[] arguments) throws IOException {
       var model = Sequential.of(Input.of(1000), Dense.of(2000), Dense.of(500));
       var row = new float[1000];
-      for (int run = 0; run < 40; run++) {
+      for (int run = 0; run < 60; run++) {
         var fast = model.forInference();
         for (int i = 0; i < 500; i++) assertEquals(500, fast.predictRow(row).length);
         if (run % 2 == 0) fast.close();
-        if (run == 19) report("early", residentMegabytes());
+        if (run == 29) report("early", residentMegabytes());
       }
       report("late", residentMegabytes());
     }

@@ -18,20 +18,27 @@ import org.tensorflow.internal.c_api.TFE_TensorHandle;
 public final class FrozenWeights {
   private final Map<Weight, TFE_TensorHandle> values = new LinkedHashMap<>();
   private final Runnable free;
+  private final long bytes;
 
   /** Keeps the current values. */
   public FrozenWeights(List<Weight> weights) {
-    long bytes = 0;
-    for (var weight : weights) bytes += weight.shape().size() * weight.storedType().bytes();
+    long all = 0;
+    for (var weight : weights) all += weight.shape().size() * weight.storedType().bytes();
     Check.that(
-        bytes <= Integer.MAX_VALUE,
+        all <= Integer.MAX_VALUE,
         "The weights take %s; as constants, they may take 2 GB at most.",
-        MemoryCheck.text((double) bytes));
+        MemoryCheck.text((double) all));
+    bytes = all;
     var handles = values; // not this, which becomes unreachable
     free = Native.owned(this, 0, () -> handles.values().forEach(Native::delete))::clean;
     for (var weight : weights) {
       values.put(weight, Native.read(TensorInternals.handle(weight), weight.storedType()));
     }
+  }
+
+  /** Returns the number of bytes of all values. */
+  long bytes() {
+    return bytes;
   }
 
   /** Returns the value of a weight as a constant of a graph. */

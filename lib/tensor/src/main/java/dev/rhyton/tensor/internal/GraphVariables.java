@@ -78,6 +78,11 @@ public final class GraphVariables {
     return frozen != null;
   }
 
+  /** Returns the number of bytes of the weights that are constants. */
+  long frozenBytes() {
+    return frozen == null ? 0 : frozen.bytes();
+  }
+
   /** Discards all updates, including those of layer states: the function changes nothing. */
   public void withoutUpdates() {
     updating = false;

@@ -82,12 +82,6 @@ public final class Native {
    */
   private static final BytePointer CONFIG = new BytePointer(ConfigBytes.withoutGraphOptimizer());
 
-  /**
-   * TensorFlow's own configuration, with the graph optimizer: in a function whose weights are
-   * constants, it computes what depends only on these, and joins operations.
-   */
-  private static final BytePointer OPTIMIZED = new BytePointer(ConfigBytes.withGraphOptimizer());
-
   /** TensorFlow's {@code AttrValue} of true: its field 5. */
   private static final BytePointer TRUE = new BytePointer(new byte[] {5 << 3, 1});
 
@@ -213,15 +207,8 @@ public final class Native {
    * Calls a function and returns copies of its results.
    *
    * @param here whether its operations run in this thread, one after another
-   * @param optimized whether the graph optimizer prepares it at the first call
    */
-  static NDArray[] call(
-      String function,
-      List<TFE_TensorHandle> inputs,
-      int outputs,
-      boolean here,
-      boolean optimized) {
-    var config = optimized ? OPTIMIZED : CONFIG;
+  static NDArray[] call(String function, List<TFE_TensorHandle> inputs, int outputs, boolean here) {
     long begun = Profile.now();
     var handles =
         execute(
@@ -229,7 +216,7 @@ public final class Native {
             inputs,
             outputs,
             (op, status) -> {
-              TFE_OpSetAttrString(op, "config_proto", config, config.limit());
+              TFE_OpSetAttrString(op, "config_proto", CONFIG, CONFIG.limit());
               if (here) TFE_OpSetAttrString(op, "executor_type", HERE, HERE.limit());
             });
     long ended = Profile.note("run", begun);
@@ -394,7 +381,8 @@ public final class Native {
     }
   }
 
-  private static TF_Output outputs(List<Output<?>> outputs) {
+  /** Returns outputs of a graph as an array of TensorFlow, which the caller frees. */
+  static TF_Output outputs(List<Output<?>> outputs) {
     var result = new TF_Output(Math.max(1, outputs.size()));
     for (int i = 0; i < outputs.size(); i++) {
       var op = (GraphOperation) outputs.get(i).op();
