@@ -45,8 +45,7 @@ public final class InferenceKit {
   }
 
   private static final NDArray X = Kit.normal(1, 150, 16);
-  private static final NDArray WORDS =
-      Kit.labels(3, 150 * 6, 20).reshape(150, 6);
+  private static final NDArray WORDS = Kit.labels(3, 150 * 6, 20).reshape(150, 6);
 
   public static Stream<Case> cases() {
     var in = Input.of(16);
@@ -62,19 +61,51 @@ public final class InferenceKit {
     var recurrent = LSTM.of(5).apply(Embedding.of(20, 4).maskZero(true).apply(words));
     var six = Kit.normal(4, 150, 6);
     return Stream.of(
-        new Case("MLP", Sequential.of(Dense.of(8).activation("tanh"), BatchNormalization.of(), Dense.of(3).activation("softmax")), X),
-        new Case("CNN", Sequential.of(Reshape.of(4, 4, 1), Conv2D.of(3, 2).activation("relu"), MaxPooling2D.of(2), Flatten.of(), Dense.of(2)), X),
+        new Case(
+            "MLP",
+            Sequential.of(
+                Dense.of(8).activation("tanh"),
+                BatchNormalization.of(),
+                Dense.of(3).activation("softmax")),
+            X),
+        new Case(
+            "CNN",
+            Sequential.of(
+                Reshape.of(4, 4, 1),
+                Conv2D.of(3, 2).activation("relu"),
+                MaxPooling2D.of(2),
+                Flatten.of(),
+                Dense.of(2)),
+            X),
         new Case("LSTM", Sequential.of(Reshape.of(4, 4), LSTM.of(3)), X),
-        new Case("bidirectional GRU", Sequential.of(Reshape.of(4, 4), Bidirectional.of(GRU.of(3)), Dense.of(1).activation("sigmoid")), X),
+        new Case(
+            "bidirectional GRU",
+            Sequential.of(
+                Reshape.of(4, 4), Bidirectional.of(GRU.of(3)), Dense.of(1).activation("sigmoid")),
+            X),
         new Case("masks", Model.of(words, recurrent), WORDS),
-        new Case("integers", Sequential.of(Embedding.of(20, 4), GlobalAveragePooling1D.of(), Dense.of(2)), WORDS),
+        new Case(
+            "integers",
+            Sequential.of(Embedding.of(20, 4), GlobalAveragePooling1D.of(), Dense.of(2)),
+            WORDS),
         new Case("several outputs", twice, X),
         new Case("inputs by name", joined, Map.of("left", X, "right", six)),
         new Case("inputs as a list", joined, List.of(X, six)),
-        new Case("attention", Model.of(sequence, LayerNormalization.of().apply(attended)), Kit.normal(5, 150, 6, 4)),
-        new Case("dropout and a lambda", Sequential.of(Dropout.of(0.5), Lambda.of(x -> x.multiply(2)), Dense.of(2)), X),
-        new Case("across samples", Sequential.of(Lambda.of(x -> x.subtract(x.mean(0))), Dense.of(2)), X),
-        new Case("half precision", Sequential.of(Dense.of(4).dtype("mixed_float16"), Activation.of("softmax").dtype("float32")), X),
+        new Case(
+            "attention",
+            Model.of(sequence, LayerNormalization.of().apply(attended)),
+            Kit.normal(5, 150, 6, 4)),
+        new Case(
+            "dropout and a lambda",
+            Sequential.of(Dropout.of(0.5), Lambda.of(x -> x.multiply(2)), Dense.of(2)),
+            X),
+        new Case(
+            "across samples", Sequential.of(Lambda.of(x -> x.subtract(x.mean(0))), Dense.of(2)), X),
+        new Case(
+            "half precision",
+            Sequential.of(
+                Dense.of(4).dtype("mixed_float16"), Activation.of("softmax").dtype("float32")),
+            X),
         new Case("a class of its own", new Own(), X));
   }
 

@@ -26,7 +26,10 @@ public final class SingleRows {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
     var models =
         args.length > 1
-            ? Arrays.stream(args).skip(1).map(a -> PeerModel.of(a.toLowerCase(Locale.ROOT))).toList()
+            ? Arrays.stream(args)
+                .skip(1)
+                .map(a -> PeerModel.of(a.toLowerCase(Locale.ROOT)))
+                .toList()
             : List.of(PeerModel.MLP, PeerModel.CNN, PeerModel.LSTM);
     for (var model : models) {
       var times = new LinkedHashMap<String, List<Double>>();
@@ -69,7 +72,9 @@ public final class SingleRows {
     all.put("ONNX Runtime, its threads", java(classpath, "onnxruntime", "0"));
     var python = "lib/benchmarks/src/main/python/peer.py";
     all.put("PyTorch", List.of("/usr/bin/python3", python, "torch-rows"));
-    all.put("PyTorch, one thread", List.of("/usr/bin/python3", python, "torch-rows", "set_num_threads=1"));
+    all.put(
+        "PyTorch, one thread",
+        List.of("/usr/bin/python3", python, "torch-rows", "set_num_threads=1"));
     all.put("predict, 8 threads", java(classpath, "predict", "8"));
     all.put("forInference in TensorFlow, 8 threads", java(without, "forInference", "8"));
     all.put("forInference in ONNX Runtime, 8 threads", java(classpath, "forInference", "8"));

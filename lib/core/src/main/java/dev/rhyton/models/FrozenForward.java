@@ -57,9 +57,7 @@ final class FrozenForward {
       graph.measureBy(inputs);
       return graph.function(
           model.predictStep(
-              inputs.stream()
-                  .map(a -> graph.argument(a.dtype(), Predictor.batched(a)))
-                  .toList()));
+              inputs.stream().map(a -> graph.argument(a.dtype(), Predictor.batched(a))).toList()));
     }
   }
 

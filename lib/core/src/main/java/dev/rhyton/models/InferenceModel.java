@@ -49,9 +49,7 @@ public abstract class InferenceModel implements AutoCloseable {
   /** Returns the name of the runtime in which it computes: {@code TensorFlow}. */
   public abstract String runtime();
 
-  /**
-   * Returns the names of the inputs under which samples may be passed; empty if they have none.
-   */
+  /** Returns the names of the inputs under which samples may be passed; empty if they have none. */
   public abstract List<String> inputNames();
 
   /** Returns the names of the outputs. */

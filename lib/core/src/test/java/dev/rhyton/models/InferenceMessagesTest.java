@@ -58,7 +58,8 @@ class InferenceMessagesTest {
             () ->
                 two()
                     .evaluate(
-                        Dataset.of(List.of(Kit.normal(1, 3, 2), Kit.normal(1, 3, 3)), new float[3][1]),
+                        Dataset.of(
+                            List.of(Kit.normal(1, 3, 2), Kit.normal(1, 3, 3)), new float[3][1]),
                         "mse"))
         .tests();
   }

@@ -5,17 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rhyton.Kit;
 import dev.rhyton.InferenceKit;
 import dev.rhyton.InferenceKit.Case;
+import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
-import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.losses.MeanAbsoluteError;
+import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A snapshot predicts as its model, whatever its kind; lib/onnx has the same test with its runtime. */
+/**
+ * A snapshot predicts as its model, whatever its kind; lib/onnx has the same test with its runtime.
+ */
 class InferenceModelTest {
   private static final NDArray X = Kit.normal(1, 150, 16);
 
@@ -52,8 +54,7 @@ class InferenceModelTest {
     model.build(4);
     var fast = model.forInference();
     var row = new float[] {1, 2, 3, 4};
-    assertArrayEquals(
-        model.predict(NDArray.of(row, 1, 4)).toFloats(), fast.predictRow(row), 1e-6f);
+    assertArrayEquals(model.predict(NDArray.of(row, 1, 4)).toFloats(), fast.predictRow(row), 1e-6f);
     var images = Sequential.of(Input.of(2, 2, 1), Flatten.of(), Dense.of(1));
     assertArrayEquals(
         images.predict(NDArray.of(row, 1, 2, 2, 1)).toFloats(),
@@ -116,10 +117,12 @@ class InferenceModelTest {
     assertEquals(expected.get("accuracy"), found.get("accuracy"), 1e-6);
     assertEquals(expected.get("loss"), found.get("sparse_categorical_crossentropy"), 1e-5);
     var in = Input.of(4);
-    var two =
-        Model.of(in, Map.of("a", Dense.of(1).apply(in), "b", Dense.of(1).apply(in)));
+    var two = Model.of(in, Map.of("a", Dense.of(1).apply(in), "b", Dense.of(1).apply(in)));
     var y = Kit.normal(3, 70, 1);
-    var both = two.forInference().evaluate(Dataset.of(data.x(), List.of(y, y)), MeanAbsoluteError.of(), MeanSquaredError.of());
+    var both =
+        two.forInference()
+            .evaluate(
+                Dataset.of(data.x(), List.of(y, y)), MeanAbsoluteError.of(), MeanSquaredError.of());
     assertEquals(4, both.size());
     assertTrue(both.containsKey("b_mean_absolute_error"), both::toString);
   }

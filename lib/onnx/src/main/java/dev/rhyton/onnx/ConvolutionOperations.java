@@ -149,8 +149,7 @@ final class ConvolutionOperations {
   private static void depthwise(Operation o) {
     var kernel = o.shape(1).dims();
     var attributes =
-        window(
-            o, o.shape(0), o.shape(1).upTo(2).dims(), inner(o.numbers("strides")), dilations(o));
+        window(o, o.shape(0), o.shape(1).upTo(2).dims(), inner(o.numbers("strides")), dilations(o));
     attributes.put("group", kernel[2]);
     var weights = each(o, o.in(1), kernel);
     var y = o.add("Conv", attributes, channelsFirst(o, o.in(0), 4), weights);
@@ -207,7 +206,9 @@ final class ConvolutionOperations {
     o.result(channelsLast(o, padded(o, y, more), rank));
   }
 
-  /** The kernel (window, channels of the result, channels of the input) as (input, result, window). */
+  /**
+   * The kernel (window, channels of the result, channels of the input) as (input, result, window).
+   */
   private static String backwards(Operation o, int n) {
     var order = new long[n + 2];
     order[0] = n + 1;

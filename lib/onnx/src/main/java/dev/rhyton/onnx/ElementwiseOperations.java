@@ -70,8 +70,7 @@ final class ElementwiseOperations {
 
   static void addTo(Map<String, OperationTable.Conversion> table) {
     SAME.forEach((from, to) -> table.put(from, o -> o.result(o.add(to, o.ins(0, o.count())))));
-    ARITHMETIC.forEach(
-        (from, to) -> table.put(from, o -> calculate(o, ins -> o.add(to, ins))));
+    ARITHMETIC.forEach((from, to) -> table.put(from, o -> calculate(o, ins -> o.add(to, ins))));
     COMPARISONS.forEach((from, to) -> table.put(from, o -> o.result(o.add(to, wide(o)))));
     table.put("NotEqual", o -> o.result(o.add("Not", o.add("Equal", wide(o)))));
     table.put("AddN", o -> calculate(o, ins -> ins.length == 1 ? ins[0] : o.add("Sum", ins)));
@@ -164,15 +163,11 @@ final class ElementwiseOperations {
     table.put("Expm1", o -> o.result(o.add("Sub", o.add("Exp", o.in(0)), one(o))));
     table.put("Erfc", o -> o.result(o.add("Sub", one(o), o.add("Erf", o.in(0)))));
     table.put(
-        "Relu6",
-        o -> calculate(o, x -> o.add("Clip", x[0], wideScalar(o, 0), wideScalar(o, 6))));
-    table.put(
-        "ClipByValue", o -> calculate(o, x -> o.add("Min", o.add("Max", x[0], x[1]), x[2])));
+        "Relu6", o -> calculate(o, x -> o.add("Clip", x[0], wideScalar(o, 0), wideScalar(o, 6))));
+    table.put("ClipByValue", o -> calculate(o, x -> o.add("Min", o.add("Max", x[0], x[1]), x[2])));
     table.put(
         "LeakyRelu",
-        o ->
-            o.result(
-                o.add("LeakyRelu", Map.of("alpha", o.decimal("alpha")), o.in(0))));
+        o -> o.result(o.add("LeakyRelu", Map.of("alpha", o.decimal("alpha")), o.in(0))));
     for (var type : new String[] {"Softmax", "LogSoftmax"}) {
       table.put(type, o -> o.result(o.add(type, Map.of("axis", -1), o.in(0))));
     }

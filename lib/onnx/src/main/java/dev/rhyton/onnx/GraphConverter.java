@@ -37,8 +37,7 @@ final class GraphConverter {
         .inputs()
         .forEach(
             (name, result) ->
-                values.put(
-                    result, graph.input(name, source.dtype(result), source.shape(result))));
+                values.put(result, graph.input(name, source.dtype(result), source.shape(result))));
     source.outputs().keySet().forEach(graph::reserve);
     source.outputs().values().forEach(used::add);
     for (var node : source.nodes()) used.addAll(InferenceGraph.inputs(node));
@@ -59,9 +58,7 @@ final class GraphConverter {
   private String owner(NodeDef node) {
     var layer = source.layer(node);
     var named = layer == null ? null : NAMED.matcher(layer);
-    return named != null && named.find()
-        ? named.group(1) + "/" + node.getName()
-        : node.getName();
+    return named != null && named.find() ? named.group(1) + "/" + node.getName() : node.getName();
   }
 
   /**

@@ -17,7 +17,10 @@ final class ImageOperations {
     table.put("ResizeBicubic", o -> resize(o, "cubic"));
     table.put(
         "ResizeArea",
-        o -> mix(o, (x, size, scale) -> RawOps.run("ResizeArea", OpAttributes.NONE, x, size).get(0)));
+        o ->
+            mix(
+                o,
+                (x, size, scale) -> RawOps.run("ResizeArea", OpAttributes.NONE, x, size).get(0)));
     table.put("ScaleAndTranslate", ImageOperations::scale);
   }
 

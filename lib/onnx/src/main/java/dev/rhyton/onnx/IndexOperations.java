@@ -51,7 +51,8 @@ final class IndexOperations {
     var depth = o.array(1);
     var classes =
         depth == null
-            ? o.add("Range", graph.scalar(0, DType.INT64), scalarOf(o, 1), graph.scalar(1, DType.INT64))
+            ? o.add(
+                "Range", graph.scalar(0, DType.INT64), scalarOf(o, 1), graph.scalar(1, DType.INT64))
             : graph.longs(LongStream.range(0, depth.toLongs()[0]).toArray());
     var shape = new long[rank + 1];
     Arrays.fill(shape, 1);

@@ -6,7 +6,6 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
@@ -74,7 +73,7 @@ final class OnnxFile {
       var input = CodedInputStream.newInstance(bytes);
       input.setRecursionLimit(DEEPEST * 5);
       return ModelProto.parseFrom(input);
-    } catch (InvalidProtocolBufferException e) {
+    } catch (IOException e) { // of bytes, only InvalidProtocolBufferException
       throw new IllegalArgumentException(
           name + " is no ONNX model, or is damaged: " + FileErrors.damage(e), e);
     }
@@ -208,8 +207,7 @@ final class OnnxFile {
     }
   }
 
-  private long number(
-      TensorProto tensor, Map<String, String> entries, String key, long otherwise) {
+  private long number(TensorProto tensor, Map<String, String> entries, String key, long otherwise) {
     var text = entries.get(key);
     if (text == null) return otherwise;
     Check.that(

@@ -23,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,8 +105,8 @@ public final class OnnxFileWriter implements OnnxExport {
             var coded = CodedOutputStream.newInstance(out, 1 << 16);
             header.writeTo(coded);
             long size = graph.getSerializedSize();
-            for (var c : constants.entrySet()) size += field(size(typed(c.getKey(), c.getValue())
-                .build(), c.getValue()));
+            for (var c : constants.entrySet())
+              size += field(size(typed(c.getKey(), c.getValue()).build(), c.getValue()));
             begin(coded, ModelProto.GRAPH_FIELD_NUMBER, size);
             graph.writeTo(coded);
             for (var c : constants.entrySet()) {
@@ -144,7 +143,9 @@ public final class OnnxFileWriter implements OnnxExport {
     return tensor.getSerializedSize() + field(value.bytes());
   }
 
-  /** Returns the number of bytes of a field with so many bytes; fields below 16 have a short tag. */
+  /**
+   * Returns the number of bytes of a field with so many bytes; fields below 16 have a short tag.
+   */
   private static long field(long bytes) {
     return 1 + CodedOutputStream.computeUInt64SizeNoTag(bytes) + bytes;
   }

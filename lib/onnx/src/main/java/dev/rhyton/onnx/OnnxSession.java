@@ -62,7 +62,9 @@ final class OnnxSession implements InferenceEngine {
     cleanable = CLEANER.register(this, handle);
     inputs = ports(name, session.getInputInfo().values());
     outputs = ports(name, session.getOutputInfo().values());
-    sized = inputs.stream().noneMatch(p -> p.dtype == DType.STRING) && outputs.stream().allMatch(this::isSized);
+    sized =
+        inputs.stream().noneMatch(p -> p.dtype == DType.STRING)
+            && outputs.stream().allMatch(this::isSized);
   }
 
   /**

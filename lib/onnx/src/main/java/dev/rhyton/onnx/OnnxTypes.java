@@ -3,7 +3,9 @@ package dev.rhyton.onnx;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.rhyton.tensor.DType;
 
-/** Dtypes as ONNX'. Few programs compute in bfloat16: it becomes float32, which holds its values. */
+/**
+ * Dtypes as ONNX'. Few programs compute in bfloat16: it becomes float32, which holds its values.
+ */
 final class OnnxTypes {
   private OnnxTypes() {}
 

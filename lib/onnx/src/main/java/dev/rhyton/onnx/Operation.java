@@ -159,16 +159,11 @@ final class Operation {
   }
 
   String text(String name) {
-    return node.getAttrOrDefault(name, AttrValue.getDefaultInstance())
-        .getS()
-        .toStringUtf8();
+    return node.getAttrOrDefault(name, AttrValue.getDefaultInstance()).getS().toStringUtf8();
   }
 
   long[] numbers(String name) {
-    return node.getAttrOrDefault(name, AttrValue.getDefaultInstance())
-        .getList()
-        .getIList()
-        .stream()
+    return node.getAttrOrDefault(name, AttrValue.getDefaultInstance()).getList().getIList().stream()
         .mapToLong(Long::longValue)
         .toArray();
   }

@@ -268,7 +268,9 @@ final class ShapeOperations {
     o.result(o.cast(padded, type, o.dtype(0)));
   }
 
-  /** ONNX mirrors at the last element; TensorFlow's other mode, after it, is a choice of indices. */
+  /**
+   * ONNX mirrors at the last element; TensorFlow's other mode, after it, is a choice of indices.
+   */
   private static void mirror(Operation o) {
     if (o.text("mode").equals("REFLECT")) {
       pad(o, "reflect");
@@ -321,9 +323,10 @@ final class ShapeOperations {
       all[1 + i] = pads[2 * i];
       all[rank + 1 + i] = pads[2 * i + 1];
     }
-    var x = Arrays.stream(pads).anyMatch(p -> p != 0)
-        ? o.add("Pad", Map.of("mode", "constant"), o.in(0), o.graph().longs(all))
-        : o.in(0);
+    var x =
+        Arrays.stream(pads).anyMatch(p -> p != 0)
+            ? o.add("Pad", Map.of("mode", "constant"), o.in(0), o.graph().longs(all))
+            : o.in(0);
     var channels = channels(o, n + 1);
     // (batch, h/b, b, w/b, b, c)
     var sizes = new ArrayList<String>(List.of(part(o, x, 0)));

@@ -56,8 +56,12 @@ class OnnxFileTest {
     var file = folder.resolve("m.onnx");
     model().export(file);
     var graph = read(file);
-    assertEquals(List.of("features (batch, 4)"), graph.getInputList().stream().map(OnnxFileTest::text).toList());
-    assertEquals(List.of("scores (batch, 2)"), graph.getOutputList().stream().map(OnnxFileTest::text).toList());
+    assertEquals(
+        List.of("features (batch, 4)"),
+        graph.getInputList().stream().map(OnnxFileTest::text).toList());
+    assertEquals(
+        List.of("scores (batch, 2)"),
+        graph.getOutputList().stream().map(OnnxFileTest::text).toList());
     assertEquals(
         List.of("hidden/kernel", "hidden/bias", "scores/kernel", "scores/bias"),
         graph.getInitializerList().stream().map(TensorProto::getName).toList());

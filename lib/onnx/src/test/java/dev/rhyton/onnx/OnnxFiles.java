@@ -19,7 +19,9 @@ import java.util.function.Consumer;
 final class OnnxFiles {
   private OnnxFiles() {}
 
-  /** A model of {@code y = softmax(x · w)} for x (batch, 2) and y (batch, 3), changed afterwards. */
+  /**
+   * A model of {@code y = softmax(x · w)} for x (batch, 2) and y (batch, 3), changed afterwards.
+   */
   static ModelProto.Builder model(Consumer<GraphProto.Builder> change) {
     var graph =
         GraphProto.newBuilder()

@@ -58,7 +58,8 @@ public final class OnnxKit {
         var feeds = new LinkedHashMap<String, OnnxTensor>();
         var names = List.copyOf(session.getInputInfo().keySet());
         assertEquals(names.size(), x.size(), "number of inputs");
-        for (int i = 0; i < names.size(); i++) feeds.put(names.get(i), tensor(environment, x.get(i)));
+        for (int i = 0; i < names.size(); i++)
+          feeds.put(names.get(i), tensor(environment, x.get(i)));
         try (var results = session.run(feeds)) {
           var arrays = new ArrayList<NDArray>();
           for (var result : results) arrays.add(array((OnnxTensor) result.getValue()));

@@ -74,7 +74,8 @@ class OnnxModelMessagesTest {
               dev.rhyton.tensor.MemoryLimit.set(1 << 30);
               try {
                 of(OnnxFiles.model(
-                        g -> g.getInitializerBuilder(0).setDims(0, 1_000_000).setDims(1, 1_000_000)))
+                        g ->
+                            g.getInitializerBuilder(0).setDims(0, 1_000_000).setDims(1, 1_000_000)))
                     .execute();
               } finally {
                 dev.rhyton.tensor.MemoryLimit.set(before);
@@ -108,7 +109,7 @@ class OnnxModelMessagesTest {
             "There are samples for the inputs [z], the model takes [x]: \"x\" is missing.",
             used(m -> m.predict(Map.of("z", new float[1][2]))))
         .add(
-            "predictRow: ONNX model takes samples of shape (2), received 3 numbers.",
+            "predictRow: ONNX model takes samples of shape (2,), received 3 numbers.",
             used(m -> m.predictRow(1, 2, 3)))
         .tests();
   }
@@ -122,7 +123,15 @@ class OnnxModelMessagesTest {
     var file = inside.resolve("small.onnx");
     var refusals = new Refusals();
     for (var location :
-        new String[] {"../secret.bin", secret.toString(), "link.bin", "a/../../secret.bin", "", "..\\secret.bin", "C:\\secret.bin"}) {
+        new String[] {
+          "../secret.bin",
+          secret.toString(),
+          "link.bin",
+          "a/../../secret.bin",
+          "",
+          "..\\secret.bin",
+          "C:\\secret.bin"
+        }) {
       refusals.add(
           file
               + ": the tensor \"w\" is in \""

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** ONNX Runtime computes each layer as {@code predict} does, or the layer is refused. */
 class OnnxLayersTest {
   /** The layers that ONNX cannot express, as the README of lib/onnx lists them. */
-  static final Set<String> REFUSED = Set.of("Hashing", "HashedCrossing", "StringLookup", "TextVectorization");
+  static final Set<String> REFUSED =
+      Set.of("Hashing", "HashedCrossing", "StringLookup", "TextVectorization");
 
   @TempDir private static Path folder;
 

@@ -158,8 +158,7 @@ class LinearModelsTest {
   @Test
   void occlusionExplainsPredictions() {
     Seed.set(5);
-    var model =
-        Sequential.of(Input.of(4), Dense.of(UNITS).biasInitializer("random_normal"));
+    var model = Sequential.of(Input.of(4), Dense.of(UNITS).biasInitializer("random_normal"));
     var x = NDArray.from(new float[][] {{1, 2, 3, 4}, {-1, 0, 2, 1}});
     var expected = Occlusion.of(model).explain(x);
     try (var fast = model.forInference()) {

@@ -90,8 +90,7 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
             data.getProvenance(),
             new EmptyTrainerProvenance());
     boolean probabilities = outputs.areProbabilities(predicted);
-    return new RhytonModel<>(
-        model.name(), provenance, features, map, probabilities, null, model);
+    return new RhytonModel<>(model.name(), provenance, features, map, probabilities, null, model);
   }
 
   /**

@@ -209,10 +209,7 @@ public final class InferenceGraph {
 
   /** Adds a node after those that it needs; recursion would end at the depth of Java's stack. */
   private void visit(
-      String first,
-      Set<String> visited,
-      List<NodeDef> order,
-      Predicate<String> needed) {
+      String first, Set<String> visited, List<NodeDef> order, Predicate<String> needed) {
     var open = new ArrayDeque<String>();
     open.push(first);
     while (!open.isEmpty()) {
