@@ -12,13 +12,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Times the prediction of one row by each program, in fresh processes that take turns. Arguments:
+ * Times the prediction of one row by each program, in fresh processes that take turns: the median
+ * over the rounds of the first decile of a process (and of its median), in microseconds. Arguments:
  * rounds (5), models (MLP, CNN and LSTM).
  */
 public final class SingleRows {
   private static final int WARM_UP = 10_000;
-  private static final int STEPS = 2_000;
-  private static final int REPEATS = 5;
+  private static final int STEPS = 200; // of a block
+  private static final int BLOCKS = 60;
 
   private SingleRows() {}
 
@@ -32,29 +33,50 @@ public final class SingleRows {
                 .toList()
             : List.of(PeerModel.MLP, PeerModel.CNN, PeerModel.LSTM);
     for (var model : models) {
-      var times = new LinkedHashMap<String, List<Double>>();
+      var times = new LinkedHashMap<String, List<double[]>>();
       for (int round = 0; round < rounds; round++) {
         for (var program : programs().entrySet()) {
-          double time = time(program.getValue(), model);
-          times.computeIfAbsent(program.getKey(), k -> new ArrayList<>()).add(time);
+          try {
+            var time = time(program.getValue(), model);
+            times.computeIfAbsent(program.getKey(), k -> new ArrayList<>()).add(time);
+          } catch (IOException e) {
+            System.out.println(program.getKey() + " is left out: " + e.getMessage());
+          }
         }
       }
       times.forEach(
           (name, all) ->
               System.out.printf(
-                  Locale.ROOT, "%s | %s | %s µs%n", model, name, Spread.of(all).microseconds()));
+                  Locale.ROOT,
+                  "%s | %s | %.1f (%.1f)%n",
+                  model,
+                  name,
+                  median(all, 0),
+                  median(all, 1)));
     }
   }
 
-  /** Returns the time of a row of a program in microseconds, the median of some repeats. */
-  private static double time(List<String> command, PeerModel model) throws IOException {
+  private static double median(List<double[]> all, int column) {
+    return all.stream()
+        .mapToDouble(t -> t[column])
+        .sorted()
+        .skip(all.size() / 2)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /**
+   * Returns the times of a row of a program in microseconds: the first decile of some blocks, which
+   * other load on the machine affects least, and the median.
+   */
+  private static double[] time(List<String> command, PeerModel model) throws IOException {
     try (var process = new PeerProcess(command, Map.of())) {
-      if (process.isMissing()) return Double.NaN;
+      if (process.isMissing()) throw new IOException(process.title);
       process.step(model, model == PeerModel.MLP ? WARM_UP : WARM_UP / 4);
-      var times = new double[REPEATS];
-      for (int i = 0; i < REPEATS; i++) times[i] = process.step(model, STEPS).orElse(Double.NaN);
+      var times = new double[BLOCKS];
+      for (int i = 0; i < BLOCKS; i++) times[i] = process.step(model, STEPS).orElseThrow();
       Arrays.sort(times);
-      return times[REPEATS / 2];
+      return new double[] {times[BLOCKS / 10], times[BLOCKS / 2]};
     }
   }
 

@@ -40,11 +40,12 @@ public final class ConfigBytes {
 
   /**
    * Returns the configuration of a session that runs its operations in the calling thread, one
-   * after another, without the graph optimizer.
+   * after another, each in that thread alone, without the graph optimizer.
    */
   static byte[] inCallingThread() {
     var executor = new ConfigBytes().text(EXECUTOR_TYPE, "SINGLE_THREADED_EXECUTOR");
-    var session = new ConfigBytes().number(INTER_OP_PARALLELISM_THREADS, -1);
+    var session = new ConfigBytes();
+    session.number(INTRA_OP_PARALLELISM_THREADS, 1).number(INTER_OP_PARALLELISM_THREADS, -1);
     session.out.writeBytes(withoutGraphOptimizer());
     return session.message(EXPERIMENTAL, executor).out.toByteArray();
   }

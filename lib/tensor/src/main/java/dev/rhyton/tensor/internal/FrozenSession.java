@@ -28,8 +28,8 @@ import org.tensorflow.internal.c_api.TF_Tensor;
 /**
  * Runs a graph without variables. A call of a session takes a fraction of the time of a call of a
  * function, because it needs no handles and no attributes; but a session has variables of its own,
- * so that only a graph whose weights are constants can use one. The operations run in the calling
- * thread, one after another. Any number of threads may call.
+ * so that only a graph whose weights are constants can use one. All operations run in the calling
+ * thread. Any number of threads may call.
  */
 final class FrozenSession {
   private static final BytePointer CONFIG = new BytePointer(ConfigBytes.inCallingThread());

@@ -51,6 +51,7 @@ public final class GraphBuilder implements AutoCloseable {
   private final List<TracedFunction.MeasuredSize> measured = new ArrayList<>();
   private List<NDArray> samples; // values of the first arguments; null for none
   private boolean forShapes;
+  private boolean alone; // its function runs in a single thread
   private boolean inlining;
   private Graph file; // that is written and contains this one, or null
   private boolean isOpen = true;
@@ -129,11 +130,18 @@ public final class GraphBuilder implements AutoCloseable {
   /**
    * Opens a graph in which layers behave as in inference, and weights are constants: its function
    * does not depend on the weights any more.
+   *
+   * @param alone whether it runs in a single thread, as a {@link FrozenSession} if that is possible
    */
-  public static GraphBuilder openFrozen(FrozenWeights values) {
+  public static GraphBuilder openFrozen(FrozenWeights values, boolean alone) {
     var graph = open(false);
     graph.variables.freeze(values);
+    graph.alone = alone;
     return graph;
+  }
+
+  boolean isAlone() {
+    return alone;
   }
 
   /** Returns whether the graph, or the one around it, is written to a file. */

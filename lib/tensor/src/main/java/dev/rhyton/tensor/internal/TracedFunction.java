@@ -100,7 +100,7 @@ public final class TracedFunction {
 
   /** Returns whether a session can run the graph, which calls no functions and has no texts. */
   private boolean canBeSession(GraphBuilder graph) {
-    return graph.variables().areFrozen()
+    return graph.isAlone()
         && parts.isEmpty()
         && !outputs.contains(DataType.DT_STRING)
         && arguments.stream().noneMatch(a -> a.dtype == DType.STRING);
@@ -190,6 +190,11 @@ public final class TracedFunction {
   /** Returns the sizes for which the function was traced although only a run knows them. */
   List<MeasuredSize> measured() {
     return measured;
+  }
+
+  /** Returns whether it runs in a single thread. */
+  public boolean isAlone() {
+    return session != null;
   }
 
   /** Frees its memory immediately; the function must not be run afterwards. */
