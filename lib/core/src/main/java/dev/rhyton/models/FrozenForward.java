@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class FrozenForward {
   private static final double SMALL = 200_000; // nanoseconds of a sample
-  private static final double GAIN = 1.3;
-  private static final int RUNS = 20;
-  private static final long MOST_NANOS = 20_000_000;
+  private static final double GAIN = 1.5;
+  private static final int LEAST_RUNS = 3;
+  private static final long TRIAL = 25_000_000; // nanoseconds, in which Java becomes fast
 
   private final Model model;
   private final FrozenWeights weights;
@@ -67,7 +67,7 @@ final class FrozenForward {
     double time = time(alone, inputs);
     if (time < SMALL) return alone;
     var shared = traced(inputs, true, false);
-    boolean better = time(shared, inputs) < time / GAIN;
+    boolean better = time(shared, inputs) < Math.min(time, time(alone, inputs)) / GAIN;
     (better ? alone : shared).close();
     return better ? shared : alone;
   }
@@ -76,7 +76,7 @@ final class FrozenForward {
   private static double time(TracedFunction function, List<NDArray> inputs) {
     double least = Double.POSITIVE_INFINITY;
     long begun = System.nanoTime();
-    for (int i = 0; i < RUNS && (i < 3 || System.nanoTime() - begun < MOST_NANOS); i++) {
+    for (int i = 0; i < LEAST_RUNS || System.nanoTime() - begun < TRIAL; i++) {
       long start = System.nanoTime();
       var unused = function.runHere(inputs);
       least = Math.min(least, System.nanoTime() - start);

@@ -28,9 +28,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class OnnxSession implements InferenceEngine {
   private static final Cleaner CLEANER = Cleaner.create();
   private static final double SMALL = 200_000; // nanoseconds of a sample
-  private static final double GAIN = 1.3; // for which threads are shared by callers
-  private static final int RUNS = 20;
-  private static final long MOST_NANOS = 20_000_000;
+  private static final double GAIN = 1.5; // for which threads are shared by callers
+  private static final int LEAST_RUNS = 3;
+  private static final long TRIAL = 25_000_000; // nanoseconds, in which Java becomes fast
   private static final long MOST_ZEROS = 1 << 24;
 
   private final String name;
@@ -88,7 +88,7 @@ final class OnnxSession implements InferenceEngine {
     double time = alone.time(row);
     if (time < SMALL) return alone;
     var shared = open(name, model, folder, 0);
-    boolean better = shared.time(row) < time / GAIN;
+    boolean better = shared.time(row) < Math.min(time, alone.time(row)) / GAIN;
     (better ? alone : shared).close();
     return better ? shared : alone;
   }
@@ -110,7 +110,7 @@ final class OnnxSession implements InferenceEngine {
     double least = Double.POSITIVE_INFINITY;
     long begun = System.nanoTime();
     try {
-      for (int i = 0; i < RUNS && (i < 3 || System.nanoTime() - begun < MOST_NANOS); i++) {
+      for (int i = 0; i < LEAST_RUNS || System.nanoTime() - begun < TRIAL; i++) {
         long start = System.nanoTime();
         var unused = run(row);
         least = Math.min(least, System.nanoTime() - start);
