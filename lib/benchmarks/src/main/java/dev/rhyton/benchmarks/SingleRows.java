@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
  * rounds (5), models (MLP, CNN and LSTM).
  */
 public final class SingleRows {
-  private static final int WARM_UP = 10_000;
-  private static final int STEPS = 200; // of a block
+  private static final long WARM_UP = 1_500_000_000; // nanoseconds
+  private static final double BLOCK = 10_000; // microseconds
   private static final int BLOCKS = 60;
 
   private SingleRows() {}
@@ -72,9 +72,13 @@ public final class SingleRows {
   private static double[] time(List<String> command, PeerModel model) throws IOException {
     try (var process = new PeerProcess(command, Map.of())) {
       if (process.isMissing()) throw new IOException(process.title);
-      process.step(model, model == PeerModel.MLP ? WARM_UP : WARM_UP / 4);
+      double row = BLOCK / 8;
+      for (long begun = System.nanoTime(); System.nanoTime() - begun < WARM_UP; ) {
+        row = process.step(model, (int) Math.max(8, BLOCK / row)).orElseThrow();
+      }
       var times = new double[BLOCKS];
-      for (int i = 0; i < BLOCKS; i++) times[i] = process.step(model, STEPS).orElseThrow();
+      int steps = (int) Math.max(1, BLOCK / row) / 8 * 8 + 8; // for 8 threads
+      for (int i = 0; i < BLOCKS; i++) times[i] = process.step(model, steps).orElseThrow();
       Arrays.sort(times);
       return new double[] {times[BLOCKS / 10], times[BLOCKS / 2]};
     }
