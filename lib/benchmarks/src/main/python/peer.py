@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""peer.py torch|torch-fused|keras [set_num_threads=N]: trains the models of PeerModel for Peers.
+"""peer.py torch|torch-fused|torch-rows|keras [set_num_threads=N]: trains the models of PeerModel for Peers.
 
 It speaks the protocol of PeerProgram: first a line with the name and the version, or "missing" and the reason, and
 a line that says what it computes with. Then for each line "NAME STEPS" it makes as many training steps (predictions
 of one row for "predict"), and answers with the microseconds of one and with the number that it made.
-torch-fused uses Adam(fused=True). Keras is imported from Python's path or from the folder in the environment
+torch-fused uses Adam(fused=True), torch-rows predicts one row of every model. Keras is imported from Python's path or from the folder in the environment
 variable KERAS_SOURCE.
 """
 import ctypes
@@ -24,7 +24,7 @@ def start(kind, options):
             torch.set_num_threads(int(option.removeprefix("set_num_threads=")))
         if kind != "keras":
             fused = kind == "torch-fused"
-            return Torch(torch, fused), f"PyTorch {torch.__version__}{' with fused Adam' * fused}", torch
+            return Torch(torch, fused, kind == "torch-rows"), f"PyTorch {torch.__version__}{' with fused Adam' * fused}", torch
         os.environ["KERAS_BACKEND"] = "torch"
         if "KERAS_SOURCE" in os.environ:
             sys.path.insert(0, os.environ["KERAS_SOURCE"])
@@ -65,9 +65,10 @@ def openblas(file):
 
 
 class Torch:
-    def __init__(self, torch, fused):
+    def __init__(self, torch, fused, rows):
         self.torch = torch
         self.fused = fused
+        self.rows = rows
 
     def data(self, batch, shape, classes):
         t = self.torch
@@ -137,6 +138,10 @@ class Torch:
                     net(x[i % len(x)].unsqueeze(0)).softmax(-1).numpy()
             return steps
 
+        if name == "predict" or self.rows:
+            net.eval()
+            return predict
+
         def train(steps):
             made = 0
             while made < steps:
@@ -151,7 +156,7 @@ class Torch:
                     made += 1
             return made
 
-        return predict if name == "predict" else train
+        return train
 
 
 class Keras:

@@ -257,6 +257,22 @@ public abstract class Model extends Trainer {
     export(path(file), options);
   }
 
+  /**
+   * Returns a snapshot of the model for predictions in microseconds, from any number of threads:
+   * its weights are constants, so that changes of the model, also by {@code fit}, do not reach it,
+   * and it works after the model is closed. It computes in ONNX Runtime if the module {@code
+   * rhyton-onnx} and {@code com.microsoft.onnxruntime:onnxruntime} are on the class path and can
+   * compute the model, and otherwise in TensorFlow. {@link Safety} goes on to check its inputs and
+   * outputs.
+   *
+   * @throws IllegalStateException if the model has no weights yet, or if a stateful layer changes
+   *     them in each prediction
+   */
+  public InferenceModel forInference() {
+    ready("forInference");
+    return use().predicting(() -> FrozenModel.of(this));
+  }
+
   private static Path path(String file) {
     return file == null ? null : FileErrors.path("Model", "a file", file);
   }

@@ -20,9 +20,12 @@ final class PredictionBatch {
 
   /** Returns whether a model may compute more samples of a dataset at once than Keras would. */
   static boolean isFree(Model model, Dataset data, int batchSize) {
-    return data instanceof ArrayDataset
-        && data.size() > batchSize
-        && Predictor.batchSize(model) == Shape.UNKNOWN
+    return data instanceof ArrayDataset && data.size() > batchSize && isBySample(model);
+  }
+
+  /** Returns whether a model computes each sample on its own, in batches of any size. */
+  static boolean isBySample(Model model) {
+    return Predictor.batchSize(model) == Shape.UNKNOWN
         && model.allLayers().stream().allMatch(PredictionBatch::isBySample);
   }
 

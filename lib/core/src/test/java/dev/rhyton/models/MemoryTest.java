@@ -11,6 +11,7 @@ import dev.rhyton.callbacks.Callback;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Input;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.ops.Ops;
 import java.io.IOException;
@@ -135,6 +136,21 @@ class MemoryTest {
     }
   }
 
+  /** Snapshots of 12 MB, half of which are closed, and rows that they predict. */
+  static final class Snapshots {
+    public static void main(String[] arguments) throws IOException {
+      var model = Sequential.of(Input.of(1000), Dense.of(2000), Dense.of(500));
+      var row = new float[1000];
+      for (int run = 0; run < 60; run++) {
+        var fast = model.forInference();
+        for (int i = 0; i < 500; i++) assertEquals(500, fast.predictRow(row).length);
+        if (run % 2 == 0) fast.close();
+        if (run == 29) report("early", residentMegabytes());
+      }
+      report("late", residentMegabytes());
+    }
+  }
+
   /** Operations on arrays, each of whose results is dropped. */
   static final class RandomOperations {
     public static void main(String[] arguments) throws IOException {
@@ -203,6 +219,12 @@ class MemoryTest {
   void operationsOnArraysDoNotGrowTheProcess() throws Exception {
     var figures = run(RandomOperations.class, "");
     assertTrue(figures.get("late") < figures.get("early") + 30, figures::toString);
+  }
+
+  @Test
+  void snapshotsAndTheirRowsDoNotGrowTheProcess() throws Exception {
+    var figures = run(Snapshots.class, "");
+    assertTrue(figures.get("late") < figures.get("early") + 100, figures::toString);
   }
 
   /** Past such a limit every later allocation would fail. */

@@ -47,10 +47,14 @@ import dev.rhyton.models.Compile;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Functional;
 import dev.rhyton.models.FunctionalGraph;
+import dev.rhyton.models.InferenceEngine;
+import dev.rhyton.models.InferenceModel;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.notebook.Control;
 import dev.rhyton.notebook.Widgets;
+import dev.rhyton.onnx.OnnxInference;
+import dev.rhyton.onnx.OnnxModel;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.optimizers.UpdateContext;
@@ -68,6 +72,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.FrozenWeights;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.Node;
 import dev.rhyton.text.Cross;
@@ -108,6 +113,7 @@ import java.security.PublicKey;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.tribuo.MutableDataset;
@@ -259,6 +265,10 @@ final class GoodValues {
   private static void models() {
     add(Model.class, (s, n) -> model());
     add(Sequential.class, (s, n) -> model());
+    add(InferenceModel.class, (s, n) -> model().forInference());
+    add(InferenceEngine.class, (s, n) -> new OnnxInference().compile(model()).orElseThrow());
+    add(OnnxModel.class, (s, n) -> onnx());
+    add(FrozenWeights.class, (s, n) -> new FrozenWeights(List.of(weight())));
     add(ConvNeXt.class, (s, n) -> ConvNeXt.of("Tiny"));
     add(EfficientNetV2.class, (s, n) -> EfficientNetV2.of("B0"));
     add(NASNet.class, (s, n) -> NASNet.of("Mobile"));
@@ -319,6 +329,12 @@ final class GoodValues {
     model.compile(Compile.of("sgd", "mse").learning(Learning.plain().record(Recording.norms())));
     model.fit(zeros(4, 2), zeros(4, 2), Fit.epochs(1).verbose(0));
     return model.norms();
+  }
+
+  private static OnnxModel onnx() {
+    var file = folder().resolve("model-" + UUID.randomUUID() + ".onnx");
+    model().export(file);
+    return OnnxModel.load(file);
   }
 
   private static Model classifier() {

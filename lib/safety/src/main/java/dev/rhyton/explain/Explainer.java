@@ -8,6 +8,7 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.explain.ScoreFunction.Scored;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
+import dev.rhyton.models.InferenceModel;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.tensor.DType;
@@ -26,7 +27,8 @@ import java.util.function.Function;
  * @param <E> the method itself, which every setter returns
  */
 public abstract class Explainer<E extends Explainer<E>> extends Configured {
-  private transient Model model;
+  private transient Model model; // null for an inference model
+  private transient InferenceModel predictor; // null for a model
   private String output;
   private String input;
   private boolean logits = true;
@@ -36,6 +38,11 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
   /** Sets what a new method explains. */
   final void explains(Model chosen) {
     model = Check.given(className(), "model", chosen);
+  }
+
+  /** Sets what a new method explains by predictions alone. */
+  final void explains(InferenceModel chosen) {
+    predictor = Check.given(className(), "model", chosen);
   }
 
   /** Returns the same method for another model, with the same inputs and outputs. */
@@ -91,8 +98,12 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
    */
   public Explanation explain(Object x, Object classes) {
     var samples = x instanceof ArrayDataset data ? data.whole() : Batch.of(x);
-    var inputs = TrainerInternals.inputs(model, samples);
-    int at = index("input", input, model.inputNames(), inputs.size());
+    var inputs =
+        predictor == null
+            ? TrainerInternals.inputs(model, samples)
+            : samples.withInputs(predictor.inputNames()).x();
+    var names = predictor == null ? model.inputNames() : predictor.inputNames();
+    int at = index("input", input, names, inputs.size());
     var explained = checked(inputs.get(at));
     try (var function = function(at)) {
       var outputs = function.outputs(inputs);
@@ -106,8 +117,10 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
   }
 
   private ScoreFunction function(int at) {
-    int chosen = index("output", output, model.outputNames(), model.outputNames().size());
-    return new ScoreFunction(className(), new Scored(model, chosen, at, logits), layer());
+    var names = predictor == null ? model.outputNames() : predictor.outputNames();
+    int chosen = index("output", output, names, names.size());
+    var scored = new Scored(model, predictor, chosen, at, logits);
+    return new ScoreFunction(className(), scored, layer());
   }
 
   /** Returns what finds the layer whose output has the gradient; null for that of the input. */
@@ -146,7 +159,7 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
           count == 1,
           "%s: %s has %d %ss%s: choose one by %s(\"...\").",
           className(),
-          LayerInternals.label(model),
+          label(),
           count,
           kind,
           names.isEmpty() ? "" : ", " + String.join(", ", names),
@@ -158,12 +171,16 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
         index >= 0,
         "%s: %s has no %s \"%s\"; it has %s.%s",
         className(),
-        LayerInternals.label(model),
+        label(),
         kind,
         name,
         names,
         Text.didYouMean(name, names));
     return index;
+  }
+
+  private String label() {
+    return predictor == null ? LayerInternals.label(model) : predictor.name();
   }
 
   private NDArray checked(NDArray x) {

@@ -1,6 +1,7 @@
 package dev.rhyton.explain;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.models.InferenceModel;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -35,6 +36,14 @@ public final class Occlusion extends Explainer<Occlusion> {
 
   /** Creates the method for a model. */
   public static Occlusion of(Model model) {
+    return made(new Occlusion(), o -> o.explains(model));
+  }
+
+  /**
+   * Creates the method for a model that only predicts, such as that of an ONNX file. Its scores are
+   * its outputs, since nothing says what is before a softmax.
+   */
+  public static Occlusion of(InferenceModel model) {
     return made(new Occlusion(), o -> o.explains(model));
   }
 

@@ -58,6 +58,10 @@ public final class SanityCheck {
   public static SanityCheck of(Explainer<?> method, Object x) {
     Check.given("SanityCheck", "method", method);
     var model = method.model();
+    Check.that(
+        model != null,
+        "SanityCheck: it replaces the weights of a model, which an inference model does not have:"
+            + " explain the model itself.");
     var original = method.explain(x);
     var classes = original.classes().length == 0 ? null : original.classes();
     var copy = Models.clone(model);

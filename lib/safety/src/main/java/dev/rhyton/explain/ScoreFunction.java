@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
+import dev.rhyton.models.InferenceModel;
 import dev.rhyton.models.Model;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
@@ -38,13 +39,15 @@ final class ScoreFunction implements AutoCloseable {
   /**
    * What is explained.
    *
+   * @param model the model; null for an inference model
+   * @param predictor the inference model; null for a model
    * @param output the index of the output
    * @param input the index of the input
    * @param logits whether the scores are the inputs of a softmax or sigmoid that ends the model
    */
-  record Scored(Model model, int output, int input, boolean logits) {
+  record Scored(Model model, InferenceModel predictor, int output, int input, boolean logits) {
     String label() {
-      return LayerInternals.label(model);
+      return predictor == null ? LayerInternals.label(model) : predictor.name();
     }
   }
 
@@ -69,8 +72,22 @@ final class ScoreFunction implements AutoCloseable {
 
   /** Returns the output for samples of each input. */
   Outputs outputs(List<NDArray> inputs) {
+    if (scored.predictor != null) return predicted(inputs);
     var results = run(outputs, this::traceOutputs, inputs);
     return new Outputs(results.get(0), results.get(1));
+  }
+
+  /** Returns the outputs of an inference model, of which only the predictions are known. */
+  private Outputs predicted(List<NDArray> inputs) {
+    var y = scored.predictor.predictAll(inputs).get(scored.output);
+    checkUnits(y);
+    var rows = y.reshape(y.length(), y.shape().from(1).size()).cast(DType.FLOAT32);
+    if (!isProbability) { // it stays one in copies of the samples
+      var values = rows.shape().last() == 1 ? rows.toFloats() : new float[0];
+      isProbability = values.length > 0;
+      for (float value : values) isProbability &= value >= 0 && value <= 1;
+    }
+    return new Outputs(rows, rows);
   }
 
   /** Returns the score of each sample. */
@@ -160,6 +177,13 @@ final class ScoreFunction implements AutoCloseable {
 
   private Tensor output(List<Tensor> inputs) {
     var y = scored.model.apply(inputs).get(scored.output);
+    checkUnits(y);
+    isProbability =
+        y.shape().from(1).size() == 1 && TensorInternals.of(y).logits("Sigmoid") != null;
+    return y;
+  }
+
+  private void checkUnits(Tensor y) {
     Check.that(
         y.dtype().isFloat() && (y.shape().rank() == 1 || y.shape().rank() == 2),
         "%s: the output of %s is %s of shape %s: expected numbers (samples, units). Explain a model"
@@ -168,9 +192,6 @@ final class ScoreFunction implements AutoCloseable {
         scored.label(),
         y.dtype(),
         y.shape());
-    isProbability =
-        y.shape().from(1).size() == 1 && TensorInternals.of(y).logits("Sigmoid") != null;
-    return y;
   }
 
   private Tensor units(Tensor y) {

@@ -3,6 +3,7 @@ package dev.rhyton.explain;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rhyton.Kit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.Dense;
@@ -14,6 +15,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -149,6 +151,32 @@ class LinearModelsTest {
     @Override
     public void close() {
       model.close();
+    }
+  }
+
+  /** What only predicts, such as the model of an ONNX file, is explained by its outputs. */
+  @Test
+  void occlusionExplainsPredictions() {
+    Seed.set(5);
+    var model = Sequential.of(Input.of(4), Dense.of(UNITS).biasInitializer("random_normal"));
+    var x = NDArray.from(new float[][] {{1, 2, 3, 4}, {-1, 0, 2, 1}});
+    var expected = Occlusion.of(model).explain(x);
+    try (var fast = model.forInference()) {
+      var found = Occlusion.of(fast).explain(x);
+      assertArrayEquals(expected.classes(), found.classes());
+      assertArrayEquals(expected.values().toFloats(), found.values().toFloats(), 1e-5f);
+      assertEquals(
+          "SanityCheck: it replaces the weights of a model, which an inference model does not have:"
+              + " explain the model itself.",
+          Kit.refusal(() -> SanityCheck.of(Occlusion.of(fast), x)));
+    }
+    var single = Sequential.of(Input.of(4), Dense.of(1).activation("sigmoid"));
+    try (var fast = single.forInference()) {
+      var explanation = Occlusion.of(fast).explain(x, 1);
+      assertArrayEquals(
+          Occlusion.of(single).logits(false).explain(x, 1).values().toFloats(),
+          explanation.values().toFloats(),
+          1e-5f);
     }
   }
 }

@@ -12,12 +12,12 @@ import org.apache.spark.sql.api.java.UDF1;
 import scala.collection.Seq;
 
 /** Adds predictions to the rows of a partition, in batches. */
-record PredictTask(WorkerSpec spec, Columns columns, int batchSize)
+record PredictTask(SentModel model, Columns columns, int batchSize)
     implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
-    LibraryVersion.check(spec.library(), LibraryVersion.here());
+    LibraryVersion.check(model.spec().library(), LibraryVersion.here());
     return new Iterator<>() {
       private final int partition = TaskContext.getPartitionId();
       private Iterator<Row> batch = List.<Row>of().iterator();
@@ -48,7 +48,7 @@ record PredictTask(WorkerSpec spec, Columns columns, int batchSize)
       samples.add(columns.sample(row, number, false));
     }
     var x = PartitionRows.of(first.partition(), samples).batch().x();
-    NDArray y = WorkerModel.use(spec, copy -> copy.model().predictOnBatch(x));
+    NDArray y = model.predict(x);
     var all = new ArrayList<Row>();
     for (int i = 0; i < given.size(); i++) {
       var row = given.get(i);
@@ -68,13 +68,13 @@ record PredictTask(WorkerSpec spec, Columns columns, int batchSize)
   }
 
   /** Predicts a row from an array of its features. */
-  record OfRow(WorkerSpec spec) implements UDF1<Seq<Number>, Float[]> {
+  record OfRow(SentModel model) implements UDF1<Seq<Number>, Float[]> {
     @Override
     public Float[] call(Seq<Number> features) {
       var values = new float[features.length()];
       for (int i = 0; i < values.length; i++) values[i] = features.apply(i).floatValue();
       var x = NDArray.of(values, 1, values.length);
-      return floats(WorkerModel.use(spec, copy -> copy.model().predictOnBatch(x)).get(0));
+      return floats(model.predict(x).get(0));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Range;
 import dev.rhyton.models.Model;
+import dev.rhyton.onnx.OnnxModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import org.apache.spark.sql.types.StructType;
 public final class SparkPredictor extends Configured implements AutoCloseable {
   private transient Broadcast<byte[]> model;
   private transient String id;
+  private transient boolean isOnnx;
   private @Range(atLeast = 1) int batchSize = 256;
 
   private SparkPredictor() {}
@@ -40,13 +42,28 @@ public final class SparkPredictor extends Configured implements AutoCloseable {
     Check.given("SparkPredictor", "spark", spark);
     Check.given("SparkPredictor", "model", model);
     JShellClasses.check(model);
+    return of(spark, KerasBytes.of(model), false);
+  }
+
+  /**
+   * Sends the model of an ONNX file to a cluster; the executors need ONNX Runtime on their class
+   * path. A file whose weights are in other files is refused.
+   */
+  public static SparkPredictor of(SparkSession spark, OnnxModel model) {
+    Check.given("SparkPredictor", "spark", spark);
+    Check.given("SparkPredictor", "model", model);
+    return of(spark, model.toBytes(), true);
+  }
+
+  private static SparkPredictor of(SparkSession spark, byte[] bytes, boolean isOnnx) {
     var context = Rdds.allowed("SparkPredictor", spark::sparkContext);
-    var sent = JavaSparkContext.fromSparkContext(context).broadcast(KerasBytes.of(model));
+    var sent = JavaSparkContext.fromSparkContext(context).broadcast(bytes);
     return made(
         new SparkPredictor(),
         p -> {
           p.model = sent;
           p.id = UUID.randomUUID().toString();
+          p.isOnnx = isOnnx;
         });
   }
 
@@ -69,7 +86,7 @@ public final class SparkPredictor extends Configured implements AutoCloseable {
         "SparkPredictor: the table has a column \"%s\" already: name another one.",
         column);
     StructType with = rows.schema().add(column, DataTypes.createArrayType(DataTypes.FloatType));
-    var task = new PredictTask(spec(), columns, batchSize);
+    var task = new PredictTask(sent(), columns, batchSize);
     return rows.mapPartitions(task, Encoders.row(with));
   }
 
@@ -83,17 +100,19 @@ public final class SparkPredictor extends Configured implements AutoCloseable {
    */
   public UserDefinedFunction column() {
     return functions.udf(
-        new PredictTask.OfRow(spec()), DataTypes.createArrayType(DataTypes.FloatType));
+        new PredictTask.OfRow(sent()), DataTypes.createArrayType(DataTypes.FloatType));
   }
 
-  private WorkerSpec spec() {
-    return new WorkerSpec(id, LibraryVersion.here(), model, false, false, Map.of(), List.of(), 0);
+  private SentModel sent() {
+    var spec =
+        new WorkerSpec(id, LibraryVersion.here(), model, false, false, Map.of(), List.of(), 0);
+    return new SentModel(spec, isOnnx);
   }
 
   /** Frees the copies of the model. */
   @Override
   public void close() {
-    WorkerModel.close(id);
+    sent().close();
     model.destroy(false);
   }
 }

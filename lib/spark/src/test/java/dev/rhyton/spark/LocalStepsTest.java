@@ -20,6 +20,7 @@ import dev.rhyton.losses.SparseCategoricalCrossentropy;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.onnx.OnnxModel;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.Seed;
 import java.nio.file.Path;
@@ -152,6 +153,24 @@ class LocalStepsTest {
       }
     }
     model.close();
+  }
+
+  @Test
+  void predictsByOnnxFiles(@TempDir Path folder) {
+    var spark = Cluster.local();
+    var x = Kit.normal(1, 50, 4);
+    var small = Sequential.of(Dense.of(3).activation("softmax"));
+    var expected = small.predict(x).toArray2d();
+    small.export(folder.resolve("small.onnx"));
+    var rows = table(spark, x.toArray2d(), new int[50]);
+    var columns = Columns.features("a", "rest");
+    try (var onnx = OnnxModel.load(folder.resolve("small.onnx"));
+        var predictor = SparkPredictor.of(spark, onnx).batchSize(7)) {
+      var predicted = predictor.predict(rows, columns, "p").orderBy("id").collectAsList();
+      for (int i = 0; i < expected.length; i++) {
+        assertArrayEquals(expected[i], floats(predicted.get(i).getList(4)), 1e-5f);
+      }
+    }
   }
 
   private static float[] floats(List<Object> values) {

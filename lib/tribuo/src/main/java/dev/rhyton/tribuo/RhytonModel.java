@@ -3,9 +3,12 @@ package dev.rhyton.tribuo;
 import com.google.protobuf.Any;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import dev.rhyton.config.Check;
+import dev.rhyton.models.InferenceModel;
 import dev.rhyton.models.Model;
 import java.io.NotSerializableException;
 import java.io.ObjectStreamException;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import org.tribuo.Prediction;
 import org.tribuo.impl.ModelDataCarrier;
 import org.tribuo.protos.core.ModelProto;
 import org.tribuo.provenance.ModelProvenance;
+import org.tribuo.provenance.impl.EmptyTrainerProvenance;
 
 /**
  * A trained model as a Tribuo model: it predicts examples, works with Tribuo's evaluators, and is
@@ -35,7 +39,8 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
   private static final long serialVersionUID = 1L;
   private static final int VERSION = 0;
 
-  private final transient Model network;
+  private final transient Model network; // null for an inference model
+  private final transient InferenceModel predictor; // null for a model
   private final transient Outputs<T> outputs;
 
   RhytonModel(
@@ -45,16 +50,59 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
       ImmutableOutputInfo<T> map,
       boolean probabilities,
       Model network) {
+    this(name, provenance, features, map, probabilities, network, null);
+  }
+
+  private RhytonModel(
+      String name,
+      ModelProvenance provenance,
+      ImmutableFeatureMap features,
+      ImmutableOutputInfo<T> map,
+      boolean probabilities,
+      Model network,
+      InferenceModel predictor) {
     super(name, provenance, features, map, probabilities);
     this.network = network;
+    this.predictor = predictor;
     outputs = Outputs.of(map);
+  }
+
+  /**
+   * Returns a model that only predicts, such as that of an ONNX file, as a Tribuo model. It cannot
+   * be serialized: its file is its serialized form.
+   *
+   * @param model its only input has a column for each feature of the data, sorted by name, and its
+   *     first output a number for each label or dimension, in the order of the data's outputs
+   * @param data the features and the outputs that it knows
+   */
+  public static <T extends Output<T>> RhytonModel<T> of(InferenceModel model, Dataset<T> data) {
+    Check.given("RhytonModel", "model", model);
+    Check.given("RhytonModel", "data", data);
+    var features = data.getFeatureIDMap();
+    var map = data.getOutputIDInfo();
+    var outputs = Outputs.of(map);
+    var predicted = model.predict(ExampleRows.of(TribuoData.listed(data), features).features());
+    outputs.check(predicted, map);
+    var provenance =
+        new ModelProvenance(
+            RhytonModel.class.getName(),
+            OffsetDateTime.now(ZoneId.systemDefault()),
+            data.getProvenance(),
+            new EmptyTrainerProvenance());
+    boolean probabilities = outputs.areProbabilities(predicted);
+    return new RhytonModel<>(model.name(), provenance, features, map, probabilities, null, model);
   }
 
   /**
    * Returns the wrapped model; its input has a column for each feature, in the order of the feature
    * map.
+   *
+   * @throws IllegalStateException if it wraps an inference model
    */
   public Model network() {
+    Check.state(
+        network != null,
+        () -> "RhytonModel: " + name + " only predicts: it is an inference model, not a Model.");
     return network;
   }
 
@@ -74,7 +122,8 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
     var predictions = new ArrayList<Prediction<T>>();
     if (list.isEmpty()) return predictions;
     var rows = ExampleRows.of(list, featureIDMap);
-    var numbers = network.predict(rows.features()).toArray2d();
+    var x = rows.features();
+    var numbers = (network == null ? predictor.predict(x) : network.predict(x)).toArray2d();
     for (int i = 0; i < numbers.length; i++) {
       predictions.add(
           outputs.prediction(
@@ -103,11 +152,19 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
         featureIDMap,
         outputIDInfo,
         generatesProbabilities,
-        Payload.of(network).model(featureIDMap.size()));
+        network == null ? null : Payload.of(network).model(featureIDMap.size()),
+        predictor);
   }
 
   @Override
   public ModelProto serialize() {
+    Check.state(
+        network != null,
+        () ->
+            "RhytonModel: "
+                + name
+                + " only predicts and cannot be serialized: keep its ONNX file, and use"
+                + " RhytonModel.of again.");
     var data = createDataCarrier().serialize();
     return ModelProto.newBuilder()
         .setVersion(VERSION)

@@ -79,6 +79,36 @@ class ClassificationTest {
     }
   }
 
+  /** As the model of an ONNX file, it needs no network of this library. */
+  @Test
+  void aModelThatOnlyPredictsIsAModelOfTribuo() throws IOException {
+    var iris = TribuoKit.iris();
+    var trained = TribuoKit.irisTrainer(2).train(iris);
+    try (var fast = trained.network().forInference()) {
+      var model = RhytonModel.of(fast, iris);
+      assertEquals(fast.name(), model.getName());
+      var first = trained.predict(iris);
+      var second = model.predict(iris);
+      for (int i = 0; i < iris.size(); i++) {
+        assertTrue(first.get(i).distributionEquals(second.get(i), 1e-5));
+        assertTrue(second.get(i).hasProbabilities());
+      }
+      assertEquals(
+          new LabelEvaluator().evaluate(trained, iris).accuracy(),
+          new LabelEvaluator().evaluate(model, iris).accuracy());
+      var name = fast.name();
+      assertEquals(
+          "RhytonModel: "
+              + name
+              + " only predicts and cannot be serialized: keep its ONNX file, and use RhytonModel.of"
+              + " again.",
+          assertThrows(IllegalStateException.class, model::serialize).getMessage());
+      assertEquals(
+          "RhytonModel: " + name + " only predicts: it is an inference model, not a Model.",
+          assertThrows(IllegalStateException.class, model::network).getMessage());
+    }
+  }
+
   @Test
   void oneByOneOrTogetherIsTheSame() throws IOException {
     var iris = TribuoKit.iris();

@@ -23,6 +23,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
+import org.tensorflow.internal.c_api.TFE_TensorHandle;
 
 /**
  * A computation that is being traced: the graph of one function.
@@ -53,6 +54,7 @@ public final class GraphBuilder implements AutoCloseable {
   private boolean forShapes;
   private Predicate<LayerCalls.Visit> wholes; // null if functions are called
   private final List<GraphLoop.Loop> loops = new ArrayList<>();
+  private boolean alone; // its function runs in a single thread
   private Graph file; // that is written and contains this one, or null
   private boolean isOpen = true;
   private boolean complete; // its function exists
@@ -137,6 +139,23 @@ public final class GraphBuilder implements AutoCloseable {
   /** Returns the loops of a graph whose parts are no functions. */
   List<GraphLoop.Loop> loops() {
     return loops;
+  }
+
+  /**
+   * Opens a graph in which layers behave as in inference, and weights are constants: its function
+   * does not depend on the weights any more.
+   *
+   * @param alone whether it runs in a single thread, as a {@link FrozenSession} if that is possible
+   */
+  public static GraphBuilder openFrozen(FrozenWeights values, boolean alone) {
+    var graph = open(false);
+    graph.variables.freeze(values);
+    graph.alone = alone;
+    return graph;
+  }
+
+  boolean isAlone() {
+    return alone;
   }
 
   /** Returns whether the graph, or the one around it, is written to a file. */
@@ -514,6 +533,12 @@ public final class GraphBuilder implements AutoCloseable {
     if (digest != null) digest.add(value);
     var output = NativeArrays.constant(graph(), sizes.next("Const", calls.label()), value);
     return TensorInternals.traced(this, output, value.shape(), value.dtype(), List.of(), false);
+  }
+
+  /** Returns the value of a tensor as a constant of this graph. */
+  Output<?> constant(DType dtype, TFE_TensorHandle value) {
+    names++;
+    return NativeArrays.constant(graph(), sizes.next("Const", calls.label()), dtype, value);
   }
 
   /** Returns a seed for one random operation, different at each run. */

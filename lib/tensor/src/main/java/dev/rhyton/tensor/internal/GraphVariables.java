@@ -37,6 +37,7 @@ public final class GraphVariables {
   private final Map<Weight, Tensor> newValues = new HashMap<>(); // of weights assigned once
   private boolean updating = true;
   private boolean aside; // updates are left out for the moment
+  private FrozenWeights frozen; // the values of weights that are constants; null for variables
 
   /** The value of a weight between two updates, and its conversions to other dtypes. */
   private record Version(Tensor value, Map<DType, Tensor> casts) {
@@ -54,7 +55,8 @@ public final class GraphVariables {
     return List.copyOf(handles.keySet());
   }
 
-  List<Weight> updated() {
+  /** Returns the weights that the graph updates. */
+  public List<Weight> updated() {
     return List.copyOf(lastUpdates.keySet());
   }
 
@@ -65,6 +67,21 @@ public final class GraphVariables {
 
   List<Output<?>> handles() {
     return List.copyOf(handles.values());
+  }
+
+  /** Makes weights constants with these values. */
+  void freeze(FrozenWeights values) {
+    frozen = values;
+  }
+
+  /** Returns whether weights are constants. */
+  boolean areFrozen() {
+    return frozen != null;
+  }
+
+  /** Returns the number of bytes of the weights that are constants. */
+  long frozenBytes() {
+    return frozen == null ? 0 : frozen.bytes();
   }
 
   /** Discards all updates, including those of layer states: the function changes nothing. */
@@ -161,7 +178,7 @@ public final class GraphVariables {
    */
   Tensor take(Weight weight, Tensor indices) {
     boolean byIndex = indices.dtype() == DType.INT32 || indices.dtype() == DType.INT64;
-    boolean whole = graph.isInner() || graph.isTapped() || indices instanceof Weight;
+    boolean whole = graph.isInner() || graph.isTapped() || indices instanceof Weight || areFrozen();
     if (!byIndex || whole || renewed.contains(weight) || versions.containsKey(weight)) return null;
     var places =
         indices instanceof NDArray array && array.isKnown() ? graph.constant(array) : indices;
@@ -215,6 +232,7 @@ public final class GraphVariables {
   }
 
   private GraphOperation addRead(Weight weight, List<? extends Operation> after) {
+    if (areFrozen()) return (GraphOperation) frozen.constant(graph, weight).op();
     return graph.add(
         "ReadVariableOp",
         OpAttributes.of("dtype", weight.storedType()),
@@ -268,6 +286,7 @@ public final class GraphVariables {
    */
   void update(String type, OpAttributes attrs, List<Weight> weights, List<Tensor> inputs) {
     if (!updating || aside) return;
+    if (areFrozen()) FrozenWeights.refuseUpdate(weights.get(0));
     Check.state(
         !graph.isInner(), () -> "A part that is called again and again cannot change weights.");
     var after = new ArrayList<Operation>();

@@ -158,7 +158,7 @@ public final class Native {
   /**
    * Frees native memory by {@code action} when {@code owner} becomes unreachable, or on request.
    */
-  private static Cleaner.Cleanable owned(Object owner, long bytes, Runnable action) {
+  static Cleaner.Cleanable owned(Object owner, long bytes, Runnable action) {
     account(bytes);
     return CLEANER.register(owner, action);
   }
@@ -381,7 +381,8 @@ public final class Native {
     }
   }
 
-  private static TF_Output outputs(List<Output<?>> outputs) {
+  /** Returns outputs of a graph as an array of TensorFlow, which the caller frees. */
+  static TF_Output outputs(List<Output<?>> outputs) {
     var result = new TF_Output(Math.max(1, outputs.size()));
     for (int i = 0; i < outputs.size(); i++) {
       var op = (GraphOperation) outputs.get(i).op();

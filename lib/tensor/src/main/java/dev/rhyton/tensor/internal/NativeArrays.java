@@ -58,14 +58,20 @@ public final class NativeArrays {
   /** Creates a tensor whose memory {@code fill} writes. */
   public static TFE_TensorHandle upload(DType dtype, Shape shape, Consumer<ByteBuffer> fill) {
     long bytes = shape.size() * dtype.bytes();
-    var dims = shape.dims();
-    var tensor = TF_AllocateTensor(NativeTypes.of(dtype).getNumber(), dims, dims.length, bytes);
+    var tensor = allocated(dtype, shape);
     try {
       if (bytes > 0) fill.accept(buffer(tensor, bytes));
       return handle(tensor);
     } finally {
       TF_DeleteTensor(tensor);
     }
+  }
+
+  /** Allocates a tensor, which the caller deletes. */
+  static TF_Tensor allocated(DType dtype, Shape shape) {
+    var dims = shape.dims();
+    long bytes = shape.size() * dtype.bytes();
+    return TF_AllocateTensor(NativeTypes.of(dtype).getNumber(), dims, dims.length, bytes);
   }
 
   /**
@@ -130,14 +136,23 @@ public final class NativeArrays {
         "A constant of shape %s is larger than the 2 GB of a graph: make it an input instead.",
         value.shape());
     MemoryCheck.check(value.shape(), value.dtype());
-    var status = Native.status();
     var handle = upload(value);
+    try {
+      return constant(graph, name, value.dtype(), handle);
+    } finally {
+      TFE_DeleteTensorHandle(handle);
+    }
+  }
+
+  /** Adds the value of a tensor to a graph as a constant. */
+  static Output<?> constant(Graph graph, String name, DType dtype, TFE_TensorHandle value) {
+    var status = Native.status();
     TF_Tensor tensor = null;
     try {
-      tensor = TFE_TensorHandleResolve(handle, status);
+      tensor = TFE_TensorHandleResolve(value, status);
       Native.check(status);
       var op = TF_NewOperation(Native.graphHandle(graph), "Const", name);
-      TF_SetAttrType(op, "dtype", NativeTypes.of(value.dtype()).getNumber());
+      TF_SetAttrType(op, "dtype", NativeTypes.of(dtype).getNumber());
       TF_SetAttrTensor(op, "value", tensor, status);
       Native.check(status);
       TF_FinishOperation(op, status);
@@ -145,7 +160,6 @@ public final class NativeArrays {
       return graph.operation(name).output(0);
     } finally {
       if (tensor != null && !tensor.isNull()) TF_DeleteTensor(tensor);
-      TFE_DeleteTensorHandle(handle);
     }
   }
 
@@ -156,23 +170,24 @@ public final class NativeArrays {
     return new BytePointer(TF_TensorData(tensor)).capacity(bytes).asByteBuffer();
   }
 
-  private static ByteBuffer buffer(TF_Tensor tensor) {
+  /** Returns the memory of a tensor. */
+  static ByteBuffer buffer(TF_Tensor tensor) {
     long bytes = TF_TensorByteSize(tensor);
     return bytes == 0 ? ByteBuffer.allocate(0) : buffer(tensor, bytes);
   }
 
   /** Copies a result, which may alias the memory of a variable, and deletes its handle. */
   public static NDArray download(TFE_TensorHandle handle) {
-    return use(
-        handle,
-        tensor -> {
-          var dims = new long[TF_NumDims(tensor)];
-          for (int i = 0; i < dims.length; i++) dims[i] = TF_Dim(tensor, i);
-          var dtype = NativeTypes.of(DataType.forNumber(TF_TensorType(tensor)));
-          if (dtype == DType.STRING) return readStrings(tensor, Shape.of(dims));
-          return NDArray.ofBytes(
-              dtype, Shape.of(dims), buffer(tensor).order(ByteOrder.nativeOrder()));
-        });
+    return use(handle, NativeArrays::array);
+  }
+
+  /** Returns a copy of a tensor. */
+  static NDArray array(TF_Tensor tensor) {
+    var dims = new long[TF_NumDims(tensor)];
+    for (int i = 0; i < dims.length; i++) dims[i] = TF_Dim(tensor, i);
+    var dtype = NativeTypes.of(DataType.forNumber(TF_TensorType(tensor)));
+    if (dtype == DType.STRING) return readStrings(tensor, Shape.of(dims));
+    return NDArray.ofBytes(dtype, Shape.of(dims), buffer(tensor).order(ByteOrder.nativeOrder()));
   }
 
   /** Passes the memory of a result to a method that only reads it, and deletes its handle. */

@@ -18,6 +18,8 @@ import org.bytedeco.javacpp.Pointer;
  *   <li>{@code TF_ENABLE_ONEDNN_OPTS}: oneDNN computes convolutions and matrix products on every
  *       processor with AVX2; TensorFlow itself uses it only where there are AVX-512 VNNI or newer
  *       instructions.
+ *   <li>{@code TF_OVERRIDE_GLOBAL_THREADPOOL}: each session has the number of threads of its own
+ *       configuration. Otherwise all have that of the first one.
  * </ul>
  *
  * <p>Java cannot change the environment of its process, so C's {@code putenv} is called.
@@ -34,6 +36,7 @@ final class NativeEnvironment {
     // oneDNN ends the process if its limit of instructions is not that of TensorFlow.
     boolean limited = System.getenv("ONEDNN_MAX_CPU_ISA") != null;
     if (!limited && Processor.gainsByOneDnn()) set("TF_ENABLE_ONEDNN_OPTS", "1");
+    set("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
   }
 
   private static void set(String name, String value) {

@@ -41,6 +41,7 @@ public final class TracedFunction {
 
   private final List<MeasuredSize> measured;
   private final ProductKernels products; // null for a part and for a sequence
+  private final FrozenSession session; // null for a function
   private final String digest; // null if it is not to be compared
 
   /** An argument; {@code sizes} are those of the graph in which it was declared. */
@@ -84,9 +85,25 @@ public final class TracedFunction {
     products = part == null ? graph.products() : null;
     if (products != null) products.choose(graph);
     long bytes = (part == null ? graph.size() : part.size()) * BYTES_PER_OP;
-    var function = Native.function(this, graph, part, inputs, results, bytes, false);
-    name = function.name();
-    free = function.free();
+    bytes += graph.variables().frozenBytes() * CONSTANT_COPIES;
+    if (part == null && canBeSession(graph)) {
+      session = new FrozenSession(this, graph, inputs, results, bytes);
+      name = null;
+      free = session::close;
+    } else {
+      var function = Native.function(this, graph, part, inputs, results, bytes, false);
+      session = null;
+      name = function.name();
+      free = function.free();
+    }
+  }
+
+  /** Returns whether a session can run the graph, which calls no functions and has no texts. */
+  private boolean canBeSession(GraphBuilder graph) {
+    return graph.isAlone()
+        && parts.isEmpty()
+        && !outputs.contains(DataType.DT_STRING)
+        && arguments.stream().noneMatch(a -> a.dtype == DType.STRING);
   }
 
   private TracedFunction(List<TracedFunction> steps) {
@@ -100,6 +117,7 @@ public final class TracedFunction {
     measured = List.of(); // each step was chosen for its sizes
     digest = null;
     products = null;
+    session = null;
     try (var graph = GraphBuilder.open(false)) {
       var handles = weights.stream().<Output<?>>map(graph.variables()::handle).toList();
       var inputs = new ArrayList<>(handles);
@@ -174,6 +192,11 @@ public final class TracedFunction {
     return measured;
   }
 
+  /** Returns whether it runs in a single thread. */
+  public boolean isAlone() {
+    return session != null;
+  }
+
   /** Frees its memory immediately; the function must not be run afterwards. */
   public void close() {
     free.run();
@@ -204,6 +227,9 @@ public final class TracedFunction {
 
   /** The native memory of an operation, in the definition and in the instantiated function. */
   static final long BYTES_PER_OP = 6_000;
+
+  /** The copies of a constant: in the graph, in its definition, and in its operation. */
+  private static final long CONSTANT_COPIES = 3;
 
   /** Runs the function on values of its arguments, in order. */
   public NDArray[] run(List<NDArray> values) {
@@ -254,22 +280,15 @@ public final class TracedFunction {
         "Expected %d arguments, received %d.",
         arguments.size(),
         values.size());
+    if (session != null) return runSession(values);
     long begun = Profile.now();
     var inputs = new ArrayList<TFE_TensorHandle>(weights.size() + values.size());
     for (var weight : weights) inputs.add(TensorInternals.handle(weight));
     var uploaded = new IdentityHashMap<NDArray, TFE_TensorHandle>(); // an array may be given twice
     try {
       for (int i = 0; i < values.size(); i++) {
-        var argument = arguments.get(i);
-        var value = values.get(i);
-        // TensorFlow does not check inputs against the shape of the placeholder.
-        Check.that(
-            argument.shape.accepts(value.shape()),
-            "Expected an array of shape %s, received %s.",
-            argument.shape,
-            value.shape());
-        if (isRows(argument.shape)) argument.sizes.checkRows(value.length());
-        inputs.add(uploaded.computeIfAbsent(value.cast(argument.dtype), NativeArrays::upload));
+        var value = checked(i, values.get(i));
+        inputs.add(uploaded.computeIfAbsent(value, NativeArrays::upload));
       }
       updated.forEach(TensorInternals::touch);
       Profile.note("upload", begun);
@@ -281,6 +300,29 @@ public final class TracedFunction {
       Reference.reachabilityFence(this);
       Reference.reachabilityFence(weights);
     }
+  }
+
+  private NDArray[] runSession(List<NDArray> values) {
+    var given = new ArrayList<NDArray>(values.size());
+    for (int i = 0; i < values.size(); i++) given.add(checked(i, values.get(i)));
+    try {
+      return session.run(given);
+    } catch (TensorException e) {
+      throw sizes.explained(e);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** Returns the value of an argument: TensorFlow does not check it against the placeholder. */
+  private NDArray checked(int i, NDArray value) {
+    var argument = arguments.get(i);
+    if (!argument.shape.accepts(value.shape())) {
+      Check.that(
+          false, "Expected an array of shape %s, received %s.", argument.shape, value.shape());
+    }
+    if (isRows(argument.shape)) argument.sizes.checkRows(value.length());
+    return value.cast(argument.dtype);
   }
 
   private static boolean isRows(Shape shape) {

@@ -1,0 +1,147 @@
+package dev.rhyton.onnx;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
+import dev.rhyton.models.InferenceModel;
+import dev.rhyton.onnx.OnnxSession.Port;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The model in an ONNX file, from any library, computed by ONNX Runtime. It predicts and is
+ * evaluated as a model of this library; it is not trained. The program needs the dependency {@code
+ * com.microsoft.onnxruntime:onnxruntime}.
+ *
+ * <pre>{@code
+ * try (var model = OnnxModel.load("resnet.onnx")) {
+ *   NDArray scores = model.predict(images);
+ *   model.evaluate(Dataset.of(images, labels), "sparse_categorical_accuracy");
+ * }
+ * }</pre>
+ *
+ * <p>The file is checked before ONNX Runtime opens it. No file outside of its folder is read.
+ */
+public final class OnnxModel extends InferenceModel {
+  private final OnnxSession session;
+  private final OnnxFile file;
+
+  private OnnxModel(String name, OnnxFile file) {
+    super(name);
+    this.file = file;
+    session = OnnxSession.open(file.name(), file.bytes(), file.folder());
+  }
+
+  /**
+   * Opens an ONNX file.
+   *
+   * @throws IllegalArgumentException if it is damaged, if it refers to a file outside of its
+   *     folder, or if ONNX Runtime lacks one of its operations
+   * @throws IllegalStateException if ONNX Runtime is not on the class path
+   */
+  public static OnnxModel load(Path file) {
+    Check.given("OnnxModel", "file", file);
+    OnnxInference.checkPresent();
+    return new OnnxModel(file.getFileName() + "", OnnxFile.read(file));
+  }
+
+  /** Opens an ONNX file as {@link #load(Path)} does: {@code OnnxModel.load("model.onnx")}. */
+  public static OnnxModel load(String file) {
+    return load(FileErrors.path("OnnxModel", "a file", file));
+  }
+
+  /** Opens an ONNX model in memory, which contains all of its weights. */
+  public static OnnxModel of(byte[] bytes) {
+    Check.given("OnnxModel", "bytes", bytes);
+    OnnxInference.checkPresent();
+    return new OnnxModel("ONNX model", OnnxFile.of(bytes));
+  }
+
+  /**
+   * Returns the bytes of the file, from which {@link #of} makes the model again.
+   *
+   * @throws IllegalStateException if the weights are in other files
+   */
+  public byte[] toBytes() {
+    Check.state(
+        file.folder() == null,
+        () -> file.name() + ": its weights are in other files, so that its bytes are not enough.");
+    return file.bytes().clone();
+  }
+
+  /** Returns the entries that the author wrote beside the model. */
+  public Map<String, String> metadata() {
+    return session.metadata();
+  }
+
+  @Override
+  public String runtime() {
+    return session.runtime();
+  }
+
+  @Override
+  public List<String> inputNames() {
+    return session.inputs().stream().map(Port::name).toList();
+  }
+
+  @Override
+  public List<String> outputNames() {
+    return session.outputs().stream().map(Port::name).toList();
+  }
+
+  @Override
+  public List<Shape> inputShapes() {
+    return session.inputs().stream().map(Port::shape).toList();
+  }
+
+  @Override
+  protected List<NDArray> compute(List<NDArray> given) {
+    return session.run(session.accepts(given) ? given : converted(given));
+  }
+
+  private List<NDArray> converted(List<NDArray> given) {
+    var inputs = session.inputs();
+    Check.that(
+        given.size() == inputs.size(),
+        "%s: expected %d inputs, %s, received %d.",
+        name(),
+        inputs.size(),
+        inputNames(),
+        given.size());
+    var all = new ArrayList<NDArray>();
+    for (int i = 0; i < given.size(); i++) all.add(converted(inputs.get(i), given.get(i)));
+    return all;
+  }
+
+  private NDArray converted(Port input, NDArray value) {
+    boolean fits =
+        value.dtype() == input.dtype()
+            || (value.dtype() != DType.STRING
+                && input.dtype() != DType.STRING
+                && (input.dtype().isFloat() || !value.dtype().isFloat()));
+    Check.that(
+        fits,
+        "%s: the input \"%s\" takes %s, received %s.",
+        name(),
+        input.name(),
+        input.dtype(),
+        value.dtype());
+    Check.that(
+        input.shape().accepts(value.shape()),
+        "%s: the input \"%s\" has the shape %s, received %s.",
+        name(),
+        input.name(),
+        input.shape(),
+        value.shape());
+    return value.cast(input.dtype());
+  }
+
+  @Override
+  protected void free() {
+    session.close();
+  }
+}
