@@ -65,14 +65,18 @@ public final class AbsMaxQuantizer extends Quantizer {
 
   @Override
   public Quantized apply(Tensor x, int... axes) {
-    var own = axis == null ? new int[] {-1} : axis.stream().mapToInt(a -> a).toArray();
     return Quantizers.absMaxQuantize(
         x,
-        axes == null || axes.length == 0 ? own : axes,
+        axes == null || axes.length == 0 ? axisOr(-1) : axes,
         valueRange.get(0),
         valueRange.get(1),
         outputDtype(),
         epsilon);
+  }
+
+  @Override
+  public int[] axisOr(int... given) {
+    return axis == null ? given : axis.stream().mapToInt(a -> a).toArray();
   }
 
   /** Keras writes the axes only if the quantizer has them. */

@@ -14,6 +14,11 @@ public abstract class Quantizer extends Value {
   /** Returns the integers and their scale; without axes, over those of the quantizer. */
   public abstract Quantized apply(Tensor x, int... axis);
 
+  /** Returns the axes over which the quantizer reduces, or the given ones if it has none. */
+  public int[] axisOr(int... axis) {
+    return axis;
+  }
+
   /** Returns the dtype of the integers. */
   public DType outputDtype() {
     return DType.of(outputDtype);
