@@ -18,6 +18,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.GraphBuilder;
+import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,13 +75,37 @@ final class LayerwiseCalibration {
 
   void run() {
     var inputs = samples(config.dataset());
-    for (var layer : before) inputs = inputs.stream().map(layer::apply).toList();
+    for (var layer : before) inputs = applied(layer, inputs);
     for (int b = 0; b < blocks.size(); b++) {
       var block = blocks.get(b);
       inputs = inputs.stream().map(LayerwiseCalibration::asBatch).toList();
       quantize(block, inputs);
       // As in Keras, the next block receives the first sample of a batch.
-      if (b < blocks.size() - 1) inputs = inputs.stream().map(x -> block.apply(x).get(0)).toList();
+      if (b < blocks.size() - 1) {
+        inputs = applied(block, inputs).stream().map(y -> y.get(0)).toList();
+      }
+    }
+  }
+
+  /** Returns the outputs of a layer in inference. */
+  private static List<NDArray> applied(Layer layer, List<NDArray> inputs) {
+    var outputs = new ArrayList<NDArray>();
+    var functions = new LinkedHashMap<Shape, TracedFunction>();
+    try {
+      for (var x : inputs) {
+        var function = functions.computeIfAbsent(x.shape(), s -> traced(layer, x));
+        outputs.add(function.run(List.of(x))[0]);
+      }
+    } finally {
+      functions.values().forEach(TracedFunction::close);
+    }
+    return outputs;
+  }
+
+  private static TracedFunction traced(Layer layer, NDArray like) {
+    try (var graph = GraphBuilder.open(false)) {
+      var y = layer.apply((Tensor) graph.argument(like.dtype(), like.shape()));
+      return graph.function(List.of(y));
     }
   }
 
@@ -110,8 +135,8 @@ final class LayerwiseCalibration {
     int length = config.sequenceLength();
     int count = config.numSamples();
     long size = Math.max(tokens.size(), (long) count * length);
-    long starts = (size + tokens.size() - 1) / tokens.size() * tokens.size();
-    long last = (size > tokens.size() ? starts : tokens.size()) - length;
+    long repeated = (size + tokens.size() - 1) / tokens.size() * tokens.size();
+    long last = repeated - length; // the last place at which a sample can begin
     long stride = Math.max(1, (last + 1) / count);
     var samples = new ArrayList<NDArray>();
     for (int s = 0; s < count; s++) {

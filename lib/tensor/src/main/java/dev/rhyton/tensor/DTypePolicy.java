@@ -1,11 +1,13 @@
 package dev.rhyton.tensor;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 import dev.rhyton.tensor.internal.Processor;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,7 @@ public final class DTypePolicy extends Value {
   public static final DTypePolicy FLOAT32 = new DTypePolicy();
 
   private static final String FROM = "_from_";
+  private static final String MAP = "DTypePolicyMap";
   private static final int AMAX_HISTORY_LENGTH = 1024;
 
   /** Keras' class of the policy of each mode; int4 without groups has that of int8. */
@@ -44,6 +47,7 @@ public final class DTypePolicy extends Value {
 
   private String name = "float32";
   private transient int amaxHistoryLength = AMAX_HISTORY_LENGTH;
+  private transient Map<String, DTypePolicy> ofPaths = Map.of(); // by patterns of their paths
 
   private DTypePolicy() {}
 
@@ -59,6 +63,7 @@ public final class DTypePolicy extends Value {
         .add("bfloat16", () -> of("bfloat16"))
         .add("mixed_float16", () -> of("mixed_float16"))
         .add("mixed_bfloat16", () -> of("mixed_bfloat16"));
+    registry.add(MAP, DTypePolicy::new);
     CLASSES.values().forEach(type -> registry.add(type, DTypePolicy::new));
     return registry;
   }
@@ -94,6 +99,28 @@ public final class DTypePolicy extends Value {
         "int8 does not go with computation in float16, whose numbers are too small: choose float32"
             + " or mixed_bfloat16.");
     Check.positive("DTypePolicy", "amax_history_length", amaxHistoryLength);
+  }
+
+  /**
+   * Returns the policy of a layer that makes other layers, some of which have policies of their own,
+   * as Keras' {@code DTypePolicyMap}.
+   *
+   * @param ofPaths the other policies by regular expressions for the paths of their layers
+   */
+  public DTypePolicy with(Map<String, DTypePolicy> ofPaths) {
+    var policies = Check.entries("DTypePolicy", "ofPaths", ofPaths);
+    return made(
+        new DTypePolicy(),
+        p -> {
+          p.name = name;
+          p.ofPaths = policies;
+        });
+  }
+
+  /** Returns the policy of a layer that a layer with this policy makes, by its path. */
+  public DTypePolicy at(String path) {
+    for (var of : ofPaths.entrySet()) if (path.matches(of.getKey())) return of.getValue();
+    return ofPaths.isEmpty() ? this : of(name);
   }
 
   /** Returns the dtype of the weights. */
@@ -145,12 +172,16 @@ public final class DTypePolicy extends Value {
 
   @Override
   protected String className() {
+    if (!ofPaths.isEmpty()) return MAP;
     if (!isQuantized()) return super.className();
     return CLASSES.get(mode().equals("int4") ? "int8" : quantizationMode());
   }
 
   @Override
   public ConfigDict getConfig() {
+    if (!ofPaths.isEmpty()) {
+      return ConfigDict.of().put("default_policy", of(name)).put("policy_map", ofPaths);
+    }
     if (!isQuantized()) return super.getConfig();
     var config = ConfigDict.of().put("mode", mode()).put("source_name", floats());
     if (mode().equals("float8")) config.put("amax_history_length", amaxHistoryLength);
@@ -159,19 +190,35 @@ public final class DTypePolicy extends Value {
 
   @Override
   protected void readConfig(ConfigDict config) {
+    var json = Json.node(config);
+    if (config.has("policy_map")) {
+      readMap(json);
+      return;
+    }
     if (!config.has("mode")) {
       super.readConfig(config);
       return;
     }
-    var json = Json.node(config);
     name = json.path("mode").asText() + FROM + json.path("source_name").asText("float32");
     amaxHistoryLength = json.path("amax_history_length").asInt(AMAX_HISTORY_LENGTH);
     check();
   }
 
+  private void readMap(JsonNode json) {
+    var others = json.path("default_policy");
+    if (!others.isNull()) name = Json.readObject(others, DTypePolicy.class).name;
+    var policies = new LinkedHashMap<String, DTypePolicy>();
+    for (var of : json.path("policy_map").properties()) {
+      var pattern = Check.pattern(MAP, "path", of.getKey());
+      policies.put(pattern, Json.readObject(of.getValue(), DTypePolicy.class));
+    }
+    ofPaths = policies;
+    check();
+  }
+
   @Override
   protected String module() {
-    return isQuantized() ? "keras.dtype_policies" : "keras";
+    return isQuantized() || !ofPaths.isEmpty() ? "keras.dtype_policies" : "keras";
   }
 
   /** Returns Keras' name of the policy. */
