@@ -11,13 +11,12 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 
 /**
- * A kernel of unsigned integers that GPTQ or AWQ has chosen by samples: outputs are rows, and groups
- * of inputs have a scale and a zero point.
+ * A kernel of unsigned integers that GPTQ or AWQ has chosen by samples: outputs are rows, and
+ * groups of inputs have a scale and a zero point.
  */
 final class CalibratedKernel extends QuantizedKernel {
   private final long rows;
@@ -45,7 +44,9 @@ final class CalibratedKernel extends QuantizedKernel {
     groups = other("g_idx", DType.FLOAT32, Initializer.ZEROS, rows);
   }
 
-  /** Returns the number of inputs: as in Keras, the largest axis determines which axes these are. */
+  /**
+   * Returns the number of inputs: as in Keras, the largest axis determines which axes these are.
+   */
   static long rows(Shape shape) {
     Check.that(
         shape.rank() == 2 || shape.rank() == 3,
@@ -60,8 +61,7 @@ final class CalibratedKernel extends QuantizedKernel {
   void set(CalibratedMatrix values) {
     var whole = values.whole();
     kernel.assign(
-        (policy().weightBits() == 4 ? Quantizers.packInt4(whole, 0, DType.UINT8) : whole)
-            .value());
+        (policy().weightBits() == 4 ? Quantizers.packInt4(whole, 0, DType.UINT8) : whole).value());
     scale.assign(values.scale());
     zero.assign(values.zero());
     groups.assign(values.groups());

@@ -40,10 +40,7 @@ final class Float8Kernel extends QuantizedKernel {
     return new Range(
         other(of + "_scale", DType.FLOAT32, Initializer.ONES),
         other(
-            of + "_amax_history",
-            DType.FLOAT32,
-            Initializer.ZEROS,
-            policy().amaxHistoryLength()));
+            of + "_amax_history", DType.FLOAT32, Initializer.ZEROS, policy().amaxHistoryLength()));
   }
 
   @Override
@@ -66,7 +63,7 @@ final class Float8Kernel extends QuantizedKernel {
     boolean trains = GraphBuilder.current().calls().training();
     var y = product.apply(rounded(x, ofInputs, trains), rounded(kernel, ofKernel, trains));
     if (!trains) return y;
-    var scale = ofGradients.scale;
+    var scale = inFloat32(() -> Ops.copy(ofGradients.scale));
     var rounded =
         Ops.customGradient(
                 z ->
@@ -74,8 +71,7 @@ final class Float8Kernel extends QuantizedKernel {
                         Ops.copy(z),
                         dy -> Quantizers.quantizeAndDequantize(dy, scale, Float8.E5M2, z.dtype())))
             .apply(y);
-    GraphBuilder.current()
-        .observeGradient(rounded, dy -> advance(ofGradients, dy, Float8.E5M2));
+    GraphBuilder.current().observeGradient(rounded, dy -> advance(ofGradients, dy, Float8.E5M2));
     return rounded;
   }
 

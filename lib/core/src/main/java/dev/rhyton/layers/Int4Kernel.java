@@ -30,11 +30,9 @@ final class Int4Kernel extends QuantizedKernel {
 
   Int4Kernel(KernelLayout layout, DTypePolicy policy, QuantizationConfig config) {
     super(layout, policy);
-    blockSize =
-        config instanceof Int4QuantizationConfig c ? c.blockSize() : policy.groupSize();
+    blockSize = config instanceof Int4QuantizationConfig c ? c.blockSize() : policy.groupSize();
     boolean given = config != null && config.weightQuantizer() != null;
-    weightQuantizer =
-        given ? config.weightQuantizer() : AbsMaxQuantizer.of().valueRange(-8, 7);
+    weightQuantizer = given ? config.weightQuantizer() : AbsMaxQuantizer.of().valueRange(-8, 7);
     inputQuantizer = config == null ? null : config.activationQuantizer();
     matrix = layout.matrix();
     var packed = matrix.clone();
@@ -94,8 +92,7 @@ final class Int4Kernel extends QuantizedKernel {
     var flat = Ops.reshape(floats, matrix);
     var whole = blockSize > 0 ? grouped(flat, along) : scaled(flat, along);
     var values = new LinkedHashMap<Weight, NDArray>();
-    values.put(
-        kernel, Quantizers.packInt4(whole.values(), layout.packed(), DType.INT8).value());
+    values.put(kernel, Quantizers.packInt4(whole.values(), layout.packed(), DType.INT8).value());
     values.put(scale, whole.scale().value());
     if (blockSize > 0) values.put(zero, whole.zeroPoint().value());
     return values;

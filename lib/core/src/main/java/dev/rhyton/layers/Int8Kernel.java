@@ -30,10 +30,7 @@ final class Int8Kernel extends QuantizedKernel {
     kernel = integers(DType.INT8, layout.shape().dims());
     scale =
         other(
-            layout.name() + "_scale",
-            policy.variable(),
-            Initializer.ONES,
-            layout.scales().dims());
+            layout.name() + "_scale", policy.variable(), Initializer.ONES, layout.scales().dims());
   }
 
   @Override

@@ -41,7 +41,8 @@ record KernelLayout(
 
   /** Returns the sizes of the kernel as a matrix: inputs and outputs, or indices and vectors. */
   long[] matrix() {
-    long rows = IntStream.of(grouped == 0 ? summed : kept).mapToLong(shape::dim).reduce(1, (a, b) -> a * b);
+    long rows =
+        IntStream.of(grouped == 0 ? summed : kept).mapToLong(shape::dim).reduce(1, (a, b) -> a * b);
     return new long[] {rows, shape.size() / rows};
   }
 

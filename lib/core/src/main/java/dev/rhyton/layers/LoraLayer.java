@@ -104,8 +104,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   @Override
   protected void check() {
     var policy = dtype();
-    boolean fits =
-        !policy.isQuantized() || quantizationModes().contains(policy.quantizationMode());
+    boolean fits = !policy.isQuantized() || quantizationModes().contains(policy.quantizationMode());
     Check.that(
         (quantizationConfig == null || !quantizationModes().isEmpty()) && fits,
         "%s cannot be quantized to %s: %s.",
@@ -115,8 +114,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
             ? "that is for Dense, EinsumDense, Embedding and ReversibleEmbedding"
             : "it has the modes " + String.join(", ", quantizationModes()));
     Check.that(
-        quantizationConfig == null
-            || quantizationConfig.mode().equals(policy.quantizationMode()),
+        quantizationConfig == null || quantizationConfig.mode().equals(policy.quantizationMode()),
         "%s: a layer with quantization_config %s has the dtype policy of this mode, received %s.",
         className(),
         quantizationConfig,
@@ -203,10 +201,8 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
         quantizationModes().isEmpty()
             ? "that is for Dense, EinsumDense, Embedding and ReversibleEmbedding"
             : "it has the modes " + String.join(", ", quantizationModes()));
-    Check.state(
-        isBuilt(), () -> label() + " has no kernel yet: build the model before quantize.");
-    Check.state(
-        quantized == null, () -> label() + " is quantized already, as " + dtype() + ".");
+    Check.state(isBuilt(), () -> label() + " has no kernel yet: build the model before quantize.");
+    Check.state(quantized == null, () -> label() + " is quantized already, as " + dtype() + ".");
     var unused = dtype().quantized(config.policy()); // checks that it goes with the dtype
     Check.that(
         loraKernelA == null || config.mode().startsWith("int"),
@@ -330,8 +326,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   /** Returns the weights that follow all others in files, in their order. */
   Stream<Weight> lastWeights() {
     return Stream.concat(
-        quantizedWeights.stream(),
-        Stream.of(loraKernelA, loraKernelB).filter(Objects::nonNull));
+        quantizedWeights.stream(), Stream.of(loraKernelA, loraKernelB).filter(Objects::nonNull));
   }
 
   @Override

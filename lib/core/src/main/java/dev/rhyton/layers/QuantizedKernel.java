@@ -100,8 +100,7 @@ abstract class QuantizedKernel {
 
   private static Weight state(String name, DType dtype, Initializer initializer, long... dims) {
     var shape = Shape.of(dims);
-    var weight =
-        new Weight(shape, dtype, false, InitializerInternals.prepare(initializer, shape));
+    var weight = new Weight(shape, dtype, false, InitializerInternals.prepare(initializer, shape));
     weight.name(name);
     return weight;
   }

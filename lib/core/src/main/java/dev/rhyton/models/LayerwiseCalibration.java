@@ -104,7 +104,7 @@ final class LayerwiseCalibration {
 
   private static TracedFunction traced(Layer layer, NDArray like) {
     try (var graph = GraphBuilder.open(false)) {
-      var y = layer.apply((Tensor) graph.argument(like.dtype(), like.shape()));
+      var y = layer.apply(graph.argument(like.dtype(), like.shape()));
       return graph.function(List.of(y));
     }
   }

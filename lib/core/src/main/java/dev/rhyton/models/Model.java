@@ -281,6 +281,7 @@ public abstract class Model extends Trainer {
   /** Quantizes layers that a function chooses with a configuration. */
   @CanIgnoreReturnValue
   public List<String> quantize(QuantizationConfig config, Predicate<Layer> filter) {
+    if (!isOfBuiltLayers()) ready("quantize");
     return new Quantization(this, config, filter).run();
   }
 

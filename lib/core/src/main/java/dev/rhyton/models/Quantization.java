@@ -24,14 +24,11 @@ final class Quantization {
 
   /** Returns the names of the layers with weights that are not quantized. */
   List<String> run() {
-    model.ready("quantize");
     var chosen = new ArrayList<LoraLayer<?>>();
-    var others = new ArrayList<String>();
-    for (var layer : model.allLayers()) {
-      if (!layer.layers().isEmpty() || !filter.test(layer)) continue;
-      boolean possible = LayerInternals.quantizationModes(layer).contains(config.mode());
-      if (possible) chosen.add((LoraLayer<?>) layer);
-      else if (!layer.weights().isEmpty()) others.add(layer.name());
+    for (var layer : leaves()) {
+      if (LayerInternals.quantizationModes(layer).contains(config.mode())) {
+        chosen.add((LoraLayer<?>) layer);
+      }
     }
     Check.that(
         !chosen.isEmpty(),
@@ -46,6 +43,16 @@ final class Quantization {
     } else {
       chosen.forEach(layer -> layer.quantize(config));
     }
-    return others;
+    return leaves().stream()
+        .filter(layer -> !layer.weights().isEmpty() && !layer.dtype().isQuantized())
+        .map(Layer::name)
+        .toList();
+  }
+
+  /** Returns the chosen layers that contain no others. */
+  private List<Layer> leaves() {
+    return model.allLayers().stream()
+        .filter(layer -> layer.layers().isEmpty() && filter.test(layer))
+        .toList();
   }
 }

@@ -38,8 +38,7 @@ public final class AWQConfig extends CalibrationConfig<AWQConfig> {
   @Override
   protected void check() {
     super.check();
-    Check.that(
-        weightBits == 4, "AWQConfig: AWQ has 4 bits for a weight, received %d.", weightBits);
+    Check.that(weightBits == 4, "AWQConfig: AWQ has 4 bits for a weight, received %d.", weightBits);
   }
 
   @Override

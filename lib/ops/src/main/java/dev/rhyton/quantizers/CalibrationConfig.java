@@ -14,8 +14,7 @@ import java.util.function.Function;
  *
  * @param <C> the configuration itself, which setters return
  */
-public abstract class CalibrationConfig<C extends CalibrationConfig<C>>
-    extends QuantizationConfig {
+public abstract class CalibrationConfig<C extends CalibrationConfig<C>> extends QuantizationConfig {
   int weightBits = 4;
 
   @Range(atLeast = 1)

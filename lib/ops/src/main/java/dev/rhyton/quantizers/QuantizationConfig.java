@@ -25,7 +25,10 @@ public abstract class QuantizationConfig extends Value {
         .add(AWQConfig.class);
   }
 
-  /** Returns the configuration of {@code quantize(mode)}: {@code "int8"}, {@code "int4"}, {@code "float8"}. */
+  /**
+   * Returns the configuration of {@code quantize(mode)}: {@code "int8"}, {@code "int4"}, {@code
+   * "float8"}.
+   */
   public static QuantizationConfig of(String mode) {
     Check.given("quantize", "mode", mode);
     Check.that(

@@ -49,8 +49,8 @@ public final class Quantizers {
   }
 
   /**
-   * Returns {@code round(x · scale)} with {@code scale = most / (max|x| + epsilon)}; the scale keeps
-   * the axes with size 1.
+   * Returns {@code round(x · scale)} with {@code scale = most / (max|x| + epsilon)}; the scale
+   * keeps the axes with size 1.
    */
   public static Quantized absMaxQuantize(
       Tensor inputs, int[] axis, int least, int most, DType dtype, double epsilon) {
@@ -68,8 +68,7 @@ public final class Quantizers {
    * each column.
    */
   public static Quantized absMaxQuantizeGroupedWithZeroPoint(Tensor inputs, int blockSize) {
-    return absMaxQuantizeGroupedWithZeroPoint(
-        inputs, blockSize, -8, 7, DType.INT8, EPSILON, false);
+    return absMaxQuantizeGroupedWithZeroPoint(inputs, blockSize, -8, 7, DType.INT8, EPSILON, false);
   }
 
   /**
@@ -77,7 +76,8 @@ public final class Quantizers {
    * blockSize} rows has a scale and a zero point for each column.
    *
    * @param toNumpy whether the last group is completed with zeros and a group of equal values has
-   *     the scale {@code epsilon}, as in Keras' computation with NumPy, by which it quantizes layers
+   *     the scale {@code epsilon}, as in Keras' computation with NumPy, by which it quantizes
+   *     layers
    */
   public static Quantized absMaxQuantizeGroupedWithZeroPoint(
       Tensor inputs,
@@ -121,8 +121,8 @@ public final class Quantizers {
   }
 
   /**
-   * Returns integers from −8 to 7, two in a byte along an axis: the first in the lower four bits. An
-   * odd number is completed with 0.
+   * Returns integers from −8 to 7, two in a byte along an axis: the first in the lower four bits.
+   * An odd number is completed with 0.
    *
    * @param dtype the dtype of the integers and of the bytes, int8, or uint8 for integers from 0 to
    *     15
@@ -130,8 +130,7 @@ public final class Quantizers {
   public static Tensor packInt4(Tensor arr, int axis, DType dtype) {
     Check.given("pack_int4", "arr", arr);
     bytes("pack_int4", "dtype", dtype);
-    Check.that(
-        arr.dtype() == dtype, "pack_int4: expected %s, received %s.", dtype, arr.dtype());
+    Check.that(arr.dtype() == dtype, "pack_int4: expected %s, received %s.", dtype, arr.dtype());
     int at = axis("pack_int4", arr.shape(), axis);
     int size = (int) arr.shape().dim(at);
     var widths = new int[arr.shape().rank()][2];
@@ -174,8 +173,7 @@ public final class Quantizers {
     Arrays.fill(along, 1);
     along[0] = origLen;
     var shift = shifts.reshape(along).cast(packed.dtype());
-    var half =
-        Ops.bitwiseAnd(Ops.bitwiseRightShift(pairs, shift), byteOf(15, packed.dtype()));
+    var half = Ops.bitwiseAnd(Ops.bitwiseRightShift(pairs, shift), byteOf(15, packed.dtype()));
     if (dtype == DType.UINT8) return half.cast(dtype);
     var sign = byteOf(8, dtype);
     return Ops.subtract(Ops.bitwiseXor(half.cast(dtype), sign), sign);
@@ -212,8 +210,7 @@ public final class Quantizers {
 
   private static void floats(String name, Tensor inputs) {
     Check.given(name, "inputs", inputs);
-    Check.that(
-        inputs.dtype().isFloat(), "%s: expected floats, received %s.", name, inputs.dtype());
+    Check.that(inputs.dtype().isFloat(), "%s: expected floats, received %s.", name, inputs.dtype());
   }
 
   // ---- emulation of integers in training ----
@@ -243,7 +240,11 @@ public final class Quantizers {
       Integer axis) {
     var name = "fake_quant_with_min_max_vars";
     floats(name, inputs);
-    Check.in(name, "num_bits", numBits, 2, 16);
+    Check.that(
+        numBits >= 2 && numBits <= 16,
+        "%s: num_bits must be from 2 to 16, received %d.",
+        name,
+        numBits);
     var x = inputs;
     var min = limit(name, "min_vals", x, minVals, axis);
     var max = limit(name, "max_vals", x, maxVals, axis);
@@ -270,10 +271,10 @@ public final class Quantizers {
   }
 
   /** Returns a limit in a shape that is broadcast along the axis, in float32 at least. */
-  private static Tensor limit(
-      String name, String what, Tensor x, Object given, Integer axis) {
+  private static Tensor limit(String name, String what, Tensor x, Object given, Integer axis) {
     Check.given(name, what, given);
-    Tensor value = given instanceof Tensor tensor ? tensor : NDArray.from(given);
+    Tensor value =
+        given instanceof Tensor tensor ? tensor : NDArray.from(given).cast(DType.FLOAT32);
     var wide = value.cast(value.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32);
     if (value.shape().rank() != 1 || axis == null) {
       Check.that(
@@ -374,7 +375,7 @@ public final class Quantizers {
     Check.given("compute_float8_amax_history", "x", x);
     Check.given("compute_float8_amax_history", "amax_history", amaxHistory);
     int length = (int) amaxHistory.shape().dim(0);
-    var largest = Ops.reshape(Ops.max(Ops.abs(x)).cast(amaxHistory.dtype()), 1);
+    var largest = Ops.max(Ops.abs(x)).cast(amaxHistory.dtype()).reshape(1);
     if (length == 1) return largest;
     var others = List.of(largest, amaxHistory.slice(0, 2, length), amaxHistory.slice(0, 0, 1));
     return Ops.concatenate(others, 0);

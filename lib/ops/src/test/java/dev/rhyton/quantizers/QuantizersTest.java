@@ -1,9 +1,11 @@
 package dev.rhyton.quantizers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.Refusals;
 import dev.rhyton.config.Json;
 import dev.rhyton.ops.Ops;
@@ -12,6 +14,8 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Gradients;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -41,7 +45,7 @@ class QuantizersTest {
     var x = NDArray.from(new float[][] {{1, -0.5f, 0}, {-4, 2, 0.01f}});
     var q = Quantizers.absMaxQuantize(x, 1);
     assertEquals(DType.INT8, q.values().dtype());
-    assertArrayEquals(new int[] {127, -63, 0, -127, 63, 0}, q.values().value().toInts());
+    assertArrayEquals(new int[] {127, -63, 0, -127, 64, 0}, q.values().value().toInts());
     assertEquals(Shape.of(2, 1), q.scale().shape());
     assertEquals(127 / (1 + 1e-7f), q.scale().value().toFloats()[0]);
     var zeros = Quantizers.absMaxQuantize(NDArray.of(new float[4], 4), 0);
@@ -67,7 +71,8 @@ class QuantizersTest {
     for (int i = 0; i < 40; i++) {
       boolean signed = random.nextBoolean();
       var dtype = signed ? DType.INT8 : DType.UINT8;
-      var dims = IntStream.range(0, 1 + random.nextInt(3)).map(d -> 1 + random.nextInt(6)).toArray();
+      var dims =
+          IntStream.range(0, 1 + random.nextInt(3)).map(d -> 1 + random.nextInt(6)).toArray();
       var shape = Shape.of(IntStream.of(dims).asLongStream().toArray());
       var values = random.ints(shape.size(), signed ? -8 : 0, signed ? 8 : 16).toArray();
       var x = NDArray.of(dtype, shape, values);
@@ -87,8 +92,7 @@ class QuantizersTest {
       var x = normal(random, rows, 3);
       for (boolean numpy : new boolean[] {true, false}) {
         var q =
-            Quantizers.absMaxQuantizeGroupedWithZeroPoint(
-                x, block, -8, 7, DType.INT8, 1e-7, numpy);
+            Quantizers.absMaxQuantizeGroupedWithZeroPoint(x, block, -8, 7, DType.INT8, 1e-7, numpy);
         int groups = (rows + block - 1) / block;
         assertEquals(Shape.of(rows, 3), q.values().shape());
         assertEquals(Shape.of(groups, 3), q.scale().shape());
@@ -108,6 +112,91 @@ class QuantizersTest {
     }
   }
 
+  // ---- Keras ----
+
+  private static NDArray array(JsonNode json) {
+    if (json.isNumber()) return NDArray.from((float) json.asDouble());
+    if (!json.path(0).isArray()) return NDArray.from(floats(json));
+    var rows = new float[json.size()][];
+    for (int i = 0; i < rows.length; i++) rows[i] = floats(json.get(i));
+    return NDArray.from(rows);
+  }
+
+  private static float[] floats(JsonNode json) {
+    var values = new float[json.size()];
+    for (int i = 0; i < values.length; i++) values[i] = (float) json.get(i).asDouble();
+    return values;
+  }
+
+  private static void assertEqual(JsonNode expected, Tensor found, double tolerance) {
+    assertArrayEquals(
+        floats(expected), found.value().cast(DType.FLOAT32).toFloats(), (float) tolerance);
+  }
+
+  /** {@code quantizers.json} has calls of Keras 3.15.1 with random values and with special ones. */
+  @TestFactory
+  Stream<DynamicTest> valuesAreThoseOfKeras() throws IOException {
+    var all = new ArrayList<DynamicTest>();
+    try (var file = QuantizersTest.class.getResourceAsStream("quantizers.json")) {
+      for (var c : Json.parse(new String(file.readAllBytes(), UTF_8))) {
+        var name = c.get("op").asText() + " " + all.size();
+        all.add(DynamicTest.dynamicTest(name, () -> check(c, array(c.get("x")))));
+      }
+    }
+    return all.stream();
+  }
+
+  private static void check(JsonNode c, NDArray x) {
+    switch (c.get("op").asText()) {
+      case "fake_quant" -> checkFakeQuant(c, x);
+      case "abs_max" -> {
+        var q = Quantizers.absMaxQuantize(x, c.get("axis").asInt());
+        assertEqual(c.get("values"), q.values(), 0);
+        assertEqual(c.get("scale"), q.scale(), 0);
+      }
+      case "grouped" -> {
+        var q =
+            Quantizers.absMaxQuantizeGroupedWithZeroPoint(
+                x, c.get("block").asInt(), -8, 7, DType.INT8, 1e-7, c.get("numpy").asBoolean());
+        assertEqual(c.get("values"), q.values(), 0);
+        assertEqual(c.get("scale"), q.scale(), 0);
+        assertEqual(c.get("zero"), q.zeroPoint(), 0);
+      }
+      case "float8" -> {
+        var type = c.get("type").asText().endsWith("fn") ? Float8.E4M3FN : Float8.E5M2;
+        var scale = array(c.get("scale"));
+        assertEqual(
+            c.get("y"), Quantizers.quantizeAndDequantize(x, scale, type, DType.FLOAT32), 0);
+      }
+      default ->
+          assertEqual(
+              c.get("y"), Quantizers.computeFloat8AmaxHistory(x, array(c.get("history"))), 0);
+    }
+  }
+
+  private static void checkFakeQuant(JsonNode c, NDArray x) {
+    var axis = c.get("axis").isNull() ? null : c.get("axis").asInt();
+    var low = array(c.get("min"));
+    var high = array(c.get("max"));
+    var upstream = array(c.get("upstream"));
+    int bits = c.get("bits").asInt();
+    boolean narrow = c.get("narrow").asBoolean();
+    var y = Quantizers.fakeQuantWithMinMaxVars(x, low, high, bits, narrow, axis);
+    assertEqual(c.get("y"), y, 0);
+    var gradients =
+        Gradients.ofAll(
+            xs ->
+                Quantizers.fakeQuantWithMinMaxVars(
+                        xs.get(0), xs.get(1), xs.get(2), bits, narrow, axis)
+                    .multiply(upstream),
+            x,
+            low,
+            high);
+    assertEqual(c.get("dx"), gradients.get(0), 0);
+    assertEqual(c.get("dmin"), gradients.get(1).reshape(gradients.get(1).size()), 1e-5);
+    assertEqual(c.get("dmax"), gradients.get(2).reshape(gradients.get(2).size()), 1e-5);
+  }
+
   // ---- emulation of integers ----
 
   @Test
@@ -116,11 +205,9 @@ class QuantizersTest {
     var y = Quantizers.fakeQuantWithMinMaxVars(x, -1f, 1f).value().toFloats();
     float step = 2 / 255f;
     assertEquals(0, y[3]);
-    assertEquals(-128 * step, y[0], 1e-6);
-    assertEquals(127 * step, y[7], 1e-6);
     for (float value : y) assertEquals(Math.rint(value / step), value / step, 1e-4);
-    var narrow =
-        Quantizers.fakeQuantWithMinMaxVars(x, -1f, 1f, 4, true, null).value().toFloats();
+    assertEquals(255, (y[7] - y[0]) / step, 1e-3);
+    var narrow = Quantizers.fakeQuantWithMinMaxVars(x, -1f, 1f, 4, true, null).value().toFloats();
     assertEquals(-1, narrow[0], 1e-6);
     assertEquals(1, narrow[7], 1e-6);
     assertEquals(2 / 7f, narrow[5], 1e-6);
@@ -248,32 +335,31 @@ class QuantizersTest {
             "abs_max_quantize: expected floats, received int8.",
             () -> Quantizers.absMaxQuantize(whole, 0))
         .add(
-            "abs_max_quantize_grouped_with_zero_point: block_size must be positive, received 0.",
+            "abs_max_quantize_grouped_with_zero_point: block_size must be at least 1, received 0.",
             () -> Quantizers.absMaxQuantizeGroupedWithZeroPoint(x, 0))
         .add(
-            "abs_max_quantize_grouped_with_zero_point: expected a matrix, received shape (3).",
+            "abs_max_quantize_grouped_with_zero_point: expected a matrix, received shape (3,).",
             () -> Quantizers.absMaxQuantizeGroupedWithZeroPoint(x.get(0), 2))
-        .add(
-            "pack_int4: expected int8, received float32.", () -> Quantizers.packInt4(x))
+        .add("pack_int4: expected int8, received float32.", () -> Quantizers.packInt4(x))
         .add(
             "pack_int4: expected int8 or uint8 as dtype, received int32.",
             () -> Quantizers.packInt4(whole, 0, DType.INT32))
         .add(
-            "pack_int4: a tensor of shape (3) has no axis 1 of known size.",
+            "pack_int4: a tensor of shape (3,) has no axis 1 of known size.",
             () -> Quantizers.packInt4(whole, 1, DType.INT8))
         .add(
             "unpack_int4: expected an axis of 2 bytes for 4 integers, received 3.",
             () -> Quantizers.unpackInt4(whole, 4))
         .add(
-            "fake_quant_with_min_max_vars: num_bits must be in [2.0, 16.0], received 1.0.",
+            "fake_quant_with_min_max_vars: num_bits must be from 2 to 16, received 1.",
             () -> Quantizers.fakeQuantWithMinMaxVars(x, 0f, 1f, 1, false, null))
         .add(
             "fake_quant_with_min_max_vars: expected 3 numbers as min_vals, one for each index along"
-                + " axis 1, received shape (2).",
+                + " axis 1, received shape (2,).",
             () -> Quantizers.fakeQuantWithMinMaxVars(x, new float[2], new float[2], 8, false, 1))
         .add(
             "fake_quant_with_min_max_vars: expected a single number as min_vals, received shape"
-                + " (2); limits for each index need an axis.",
+                + " (2,); limits for each index need an axis.",
             () -> Quantizers.fakeQuantWithMinMaxVars(x, new float[2], new float[2]))
         .add(
             "AbsMaxQuantizer: int8 has the integers from -128 to 127, received the valueRange"

@@ -1,12 +1,11 @@
 package dev.rhyton.models;
 
-import static dev.rhyton.Kit.assertRefused;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.Refusals;
 import dev.rhyton.layers.Add;
 import dev.rhyton.layers.BatchNormalization;
@@ -16,7 +15,6 @@ import dev.rhyton.layers.EinsumDense;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
-import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.LayerNormalization;
 import dev.rhyton.layers.MultiHeadAttention;
 import dev.rhyton.layers.ReversibleEmbedding;
@@ -27,6 +25,8 @@ import dev.rhyton.quantizers.Int8QuantizationConfig;
 import dev.rhyton.quantizers.QuantizationConfig;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,7 +136,7 @@ class QuantizeTest {
     for (var mode : List.of("int8", "int4")) {
       for (boolean tied : new boolean[] {true, false}) {
         var words = ReversibleEmbedding.of(30, 17).tieWeights(tied);
-        var input = Input.of(new long[] {5}, DType.INT32);
+        var input = Input.of(DType.INT32, 5);
         var rows = words.apply(input);
         var heads = EinsumDense.of("abc,cde->abde", -1, 3, 4).biasAxes("de").apply(rows);
         var back = EinsumDense.of("abde,dec->abc", -1, 17).apply(heads);
@@ -256,33 +256,29 @@ class QuantizeTest {
   // ---- by samples ----
 
   private static Model block(int size, String name) {
-    var input = Input.of(Shapes.ANY, size);
+    var input = Input.of(Shape.UNKNOWN, size);
     var y = LayerNormalization.of().apply(input);
     y = Dense.of(2 * size).activation("relu").apply(y);
     y = Dense.of(size).apply(y);
     return Model.of(input, Add.of().apply(input, y)).named(name);
   }
 
-  /** The sizes of inputs that are not known. */
-  private static final class Shapes {
-    static final long ANY = -1;
-  }
-
   @Test
   void gptqAndAwqKeepTheOutputsOnTheSamples() {
     var results = new ArrayList<Double>();
     for (var mode : List.of("int4", "gptq", "awq")) {
-      KerasConfig.setRandomSeed(7);
+      Seed.set(7);
       var words = Embedding.of(40, 16);
       var blocks = List.of(block(16, "one"), block(16, "two"));
-      var input = Input.of(new long[] {12}, DType.INT32);
+      var input = Input.of(DType.INT32, 12);
       var y = words.apply(input);
       for (var block : blocks) y = block.apply(y);
       var model = Model.of(input, y);
       var x = tokens(3, 40, 50, 12);
       var before = model.predict(x);
       switch (mode) {
-        case "int4" -> model.quantize(Int4QuantizationConfig.of().blockSize(16), l -> l instanceof Dense);
+        case "int4" ->
+            model.quantize(Int4QuantizationConfig.of().blockSize(16), l -> l instanceof Dense);
         case "gptq" ->
             model.quantize(
                 GPTQConfig.of(x)
@@ -317,7 +313,7 @@ class QuantizeTest {
     var conv = Conv2D.of(2, 2).named("conv");
     conv.apply(Input.of(4, 4, 1));
     var words = Embedding.of(3, 2).named("words");
-    words.apply(Input.of(new long[] {2}, DType.INT32));
+    words.apply(Input.of(DType.INT32, 2));
     var gptq = GPTQConfig.of(tokens(1, 3, 4)).numSamples(1).sequenceLength(4);
     var mixed = Dense.of(2).dtype("mixed_float16").named("mixed");
     mixed.apply(Input.of(2));
@@ -329,7 +325,9 @@ class QuantizeTest {
             "quantize: Sequential \"late\" has no weights yet: call build(shape of a sample) or"
                 + " fit.",
             () -> Sequential.of(Dense.of(2)).named("late").quantize("int8"))
-        .add(label + " is quantized already, as int8_from_float32.", () -> quantized.quantize("int8"))
+        .add(
+            label + " is quantized already, as int8_from_float32.",
+            () -> quantized.quantize("int8"))
         .add(
             "Conv2D \"conv\" cannot be quantized to int8: that is for Dense, EinsumDense, Embedding"
                 + " and ReversibleEmbedding.",

@@ -102,8 +102,8 @@ public final class DTypePolicy extends Value {
   }
 
   /**
-   * Returns the policy of a layer that makes other layers, some of which have policies of their own,
-   * as Keras' {@code DTypePolicyMap}.
+   * Returns the policy of a layer that makes other layers, some of which have policies of their
+   * own, as Keras' {@code DTypePolicyMap}.
    *
    * @param ofPaths the other policies by regular expressions for the paths of their layers
    */

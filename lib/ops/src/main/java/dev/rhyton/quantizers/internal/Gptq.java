@@ -89,9 +89,7 @@ public final class Gptq {
       for (int p = start; p < end; p++) addLevels(p);
       var errors = new float[outputs][];
       int from = start;
-      IntStream.range(0, outputs)
-          .parallel()
-          .forEach(o -> errors[o] = quantize(o, block[o], from));
+      IntStream.range(0, outputs).parallel().forEach(o -> errors[o] = quantize(o, block[o], from));
       for (int o = 0; o < outputs; o++) {
         for (int p = end; p < inputs; p++) {
           float change = 0;
