@@ -66,10 +66,12 @@ final class Float8Kernel extends QuantizedKernel {
     var scale = inFloat32(() -> Ops.copy(ofGradients.scale));
     var rounded =
         Ops.customGradient(
-                z ->
-                    new WithGradient(
-                        Ops.copy(z),
-                        dy -> Quantizers.quantizeAndDequantize(dy, scale, Float8.E5M2, z.dtype())))
+                z -> {
+                  var by = Ops.copy(scale); // a value of the function, which the gradient may use
+                  return new WithGradient(
+                      Ops.copy(z),
+                      dy -> Quantizers.quantizeAndDequantize(dy, by, Float8.E5M2, z.dtype()));
+                })
             .apply(y);
     GraphBuilder.current().observeGradient(rounded, dy -> advance(ofGradients, dy, Float8.E5M2));
     return rounded;

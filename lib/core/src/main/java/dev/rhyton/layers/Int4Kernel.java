@@ -28,7 +28,13 @@ final class Int4Kernel extends QuantizedKernel {
   private final Weight zero; // null without groups
   private final Weight groups; // of each input, null without groups
 
-  Int4Kernel(KernelLayout layout, DTypePolicy policy, QuantizationConfig config) {
+  /**
+   * Creates a kernel without values.
+   *
+   * @param first another kernel of the layer with groups of the same inputs, or null
+   */
+  Int4Kernel(
+      KernelLayout layout, DTypePolicy policy, QuantizationConfig config, Int4Kernel first) {
     super(layout, policy);
     blockSize = config instanceof Int4QuantizationConfig c ? c.blockSize() : policy.groupSize();
     boolean given = config != null && config.weightQuantizer() != null;
@@ -49,7 +55,7 @@ final class Int4Kernel extends QuantizedKernel {
         blockSize > 0
             ? other(layout.name() + "_zero", DType.INT8, Initializer.ZEROS, scales)
             : null;
-    groups = blockSize > 0 ? groups(matrix[along]) : null;
+    groups = blockSize < 0 ? null : first == null ? groups(matrix[along]) : first.groups;
   }
 
   private Weight groups(long inputs) {

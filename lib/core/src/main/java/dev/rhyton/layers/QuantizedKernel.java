@@ -38,7 +38,7 @@ abstract class QuantizedKernel {
       DTypePolicy policy, KernelLayout layout, Weight kernel, QuantizationConfig config) {
     return switch (policy.quantizationMode()) {
       case "int8" -> new Int8Kernel(layout, policy, config);
-      case "int4" -> new Int4Kernel(layout, policy, config);
+      case "int4" -> new Int4Kernel(layout, policy, config, null);
       case "float8" -> new Float8Kernel(layout, policy, kernel);
       default -> new CalibratedKernel(layout, policy);
     };

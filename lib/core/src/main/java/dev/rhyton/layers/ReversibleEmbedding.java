@@ -97,7 +97,10 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
     super.replaceKernel(input, policy);
     if (tieWeights) return;
     var layout = KernelLayout.ofReverse(reverseEmbeddings.shape());
-    quantizedReverse = QuantizedKernel.of(policy, layout, null, quantizationConfig());
+    quantizedReverse =
+        quantized() instanceof Int4Kernel first
+            ? new Int4Kernel(layout, policy, quantizationConfig(), first)
+            : new Int8Kernel(layout, policy, quantizationConfig());
     reverseEmbeddings = quantizedReverse.kernel();
   }
 

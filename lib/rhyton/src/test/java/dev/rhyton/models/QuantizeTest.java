@@ -306,21 +306,19 @@ class QuantizeTest {
   Stream<DynamicTest> messages() {
     var model = mlp();
     model.named("net");
-    var quantized = mlp();
-    quantized.layers().get(0).name();
-    quantized.quantize("int8");
-    var label = "Dense \"" + quantized.layers().get(0).name() + "\"";
-    var conv = Conv2D.of(2, 2).named("conv");
-    conv.apply(Input.of(4, 4, 1));
-    var words = Embedding.of(3, 2).named("words");
-    words.apply(Input.of(DType.INT32, 2));
-    var gptq = GPTQConfig.of(tokens(1, 3, 4)).numSamples(1).sequenceLength(4);
-    var mixed = Dense.of(2).dtype("mixed_float16").named("mixed");
-    mixed.apply(Input.of(2));
     return new Refusals()
         .add(
             "quantize: expected a mode of [int8, int4, float8], received \"abc\".",
             () -> model.quantize("abc"))
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> messagesOfStates() {
+    var quantized = mlp();
+    quantized.quantize("int8");
+    var label = "Dense \"" + quantized.layers().get(0).name() + "\"";
+    return new Refusals(IllegalStateException.class)
         .add(
             "quantize: Sequential \"late\" has no weights yet: call build(shape of a sample) or"
                 + " fit.",
@@ -328,6 +326,18 @@ class QuantizeTest {
         .add(
             label + " is quantized already, as int8_from_float32.",
             () -> quantized.quantize("int8"))
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> messagesOfLayers() {
+    var conv = Conv2D.of(2, 2).named("conv");
+    conv.apply(Input.of(4, 4, 1));
+    var words = Embedding.of(3, 2).named("words");
+    words.apply(Input.of(DType.INT32, 2));
+    var mixed = Dense.of(2).dtype("mixed_float16").named("mixed");
+    mixed.apply(Input.of(2));
+    return new Refusals()
         .add(
             "Conv2D \"conv\" cannot be quantized to int8: that is for Dense, EinsumDense, Embedding"
                 + " and ReversibleEmbedding.",
@@ -339,6 +349,15 @@ class QuantizeTest {
             "int8 does not go with computation in float16, whose numbers are too small: choose"
                 + " float32 or mixed_bfloat16.",
             () -> mixed.quantize("int8"))
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> messagesOfCalibration() {
+    var model = mlp();
+    model.named("net");
+    var gptq = GPTQConfig.of(tokens(1, 3, 4)).numSamples(1).sequenceLength(4);
+    return new Refusals()
         .add(
             "quantize: none of the layers of Sequential \"net\": 2 layers, 7,114 weights that are"
                 + " chosen can be quantized to int8; Dense and EinsumDense can, and to int8 and"
