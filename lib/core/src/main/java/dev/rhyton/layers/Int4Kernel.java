@@ -53,9 +53,14 @@ final class Int4Kernel extends QuantizedKernel {
     scale = other(layout.name() + "_scale", policy.variable(), Initializer.ONES, scales);
     zero =
         blockSize > 0
-            ? other(layout.name() + "_zero", DType.INT8, Initializer.ZEROS, scales)
+            ? other(layout.name() + "_zero", zeroType(layout, policy), Initializer.ZEROS, scales)
             : null;
     groups = blockSize < 0 ? null : first == null ? groups(matrix[along]) : first.groups;
+  }
+
+  /** As in Keras, the zero points of the reverse direction of an embedding are floats. */
+  private static DType zeroType(KernelLayout layout, DTypePolicy policy) {
+    return layout.packed() == 0 ? policy.variable() : DType.INT8;
   }
 
   private Weight groups(long inputs) {

@@ -113,12 +113,15 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
         quantizationModes().isEmpty()
             ? "that is for Dense, EinsumDense, Embedding and ReversibleEmbedding"
             : "it has the modes " + String.join(", ", quantizationModes()));
+    // Keras writes it for a layer without the mode too, which quantize of the model has left out.
     Check.that(
-        quantizationConfig == null || quantizationConfig.mode().equals(policy.quantizationMode()),
-        "%s: a layer with quantization_config %s has the dtype policy of this mode, received %s.",
+        quantizationConfig == null
+            || !policy.isQuantized()
+            || quantizationConfig.mode().equals(policy.quantizationMode()),
+        "%s: expected a quantization_config of the mode of the dtype policy %s, received %s.",
         className(),
-        quantizationConfig,
-        policy);
+        policy,
+        quantizationConfig);
     if (loraRank != null) checkLora(loraRank, loraAlpha == null ? loraRank : loraAlpha);
   }
 

@@ -117,8 +117,8 @@ class CoverageTest {
               "layers.QuantizedKernel"),
           change(
               "quantization by GPTQ and AWQ",
-              "as published",
-              "other statistics, a Cholesky inverse, calibration in batches",
+              "with the samples, which Keras 3.15.1 does not use by mistake, and a Cholesky factor",
+              "other statistics, calibration in batches",
               "models.LayerwiseCalibration",
               "quantizers.internal.Gptq",
               "quantizers.internal.Awq"),
