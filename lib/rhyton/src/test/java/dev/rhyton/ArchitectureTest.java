@@ -47,7 +47,7 @@ class ArchitectureTest {
       List.of(
           Set.of("tensor", "config"),
           Set.of("ops"),
-          Set.of("activations", "initializers", "regularizers", "constraints"),
+          Set.of("activations", "initializers", "regularizers", "constraints", "quantizers"),
           Set.of("data", "losses", "metrics"),
           Set.of("layers"),
           Set.of("optimizers"),

@@ -2,7 +2,6 @@ package dev.rhyton.layers;
 
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
-import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
@@ -10,6 +9,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.NnOps;
+import java.util.List;
 
 /**
  * Fully connected layer: {@code y = activation(x · kernel + bias)}. Every unit uses the whole last
@@ -52,13 +52,18 @@ public final class Dense extends LoraLayer<Dense>
   }
 
   @Override
-  protected ConfigDict idleOptions() {
-    return ConfigDict.of().put("quantization_config", null);
+  Weight kernel() {
+    return kernel;
   }
 
   @Override
-  Weight kernel() {
-    return kernel;
+  void kernel(Weight replacement) {
+    kernel = replacement;
+  }
+
+  @Override
+  List<String> quantizationModes() {
+    return List.of("int8", "int4", "float8", "gptq", "awq");
   }
 
   @Override
@@ -74,13 +79,13 @@ public final class Dense extends LoraLayer<Dense>
 
   @Override
   protected InputSpec inputSpec() {
-    return InputSpec.of("...", "inputs").axis(-1, sizeOf(kernel, 0));
+    return InputSpec.of("...", "inputs").axis(-1, kernelSize(0));
   }
 
   @Override
   protected Tensor call(Tensor x) {
     var y = product(x, new int[] {x.shape().rank() - 1}, Tensor::matmul);
-    return activation.apply(useBias ? NnOps.biasAdd(y, bias) : y);
+    return activation.apply(useBias ? NnOps.biasAdd(y, biasOf(bias)) : y);
   }
 
   @Override

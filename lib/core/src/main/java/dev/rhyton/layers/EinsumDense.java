@@ -13,6 +13,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -79,7 +80,13 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
 
   @Override
   protected ConfigDict idleOptions() {
-    return ConfigDict.of().put("activity_regularizer", null).put("quantization_config", null);
+    return ConfigDict.of().put("activity_regularizer", null);
+  }
+
+  /** Keras computes this option again. */
+  @Override
+  protected Set<String> harmlessKeys() {
+    return Set.of("gptq_unpacked_column_size");
   }
 
   @Override
@@ -162,6 +169,16 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   }
 
   @Override
+  void kernel(Weight replacement) {
+    kernel = replacement;
+  }
+
+  @Override
+  List<String> quantizationModes() {
+    return List.of("int8", "int4", "float8", "gptq", "awq");
+  }
+
+  @Override
   WeightOptions options(Slot slot) {
     return slot == Slot.KERNEL ? kernelOptions : biasOptions;
   }
@@ -192,17 +209,19 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
     bias = weight(biasOptions, sizes);
   }
 
-  /** Returns the sizes of the output axes that also occur in the kernel, and 1 for the others. */
+  /** Scales have the axes of the output, with size 1 where the kernel does not have an axis. */
   @Override
-  Shape scaleShape(Shape input) {
+  KernelLayout layout(Shape input) {
     var letters = Letters.of(equation, input.rank(), label());
-    return Shape.of(
-        letters
-            .output
-            .chars()
-            .map(letters.kernel::indexOf)
-            .mapToLong(at -> at < 0 ? 1 : kernel.shape().dim(at))
-            .toArray());
+    var shape = kernel.shape();
+    int[] summed =
+        IntStream.range(0, shape.rank())
+            .filter(i -> letters.output.indexOf(letters.kernel.charAt(i)) < 0)
+            .toArray();
+    int[] places = letters.output.chars().map(letters.kernel::indexOf).toArray();
+    var scales = Arrays.stream(places).mapToLong(at -> at < 0 ? 1 : shape.dim(at)).toArray();
+    int[] kept = Arrays.stream(places).filter(at -> at >= 0).toArray();
+    return new KernelLayout("kernel", shape, summed, kept, Shape.of(scales), 0, 1);
   }
 
   @Override
@@ -212,11 +231,11 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
     for (int i = 0; i < input.rank(); i++) {
       int at = letters.kernel.indexOf(letters.input.charAt(i));
       Check.that(
-          at < 0 || input.dim(i) == Shape.UNKNOWN || input.dim(i) == kernel.shape().dim(at),
+          at < 0 || input.dim(i) == Shape.UNKNOWN || input.dim(i) == kernelShape().dim(at),
           "%s: expected axis %d of the input to have size %d, received %s.",
           label(),
           i,
-          at < 0 ? 0 : kernel.shape().dim(at),
+          at < 0 ? 0 : kernelShape().dim(at),
           input);
     }
   }
@@ -229,6 +248,6 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
             .filter(i -> letters.output.indexOf(letters.input.charAt(i)) < 0)
             .toArray();
     var y = product(x, summed, (in, by) -> Ops.einsum(letters.equation(), in, by));
-    return activation.apply(bias == null ? y : y.add(bias));
+    return activation.apply(bias == null ? y : y.add(biasOf(bias)));
   }
 }

@@ -39,6 +39,6 @@ public final class Embedding extends Lookup<Embedding> {
 
   @Override
   protected ConfigDict idleOptions() {
-    return ConfigDict.of().put("activity_regularizer", null).put("quantization_config", null);
+    return ConfigDict.of().put("activity_regularizer", null);
   }
 }

@@ -8,6 +8,7 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.DTypePolicy;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.GraphBuilder;
@@ -87,6 +88,22 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
   /** Returns the name of Keras' field. */
   String place(String field) {
     return field.equals("gate_dense") ? "_" + field : field;
+  }
+
+  /**
+   * If projections are quantized, the dtype policy has those of their paths. Python makes the layer
+   * in other scopes than it was made, so that the first part of a path may be any.
+   */
+  @Override
+  public ConfigDict getConfig() {
+    var config = super.getConfig();
+    var policies = new LinkedHashMap<String, DTypePolicy>();
+    for (var part : layers()) {
+      if (part.dtype().isQuantized()) {
+        policies.put("(.*/)?" + name() + "/" + part.name(), part.dtype());
+      }
+    }
+    return policies.isEmpty() ? config : config.put("dtype", dtype().at("").with(policies));
   }
 
   @Override
@@ -187,7 +204,10 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
             .options(Slot.BIAS, o -> o.take(biasOptions));
     var named =
         (EinsumDense)
-            dense.activityRegularizer(activityRegularizer()).dtype(dtype().toString()).named(name);
+            dense
+                .activityRegularizer(activityRegularizer())
+                .dtype(dtype().at(path() + "/" + name).toString())
+                .named(name);
     named.join(input);
     return named;
   }

@@ -190,6 +190,11 @@ public abstract class Layer extends Configured implements Node.Operation {
     return dtype;
   }
 
+  /** Sets the dtype policy of this layer itself, whose weights are of it already. */
+  final void policy(DTypePolicy policy) {
+    dtype = policy;
+  }
+
   /** Returns whether training changes the weights. */
   public boolean trainable() {
     return trainable;

@@ -3,6 +3,9 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
+import dev.rhyton.quantizers.CalibrationConfig;
+import dev.rhyton.quantizers.QuantizationConfig;
+import dev.rhyton.quantizers.internal.CalibratedMatrix;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -154,5 +158,31 @@ public final class LayerInternals {
   /** See {@link Layer#fullPaths()}. */
   public static Map<Weight, String> fullPaths(Layer layer) {
     return layer.fullPaths();
+  }
+
+  /** See {@link LoraLayer#checkQuantizable}. */
+  public static void checkQuantizable(LoraLayer<?> layer, QuantizationConfig config) {
+    layer.checkQuantizable(config);
+  }
+
+  /** See {@link LoraLayer#quantizationModes()}. */
+  public static List<String> quantizationModes(Layer layer) {
+    return layer instanceof LoraLayer<?> l ? l.quantizationModes() : List.of();
+  }
+
+  /** See {@link LoraLayer#observe}. */
+  public static void observe(LoraLayer<?> layer, Consumer<Tensor> inputs) {
+    layer.observe(inputs);
+  }
+
+  /** See {@link LoraLayer#kernelMatrix()}. */
+  public static NDArray kernelMatrix(LoraLayer<?> layer) {
+    return layer.kernelMatrix();
+  }
+
+  /** See {@link LoraLayer#calibrated}. */
+  public static void calibrated(
+      LoraLayer<?> layer, CalibrationConfig<?> config, CalibratedMatrix values) {
+    layer.calibrated(config, values);
   }
 }

@@ -50,13 +50,28 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
   }
 
   @Override
+  final void kernel(Weight replacement) {
+    embeddings = replacement;
+  }
+
+  @Override
+  final KernelLayout layout(Shape input) {
+    return KernelLayout.ofRows(embeddings.shape());
+  }
+
+  @Override
+  final List<String> quantizationModes() {
+    return List.of("int8", "int4");
+  }
+
+  @Override
   WeightOptions options(Slot slot) {
     return embeddingsOptions;
   }
 
   @Override
   protected List<Weight> embeddingWeights() {
-    return embeddings == null ? List.of() : List.of(embeddings);
+    return embeddings == null || quantized() != null ? List.of() : List.of(embeddings);
   }
 
   @Override
@@ -67,13 +82,9 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
   @Override
   protected Tensor call(Tensor x) {
     var indices = x.dtype().isInteger() ? x : x.cast(DType.INT32);
-    var rows = changedKernel().take(indices);
-    return kernelScale() == null ? rows : rows.divide(kernelScale().take(indices).expandDims(-1));
-  }
-
-  @Override
-  final Shape scaleShape(Shape input) {
-    return Shape.of(inputDim);
+    if (quantized() == null) return changedKernel().take(indices);
+    var rows = quantized().rows(indices);
+    return hasLora() ? rows.add(change().take(indices)) : rows;
   }
 
   @Override

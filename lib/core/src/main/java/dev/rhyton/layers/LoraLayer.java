@@ -1,13 +1,14 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
-import dev.rhyton.config.Json;
-import dev.rhyton.config.Key;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.initializers.Initializers;
-import dev.rhyton.ops.Ops;
+import dev.rhyton.layers.WeightOptions.Slot;
+import dev.rhyton.quantizers.CalibrationConfig;
+import dev.rhyton.quantizers.QuantizationConfig;
+import dev.rhyton.quantizers.internal.CalibratedMatrix;
+import dev.rhyton.tensor.DTypePolicy;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -27,26 +29,41 @@ import java.util.stream.Stream;
  * <p>It fine-tunes a large model with few weights. As in Keras, files contain the sum, and a loaded
  * layer starts with a change of 0. Hu et al., 2021, arXiv 2106.09685.
  *
- * <p>If a file contains a quantized layer, its kernel remains quantized: integers with a scale for
- * each output. Its inputs are rounded to integers too.
+ * <p>The kernel of some of these layers can be quantized: {@code layer.quantize("int8")} replaces
+ * it by integers with scales, which training does not change.
  *
  * @param <L> the layer itself, which setters return
  */
 public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
-  private static final String QUANTIZATION = "quantization_config";
-
   private Integer loraRank;
   private Double loraAlpha;
 
-  @Key(QUANTIZATION)
-  private JsonNode quantization; // read from a file
+  private QuantizationConfig quantizationConfig; // with which the layer was quantized
 
   private Weight loraKernelA; // the kernel's shape with loraRank as last axis
   private Weight loraKernelB; // (loraRank, outputs)
-  private Weight kernelScale; // for each output, the kernel's value that represents 1
 
-  /** Returns the weight that is adapted; it exists after build. */
+  private transient QuantizedKernel quantized; // null if the kernel has floats
+  private transient List<Weight> quantizedWeights = List.of(); // those beside the kernel
+  private transient Consumer<Tensor> observer; // of the inputs of products, in a calibration
+
+  /** Returns the weight that is adapted; it exists after build, and may be null if quantized. */
   abstract Weight kernel();
+
+  /** Replaces the weight of the kernel by another one, or by null. */
+  void kernel(Weight replacement) {
+    throw new AssertionError(className() + " cannot be quantized");
+  }
+
+  /** Returns the axes of a kernel for inputs of a shape. */
+  KernelLayout layout(Shape input) {
+    return KernelLayout.ofMatrix(kernel().shape());
+  }
+
+  /** Returns the modes of quantization that the layer supports. */
+  List<String> quantizationModes() {
+    return List.of();
+  }
 
   /** Returns whether Keras supports LoRA for this layer. */
   boolean takesLora() {
@@ -76,8 +93,6 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
     Check.state(
         isBuilt(), () -> label() + " has no kernel yet: apply it first, or make it with loraRank.");
     Check.state(loraKernelA == null, () -> label() + " has LoRA already.");
-    Check.state(
-        kernelScale == null, () -> label() + " is quantized, and its kernel cannot change.");
     checkUnbound();
     loraRank = rank;
     loraAlpha = alpha;
@@ -88,15 +103,25 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   @Override
   protected void check() {
+    var policy = dtype();
+    boolean fits = !policy.isQuantized() || quantizationModes().contains(policy.quantizationMode());
     Check.that(
-        (quantization == null && !dtype().isQuantized()) || idleOptions().has(QUANTIZATION),
-        "%s cannot be quantized: that is for Dense, EinsumDense and Embedding.",
-        className());
-    Check.that(
-        quantization == null || dtype().isQuantized(),
-        "%s: a quantized layer has the dtype policy int8, received %s.",
+        (quantizationConfig == null || !quantizationModes().isEmpty()) && fits,
+        "%s cannot be quantized to %s: %s.",
         className(),
-        dtype());
+        policy.isQuantized() ? policy.quantizationMode() : quantizationConfig,
+        quantizationModes().isEmpty()
+            ? "that is for Dense, EinsumDense, Embedding and ReversibleEmbedding"
+            : "it has the modes " + String.join(", ", quantizationModes()));
+    // Keras writes it for a layer without the mode too, which quantize of the model has left out.
+    Check.that(
+        quantizationConfig == null
+            || !policy.isQuantized()
+            || quantizationConfig.mode().equals(policy.quantizationMode()),
+        "%s: expected a quantization_config of the mode of the dtype policy %s, received %s.",
+        className(),
+        policy,
+        quantizationConfig);
     if (loraRank != null) checkLora(loraRank, loraAlpha == null ? loraRank : loraAlpha);
   }
 
@@ -111,7 +136,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   private void checkUnbound() {
     Check.that(
-        kernel().constraint() == null,
+        options(Slot.KERNEL).constraint == null,
         "%s: LoRA does not go with a constraint of the kernel: leave one of them out.",
         label());
   }
@@ -119,68 +144,176 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   @Override
   protected void build(List<Shape> inputs) {
     super.build(inputs);
-    if (dtype().isQuantized()) {
-      kernelScale = stateWeight(Initializer.ONES, scaleShape(inputs.get(0)).dims());
-      kernel().freeze();
-      return; // the kernel includes what the change has learned
-    }
+    if (dtype().isQuantized()) replaceKernel(inputs.get(0), dtype());
     if (loraRank == null) return;
     checkUnbound();
     makeLora();
   }
 
   private void makeLora() {
-    var kernel = kernel();
-    var shape = kernel.shape();
+    Check.that(
+        quantized == null || quantized.takesLora(),
+        "%s is quantized to %s, to which LoRA is not possible: int8 and int4 have it.",
+        label(),
+        dtype().quantizationMode());
+    var shape = kernelShape();
+    var regularizer = options(Slot.KERNEL).regularizer;
     loraKernelA =
-        weight(Initializers.get("he_uniform"), shape.upTo(shape.rank() - 1).plus(loraRank).dims());
-    loraKernelB = weight(Initializer.ZEROS, loraRank, shape.last());
-    loraKernelA.regularizer(kernel.regularizer());
-    loraKernelB.regularizer(kernel.regularizer());
-    kernel.freeze();
+        weight(
+            Initializers.get("he_uniform"),
+            regularizer,
+            null,
+            shape.upTo(shape.rank() - 1).plus(loraRank).dims());
+    loraKernelB = weight(Initializer.ZEROS, regularizer, null, loraRank, shape.last());
+    kernel().freeze();
   }
 
-  /** Returns the effective kernel. */
-  final Tensor changedKernel() {
-    var kernel = kernel();
-    if (loraKernelA == null) return kernel;
-    double factor = (loraAlpha == null ? loraRank : loraAlpha) / loraRank;
-    var change = loraKernelA.reshape(Shape.UNKNOWN, loraRank).matmul(loraKernelB);
-    return kernel.add(change.multiply(factor).reshape(kernel.shape().dims()));
-  }
+  // ---- quantization ----
 
-  /** Returns the shape of the scales of a quantized kernel. */
-  Shape scaleShape(Shape input) {
-    return Shape.of(kernel().shape().last());
-  }
-
-  final Weight kernelScale() {
-    return kernelScale;
+  /**
+   * Replaces the kernel by numbers of fewer bits: {@code "int8"}, {@code "int4"}; with {@code
+   * "float8"} it remains as it is, and products are those of 8-bit floats.
+   */
+  public void quantize(String mode) {
+    quantize(QuantizationConfig.of(Check.given(label(), "mode", mode)));
   }
 
   /**
-   * Returns a product with the kernel; if the kernel is quantized, the inputs are rounded.
+   * Replaces the kernel by numbers of fewer bits, as {@link #quantize(String)}.
+   *
+   * @throws IllegalStateException if the layer is quantized already, or has no kernel yet
+   */
+  public void quantize(QuantizationConfig config) {
+    checkQuantizable(config);
+    Check.that(
+        !(config instanceof CalibrationConfig<?>),
+        "%s: %s needs samples: call quantize of the model.",
+        label(),
+        config.mode());
+    quantizeWith(config);
+  }
+
+  /** Throws unless the layer can be quantized now. */
+  final void checkQuantizable(QuantizationConfig config) {
+    Check.given(label(), "config", config);
+    Check.that(
+        quantizationModes().contains(config.mode()),
+        "%s cannot be quantized to %s: %s.",
+        label(),
+        config.mode(),
+        quantizationModes().isEmpty()
+            ? "that is for Dense, EinsumDense, Embedding and ReversibleEmbedding"
+            : "it has the modes " + String.join(", ", quantizationModes()));
+    Check.state(isBuilt(), () -> label() + " has no kernel yet: build the model before quantize.");
+    Check.state(quantized == null, () -> label() + " is quantized already, as " + dtype() + ".");
+    var unused = dtype().quantized(config.policy()); // checks that it goes with the dtype
+    Check.that(
+        loraKernelA == null || config.mode().startsWith("int"),
+        "%s has LoRA, which goes with int8 and int4, received %s.",
+        label(),
+        config.mode());
+  }
+
+  /** Replaces the kernel, with its values unless a calibration chooses them. */
+  final void quantizeWith(QuantizationConfig config) {
+    var policy = dtype().quantized(config.policy());
+    quantizationConfig = config;
+    var floats = kernelValues();
+    replaceKernel(builtFor().get(0), policy);
+    policy(policy);
+    if (!(config instanceof CalibrationConfig<?>)) assignKernel(floats);
+    changed();
+  }
+
+  /** Returns the values of the weights that quantization replaces. */
+  List<NDArray> kernelValues() {
+    return List.of(kernel().value());
+  }
+
+  /** Replaces what quantization replaces by weights without values. */
+  void replaceKernel(Shape input, DTypePolicy policy) {
+    quantized = QuantizedKernel.of(policy, layout(input), kernel(), quantizationConfig);
+    kernel(quantized.kernel());
+    quantizedWeights = quantized.others();
+  }
+
+  /** Quantizes floats and assigns them. */
+  void assignKernel(List<NDArray> floats) {
+    quantized.values(floats.get(0)).forEach(Weight::assign);
+  }
+
+  /** Returns the quantized kernel, or null. */
+  final QuantizedKernel quantized() {
+    return quantized;
+  }
+
+  /** Returns the configuration with which the layer is quantized, or null. */
+  final QuantizationConfig quantizationConfig() {
+    return quantizationConfig;
+  }
+
+  /** Passes the inputs of products with the kernel to an observer; null for none. */
+  final void observe(Consumer<Tensor> inputs) {
+    observer = inputs;
+  }
+
+  /** Returns the values of the kernel as a matrix (inputs, outputs), for a calibration. */
+  final NDArray kernelMatrix() {
+    long rows = CalibratedKernel.rows(kernel().shape());
+    return kernel().value().reshape(rows, kernel().shape().size() / rows);
+  }
+
+  /** Replaces the kernel by what a calibration has chosen. */
+  final void calibrated(CalibrationConfig<?> config, CalibratedMatrix values) {
+    quantizeWith(config);
+    ((CalibratedKernel) quantized).set(values);
+  }
+
+  /** Returns the size of an axis of the kernel as floats, {@link Shape#UNKNOWN} before build. */
+  final long kernelSize(int axis) {
+    return quantized == null ? sizeOf(kernel(), axis) : quantized.layout.shape().dim(axis);
+  }
+
+  /** Returns the shape of the kernel as floats. */
+  final Shape kernelShape() {
+    return quantized == null ? kernel().shape() : quantized.layout.shape();
+  }
+
+  // ---- use ----
+
+  /** Returns the effective kernel. */
+  final Tensor changedKernel() {
+    var kernel = quantized == null ? kernel() : quantized.floats();
+    return loraKernelA == null ? kernel : kernel.add(change());
+  }
+
+  /** Returns what LoRA adds to the kernel. */
+  final Tensor change() {
+    double factor = (loraAlpha == null ? loraRank : loraAlpha) / loraRank;
+    var change = loraKernelA.reshape(Shape.UNKNOWN, loraRank).matmul(loraKernelB);
+    return change.multiply(factor).reshape(kernelShape().dims());
+  }
+
+  /** Returns whether LoRA changes the kernel. */
+  final boolean hasLora() {
+    return loraKernelA != null;
+  }
+
+  /**
+   * Returns a product with the kernel; if the kernel is quantized, the inputs may be rounded.
    *
    * @param summed the axes of the input over which the product is summed
    */
   final Tensor product(Tensor x, int[] summed, BinaryOperator<Tensor> product) {
-    return kernelScale == null
-        ? product.apply(x, changedKernel())
-        : product.apply(rounded(x, summed), kernel()).divide(kernelScale);
+    if (observer != null) observer.accept(x);
+    if (quantized == null) return product.apply(x, changedKernel());
+    var y = quantized.product(x, summed, product);
+    return loraKernelA == null ? y : y.add(product.apply(x, change()));
   }
 
-  /** As in Keras, the gradient ignores the rounding. */
-  private Tensor rounded(Tensor x, int[] axes) {
-    var options = quantization == null ? Json.object() : quantization.path("config");
-    var quantizer = options.path("activation_quantizer");
-    if (quantizer.isNull()) return x;
-    var range = quantizer.path("config").path("value_range");
-    double most = range.path(1).asDouble(127);
-    double epsilon = quantizer.path("config").path("epsilon").asDouble(1e-7);
-    var scale = Ops.onesLike(x.abs().max(axes, true)).multiply(most);
-    scale = scale.divide(x.abs().max(axes, true).add(epsilon));
-    var whole = x.multiply(scale).round().clip(range.path(0).asDouble(-127), most);
-    return x.add(whole.divide(scale).subtract(x).stopGradient());
+  /** Returns the bias of products with the kernel. */
+  final Tensor biasOf(Weight bias) {
+    return quantized == null ? bias : quantized.bias(bias);
   }
 
   /** As in Keras, the scale and the change follow all other weights. */
@@ -195,20 +328,25 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   /** Returns the weights that follow all others in files, in their order. */
   Stream<Weight> lastWeights() {
-    return Stream.of(kernelScale, loraKernelA, loraKernelB).filter(Objects::nonNull);
+    return Stream.concat(
+        quantizedWeights.stream(), Stream.of(loraKernelA, loraKernelB).filter(Objects::nonNull));
   }
 
   @Override
   protected List<Weight> savedWeights() {
-    var saved = new ArrayList<>(super.savedWeights());
+    var saved = new ArrayList<>(quantized == null ? super.savedWeights() : weightsOfFields());
     saved.remove(loraKernelA);
     saved.remove(loraKernelB);
     return saved;
   }
 
+  /** As in Keras, files contain the kernel with the change, quantized again. */
   @Override
   protected Supplier<NDArray> savedValue(Weight weight) {
-    return loraKernelA != null && weight == kernel() ? this::mergedKernel : null;
+    if (loraKernelA == null) return null;
+    if (quantized == null) return weight == kernel() ? this::mergedKernel : null;
+    boolean changes = weight == kernel() || quantized.values(mergedKernel()).containsKey(weight);
+    return changes ? () -> quantized.values(mergedKernel()).get(weight) : null;
   }
 
   private NDArray mergedKernel() {
@@ -230,7 +368,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
     var config = super.getConfig();
     if (loraRank == null) config.remove("lora_rank", "lora_alpha");
     if (loraAlpha == null) config.remove("lora_alpha");
-    if (!idleOptions().has(QUANTIZATION)) config.remove(QUANTIZATION);
+    if (quantizationModes().isEmpty()) config.remove("quantization_config");
     return config;
   }
 }

@@ -2,12 +2,16 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
+import dev.rhyton.quantizers.AbsMaxQuantizer;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.DTypePolicy;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * An {@link Embedding} that can be reversed: integers are looked up, {@code y = embeddings[x]};
@@ -30,6 +34,8 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   private Double logitSoftCap;
 
   private Weight reverseEmbeddings; // (outputDim, inputDim), if they are not tied
+
+  private transient QuantizedKernel quantizedReverse; // null if they are floats, or tied
 
   private ReversibleEmbedding() {}
 
@@ -80,9 +86,44 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   }
 
   @Override
+  List<NDArray> kernelValues() {
+    return tieWeights
+        ? super.kernelValues()
+        : List.of(embeddings.value(), reverseEmbeddings.value());
+  }
+
+  @Override
+  void replaceKernel(Shape input, DTypePolicy policy) {
+    super.replaceKernel(input, policy);
+    if (tieWeights) return;
+    var layout = KernelLayout.ofReverse(reverseEmbeddings.shape());
+    quantizedReverse =
+        quantized() instanceof Int4Kernel first
+            ? new Int4Kernel(layout, policy, quantizationConfig(), first)
+            : new Int8Kernel(layout, policy, quantizationConfig());
+    reverseEmbeddings = quantizedReverse.kernel();
+  }
+
+  @Override
+  void assignKernel(List<NDArray> floats) {
+    super.assignKernel(floats);
+    if (!tieWeights) quantizedReverse.values(floats.get(1)).forEach(Weight::assign);
+  }
+
+  /** In files, the weights of the reverse direction follow all of the first one. */
+  @Override
+  Stream<Weight> lastWeights() {
+    var reverse =
+        quantizedReverse == null
+            ? Stream.<Weight>empty()
+            : Stream.concat(Stream.of(reverseEmbeddings), quantizedReverse.others().stream());
+    return Stream.concat(super.lastWeights(), reverse);
+  }
+
+  @Override
   protected List<Weight> embeddingWeights() {
     var all = new ArrayList<>(super.embeddingWeights());
-    if (reverseEmbeddings != null) all.add(reverseEmbeddings);
+    if (reverseEmbeddings != null && quantizedReverse == null) all.add(reverseEmbeddings);
     return all;
   }
 
@@ -95,12 +136,26 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
         label(),
         outputDim,
         x.shape());
-    var type = reverseDtype == null ? dtype().compute() : DType.of(reverseDtype);
-    var back = (tieWeights ? changedKernel() : reverseEmbeddings).cast(type);
-    var scores = x.cast(type).matmul(back, false, tieWeights);
+    var scores = quantized() == null ? scores(x) : quantizedScores(x);
     return logitSoftCap == null
         ? scores
         : scores.divide(logitSoftCap).tanh().multiply(logitSoftCap);
+  }
+
+  private Tensor scores(Tensor x) {
+    var type = reverseDtype == null ? dtype().compute() : DType.of(reverseDtype);
+    var back = (tieWeights ? changedKernel() : reverseEmbeddings).cast(type);
+    return x.cast(type).matmul(back, false, tieWeights);
+  }
+
+  /** As in Keras, the inputs are rounded also for int4 unless the configuration says otherwise. */
+  private Tensor quantizedScores(Tensor x) {
+    var config = quantizationConfig();
+    var quantizer = config == null ? AbsMaxQuantizer.of() : config.activationQuantizer();
+    var rounded = QuantizedKernel.rounded(x, quantizer);
+    return tieWeights
+        ? rounded.matmul(quantized().floats(), false, true)
+        : rounded.matmul(quantizedReverse.floats());
   }
 
   /** The dtype determines the direction, so whole numbers are not converted. */

@@ -13,6 +13,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
+import dev.rhyton.quantizers.QuantizationConfig;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -23,6 +24,8 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * A layer that can be trained. {@link Sequential} is a stack of layers, {@link #of(Tensor, Tensor)}
@@ -275,6 +278,60 @@ public abstract class Model extends Trainer {
 
   private static Path path(String file) {
     return file == null ? null : FileErrors.path("Model", "a file", file);
+  }
+
+  // ---- quantization ----
+
+  /**
+   * Replaces the kernels of layers by numbers of fewer bits, as {@code model.quantize("int8")} in
+   * Keras: those of Dense, EinsumDense, Embedding and ReversibleEmbedding, also within other
+   * layers. {@code "int8"} and {@code "int4"} make the model smaller; with {@code "float8"}, it is
+   * trained with products of 8-bit floats.
+   *
+   * @return the names of the layers with weights that are not quantized, because they have no such
+   *     form
+   * @throws IllegalStateException if the model has no weights yet or is quantized already
+   */
+  @CanIgnoreReturnValue
+  public List<String> quantize(String mode) {
+    return quantize(QuantizationConfig.of(mode), layer -> true);
+  }
+
+  /**
+   * Quantizes layers whose names contain a match of a regular expression: {@code quantize("int8",
+   * "^block_")}.
+   */
+  @CanIgnoreReturnValue
+  public List<String> quantize(String mode, String filter) {
+    var pattern = Pattern.compile(Check.pattern("quantize", "filter", filter));
+    return quantize(QuantizationConfig.of(mode), layer -> pattern.matcher(layer.name()).find());
+  }
+
+  /** Quantizes layers that a function chooses. */
+  @CanIgnoreReturnValue
+  public List<String> quantize(String mode, Predicate<Layer> filter) {
+    return quantize(QuantizationConfig.of(mode), filter);
+  }
+
+  /** Quantizes layers with a configuration, such as an {@code Int4QuantizationConfig}. */
+  @CanIgnoreReturnValue
+  public List<String> quantize(QuantizationConfig config) {
+    return quantize(config, layer -> true);
+  }
+
+  /** Quantizes layers that a function chooses with a configuration. */
+  @CanIgnoreReturnValue
+  public List<String> quantize(QuantizationConfig config, Predicate<Layer> filter) {
+    if (!isOfBuiltLayers()) ready("quantize");
+    return new Quantization(this, config, filter).run();
+  }
+
+  /**
+   * Returns the blocks whose layers GPTQ and AWQ quantize one after the other, unless their
+   * configuration names them; null by default. A model of transformer blocks may override it.
+   */
+  protected QuantizationLayerStructure quantizationLayerStructure() {
+    return null;
   }
 
   /** Creates names and weights if the shape of the inputs is known; throws otherwise. */

@@ -155,8 +155,11 @@ final class HdfEncoder {
     return switch (dtype) {
       case FLOAT32 -> type.floats(size, 23, 8, 127);
       case FLOAT64 -> type.floats(size, 52, 11, 1023);
-      case INT32, INT64 ->
-          type.bytes(0x10, 8, 0, 0).number(4, size).number(2, 0).number(2, 8L * size);
+      case INT8, UINT8, INT32, INT64 ->
+          type.bytes(0x10, dtype.isUnsigned() ? 0 : 8, 0, 0)
+              .number(4, size)
+              .number(2, 0)
+              .number(2, 8L * size);
       default -> throw new IllegalArgumentException(dtype + " cannot be stored.");
     };
   }

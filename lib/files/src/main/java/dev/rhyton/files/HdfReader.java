@@ -191,7 +191,8 @@ final class HdfReader implements AutoCloseable {
     boolean sameKind =
         switch (dtype) {
           case FLOAT32, FLOAT64, FLOAT16 -> type instanceof FloatingPoint;
-          case INT32, INT64 -> type instanceof FixedPoint f && f.isSigned();
+          case INT8, INT32, INT64 -> type instanceof FixedPoint f && f.isSigned();
+          case UINT8 -> type instanceof FixedPoint f && !f.isSigned();
           default -> false;
         };
     return sameKind
@@ -203,6 +204,7 @@ final class HdfReader implements AutoCloseable {
     return switch (dtype) {
       case FLOAT64, INT64 -> 8;
       case FLOAT16 -> 2;
+      case INT8, UINT8 -> 1;
       default -> 4;
     };
   }

@@ -194,8 +194,8 @@ final class HdfWriter {
   /** Returns the type in the file. */
   private static DType stored(DType type) {
     return switch (type) {
-      case FLOAT64, INT64 -> type;
-      case INT32, INT8, UINT8, BOOL -> DType.INT32;
+      case FLOAT64, INT64, INT32, INT8, UINT8 -> type;
+      case BOOL -> DType.INT32;
       default -> DType.FLOAT32;
     };
   }

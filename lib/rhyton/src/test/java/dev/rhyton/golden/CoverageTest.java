@@ -111,15 +111,17 @@ class CoverageTest {
               "optimizers.GradientApplication"),
           change(
               "quantized layers",
-              "int8 here, in Keras int4, float8, GPTQ and AWQ too",
+              "int8, int4, float8, GPTQ and AWQ",
               "ternary too",
               "tensor.DTypePolicy",
-              "layers.LoraLayer"),
+              "layers.QuantizedKernel"),
           change(
               "quantization by GPTQ and AWQ",
-              "as published; not here",
-              "other statistics, a Cholesky inverse, calibration in batches",
-              "tensor.DTypePolicy"),
+              "with the samples, which Keras 3.15.1 does not use by mistake, and a Cholesky factor",
+              "other statistics, calibration in batches",
+              "models.LayerwiseCalibration",
+              "quantizers.internal.Gptq",
+              "quantizers.internal.Awq"),
           change(
               "strides together with dilation",
               "refused by Keras on TensorFlow; computed here",
@@ -250,8 +252,8 @@ class CoverageTest {
 
         This page lists every public name of Keras 3.15.1 by family, whether Rhyton has it under the same name, and the
         number of reference cases in the tests, all of which pass, that contain it. Names of arguments that differ only
-        in case (`use_bias`, `useBias`) count as the same; arguments for quantization and the `dtype` of losses and
-        metrics are omitted. Defaults are compared too, and equal those of Keras. `CoverageTest` generates this page
+        in case (`use_bias`, `useBias`) count as the same; the arguments of layers for quantization and the `dtype` of losses
+        and metrics are omitted. Defaults are compared too, and equal those of Keras. `CoverageTest` generates this page
         from the registries.
         """);
     for (var family : KerasNames.families()) {

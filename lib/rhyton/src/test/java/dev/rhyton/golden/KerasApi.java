@@ -19,13 +19,20 @@ final class KerasApi {
   private static final List<String> PACKAGES =
       List.of(
           ("models layers distillation data tensor losses metrics optimizers callbacks initializers regularizers"
-                  + " constraints activations learning config ops vision text audio files datasets"
+                  + " constraints activations quantizers learning config ops vision text audio files datasets"
                   + " tensorboard notebook tribuo applications")
               .split(" ", -1));
 
   /** The classes of static methods under Keras' names. */
   private static final List<String> FUNCTIONS =
-      List.of("KerasConfig", "Images", "BoundingBoxes", "Datasets", "Targets", "Features");
+      List.of(
+          "KerasConfig",
+          "Images",
+          "BoundingBoxes",
+          "Datasets",
+          "Targets",
+          "Features",
+          "Quantizers");
 
   private static final Pattern ANSWER = Pattern.compile("(\\w+)(?:\\.(\\w+))?(?: \\(.*\\))?");
 

@@ -27,7 +27,7 @@ import java.util.Set;
 
 /** Keras' public names with their arguments, and what the library has of them. */
 final class KerasNames {
-  /** Arguments of quantization, which is not here, and the one type of losses and metrics. */
+  /** Arguments that {@code quantize} sets, and the one type of losses and metrics. */
   private static final Set<String> WITHOUT_MEANING =
       Set.of("dtype", "gptq_unpacked_column_size", "quantization_config");
 

@@ -190,35 +190,34 @@ class LoraTest {
     model.build(3);
     assertEquals(List.of("bias"), dense.trainableWeights().stream().map(w -> w.name()).toList());
     assertEquals(
-        List.of("kernel", "bias", "kernel_scale"),
+        List.of("bias", "kernel", "kernel_scale"),
         dense.weights().stream().map(w -> w.name()).toList());
     dense.setWeights(
         List.of(
-            NDArray.from(new float[][] {{127, 4}, {-64, 8}}),
             NDArray.from(new float[2]),
+            NDArray.from(new float[][] {{127, 4}, {-64, 8}}),
             NDArray.from(new float[] {100, 4})));
-    var kernel = dense.getWeights().get(0);
+    var kernel = dense.getWeights().get(1);
     var before = model.layers().get(0).getWeights();
     model.compile("sgd", "mse");
     model.fit(Kit.normal(1, 8, 3), Kit.normal(2, 8, 2));
-    assertEquals(kernel, dense.getWeights().get(0));
+    assertEquals(kernel, dense.getWeights().get(1));
     assertNotEquals(before, model.layers().get(0).getWeights(), "the gradient passes");
-    var message = assertThrows(IllegalStateException.class, () -> dense.enableLora(1)).getMessage();
-    assertEquals("Dense \"q\" is quantized, and its kernel cannot change.", message);
   }
 
   @Test
-  void otherQuantizationsAreRefused() {
-    for (var mode : List.of("int4/128", "float8", "gptq/4/128", "awq/4/128")) {
+  void unknownQuantizationsAreRefused() {
+    for (var mode : List.of("int3", "gptq/5/128", "awq/4", "int4/0")) {
       Kit.assertRefused(
-          "Dense: dtype: layers quantized to \""
+          "Dense: dtype: Unknown quantization \""
               + mode
-              + "\" are not known here: expected int8, or a model that was saved before"
-              + " quantize(...).",
+              + "\": expected int8, float8, int4/<group size>, gptq/<2, 3, 4 or 8 bits>/<group"
+              + " size> or awq/4/<group size>, with -1 for no groups.",
           () -> quantized("Dense", "\"units\": 2", mode));
     }
     Kit.assertRefused(
-        "Conv1D cannot be quantized: that is for Dense, EinsumDense and Embedding.",
+        "Conv1D cannot be quantized to int8: that is for Dense, EinsumDense, Embedding and"
+            + " ReversibleEmbedding.",
         () -> quantized("Conv1D", "\"filters\": 2, \"kernel_size\": 1", "int8"));
   }
 }

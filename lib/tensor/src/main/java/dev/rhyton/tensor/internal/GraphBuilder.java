@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
@@ -565,6 +566,11 @@ public final class GraphBuilder implements AutoCloseable {
    */
   public List<Tensor> gradients(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
     return gradients.of(ys, xs, dys);
+  }
+
+  /** Passes the gradient with respect to a tensor to a method when gradients are computed next. */
+  public void observeGradient(Tensor x, Consumer<Tensor> gradient) {
+    gradients.observe(x, gradient);
   }
 
   /** Returns a unique prefix of the names of operations that TensorFlow adds. */

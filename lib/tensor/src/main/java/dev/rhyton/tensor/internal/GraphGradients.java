@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.tensorflow.Output;
 
@@ -19,6 +21,7 @@ import org.tensorflow.Output;
 final class GraphGradients {
   private final GraphBuilder graph;
   private final Map<Tensor, List<Tensor>> differentiated = new HashMap<>(); // by gradients
+  private final Map<Tensor, Consumer<Tensor>> observers = new LinkedHashMap<>();
 
   GraphGradients(GraphBuilder graph) {
     this.graph = graph;
@@ -44,8 +47,26 @@ final class GraphGradients {
     return of(List.of(each), xs, shares);
   }
 
+  /** See {@link GraphBuilder#observeGradient}. */
+  void observe(Tensor x, Consumer<Tensor> gradient) {
+    observers.put(x, gradient);
+  }
+
   /** See {@link GraphBuilder#gradients(List, List, List)}. */
   List<Tensor> of(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
+    if (observers.isEmpty() || graph.isInner()) return computed(ys, xs, dys);
+    var observed = List.copyOf(observers.keySet());
+    var all = new ArrayList<Tensor>(xs);
+    all.addAll(observed);
+    var found = computed(ys, all, dys);
+    for (int i = 0; i < observed.size(); i++) {
+      var gradient = found.get(xs.size() + i);
+      if (gradient != null) observers.remove(observed.get(i)).accept(gradient);
+    }
+    return found.subList(0, xs.size());
+  }
+
+  private List<Tensor> computed(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
     // TensorFlow refuses the whole call if a single x cannot be reached.
     var reached = reached(ys, t -> TensorInternals.of(t).passesGradient());
     var wanted =

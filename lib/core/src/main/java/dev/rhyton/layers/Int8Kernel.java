@@ -1,0 +1,80 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.quantizers.AbsMaxQuantizer;
+import dev.rhyton.quantizers.QuantizationConfig;
+import dev.rhyton.quantizers.Quantizer;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.DTypePolicy;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+
+/** A kernel of int8 with a scale for each output; its inputs are rounded too. */
+final class Int8Kernel extends QuantizedKernel {
+  private final Quantizer weightQuantizer;
+  private final Quantizer inputQuantizer; // or null
+  private final Weight kernel;
+  private final Weight scale;
+
+  Int8Kernel(KernelLayout layout, DTypePolicy policy, QuantizationConfig config) {
+    super(layout, policy);
+    boolean given = config != null && config.weightQuantizer() != null;
+    weightQuantizer = given ? config.weightQuantizer() : AbsMaxQuantizer.of();
+    inputQuantizer = config == null ? AbsMaxQuantizer.of() : config.activationQuantizer();
+    kernel = integers(DType.INT8, layout.shape().dims());
+    scale =
+        other(
+            layout.name() + "_scale", policy.variable(), Initializer.ONES, layout.scales().dims());
+  }
+
+  @Override
+  Weight kernel() {
+    return kernel;
+  }
+
+  @Override
+  Tensor floats() {
+    return kernel.cast(policy().compute()).divide(layout.spread(scale));
+  }
+
+  @Override
+  Map<Weight, NDArray> values(NDArray floats) {
+    var whole = weightQuantizer.apply(floats, weightQuantizer.axisOr(layout.summed()));
+    var dims = layout.shape().dims();
+    for (int axis : layout.summed()) dims[axis] = 1;
+    Check.that(
+        whole.scale().shape().equals(Shape.of(dims)),
+        "The weightQuantizer must have a scale of shape %s for a kernel of shape %s, received %s:"
+            + " leave its axis out.",
+        Shape.of(dims),
+        layout.shape(),
+        whole.scale().shape());
+    var values = new LinkedHashMap<Weight, NDArray>();
+    values.put(kernel, whole.values().value());
+    values.put(scale, layout.stored(whole.scale()).value());
+    return values;
+  }
+
+  @Override
+  Tensor product(Tensor x, int[] axes, BinaryOperator<Tensor> product) {
+    var y = product.apply(rounded(x, inputQuantizer, axes), kernel.cast(x.dtype()));
+    return y.divide(scale);
+  }
+
+  @Override
+  Tensor rows(Tensor indices) {
+    var type = policy().compute();
+    return kernel.take(indices).cast(type).divide(scale.take(indices).expandDims(-1).cast(type));
+  }
+
+  @Override
+  boolean takesLora() {
+    return true;
+  }
+}

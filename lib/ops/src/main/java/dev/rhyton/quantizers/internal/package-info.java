@@ -1,0 +1,5 @@
+/** Quantization by samples, for the models that use it. */
+@CheckReturnValue
+package dev.rhyton.quantizers.internal;
+
+import com.google.errorprone.annotations.CheckReturnValue;
