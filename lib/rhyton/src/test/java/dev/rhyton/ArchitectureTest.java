@@ -55,6 +55,7 @@ class ArchitectureTest {
           Set.of("models"),
           Set.of(
               "distillation",
+              "compression",
               "tuner",
               "files",
               "vision",

@@ -12,6 +12,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,16 @@ public final class LayerInternals {
   /** See {@link Layer#version()}. */
   public static int version(Layer layer) {
     return layer.version();
+  }
+
+  /** See {@link Layer#changed()}. */
+  public static void changed(Layer layer) {
+    layer.changed();
+  }
+
+  /** See {@link Layer#emulate}. */
+  public static void emulate(Layer layer, LayerCalls.Emulation other) {
+    layer.emulate(other);
   }
 
   /** See {@link Layer#builtFor()}. */
