@@ -7,17 +7,18 @@ import dev.rhyton.compression.PolynomialSparsity;
 import dev.rhyton.compression.PruneLowMagnitude;
 import dev.rhyton.compression.StructuredPruning;
 import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Split;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
-import dev.rhyton.ops.ImageOps;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -44,9 +45,9 @@ public final class Compression {
   private static final int MORE = 15; // in which a smaller model is trained
   private static final int ROWS = 256; // of a batch whose time is measured
 
-  /** A data set and the layers of its model. */
+  /** A model, and the size of the images that it reads. */
   private enum Case {
-    MLP {
+    MLP(8) {
       @Override
       Layer[] layers() {
         return new Layer[] {
@@ -56,30 +57,26 @@ public final class Compression {
           Dense.of(10).activation("softmax")
         };
       }
-
-      @Override
-      ArrayDataset samples(ArrayDataset digits) {
-        return digits;
-      }
     },
-    CNN {
+    CNN(28) {
       @Override
       Layer[] layers() {
         return Net.CNN.layers();
       }
-
-      /** Images of 28×28, as the model has them. */
-      @Override
-      ArrayDataset samples(ArrayDataset digits) {
-        var x = digits.x();
-        var images = ImageOps.resize(x.reshape(x.shape().dim(0), 8, 8, 1), 28, 28).value();
-        return ArrayDataset.of(images.reshape(x.shape().dim(0), 784), digits.y());
-      }
     };
+
+    private final int side;
+
+    Case(int side) {
+      this.side = side;
+    }
 
     abstract Layer[] layers();
 
-    abstract ArrayDataset samples(ArrayDataset digits);
+    Split<ArrayDataset> samples(int seed) {
+      var digits = Datasets.loadDigits().targetSize(side, side).seed(seed).validationSplit(0.2);
+      return new Split<>(digits.train(), digits.validation());
+    }
   }
 
   /** A trained model for a seed with its data, and its accuracy. */
@@ -127,11 +124,8 @@ public final class Compression {
     variants().keySet().forEach(name -> table.put(name, new Row()));
     for (int seed = 1; seed <= seeds; seed++) {
       Seed.set(seed);
-      var digits = Datasets.loadDigits().seed(seed).validationSplit(0.2);
-      var train = of.samples(digits.train());
-      var validation = of.samples(digits.validation());
-      var model = Sequential.of(of.layers());
-      var trained = new Trained(model, train, validation);
+      var samples = of.samples(seed);
+      var trained = new Trained(Sequential.of(of.layers()), samples.train(), samples.test());
       fit(trained, EPOCHS);
       variants()
           .forEach(
@@ -142,7 +136,7 @@ public final class Compression {
                 row.model = made.model;
               });
     }
-    measure(table, of.samples(Datasets.loadDigits().train()).x());
+    measure(table, of.samples(1).train().x());
     System.out.println();
     System.out.println("| " + of + " | KB | KB, gzip | accuracy | batch of 256 | one row |");
     System.out.println("| --- | --- | --- | --- | --- | --- |");
@@ -166,7 +160,7 @@ public final class Compression {
 
   private static Model copy(Model model) {
     var copy = Models.clone(model);
-    if (!copy.isBuilt()) copy.build(784);
+    if (!copy.isBuilt()) copy.build(LayerInternals.builtFor(model).get(0).from(1).dims());
     copy.setWeights(model.getWeights());
     return copy;
   }

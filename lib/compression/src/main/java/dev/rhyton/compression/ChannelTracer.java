@@ -12,7 +12,7 @@ import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.CellRNN;
 import dev.rhyton.layers.Concatenate;
 import dev.rhyton.layers.ConvTranspose;
-import dev.rhyton.layers.Cropping;
+import dev.rhyton.layers.Cropping1D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.DepthwiseConv;
 import dev.rhyton.layers.Dropout;
@@ -40,6 +40,8 @@ import dev.rhyton.layers.SpatialDropout;
 import dev.rhyton.layers.SpatialPadding;
 import dev.rhyton.layers.Subtract;
 import dev.rhyton.layers.UpSampling;
+import dev.rhyton.layers.UpSampling1D;
+import dev.rhyton.layers.ZeroPadding1D;
 import dev.rhyton.models.Functional;
 import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.models.FunctionalGraph.Ends;
@@ -75,7 +77,7 @@ final class ChannelTracer {
           ActivityRegularization.class,
           AdaptivePooling.class,
           AlphaDropout.class,
-          Cropping.class,
+          Cropping1D.class,
           Dropout.class,
           ELU.class,
           GaussianDropout.class,
@@ -88,7 +90,9 @@ final class ChannelTracer {
           RepeatVector.class,
           SpatialDropout.class,
           SpatialPadding.class,
-          UpSampling.class);
+          UpSampling.class,
+          UpSampling1D.class,
+          ZeroPadding1D.class);
 
   private static final List<Class<?>> ELEMENTWISE =
       List.of(

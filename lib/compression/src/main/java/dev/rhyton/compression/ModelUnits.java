@@ -108,6 +108,7 @@ final class ModelUnits {
   /** Returns the least important units: a share of each group of layers, or of all. */
   Set<Integer> leastImportant(double share, boolean global, Importance importance) {
     var scores = scores(importance);
+    var leastFirst = Comparator.<Integer, Double>comparing(scores::get);
     var left = new HashMap<LayerUnits, Set<Integer>>();
     var owners = new HashMap<Integer, List<LayerUnits>>();
     for (var layer : withUnits()) {
@@ -120,7 +121,7 @@ final class ModelUnits {
       group.forEach(layer -> candidates.addAll(removable(layer)));
       // 0.29 of 100 units is 28.999999999999996 in floating point.
       long most = found.size() + (long) Math.floor(share * candidates.size() + 1e-9);
-      for (int unit : candidates.stream().sorted(Comparator.comparing(scores::get)).toList()) {
+      for (int unit : candidates.stream().sorted(leastFirst).toList()) {
         boolean spare = owners.get(unit).stream().allMatch(l -> left.get(l).size() > 1);
         if (found.size() >= most || !spare) continue;
         found.add(unit);

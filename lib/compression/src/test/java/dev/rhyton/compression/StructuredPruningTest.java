@@ -222,7 +222,7 @@ class StructuredPruningTest {
         pruned.rows().stream().filter(r -> !r.note().isEmpty()).map(r -> r.layer() + " " + r.note());
     assertEquals(
         List.of(
-            "normalized \"layer_normalization\"", "shares Add", "out the output"),
+            "normalized \"layer_normalization\"", "shares its activation", "out the output"),
         notes.map(n -> n.replaceAll("_\\d+", "")).toList());
     assertEquals(2, pruned.rows().stream().filter(r -> r.layer().equals("free")).findFirst().orElseThrow().units());
   }

@@ -1,0 +1,188 @@
+package dev.rhyton.compression;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
+import dev.rhyton.callbacks.Callback;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.EinsumDense;
+import dev.rhyton.layers.Embedding;
+import dev.rhyton.layers.GlobalAveragePooling1D;
+import dev.rhyton.layers.Input;
+import dev.rhyton.layers.MultiHeadAttention;
+import dev.rhyton.losses.Losses;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.Adam;
+import dev.rhyton.optimizers.SGD;
+import dev.rhyton.quantizers.Int4QuantizationConfig;
+import dev.rhyton.quantizers.QuantizationConfig;
+import dev.rhyton.tensor.NDArray;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Training with the values of quantized layers. */
+class QuantizationAwareTrainingTest {
+  private static final NDArray X = Kit.normal(1, 64, 4);
+  private static final NDArray Y = Kit.labels(2, 64, 3);
+  private static final QuantizationConfig INT4 = Int4QuantizationConfig.of().blockSize(-1);
+
+  private static Compile compile() {
+    return Compile.of(Adam.of(), Losses.get("sparse_categorical_crossentropy"));
+  }
+
+  private static Sequential classifier(Compile compile) {
+    var model =
+        Sequential.of(Input.of(4), Dense.of(8).activation("tanh"), Dense.of(3).activation("softmax"));
+    model.compile(compile);
+    return model;
+  }
+
+  /** Keeps what a model predicts within a training. */
+  private static final class Predicting extends Callback {
+    private final NDArray x;
+    NDArray y;
+
+    Predicting(NDArray x) {
+      this.x = x;
+    }
+
+    @Override
+    public void onEpochEnd(int epoch, Map<String, Double> logs) {
+      y = training().model().predict(x);
+    }
+  }
+
+  private static NDArray within(Model model, QuantizationConfig config, NDArray x, NDArray y) {
+    var predicting = new Predicting(x);
+    var options = ModelKit.quiet(1, 16);
+    var unused =
+        model.fit(
+            x, y, options.callbacks(QuantizationAwareTraining.of(config), predicting));
+    return predicting.y;
+  }
+
+  /** Returns kernels whose columns have 7 / (max + 1e-7) as scale. */
+  private static float[] roundedColumns(float[] values, int columns, int most) {
+    var rounded = values.clone();
+    for (int c = 0; c < columns; c++) {
+      float largest = 0;
+      for (int i = c; i < values.length; i += columns) largest = Math.max(largest, Math.abs(values[i]));
+      float scale = most / (largest + 1e-7f);
+      for (int i = c; i < values.length; i += columns) {
+        rounded[i] = (float) Math.rint(values[i] * scale) / scale;
+      }
+    }
+    return rounded;
+  }
+
+  @Test
+  void layersComputeWithRoundedKernels() {
+    var model = Sequential.of(Input.of(4), Dense.of(3).activation("softmax"));
+    model.compile(Compile.of(SGD.of(0.0), Losses.get("sparse_categorical_crossentropy")));
+    var before = model.predict(X);
+    var during = within(model, INT4, X, Y);
+    assertEquals(before, model.predict(X)); // floats again
+    var weights = model.getWeights();
+    var rounded = roundedColumns(weights.get(0).toFloats(), 3, 7);
+    var same = Sequential.of(Input.of(4), Dense.of(3).activation("softmax"));
+    same.setWeights(java.util.List.of(NDArray.of(rounded, 4, 3), weights.get(1)));
+    assertArrayEquals(same.predict(X).toFloats(), during.toFloats(), 1e-6f);
+    assertNotEquals(before, during);
+  }
+
+  /** The gradient is that at the rounded kernel. */
+  @Test
+  void gradientsIgnoreTheRounding() {
+    var model = Sequential.of(Input.of(4), Dense.of(3).useBias(false));
+    var same = Sequential.of(Input.of(4), Dense.of(3).useBias(false));
+    for (var m : new Model[] {model, same}) m.compile(Compile.of(SGD.of(1.0), Losses.get("mse")));
+    var kernel = model.getWeights().get(0).toFloats();
+    var rounded = roundedColumns(kernel, 3, 7);
+    same.setWeights(java.util.List.of(NDArray.of(rounded, 4, 3)));
+    var targets = Kit.normal(3, 64, 3);
+    var options = ModelKit.quiet(1, 64);
+    var unused = model.fit(X, targets, options.callbacks(QuantizationAwareTraining.of(INT4)));
+    unused = same.fit(X, targets, options);
+    var step = model.getWeights().get(0).toFloats();
+    var expected = same.getWeights().get(0).toFloats();
+    for (int i = 0; i < step.length; i++) step[i] -= kernel[i];
+    for (int i = 0; i < step.length; i++) expected[i] -= rounded[i];
+    assertArrayEquals(expected, step, 1e-6f);
+  }
+
+  @Test
+  void everyKernelThatQuantizeChangesIsRounded() {
+    var in = Input.of(6);
+    var x = Embedding.of(20, 8).apply(in);
+    x = MultiHeadAttention.of(2, 4).apply(x, x);
+    x = EinsumDense.of("...x,xy->...y", 5).apply(x);
+    var y = Dense.of(3).activation("softmax").apply(GlobalAveragePooling1D.of().apply(x));
+    var words = NDArray.of(new int[64 * 6], 64, 6);
+    for (var mode : new String[] {"int8", "int4"}) {
+      var model = Model.of(in, y);
+      model.compile(compile());
+      var during = within(model, QuantizationConfig.of(mode), words, Y);
+      assertTrue(during.isFinite());
+      assertFalse(during.equals(model.predict(words)));
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> itGoesWithEveryMode() {
+    return ModelKit.modes().entrySet().stream()
+        .map(
+            mode ->
+                dynamicTest(
+                    mode.getKey(),
+                    () -> {
+                      var model = classifier(compile().learning(mode.getValue()));
+                      var before = model.getWeights();
+                      assertTrue(within(model, INT4, X, Y).isFinite());
+                      assertNotEquals(before, model.getWeights());
+                    }));
+  }
+
+  @Test
+  void aTrainingThatFailedLeavesFloats() {
+    var model = classifier(compile());
+    var y = model.predict(X);
+    assertThrows(
+        ModelKit.Break.class,
+        () -> {
+          var unused =
+              model.fit(
+                  X,
+                  Y,
+                  ModelKit.quiet(1, 64)
+                      .callbacks(
+                          QuantizationAwareTraining.of("int8"), ModelKit.breakAfter(0)));
+        });
+    assertEquals(y, model.predict(X));
+  }
+
+  @Test
+  void prunedWeightsStayZero() {
+    var model = classifier(compile());
+    var unused =
+        model.fit(
+            X,
+            Y,
+            ModelKit.quiet(3, 16)
+                .callbacks(
+                    PruneLowMagnitude.of(ConstantSparsity.of(0.5)),
+                    QuantizationAwareTraining.of("int4")));
+    assertEquals(0.5, Sparsity.of(model).total(), 1e-9);
+  }
+}
