@@ -96,18 +96,12 @@ final class ChannelTracer {
 
   private static final List<Class<?>> ELEMENTWISE =
       List.of(
-          Add.class,
-          Average.class,
-          Maximum.class,
-          Minimum.class,
-          Multiply.class,
-          Subtract.class);
+          Add.class, Average.class, Maximum.class, Minimum.class, Multiply.class, Subtract.class);
 
   /** Activations that are not functions of single numbers. */
   private static final Set<String> OF_ROWS = Set.of("softmax", "log_softmax", "sparsemax", "glu");
 
-  private static final List<Class<?>> RECURRENT =
-      List.of(GRU.class, LSTM.class, SimpleRNN.class);
+  private static final List<Class<?>> RECURRENT = List.of(GRU.class, LSTM.class, SimpleRNN.class);
 
   private final Channels channels;
   private final List<Pattern> excluded;
@@ -214,7 +208,8 @@ final class ChannelTracer {
     if (OF_EACH_CHANNEL.stream().anyMatch(type -> type.isInstance(layer))) {
       return isElementwise(config, "activation") ? x : null;
     }
-    var weights = layer.weights().stream().collect(Collectors.toMap(Weight::name, w -> w, (a, b) -> a));
+    var weights =
+        layer.weights().stream().collect(Collectors.toMap(Weight::name, w -> w, (a, b) -> a));
     if (layer instanceof BatchNormalization) return normalized(layer, node, weights, x, config);
     if (layer instanceof PReLU) return rectified(layer, weights, x);
     var output = withUnits(layer, weights, x, config);

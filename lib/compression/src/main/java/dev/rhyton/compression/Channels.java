@@ -59,10 +59,7 @@ final class Channels {
 
   /** Makes channels stay. */
   void fix(int[] all, String reason) {
-    for (int channel : all) {
-      int root = find(channel);
-      if (reasons.get(root) == null) reasons.set(root, reason);
-    }
+    for (int channel : all) reasons.set(find(channel), reason);
   }
 
   /** Returns why a channel must stay, or null. */

@@ -1,5 +1,6 @@
 package dev.rhyton.compression;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ final class LayerUnits {
   }
 
   /** Adds an axis along which a weight has some channels; -1 is the last one. */
+  @CanIgnoreReturnValue
   Use add(Weight weight, int axis, int[] channels) {
     var use = new Use(weight, axis < 0 ? axis + weight.shape().rank() : axis, channels);
     uses.add(use);

@@ -280,22 +280,23 @@ final class ModelUnits {
 
   private List<PrunedModel.Row> rows() {
     var rows = new ArrayList<PrunedModel.Row>();
-    layersOfBoth().forEach(
-        (old, copy) -> {
-          if (old.countParams() == 0) return;
-          var units = layers.get(old);
-          rows.add(
-              new PrunedModel.Row(
-                  old.name(),
-                  width(old),
-                  width(copy),
-                  old.countParams(),
-                  copy.countParams(),
-                  copy.weights().stream()
-                      .mapToLong(w -> w.shape().size() * w.storedType().bytes())
-                      .sum(),
-                  units == null ? "" : reason(units)));
-        });
+    layersOfBoth()
+        .forEach(
+            (old, copy) -> {
+              if (old.countParams() == 0) return;
+              var units = layers.get(old);
+              rows.add(
+                  new PrunedModel.Row(
+                      old.name(),
+                      width(old),
+                      width(copy),
+                      old.countParams(),
+                      copy.countParams(),
+                      copy.weights().stream()
+                          .mapToLong(w -> w.shape().size() * w.storedType().bytes())
+                          .sum(),
+                      units == null ? "" : reason(units)));
+            });
     return rows;
   }
 
@@ -305,17 +306,16 @@ final class ModelUnits {
 
   private Map<String, List<Integer>> indices() {
     var all = new LinkedHashMap<String, List<Integer>>();
-    layers
-        .forEach(
-            (layer, units) -> {
-              var outputs = units.outputs();
-              var gone =
-                  IntStream.range(0, outputs.length)
-                      .filter(i -> removed.contains(channels.find(outputs[i])))
-                      .boxed()
-                      .toList();
-              if (!gone.isEmpty()) all.put(layer.name(), gone);
-            });
+    layers.forEach(
+        (layer, units) -> {
+          var outputs = units.outputs();
+          var gone =
+              IntStream.range(0, outputs.length)
+                  .filter(i -> removed.contains(channels.find(outputs[i])))
+                  .boxed()
+                  .toList();
+          if (!gone.isEmpty()) all.put(layer.name(), gone);
+        });
     return all;
   }
 }

@@ -71,7 +71,8 @@ public final class QuantizationAwareTraining extends Callback {
     if (!rounded.isEmpty()) return;
     rounded = new ArrayList<>();
     for (var layer : training().model().allLayers()) {
-      if (excluded.stream().anyMatch(p -> Pattern.compile(p).matcher(layer.name()).find())) continue;
+      if (excluded.stream().anyMatch(p -> Pattern.compile(p).matcher(layer.name()).find()))
+        continue;
       FakeQuantization.of(layer, config)
           .ifPresent(
               rounding -> {

@@ -17,15 +17,18 @@ import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.GlobalAveragePooling1D;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.MultiHeadAttention;
+import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
+import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.quantizers.Int4QuantizationConfig;
 import dev.rhyton.quantizers.QuantizationConfig;
 import dev.rhyton.tensor.NDArray;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -42,9 +45,14 @@ class QuantizationAwareTrainingTest {
     return Compile.of(Adam.of(), Losses.get("sparse_categorical_crossentropy"));
   }
 
+  private static Compile plain(Optimizer optimizer, String loss) {
+    return Compile.of(optimizer, Losses.get(loss)).learning(Learning.plain());
+  }
+
   private static Sequential classifier(Compile compile) {
     var model =
-        Sequential.of(Input.of(4), Dense.of(8).activation("tanh"), Dense.of(3).activation("softmax"));
+        Sequential.of(
+            Input.of(4), Dense.of(8).activation("tanh"), Dense.of(3).activation("softmax"));
     model.compile(compile);
     return model;
   }
@@ -68,8 +76,7 @@ class QuantizationAwareTrainingTest {
     var predicting = new Predicting(x);
     var options = ModelKit.quiet(1, 16);
     var unused =
-        model.fit(
-            x, y, options.callbacks(QuantizationAwareTraining.of(config), predicting));
+        model.fit(x, y, options.callbacks(QuantizationAwareTraining.of(config), predicting));
     return predicting.y;
   }
 
@@ -78,7 +85,8 @@ class QuantizationAwareTrainingTest {
     var rounded = values.clone();
     for (int c = 0; c < columns; c++) {
       float largest = 0;
-      for (int i = c; i < values.length; i += columns) largest = Math.max(largest, Math.abs(values[i]));
+      for (int i = c; i < values.length; i += columns)
+        largest = Math.max(largest, Math.abs(values[i]));
       float scale = most / (largest + 1e-7f);
       for (int i = c; i < values.length; i += columns) {
         rounded[i] = (float) Math.rint(values[i] * scale) / scale;
@@ -90,14 +98,14 @@ class QuantizationAwareTrainingTest {
   @Test
   void layersComputeWithRoundedKernels() {
     var model = Sequential.of(Input.of(4), Dense.of(3).activation("softmax"));
-    model.compile(Compile.of(SGD.of(0.0), Losses.get("sparse_categorical_crossentropy")));
+    model.compile(plain(SGD.of(0.0), "sparse_categorical_crossentropy"));
     var before = model.predict(X);
     var during = within(model, INT4, X, Y);
     assertEquals(before, model.predict(X)); // floats again
     var weights = model.getWeights();
     var rounded = roundedColumns(weights.get(0).toFloats(), 3, 7);
     var same = Sequential.of(Input.of(4), Dense.of(3).activation("softmax"));
-    same.setWeights(java.util.List.of(NDArray.of(rounded, 4, 3), weights.get(1)));
+    same.setWeights(List.of(NDArray.of(rounded, 4, 3), weights.get(1)));
     assertArrayEquals(same.predict(X).toFloats(), during.toFloats(), 1e-6f);
     assertNotEquals(before, during);
   }
@@ -107,10 +115,10 @@ class QuantizationAwareTrainingTest {
   void gradientsIgnoreTheRounding() {
     var model = Sequential.of(Input.of(4), Dense.of(3).useBias(false));
     var same = Sequential.of(Input.of(4), Dense.of(3).useBias(false));
-    for (var m : new Model[] {model, same}) m.compile(Compile.of(SGD.of(1.0), Losses.get("mse")));
+    for (var m : new Model[] {model, same}) m.compile(plain(SGD.of(1.0), "mse"));
     var kernel = model.getWeights().get(0).toFloats();
     var rounded = roundedColumns(kernel, 3, 7);
-    same.setWeights(java.util.List.of(NDArray.of(rounded, 4, 3)));
+    same.setWeights(List.of(NDArray.of(rounded, 4, 3)));
     var targets = Kit.normal(3, 64, 3);
     var options = ModelKit.quiet(1, 64);
     var unused = model.fit(X, targets, options.callbacks(QuantizationAwareTraining.of(INT4)));
@@ -166,8 +174,7 @@ class QuantizationAwareTrainingTest {
                   X,
                   Y,
                   ModelKit.quiet(1, 64)
-                      .callbacks(
-                          QuantizationAwareTraining.of("int8"), ModelKit.breakAfter(0)));
+                      .callbacks(QuantizationAwareTraining.of("int8"), ModelKit.breakAfter(0)));
         });
     assertEquals(y, model.predict(X));
   }
