@@ -5,6 +5,7 @@ import static dev.rhyton.models.EvaluateOptions.batchSize;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.compression.PolynomialSparsity;
 import dev.rhyton.compression.PruneLowMagnitude;
+import dev.rhyton.compression.QuantizationAwareTraining;
 import dev.rhyton.compression.StructuredPruning;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Split;
@@ -20,6 +21,8 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
+import dev.rhyton.quantizers.Int4QuantizationConfig;
+import dev.rhyton.quantizers.QuantizationConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.io.ByteArrayOutputStream;
@@ -80,7 +83,7 @@ public final class Compression {
   }
 
   /** A trained model for a seed with its data, and its accuracy. */
-  private record Trained(Model model, ArrayDataset train, ArrayDataset validation) {}
+  private record Trained(int seed, Model model, ArrayDataset train, ArrayDataset validation) {}
 
   /** A row of the table. */
   private static final class Row {
@@ -116,7 +119,26 @@ public final class Compression {
       all.put(percent + " % of the weights 0", t -> pruned(t, percent / 100.0));
     }
     all.put("half of the units", t -> further(t, StructuredPruning.of(0.5).prune(t.model).model()));
+    for (var config : configs()) {
+      all.put(config.policy(), t -> quantized(further(t, copy(t.model)), config));
+      all.put(
+          config.policy() + " after training for it",
+          t -> quantized(further(t, copy(t.model), QuantizationAwareTraining.of(config)), config));
+    }
     return all;
+  }
+
+  /** Returns int4 also without groups, which is rounded more. */
+  private static List<QuantizationConfig> configs() {
+    return List.of(
+        QuantizationConfig.of("int8"),
+        QuantizationConfig.of("int4"),
+        Int4QuantizationConfig.of().blockSize(-1));
+  }
+
+  private static Trained quantized(Trained of, QuantizationConfig config) {
+    var unused = of.model.quantize(config);
+    return of;
   }
 
   private static void print(Case of, int seeds) {
@@ -125,7 +147,7 @@ public final class Compression {
     for (int seed = 1; seed <= seeds; seed++) {
       Seed.set(seed);
       var samples = of.samples(seed);
-      var trained = new Trained(Sequential.of(of.layers()), samples.train(), samples.test());
+      var trained = new Trained(seed, Sequential.of(of.layers()), samples.train(), samples.test());
       fit(trained, EPOCHS);
       variants()
           .forEach(
@@ -166,7 +188,8 @@ public final class Compression {
   }
 
   private static Trained further(Trained from, Model model, Callback... callbacks) {
-    var next = new Trained(model, from.train, from.validation);
+    var next = new Trained(from.seed, model, from.train, from.validation);
+    Seed.set(from.seed); // all with the same order of samples
     fit(next, MORE, callbacks);
     return next;
   }
