@@ -21,17 +21,22 @@ import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/**
- * A layer that computes with the floats that its integers will represent.
- *
- * @param kernel the kernel
- * @param summed the axes of the kernel over which a product is summed, or those of a vector
- * @param inputs the axes of the input over which a product is summed; none if it is an index
- * @param lookup whether rows of the kernel are looked up
- */
-record FakeQuantization(
-    Weight kernel, int[] summed, int[] inputs, boolean lookup, QuantizationConfig config)
-    implements LayerCalls.Emulation {
+/** A layer that computes with the floats that its integers will represent. */
+final class FakeQuantization implements LayerCalls.Emulation {
+  private final Weight kernel;
+  private final int[] summed; // axes of the kernel, over which a product is summed, or of a vector
+  private final int[] inputs; // axes of the input over which a product is summed
+  private final boolean lookup; // whether rows of the kernel are looked up
+  private final QuantizationConfig config;
+
+  private FakeQuantization(
+      Weight kernel, int[] summed, int[] inputs, boolean lookup, QuantizationConfig config) {
+    this.kernel = kernel;
+    this.summed = summed;
+    this.inputs = inputs;
+    this.lookup = lookup;
+    this.config = config;
+  }
 
   /** Returns the rounding of a layer, if {@code quantize} changes it. */
   static Optional<FakeQuantization> of(Layer layer, QuantizationConfig config) {

@@ -10,7 +10,29 @@ import java.util.stream.Stream;
 /** How the weights of a layer depend on the channels of its inputs and outputs. */
 final class LayerUnits {
   /** The channels along an axis of a weight. */
-  record Use(Weight weight, int axis, int[] channels) {}
+  static final class Use {
+    private final Weight weight;
+    private final int axis;
+    private final int[] channels;
+
+    private Use(Weight weight, int axis, int[] channels) {
+      this.weight = weight;
+      this.axis = axis;
+      this.channels = channels;
+    }
+
+    Weight weight() {
+      return weight;
+    }
+
+    int axis() {
+      return axis;
+    }
+
+    int[] channels() {
+      return channels;
+    }
+  }
 
   private final Layer layer;
   private final String option; // the number of units, or null if the layer has those of its input

@@ -4,7 +4,6 @@ import dev.rhyton.callbacks.Callback;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
-import dev.rhyton.learning.AutoChoice;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +41,7 @@ public final class PruneLowMagnitude extends Callback {
   private List<PrunedWeight> pruned = List.of(); // of the current training
   private long start; // steps of the optimizer before the training
   private long last; // the step of the last pruning, or -1
-  private AutoChoice choice; // what a search of the learning rate chose, or null
+  private int trials; // of a search of the learning rate that has ended
 
   private PruneLowMagnitude(PruningSchedule schedule) {
     this.schedule = schedule;
@@ -91,7 +90,7 @@ public final class PruneLowMagnitude extends Callback {
   public void onEpochBegin(int epoch) {
     if (!pruned.isEmpty()) return;
     begin();
-    choice = training().model().autoChoice();
+    trials = trials();
     last = -1;
     prune();
   }
@@ -149,15 +148,20 @@ public final class PruneLowMagnitude extends Callback {
     pruned.forEach(p -> p.prune(share, block));
   }
 
+  private int trials() {
+    var choice = training().model().autoChoice();
+    return choice == null ? 0 : choice.rows().size();
+  }
+
   /**
    * Follows a search of the learning rate, which goes back to its start after each trial, and to
    * the end of the chosen trial when it ends.
    */
   @Override
   public void onTrainBatchBegin(long batch) {
-    var now = training().model().autoChoice();
-    if (now != choice) last = -1;
-    choice = now;
+    int now = trials();
+    if (now != trials) last = -1;
+    trials = now;
     prune();
   }
 

@@ -349,7 +349,7 @@ class StructuredPruningTest {
         StructuredPruning.of(random.nextDouble() * 0.9)
             .global(random.nextBoolean())
             .importance(List.of("l1", "l2", "batch_normalization").get(random.nextInt(3)));
-    assertEqual(pruning, model, Kit.normal(seed, 2, 8, 8, 3));
+    var unused = assertEqual(pruning, model, Kit.normal(seed, 2, 8, 8, 3));
   }
 
   private static Tensor image(Random random, Tensor x, Tensor other) {
