@@ -21,7 +21,9 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
+import dev.rhyton.quantizers.AbsMaxQuantizer;
 import dev.rhyton.quantizers.Int4QuantizationConfig;
+import dev.rhyton.quantizers.Int8QuantizationConfig;
 import dev.rhyton.quantizers.QuantizationConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -29,6 +31,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -99,7 +102,7 @@ public final class Compression {
   public static void main(String[] args) {
     int seeds = args.length == 0 ? 5 : Integer.parseInt(args[0]);
     System.out.println(
-        LocalDate.now()
+        LocalDate.now(ZoneOffset.UTC)
             + ", "
             + Machine.PROCESSOR
             + ", "
@@ -119,21 +122,27 @@ public final class Compression {
       all.put(percent + " % of the weights 0", t -> pruned(t, percent / 100.0));
     }
     all.put("half of the units", t -> further(t, StructuredPruning.of(0.5).prune(t.model).model()));
-    for (var config : configs()) {
-      all.put(config.policy(), t -> quantized(further(t, copy(t.model)), config));
-      all.put(
-          config.policy() + " after training for it",
-          t -> quantized(further(t, copy(t.model), QuantizationAwareTraining.of(config)), config));
-    }
+    configs()
+        .forEach(
+            (name, config) -> {
+              all.put(name, t -> quantized(further(t, copy(t.model)), config));
+              var callback = QuantizationAwareTraining.of(config);
+              all.put(
+                  name + ", trained for it",
+                  t -> quantized(further(t, copy(t.model), callback), config));
+            });
     return all;
   }
 
-  /** Returns int4 also without groups, which is rounded more. */
-  private static List<QuantizationConfig> configs() {
-    return List.of(
-        QuantizationConfig.of("int8"),
-        QuantizationConfig.of("int4"),
-        Int4QuantizationConfig.of().blockSize(-1));
+  /** Returns also forms that are rounded more. */
+  private static Map<String, QuantizationConfig> configs() {
+    var signs = AbsMaxQuantizer.of().valueRange(-1, 1);
+    var all = new LinkedHashMap<String, QuantizationConfig>();
+    all.put("int8", QuantizationConfig.of("int8"));
+    all.put("int4", QuantizationConfig.of("int4"));
+    all.put("int4 without groups", Int4QuantizationConfig.of().blockSize(-1));
+    all.put("int8 of -1, 0 and 1 only", Int8QuantizationConfig.of().weightQuantizer(signs));
+    return all;
   }
 
   private static Trained quantized(Trained of, QuantizationConfig config) {

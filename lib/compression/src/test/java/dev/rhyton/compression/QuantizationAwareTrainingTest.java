@@ -29,6 +29,8 @@ import dev.rhyton.quantizers.Int4QuantizationConfig;
 import dev.rhyton.quantizers.Int8QuantizationConfig;
 import dev.rhyton.quantizers.QuantizationConfig;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -129,6 +131,31 @@ class QuantizationAwareTrainingTest {
     for (int i = 0; i < step.length; i++) step[i] -= kernel[i];
     for (int i = 0; i < step.length; i++) expected[i] -= rounded[i];
     assertArrayEquals(expected, step, 1e-6f);
+  }
+
+  /** Weights of −1, 0 and 1 times a scale lose much of a model that was not trained for them. */
+  @Test
+  void weightsAdaptToTheRounding() {
+    var config =
+        Int8QuantizationConfig.of().weightQuantizer(AbsMaxQuantizer.of().valueRange(-1, 1));
+    var x = Kit.normal(4, 512, 8);
+    var rows = x.toArray2d();
+    var labels = new int[rows.length];
+    for (int i = 0; i < labels.length; i++) labels[i] = rows[i][0] * rows[i][1] > 0 ? 1 : 0;
+    var losses = new ArrayList<Double>();
+    for (boolean aware : new boolean[] {false, true}) {
+      Seed.set(1);
+      var model =
+          Sequential.of(
+              Input.of(8), Dense.of(32).activation("relu"), Dense.of(2).activation("softmax"));
+      model.compile(plain(Adam.of(0.01), "sparse_categorical_crossentropy"));
+      var options = ModelKit.quiet(30, 32);
+      if (aware) options = options.callbacks(QuantizationAwareTraining.of(config));
+      var unused = model.fit(x, NDArray.from(labels), options);
+      var all = model.quantize(config);
+      losses.add(model.evaluate(x, NDArray.from(labels)).get("loss"));
+    }
+    assertTrue(losses.get(1) < losses.get(0) / 2, losses.toString());
   }
 
   /** After the training, the quantized model computes what the model computed during it. */

@@ -18,6 +18,7 @@ import dev.rhyton.callbacks.History;
 import dev.rhyton.compression.ConstantSparsity;
 import dev.rhyton.compression.PrunedModel;
 import dev.rhyton.compression.PruningSchedule;
+import dev.rhyton.compression.QuantizationAwareTraining;
 import dev.rhyton.compression.StructuredPruning;
 import dev.rhyton.config.Json;
 import dev.rhyton.data.ArrayDataset;
@@ -294,6 +295,7 @@ final class GoodValues {
     add(Cross.class, (s, n) -> FeatureSpace.cross(List.of("a", "b"), 2));
     add(EinsumDense.class, (s, n) -> EinsumDense.of("ab,bc->ac", 2));
     add(PruningSchedule.class, (s, n) -> ConstantSparsity.of(0.5));
+    add(QuantizationAwareTraining.class, (s, n) -> QuantizationAwareTraining.of("int8"));
     add(PrunedModel.class, (s, n) -> pruned());
     add(Distiller.class, (s, n) -> Distiller.of(model(), model(), LogitsDistillation.of()));
     add(RhytonTrainer.class, (s, n) -> trainer());
