@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 final class FakeQuantization implements LayerCalls.Emulation {
   private final Weight kernel;
   private final int[] summed; // axes of the kernel, over which a product is summed, or of a vector
-  private final int[] inputs; // axes of the input over which a product is summed
+  private final int[] inputs; // axes of the input over which it is summed; none for indices
   private final boolean lookup; // whether rows of the kernel are looked up
   private final QuantizationConfig config;
 
@@ -51,8 +51,8 @@ final class FakeQuantization implements LayerCalls.Emulation {
     if (kernel.isEmpty() || adapts || layer.dtype().isQuantized()) return Optional.empty();
     if (layer instanceof Dense) return of(kernel.get(), new int[] {0}, new int[] {-1}, config);
     if (lookup) {
-      return Optional.of(
-          new FakeQuantization(kernel.get(), new int[] {1}, new int[0], true, config));
+      var inputs = layer instanceof Embedding ? new int[0] : new int[] {-1}; // of the way back
+      return Optional.of(new FakeQuantization(kernel.get(), new int[] {1}, inputs, true, config));
     }
     if (!(layer instanceof EinsumDense)) return Optional.empty();
     var equation = Json.node(layer.getConfig()).path("equation").asText();
@@ -80,7 +80,8 @@ final class FakeQuantization implements LayerCalls.Emulation {
   @Override
   public Tensor input(Tensor x) {
     var quantizer = config.activationQuantizer();
-    return lookup || quantizer == null ? x : rounded(x, quantizer, inputs);
+    boolean isIndex = inputs.length == 0 || !x.dtype().isFloat();
+    return isIndex || quantizer == null ? x : rounded(x, quantizer, inputs);
   }
 
   @Override

@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  * rounding. Gradients ignore the rounding. Validation during the training shows the accuracy of the
  * quantized model; afterwards the model has floats again, until it is quantized in the same way.
  *
- * <p>Kernels of {@code Dense}, {@code EinsumDense} (also in attention layers) and {@code Embedding}
- * are rounded, as by {@code quantize}. Jacob et al., 2018, arXiv 1712.05877.
+ * <p>Kernels of {@code Dense}, {@code EinsumDense} (also in attention layers), {@code Embedding}
+ * and {@code ReversibleEmbedding} with tied weights are rounded, as by {@code quantize}. Jacob et
+ * al., 2018, arXiv 1712.05877.
  *
  * <pre>{@code
  * model.fit(x, y, epochs(5).callbacks(QuantizationAwareTraining.of("int4")));
