@@ -2,8 +2,8 @@ package dev.rhyton.compression;
 
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.config.Check;
-import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
+import dev.rhyton.layers.LoraLayer;
 import dev.rhyton.quantizers.Int4QuantizationConfig;
 import dev.rhyton.quantizers.Int8QuantizationConfig;
 import dev.rhyton.quantizers.QuantizationConfig;
@@ -31,7 +31,7 @@ public final class QuantizationAwareTraining extends Callback {
 
   private final QuantizationConfig config;
   private List<String> excluded = List.of();
-  private List<Layer> rounded = List.of(); // of the current training
+  private List<LoraLayer<?>> rounded = List.of(); // of the current training
 
   private QuantizationAwareTraining(QuantizationConfig config) {
     this.config = config;
@@ -72,14 +72,11 @@ public final class QuantizationAwareTraining extends Callback {
     if (!rounded.isEmpty()) return;
     rounded = new ArrayList<>();
     for (var layer : training().model().allLayers()) {
-      if (excluded.stream().anyMatch(p -> Pattern.compile(p).matcher(layer.name()).find()))
-        continue;
-      FakeQuantization.of(layer, config)
-          .ifPresent(
-              rounding -> {
-                LayerInternals.emulate(layer, rounding);
-                rounded.add(layer);
-              });
+      boolean left =
+          excluded.stream().anyMatch(p -> Pattern.compile(p).matcher(layer.name()).find());
+      if (left || !LayerInternals.takes(layer, config)) continue;
+      LayerInternals.emulate((LoraLayer<?>) layer, config);
+      rounded.add((LoraLayer<?>) layer);
     }
     Check.that(
         !rounded.isEmpty(),

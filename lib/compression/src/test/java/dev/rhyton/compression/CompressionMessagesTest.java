@@ -160,7 +160,7 @@ class CompressionMessagesTest {
     var model = Sequential.of(Input.of(3), Dense.of(2).named("d"));
     return new Refusals(IllegalStateException.class)
         .add(
-            "Dense \"d\" emulates another type already: give fit one callback for it.",
+            "Dense \"d\" is trained for quantization already: give fit one callback for it.",
             () -> {
               model.compile("sgd", "mse");
               var one = QuantizationAwareTraining.of("int8");

@@ -106,7 +106,6 @@ public abstract class Layer extends Configured implements Node.Operation {
   private transient WeakReference<Layer> stack = new WeakReference<>(null);
   private transient volatile List<Shape> outputShapes;
   private transient volatile int version;
-  private transient volatile LayerCalls.Emulation emulation; // or null
   private transient volatile Predicate<Layer> holds = l -> false; // result of the last look-up
 
   // ---- for users ----
@@ -446,7 +445,7 @@ public abstract class Layer extends Configured implements Node.Operation {
                       graph
                           .calls()
                           .computingIn(
-                              dtype.compute(), () -> atWork(() -> emulated(cast, context))));
+                              dtype.compute(), () -> atWork(() -> outputs(cast, context))));
       if (root == null) {
         checkHolds(graph.variables().weights().stream().filter(w -> !before.contains(w)).toList());
       }
@@ -462,12 +461,6 @@ public abstract class Layer extends Configured implements Node.Operation {
               "%s: cannot take input of shape %s: %s", label(), list(received), e.getMessage()),
           e);
     }
-  }
-
-  private List<Tensor> emulated(List<Tensor> inputs, Context context) {
-    var emulated = emulation;
-    var rounded = emulated == null ? inputs : inputs.stream().map(emulated::input).toList();
-    return GraphBuilder.current().calls().emulating(emulated, () -> outputs(rounded, context));
   }
 
   private static List<Tensor> ensured(GraphBuilder graph, List<Tensor> inputs, List<Shape> shapes) {
@@ -649,15 +642,6 @@ public abstract class Layer extends Configured implements Node.Operation {
    */
   protected final synchronized void changed() {
     version++;
-  }
-
-  /** Computes from now on as if inputs and weights had another type; null for their own. */
-  final void emulate(LayerCalls.Emulation other) {
-    Check.state(
-        other == null || emulation == null,
-        () -> label() + " emulates another type already: give fit one callback for it.");
-    emulation = other;
-    changed();
   }
 
   /**

@@ -12,7 +12,6 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
-import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +45,6 @@ public final class LayerInternals {
   /** See {@link Layer#changed()}. */
   public static void changed(Layer layer) {
     layer.changed();
-  }
-
-  /** See {@link Layer#emulate}. */
-  public static void emulate(Layer layer, LayerCalls.Emulation other) {
-    layer.emulate(other);
   }
 
   /** See {@link Layer#builtFor()}. */
@@ -179,6 +173,16 @@ public final class LayerInternals {
   /** See {@link LoraLayer#quantizationModes()}. */
   public static List<String> quantizationModes(Layer layer) {
     return layer instanceof LoraLayer<?> l ? l.quantizationModes() : List.of();
+  }
+
+  /** See {@link LoraLayer#takes}. */
+  public static boolean takes(Layer layer, QuantizationConfig config) {
+    return layer instanceof LoraLayer<?> l && l.takes(config);
+  }
+
+  /** See {@link LoraLayer#emulate}. */
+  public static void emulate(LoraLayer<?> layer, QuantizationConfig config) {
+    layer.emulate(config);
   }
 
   /** See {@link LoraLayer#observe}. */

@@ -350,8 +350,7 @@ public final class GraphBuilder implements AutoCloseable {
 
   private Tensor inGraph(Tensor input) {
     if (input instanceof NDArray array && array.isKnown()) return constant(array);
-    if (!(input instanceof Weight weight)) return input;
-    return calls.emulates(weight) ? calls.emulated(weight) : variables.current(weight);
+    return input instanceof Weight weight ? variables.current(weight) : input;
   }
 
   private List<Tensor> build(String type, OpAttributes attrs, List<Tensor> given) {

@@ -156,13 +156,11 @@ public final class GraphVariables {
   /**
    * Returns rows of a weight, which are read without the others: reading a weight whose rows are
    * updated copies it. Returns null where only the whole weight can be used: if samples have
-   * gradients of their own, in parts that are called repeatedly, in layers that emulate another
-   * type, and after updates.
+   * gradients of their own, in parts that are called repeatedly, and after updates.
    */
   Tensor take(Weight weight, Tensor indices) {
     boolean byIndex = indices.dtype() == DType.INT32 || indices.dtype() == DType.INT64;
     boolean whole = graph.isInner() || graph.isTapped() || indices instanceof Weight;
-    whole |= graph.calls().emulates(weight);
     if (!byIndex || whole || renewed.contains(weight) || versions.containsKey(weight)) return null;
     var places =
         indices instanceof NDArray array && array.isKnown() ? graph.constant(array) : indices;

@@ -2,7 +2,6 @@ package dev.rhyton.tensor.internal;
 
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +21,6 @@ public final class LayerCalls {
   private String label;
   private Boolean training; // null if the mode is left to each layer
   private DType computeType;
-  private Emulation emulation; // of the current layer, or null
 
   LayerCalls(Boolean training) {
     this.training = training;
@@ -168,40 +166,6 @@ public final class LayerCalls {
    */
   public DType computeType() {
     return computeType;
-  }
-
-  /** A layer that computes as if its inputs and weights had another type, such as integers. */
-  public interface Emulation {
-    /** Returns an input as the other type has it. */
-    Tensor input(Tensor x);
-
-    /** Returns whether the other type has another value of a weight. */
-    boolean changes(Weight weight);
-
-    /** Returns a weight as the other type has it. */
-    Tensor weight(Weight weight);
-  }
-
-  /** Runs the call of a layer that emulates another type; null for a layer that does not. */
-  public <T> T emulating(Emulation other, Supplier<T> part) {
-    var before = emulation;
-    emulation = other;
-    try {
-      return part.get();
-    } finally {
-      emulation = before;
-    }
-  }
-
-  /** Returns whether the current layer has another value of a weight. */
-  boolean emulates(Weight weight) {
-    return emulation != null && emulation.changes(weight);
-  }
-
-  /** Returns the value that the current layer has of such a weight. */
-  Tensor emulated(Weight weight) {
-    var other = emulation;
-    return emulating(null, () -> other.weight(weight));
   }
 
   /** Runs a part of the graph in which float weights are converted to another type. */
