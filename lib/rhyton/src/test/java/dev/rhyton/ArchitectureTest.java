@@ -56,6 +56,7 @@ class ArchitectureTest {
           Set.of(
               "distillation",
               "onnx",
+              "compression",
               "tuner",
               "files",
               "vision",

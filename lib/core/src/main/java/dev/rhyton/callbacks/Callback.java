@@ -74,6 +74,12 @@ public abstract class Callback implements Cloneable {
     }
   }
 
+  /**
+   * Undoes what the callback has set on layers and weights for the training: runs after {@link
+   * #onTrainEnd}, and when an exception ends a training.
+   */
+  protected void release() {}
+
   public void onTrainBegin() {}
 
   public void onTrainEnd(Map<String, Double> logs) {}

@@ -37,6 +37,11 @@ public final class CallbackList extends Callback {
   }
 
   @Override
+  public void release() {
+    callbacks.forEach(Callback::release);
+  }
+
+  @Override
   public void onTrainBegin() {
     callbacks.forEach(Callback::onTrainBegin);
   }

@@ -12,6 +12,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.DTypePolicy;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,8 +34,7 @@ final class Int4Kernel extends QuantizedKernel {
    *
    * @param first another kernel of the layer with groups of the same inputs, or null
    */
-  Int4Kernel(
-      KernelLayout layout, DTypePolicy policy, QuantizationConfig config, Int4Kernel first) {
+  Int4Kernel(KernelLayout layout, DTypePolicy policy, QuantizationConfig config, Int4Kernel first) {
     super(layout, policy);
     blockSize = config instanceof Int4QuantizationConfig c ? c.blockSize() : policy.groupSize();
     boolean given = config != null && config.weightQuantizer() != null;
@@ -87,21 +87,52 @@ final class Int4Kernel extends QuantizedKernel {
       return Ops.reshape(
           values.divide(Ops.expandDims(scale, along).cast(type)), layout.shape().dims());
     }
-    return Ops.reshape(dequantized(values, scale, zero, along).cast(type), layout.shape().dims());
+    var floats = dequantized(values, scale, zero, ofGroups(), along);
+    return Ops.reshape(floats.cast(type), layout.shape().dims());
   }
 
   /** Returns the floats of integers, whose groups along an axis have scales and zero points. */
-  private Tensor dequantized(Tensor values, Tensor scales, Tensor zeros, int axis) {
-    var of = inFloat32(() -> groups.cast(DType.INT32));
+  private static Tensor dequantized(
+      Tensor values, Tensor scales, Tensor zeros, Tensor of, int axis) {
     var by = Ops.take(scales, of, axis);
     return values.subtract(Ops.take(zeros, of, axis).cast(by.dtype())).multiply(by);
   }
 
+  /** Returns the group of each input. */
+  private Tensor ofGroups() {
+    return inFloat32(() -> groups.cast(DType.INT32));
+  }
+
+  @Override
+  Tensor roundedKernel(Tensor floats) {
+    int along = layout.grouped();
+    var whole = whole(floats);
+    var values = whole.values().cast(floats.dtype());
+    var rounded =
+        blockSize < 0
+            ? values.divide(Ops.expandDims(whole.scale(), along))
+            : dequantized(
+                values,
+                whole.scale(),
+                whole.zeroPoint(),
+                TensorInternals.stored(groups).cast(DType.INT32),
+                along);
+    return Ops.reshape(rounded, layout.shape().dims());
+  }
+
+  @Override
+  Quantizer inputQuantizer() {
+    return inputQuantizer;
+  }
+
+  private Quantized whole(Tensor floats) {
+    var flat = Ops.reshape(floats, matrix);
+    return blockSize > 0 ? grouped(flat, layout.grouped()) : scaled(flat, layout.grouped());
+  }
+
   @Override
   Map<Weight, NDArray> values(NDArray floats) {
-    int along = layout.grouped();
-    var flat = Ops.reshape(floats, matrix);
-    var whole = blockSize > 0 ? grouped(flat, along) : scaled(flat, along);
+    var whole = whole(floats);
     var values = new LinkedHashMap<Weight, NDArray>();
     values.put(kernel, Quantizers.packInt4(whole.values(), layout.packed(), DType.INT8).value());
     values.put(scale, whole.scale().value());
@@ -140,7 +171,7 @@ final class Int4Kernel extends QuantizedKernel {
     var by = scale.take(indices);
     return blockSize < 0
         ? values.divide(by.expandDims(-1).cast(type))
-        : dequantized(values, by, zero.take(indices), -1).cast(type);
+        : dequantized(values, by, zero.take(indices), ofGroups(), -1).cast(type);
   }
 
   @Override

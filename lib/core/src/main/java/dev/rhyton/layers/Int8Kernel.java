@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.quantizers.AbsMaxQuantizer;
 import dev.rhyton.quantizers.QuantizationConfig;
+import dev.rhyton.quantizers.Quantized;
 import dev.rhyton.quantizers.Quantizer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.DTypePolicy;
@@ -44,7 +45,17 @@ final class Int8Kernel extends QuantizedKernel {
   }
 
   @Override
-  Map<Weight, NDArray> values(NDArray floats) {
+  Tensor roundedKernel(Tensor floats) {
+    var whole = whole(floats);
+    return whole.values().cast(floats.dtype()).divide(whole.scale());
+  }
+
+  @Override
+  Quantizer inputQuantizer() {
+    return inputQuantizer;
+  }
+
+  private Quantized whole(Tensor floats) {
     var whole = weightQuantizer.apply(floats, weightQuantizer.axisOr(layout.summed()));
     var dims = layout.shape().dims();
     for (int axis : layout.summed()) dims[axis] = 1;
@@ -55,6 +66,12 @@ final class Int8Kernel extends QuantizedKernel {
         Shape.of(dims),
         layout.shape(),
         whole.scale().shape());
+    return whole;
+  }
+
+  @Override
+  Map<Weight, NDArray> values(NDArray floats) {
+    var whole = whole(floats);
     var values = new LinkedHashMap<Weight, NDArray>();
     values.put(kernel, whole.values().value());
     values.put(scale, layout.stored(whole.scale()).value());

@@ -42,6 +42,11 @@ public final class LayerInternals {
     return layer.version();
   }
 
+  /** See {@link Layer#changed()}. */
+  public static void changed(Layer layer) {
+    layer.changed();
+  }
+
   /** See {@link Layer#builtFor()}. */
   public static List<Shape> builtFor(Layer layer) {
     return layer.builtFor();
@@ -168,6 +173,16 @@ public final class LayerInternals {
   /** See {@link LoraLayer#quantizationModes()}. */
   public static List<String> quantizationModes(Layer layer) {
     return layer instanceof LoraLayer<?> l ? l.quantizationModes() : List.of();
+  }
+
+  /** See {@link LoraLayer#takes}. */
+  public static boolean takes(Layer layer, QuantizationConfig config) {
+    return layer instanceof LoraLayer<?> l && l.takes(config);
+  }
+
+  /** See {@link LoraLayer#emulate}. */
+  public static void emulate(LoraLayer<?> layer, QuantizationConfig config) {
+    layer.emulate(config);
   }
 
   /** See {@link LoraLayer#observe}. */

@@ -45,6 +45,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   private transient QuantizedKernel quantized; // null if the kernel has floats
   private transient List<Weight> quantizedWeights = List.of(); // those beside the kernel
+  private transient QuantizedKernel emulated; // with whose values the layer computes, or null
   private transient Consumer<Tensor> observer; // of the inputs of products, in a calibration
 
   /** Returns the weight that is adapted; it exists after build, and may be null if quantized. */
@@ -225,6 +226,28 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
     changed();
   }
 
+  /** Returns whether the layer has a kernel of floats that a configuration quantizes. */
+  final boolean takes(QuantizationConfig config) {
+    boolean hasMode = quantizationModes().contains(config.mode());
+    return hasMode && isBuilt() && quantized == null && loraKernelA == null;
+  }
+
+  /**
+   * Computes from now on with the values of a kernel that is quantized, for training; null for
+   * those of the kernel itself.
+   */
+  final void emulate(QuantizationConfig config) {
+    Check.state(
+        config == null || emulated == null,
+        () -> label() + " is trained for quantization already: give fit one callback for it.");
+    emulated =
+        config == null
+            ? null
+            : QuantizedKernel.of(
+                dtype().quantized(config.policy()), layout(builtFor().get(0)), kernel(), config);
+    changed();
+  }
+
   /** Returns the values of the weights that quantization replaces. */
   List<NDArray> kernelValues() {
     return List.of(kernel().value());
@@ -284,7 +307,13 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   /** Returns the effective kernel. */
   final Tensor changedKernel() {
     var kernel = quantized == null ? kernel() : quantized.floats();
+    if (emulated != null) return QuantizedKernel.passing(emulated.roundedKernel(kernel), kernel);
     return loraKernelA == null ? kernel : kernel.add(change());
+  }
+
+  /** Returns the input of a product; in training for quantization, rounded over axes. */
+  final Tensor input(Tensor x, int... axes) {
+    return emulated == null ? x : QuantizedKernel.rounded(x, emulated.inputQuantizer(), axes);
   }
 
   /** Returns what LoRA adds to the kernel. */
@@ -306,7 +335,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
    */
   final Tensor product(Tensor x, int[] summed, BinaryOperator<Tensor> product) {
     if (observer != null) observer.accept(x);
-    if (quantized == null) return product.apply(x, changedKernel());
+    if (quantized == null) return product.apply(input(x, summed), changedKernel());
     var y = quantized.product(x, summed, product);
     return loraKernelA == null ? y : y.add(product.apply(x, change()));
   }

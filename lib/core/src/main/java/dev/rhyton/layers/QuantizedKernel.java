@@ -58,6 +58,16 @@ abstract class QuantizedKernel {
   /** Returns the value of each weight for a kernel of floats. */
   abstract Map<Weight, NDArray> values(NDArray floats);
 
+  /** Returns the floats that the numbers of a kernel of floats represent. */
+  Tensor roundedKernel(Tensor floats) {
+    throw new AssertionError(policy + " is not trained for");
+  }
+
+  /** Returns the quantizer of the inputs of products, null if they remain floats. */
+  Quantizer inputQuantizer() {
+    return null;
+  }
+
   /** Returns a product with the kernel, summed over axes of x. */
   abstract Tensor product(Tensor x, int[] axes, BinaryOperator<Tensor> product);
 

@@ -145,7 +145,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   private Tensor scores(Tensor x) {
     var type = reverseDtype == null ? dtype().compute() : DType.of(reverseDtype);
     var back = (tieWeights ? changedKernel() : reverseEmbeddings).cast(type);
-    return x.cast(type).matmul(back, false, tieWeights);
+    return input(x, -1).cast(type).matmul(back, false, tieWeights);
   }
 
   /** As in Keras, the inputs are rounded also for int4 unless the configuration says otherwise. */

@@ -126,6 +126,14 @@ final class FitSession extends Session {
   }
 
   private History run() {
+    try {
+      return trained();
+    } finally {
+      callbacks.release();
+    }
+  }
+
+  private History trained() {
     Map<String, Double> logs = Map.of();
     callbacks.onTrainBegin();
     try {

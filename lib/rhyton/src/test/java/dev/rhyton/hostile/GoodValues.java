@@ -15,6 +15,11 @@ import dev.rhyton.autolearn.TableFeatures;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.EarlyStopping;
 import dev.rhyton.callbacks.History;
+import dev.rhyton.compression.ConstantSparsity;
+import dev.rhyton.compression.PrunedModel;
+import dev.rhyton.compression.PruningSchedule;
+import dev.rhyton.compression.QuantizationAwareTraining;
+import dev.rhyton.compression.StructuredPruning;
 import dev.rhyton.config.Json;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
@@ -299,6 +304,9 @@ final class GoodValues {
     add(FeatureSpace.class, (s, n) -> FeatureSpace.of(Map.of("a", FeatureSpace.floatValue())));
     add(Cross.class, (s, n) -> FeatureSpace.cross(List.of("a", "b"), 2));
     add(EinsumDense.class, (s, n) -> EinsumDense.of("ab,bc->ac", 2));
+    add(PruningSchedule.class, (s, n) -> ConstantSparsity.of(0.5));
+    add(QuantizationAwareTraining.class, (s, n) -> QuantizationAwareTraining.of("int8"));
+    add(PrunedModel.class, (s, n) -> pruned());
     add(Distiller.class, (s, n) -> Distiller.of(model(), model(), LogitsDistillation.of()));
     add(RhytonTrainer.class, (s, n) -> trainer());
     add(RhytonModel.class, (s, n) -> trainer().train(labels()));
@@ -335,6 +343,11 @@ final class GoodValues {
     var file = folder().resolve("model-" + UUID.randomUUID() + ".onnx");
     model().export(file);
     return OnnxModel.load(file);
+  }
+
+  private static PrunedModel pruned() {
+    var model = Sequential.of(Input.of(2), Dense.of(4), Dense.of(2));
+    return StructuredPruning.of(0.5).prune(model);
   }
 
   private static Model classifier() {

@@ -1,0 +1,259 @@
+package dev.rhyton.benchmarks;
+
+import static dev.rhyton.models.EvaluateOptions.batchSize;
+
+import dev.rhyton.callbacks.Callback;
+import dev.rhyton.compression.PolynomialSparsity;
+import dev.rhyton.compression.PruneLowMagnitude;
+import dev.rhyton.compression.QuantizationAwareTraining;
+import dev.rhyton.compression.StructuredPruning;
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Split;
+import dev.rhyton.datasets.Datasets;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Flatten;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
+import dev.rhyton.losses.Losses;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Fit;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.Adam;
+import dev.rhyton.quantizers.AbsMaxQuantizer;
+import dev.rhyton.quantizers.Int4QuantizationConfig;
+import dev.rhyton.quantizers.Int8QuantizationConfig;
+import dev.rhyton.quantizers.QuantizationConfig;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Compares smaller models with the trained model from which they are made, on the validation
+ * samples of digits: their size, accuracy, and time.
+ */
+public final class Compression {
+  private static final int BATCH = 32;
+  private static final int EPOCHS = 20;
+  private static final int MORE = 15; // in which a smaller model is trained
+  private static final int ROWS = 256; // of a batch whose time is measured
+
+  /** A model, and the size of the images that it reads. */
+  private enum Case {
+    MLP(8) {
+      @Override
+      Layer[] layers() {
+        return new Layer[] {
+          Flatten.of(),
+          Dense.of(128).activation("relu"),
+          Dense.of(64).activation("relu"),
+          Dense.of(10).activation("softmax")
+        };
+      }
+    },
+    CNN(28) {
+      @Override
+      Layer[] layers() {
+        return Net.CNN.layers();
+      }
+    };
+
+    private final int side;
+
+    Case(int side) {
+      this.side = side;
+    }
+
+    abstract Layer[] layers();
+
+    Split<ArrayDataset> samples(int seed) {
+      var digits = Datasets.loadDigits().targetSize(side, side).seed(seed).validationSplit(0.2);
+      return new Split<>(digits.train(), digits.validation());
+    }
+  }
+
+  /** A trained model for a seed with its data, and its accuracy. */
+  private record Trained(int seed, Model model, ArrayDataset train, ArrayDataset validation) {}
+
+  /** A row of the table. */
+  private static final class Row {
+    final List<Double> accuracies = new ArrayList<>();
+    final List<Double> batches = new ArrayList<>();
+    final List<Double> rows = new ArrayList<>();
+    Model model; // of the last seed
+  }
+
+  private Compression() {}
+
+  /** Prints the tables. Arguments: the number of seeds, by default 5; a case, by default all. */
+  public static void main(String[] args) {
+    int seeds = args.length == 0 ? 5 : Integer.parseInt(args[0]);
+    System.out.println(
+        LocalDate.now(ZoneOffset.UTC)
+            + ", "
+            + Machine.PROCESSOR
+            + ", "
+            + Runtime.getRuntime().availableProcessors()
+            + " cores, Java "
+            + System.getProperty("java.version")
+            + Machine.busy().map(b -> ", " + b).orElse(""));
+    for (var each : Case.values()) {
+      if (args.length < 2 || args[1].equals(each.name())) print(each, seeds);
+    }
+  }
+
+  private static Map<String, UnaryOperator<Trained>> variants() {
+    var all = new LinkedHashMap<String, UnaryOperator<Trained>>();
+    all.put("trained, and trained further", t -> further(t, copy(t.model)));
+    for (int percent : new int[] {50, 80, 90}) {
+      all.put(percent + " % of the weights 0", t -> pruned(t, percent / 100.0));
+    }
+    all.put("half of the units", t -> further(t, StructuredPruning.of(0.5).prune(t.model).model()));
+    configs()
+        .forEach(
+            (name, config) -> {
+              all.put(name, t -> quantized(further(t, copy(t.model)), config));
+              var callback = QuantizationAwareTraining.of(config);
+              all.put(
+                  name + ", trained for it",
+                  t -> quantized(further(t, copy(t.model), callback), config));
+            });
+    return all;
+  }
+
+  /** Returns also forms that are rounded more. */
+  private static Map<String, QuantizationConfig> configs() {
+    var signs = AbsMaxQuantizer.of().valueRange(-1, 1);
+    var all = new LinkedHashMap<String, QuantizationConfig>();
+    all.put("int8", QuantizationConfig.of("int8"));
+    all.put("int4", QuantizationConfig.of("int4"));
+    all.put("int4 without groups", Int4QuantizationConfig.of().blockSize(-1));
+    all.put("int8 of -1, 0 and 1 only", Int8QuantizationConfig.of().weightQuantizer(signs));
+    return all;
+  }
+
+  private static Trained quantized(Trained of, QuantizationConfig config) {
+    var unused = of.model.quantize(config);
+    return of;
+  }
+
+  private static void print(Case of, int seeds) {
+    var table = new LinkedHashMap<String, Row>();
+    variants().keySet().forEach(name -> table.put(name, new Row()));
+    for (int seed = 1; seed <= seeds; seed++) {
+      Seed.set(seed);
+      var samples = of.samples(seed);
+      var trained = new Trained(seed, Sequential.of(of.layers()), samples.train(), samples.test());
+      fit(trained, EPOCHS);
+      variants()
+          .forEach(
+              (name, make) -> {
+                var made = make.apply(trained);
+                var row = table.get(name);
+                row.accuracies.add(made.model.evaluate(made.validation).get("accuracy"));
+                row.model = made.model;
+              });
+    }
+    measure(table, of.samples(1).train().x());
+    System.out.println();
+    System.out.println("| " + of + " | KB | KB, gzip | accuracy | batch of 256 | one row |");
+    System.out.println("| --- | --- | --- | --- | --- | --- |");
+    table.forEach((name, row) -> System.out.println(line(name, row)));
+  }
+
+  private static String line(String name, Row row) {
+    var accuracy = Statistics.of(row.accuracies);
+    var bytes = bytes(row.model);
+    return String.format(
+        Locale.ROOT,
+        "| %s | %.1f | %.1f | %.4f ± %.4f | %.0f µs | %.0f µs |",
+        name,
+        bytes.length / 1024.0,
+        zipped(bytes) / 1024.0,
+        accuracy.mean(),
+        accuracy.deviation(),
+        Spread.of(row.batches).median(),
+        Spread.of(row.rows).median());
+  }
+
+  private static Model copy(Model model) {
+    var copy = Models.clone(model);
+    if (!copy.isBuilt()) copy.build(LayerInternals.builtFor(model).get(0).from(1).dims());
+    copy.setWeights(model.getWeights());
+    return copy;
+  }
+
+  private static Trained further(Trained from, Model model, Callback... callbacks) {
+    var next = new Trained(from.seed, model, from.train, from.validation);
+    Seed.set(from.seed); // all with the same order of samples
+    fit(next, MORE, callbacks);
+    return next;
+  }
+
+  private static Trained pruned(Trained from, double sparsity) {
+    long steps = (from.train.size() + BATCH - 1) / BATCH * MORE;
+    var schedule = PolynomialSparsity.of(0, sparsity, 0, steps / 2).frequency(20);
+    return further(from, copy(from.model), PruneLowMagnitude.of(schedule));
+  }
+
+  private static void fit(Trained of, int epochs, Callback... callbacks) {
+    var loss = Losses.get("sparse_categorical_crossentropy");
+    of.model.compile(Compile.of(Adam.of(), loss).metrics("accuracy"));
+    var options = Fit.epochs(epochs).batchSize(BATCH).verbose(0).callbacks(callbacks);
+    var unused = of.model.fit(of.train, options);
+  }
+
+  /** Measures all models in turns, because the speed of a machine varies. */
+  private static void measure(Map<String, Row> table, NDArray x) {
+    var batch = x.slice(0, ROWS);
+    var one = x.slice(0, 1);
+    var order = new ArrayList<>(table.values());
+    for (int round = 0; round < 40; round++) {
+      Collections.shuffle(order);
+      for (var row : order) {
+        double ofBatch = microseconds(row.model, batch, 10);
+        double ofOne = microseconds(row.model, one, 100);
+        if (round < 5) continue; // until Java has compiled its methods
+        row.batches.add(ofBatch);
+        row.rows.add(ofOne);
+      }
+    }
+  }
+
+  private static double microseconds(Model model, NDArray x, int times) {
+    long begun = System.nanoTime();
+    for (int i = 0; i < times; i++) {
+      var unused = model.predict(x, batchSize(ROWS));
+    }
+    return (System.nanoTime() - begun) / 1e3 / times;
+  }
+
+  private static byte[] bytes(Model model) {
+    var all = new ByteArrayOutputStream();
+    model.getWeights().forEach(w -> all.writeBytes(w.toBytes()));
+    return all.toByteArray();
+  }
+
+  private static int zipped(byte[] bytes) {
+    var all = new ByteArrayOutputStream();
+    try (var zip = new GZIPOutputStream(all)) {
+      zip.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return all.size();
+  }
+}
