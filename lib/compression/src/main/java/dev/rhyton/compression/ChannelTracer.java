@@ -33,6 +33,7 @@ import dev.rhyton.layers.PReLU;
 import dev.rhyton.layers.Pooling;
 import dev.rhyton.layers.ReLU;
 import dev.rhyton.layers.RepeatVector;
+import dev.rhyton.layers.Reshape;
 import dev.rhyton.layers.SeparableConv;
 import dev.rhyton.layers.SimpleRNN;
 import dev.rhyton.layers.SlidingConv;
@@ -205,6 +206,7 @@ final class ChannelTracer {
     if (layer instanceof Concatenate) return concatenated(node, inputs, config);
     if (inputs.length > 1) return null;
     if (layer instanceof Flatten) return flattened(node, x);
+    if (layer instanceof Reshape) return reshaped(layer, node, x);
     if (OF_EACH_CHANNEL.stream().anyMatch(type -> type.isInstance(layer))) {
       return isElementwise(config, "activation") ? x : null;
     }
@@ -250,6 +252,12 @@ final class ChannelTracer {
     return known && node.inputs().get(0).shape().rank() > 1
         ? Channels.tiled(x, (int) (size / x.length))
         : null;
+  }
+
+  /** Returns the channels if the last axis has the same size as before. */
+  private int[] reshaped(Layer layer, Node node, int[] x) {
+    if (node.outputs().get(0).shape().last() != x.length) return null;
+    return units(layer, null, x) == null ? layers.get(layer).outputs() : x;
   }
 
   private int[] normalized(

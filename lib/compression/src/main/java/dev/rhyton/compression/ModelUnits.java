@@ -1,5 +1,6 @@
 package dev.rhyton.compression;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.compression.StructuredPruning.Importance;
 import dev.rhyton.config.Check;
@@ -9,6 +10,7 @@ import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.layers.Layers;
+import dev.rhyton.layers.Reshape;
 import dev.rhyton.models.Functional;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Models;
@@ -246,9 +248,7 @@ final class ModelUnits {
     var units = layers.get(layer);
     try {
       var json = (ObjectNode) Json.parse(layer.toJson());
-      if (units != null && units.hasUnits()) {
-        ((ObjectNode) json.get("config")).put(units.option(), kept(units.outputs()).length);
-      }
+      if (units != null) resize((ObjectNode) json.get("config"), units);
       return Layers.fromJson(json.toString());
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
@@ -257,6 +257,15 @@ final class ModelUnits {
               OWNER, layer.name(), ConfiguredInternals.className(layer), e.getMessage()),
           e);
     }
+  }
+
+  private void resize(ObjectNode config, LayerUnits units) {
+    int size = kept(units.outputs()).length;
+    if (units.hasUnits()) config.put(units.option(), size);
+    if (!(units.layer() instanceof Reshape)) return;
+    var shape = (ArrayNode) config.get("target_shape");
+    int last = shape.size() - 1;
+    if (shape.get(last).asInt() > 0) shape.set(last, size);
   }
 
   private void copyWeights(Layer old, Layer copy) {

@@ -31,6 +31,7 @@ import dev.rhyton.layers.LayerNormalization;
 import dev.rhyton.layers.MaxPooling2D;
 import dev.rhyton.layers.Multiply;
 import dev.rhyton.layers.PReLU;
+import dev.rhyton.layers.Reshape;
 import dev.rhyton.layers.SeparableConv2D;
 import dev.rhyton.layers.SimpleRNN;
 import dev.rhyton.layers.UpSampling2D;
@@ -189,6 +190,18 @@ class StructuredPruningTest {
     var out = Dense.of(2).apply(Flatten.of().apply(AveragePooling2D.of(2).apply(x)));
     var pruned = assertEqual(HALF, Model.of(in, out), Kit.normal(1, 3, 8, 8, 2));
     assertUnits(pruned, 2, 3, 10, 10, 3, 2);
+  }
+
+  /** Channels are scaled by a function of their means, as in squeeze-and-excitation blocks. */
+  @Test
+  void reshapedChannelsAreFollowed() {
+    var in = Input.of(6, 6, 3);
+    var x = Conv2D.of(8, 3).apply(in);
+    var y = Reshape.of(1, 1, 8).apply(GlobalAveragePooling2D.of().apply(x));
+    y = Conv2D.of(8, 1).apply(Conv2D.of(4, 1).activation("relu").apply(y));
+    var out = Dense.of(2).apply(Flatten.of().apply(Multiply.of().apply(x, y)));
+    var pruned = assertEqual(HALF, Model.of(in, out), Kit.normal(1, 3, 6, 6, 3));
+    assertUnits(pruned, 4, 2, 4, 2);
   }
 
   @Test

@@ -214,13 +214,14 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   KernelLayout layout(Shape input) {
     var letters = Letters.of(equation, input.rank(), label());
     var shape = kernel.shape();
-    int[] summed =
+    var summed =
         IntStream.range(0, shape.rank())
             .filter(i -> letters.output.indexOf(letters.kernel.charAt(i)) < 0)
-            .toArray();
+            .boxed()
+            .toList();
     int[] places = letters.output.chars().map(letters.kernel::indexOf).toArray();
     var scales = Arrays.stream(places).mapToLong(at -> at < 0 ? 1 : shape.dim(at)).toArray();
-    int[] kept = Arrays.stream(places).filter(at -> at >= 0).toArray();
+    var kept = Arrays.stream(places).filter(at -> at >= 0).boxed().toList();
     return new KernelLayout("kernel", shape, summed, kept, Shape.of(scales), 0, 1);
   }
 

@@ -66,7 +66,7 @@ final class Int4Kernel extends QuantizedKernel {
   private Weight groups(long inputs) {
     var weight = other("g_idx", DType.FLOAT32, Initializer.ZEROS, inputs);
     var index = new float[(int) inputs];
-    for (int i = 0; i < index.length; i++) index[i] = i / blockSize;
+    for (int i = 0; i < index.length; i++) index[i] = Math.floorDiv(i, blockSize);
     weight.assign(NDArray.from(index));
     return weight;
   }

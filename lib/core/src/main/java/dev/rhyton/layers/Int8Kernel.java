@@ -9,7 +9,6 @@ import dev.rhyton.quantizers.Quantizer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.DTypePolicy;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.LinkedHashMap;
@@ -56,14 +55,12 @@ final class Int8Kernel extends QuantizedKernel {
   }
 
   private Quantized whole(Tensor floats) {
-    var whole = weightQuantizer.apply(floats, weightQuantizer.axisOr(layout.summed()));
-    var dims = layout.shape().dims();
-    for (int axis : layout.summed()) dims[axis] = 1;
+    var whole = weightQuantizer.apply(floats, weightQuantizer.axisOr(layout.axes()));
     Check.that(
-        whole.scale().shape().equals(Shape.of(dims)),
+        whole.scale().shape().equals(layout.spread()),
         "The weightQuantizer must have a scale of shape %s for a kernel of shape %s, received %s:"
             + " leave its axis out.",
-        Shape.of(dims),
+        layout.spread(),
         layout.shape(),
         whole.scale().shape());
     return whole;

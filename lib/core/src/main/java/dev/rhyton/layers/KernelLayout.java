@@ -3,8 +3,8 @@ package dev.rhyton.layers;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The axes of a kernel, as quantization needs them.
@@ -19,52 +19,69 @@ import java.util.stream.IntStream;
  * @param packed the axis of that matrix along which two numbers share a byte
  */
 record KernelLayout(
-    String name, Shape shape, int[] summed, int[] kept, Shape scales, int grouped, int packed) {
+    String name,
+    Shape shape,
+    List<Integer> summed,
+    List<Integer> kept,
+    Shape scales,
+    int grouped,
+    int packed) {
 
   /** Returns the layout of a matrix of inputs and outputs. */
   static KernelLayout ofMatrix(Shape shape) {
-    return new KernelLayout(
-        "kernel", shape, new int[] {0}, new int[] {1}, Shape.of(shape.last()), 0, 1);
+    return new KernelLayout("kernel", shape, List.of(0), List.of(1), Shape.of(shape.last()), 0, 1);
   }
 
   /** Returns the layout of a matrix whose rows are looked up. */
   static KernelLayout ofRows(Shape shape) {
     return new KernelLayout(
-        "embeddings", shape, new int[] {1}, new int[] {0}, Shape.of(shape.dim(0)), 1, 1);
+        "embeddings", shape, List.of(1), List.of(0), Shape.of(shape.dim(0)), 1, 1);
   }
 
   /** Returns the layout of a matrix from vectors to scores of all indices. */
   static KernelLayout ofReverse(Shape shape) {
     return new KernelLayout(
-        "reverse_embeddings", shape, new int[] {0}, new int[] {1}, Shape.of(shape.last()), 0, 0);
+        "reverse_embeddings", shape, List.of(0), List.of(1), Shape.of(shape.last()), 0, 0);
   }
 
   /** Returns the sizes of the kernel as a matrix: inputs and outputs, or indices and vectors. */
   long[] matrix() {
-    long rows =
-        IntStream.of(grouped == 0 ? summed : kept).mapToLong(shape::dim).reduce(1, (a, b) -> a * b);
+    long rows = sizes(grouped == 0 ? summed : kept).reduce(1, (a, b) -> a * b);
     return new long[] {rows, shape.size() / rows};
   }
 
   /** Returns scales, in which the summed axes have size 1, in the form of files. */
   Tensor stored(Tensor scale) {
-    var sizes = Arrays.stream(sorted()).mapToLong(shape::dim).toArray();
-    var order = Arrays.stream(kept).map(a -> Arrays.binarySearch(sorted(), a)).toArray();
+    var sizes = sizes(sorted()).toArray();
+    var order = kept.stream().mapToInt(sorted()::indexOf).toArray();
     return Ops.reshape(Ops.transpose(Ops.reshape(scale, sizes), order), scales.dims());
   }
 
   /** Returns scales in the form of files with the axes of the kernel, the summed with size 1. */
   Tensor spread(Tensor stored) {
-    var sizes = Arrays.stream(kept).mapToLong(shape::dim).toArray();
-    var sorted = sorted();
-    var back = new int[kept.length];
-    for (int i = 0; i < kept.length; i++) back[Arrays.binarySearch(sorted, kept[i])] = i;
-    var dims = shape.dims();
-    for (int axis : summed) dims[axis] = 1;
+    var sizes = sizes(kept).toArray();
+    var back = sorted().stream().mapToInt(kept::indexOf).toArray();
+    var dims = spread().dims();
     return Ops.reshape(Ops.transpose(Ops.reshape(stored, sizes), back), dims);
   }
 
-  private int[] sorted() {
-    return IntStream.of(kept).sorted().toArray();
+  /** Returns the shape of scales with the axes of the kernel, of which the summed have size 1. */
+  Shape spread() {
+    var dims = shape.dims();
+    for (int axis : summed) dims[axis] = 1;
+    return Shape.of(dims);
+  }
+
+  /** Returns the summed axes as an array. */
+  int[] axes() {
+    return summed.stream().mapToInt(a -> a).toArray();
+  }
+
+  private LongStream sizes(List<Integer> axes) {
+    return axes.stream().mapToLong(shape::dim);
+  }
+
+  private List<Integer> sorted() {
+    return kept.stream().sorted().toList();
   }
 }

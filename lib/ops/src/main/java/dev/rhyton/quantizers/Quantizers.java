@@ -112,7 +112,7 @@ public final class Quantizers {
     var scale = high.subtract(low).add(epsilon).divide(most - least);
     var zero = Ops.clip(Ops.round(Ops.negative(low).divide(scale)).add(least), least, most);
     var whole = Ops.clip(Ops.round(grouped.divide(scale)).add(zero), least, most);
-    var values = Ops.reshape(whole, groups * blockSize, columns).slice(0, 0, rows);
+    var values = Ops.reshape(whole, (long) groups * blockSize, columns).slice(0, 0, rows);
     return new Quantized(values.cast(dtype), Ops.squeeze(scale, 1), rounded(zero));
   }
 

@@ -2,8 +2,9 @@
  * Quantization: weights and inputs as small integers with scales, by Keras' names.
  *
  * <pre>{@code
+ * var model = Sequential.of(Dense.of(64).activation("relu"), Dense.of(10));
+ * model.build(784);
  * model.quantize("int8");
- * model.quantize(Int4QuantizationConfig.of().blockSize(64));
  * }</pre>
  */
 @CheckReturnValue

@@ -18,6 +18,7 @@ import dev.rhyton.tensor.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -165,8 +166,7 @@ class QuantizersTest {
       case "float8" -> {
         var type = c.get("type").asText().endsWith("fn") ? Float8.E4M3FN : Float8.E5M2;
         var scale = array(c.get("scale"));
-        assertEqual(
-            c.get("y"), Quantizers.quantizeAndDequantize(x, scale, type, DType.FLOAT32), 0);
+        assertEqual(c.get("y"), Quantizers.quantizeAndDequantize(x, scale, type, DType.FLOAT32), 0);
       }
       default ->
           assertEqual(
@@ -239,7 +239,7 @@ class QuantizersTest {
   // ---- 8-bit floats ----
 
   /** Returns all numbers of a float type that are not larger than its largest one. */
-  private static TreeSet<Float> numbers(int fraction, int leastExponent, double max) {
+  private static NavigableSet<Float> numbers(int fraction, int leastExponent, double max) {
     var all = new TreeSet<Float>();
     for (int e = leastExponent; e < 20; e++) {
       for (int m = 0; m < 2 << fraction; m++) {
@@ -256,7 +256,7 @@ class QuantizersTest {
     check(Float8.E5M2, numbers(2, -14, 57344));
   }
 
-  private static void check(Float8 type, TreeSet<Float> numbers) {
+  private static void check(Float8 type, NavigableSet<Float> numbers) {
     var random = new Random(3);
     var values = new ArrayList<Float>(numbers);
     for (int i = 0; i < 3000; i++) {

@@ -18,6 +18,7 @@ import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LayerNormalization;
 import dev.rhyton.layers.MultiHeadAttention;
 import dev.rhyton.layers.ReversibleEmbedding;
+import dev.rhyton.learning.Learning;
 import dev.rhyton.quantizers.AWQConfig;
 import dev.rhyton.quantizers.GPTQConfig;
 import dev.rhyton.quantizers.Int4QuantizationConfig;
@@ -251,6 +252,37 @@ class QuantizeTest {
       assertTrue(latest > 0 && latest < 100, "history " + i + ": " + latest);
     }
     assertEquals(model.predict(x), reread(model).predict(x));
+  }
+
+  /** Scales are computed from the values of earlier steps, as in Keras. */
+  @Test
+  void float8ScalesAreThoseOfTheStepBefore() {
+    var model = Sequential.of(Dense.of(3));
+    model.build(4);
+    model.quantize("float8");
+    var dense = model.layers().get(0);
+    var kernel = dense.weights().get(0).value();
+    model.compile(Compile.of("sgd", "mse").learning(Learning.plain()));
+    var x = Kit.normal(1, 8, 4);
+    var y = Kit.normal(2, 8, 3);
+    model.trainOnBatch(x, y);
+    double input = largest(x);
+    double weight = largest(kernel);
+    assertEquals(1, dense.weights().get(2).value().item());
+    assertEquals(input, dense.weights().get(3).value().toFloats()[0]);
+    assertEquals(weight, dense.weights().get(5).value().toFloats()[0]);
+    double gradient = dense.weights().get(7).value().toFloats()[0];
+    assertTrue(gradient > 0);
+    model.trainOnBatch(x, y);
+    assertEquals(input / 448, dense.weights().get(2).value().item(), 1e-6 * input);
+    assertEquals(weight / 448, dense.weights().get(4).value().item(), 1e-6 * weight);
+    assertEquals(gradient / 57344, dense.weights().get(6).value().item(), 1e-6 * gradient);
+  }
+
+  private static double largest(NDArray x) {
+    double most = 0;
+    for (float value : x.toFloats()) most = Math.max(most, Math.abs(value));
+    return most;
   }
 
   // ---- by samples ----

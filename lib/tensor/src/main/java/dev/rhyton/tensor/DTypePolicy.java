@@ -140,18 +140,18 @@ public final class DTypePolicy extends Value {
 
   /** Returns the mode without its numbers, {@code "int4"}; null for a policy of floats. */
   public String quantizationMode() {
-    return isQuantized() ? mode().split("/")[0] : null;
+    return isQuantized() ? mode().split("/", -1)[0] : null;
   }
 
   /** Returns the number of weights that share a scale, −1 for all of an output. */
   public int groupSize() {
-    var parts = mode().split("/");
+    var parts = mode().split("/", -1);
     return parts.length == 1 ? -1 : Integer.parseInt(parts[parts.length - 1]);
   }
 
   /** Returns the number of bits of a weight with the modes gptq and awq. */
   public int weightBits() {
-    var parts = mode().split("/");
+    var parts = mode().split("/", -1);
     return parts.length == 3 ? Integer.parseInt(parts[1]) : 8 * variable().bytes();
   }
 

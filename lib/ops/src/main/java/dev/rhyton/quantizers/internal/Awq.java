@@ -113,7 +113,7 @@ public final class Awq {
     var scale = new float[outputs * count];
     var zero = new int[outputs * count];
     var groups = new float[inputs];
-    for (int i = 0; i < inputs; i++) groups[i] = i / groupSize;
+    for (int i = 0; i < inputs; i++) groups[i] = Math.floorDiv(i, groupSize);
     for (int o = 0; o < outputs; o++) {
       for (int i = 0; i < inputs; i++) {
         whole[o * inputs + i] = levels.get(i / groupSize).whole(o, scaled[o][i]);

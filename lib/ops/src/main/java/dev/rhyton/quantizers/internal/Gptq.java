@@ -13,10 +13,11 @@ import java.util.stream.IntStream;
 
 /**
  * GPTQ: inputs are quantized one after the other, and the error of each is subtracted from the
- * weights of later inputs. As in the paper, and in later versions of Keras, the shares come from the
- * Cholesky factor of the inverse of the Hessian. Keras 3.15.1 takes those of the inverse itself,
- * which forget that earlier inputs cannot change any more: on blocks of a transformer with 4 bits,
- * the outputs then differ by 0.16 of their size, with the factor by 0.10, with {@code int4} by 0.15.
+ * weights of later inputs. As in the paper, and in later versions of Keras, the shares come from
+ * the Cholesky factor of the inverse of the Hessian. Keras 3.15.1 takes those of the inverse
+ * itself, which forget that earlier inputs cannot change any more: on blocks of a transformer with
+ * 4 bits, the outputs then differ by 0.16 of their size, with the factor by 0.10, with {@code int4}
+ * by 0.15.
  */
 public final class Gptq {
   private static final int BLOCK = 128;
