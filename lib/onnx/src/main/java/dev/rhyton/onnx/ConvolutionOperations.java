@@ -36,8 +36,8 @@ final class ConvolutionOperations {
   /** Returns a value with the channels as its second axis. */
   static String channelsFirst(Operation o, String x, int rank) {
     var order = new long[rank];
-    order[1] = rank - 1;
-    for (int i = 2; i < rank; i++) order[i] = i - 1;
+    order[1] = rank - 1L;
+    for (int i = 2; i < rank; i++) order[i] = i - 1L;
     return o.transpose(x, order);
   }
 
@@ -45,7 +45,7 @@ final class ConvolutionOperations {
   static String channelsLast(Operation o, String x, int rank) {
     var order = new long[rank];
     order[rank - 1] = 1;
-    for (int i = 1; i < rank - 1; i++) order[i] = i + 1;
+    for (int i = 1; i < rank - 1; i++) order[i] = i + 1L;
     return o.transpose(x, order);
   }
 
@@ -116,7 +116,7 @@ final class ConvolutionOperations {
         window(o, o.shape(0), kernel.upTo(n).dims(), inner(o.numbers("strides")), dilations(o));
     attributes.put("group", o.shape(0).dim(rank - 1) / kernel.dim(n));
     var order = new long[rank];
-    order[0] = n + 1;
+    order[0] = n + 1L;
     order[1] = n;
     for (int i = 0; i < n; i++) order[2 + i] = i;
     var weights = o.transpose(o.in(1), order);
@@ -211,7 +211,7 @@ final class ConvolutionOperations {
    */
   private static String backwards(Operation o, int n) {
     var order = new long[n + 2];
-    order[0] = n + 1;
+    order[0] = n + 1L;
     order[1] = n;
     for (int i = 0; i < n; i++) order[2 + i] = i;
     return o.transpose(o.in(1), order);
@@ -223,7 +223,7 @@ final class ConvolutionOperations {
     int rank = more.length + 2;
     var pads = new long[2 * rank];
     for (int i = 0; i < more.length; i++) pads[rank + 2 + i] = more[i];
-    return o.add("Pad", y, o.graph().longs(pads));
+    return o.add("Pad", y, o.graph().longs(pads), o.scalar(0, o.dtype(2)));
   }
 
   // ---- pooling ----
@@ -234,8 +234,19 @@ final class ConvolutionOperations {
     Arrays.fill(ones, 1);
     var attributes = window(o, o.shape(0), inner(size), inner(strides), ones);
     attributes.remove("dilations"); // of AveragePool only since opset 19
-    var y = o.add(type, attributes, channelsFirst(o, o.in(0), rank));
+    var x = type.equals("MaxPool") ? apart(o, o.in(0)) : o.in(0);
+    var y = o.add(type, attributes, channelsFirst(o, x, rank));
     o.result(channelsLast(o, y, rank));
+  }
+
+  /**
+   * Returns a value from which ONNX Runtime does not remove zeros around it: it joins a Pad with a
+   * following MaxPool, which ignores its padding.
+   */
+  private static String apart(Operation o, String x) {
+    var maker = o.graph().maker(x);
+    boolean isPadded = maker != null && maker.getOpType().equals("Pad");
+    return isPadded ? o.add("Max", x, o.scalar(-Float.MAX_VALUE, o.dtype(0))) : x;
   }
 
   /** The elements of each window, by a convolution that gives each element its own filter. */

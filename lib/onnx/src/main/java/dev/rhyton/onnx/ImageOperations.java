@@ -14,13 +14,8 @@ final class ImageOperations {
   static void addTo(Map<String, OperationTable.Conversion> table) {
     table.put("ResizeNearestNeighbor", o -> resize(o, "nearest"));
     table.put("ResizeBilinear", o -> resize(o, "linear"));
-    table.put("ResizeBicubic", o -> resize(o, "cubic"));
-    table.put(
-        "ResizeArea",
-        o ->
-            mix(
-                o,
-                (x, size, scale) -> RawOps.run("ResizeArea", OpAttributes.NONE, x, size).get(0)));
+    table.put("ResizeBicubic", ImageOperations::cubic);
+    table.put("ResizeArea", o -> mix(o, OpAttributes.NONE));
     table.put("ScaleAndTranslate", ImageOperations::scale);
   }
 
@@ -35,10 +30,6 @@ final class ImageOperations {
     if (mode.equals("nearest")) {
       how.put("nearest_mode", centers || corners ? "round_prefer_ceil" : "floor");
     }
-    if (mode.equals("cubic")) {
-      how.put("cubic_coeff_a", centers ? -0.5f : -0.75f);
-      how.put("exclude_outside", centers);
-    }
     var x = ConvolutionOperations.channelsFirst(o, o.in(0), 4);
     var in = mode.equals("nearest") ? o.dtype(0) : DType.FLOAT32;
     // With the sizes of only some axes, ONNX Runtime fails where it moves transpositions.
@@ -47,6 +38,18 @@ final class ImageOperations {
     var resized = o.add("Resize", how, o.cast(x, o.dtype(0), in), "", "", sizes);
     var y = ConvolutionOperations.channelsLast(o, resized, 4);
     o.result(o.cast(y, in, o.outType()));
+  }
+
+  /** ONNX Runtime computes this only for images whose channels stay the second axis. */
+  private static void cubic(Operation o) {
+    mix(
+        o,
+        OpAttributes.of("half_pixel_centers", o.flag("half_pixel_centers"))
+            .and("align_corners", o.flag("align_corners")));
+  }
+
+  private static void mix(Operation o, OpAttributes how) {
+    mix(o, (x, size, scale) -> RawOps.run(o.type(), how, x, size).get(0));
   }
 
   /** Resizes images along one axis, of which the other one has the size 1. */

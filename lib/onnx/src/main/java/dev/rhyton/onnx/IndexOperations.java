@@ -45,7 +45,7 @@ final class IndexOperations {
   private static void oneHot(Operation o) {
     int rank = o.rank(0);
     long axis = o.number("axis");
-    if (axis < 0) axis += rank + 1;
+    if (axis < 0) axis += rank + 1L;
     var graph = o.graph();
     var each = o.unsqueeze(o.longsOf(0), axis);
     var depth = o.array(1);
@@ -58,7 +58,7 @@ final class IndexOperations {
     Arrays.fill(shape, 1);
     shape[(int) axis] = -1;
     var is = o.add("Equal", each, o.reshape(classes, shape));
-    o.result(o.add("Where", is, o.in(2), o.in(3)));
+    o.result(o.where(is, o.in(2), o.in(3), o.outType()));
   }
 
   private static String scalarOf(Operation o, int input) {
@@ -77,13 +77,19 @@ final class IndexOperations {
     var type = OnnxTypes.calculated(o.outType());
     var zeros = o.add("Expand", o.scalar(0, type), o.longsOf(2));
     var values = o.cast(o.in(1), o.dtype(1), type);
-    var sum = o.add("ScatterND", Map.of("reduction", "add"), zeros, o.longsOf(0), values);
+    var sum = o.add("ScatterND", Map.of("reduction", "add"), zeros, rows(o, 0), values);
     o.result(o.cast(sum, type, o.outType()));
   }
 
   private static void scatter(Operation o, String reduction) {
     var how = Map.of("reduction", reduction);
-    o.result(o.add("ScatterND", how, o.in(0), o.longsOf(1), o.in(2)));
+    o.result(o.add("ScatterND", how, o.in(0), rows(o, 1), o.in(2)));
+  }
+
+  /** Returns indices as a row for each element; those of a vector are numbers in TensorFlow. */
+  private static String rows(Operation o, int input) {
+    var indices = o.longsOf(input);
+    return o.rank(input) == 1 ? o.unsqueeze(indices, 1) : indices;
   }
 
   /** Sums the rows of each segment; rows with an index below 0 are not counted. */
@@ -133,8 +139,8 @@ final class IndexOperations {
     if (weighted) each = o.add("Mul", each, o.unsqueeze(o.cast(o.in(2), o.dtype(2), type), rank));
     var sum =
         o.flag("binary_output")
-            ? o.add("ReduceMax", Map.of("keepdims", 0), each, graph.longs(rank - 1))
-            : o.add("ReduceSum", Map.of("keepdims", 0), each, graph.longs(rank - 1));
+            ? o.add("ReduceMax", Map.of("keepdims", 0), each, graph.longs(rank - 1L))
+            : o.add("ReduceSum", Map.of("keepdims", 0), each, graph.longs(rank - 1L));
     o.result(o.cast(sum, type, o.outType()));
   }
 
@@ -146,10 +152,10 @@ final class IndexOperations {
     var x = o.cast(o.in(0), o.dtype(0), type);
     var graph = o.graph();
     if (upper >= 0) {
-      x = o.add("Trilu", Map.of("upper", 0), x, graph.scalar(upper, DType.INT64));
+      x = o.add("Trilu", Map.of("upper", 0), x, graph.scalar((double) upper, DType.INT64));
     }
     if (lower >= 0) {
-      x = o.add("Trilu", Map.of("upper", 1), x, graph.scalar(-lower, DType.INT64));
+      x = o.add("Trilu", Map.of("upper", 1), x, graph.scalar((double) -lower, DType.INT64));
     }
     o.result(o.cast(x, type, o.dtype(0)));
   }

@@ -34,9 +34,12 @@ final class OperationTable {
   private OperationTable() {}
 
   static void convert(Operation operation) {
-    var conversion = TABLE.get(operation.type());
-    boolean isSignal = SIGNALS.containsKey(operation.type());
-    if (operation.isComplex() && !isSignal) throw operation.refused("it has complex numbers");
+    var type = operation.type();
+    if (operation.isText()) throw operation.refused("it computes with texts");
+    if (operation.isComplex() && !SIGNALS.containsKey(type)) {
+      throw operation.refused("it has complex numbers");
+    }
+    var conversion = TABLE.get(type);
     if (conversion == null) throw operation.refused("ONNX has no such operation");
     conversion.convert(operation);
   }

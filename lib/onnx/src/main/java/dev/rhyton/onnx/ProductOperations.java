@@ -26,8 +26,8 @@ final class ProductOperations {
     if (!is) return o.in(input);
     int rank = o.rank(input);
     var order = LongStream.range(0, rank).toArray();
-    order[rank - 1] = rank - 2;
-    order[rank - 2] = rank - 1;
+    order[rank - 1] = rank - 2L;
+    order[rank - 2] = rank - 1L;
     return o.transpose(o.in(input), order);
   }
 

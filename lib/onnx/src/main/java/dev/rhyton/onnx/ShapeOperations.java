@@ -30,8 +30,8 @@ final class ShapeOperations {
     table.put("Slice", ShapeOperations::slice);
     table.put("StridedSlice", ShapeOperations::stridedSlice);
     table.put("ReverseV2", ShapeOperations::reverse);
-    table.put("Pad", o -> pad(o, "constant"));
-    table.put("PadV2", o -> pad(o, "constant"));
+    table.put("Pad", ShapeOperations::pad);
+    table.put("PadV2", ShapeOperations::pad);
     table.put("MirrorPad", ShapeOperations::mirror);
     table.put("Tile", o -> o.result(o.add("Tile", o.in(0), o.longsOf(1))));
     table.put("BroadcastTo", o -> o.result(o.add("Expand", o.in(0), sizes(o, 1))));
@@ -74,7 +74,7 @@ final class ShapeOperations {
 
   private static void pack(Operation o) {
     long axis = o.number("axis");
-    if (axis < 0) axis += o.rank(0) + 1;
+    if (axis < 0) axis += o.rank(0) + 1L;
     var parts = new String[o.count()];
     for (int i = 0; i < parts.length; i++) parts[i] = o.unsqueeze(o.in(i), axis);
     o.result(o.add("Concat", Map.of("axis", axis), parts));
@@ -88,7 +88,7 @@ final class ShapeOperations {
 
   /** Returns the elements at one index of an axis, without that axis. */
   private static String take(Operation o, String x, long index, long axis) {
-    return o.add("Gather", Map.of("axis", axis), x, o.graph().scalar(index, DType.INT64));
+    return o.add("Gather", Map.of("axis", axis), x, o.graph().scalar((double) index, DType.INT64));
   }
 
   private static void concat(Operation o) {
@@ -205,7 +205,7 @@ final class ShapeOperations {
     for (int i = 0; i < steps.length; i++) {
       if (has(ellipsis, i)) {
         axis += o.rank(0) - given;
-        place += o.rank(0) - given;
+        place += (long) o.rank(0) - given;
       } else if (has(added, i)) {
         inserted.add(place++);
       } else if (has(dropped, i)) {
@@ -257,15 +257,11 @@ final class ShapeOperations {
     return o.graph().longs(all);
   }
 
-  private static void pad(Operation o, String mode) {
-    var attributes = Map.of("mode", mode);
+  private static void pad(Operation o) {
     var type = o.dtype(0) == DType.BOOL ? DType.INT32 : OnnxTypes.stored(o.dtype(0));
     var x = o.cast(o.in(0), o.dtype(0), type);
-    var padded =
-        o.count() == 3
-            ? o.add("Pad", attributes, x, paddings(o), o.cast(o.in(2), o.dtype(2), type))
-            : o.add("Pad", attributes, x, paddings(o));
-    o.result(o.cast(padded, type, o.dtype(0)));
+    var value = o.count() == 3 ? o.cast(o.in(2), o.dtype(2), type) : o.scalar(0, type);
+    o.result(o.cast(o.add("Pad", x, paddings(o), value), type, o.dtype(0)));
   }
 
   /**
@@ -273,7 +269,7 @@ final class ShapeOperations {
    */
   private static void mirror(Operation o) {
     if (o.text("mode").equals("REFLECT")) {
-      pad(o, "reflect");
+      o.result(o.add("Pad", Map.of("mode", "reflect"), o.in(0), paddings(o)));
       return;
     }
     var pairs = o.longs(1);
@@ -325,7 +321,7 @@ final class ShapeOperations {
     }
     var x =
         Arrays.stream(pads).anyMatch(p -> p != 0)
-            ? o.add("Pad", Map.of("mode", "constant"), o.in(0), o.graph().longs(all))
+            ? o.add("Pad", o.in(0), o.graph().longs(all), o.scalar(0, o.dtype(0)))
             : o.in(0);
     var channels = channels(o, n + 1);
     // (batch, h/b, b, w/b, b, c)
@@ -339,8 +335,8 @@ final class ShapeOperations {
     int count = 1 + 2 * n + channels.length;
     var order = new long[count];
     for (int i = 0; i < n; i++) {
-      order[i] = 2 + 2 * i;
-      order[n + 1 + i] = 1 + 2 * i;
+      order[i] = 2 + 2L * i;
+      order[n + 1 + i] = 1 + 2L * i;
     }
     order[n] = 0;
     for (int i = 2 * n + 1; i < count; i++) order[i] = i;
@@ -356,7 +352,6 @@ final class ShapeOperations {
     var block = o.longs(1);
     var crops = o.longs(2);
     int n = block.length;
-    int rank = o.rank(0);
     var graph = o.graph();
     var x = o.in(0);
     var channels = channels(o, n + 1);
@@ -372,7 +367,7 @@ final class ShapeOperations {
     var order = new long[count];
     order[0] = n;
     for (int i = 0; i < n; i++) {
-      order[1 + 2 * i] = n + 1 + i;
+      order[1 + 2 * i] = n + 1L + i;
       order[2 + 2 * i] = i;
     }
     for (int i = 2 * n + 1; i < count; i++) order[i] = i;

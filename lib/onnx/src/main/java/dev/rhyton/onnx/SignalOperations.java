@@ -33,7 +33,8 @@ final class SignalOperations {
   }
 
   private static String part(Operation o, String pairs, long which) {
-    return o.add("Gather", Map.of("axis", -1), pairs, o.graph().scalar(which, DType.INT64));
+    return o.add(
+        "Gather", Map.of("axis", -1), pairs, o.graph().scalar((double) which, DType.INT64));
   }
 
   /** Transforms along an axis, which is an attribute up to opset 19, and then an input. */

@@ -9,17 +9,22 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.rhyton.Kit;
+import dev.rhyton.layers.AveragePooling2D;
+import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.GlobalAveragePooling1D;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Lambda;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.MaxPooling2D;
 import dev.rhyton.models.ExportOptions;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.internal.TensorOps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,6 +133,30 @@ class OnnxFileTest {
     for (int length : new int[] {3, 7}) {
       NDArray x = Kit.labels(length, 2 * length, 9).reshape(2, length);
       OnnxKit.assertComputes(model, List.of(x), file, 1e-5);
+    }
+  }
+
+  /** ONNX Runtime joins paddings with what follows. */
+  @Test
+  void whatSurroundsImagesCounts() {
+    var pools =
+        List.<Layer>of(
+            MaxPooling2D.of(3).strides(2), AveragePooling2D.of(3).strides(2), Conv2D.of(2, 3));
+    for (var layer : pools) {
+      for (int value : new int[] {0, 5}) {
+        var around =
+            Lambda.of(
+                x ->
+                    TensorOps.pad(
+                        x,
+                        new int[][] {{0, 0}, {1, 1}, {1, 1}, {0, 0}},
+                        TensorOps.constant(value, DType.FLOAT32)));
+        var in = Input.of(6, 6, 2);
+        var model = Model.of(in, layer.apply(around.apply(Conv2D.of(2, 1).apply(in))));
+        var file = folder.resolve("around.onnx");
+        model.export(file);
+        OnnxKit.assertComputes(model, List.of(Kit.normal(1, 3, 6, 6, 2)), file, 1e-5);
+      }
     }
   }
 }

@@ -48,7 +48,7 @@ final class ModelCase {
     OtherKernels.leaveOut(others);
   }
 
-  private static double tolerance(Model model) {
+  static double tolerance(Model model) {
     return model.allLayers().stream()
         .mapToDouble(l -> OF_HALVES.getOrDefault(l.dtype().compute(), TOLERANCE))
         .max()

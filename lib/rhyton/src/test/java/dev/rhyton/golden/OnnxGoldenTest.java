@@ -40,7 +40,7 @@ class OnnxGoldenTest {
       REFUSED.add(from.getFileName() + ": " + e.getMessage());
       Assumptions.abort(e.getMessage());
     }
-    OnnxKit.assertComputes(model, CaseArrays.inputs(from), file, 1e-5);
+    OnnxKit.assertComputes(model, CaseArrays.inputs(from), file, ModelCase.tolerance(model));
     computed++;
   }
 

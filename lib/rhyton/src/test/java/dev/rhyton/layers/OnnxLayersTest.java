@@ -1,12 +1,19 @@
 package dev.rhyton.layers;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.rhyton.config.ConfiguredInternals;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +23,30 @@ class OnnxLayersTest {
   static final Set<String> REFUSED =
       Set.of("Hashing", "HashedCrossing", "StringLookup", "TextVectorization");
 
+  private static final List<String> REFUSALS =
+      List.of(
+          "computes with sizes that are not known here",
+          "cannot take input of shape",
+          "cannot be exported to ONNX");
+
   @TempDir private static Path folder;
+
+  @Test
+  void theReadmeCountsLayers() throws IOException {
+    var names = new TreeSet<String>();
+    LayerCases.CASES.values().forEach(c -> names.add(name(c)));
+    names.remove("Sequential"); // a model
+    var readme = Files.readString(Path.of("../onnx/README.md"));
+    int all = names.size();
+    names.removeAll(REFUSED);
+    var count = names.size() + " of the " + all + " layers";
+    assertTrue(readme.contains(count), () -> "README.md of lib/onnx should say: " + count);
+    for (var name : REFUSED) assertTrue(readme.contains("`" + name + "`"), name);
+  }
+
+  private static String name(LayerTester tester) {
+    return ConfiguredInternals.className(tester.make().get());
+  }
 
   @TestFactory
   Stream<DynamicTest> layersComputeInOnnxRuntime() {
@@ -26,8 +56,24 @@ class OnnxLayersTest {
         opsets,
         3,
         (c, opset) -> {
-          var name = ConfiguredInternals.className(c.make().get());
+          var name = name(c);
           c.runsInOnnxRuntime(folder.resolve(name + ".onnx"), opset, REFUSED.contains(name));
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> layersOfAnySizeComputeInOnnxRuntime() {
+    Map<String, UnknownSizes> all = new LinkedHashMap<>();
+    all.put("arrays", new UnknownSizes(false, false));
+    all.put("arrays with a mask", new UnknownSizes(false, true));
+    return LayerCases.cross(
+        all,
+        16,
+        (c, sizes) -> {
+          var refused = sizes.runsInOnnxRuntime(c, folder.resolve("sizes.onnx"));
+          for (var message : refused) {
+            assertTrue(REFUSALS.stream().anyMatch(message::contains), message);
+          }
         });
   }
 }

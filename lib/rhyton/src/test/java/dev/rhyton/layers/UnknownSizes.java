@@ -12,6 +12,7 @@ import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Models;
+import dev.rhyton.onnx.OnnxKit;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -19,6 +20,7 @@ import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -86,6 +88,44 @@ record UnknownSizes(boolean inRun, boolean masked) {
     assertReadFromJson(tester, variable);
     for (long size : new long[] {1, 2, 7}) checkSize(tester, variable, unknown, size);
     assertTrainsAs(tester, declared, variable);
+  }
+
+  /**
+   * ONNX Runtime computes the layer for arrays of any size that the layer takes, or it is refused.
+   *
+   * @return why it is refused, for each axis that is
+   */
+  List<String> runsInOnnxRuntime(LayerTester tester, Path file) {
+    var refusals = new ArrayList<String>();
+    if (tester.make().get() instanceof InputLayer) return refusals;
+    var taken = places(tester).stream().filter(p -> refusal(tester, p) == null).toList();
+    for (var place : taken) runsInOnnxRuntime(tester, List.of(place), file, refusals);
+    if (taken.size() > 1) runsInOnnxRuntime(tester, taken, file, refusals);
+    return refusals;
+  }
+
+  private void runsInOnnxRuntime(
+      LayerTester tester, List<Place> unknown, Path file, List<String> refusals) {
+    var model = modelOf(tester, unknown);
+    try {
+      model.export(file);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      refusals.add(unknown + ": " + e.getMessage());
+      return;
+    }
+    OnnxKit.assertComputes(model, values(tester, 3), file, 1e-5);
+    for (long size : new long[] {2, 7}) {
+      var samples = new ArrayList<>(tester.samples());
+      for (var p : unknown) samples.set(p.input, samples.get(p.input).with(p.axis, size));
+      var other = new LayerTester(tester.make(), tester.weights(), samples, tester.classes());
+      var x = values(other, 2);
+      try {
+        modelOf(other, List.of());
+      } catch (IllegalArgumentException e) {
+        continue; // a size that the layer refuses
+      }
+      OnnxKit.assertComputes(model, x, file, 1e-5);
+    }
   }
 
   private static void assertSame(Model declared, Model variable, List<NDArray> x) {

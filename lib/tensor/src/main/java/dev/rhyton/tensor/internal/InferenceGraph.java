@@ -176,7 +176,8 @@ public final class InferenceGraph {
   private boolean isConstant(NodeDef node, Set<String> constant) {
     if (CHANGING.contains(node.getOp())) return false;
     var ins = inputs(node);
-    if (!ins.stream().allMatch(i -> constant.contains(node(i)))) return false;
+    boolean isLater = ins.size() < node.getInputCount(); // runs after a check, perhaps of inputs
+    if (isLater || !ins.stream().allMatch(i -> constant.contains(node(i)))) return false;
     boolean given = node.getOp().equals("Const");
     double most = Math.max(MOST_FOLDED, ins.stream().mapToDouble(i -> size(shapes.get(i))).sum());
     for (int i = 0; types.containsKey(node.getName() + ":" + i); i++) {
@@ -258,9 +259,9 @@ public final class InferenceGraph {
     return NativeTypes.of(type);
   }
 
-  /** Returns whether a result consists of complex numbers. */
-  public boolean isComplex(String result) {
-    return types.get(result) == DataType.DT_COMPLEX64;
+  /** Returns whether a result has a dtype; a handle of a variable has none. */
+  public boolean has(String result, DType dtype) {
+    return types.get(result) == NativeTypes.of(dtype);
   }
 
   /** Returns the value of a result that depends on no input and no weight, or null. */
