@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * the weights are constants: one for each kind of inputs, traced when it is first needed.
  */
 final class FrozenForward {
-  private static final double SMALL = 200_000; // nanoseconds of a sample
+  private static final long SMALL = 200_000; // nanoseconds of a sample
   private static final double GAIN = 1.5;
   private static final int LEAST_RUNS = 3;
   private static final long TRIAL = 25_000_000; // nanoseconds, in which Java becomes fast
@@ -64,7 +64,7 @@ final class FrozenForward {
     var alone = traced(inputs, true, true);
     boolean choice = alone.isAlone() && Runtime.getRuntime().availableProcessors() > 1;
     if (!choice || alone.isForSizes()) return alone;
-    double time = time(alone, inputs);
+    long time = time(alone, inputs);
     if (time < SMALL) return alone;
     var shared = traced(inputs, true, false);
     boolean better = time(shared, inputs) < Math.min(time, time(alone, inputs)) / GAIN;
@@ -73,8 +73,8 @@ final class FrozenForward {
   }
 
   /** Returns the shortest time of some runs in nanoseconds. */
-  private static double time(TracedFunction function, List<NDArray> inputs) {
-    double least = Double.POSITIVE_INFINITY;
+  private static long time(TracedFunction function, List<NDArray> inputs) {
+    long least = Long.MAX_VALUE;
     long begun = System.nanoTime();
     for (int i = 0; i < LEAST_RUNS || System.nanoTime() - begun < TRIAL; i++) {
       long start = System.nanoTime();

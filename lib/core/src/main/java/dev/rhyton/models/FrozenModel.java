@@ -96,7 +96,8 @@ final class FrozenModel extends InferenceModel {
   /** Traces the function of a single sample, so that the first prediction is as fast as others. */
   private void warmUp() {
     var row = row();
-    if (row != null) forward.run(row);
+    if (row == null) return;
+    var unused = forward.run(row);
   }
 
   /** Returns a single sample of zeros, or null if its sizes are not known. */

@@ -168,7 +168,7 @@ final class OnnxFile {
           name,
           of(tensor),
           offset,
-          offset + Math.max(length, needed),
+          offset + Math.max((double) length, needed),
           location,
           size);
     } catch (IOException e) {

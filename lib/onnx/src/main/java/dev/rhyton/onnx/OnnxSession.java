@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class OnnxSession implements InferenceEngine {
   private static final Cleaner CLEANER = Cleaner.create();
-  private static final double SMALL = 200_000; // nanoseconds of a sample
+  private static final long SMALL = 200_000; // nanoseconds of a sample
   private static final double GAIN = 1.5; // for which threads are shared by callers
   private static final int LEAST_RUNS = 3;
   private static final long TRIAL = 25_000_000; // nanoseconds, in which Java becomes fast
@@ -85,7 +85,7 @@ final class OnnxSession implements InferenceEngine {
     var alone = open(name, model, folder, 1);
     var row = alone.row();
     if (row == null || Runtime.getRuntime().availableProcessors() == 1) return alone;
-    double time = alone.time(row);
+    long time = alone.time(row);
     if (time < SMALL) return alone;
     var shared = open(name, model, folder, 0);
     boolean better = shared.time(row) < Math.min(time, alone.time(row)) / GAIN;
@@ -106,8 +106,8 @@ final class OnnxSession implements InferenceEngine {
   }
 
   /** Returns the shortest time of some runs in nanoseconds; 0 if zeros cannot be computed. */
-  private double time(List<NDArray> row) {
-    double least = Double.POSITIVE_INFINITY;
+  private long time(List<NDArray> row) {
+    long least = Long.MAX_VALUE;
     long begun = System.nanoTime();
     try {
       for (int i = 0; i < LEAST_RUNS || System.nanoTime() - begun < TRIAL; i++) {
@@ -214,6 +214,7 @@ final class OnnxSession implements InferenceEngine {
 
   @Override
   public boolean accepts(List<NDArray> given) {
+    Check.given(name, "inputs", given);
     if (given.size() != inputs.size()) return false;
     for (int i = 0; i < given.size(); i++) {
       var port = inputs.get(i);
@@ -226,6 +227,7 @@ final class OnnxSession implements InferenceEngine {
 
   @Override
   public List<NDArray> run(List<NDArray> given) {
+    Check.that(accepts(given), "%s: expected arrays for %s, received %s.", name, inputs, given);
     var buffers = handle.idle.poll();
     if (buffers == null) buffers = new OnnxBuffers(environment(), inputs, outputs);
     boolean done = false;

@@ -55,7 +55,7 @@ final class Catalogue {
       Pattern.compile(
           "(tensor\\.(Ragged|Node|SampleRows|OpAttributes|Graph\\w+|LayerCalls|TracedFunction|BySizes|\\w+Ops"
               + "|ImageProcessing|RandomSampling|Strings)|config\\.Json"
-              + "|models\\.(ModelFiles|FunctionalGraph|PerOutput)|files\\.(ModelFormats|CompileConfig)"
+              + "|models\\.(ModelFiles|OnnxExport|FunctionalGraph|PerOutput)|onnx\\.OnnxFileWriter|files\\.(ModelFormats|CompileConfig)"
               + "|ops\\.OpTable|ops\\.internal\\.PixelLookup|optimizers\\.(UpdateContext|OptimizerState)|learning\\.SampleGradients)"
               + "\\b.*");
 

@@ -1,7 +1,6 @@
 package dev.rhyton.tensor.internal;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.lang.ref.Reference;
@@ -52,14 +51,6 @@ public final class FrozenWeights {
     } finally {
       Reference.reachabilityFence(this);
     }
-  }
-
-  /** Refuses an update of a weight, for which a constant has no place. */
-  static void refuseUpdate(Tensor weight) {
-    throw new IllegalStateException(
-        weight
-            + " changes in each prediction, as a state of a stateful layer; weights that are"
-            + " constants cannot change: use predict of the model itself.");
   }
 
   /** Frees the values. */

@@ -286,7 +286,12 @@ public final class GraphVariables {
    */
   void update(String type, OpAttributes attrs, List<Weight> weights, List<Tensor> inputs) {
     if (!updating || aside) return;
-    if (areFrozen()) FrozenWeights.refuseUpdate(weights.get(0));
+    Check.state(
+        !areFrozen(),
+        () ->
+            weights.get(0)
+                + " changes in each prediction, as a state of a stateful layer; weights that are"
+                + " constants cannot change: use predict of the model itself.");
     Check.state(
         !graph.isInner(), () -> "A part that is called again and again cannot change weights.");
     var after = new ArrayList<Operation>();
