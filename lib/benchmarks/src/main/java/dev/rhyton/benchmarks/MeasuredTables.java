@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +19,7 @@ import java.util.stream.Collectors;
  * tables of a README are made.
  */
 final class MeasuredTables {
+  private static final Pattern LOAD = Pattern.compile("(?<=load average )[0-9.]+");
   private static final String HEADER = "table,row,column,value,date,processor,java";
 
   private record Line(String table, String row, String column, String value, String measured) {
@@ -95,11 +98,7 @@ final class MeasuredTables {
       rows.computeIfAbsent(l.row, r -> new LinkedHashMap<>()).put(l.column, l.value);
     }
     var text = new StringBuilder();
-    lines.stream()
-        .map(l -> l.measured.split(",", -1))
-        .map(m -> String.format("Measured on %s on %s, Java %s.\n", (Object[]) m))
-        .distinct()
-        .forEach(text::append);
+    machines(lines).forEach(text::append);
     text.append("\n");
     text.append("| | ").append(String.join(" | ", columns)).append(" |\n");
     text.append("| --- |").append(" --- |".repeat(columns.size())).append("\n");
@@ -110,5 +109,24 @@ final class MeasuredTables {
           text.append(" |\n");
         });
     return text.toString();
+  }
+
+  /** Returns where and when lines were measured; the loads of a machine are one range. */
+  private static List<String> machines(List<Line> lines) {
+    var loads = new LinkedHashMap<String, TreeSet<String>>();
+    for (var line : lines) {
+      var parts = (Object[]) line.measured.split(",", -1);
+      var text = String.format("Measured on %s on %s, Java %s.\n", parts);
+      var load = LOAD.matcher(text);
+      var own = loads.computeIfAbsent(load.replaceFirst("LOAD"), t -> new TreeSet<>());
+      if (load.reset().find()) own.add(load.group());
+    }
+    var texts = new ArrayList<String>();
+    loads.forEach(
+        (text, own) -> {
+          var range = own.size() < 2 ? String.join("", own) : own.first() + " to " + own.last();
+          texts.add(text.replace("LOAD", range));
+        });
+    return texts;
   }
 }

@@ -18,6 +18,8 @@ record Peer(
     String name, List<String> command, Map<String, String> environment, List<Setting> settings) {
   private static final int WARM_UP = 10; // steps of each setting
   private static final int TRIED = 30;
+  private static final int FEW = 5; // steps that show whether a setting is hopeless
+  private static final double HOPELESS = 5; // times another setting's time
   private static final int TRIALS = 3;
 
   /** Returns this program with another name. */
@@ -50,13 +52,14 @@ record Peer(
 
   /**
    * Returns the least time of some trials; infinite if the peer has no such model or fails. Trials
-   * end if one takes more than twice the time of another setting: threads that wait for each other
-   * may take a hundred times as long.
+   * end if one takes more than twice the time of another setting, or a few steps far more: threads
+   * that wait for each other may take a hundred times as long.
    */
   private double tried(PeerModel model, Setting setting, double other) {
     double least = Double.POSITIVE_INFINITY;
     try (var process = start(setting)) {
       if (process.step(model, WARM_UP).isEmpty()) return least;
+      if (process.step(model, FEW).orElseThrow() > HOPELESS * other) return least;
       for (int i = 0; i < TRIALS && (i == 0 || least <= 2 * other); i++) {
         least = Math.min(least, process.step(model, TRIED).orElseThrow());
       }

@@ -228,7 +228,13 @@ public abstract class Model extends Trainer {
    * @throws IllegalArgumentException if an ONNX file cannot hold the model
    */
   public void export(Path file) {
-    export(file, ExportOptions.of());
+    Check.given("export", "file", file);
+    if (isOnnx(file)) {
+      export(file, ExportOptions.of());
+      return;
+    }
+    Check.that(!Files.exists(file), "export: %s exists already.", file.toAbsolutePath());
+    predictor().export(file);
   }
 
   /** Writes the model as {@link #export(Path)} does. */
@@ -236,20 +242,19 @@ public abstract class Model extends Trainer {
     export(path(file));
   }
 
-  /** Writes the model as {@link #export(Path)} does, with options for an ONNX file. */
+  /** Writes the model as an ONNX file as {@link #export(Path)} does, with options. */
   public void export(Path file, ExportOptions options) {
     Check.given("export", "file", file);
     Check.given("export", "options", options);
-    if (file.toString().endsWith(".onnx")) {
-      predictor().export(file, options, OnnxExport.get());
-      return;
-    }
     Check.that(
-        options.opsetVersion() == ExportOptions.of().opsetVersion(),
+        isOnnx(file),
         "export: the options are those of an ONNX file, whose name ends in .onnx, received %s.",
         file);
-    Check.that(!Files.exists(file), "export: %s exists already.", file.toAbsolutePath());
-    predictor().export(file);
+    predictor().export(file, options, OnnxExport.get());
+  }
+
+  private static boolean isOnnx(Path file) {
+    return file.toString().endsWith(".onnx");
   }
 
   /** Writes the model as {@link #export(Path, ExportOptions)} does. */

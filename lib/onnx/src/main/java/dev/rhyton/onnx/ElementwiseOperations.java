@@ -111,7 +111,7 @@ final class ElementwiseOperations {
   }
 
   private static void select(Operation o) {
-    o.result(o.add("Where", o.in(0), o.in(1), o.in(2)));
+    o.result(o.where(o.in(0), o.in(1), o.in(2), o.outType()));
   }
 
   // ---- quotients ----

@@ -58,7 +58,7 @@ final class IndexOperations {
     Arrays.fill(shape, 1);
     shape[(int) axis] = -1;
     var is = o.add("Equal", each, o.reshape(classes, shape));
-    o.result(o.add("Where", is, o.in(2), o.in(3)));
+    o.result(o.where(is, o.in(2), o.in(3), o.outType()));
   }
 
   private static String scalarOf(Operation o, int input) {
@@ -77,13 +77,19 @@ final class IndexOperations {
     var type = OnnxTypes.calculated(o.outType());
     var zeros = o.add("Expand", o.scalar(0, type), o.longsOf(2));
     var values = o.cast(o.in(1), o.dtype(1), type);
-    var sum = o.add("ScatterND", Map.of("reduction", "add"), zeros, o.longsOf(0), values);
+    var sum = o.add("ScatterND", Map.of("reduction", "add"), zeros, rows(o, 0), values);
     o.result(o.cast(sum, type, o.outType()));
   }
 
   private static void scatter(Operation o, String reduction) {
     var how = Map.of("reduction", reduction);
-    o.result(o.add("ScatterND", how, o.in(0), o.longsOf(1), o.in(2)));
+    o.result(o.add("ScatterND", how, o.in(0), rows(o, 1), o.in(2)));
+  }
+
+  /** Returns indices as a row for each element; those of a vector are numbers in TensorFlow. */
+  private static String rows(Operation o, int input) {
+    var indices = o.longsOf(input);
+    return o.rank(input) == 1 ? o.unsqueeze(indices, 1) : indices;
   }
 
   /** Sums the rows of each segment; rows with an index below 0 are not counted. */

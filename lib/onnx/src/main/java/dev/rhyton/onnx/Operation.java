@@ -207,10 +207,19 @@ final class Operation {
         : add("Cast", Map.of("to", OnnxTypes.of(to).getNumber()), value);
   }
 
+  /** Returns values of a dtype, one where a condition is true and the other one elsewhere. */
+  String where(String condition, String x, String y, DType dtype) {
+    var type = OnnxTypes.calculated(dtype);
+    var made = add("Where", condition, cast(x, dtype, type), cast(y, dtype, type));
+    return cast(made, type, dtype);
+  }
+
   /** Returns an input as whole numbers of ONNX, such as sizes. */
   String longsOf(int i) {
     var array = array(i);
-    return array == null ? cast(in(i), dtype(i), DType.INT64) : graph.longs(array.toLongs());
+    return array == null
+        ? cast(in(i), dtype(i), DType.INT64)
+        : graph.constant(array.cast(DType.INT64));
   }
 
   String reshape(String value, long... dims) {

@@ -229,7 +229,8 @@ public final class InferenceGraph {
   private boolean isConstant(NodeDef node, Set<String> constant) {
     if (CHANGING.contains(node.getOp())) return false;
     var ins = inputs(node);
-    if (!ins.stream().allMatch(i -> constant.contains(computing(i)))) return false;
+    boolean isLater = ins.size() < node.getInputCount(); // runs after a check, perhaps of inputs
+    if (isLater || !ins.stream().allMatch(i -> constant.contains(computing(i)))) return false;
     boolean given = node.getOp().equals("Const");
     double most = Math.max(MOST_FOLDED, ins.stream().mapToDouble(i -> size(shapes.get(i))).sum());
     for (int i = 0; types.containsKey(node.getName() + ":" + i); i++) {
