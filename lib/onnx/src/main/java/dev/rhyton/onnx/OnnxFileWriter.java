@@ -97,7 +97,7 @@ public final class OnnxFileWriter implements OnnxExport {
 
   @Override
   public boolean isWhole(LayerCalls.Visit call) {
-    return RecurrentNodes.areFor(Check.given("OnnxFileWriter", "call", call));
+    return RecurrentNodes.areFor(call);
   }
 
   // ---- one file ----

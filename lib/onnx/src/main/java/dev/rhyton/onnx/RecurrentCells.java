@@ -33,7 +33,7 @@ final class RecurrentCells {
           Map.entry("softsign", Activation.of("Softsign")));
 
   /** The places of Keras' gates i, f, c, o in ONNX's order i, o, f, c. */
-  private static final int[] LSTM_GATES = {0, 3, 1, 2};
+  private static final List<Integer> LSTM_GATES = List.of(0, 3, 1, 2);
 
   private RecurrentCells() {}
 
@@ -56,7 +56,7 @@ final class RecurrentCells {
   record Cell(
       RNNCell cell,
       String type,
-      int[] gates,
+      List<Integer> gates,
       int units,
       int states,
       List<Activation> activations,
@@ -83,7 +83,7 @@ final class RecurrentCells {
     private NDArray transposed(NDArray kernel) {
       var from = kernel.toFloats();
       int inputs = Math.toIntExact(kernel.shape().dim(0));
-      int rows = gates.length * units;
+      int rows = gates.size() * units;
       var to = new float[from.length];
       for (int row = 0; row < rows; row++) {
         for (int i = 0; i < inputs; i++) to[row * inputs + i] = from[i * rows + place(row)];
@@ -93,12 +93,12 @@ final class RecurrentCells {
 
     /** Returns the place in Keras' weights of a unit of a gate in ONNX's order. */
     private int place(int row) {
-      return gates[row / units] * units + row % units;
+      return gates.get(row / units) * units + row % units;
     }
 
     /** Returns the bias of the input's product, then that of the state's; 0 where there is none. */
     NDArray biases() {
-      int rows = gates.length * units;
+      int rows = gates.size() * units;
       var to = new float[2 * rows];
       var from = cell.weights().size() > 2 ? value(2).toFloats() : new float[0];
       for (int i = 0; i < from.length; i++) to[i] = from[i / rows * rows + place(i % rows)];
@@ -121,12 +121,13 @@ final class RecurrentCells {
   private static Cell of(RNNCell cell) {
     var config = Json.node(cell.getConfig());
     if (cell instanceof LSTMCell) return of("LSTM", 2, LSTM_GATES, cell, config);
-    if (cell instanceof GRUCell) return of("GRU", 1, new int[] {0, 1, 2}, cell, config);
-    if (cell instanceof SimpleRNNCell) return of("RNN", 1, new int[] {0}, cell, config);
+    if (cell instanceof GRUCell) return of("GRU", 1, List.of(0, 1, 2), cell, config);
+    if (cell instanceof SimpleRNNCell) return of("RNN", 1, List.of(0), cell, config);
     return null;
   }
 
-  private static Cell of(String type, int states, int[] gates, RNNCell cell, JsonNode config) {
+  private static Cell of(
+      String type, int states, List<Integer> gates, RNNCell cell, JsonNode config) {
     var activations = activations(type, config);
     int units = config.path("units").asInt();
     boolean resetAfter = config.path("reset_after").asBoolean();

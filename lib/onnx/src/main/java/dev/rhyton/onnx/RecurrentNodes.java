@@ -203,7 +203,7 @@ final class RecurrentNodes {
     return graph.node("Gather", Map.of("axis", axis), x, whole(direction));
   }
 
-  private String whole(long value) {
+  private String whole(int value) {
     return graph.scalar(value, DType.INT64);
   }
 

@@ -138,17 +138,21 @@ public final class GraphLoop {
   private List<Tensor> kept() {
     var outputs = new ArrayList<Tensor>();
     for (var value : results.subList(0, values())) {
-      outputs.add(graph.placeholder(value.dtype(), value.shape()));
+      outputs.add(standIn(value, value.shape()));
     }
     for (var result : ofSteps()) {
       var one = result.shape();
       var shape = one.upTo(1).plus(Shape.UNKNOWN).plus(one.from(2).dims());
-      outputs.add(graph.placeholder(result.dtype(), shape));
+      outputs.add(standIn(result, shape));
     }
     var all = new ArrayList<>(inputs);
     all.addAll(captured);
     graph.loops().add(new Loop(operations, all, sequences, values(), outputs));
     return outputs;
+  }
+
+  private Tensor standIn(Tensor result, Shape shape) {
+    return made(graph.output(graph.placeholder(result.dtype(), shape)), shape, result);
   }
 
   private int values() {
