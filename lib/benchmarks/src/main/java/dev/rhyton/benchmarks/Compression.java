@@ -25,6 +25,7 @@ import dev.rhyton.quantizers.AbsMaxQuantizer;
 import dev.rhyton.quantizers.Int4QuantizationConfig;
 import dev.rhyton.quantizers.Int8QuantizationConfig;
 import dev.rhyton.quantizers.QuantizationConfig;
+import dev.rhyton.quantizers.Quantizers;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.io.ByteArrayOutputStream;
@@ -138,8 +139,8 @@ public final class Compression {
   private static Map<String, QuantizationConfig> configs() {
     var signs = AbsMaxQuantizer.of().valueRange(-1, 1);
     var all = new LinkedHashMap<String, QuantizationConfig>();
-    all.put("int8", QuantizationConfig.of("int8"));
-    all.put("int4", QuantizationConfig.of("int4"));
+    all.put("int8", Quantizers.config("int8"));
+    all.put("int4", Quantizers.config("int4"));
     all.put("int4 without groups", Int4QuantizationConfig.of().blockSize(-1));
     all.put("int8 of -1, 0 and 1 only", Int8QuantizationConfig.of().weightQuantizer(signs));
     return all;

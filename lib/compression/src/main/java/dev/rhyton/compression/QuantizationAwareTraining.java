@@ -7,6 +7,7 @@ import dev.rhyton.layers.LoraLayer;
 import dev.rhyton.quantizers.Int4QuantizationConfig;
 import dev.rhyton.quantizers.Int8QuantizationConfig;
 import dev.rhyton.quantizers.QuantizationConfig;
+import dev.rhyton.quantizers.Quantizers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -45,7 +46,7 @@ public final class QuantizationAwareTraining extends Callback {
         "%s: expected \"int8\" or \"int4\", received \"%s\".",
         OWNER,
         mode);
-    return of(QuantizationConfig.of(mode));
+    return of(Quantizers.config(mode));
   }
 
   /** Creates the callback for {@code quantize(config)}. */

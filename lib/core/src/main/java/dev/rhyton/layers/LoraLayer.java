@@ -7,6 +7,7 @@ import dev.rhyton.initializers.Initializers;
 import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.quantizers.CalibrationConfig;
 import dev.rhyton.quantizers.QuantizationConfig;
+import dev.rhyton.quantizers.Quantizers;
 import dev.rhyton.quantizers.internal.CalibratedMatrix;
 import dev.rhyton.tensor.DTypePolicy;
 import dev.rhyton.tensor.NDArray;
@@ -176,7 +177,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
    * "float8"} it remains as it is, and products are those of 8-bit floats.
    */
   public void quantize(String mode) {
-    quantize(QuantizationConfig.of(Check.given(label(), "mode", mode)));
+    quantize(Quantizers.config(Check.given(label(), "mode", mode)));
   }
 
   /**

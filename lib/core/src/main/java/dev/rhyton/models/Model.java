@@ -14,6 +14,7 @@ import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.quantizers.QuantizationConfig;
+import dev.rhyton.quantizers.Quantizers;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -299,7 +300,7 @@ public abstract class Model extends Trainer {
    */
   @CanIgnoreReturnValue
   public List<String> quantize(String mode) {
-    return quantize(QuantizationConfig.of(mode), layer -> true);
+    return quantize(Quantizers.config(mode), layer -> true);
   }
 
   /**
@@ -309,13 +310,13 @@ public abstract class Model extends Trainer {
   @CanIgnoreReturnValue
   public List<String> quantize(String mode, String filter) {
     var pattern = Pattern.compile(Check.pattern("quantize", "filter", filter));
-    return quantize(QuantizationConfig.of(mode), layer -> pattern.matcher(layer.name()).find());
+    return quantize(Quantizers.config(mode), layer -> pattern.matcher(layer.name()).find());
   }
 
   /** Quantizes layers that a function chooses. */
   @CanIgnoreReturnValue
   public List<String> quantize(String mode, Predicate<Layer> filter) {
-    return quantize(QuantizationConfig.of(mode), filter);
+    return quantize(Quantizers.config(mode), filter);
   }
 
   /** Quantizes layers with a configuration, such as an {@code Int4QuantizationConfig}. */

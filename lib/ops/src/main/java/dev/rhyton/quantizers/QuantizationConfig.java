@@ -29,7 +29,7 @@ public abstract class QuantizationConfig extends Value {
    * Returns the configuration of {@code quantize(mode)}: {@code "int8"}, {@code "int4"}, {@code
    * "float8"}.
    */
-  public static QuantizationConfig of(String mode) {
+  static QuantizationConfig get(String mode) {
     Check.given("quantize", "mode", mode);
     Check.that(
         !mode.equals("gptq") && !mode.equals("awq"),

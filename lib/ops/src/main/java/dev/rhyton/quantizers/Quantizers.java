@@ -43,6 +43,14 @@ public final class Quantizers {
 
   // ---- integers ----
 
+  /**
+   * Returns the configuration of {@code quantize(mode)}: {@code "int8"}, {@code "int4"}, {@code
+   * "float8"}.
+   */
+  public static QuantizationConfig config(String mode) {
+    return QuantizationConfig.get(mode);
+  }
+
   /** Returns values as int8 from −127 to 127, whose largest magnitude along the axes is 127. */
   public static Quantized absMaxQuantize(Tensor inputs, int... axis) {
     return absMaxQuantize(inputs, axis, -127, 127, DType.INT8, EPSILON);

@@ -388,10 +388,10 @@ class QuantizersTest {
             () -> Int4QuantizationConfig.of().blockSize(-1).weightQuantizer(AbsMaxQuantizer.of()))
         .add(
             "quantize: expected a mode of [int8, int4, float8], received \"int7\".",
-            () -> QuantizationConfig.of("int7"))
+            () -> Quantizers.config("int7"))
         .add(
             "quantize: gptq needs samples: quantize(GPTQConfig.of(samples)).",
-            () -> QuantizationConfig.of("gptq"))
+            () -> Quantizers.config("gptq"))
         .add(
             "GPTQConfig: weightBits must be 2, 3, 4 or 8, received 5.",
             () -> GPTQConfig.of().weightBits(5))

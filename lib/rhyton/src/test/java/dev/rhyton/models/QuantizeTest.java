@@ -23,7 +23,7 @@ import dev.rhyton.quantizers.AWQConfig;
 import dev.rhyton.quantizers.GPTQConfig;
 import dev.rhyton.quantizers.Int4QuantizationConfig;
 import dev.rhyton.quantizers.Int8QuantizationConfig;
-import dev.rhyton.quantizers.QuantizationConfig;
+import dev.rhyton.quantizers.Quantizers;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -108,12 +108,12 @@ class QuantizeTest {
   void everyModeComesBackFromAFile() {
     var configs =
         List.of(
-            QuantizationConfig.of("int8"),
+            Quantizers.config("int8"),
             Int8QuantizationConfig.of().activationQuantizer(null),
-            QuantizationConfig.of("int4"),
+            Quantizers.config("int4"),
             Int4QuantizationConfig.of().blockSize(16),
             Int4QuantizationConfig.of().blockSize(-1),
-            QuantizationConfig.of("float8"));
+            Quantizers.config("float8"));
     for (var config : configs) {
       var model = mlp();
       var x = Kit.normal(1, 20, 100);
