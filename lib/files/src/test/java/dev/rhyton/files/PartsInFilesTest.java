@@ -1,6 +1,7 @@
 package dev.rhyton.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.Kit;
 import dev.rhyton.layers.Dense;
@@ -42,16 +43,15 @@ class PartsInFilesTest {
   }
 
   @Test
-  void otherQuantizedPoliciesThanInt8AreRefused() {
+  void aLayerOfAQuantizedPolicyIsQuantized() {
     var json =
         Dense.of(3)
             .toJson()
             .replace("\"DTypePolicy\"", "\"QuantizedFloat8DTypePolicy\"")
             .replaceFirst("\"name\" : \"float32\"", "\"mode\": \"float8\"");
-    Kit.assertRefused(
-        "Dense: dtype: layers quantized to \"float8\" are not known here: expected int8, or a model"
-            + " that was saved before quantize(...).",
-        () -> Layers.fromJson(json));
+    assertEquals("float8_from_float32", Layers.fromJson(json).dtype().toString());
+    var unknown = json.replace("\"float8\"", "\"float9\"");
+    assertThrows(IllegalArgumentException.class, () -> Layers.fromJson(unknown));
   }
 
   @Test

@@ -96,7 +96,7 @@ class PopulationBasedTrainingTest {
     var members = new ArrayList<Trial>();
     for (int i = 0; i < 2; i++) members.add(search.next(scheduler, 4, 10).trial());
     for (var trial : members) {
-      trial.hp().real("rate", 0, 1);
+      var unused = trial.hp().real("rate", 0, 1);
       search.tell(trial, 1, 1 + trial.number(), 0);
     }
     search.release(members.get(1));
