@@ -79,7 +79,7 @@ public final class Dense extends LoraLayer<Dense>
 
   @Override
   protected InputSpec inputSpec() {
-    return InputSpec.of("...", "inputs").axis(-1, kernelSize(0));
+    return InputSpec.of("...", "inputs").axis(-1, sizeOfKernel(0));
   }
 
   @Override

@@ -294,7 +294,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   }
 
   /** Returns the size of an axis of the kernel as floats, {@link Shape#UNKNOWN} before build. */
-  final long kernelSize(int axis) {
+  final long sizeOfKernel(int axis) {
     return quantized == null ? sizeOf(kernel(), axis) : quantized.layout.shape().dim(axis);
   }
 
