@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.rhyton.Kit;
+import dev.rhyton.MeanCell;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Bidirectional;
 import dev.rhyton.layers.Call;
-import dev.rhyton.layers.Context;
 import dev.rhyton.layers.ConvLSTM1D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Embedding;
@@ -26,7 +26,6 @@ import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Masking;
 import dev.rhyton.layers.RNN;
-import dev.rhyton.layers.RNNCell;
 import dev.rhyton.layers.Recurrent;
 import dev.rhyton.layers.Reshape;
 import dev.rhyton.layers.SimpleRNN;
@@ -38,7 +37,6 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -372,24 +370,10 @@ class RecurrentLayersTest {
 
   // ---- other layers ----
 
-  /** The new state is the mean of the state and the input. */
-  static final class Mean extends RNNCell {
-    @Override
-    protected List<Shape> stateShapes(Shape input) {
-      return List.of(input.from(1));
-    }
-
-    @Override
-    protected List<Tensor> call(List<Tensor> in, Context context) {
-      var y = in.get(0).add(in.get(1)).multiply(0.5);
-      return List.of(y, y);
-    }
-  }
-
   private static Map<String, Function<Tensor, List<Tensor>>> loops() {
     var all = new LinkedHashMap<String, Function<Tensor, List<Tensor>>>();
-    all.put("a cell of one's own", x -> apply(RNN.of(new Mean()).returnSequences(true), x));
-    all.put("masked cell", x -> apply(RNN.of(new Mean()), Masking.of(0.5).apply(x)));
+    all.put("a cell of one's own", x -> apply(RNN.of(new MeanCell()).returnSequences(true), x));
+    all.put("masked cell", x -> apply(RNN.of(new MeanCell()), Masking.of(0.5).apply(x)));
     all.put("another activation", x -> apply(lstm().activation("gelu").returnState(true), x));
     all.put("in both directions", x -> apply(Bidirectional.of(GRU.of(2).activation("selu")), x));
     all.put("double precision", x -> apply(LSTM.of(3).dtype("float64"), x));
@@ -431,12 +415,12 @@ class RecurrentLayersTest {
   @Test
   void aKnownNumberOfStepsIsUnrolled() {
     var in = Input.of(4, 2);
-    var model = Model.of(in, RNN.of(new Mean()).apply(in));
+    var model = Model.of(in, RNN.of(new MeanCell()).apply(in));
     var file = exported(model, 0);
     assertFalse(nodes(file).containsKey("Loop"));
     assertComputes(model, file, 1e-6, x(3, 4));
     var many = Input.of(260, 2);
-    var longer = Model.of(many, RNN.of(new Mean()).apply(many));
+    var longer = Model.of(many, RNN.of(new MeanCell()).apply(many));
     var loop = exported(longer, 1);
     assertTrue(nodes(loop).containsKey("Loop"));
     assertComputes(longer, loop, 1e-5, x(2, 260));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.rhyton.Kit;
+import dev.rhyton.MeanCell;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Bidirectional;
 import dev.rhyton.layers.Context;
@@ -61,20 +62,6 @@ class ExportedLoopsTest {
 
   @TempDir private Path folder;
 
-  /** The new state is the mean of the state and the input. */
-  static final class Mean extends RNNCell {
-    @Override
-    protected List<Shape> stateShapes(Shape input) {
-      return List.of(input.from(1));
-    }
-
-    @Override
-    protected List<Tensor> call(List<Tensor> in, Context context) {
-      var y = in.get(0).add(in.get(1)).multiply(0.5);
-      return List.of(y, y);
-    }
-  }
-
   /** The new state has another dtype. */
   static final class Casting extends RNNCell {
     @Override
@@ -101,7 +88,7 @@ class ExportedLoopsTest {
     all.put("states", x -> apply(SimpleRNN.of(3).returnSequences(true).returnState(true), x));
     all.put("initial states", x -> apply(LSTM.of(2), x, Dense.of(2).apply(first(x)), first(x)));
     all.put("stacked", x -> apply(RNN.of(StackedRNNCells.of(LSTMCell.of(3), GRUCell.of(2))), x));
-    all.put("a cell", x -> apply(RNN.of(new Mean()).returnSequences(true), x));
+    all.put("a cell", x -> apply(RNN.of(new MeanCell()).returnSequences(true), x));
     all.put("both directions", x -> apply(Bidirectional.of(lstm()), x));
     all.put("layers", x -> apply(GRU.of(2), lstm().apply(x)));
     all.put(

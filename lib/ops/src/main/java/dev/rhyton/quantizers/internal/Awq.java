@@ -1,9 +1,7 @@
 package dev.rhyton.quantizers.internal;
 
 import dev.rhyton.quantizers.AWQConfig;
-import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -108,26 +106,14 @@ public final class Awq {
     int outputs = weights.length;
     var scaled = scaled(scales);
     var levels = levels(scaled);
-    int count = levels.size();
     var whole = new int[outputs * inputs];
-    var scale = new float[outputs * count];
-    var zero = new int[outputs * count];
     var groups = new float[inputs];
     for (int i = 0; i < inputs; i++) groups[i] = Math.floorDiv(i, groupSize);
     for (int o = 0; o < outputs; o++) {
       for (int i = 0; i < inputs; i++) {
         whole[o * inputs + i] = levels.get(i / groupSize).whole(o, scaled[o][i]);
       }
-      for (int g = 0; g < count; g++) {
-        scale[o * count + g] = levels.get(g).scale[o];
-        zero[o * count + g] = (int) levels.get(g).zero[o];
-      }
     }
-    return new CalibratedMatrix(
-        NDArray.of(DType.UINT8, Shape.of(outputs, inputs), whole),
-        NDArray.of(scale, outputs, count),
-        NDArray.of(DType.UINT8, Shape.of(outputs, count), zero),
-        NDArray.from(groups),
-        NDArray.from(scales));
+    return CalibratedMatrix.of(whole, levels, groups, NDArray.from(scales));
   }
 }

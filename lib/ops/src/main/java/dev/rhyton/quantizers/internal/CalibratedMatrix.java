@@ -1,6 +1,9 @@
 package dev.rhyton.quantizers.internal;
 
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import java.util.List;
 
 /**
  * A matrix of weights that was quantized by samples; its rows are outputs.
@@ -12,4 +15,30 @@ import dev.rhyton.tensor.NDArray;
  * @param inputScales the numbers by which AWQ has multiplied the weights of each input, or null
  */
 public record CalibratedMatrix(
-    NDArray whole, NDArray scale, NDArray zero, NDArray groups, NDArray inputScales) {}
+    NDArray whole, NDArray scale, NDArray zero, NDArray groups, NDArray inputScales) {
+  /**
+   * Returns the matrix of some integers, (outputs, inputs).
+   *
+   * @param levels those of each group
+   */
+  static CalibratedMatrix of(
+      int[] whole, List<Levels> levels, float[] groups, NDArray inputScales) {
+    int count = levels.size();
+    int inputs = groups.length;
+    int outputs = whole.length / inputs;
+    var scale = new float[outputs * count];
+    var zero = new int[outputs * count];
+    for (int o = 0; o < outputs; o++) {
+      for (int g = 0; g < count; g++) {
+        scale[o * count + g] = levels.get(g).scale[o];
+        zero[o * count + g] = (int) levels.get(g).zero[o];
+      }
+    }
+    return new CalibratedMatrix(
+        NDArray.of(DType.UINT8, Shape.of(outputs, inputs), whole),
+        NDArray.of(scale, outputs, count),
+        NDArray.of(DType.UINT8, Shape.of(outputs, count), zero),
+        NDArray.from(groups),
+        inputScales);
+  }
+}

@@ -2,9 +2,7 @@ package dev.rhyton.quantizers.internal;
 
 import dev.rhyton.ops.Ops;
 import dev.rhyton.quantizers.GPTQConfig;
-import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -148,20 +146,6 @@ public final class Gptq {
       groups[order[p]] = (float) p / groupSize();
       for (int o = 0; o < outputs; o++) values[o * inputs + order[p]] = whole[o][p];
     }
-    int count = levels.size();
-    var scale = new float[outputs * count];
-    var zero = new int[outputs * count];
-    for (int o = 0; o < outputs; o++) {
-      for (int g = 0; g < count; g++) {
-        scale[o * count + g] = levels.get(g).scale[o];
-        zero[o * count + g] = (int) levels.get(g).zero[o];
-      }
-    }
-    return new CalibratedMatrix(
-        NDArray.of(DType.UINT8, Shape.of(outputs, inputs), values),
-        NDArray.of(scale, outputs, count),
-        NDArray.of(DType.UINT8, Shape.of(outputs, count), zero),
-        NDArray.from(groups),
-        null);
+    return CalibratedMatrix.of(values, levels, groups, null);
   }
 }
