@@ -33,7 +33,7 @@ import dev.rhyton.quantizers.QuantizationConfig;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -145,9 +145,10 @@ class QuantizationAwareTrainingTest {
     var rows = x.toArray2d();
     var labels = new int[rows.length];
     for (int i = 0; i < labels.length; i++) labels[i] = rows[i][0] * rows[i][1] > 0 ? 1 : 0;
-    var losses = new ArrayList<Double>();
-    for (boolean aware : new boolean[] {false, true}) {
-      Seed.set(1);
+    var losses = new double[2]; // without and with it, sums over seeds
+    for (int run = 0; run < 48; run++) {
+      boolean aware = run % 2 == 1;
+      Seed.set(run / 2);
       var model =
           Sequential.of(
               Input.of(8), Dense.of(32).activation("relu"), Dense.of(2).activation("softmax"));
@@ -156,9 +157,9 @@ class QuantizationAwareTrainingTest {
       if (aware) options = options.callbacks(QuantizationAwareTraining.of(config));
       var unused = model.fit(x, NDArray.from(labels), options);
       assertEquals(List.of(), model.quantize(config));
-      losses.add(model.evaluate(x, NDArray.from(labels)).get("loss"));
+      losses[run % 2] += model.evaluate(x, NDArray.from(labels)).get("loss");
     }
-    assertTrue(losses.get(1) < losses.get(0) / 2, losses.toString());
+    assertTrue(losses[1] < 0.85 * losses[0], () -> Arrays.toString(losses));
   }
 
   /** After the training, the quantized model computes what the model computed during it. */
