@@ -1,6 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.ConfigDict;
 import dev.rhyton.tensor.NDArray;
 import java.util.List;
 
@@ -35,10 +34,5 @@ public final class Embedding extends Lookup<Embedding> {
   public Embedding weights(Object matrix) {
     var values = List.of(NDArray.from(matrix));
     return with(this, e -> e.beginWith(values));
-  }
-
-  @Override
-  protected ConfigDict idleOptions() {
-    return ConfigDict.of().put("activity_regularizer", null);
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializers;
 import dev.rhyton.layers.WeightOptions.Slot;
@@ -42,6 +43,11 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
   @Override
   protected boolean castsInputs() {
     return false;
+  }
+
+  @Override
+  protected ConfigDict idleOptions() {
+    return ConfigDict.of().put("activity_regularizer", null);
   }
 
   @Override
