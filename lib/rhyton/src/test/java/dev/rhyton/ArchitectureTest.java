@@ -63,7 +63,8 @@ class ArchitectureTest {
               "text",
               "audio",
               "datasets",
-              "tensorboard"),
+              "tensorboard",
+              "mlflow"),
           Set.of("notebook", "applications"),
           Set.of("tribuo", "safety", "explain"),
           Set.of("autolearn"));
