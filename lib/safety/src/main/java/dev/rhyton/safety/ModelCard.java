@@ -95,6 +95,7 @@ public final class ModelCard implements Displayable {
   private final List<String> metrics;
   private final List<Rows> statistics;
   private final String privacy;
+  private final boolean isPrivate;
   private final String safety;
 
   private Map<Part, String> words = new EnumMap<>(Part.class);
@@ -115,6 +116,7 @@ public final class ModelCard implements Displayable {
     metrics = facts.metrics();
     statistics = facts.statistics();
     privacy = facts.privacy();
+    isPrivate = model.privacy().isPresent();
     safety = facts.safety();
   }
 
@@ -126,6 +128,7 @@ public final class ModelCard implements Displayable {
     metrics = of.metrics;
     statistics = of.statistics;
     privacy = of.privacy;
+    isPrivate = of.isPrivate;
     safety = of.safety;
     words = new EnumMap<>(of.words);
     file = of.file;
@@ -512,6 +515,12 @@ public final class ModelCard implements Displayable {
     var section = CardSection.of("Ethical considerations");
     add(section, "", Part.ETHICAL_CONSIDERATIONS);
     section.add(new Sentence("Differential privacy of the training data: " + privacy + "."));
+    if (isPrivate) {
+      section.add(
+          new Sentence(
+              "ε covers the weights, not the values reported on training samples, nor statistics of"
+                  + " the training data."));
+    }
     return section;
   }
 
