@@ -18,6 +18,7 @@ import dev.rhyton.models.Model;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +82,8 @@ class RestStoreTest {
             .headers(Map.of("Authorization", "Bearer x"))
             .params(Map.of("units", 5))
             .tags(Map.of("team", "digits"));
+    model.build(4);
+    var summary = model.summary().toString();
     var history = model.fit(data, quiet(3, 10).validation(data).callbacks(mlflow));
     assertEquals(List.of(), warnings);
     assertEquals("abc", mlflow.runId());
@@ -110,8 +113,7 @@ class RestStoreTest {
     var file = folder.resolve("received.keras");
     Files.write(file, server.uploads.get(root + "model.keras"));
     assertEquals(model.predict(data.x()), Model.load(file).predict(data.x()));
-    assertEquals(
-        model.summary().toString(), new String(server.uploads.get(root + "model_summary.txt")));
+    assertEquals(summary, new String(server.uploads.get(root + "model_summary.txt"), StandardCharsets.UTF_8));
   }
 
   @Test

@@ -67,6 +67,7 @@ import dev.rhyton.safety.AttackedModel;
 import dev.rhyton.safety.Audit;
 import dev.rhyton.safety.CertifiedAccuracy;
 import dev.rhyton.safety.MembershipInference;
+import dev.rhyton.safety.ModelCard;
 import dev.rhyton.safety.RandomNoise;
 import dev.rhyton.safety.Robustness;
 import dev.rhyton.safety.Smoothed;
@@ -298,6 +299,7 @@ final class GoodValues {
         CertifiedAccuracy.class,
         (s, n) -> Smoothed.of(classifier(), 1).samples(10).evaluate(classes()));
     add(Audit.class, (s, n) -> Audit.of(classifier(), classes()));
+    add(ModelCard.class, (s, n) -> ModelCard.of(classifier()));
     add(
         MembershipInference.class,
         (s, n) -> MembershipInference.of(classifier(), classes(), classes()));

@@ -125,13 +125,13 @@ final class ModelFacts {
     return String.join(", ", all);
   }
 
-  /** Returns ε and δ, or why there are none. */
+  /** Returns ε and δ of the training since the model was compiled, if it has any. */
   String privacy() {
     if (!model.isCompiled()) return UNKNOWN;
     return model
         .privacy()
         .map(Object::toString)
-        .orElse("none: the training did not clip gradients and add noise");
+        .orElse("none is recorded");
   }
 
   List<String> metrics() {
@@ -220,7 +220,7 @@ final class ModelFacts {
 
   private static String shapes(List<NDArray> arrays) {
     return arrays.stream()
-        .map(a -> a.shape().from(1) + " " + a.dtype())
+        .map(a -> a.shape().rank() == 1 ? a.dtype().toString() : a.shape().from(1) + " " + a.dtype())
         .collect(Collectors.joining(", "));
   }
 
