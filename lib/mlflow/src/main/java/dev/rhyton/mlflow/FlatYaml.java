@@ -26,7 +26,8 @@ final class FlatYaml {
     var values = new LinkedHashMap<String, String>();
     for (var entry : entries) {
       int colon = entry.indexOf(':');
-      if (colon > 0) values.put(entry.substring(0, colon), text(entry.substring(colon + 1).strip()));
+      if (colon > 0)
+        values.put(entry.substring(0, colon), text(entry.substring(colon + 1).strip()));
     }
     return values;
   }

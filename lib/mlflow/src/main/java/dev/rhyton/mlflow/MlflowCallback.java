@@ -112,8 +112,8 @@ public final class MlflowCallback extends Callback {
   }
 
   /**
-   * Sets parameters of your own, such as the number of units, which are recorded beside those of the
-   * training. A value longer than 6,000 letters is cut.
+   * Sets parameters of your own, such as the number of units, which are recorded beside those of
+   * the training. A value longer than 6,000 letters is cut.
    */
   public MlflowCallback params(Map<String, ?> values) {
     var all = texts("params", values);

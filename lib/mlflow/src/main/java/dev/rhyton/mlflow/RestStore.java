@@ -49,7 +49,10 @@ final class RestStore implements TrackingStore {
     this.headers = headers;
     // The servers of Python misread the offer of HTTP/2 in a request with a body.
     client =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
   }
 
   /** An answer with another status than 200. */

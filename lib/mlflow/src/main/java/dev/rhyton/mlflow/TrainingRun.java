@@ -26,8 +26,7 @@ final class TrainingRun {
   private final Map<String, String> params;
   private int failures;
 
-  private TrainingRun(
-      TrackingStore store, String where, String id, Map<String, String> params) {
+  private TrainingRun(TrackingStore store, String where, String id, Map<String, String> params) {
     this.store = store;
     this.where = where;
     this.id = id;

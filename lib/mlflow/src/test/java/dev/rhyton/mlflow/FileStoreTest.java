@@ -33,8 +33,7 @@ class FileStoreTest {
   @TempDir Path folder;
   private Path root;
   private Model model;
-  private final ArrayDataset data =
-      Dataset.of(Kit.normal(1, 20, 4), Kit.labels(2, 20, 3));
+  private final ArrayDataset data = Dataset.of(Kit.normal(1, 20, 4), Kit.labels(2, 20, 3));
 
   @BeforeEach
   void create() {
@@ -66,7 +65,8 @@ class FileStoreTest {
 
   @Test
   void aRunHasMlflowsFolders() throws IOException {
-    var mlflow = callback().params(Map.of("units", 5, "data/name", "random")).tags(Map.of("a", "b"));
+    var mlflow =
+        callback().params(Map.of("units", 5, "data/name", "random")).tags(Map.of("a", "b"));
     model.build(4);
     var summary = model.summary().toString();
     var history = model.fit(data, quiet(3, 10).callbacks(mlflow));
@@ -90,8 +90,7 @@ class FileStoreTest {
     assertEquals("random", Files.readString(run.resolve("params/data/name")));
     assertEquals("3", Files.readString(run.resolve("params/epochs")));
     assertEquals("2", Files.readString(run.resolve("params/steps_per_epoch")));
-    assertEquals(
-        "sparse_categorical_crossentropy", Files.readString(run.resolve("params/loss")));
+    assertEquals("sparse_categorical_crossentropy", Files.readString(run.resolve("params/loss")));
     assertEquals("BatchLearning(groups=8)", Files.readString(run.resolve("params/learning")));
     assertEquals("sgd", Files.readString(run.resolve("params/opt_name")));
     assertEquals("0.5", Files.readString(run.resolve("params/opt_learning_rate")));
@@ -190,8 +189,7 @@ class FileStoreTest {
   void theStatusIsHowTheTrainingEnded() throws IOException {
     var mlflow = callback();
     assertThrows(
-        ModelKit.Break.class,
-        () -> model.fit(data, quiet(2, 10).callbacks(mlflow, breakAfter(3))));
+        ModelKit.Break.class, () -> model.fit(data, quiet(2, 10).callbacks(mlflow, breakAfter(3))));
     assertEquals("4", FlatYaml.read(run(mlflow).resolve("meta.yaml")).get("status"));
     assertFalse(Files.exists(run(mlflow).resolve("artifacts/model.keras")));
 
@@ -239,8 +237,7 @@ class FileStoreTest {
     var before = model.optimizerState().iterations();
     var error =
         assertThrows(
-            UncheckedIOException.class,
-            () -> model.fit(data, quiet(1, 10).callbacks(callback())));
+            UncheckedIOException.class, () -> model.fit(data, quiet(1, 10).callbacks(callback())));
     assertTrue(error.getMessage().startsWith("Cannot write to " + root), error.getMessage());
     assertEquals(before, model.optimizerState().iterations());
   }

@@ -113,7 +113,9 @@ class RestStoreTest {
     var file = folder.resolve("received.keras");
     Files.write(file, server.uploads.get(root + "model.keras"));
     assertEquals(model.predict(data.x()), Model.load(file).predict(data.x()));
-    assertEquals(summary, new String(server.uploads.get(root + "model_summary.txt"), StandardCharsets.UTF_8));
+    assertEquals(
+        summary,
+        new String(server.uploads.get(root + "model_summary.txt"), StandardCharsets.UTF_8));
   }
 
   @Test
@@ -207,7 +209,8 @@ class RestStoreTest {
   void whatIsLostIsSaid() {
     for (int i = 0; i < 20; i++) server.batchStatus.add(500);
     var history =
-        model.fit(data, quiet(4, 10).callbacks(MlflowCallback.of(server.address()).params(Map.of())));
+        model.fit(
+            data, quiet(4, 10).callbacks(MlflowCallback.of(server.address()).params(Map.of())));
     assertEquals(4, history.epochs().size());
     var last = warnings.get(warnings.size() - 1);
     assertTrue(last.startsWith("MlflowCallback: 8 values and "), last);
@@ -244,8 +247,7 @@ class RestStoreTest {
   void theStatusIsHowTheTrainingEnded() {
     var mlflow = MlflowCallback.of(server.address());
     assertThrows(
-        ModelKit.Break.class,
-        () -> model.fit(data, quiet(2, 10).callbacks(mlflow, breakAfter(3))));
+        ModelKit.Break.class, () -> model.fit(data, quiet(2, 10).callbacks(mlflow, breakAfter(3))));
     assertEquals(Service.RunStatus.FAILED, server.update.getStatus());
 
     var interrupt =

@@ -102,8 +102,8 @@ public final class OnnxModel extends InferenceModel {
   }
 
   /**
-   * Returns the statistics of the training data of each input, from the metadata; empty if there are
-   * none.
+   * Returns the statistics of the training data of each input, from the metadata; empty if there
+   * are none.
    *
    * @throws IllegalArgumentException if the entry has another form
    */

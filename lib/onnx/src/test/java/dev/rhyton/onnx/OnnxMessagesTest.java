@@ -55,8 +55,7 @@ class OnnxMessagesTest {
                 + " [a, b, c].",
             () ->
                 of(Dense.of(2), false)
-                    .export(
-                        folder.resolve("m.onnx"), ExportOptions.of().classNames("a", "b", "c")))
+                    .export(folder.resolve("m.onnx"), ExportOptions.of().classNames("a", "b", "c")))
         .add(
             "ExportOptions: classNames must not be null, nor hold null.",
             () -> ExportOptions.of().classNames("a", null))

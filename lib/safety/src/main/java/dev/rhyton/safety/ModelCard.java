@@ -431,9 +431,7 @@ public final class ModelCard implements Displayable {
     }
     section.add(new Sentence("The model reports " + String.join(", ", metrics) + "."));
     boolean measured =
-        results.values().stream()
-            .flatMap(r -> r.values().stream())
-            .anyMatch(Estimate::hasInterval);
+        results.values().stream().flatMap(r -> r.values().stream()).anyMatch(Estimate::hasInterval);
     if (measured) {
       section.add(
           new Sentence(
@@ -453,10 +451,7 @@ public final class ModelCard implements Displayable {
 
   private static void addSets(CardSection section, List<List<String>> sets) {
     var columns = List.of("Set", "Samples", "Inputs", "Targets");
-    section.add(
-        sets.isEmpty()
-            ? new Missing("Sets")
-            : new Rows("Sets", columns, sets));
+    section.add(sets.isEmpty() ? new Missing("Sets") : new Rows("Sets", columns, sets));
   }
 
   private CardSection trainingData() {
@@ -495,8 +490,7 @@ public final class ModelCard implements Displayable {
                               e.hasInterval()
                                   ? number(e.low()) + " to " + number(e.high())
                                   : "not computed"))));
-      section.add(
-          new Rows("Results", List.of("Set", "Metric", "Value", "95 % interval"), rows));
+      section.add(new Rows("Results", List.of("Set", "Metric", "Value", "95 % interval"), rows));
     }
     if (audit == null) section.add(new CardSection.Words("Audit", NOT_MADE));
     else section.add(ModelFacts.audit(audit));

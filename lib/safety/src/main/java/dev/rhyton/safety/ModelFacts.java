@@ -128,10 +128,7 @@ final class ModelFacts {
   /** Returns ε and δ of the training since the model was compiled, if it has any. */
   String privacy() {
     if (!model.isCompiled()) return UNKNOWN;
-    return model
-        .privacy()
-        .map(Object::toString)
-        .orElse("none is recorded");
+    return model.privacy().map(Object::toString).orElse("none is recorded");
   }
 
   List<String> metrics() {
@@ -175,8 +172,7 @@ final class ModelFacts {
     var rows = new ArrayList<List<String>>();
     if (mean.length <= MOST_FEATURES) {
       for (int k = 0; k < mean.length; k++) {
-        rows.add(
-            row(Integer.toString(k), of, mean[k], deviation[k], of.low()[k], of.high()[k]));
+        rows.add(row(Integer.toString(k), of, mean[k], deviation[k], of.low()[k], of.high()[k]));
       }
     } else {
       double center = Arrays.stream(mean).average().orElse(Double.NaN);
@@ -220,7 +216,8 @@ final class ModelFacts {
 
   private static String shapes(List<NDArray> arrays) {
     return arrays.stream()
-        .map(a -> a.shape().rank() == 1 ? a.dtype().toString() : a.shape().from(1) + " " + a.dtype())
+        .map(
+            a -> a.shape().rank() == 1 ? a.dtype().toString() : a.shape().from(1) + " " + a.dtype())
         .collect(Collectors.joining(", "));
   }
 

@@ -23,19 +23,15 @@ class ModelCardMessagesTest {
     var data = Dataset.of(Kit.normal(1, 6, 4), Kit.labels(2, 6, 3));
     return new Refusals()
         .add("ModelCard: model must not be null.", () -> ModelCard.of(null))
-        .add(
-            "ModelCard: license takes a text, received an empty one.", () -> card().license(" "))
-        .add(
-            "ModelCard: intendedUse takes a text, received null.", () -> card().intendedUse(null))
+        .add("ModelCard: license takes a text, received an empty one.", () -> card().license(" "))
+        .add("ModelCard: intendedUse takes a text, received null.", () -> card().intendedUse(null))
         .add(
             "ModelCard: expected a new name of the evaluation data, received \"test\".",
             () -> card().evaluation("test", data).evaluation("test", data))
         .add(
             "ModelCard: expected a new name of the evaluation data, received null.",
             () -> card().evaluation(null, data))
-        .add(
-            "ModelCard: an analysis needs a title.",
-            () -> card().analysis("", Table.create("a")))
+        .add("ModelCard: an analysis needs a title.", () -> card().analysis("", Table.create("a")))
         .add(
             "ModelCard: there is no file " + Path.of("missing.keras") + ".",
             () -> card().file(Path.of("missing.keras")))

@@ -12,6 +12,8 @@ import dev.rhyton.ModelKit;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.files.SignedFiles;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Identity;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
 import dev.rhyton.metrics.Metrics;
@@ -20,8 +22,6 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.Safety;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.notebook.Renderers;
-import dev.rhyton.layers.Dense;
-import dev.rhyton.layers.Identity;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.regularizers.L2;
 import dev.rhyton.tensor.NDArray;
@@ -99,7 +99,8 @@ class ModelCardTest {
     // Statistics of each feature, from the data of the training.
     var column = new double[40];
     for (int i = 0; i < 40; i++) column[i] = data.x().toFloats()[4 * i + 2];
-    var mean = String.format(java.util.Locale.ROOT, "%.3f", Arrays.stream(column).average().orElseThrow());
+    var mean =
+        String.format(java.util.Locale.ROOT, "%.3f", Arrays.stream(column).average().orElseThrow());
     assertTrue(row(card, "2").startsWith("| 2 | 40 | " + mean + " | "), row(card, "2"));
     assertTrue(card.contains("Checks of the model as it is used here (Safety): input warn"), card);
   }
@@ -255,14 +256,15 @@ class ModelCardTest {
     card = ModelCard.of(model).file(file, keys.getPublic()).toMarkdown();
     assertTrue(row(card, "Signature").contains("verified with the key"), card);
     var other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic();
-    assertThrows(
-        IllegalArgumentException.class, () -> ModelCard.of(model).file(file, other));
+    assertThrows(IllegalArgumentException.class, () -> ModelCard.of(model).file(file, other));
   }
 
   @Test
   void isSavedAndShown(@TempDir Path folder) throws IOException {
     var card =
-        ModelCard.of(compiled()).intendedUse("For <b>digits</b>.\n\nNo \"letters\".").license("My own");
+        ModelCard.of(compiled())
+            .intendedUse("For <b>digits</b>.\n\nNo \"letters\".")
+            .license("My own");
     card.save(folder.resolve("README.md"));
     card.save(folder.resolve("card.html"));
     var markdown = Files.readString(folder.resolve("README.md"));
@@ -273,8 +275,7 @@ class ModelCardTest {
     assertEquals(card.toHtml(), html);
     assertTrue(html.startsWith("<!DOCTYPE html>"));
     assertTrue(
-        html.contains(
-            "<p>For &lt;b&gt;digits&lt;/b&gt;.</p>\n<p>No &quot;letters&quot;.</p>"),
+        html.contains("<p>For &lt;b&gt;digits&lt;/b&gt;.</p>\n<p>No &quot;letters&quot;.</p>"),
         html);
     var shown = Renderers.of(card);
     assertEquals(card.toString(), shown.text());
@@ -289,8 +290,7 @@ class ModelCardTest {
     model.named("<script>|*x*");
     var card = ModelCard.of(model);
     assertFalse(card.toHtml().contains("<script>"), card.toHtml());
-    assertEquals(
-        "| Name | \\<script\\>\\|\\*x\\* |", row(card.toMarkdown(), "Name"));
+    assertEquals("| Name | \\<script\\>\\|\\*x\\* |", row(card.toMarkdown(), "Name"));
   }
 
   @Test
