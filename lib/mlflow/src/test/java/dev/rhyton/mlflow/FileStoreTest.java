@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class FileStoreTest {
     }
   }
 
-  private static TreeSet<String> names(Path folder) throws IOException {
+  private static Set<String> names(Path folder) throws IOException {
     var names = new TreeSet<String>();
     try (var files = Files.list(folder)) {
       files.forEach(f -> names.add(f.getFileName().toString()));
@@ -79,7 +80,7 @@ class FileStoreTest {
     assertEquals(new TreeSet<>(List.of("accuracy", "loss")), names(run.resolve("metrics")));
     var lines = Files.readAllLines(run.resolve("metrics/loss"));
     for (int epoch = 0; epoch < 3; epoch++) {
-      var parts = lines.get(epoch).split(" ");
+      var parts = lines.get(epoch).split(" ", -1);
       assertEquals(3, parts.length);
       assertTrue(Long.parseLong(parts[0]) > 1_700_000_000_000L);
       assertEquals(history.get("loss").get(epoch), Double.parseDouble(parts[1]));

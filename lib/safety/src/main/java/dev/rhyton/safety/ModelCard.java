@@ -23,6 +23,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -397,7 +398,7 @@ public final class ModelCard implements Displayable {
     facts.put("Contact", words.getOrDefault(Part.CONTACT, CardWriter.MISSING));
     facts.putAll(details);
     facts.putAll(file.isEmpty() ? Map.of("File", "not given") : file);
-    facts.put("Date of this card", LocalDate.now().toString());
+    facts.put("Date of this card", LocalDate.now(ZoneOffset.UTC).toString());
     section.add(rows("Facts", facts));
     add(section, "Citation", Part.CITATION);
     return section;
