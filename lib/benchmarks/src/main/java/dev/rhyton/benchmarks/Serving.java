@@ -11,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -224,7 +225,7 @@ public final class Serving {
       start = System.nanoTime();
       long due = start + first;
       while (!stopped && !isRefused) {
-        try (var socket = new Socket(server.getHost(), server.getPort())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {
           socket.setTcpNoDelay(true);
           var in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
           boolean open = true;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.google.errorprone.annotations.FormatMethod;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -57,6 +58,7 @@ record InferRequest(
     return new Reader(body, jsonLength < 0 ? body.length : jsonLength).request();
   }
 
+  @FormatMethod
   private static void refuseUnless(boolean condition, String format, Object... values) {
     if (!condition) throw new ServingException(BAD_REQUEST, format, values);
   }

@@ -12,6 +12,7 @@ import dev.rhyton.tensor.Shape;
 import java.io.IOException;
 
 /** The values of arrays in JSON: lists, nested or not, in row-major order. */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 final class JsonValues {
   private JsonValues() {}
 

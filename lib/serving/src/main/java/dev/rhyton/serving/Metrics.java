@@ -65,9 +65,9 @@ final class Metrics {
   /** Writes the counts so far. */
   void write(Page page) {
     page.type("requests_total", "counter", "Answers by model and status of HTTP.");
-    requests.forEach((labels, count) -> page.line("requests_total", labels, count.sum()));
+    requests.forEach((labels, count) -> page.line("requests_total", labels, (double) count.sum()));
     page.type("loads_total", "counter", "Versions of models that were read or refused.");
-    loads.forEach((labels, count) -> page.line("loads_total", labels, count.sum()));
+    loads.forEach((labels, count) -> page.line("loads_total", labels, (double) count.sum()));
     page.histogram("request_seconds", "The time from a whole request to its answer.", seconds);
     page.histogram("batch_rows", "Samples that were computed at once.", rows);
   }
@@ -103,10 +103,10 @@ final class Metrics {
               count += histogram.counts[i].sum();
               boolean last = i == histogram.bounds.length;
               var bound = last ? "+Inf" : Double.toString(histogram.bounds[i]);
-              line(name + "_bucket", labels + ",le=\"" + bound + "\"", count);
+              line(name + "_bucket", labels + ",le=\"" + bound + "\"", (double) count);
             }
             line(name + "_sum", labels, histogram.sum.sum());
-            line(name + "_count", labels, count);
+            line(name + "_count", labels, (double) count);
           });
     }
 

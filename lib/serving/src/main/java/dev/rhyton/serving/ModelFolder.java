@@ -313,7 +313,7 @@ final class ModelFolder {
     }
     scan(name, versions, true);
     publish();
-    find(name, null);
+    var unused = find(name, null); // or says why it is not ready
   }
 
   /** Removes a model from the memory until it is loaded by request. */

@@ -166,8 +166,8 @@ public final class ModelServer extends Configured {
     Check.given("ModelServer", what, time);
     // The seconds first: long times overflow as milliseconds.
     boolean fits =
-        time.getSeconds() <= MOST_MILLISECONDS / 1000
-            && time.getSeconds() >= 0
+        time.toSeconds() <= MOST_MILLISECONDS / 1000
+            && time.toSeconds() >= 0
             && time.toMillis() >= least;
     Check.that(
         fits, "ModelServer: %s must be from %d ms to a day, received %s.", what, least, time);

@@ -396,9 +396,9 @@ public final class ModelService implements AutoCloseable {
     for (var row : report.rows()) {
       if (row.checked() == 0) continue;
       var guard = labels + ",guard=\"" + row.guard() + "\",result=\"";
-      page.line("safety_total", guard + "checked\"", row.checked());
-      page.line("safety_total", guard + "warned\"", row.warned());
-      page.line("safety_total", guard + "refused\"", row.refused());
+      page.line("safety_total", guard + "checked\"", (double) row.checked());
+      page.line("safety_total", guard + "warned\"", (double) row.warned());
+      page.line("safety_total", guard + "refused\"", (double) row.refused());
     }
   }
 

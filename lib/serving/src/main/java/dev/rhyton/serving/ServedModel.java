@@ -2,6 +2,7 @@ package dev.rhyton.serving;
 
 import static dev.rhyton.serving.ServingException.BAD_REQUEST;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -120,6 +121,7 @@ final class ServedModel {
     return port.accepts(given);
   }
 
+  @FormatMethod
   private static void refuseUnless(boolean condition, String format, Object... values) {
     if (!condition) throw new ServingException(BAD_REQUEST, format, values);
   }

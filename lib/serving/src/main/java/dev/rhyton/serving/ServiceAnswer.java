@@ -10,6 +10,7 @@ import java.util.Map;
  * @param headers the headers by name, {@code Content-Type} among them
  * @param body the bytes of the body; empty for none
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares answers
 public record ServiceAnswer(int status, Map<String, String> headers, byte[] body) {
   /** Creates the answer. */
   public ServiceAnswer {

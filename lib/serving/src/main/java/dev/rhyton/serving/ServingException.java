@@ -1,5 +1,7 @@
 package dev.rhyton.serving;
 
+import com.google.errorprone.annotations.FormatMethod;
+
 /** A request that is not answered as wanted: a status of HTTP and a sentence. */
 final class ServingException extends RuntimeException {
   static final int BAD_REQUEST = 400;
@@ -13,8 +15,9 @@ final class ServingException extends RuntimeException {
 
   private final int status;
 
+  @FormatMethod
   ServingException(int status, String format, Object... values) {
-    super(values.length == 0 ? format : String.format(format, values));
+    super(String.format(format, values));
     this.status = status;
   }
 

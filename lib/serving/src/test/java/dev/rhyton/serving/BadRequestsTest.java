@@ -16,6 +16,7 @@ import dev.rhyton.files.SignedFiles;
 import dev.rhyton.models.Safety;
 import dev.rhyton.models.Safety.Guard;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -214,7 +215,7 @@ class BadRequestsTest {
 
   /** Sends bytes and returns what comes until the connection is closed. */
   private static String raw(String bytes) throws IOException {
-    try (var socket = new Socket("127.0.0.1", running.port())) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), running.port())) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -234,7 +235,7 @@ class BadRequestsTest {
     var slow = raw(head + body(ROW).substring(0, 20));
     assertTrue(slow.startsWith("HTTP/1.1 408"), slow);
     assertTrue(slow.contains("Only 20 bytes of the request arrived within the time."), slow);
-    try (var socket = new Socket("127.0.0.1", running.port())) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), running.port())) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write((head + "{").getBytes(StandardCharsets.UTF_8));
       socket.shutdownOutput();
@@ -251,7 +252,7 @@ class BadRequestsTest {
     var idle = new java.util.ArrayList<Socket>();
     try {
       for (int i = 0; i < 300; i++) {
-        var socket = new Socket("127.0.0.1", running.port());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), running.port());
         socket
             .getOutputStream()
             .write("POST /v2/models/m/infer HTTP/1.1\r\n".getBytes(StandardCharsets.UTF_8));

@@ -12,6 +12,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,7 @@ class NothingIsLostTest {
                   + content)
               .getBytes(StandardCharsets.UTF_8);
       while (!isRefused) {
-        try (var socket = new Socket(server.getHost(), server.getPort())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {
           socket.setSoTimeout(60_000);
           socket.setTcpNoDelay(true);
           var in = new DataInputStream(socket.getInputStream());

@@ -70,7 +70,7 @@ class ServingMessagesTest {
 
   @Test
   void aPortInUseIsNamed() throws IOException {
-    try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var server = ModelServer.of(folder).port(taken.getLocalPort());
       var refusal =
           Assertions.assertThrows(java.io.UncheckedIOException.class, () -> server.start().close());
