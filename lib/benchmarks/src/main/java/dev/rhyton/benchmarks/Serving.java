@@ -40,7 +40,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Serving {
   private static final int INPUTS = 784;
   private static final int SWAPS = 10;
-  private static final int WARM_UP = 5; // seconds
+  private static final int WARM_UP = 10; // seconds of each format
 
   private final int seconds;
   private final int clients;
@@ -79,9 +79,9 @@ public final class Serving {
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       var server = URI.create(out.readLine().replaceFirst(".* at ", ""));
       System.out.printf("%d clients, a server of its own process%n", clients);
+      for (boolean binary : new boolean[] {false, true}) load(server, binary, WARM_UP, 0);
       for (boolean binary : new boolean[] {false, true}) {
         var what = binary ? "bytes" : "JSON";
-        load(server, binary, WARM_UP, 0);
         print(what + ", as fast as possible", load(server, binary, seconds, 0), seconds);
         print(what + ", " + rate + " a second", load(server, binary, seconds, rate), seconds);
         print(
