@@ -79,7 +79,9 @@ public final class Serving {
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       var server = URI.create(out.readLine().replaceFirst(".* at ", ""));
       System.out.printf("%d clients, a server of its own process%n", clients);
-      for (boolean binary : new boolean[] {false, true}) load(server, binary, WARM_UP, 0);
+      for (boolean binary : new boolean[] {false, true}) {
+        var unused = load(server, binary, WARM_UP, 0);
+      }
       for (boolean binary : new boolean[] {false, true}) {
         var what = binary ? "bytes" : "JSON";
         print(what + ", as fast as possible", load(server, binary, seconds, 0), seconds);
