@@ -158,6 +158,11 @@ public final class OnnxModel extends InferenceModel {
   }
 
   @Override
+  public List<DType> inputTypes() {
+    return session.inputs().stream().map(Port::dtype).toList();
+  }
+
+  @Override
   protected List<NDArray> compute(List<NDArray> given) {
     return session.run(session.accepts(given) ? given : converted(given));
   }

@@ -71,6 +71,7 @@ import dev.rhyton.safety.ModelCard;
 import dev.rhyton.safety.RandomNoise;
 import dev.rhyton.safety.Robustness;
 import dev.rhyton.safety.Smoothed;
+import dev.rhyton.serving.ModelServer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -382,6 +383,7 @@ final class GoodValues {
 
   private static void searches() {
     var tuner = Tuner.of(hp -> model()).trials(1).verbose(0);
+    add(ModelServer.class, (s, n) -> ModelServer.of(folder()));
     add(Tuner.class, (s, n) -> tuner);
     add(TunerResult.class, (s, n) -> result(tuner));
     add(Trials.class, (s, n) -> result(tuner).trials());
