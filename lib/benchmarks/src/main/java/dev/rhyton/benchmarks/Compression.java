@@ -2,12 +2,14 @@ package dev.rhyton.benchmarks;
 
 import static dev.rhyton.models.EvaluateOptions.batchSize;
 
+import dev.rhyton.applications.MobileNetV2;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.compression.PolynomialSparsity;
 import dev.rhyton.compression.PruneLowMagnitude;
 import dev.rhyton.compression.QuantizationAwareTraining;
 import dev.rhyton.compression.StructuredPruning;
 import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Split;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.Dense;
@@ -15,11 +17,14 @@ import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.losses.Losses;
+import dev.rhyton.metrics.MetricState;
 import dev.rhyton.models.Compile;
+import dev.rhyton.models.ExportOptions;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.onnx.OnnxModel;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.quantizers.AbsMaxQuantizer;
 import dev.rhyton.quantizers.Int4QuantizationConfig;
@@ -31,6 +36,7 @@ import dev.rhyton.tensor.Seed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -39,7 +45,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -89,17 +96,71 @@ public final class Compression {
   /** A trained model for a seed with its data, and its accuracy. */
   private record Trained(int seed, Model model, ArrayDataset train, ArrayDataset validation) {}
 
+  /** A smaller model: what is stored, and how it predicts. */
+  private interface Small {
+    byte[] bytes();
+
+    double accuracy(ArrayDataset samples);
+
+    void predict(NDArray x);
+
+    /** A model in TensorFlow, whose weights are stored. */
+    static Small of(Model model) {
+      return new Small() {
+        @Override
+        public byte[] bytes() {
+          var all = new ByteArrayOutputStream();
+          model.getWeights().forEach(w -> all.writeBytes(w.toBytes()));
+          return all.toByteArray();
+        }
+
+        @Override
+        public double accuracy(ArrayDataset samples) {
+          return model.evaluate(samples).get("accuracy");
+        }
+
+        @Override
+        public void predict(NDArray x) {
+          var unused = model.predict(x, batchSize(ROWS));
+        }
+      };
+    }
+
+    /** A file in ONNX Runtime. */
+    static Small of(OnnxModel model) {
+      return new Small() {
+        @Override
+        public byte[] bytes() {
+          return model.toBytes();
+        }
+
+        @Override
+        public double accuracy(ArrayDataset samples) {
+          return model.evaluate(samples, "accuracy").get("accuracy");
+        }
+
+        @Override
+        public void predict(NDArray x) {
+          model.predict(x);
+        }
+      };
+    }
+  }
+
   /** A row of the table. */
   private static final class Row {
     final List<Double> accuracies = new ArrayList<>();
     final List<Double> batches = new ArrayList<>();
     final List<Double> rows = new ArrayList<>();
-    Model model; // of the last seed
+    Small model; // of the last seed
   }
 
   private Compression() {}
 
-  /** Prints the tables. Arguments: the number of seeds, by default 5; a case, by default all. */
+  /**
+   * Prints the tables. Arguments: the number of seeds, by default 5; {@code MLP}, {@code CNN} or
+   * {@code MobileNetV2}, by default all.
+   */
   public static void main(String[] args) {
     int seeds = args.length == 0 ? 5 : Integer.parseInt(args[0]);
     System.out.println(
@@ -114,25 +175,56 @@ public final class Compression {
     for (var each : Case.values()) {
       if (args.length < 2 || args[1].equals(each.name())) print(each, seeds);
     }
+    if (args.length < 2 || args[1].equals("MobileNetV2")) printMobileNet(seeds);
   }
 
-  private static Map<String, UnaryOperator<Trained>> variants() {
-    var all = new LinkedHashMap<String, UnaryOperator<Trained>>();
-    all.put("trained, and trained further", t -> further(t, copy(t.model)));
+  private static Map<String, Function<Trained, Small>> variants() {
+    var all = new LinkedHashMap<String, Function<Trained, Small>>();
+    all.put("trained, and trained further", t -> Small.of(further(t, copy(t.model)).model));
     for (int percent : new int[] {50, 80, 90}) {
-      all.put(percent + " % of the weights 0", t -> pruned(t, percent / 100.0));
+      all.put(percent + " % of the weights 0", t -> Small.of(pruned(t, percent / 100.0).model));
     }
-    all.put("half of the units", t -> further(t, StructuredPruning.of(0.5).prune(t.model).model()));
+    all.put(
+        "half of the units",
+        t -> Small.of(further(t, StructuredPruning.of(0.5).prune(t.model).model()).model));
     configs()
         .forEach(
             (name, config) -> {
-              all.put(name, t -> quantized(further(t, copy(t.model)), config));
+              all.put(name, t -> Small.of(quantized(further(t, copy(t.model)), config)));
               var callback = QuantizationAwareTraining.of(config);
               all.put(
                   name + ", trained for it",
-                  t -> quantized(further(t, copy(t.model), callback), config));
+                  t -> Small.of(quantized(further(t, copy(t.model), callback), config)));
             });
+    all.put("ONNX file", t -> inFile(further(t, copy(t.model)), ExportOptions.of()));
+    all.put("ONNX file of int8", t -> inFile(further(t, copy(t.model)), int8(t.train)));
+    var aware = QuantizationAwareTraining.of("int8").convolutions(true);
+    all.put(
+        "ONNX file of int8, trained for it",
+        t -> inFile(further(t, copy(t.model), aware), int8(t.train)));
     return all;
+  }
+
+  private static ExportOptions int8(Dataset samples) {
+    return ExportOptions.of().int8(samples.take(ROWS));
+  }
+
+  private static Small inFile(Trained of, ExportOptions options) {
+    return Small.of(inFile(of.model, options));
+  }
+
+  private static OnnxModel inFile(Model model, ExportOptions options) {
+    try {
+      var file = Files.createTempFile("compression", ".onnx");
+      try {
+        model.export(file, options);
+        return OnnxModel.load(file);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Returns also forms that are rounded more. */
@@ -146,9 +238,9 @@ public final class Compression {
     return all;
   }
 
-  private static Trained quantized(Trained of, QuantizationConfig config) {
+  private static Model quantized(Trained of, QuantizationConfig config) {
     var unused = of.model.quantize(config);
-    return of;
+    return of.model;
   }
 
   private static void print(Case of, int seeds) {
@@ -164,8 +256,8 @@ public final class Compression {
               (name, make) -> {
                 var made = make.apply(trained);
                 var row = table.get(name);
-                row.accuracies.add(made.model.evaluate(made.validation).get("accuracy"));
-                row.model = made.model;
+                row.accuracies.add(made.accuracy(samples.test()));
+                row.model = made;
               });
     }
     measure(table, of.samples(1).train().x());
@@ -177,7 +269,7 @@ public final class Compression {
 
   private static String line(String name, Row row) {
     var accuracy = Statistics.of(row.accuracies);
-    var bytes = bytes(row.model);
+    var bytes = row.model.bytes();
     return String.format(
         Locale.ROOT,
         "| %s | %.1f | %.1f | %.4f ± %.4f | %.0f µs | %.0f µs |",
@@ -217,6 +309,64 @@ public final class Compression {
     var unused = of.model.fit(of.train, options);
   }
 
+  /**
+   * Prints how often MobileNetV2 of random weights and its file of int8 have the same labels for
+   * random images.
+   */
+  private static void printMobileNet(int seeds) {
+    System.out.println();
+    System.out.println("| MobileNetV2, 96×96 | KB | labels as in float | one image |");
+    System.out.println("| --- | --- | --- | --- |");
+    var same = new ArrayList<Double>();
+    var times = List.of(new ArrayList<Double>(), new ArrayList<Double>());
+    var bytes = new int[2];
+    for (int seed = 1; seed <= seeds; seed++) {
+      Seed.set(seed);
+      var model = MobileNetV2.of().untrained().inputShape(96, 96, 3).build();
+      var images = images(seed, 400);
+      var options = ExportOptions.of().int8(images.slice(0, 200));
+      var others = images.slice(200, 400);
+      try (var floats = inFile(model, ExportOptions.of());
+          var small = inFile(model, options)) {
+        same.add(agreement(floats.predict(others), small.predict(others)));
+        var files = List.of(floats, small);
+        for (int round = 0; round < 40; round++) {
+          for (int i = 0; i < 2; i++) {
+            double time = microseconds(Small.of(files.get(i)), others.slice(0, 1), 5);
+            if (round >= 5) times.get(i).add(time);
+          }
+        }
+        for (int i = 0; i < 2; i++) bytes[i] = files.get(i).toBytes().length;
+      }
+    }
+    var agreement = Statistics.of(same);
+    for (int i = 0; i < 2; i++) {
+      System.out.printf(
+          Locale.ROOT,
+          "| %s | %.1f | %s | %.0f µs |%n",
+          i == 0 ? "ONNX file" : "ONNX file of int8",
+          bytes[i] / 1024.0,
+          i == 0
+              ? ""
+              : String.format(Locale.ROOT, "%.4f ± %.4f", agreement.mean(), agreement.deviation()),
+          Spread.of(times.get(i)).median());
+    }
+  }
+
+  private static NDArray images(int seed, int count) {
+    var random = new SplittableRandom(seed);
+    var numbers = new float[count * 96 * 96 * 3];
+    for (int i = 0; i < numbers.length; i++) numbers[i] = (float) random.nextGaussian();
+    return NDArray.of(numbers, count, 96, 96, 3);
+  }
+
+  /** Returns the share of the samples whose largest scores are in the same place. */
+  private static double agreement(NDArray one, NDArray other) {
+    var state = MetricState.of("sparse_categorical_accuracy");
+    state.updateState(one.argmax(-1).value(), other, null);
+    return state.result();
+  }
+
   /** Measures all models in turns, because the speed of a machine varies. */
   private static void measure(Map<String, Row> table, NDArray x) {
     var batch = x.slice(0, ROWS);
@@ -234,18 +384,10 @@ public final class Compression {
     }
   }
 
-  private static double microseconds(Model model, NDArray x, int times) {
+  private static double microseconds(Small model, NDArray x, int times) {
     long begun = System.nanoTime();
-    for (int i = 0; i < times; i++) {
-      var unused = model.predict(x, batchSize(ROWS));
-    }
+    for (int i = 0; i < times; i++) model.predict(x);
     return (System.nanoTime() - begun) / 1e3 / times;
-  }
-
-  private static byte[] bytes(Model model) {
-    var all = new ByteArrayOutputStream();
-    model.getWeights().forEach(w -> all.writeBytes(w.toBytes()));
-    return all.toByteArray();
   }
 
   private static int zipped(byte[] bytes) {
