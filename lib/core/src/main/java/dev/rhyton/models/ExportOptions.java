@@ -16,6 +16,7 @@ import dev.rhyton.data.Dataset;
 public final class ExportOptions extends Configured {
   private static final int FIRST_OPSET = 18;
   private static final int LAST_OPSET = 23;
+  private static final int LAST_OF_INT8 = 22; // ONNX Runtime 1.23 has no QuantizeLinear of opset 23
 
   private int opsetVersion = FIRST_OPSET;
   private transient Dataset calibration; // or null
@@ -40,6 +41,16 @@ public final class ExportOptions extends Configured {
         LAST_OPSET,
         opsetVersion);
     return with(this, o -> o.opsetVersion = opsetVersion);
+  }
+
+  @Override
+  protected void check() {
+    Check.that(
+        calibration == null || opsetVersion <= LAST_OF_INT8,
+        "ExportOptions: int8 takes an opsetVersion of at most %d, which ONNX Runtime 1.23 computes,"
+            + " received %d.",
+        LAST_OF_INT8,
+        opsetVersion);
   }
 
   /**

@@ -143,6 +143,16 @@ final class ConstantProduct {
     }
   }
 
+  /** Removes attributes that have their default values, which {@link #of} has checked. */
+  void removeDefaults() {
+    if (!node.getOpType().equals("Gemm")) return;
+    var kept =
+        node.getAttributeList().stream()
+            .filter(a -> a.getName().equals("transB") && a.getI() != 0)
+            .toList();
+    node.clearAttribute().addAllAttribute(kept);
+  }
+
   void weights(String value) {
     node.setInput(WEIGHTS, value);
   }

@@ -121,6 +121,7 @@ final class EditedGraph {
     for (var node : nodes) {
       // ONNX Runtime gives some nodes the same name.
       if (!node.getName().isEmpty()) node.setName(node.getOutput(0));
+      node.clearDocString();
       graph.addNode(node);
     }
     constants.values().stream()

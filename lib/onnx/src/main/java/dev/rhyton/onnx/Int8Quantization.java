@@ -43,6 +43,7 @@ final class Int8Quantization {
   private final Map<String, String> sameAs = new HashMap<>(); // values with the range of others
   private final Map<String, Scale> scales = new HashMap<>();
   private final Map<String, String> steps = new HashMap<>(); // of values, as constants
+  private final Map<Integer, String> zeros = new HashMap<>(); // zero points, as constants
   private final Map<List<Object>, Weights> weights = new HashMap<>();
 
   /** The number that a step of the integers means, and the integer of zero. */
@@ -62,17 +63,17 @@ final class Int8Quantization {
       var name = product.weightsName();
       var inputs = new ArrayList<String>();
       var type = TensorProto.DataType.INT8;
-      inputs.add(graph.add(name + "_quantized", Tensors.of(type, integers, product.dims())));
-      inputs.add(graph.add(name + "_scale", Tensors.of(steps, steps.length)));
+      inputs.add(graph.add(name + "_int8", Tensors.of(type, integers, product.dims())));
+      inputs.add(graph.add("scale", Tensors.of(steps, steps.length)));
       if (!product.isConvolution()) {
         // Zeros are the default, but ONNX Runtime does not know it here.
         var zeros = Tensors.of(type, new byte[steps.length], steps.length);
-        inputs.add(graph.add(name + "_zero_point", zeros));
+        inputs.add(graph.add("zero_point", zeros));
       }
       var node =
           graph.addAfter(
               null,
-              name + "_dequantized",
+              "float",
               "DequantizeLinear",
               Map.of("axis", product.axis()),
               inputs.toArray(String[]::new));
@@ -191,34 +192,25 @@ final class Int8Quantization {
   private void addNodes() {
     for (var value : values) {
       var scale = scales.get(value);
-      steps.put(value, graph.add(value + "_scale", Tensors.of(new float[] {scale.step})));
+      steps.put(value, graph.add("scale", Tensors.of(new float[] {scale.step})));
     }
     products.forEach(this::quantizeWeights);
     for (var value : values) {
       var step = steps.get(value);
       var zero =
-          graph.add(
-              value + "_zero_point",
-              Tensors.of(TensorProto.DataType.UINT8, new byte[] {(byte) scales.get(value).zero}));
+          zeros.computeIfAbsent(
+              scales.get(value).zero,
+              z -> {
+                var bytes = new byte[] {(byte) (int) z};
+                return graph.add("zero_point", Tensors.of(TensorProto.DataType.UINT8, bytes));
+              });
       var users = graph.users(value);
       var whole =
           graph.addAfter(
-              graph.maker(value),
-              value + "_quantized",
-              "QuantizeLinear",
-              Map.of(),
-              value,
-              step,
-              zero);
+              graph.maker(value), "uint8", "QuantizeLinear", Map.of(), value, step, zero);
       var floats =
           graph.addAfter(
-              whole,
-              value + "_dequantized",
-              "DequantizeLinear",
-              Map.of(),
-              whole.getOutput(0),
-              step,
-              zero);
+              whole, "float", "DequantizeLinear", Map.of(), whole.getOutput(0), step, zero);
       for (var user : users) replace(user, value, floats.getOutput(0));
     }
   }
@@ -242,6 +234,7 @@ final class Int8Quantization {
     var key = List.<Object>of(product.weightsName(), product.axis(), Arrays.toString(ofChannels));
     var integers = weights.computeIfAbsent(key, k -> Weights.of(graph, product, whole, ofChannels));
     product.weights(integers.floats);
+    product.removeDefaults();
     if (bias == null) return;
     var ofBias = new int[bias.length];
     for (int c = 0; c < bias.length; c++) {
@@ -249,16 +242,15 @@ final class Int8Quantization {
     }
     var name = product.biasName();
     var scale =
-        graph.addAfter(
-            null, name + "_scale", "Mul", Map.of(), steps.get(product.input()), integers.steps);
+        graph.addAfter(null, "scale", "Mul", Map.of(), steps.get(product.input()), integers.steps);
     product.bias(
         graph
             .addAfter(
                 scale,
-                name + "_dequantized",
+                "float",
                 "DequantizeLinear",
                 Map.of("axis", 0),
-                graph.add(name + "_quantized", Tensors.of(ofBias, ofBias.length)),
+                graph.add(name + "_int32", Tensors.of(ofBias, ofBias.length)),
                 scale.getOutput(0))
             .getOutput(0));
   }

@@ -119,6 +119,10 @@ class OnnxMessagesTest {
             () -> of(Dense.of(1), false).export("folder", ExportOptions.of().opsetVersion(21)))
         .add("ExportOptions: calibration must not be null.", () -> ExportOptions.of().int8(null))
         .add(
+            "ExportOptions: int8 takes an opsetVersion of at most 22, which ONNX Runtime 1.23"
+                + " computes, received 23.",
+            () -> ExportOptions.of().opsetVersion(23).int8(new float[1][2]))
+        .add(
             "ExportOptions: percentile must lie in [50, 100], received 40.",
             () -> ExportOptions.of().percentile(40))
         .add(

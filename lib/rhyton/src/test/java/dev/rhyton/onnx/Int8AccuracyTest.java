@@ -14,6 +14,7 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.MaxPooling2D;
+import dev.rhyton.layers.Reshape;
 import dev.rhyton.models.ExportOptions;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
@@ -39,6 +40,7 @@ class Int8AccuracyTest {
 
   private static Layer[] cnn() {
     return new Layer[] {
+      Reshape.of(14, 14, 1),
       Conv2D.of(32, 3).activation("relu"),
       MaxPooling2D.of(2),
       Conv2D.of(64, 3).activation("relu"),
