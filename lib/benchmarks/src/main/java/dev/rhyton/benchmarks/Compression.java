@@ -370,7 +370,7 @@ public final class Compression {
     var moving = model.weights().stream().filter(w -> w.name().startsWith("moving")).toList();
     moving.forEach(w -> w.assign(w.value().scale(0)));
     unused = model.fit(train, Fit.epochs(1).batchSize(BATCH).verbose(0));
-    long steps = (train.size() + BATCH - 1) / BATCH;
+    double steps = Math.ceil((double) train.size() / BATCH);
     moving.forEach(w -> w.assign(w.value().scale(1 / (1 - Math.pow(0.999, steps)))));
     return model;
   }
