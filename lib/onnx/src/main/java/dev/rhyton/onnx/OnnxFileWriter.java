@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import dev.rhyton.config.AtomicFile;
@@ -66,7 +67,14 @@ public final class OnnxFileWriter implements OnnxExport {
     var constants = made.initializers();
     var whole = header(model, options);
     double bytes = constants.values().stream().mapToDouble(Initializer::bytes).sum();
-    if (bytes > most) writeBoth(whole, made.build(model.name()), constants, file);
+    if (options.calibration() != null) {
+      Check.that(
+          bytes <= most,
+          "export: int8 is for models of at most %.0f bytes, received one of %.0f.",
+          most,
+          bytes);
+      writeInt8(model, whole(whole, made.build(model.name()), constants), file, options);
+    } else if (bytes > most) writeBoth(whole, made.build(model.name()), constants, file);
     else writeOne(whole, made.build(model.name()), constants, file);
   }
 
@@ -116,6 +124,25 @@ public final class OnnxFileWriter implements OnnxExport {
   @Override
   public boolean isWhole(LayerCalls.Visit call) {
     return RecurrentNodes.areFor(call);
+  }
+
+  // ---- int8 ----
+
+  private static ModelProto whole(
+      ModelProto header, GraphProto graph, Map<String, Initializer> constants) {
+    var whole = header.toBuilder().setGraph(graph);
+    constants.forEach(
+        (name, value) -> {
+          var bytes = ByteString.copyFrom(value.array().toBytes());
+          whole.getGraphBuilder().addInitializer(typed(name, value).setRawData(bytes));
+        });
+    return whole.build();
+  }
+
+  private static void writeInt8(Model model, ModelProto floats, Path file, ExportOptions options) {
+    var samples = new CalibrationSamples(model, options.calibration());
+    var made = Int8Quantization.of(floats, samples, options.percentile());
+    AtomicFile.write(file, draft -> Files.write(draft, made.toByteArray()));
   }
 
   // ---- one file ----
