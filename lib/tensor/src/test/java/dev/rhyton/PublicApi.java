@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,7 +44,8 @@ public final class PublicApi {
     var file = module.resolve("api.txt");
     var lines = types(module).flatMap(PublicApi::lines).sorted().toList();
     if (WRITE) Files.write(file, lines);
-    assertEquals("", difference(module.getFileName() + "/api.txt", Files.readAllLines(file), lines));
+    assertEquals(
+        "", difference(module.getFileName() + "/api.txt", Files.readAllLines(file), lines));
   }
 
   /** Returns what differs, in sentences, or an empty text. */
@@ -107,9 +107,11 @@ public final class PublicApi {
   static Stream<String> lines(Class<?> type) {
     var members = new TreeMap<String, String>();
     for (var each : parts(type)) {
-      var own = each == type ? Stream.of(type.getDeclaredConstructors()) : Stream.<Member>of();
-      Stream.of(own, Stream.of(each.getDeclaredMethods()), Stream.of(each.getDeclaredFields()))
-          .flatMap(Function.identity())
+      var declared = new ArrayList<Member>();
+      if (each == type) declared.addAll(List.of(type.getDeclaredConstructors()));
+      declared.addAll(List.of(each.getDeclaredMethods()));
+      declared.addAll(List.of(each.getDeclaredFields()));
+      declared.stream()
           .filter(member -> !member.isSynthetic() && isOpen(member.getModifiers(), type))
           .forEach(member -> members.putIfAbsent(key(type, member), text(member)));
     }
@@ -191,7 +193,8 @@ public final class PublicApi {
     var thrown = executable.getGenericExceptionTypes();
     if (thrown.length > 0) {
       words.add("throws");
-      words.add(Arrays.stream(thrown).map(PublicApi::name).sorted().collect(Collectors.joining(", ")));
+      words.add(
+          Arrays.stream(thrown).map(PublicApi::name).sorted().collect(Collectors.joining(", ")));
     }
     return String.join(" ", words);
   }
