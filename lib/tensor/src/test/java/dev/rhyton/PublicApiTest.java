@@ -47,8 +47,7 @@ class PublicApiTest {
 
   /** Nobody extends it. */
   public record Closed(int size) {
-    static int count;
-
+    @SuppressWarnings("ProtectedMembersInFinalClass") // nobody sees it
     protected static void ofThePackage() {}
   }
 
