@@ -46,7 +46,7 @@ class ProjectsTest {
     return null;
   }
 
-  private static List<Path> modules() throws IOException {
+  static List<Path> modules() throws IOException {
     try (var folders = Files.list(ROOT.resolve("lib"))) {
       return folders
           .filter(f -> Files.exists(f.resolve("pom.xml")))
