@@ -174,6 +174,6 @@ final class Markdown {
             words.append(' ');
           }
         });
-    return words.toString().strip();
+    return words.toString().replaceAll("\\s+", " ").strip();
   }
 }

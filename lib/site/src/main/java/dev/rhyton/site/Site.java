@@ -196,14 +196,15 @@ public final class Site {
     return found.group(1);
   }
 
-  /** Returns a page of a folder: a list of the notebooks in it. */
+  /** Returns a list of the notebooks in a folder, with links as seen from beside the folder. */
   private String contents(Path folder) throws IOException {
     var lines = new ArrayList<String>(List.of("# " + path(folder), ""));
     try (var files = Files.list(folder)) {
       for (var file : files.sorted().toList()) {
         var name = file.getFileName().toString();
         if (name.endsWith(".ipynb")) {
-          lines.add("- [%s](%s)".formatted(Notebook.read(file).title(), name));
+          var title = Notebook.read(file).title();
+          lines.add("- [%s](%s/%s)".formatted(title, folder.getFileName(), name));
         }
       }
     }
