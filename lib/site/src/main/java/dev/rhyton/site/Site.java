@@ -79,7 +79,7 @@ public final class Site {
   }
 
   void build(Path javadoc) throws IOException {
-    copyFolder(javadoc, site.resolve(JAVADOC));
+    copyJavadoc(javadoc, site.resolve(JAVADOC));
     files("notebooks", "*.ipynb").forEach(this::find);
     files("lib", "*/README.md").forEach(this::find);
     find(HOME); // after the chapters, which it shows
@@ -94,7 +94,7 @@ public final class Site {
     if (found.add(source)) toDo.add(source);
   }
 
-  private static void copyFolder(Path from, Path to) throws IOException {
+  private static void copyJavadoc(Path from, Path to) throws IOException {
     try (var files = Files.walk(from)) {
       for (var file : (Iterable<Path>) files::iterator) {
         var target = to.resolve(from.relativize(file).toString());
@@ -105,6 +105,13 @@ public final class Site {
         }
       }
     }
+    // Of JDK 17: fonts that it does not bring, and a link to the group of all packages without a target.
+    replace(to.resolve("stylesheet.css"), "@import url('resources/fonts/dejavu.css');", "");
+    replace(to.resolve("constant-values.html"), "<main ", "<main id=\"dev.rhyton\" ");
+  }
+
+  private static void replace(Path file, String old, String now) throws IOException {
+    Files.writeString(file, Files.readString(file).replace(old, now));
   }
 
   /** Returns the files below a folder whose paths match a pattern, in order. */

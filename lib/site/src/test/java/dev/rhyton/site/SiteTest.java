@@ -31,6 +31,8 @@ class SiteTest {
     write("lib/rhyton/COVERAGE.md", "# Coverage");
     write("lib/b/README.md", "[1](../kernel/PYTHON.md) [2](../notebook/PANDAS.md) [3](../rhyton/COVERAGE.md)");
     write("javadoc/index.html", "<p>");
+    write("javadoc/constant-values.html", "<main role='main'><a href='#dev.rhyton'></a>");
+    write("javadoc/stylesheet.css", "@import url('resources/fonts/dejavu.css');\na {}");
     write("javadoc/type-search-index.js", "typeSearchIndex = [];");
     write("javadoc/member-search-index.js", "memberSearchIndex = [];");
     notebook("00-index", "# Contents\\n\\n[One](01-one.ipynb), [all](solutions)");
@@ -71,6 +73,7 @@ class SiteTest {
         page("notebooks/solutions/index.html")
             .contains("<a href=\"01-one.html\">Solutions: 01, One</a>"));
     assertTrue(page("search-index.js").contains("\"kind\":\"chapter 02\",\"title\":\"Two\""));
+    assertEquals("\na {}", page("api/stylesheet.css"));
     assertTrue(page("404.html").contains("(api|lib|notebooks)"));
   }
 
