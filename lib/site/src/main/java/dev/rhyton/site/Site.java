@@ -195,12 +195,12 @@ public final class Site {
     return new Page(page.kind(), page.address(), page.title(), html, page.sections());
   }
 
-  /** Returns the text below a heading, up to the next one. */
+  /** Returns the text below a heading, up to the last code before the next heading. */
   private static String section(String markdown, String heading) {
     var found =
         Pattern.compile("(?ms)^## " + Pattern.quote(heading) + "\n(.*?)^## ").matcher(markdown);
     if (!found.find()) throw new IllegalArgumentException("README.md has no section " + heading);
-    return found.group(1);
+    return found.group(1).substring(0, found.group(1).lastIndexOf("```") + 3);
   }
 
   /** Returns a list of the notebooks in a folder, with links as seen from beside the folder. */

@@ -21,7 +21,7 @@ class SiteTest {
   void write() throws IOException {
     project = Files.createDirectory(folder.resolve("project")).toRealPath();
     site = folder.resolve("site");
-    write("README.md", "# Manual\n\n## A first model\n\n[Two](notebooks/02-two.ipynb)\n\n## Modules\n");
+    write("README.md", "# Manual\n\n## A first model\n\n[Two](notebooks/02-two.ipynb)\n```\na\n```\nMore.\n\n## Modules\n");
     write("lib/site/home.md", "# Home\n\n<!-- A first model -->\n\n<!-- Chapters -->\n");
     write("lib/a/README.md", "# A\n\n[manual](../../README.md#modules), [data](data/a.csv)\n");
     write("lib/a/data/a.csv", "1,2\n");
@@ -85,6 +85,7 @@ class SiteTest {
     assertTrue(
         home.contains("<li><a href=\"notebooks/01-one.html\"><b>01 One</b><span>The first.</span>"),
         home);
+    assertFalse(home.contains("More."), home);
     assertFalse(home.contains("00 Contents"), home);
   }
 
