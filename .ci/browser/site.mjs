@@ -52,7 +52,10 @@ function pagesOf(below) {
 }
 
 async function checkWidth(file) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  const over = await page.evaluate(() => {
+    const content = document.querySelector(".flex-content") ?? document.documentElement; // Javadoc's or ours
+    return content.scrollWidth - content.clientWidth;
+  });
   if (over > 0) problems.push(`${file} is ${over} pixels wider than a window of ${NARROW.width}`);
 }
 

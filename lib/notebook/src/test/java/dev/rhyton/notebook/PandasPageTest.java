@@ -42,7 +42,9 @@ class PandasPageTest {
     var source = new StringBuilder(given.substring(0, end) + "public class Rows {\n");
     for (int i = 0; i < rows.size(); i++) {
       source.append("public static void row%d() {\n%s".formatted(i, given.substring(end)));
-      source.append(statement(rows.get(i)).replace("people.csv", file("people.csv"))).append("\n}\n");
+      source
+          .append(statement(rows.get(i)).replace("people.csv", file("people.csv")))
+          .append("\n}\n");
     }
     Files.writeString(folder.resolve("Rows.java"), source.append("}\n"));
     var problems = new DiagnosticCollector<JavaFileObject>();

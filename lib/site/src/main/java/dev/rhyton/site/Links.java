@@ -59,7 +59,9 @@ record Links(int pages, int count, List<String> broken, Set<String> external) {
     var parts = link.target().split("#", 2);
     var page = Path.of(link.page());
     var file =
-        parts[0].isEmpty() ? page : page.resolveSibling(decoded(parts[0].replaceFirst("\\?.*", "")));
+        parts[0].isEmpty()
+            ? page
+            : page.resolveSibling(decoded(parts[0].replaceFirst("\\?.*", "")));
     if (!Files.isRegularFile(file)) return false;
     return parts.length < 2
         || parts[1].isEmpty()

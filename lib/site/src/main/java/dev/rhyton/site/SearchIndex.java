@@ -62,7 +62,8 @@ final class SearchIndex {
       var label = entry.get("l").getAsString();
       var type = types.get(entry.get("p").getAsString() + "." + entry.get("c").getAsString());
       var name = label.replaceFirst("\\(.*", "");
-      if (type == null || name.equals(type.name().replaceFirst(".*\\.", ""))) continue; // constructor
+      if (type == null || name.equals(type.name().replaceFirst(".*\\.", "")))
+        continue; // constructor
       // The first of several methods with a name; they are beside each other.
       type.members().putIfAbsent(name, entry.has("u") ? entry.get("u").getAsString() : label);
     }

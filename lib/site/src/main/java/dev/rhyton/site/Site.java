@@ -105,7 +105,8 @@ public final class Site {
         }
       }
     }
-    // Of JDK 17: fonts that it does not bring, and a link to the group of all packages without a target.
+    // Of JDK 17: fonts that it does not bring, and a link to the group of all packages without a
+    // target.
     replace(to.resolve("stylesheet.css"), "@import url('resources/fonts/dejavu.css');", "");
     replace(to.resolve("constant-values.html"), "<main ", "<main id=\"dev.rhyton\" ");
   }
@@ -227,9 +228,7 @@ public final class Site {
     int hash = link.indexOf('#');
     var anchor = hash < 0 ? "" : link.substring(hash);
     var file =
-        root.resolve(source)
-            .resolveSibling(hash < 0 ? link : link.substring(0, hash))
-            .normalize();
+        root.resolve(source).resolveSibling(hash < 0 ? link : link.substring(0, hash)).normalize();
     if (!file.startsWith(root) || !Files.exists(file)) return link;
     var target = path(file);
     if (Files.isDirectory(file)) target = ofFolder(target);
@@ -283,7 +282,9 @@ public final class Site {
                     .formatted(section.id(), Entities.escape(section.title())))
         .collect(
             Collectors.joining(
-                "\n", "<nav class=\"contents\" aria-label=\"On this page\">\n<ul>\n", "\n</ul>\n</nav>"));
+                "\n",
+                "<nav class=\"contents\" aria-label=\"On this page\">\n<ul>\n",
+                "\n</ul>\n</nav>"));
   }
 
   /** Writes the page for unknown addresses, which may be in any folder: it has no other files. */

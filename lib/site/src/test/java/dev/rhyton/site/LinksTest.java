@@ -32,8 +32,7 @@ class LinksTest {
     var links = Links.of(folder);
     var page = folder.resolve("a.html").toString();
     assertEquals(
-        List.of(
-            page + ": no b/d.html", page + ": no b/c.html#missing", page + ": no e.png"),
+        List.of(page + ": no b/d.html", page + ": no b/c.html#missing", page + ": no e.png"),
         links.broken());
     assertEquals(Set.of("https://example.org/x"), links.external());
     assertEquals(2, links.pages());

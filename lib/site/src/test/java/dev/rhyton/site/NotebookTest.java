@@ -50,8 +50,7 @@ class NotebookTest {
         """,
         page.html());
     assertEquals("One", page.title());
-    assertEquals(
-        "The first. int a = 1 < 2; next ", page.sections().get(0).text().toString());
+    assertEquals("The first. int a = 1 < 2; next ", page.sections().get(0).text().toString());
   }
 
   @Test
@@ -62,7 +61,8 @@ class NotebookTest {
     assertEquals(
         "<pre class=\"output\">a &lt; b</pre>", output("{\"data\": {\"text/plain\": \"a < b\"}}"));
     assertEquals(
-        "<pre class=\"output\">a\nb</pre>", output("{\"name\": \"stdout\", \"text\": [\"a\\n\", \"b\"]}"));
+        "<pre class=\"output\">a\nb</pre>",
+        output("{\"name\": \"stdout\", \"text\": [\"a\\n\", \"b\"]}"));
     assertEquals(
         "<pre class=\"output\">IllegalStateException: why</pre>",
         output("{\"ename\": \"IllegalStateException\", \"evalue\": \"why\", \"traceback\": []}"));

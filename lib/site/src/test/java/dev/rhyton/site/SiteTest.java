@@ -21,7 +21,9 @@ class SiteTest {
   void write() throws IOException {
     project = Files.createDirectory(folder.resolve("project")).toRealPath();
     site = folder.resolve("site");
-    write("README.md", "# Manual\n\n## A first model\n\n[Two](notebooks/02-two.ipynb)\n```\na\n```\nMore.\n\n## Modules\n");
+    write(
+        "README.md",
+        "# Manual\n\n## A first model\n\n[Two](notebooks/02-two.ipynb)\n```\na\n```\nMore.\n\n## Modules\n");
     write("lib/site/home.md", "# Home\n\n<!-- A first model -->\n\n<!-- Chapters -->\n");
     write("lib/a/README.md", "# A\n\n[manual](../../README.md#modules), [data](data/a.csv)\n");
     write("lib/a/data/a.csv", "1,2\n");
@@ -29,7 +31,9 @@ class SiteTest {
     write("lib/kernel/PYTHON.md", "# Python");
     write("lib/notebook/PANDAS.md", "# pandas");
     write("lib/rhyton/COVERAGE.md", "# Coverage");
-    write("lib/b/README.md", "[1](../kernel/PYTHON.md) [2](../notebook/PANDAS.md) [3](../rhyton/COVERAGE.md)");
+    write(
+        "lib/b/README.md",
+        "[1](../kernel/PYTHON.md) [2](../notebook/PANDAS.md) [3](../rhyton/COVERAGE.md)");
     write("javadoc/index.html", "<p>");
     write("javadoc/constant-values.html", "<main role='main'><a href='#dev.rhyton'></a>");
     write("javadoc/stylesheet.css", "@import url('resources/fonts/dejavu.css');\na {}");

@@ -563,7 +563,10 @@ public class Tensor {
     return OpCallRecorder.call("elu", () -> cast(dtype().toFloat()).unary("Elu"), this, 1.0);
   }
 
-  /** Returns the scaled exponential linear unit: a multiple of {@link #elu} that keeps mean and variance. */
+  /**
+   * Returns the scaled exponential linear unit: a multiple of {@link #elu} that keeps mean and
+   * variance.
+   */
   public Tensor selu() {
     return real("selu", "Selu");
   }
