@@ -34,7 +34,7 @@ function load() {
       page.sections.forEach(([id, title, text], i) => {
         entries.push({
           name: title,
-          where: i === 0 ? page.kind : `${page.kind}: ${page.title}`,
+          where: i === 0 ? page.kind : page.kind.startsWith("chapter") ? `${page.kind}: ${page.title}` : page.title,
           text: plain(text),
           address: i === 0 ? page.address : `${page.address}#${id}`,
           bonus: i === 0 ? 2 : 1,

@@ -78,7 +78,7 @@ class SentencesTest {
     public Void visitClass(ClassTree type, Void unused) {
       if (!isPublic(type.getModifiers())) return null;
       check(type.getSimpleName().toString());
-      return super.visitClass(type, unused);
+      return super.visitClass(type, null);
     }
 
     @Override
@@ -98,7 +98,7 @@ class SentencesTest {
       var flags = modifiers.getFlags();
       return flags.contains(Modifier.PUBLIC)
           || flags.contains(Modifier.PROTECTED)
-          || inInterface && !flags.contains(Modifier.PRIVATE);
+          || (inInterface && !flags.contains(Modifier.PRIVATE));
     }
 
     private void check(String name) {
