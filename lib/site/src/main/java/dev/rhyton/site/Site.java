@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 import org.jsoup.nodes.Entities;
 
 /**
- * Writes the site into a folder that contains Javadoc already. It begins with the home page, the
- * READMEs of the modules and the notebooks, and follows their links: Markdown and notebooks become
- * pages at the same path, other files are copied.
+ * Writes the site. It begins with the notebooks, the READMEs of the modules and the home page, and
+ * follows their links: Markdown and notebooks become pages at the same path, other files are
+ * copied.
  */
 public final class Site {
   private static final String HOME = "lib/site/home.md";
@@ -112,6 +112,7 @@ public final class Site {
   }
 
   private static void replace(Path file, String old, String now) throws IOException {
+    if (!Files.exists(file)) return; // of a later JDK
     Files.writeString(file, Files.readString(file).replace(old, now));
   }
 

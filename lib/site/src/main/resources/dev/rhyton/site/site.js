@@ -12,7 +12,7 @@ for (const formula of document.querySelectorAll(".formula")) {
 }
 
 const LONGEST = 30; // results
-const top_ = document.documentElement.dataset.top;
+const siteTop = document.documentElement.dataset.top;
 const query = document.getElementById("query");
 const results = document.getElementById("results");
 query.parentElement.hidden = false;
@@ -27,7 +27,7 @@ function load() {
   if (document.getElementById("search-index")) return;
   const script = document.createElement("script");
   script.id = "search-index";
-  script.src = `${top_}search-index.js`;
+  script.src = `${siteTop}search-index.js`;
   script.onload = () => {
     entries = [];
     for (const page of searchIndex.pages) {
@@ -102,7 +102,7 @@ function show() {
   const found = find(query.value);
   found.forEach((entry, i) => {
     const link = document.createElement("a");
-    link.href = top_ + entry.address;
+    link.href = siteTop + entry.address;
     link.tabIndex = -1;
     const name = document.createElement("b");
     name.textContent = entry.name;
