@@ -97,7 +97,6 @@ public final class ScenesMobileNet {
   }
 
   private static void save(Model body, Path file) {
-    var before = KerasConfig.dtypePolicy().name();
     KerasConfig.setDtypePolicy("float16");
     try {
       var half = body();
@@ -105,7 +104,7 @@ public final class ScenesMobileNet {
           body.getWeights().stream().map(w -> w.cast(DType.FLOAT16)).map(NDArray::value).toList());
       half.saveWeights(file);
     } finally {
-      KerasConfig.setDtypePolicy(before);
+      KerasConfig.setDtypePolicy(null); // as before
     }
   }
 }

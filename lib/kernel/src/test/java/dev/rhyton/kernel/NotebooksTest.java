@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,51 @@ class NotebooksTest {
     owners.keySet().removeIf(name -> imports.stream().anyMatch(i -> i.endsWith("." + name)));
     owners.values().removeIf(all -> all.stream().noneMatch(owner -> owner.startsWith("dev.")));
     assertEquals(Map.of(), owners);
+  }
+
+  /** Each part of the article behind the library is run in a section that the index names. */
+  @Test
+  void eachPartOfTheArticleIsRun() throws IOException {
+    var article =
+        NotebookFile.cells(NotebookFile.read(FOLDER.resolve(NotebookPages.INDEX))).stream()
+            .filter(cell -> cell.get("id").getAsString().equals("article"))
+            .map(NotebookFile::source)
+            .findFirst()
+            .orElseThrow();
+    var row = Pattern.compile("(?m)^\\| (\\d[.\\d]*) \\|.*\\|(.*)\\|$");
+    var section = Pattern.compile("\\[\\d\\d\\]\\(([^)]+)\\) \\*([^*]+)\\*");
+    var parts = new TreeSet<String>();
+    var problems = new ArrayList<String>();
+    for (var found : row.matcher(article).results().toList()) {
+      parts.add(found.group(1));
+      var sections = section.matcher(found.group(2)).results().toList();
+      if (sections.isEmpty()) problems.add(found.group() + ": names no section");
+      for (var link : sections) {
+        if (!shows(FOLDER.resolve(link.group(1)), link.group(2))) {
+          problems.add(link.group() + ": there is no such section with an output");
+        }
+      }
+    }
+    assertEquals(List.of(), problems);
+    assertEquals(
+        new TreeSet<>(
+            List.of("1", "2.1", "2.2", "2.3", "3.1", "3.2", "3.3", "4", "5.1", "5.2", "5.3", "6")),
+        parts);
+  }
+
+  /** Returns whether a section of a notebook has a code cell with an output. */
+  private static boolean shows(Path notebook, String heading) throws IOException {
+    boolean isInside = false;
+    for (var cell : NotebookFile.cells(NotebookFile.read(notebook))) {
+      if (NotebookFile.isCode(cell)) {
+        if (isInside && !cell.getAsJsonArray("outputs").isEmpty()) return true;
+      } else {
+        for (var line : NotebookFile.source(cell).lines().toList()) {
+          if (line.startsWith("#")) isInside = line.replaceFirst("^#+ ", "").equals(heading);
+        }
+      }
+    }
+    return false;
   }
 
   @Test
