@@ -132,15 +132,43 @@ class NotebooksTest {
     assertEquals(Map.of(), owners);
   }
 
+  /** A chapter to which the glossary links for a term has it in italics, where it says what it is. */
+  @Test
+  void termsOfTheGlossaryAreExplainedInItsChapters() throws IOException {
+    var glossary = cell("glossary");
+    var row = Pattern.compile("(?m)^\\| ([^|`]+) \\|[^|]+\\|((?: \\[\\d\\d\\]\\([^)]+\\),?)+) \\|$");
+    var link = Pattern.compile("\\(([^)]+)\\)");
+    var problems = new ArrayList<String>();
+    var rows = row.matcher(glossary).results().toList();
+    for (var found : rows) {
+      var texts = new StringBuilder();
+      for (var to : link.matcher(found.group(2)).results().toList()) {
+        NotebookFile.cells(NotebookFile.read(FOLDER.resolve(to.group(1)))).stream()
+            .filter(cell -> !NotebookFile.isCode(cell))
+            .forEach(cell -> texts.append(NotebookFile.source(cell)).append('\n'));
+      }
+      for (var term : found.group(1).replaceAll(" \\(.*?\\)", "").split(", | and ", -1)) {
+        var explained = Pattern.compile("(?i)\\*[^*\\n]*" + Pattern.quote(term) + "[^*\\n]*\\*");
+        if (!explained.matcher(texts).find()) problems.add(term + ":" + found.group(2));
+      }
+    }
+    assertTrue(rows.size() > 20, "rows: " + rows.size());
+    assertEquals(List.of(), problems);
+  }
+
+  /** Returns the text of a cell of the index. */
+  private static String cell(String id) throws IOException {
+    return NotebookFile.cells(NotebookFile.read(FOLDER.resolve(NotebookPages.INDEX))).stream()
+        .filter(cell -> cell.get("id").getAsString().equals(id))
+        .map(NotebookFile::source)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Each part of the article behind the library is run in a section that the index names. */
   @Test
   void eachPartOfTheArticleIsRun() throws IOException {
-    var article =
-        NotebookFile.cells(NotebookFile.read(FOLDER.resolve(NotebookPages.INDEX))).stream()
-            .filter(cell -> cell.get("id").getAsString().equals("article"))
-            .map(NotebookFile::source)
-            .findFirst()
-            .orElseThrow();
+    var article = cell("article");
     var row = Pattern.compile("(?m)^\\| (\\d[.\\d]*) \\|.*\\|(.*)\\|$");
     var section = Pattern.compile("\\[\\d\\d\\]\\(([^)]+)\\) \\*([^*]+)\\*");
     var parts = new TreeSet<String>();
