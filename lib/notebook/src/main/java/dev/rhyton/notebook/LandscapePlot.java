@@ -7,6 +7,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,13 @@ final class LandscapePlot {
   private static final int ACROSS = 60; // between ticks
   private static final int UP = 40;
   private static final double MARGIN = 0.08; // around the paths
-  private static final double WIDE = 50; // from here on, levels are powers
-  private static final double LOWEST = 1e-4; // of the highest value, for levels that are powers
   private static final int FEW = 60; // places with markers
 
   private LandscapePlot() {}
 
-  static Picture draw(String x, String y, DoubleBinaryOperator function, Map<String, ?> paths) {
+  static Picture draw(
+      String z, String x, String y, DoubleBinaryOperator function, Map<String, ?> paths) {
+    Check.given("landscape", "z", z);
     Check.given("landscape", "x", x);
     Check.given("landscape", "y", y);
     Check.given("landscape", "function", function);
@@ -36,10 +37,11 @@ final class LandscapePlot {
     Map<String, List<Point2D.Double>> places = new LinkedHashMap<>();
     Tables.inOrder(paths).forEach((name, path) -> places.put(name, places(name, path)));
     var area = area(places);
-    var values = LevelFill.Grid.of(area, (a, b) -> new double[] {value(function, a, b), 0});
-    boolean isWide = isWide(values);
-    var grid = isWide ? logarithms(values) : values;
-    var fill = new LevelFill(grid, false, area, "height", isWide);
+    var grid = LevelFill.Grid.of(area, (a, b) -> new double[] {value(function, a, b), 0});
+    double least = least(grid);
+    // Levels of equal steps of the root, which are at equal distances around a minimum.
+    for (var row : grid.values()) for (var at : row) at[0] = Math.sqrt(at[0] - least);
+    var fill = new LevelFill(grid, false, area, z, root -> least + root * root);
     var chart = Chart.of(WIDTH, HEIGHT, "", x, Axis.Kind.NUMBERS);
     chart.yTitle(y);
     chart.xAxis(axis(area.x, area.getMaxX(), WIDTH / ACROSS));
@@ -54,7 +56,7 @@ final class LandscapePlot {
           new Path(new Series(path.getKey(), steps, style, true, marks, null, null)));
     }
     return new DrawingGrid(List.of(chart, fill.bar(HEIGHT, chart.height())), 2)
-        .picture("%s and %s, with the paths %s".formatted(x, y, Names.text(places.keySet())));
+        .picture("%s over %s and %s, with the paths %s".formatted(z, x, y, Names.text(places.keySet())));
   }
 
   private static List<Point2D.Double> places(String name, Object path) {
@@ -108,26 +110,12 @@ final class LandscapePlot {
     return value;
   }
 
-  private static boolean isWide(LevelFill.Grid grid) {
-    double least = Double.POSITIVE_INFINITY;
-    double greatest = Double.NEGATIVE_INFINITY;
-    for (var row : grid.values()) {
-      for (var at : row) {
-        least = Math.min(least, at[0]);
-        greatest = Math.max(greatest, at[0]);
-      }
-    }
-    return least >= 0 && greatest > WIDE * least;
-  }
-
-  private static LevelFill.Grid logarithms(LevelFill.Grid grid) {
-    double greatest = 0;
-    for (var row : grid.values()) for (var at : row) greatest = Math.max(greatest, at[0]);
-    double least = LOWEST * greatest;
-    for (var row : grid.values()) {
-      for (var at : row) at[0] = Math.log10(Math.max(least, at[0]));
-    }
-    return grid;
+  private static double least(LevelFill.Grid grid) {
+    return Arrays.stream(grid.values())
+        .flatMap(Arrays::stream)
+        .mapToDouble(at -> at[0])
+        .min()
+        .orElseThrow();
   }
 
   /** Returns an axis of exactly this range, with ticks at round numbers. */

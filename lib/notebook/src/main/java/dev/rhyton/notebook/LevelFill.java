@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /** Areas between levels of a function of two numbers, and the bar that says what they mean. */
@@ -62,7 +63,7 @@ final class LevelFill implements ChartPart {
   private final boolean lowIsDark;
   private final Rectangle2D.Double area;
   private final String title;
-  private final boolean areLogarithms;
+  private final DoubleUnaryOperator shown;
   private final double low;
   private final double size;
 
@@ -72,19 +73,19 @@ final class LevelFill implements ChartPart {
    * @param lowIsDark whether low values are dark; otherwise high ones
    * @param area the numbers at the ends of the grid
    * @param title what the values are called
-   * @param areLogarithms whether the values are logarithms to the base 10
+   * @param shown returns the number that a value of the grid stands for
    */
   LevelFill(
       Grid grid,
       boolean lowIsDark,
       Rectangle2D.Double area,
       String title,
-      boolean areLogarithms) {
+      DoubleUnaryOperator shown) {
     this.grid = grid;
     this.lowIsDark = lowIsDark;
     this.area = area;
     this.title = title;
-    this.areLogarithms = areLogarithms;
+    this.shown = shown;
     var range =
         Arrays.stream(grid.values)
             .flatMap(Arrays::stream)
@@ -101,11 +102,7 @@ final class LevelFill implements ChartPart {
   }
 
   private double value(double share) {
-    return shown(low + share * size);
-  }
-
-  private double shown(double value) {
-    return areLogarithms ? Math.pow(10, value) : value;
+    return shown.applyAsDouble(low + share * size);
   }
 
   /** Returns the colour of a level, from 0 for the lowest values. */
@@ -179,7 +176,7 @@ final class LevelFill implements ChartPart {
         left.add(area.x + c * width);
         bottom.add(area.y + r * height);
         colors.add(VegaLite.hex(color(level(value))));
-        values.add(shown(value));
+        values.add(shown.applyAsDouble(value));
       }
     }
     view.rectangles(array(left), array(bottom), width, height, colors, array(values), title);

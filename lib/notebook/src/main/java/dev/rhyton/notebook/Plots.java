@@ -145,18 +145,18 @@ public final class Plots {
 
   /**
    * Plots a function of two numbers, such as a loss over two weights, and paths on it: {@code
-   * landscape("w1", "w2", loss, Map.of("SGD", places))}. The picture reaches a little beyond the
-   * paths; it is darker where the function is higher. The levels of a function without negative
-   * values that is 50 times as high in one place as in another are powers.
+   * landscape("loss", "w1", "w2", f, Map.of("SGD", places))}. The picture reaches a little beyond
+   * the paths; it is darker where the function is higher. Levels are close to each other near the
+   * lowest value.
    *
+   * @param z the name of the function
    * @param x the first number, as the title of the axis
    * @param y the second number
-   * @param function returns the height at two numbers
    * @param paths the places of each path in order, of shape (steps, 2)
    */
   public static Picture landscape(
-      String x, String y, DoubleBinaryOperator function, Map<String, ?> paths) {
-    return LandscapePlot.draw(x, y, function, paths);
+      String z, String x, String y, DoubleBinaryOperator function, Map<String, ?> paths) {
+    return LandscapePlot.draw(z, x, y, function, paths);
   }
 
   /**

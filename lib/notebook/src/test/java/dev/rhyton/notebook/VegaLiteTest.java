@@ -102,7 +102,7 @@ class VegaLiteTest {
 
   private static Picture landscape() {
     var path = new double[][] {{2, 0.5}, {1, -0.2}, {0.5, 0.1}};
-    return Plots.landscape("w1", "w2", (a, b) -> a * a + 9 * b * b, Map.of("SGD", path));
+    return Plots.landscape("loss", "w1", "w2", (a, b) -> a * a + 9 * b * b, Map.of("SGD", path));
   }
 
   private static Map<String, float[]> longNames() {
