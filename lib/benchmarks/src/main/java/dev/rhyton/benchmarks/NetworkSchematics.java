@@ -74,13 +74,14 @@ final class NetworkSchematics {
     svg.box(512, 28, 60, 174, AT_REST, "mix");
     svg.arrow(450, 510, 120);
     svg.arrow(270, 510, 182);
-    svg.text(300, 176, "z: how much of the old state stays", "normal");
-    svg.text(300, 40, "the old state", "normal");
+    svg.text(296, 172, "z", "normal");
+    svg.line("M 100 182 V 216 H 390");
+    svg.arrowUpOrDown(390, 216, 142);
     svg.arrow(572, 604, 116);
     svg.text(610, 112, "new state", "bold");
     svg.text(610, 128, "h(t)", "normal");
-    svg.text(4, 236, "h(t) = z × h(t − 1) + (1 − z) × proposal", "normal");
-    return svg.document(690, 250, "A step of a GRU: two gates, a proposal, and the new state");
+    svg.text(4, 246, "h(t) = z × h(t − 1) + (1 − z) × proposal", "normal");
+    return svg.document(690, 260, "A step of a GRU: two gates, a proposal, and the new state");
   }
 
   private String attention() {
@@ -126,8 +127,10 @@ final class NetworkSchematics {
   /** Returns a blue whose depth is a weight. */
   private static String shade(double weight) {
     if (weight == 0) return AT_REST;
-    long part = Math.round(255 * (1 - weight));
-    return "#%02x%02x%02x".formatted(part, (0x72 * (255 - part) + 255 * part) / 255, 0xd8);
+    int[] blue = {0x00, 0x72, 0xb2}; // as USED
+    var hex = new StringBuilder("#");
+    for (int part : blue) hex.append("%02x".formatted(Math.round(255 + weight * (part - 255))));
+    return hex.toString();
   }
 
   private String transformerBlock() {
@@ -164,8 +167,8 @@ final class NetworkSchematics {
     bars(20, 40, List.of(110, 70, 24), USED);
     bars(320, 40, List.of(24, 70, 110), USED);
     svg.text(20, 172, "encoder", "normal");
-    svg.middle(231, 60, "code", "normal");
-    svg.arrow(180, 282, 95);
+    svg.middle(142, 126, "code", "normal");
+    svg.arrow(180, 302, 95);
     svg.text(360, 172, "decoder", "normal");
     int top = 200;
     svg.text(4, top, "variational autoencoder", "bold");

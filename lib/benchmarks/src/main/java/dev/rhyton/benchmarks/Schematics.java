@@ -75,7 +75,7 @@ public final class Schematics {
       svg.grid(x, 204, SAMPLES, WEIGHTS, panel.getValue().get(1));
       boolean before = panel.getKey().startsWith("Weight");
       svg.text(x, 38, before ? "before the first step" : "a step", "normal");
-      svg.text(x, 198, before ? "steps in the default mode" : "the next step", "normal");
+      svg.text(x, 198, before ? "then the default mode" : "the next step", "normal");
       x += WEIGHTS * STEP + 42;
     }
     svg.text(4, 108, "8 samples", "normal");
