@@ -49,7 +49,8 @@ final class NetworkSchematics {
     svg.text(output, 34, "4×4 numbers", "normal");
     svg.grid(output, top + STEP, 4, 4, (r, c) -> r == 1 && c == 2 ? USED : AT_REST);
     int below = top + size * STEP + 24;
-    svg.text(4, below, "Each number is the sum of the products of a window and the filter.", "normal");
+    svg.text(
+        4, below, "Each number is the sum of the products of a window and the filter.", "normal");
     svg.text(4, below + 18, "The window moves; the weights are the same at every place.", "normal");
     return svg.document(440, below + 32, "A convolution: one filter at every place of the input");
   }
@@ -215,8 +216,7 @@ final class NetworkSchematics {
     return svg.document(590, y + 256, "Which layers are trained in transfer learning");
   }
 
-  private void network(
-      int y, String name, String when, String body, String classes, String top) {
+  private void network(int y, String name, String when, String body, String classes, String top) {
     svg.text(4, y, name, "bold");
     svg.text(4, y + 16, when, "normal");
     for (int i = 0; i < 4; i++) {

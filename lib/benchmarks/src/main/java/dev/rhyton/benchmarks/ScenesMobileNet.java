@@ -4,7 +4,6 @@ import static dev.rhyton.models.Fit.epochs;
 
 import dev.rhyton.applications.MobileNetV2;
 import dev.rhyton.data.ArrayDataset;
-import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Dense;

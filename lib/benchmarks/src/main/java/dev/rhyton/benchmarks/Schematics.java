@@ -108,7 +108,8 @@ public final class Schematics {
     Arrays.fill(rested, true);
     for (int t = 0; t < 2 * steps; t++) {
       if (t == 0 || t == steps) {
-        svg.text(left + t * STEP + (t < steps ? 0 : 14), 16, t == 0 ? "one epoch" : "the next", "bold");
+        svg.text(
+            left + t * STEP + (t < steps ? 0 : 14), 16, t == 0 ? "one epoch" : "the next", "bold");
       }
       var half = t % steps == 0 ? halves(random, variables) : null;
       int x = left + t * STEP + (t < steps ? 0 : 14);
@@ -148,7 +149,8 @@ public final class Schematics {
       }
     }
     int below = top + SAMPLES * STEP + 22;
-    svg.text(4, below, "step = mean of (new − recorded) over the batch + mean of the table", "normal");
+    svg.text(
+        4, below, "step = mean of (new − recorded) over the batch + mean of the table", "normal");
     svg.text(4, below + 20, "Then the new gradients replace the recorded ones.", "normal");
     return svg.document(430, below + 34, "SAGA keeps the last gradient of each sample in a table");
   }

@@ -132,11 +132,14 @@ class NotebooksTest {
     assertEquals(Map.of(), owners);
   }
 
-  /** A chapter to which the glossary links for a term has it in italics, where it says what it is. */
+  /**
+   * A chapter to which the glossary links for a term has it in italics, where it says what it is.
+   */
   @Test
   void termsOfTheGlossaryAreExplainedInItsChapters() throws IOException {
     var glossary = cell("glossary");
-    var row = Pattern.compile("(?m)^\\| ([^|`]+) \\|[^|]+\\|((?: \\[\\d\\d\\]\\([^)]+\\),?)+) \\|$");
+    var row =
+        Pattern.compile("(?m)^\\| ([^|`]+) \\|[^|]+\\|((?: \\[\\d\\d\\]\\([^)]+\\),?)+) \\|$");
     var link = Pattern.compile("\\(([^)]+)\\)");
     var problems = new ArrayList<String>();
     var rows = row.matcher(glossary).results().toList();

@@ -210,8 +210,7 @@ final class NotebookPages {
                       LINK.matcher(path.group(2))
                           .results()
                           .flatMap(
-                              link ->
-                                  chapters.stream().filter(c -> c.name().equals(link.group(1))))
+                              link -> chapters.stream().filter(c -> c.name().equals(link.group(1))))
                           .toList()));
     }
     return paths;

@@ -77,11 +77,7 @@ final class ContourPlot {
     var title = "score after " + epochs + (epochs == 1 ? " epoch" : " epochs");
     var fill =
         new LevelFill(
-            surface.grid(),
-            trials.minimizes(),
-            PLACES,
-            title,
-            v -> isWide ? Math.pow(10, v) : v);
+            surface.grid(), trials.minimizes(), PLACES, title, v -> isWide ? Math.pow(10, v) : v);
     var chart = Chart.of(WIDTH, HEIGHT, "", both.get(0).name(), Axis.Kind.NUMBERS);
     chart.yTitle(both.get(1).name());
     chart.xAxis(SearchedParameters.axis(both.get(0), WIDTH / ACROSS));

@@ -52,11 +52,11 @@ final class LandscapePlot {
       var steps = path.getValue();
       boolean marks = steps.size() <= FEW;
       var style = Style.of(index++);
-      chart.add(
-          new Path(new Series(path.getKey(), steps, style, true, marks, null, null)));
+      chart.add(new Path(new Series(path.getKey(), steps, style, true, marks, null, null)));
     }
     return new DrawingGrid(List.of(chart, fill.bar(HEIGHT, chart.height())), 2)
-        .picture("%s over %s and %s, with the paths %s".formatted(z, x, y, Names.text(places.keySet())));
+        .picture(
+            "%s over %s and %s, with the paths %s".formatted(z, x, y, Names.text(places.keySet())));
   }
 
   private static List<Point2D.Double> places(String name, Object path) {

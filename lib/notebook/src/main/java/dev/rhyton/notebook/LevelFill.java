@@ -124,8 +124,7 @@ final class LevelFill implements ChartPart {
   @Override
   public List<Point2D.Double> points() {
     return List.of(
-        new Point2D.Double(area.x, area.y),
-        new Point2D.Double(area.getMaxX(), area.getMaxY()));
+        new Point2D.Double(area.x, area.y), new Point2D.Double(area.getMaxX(), area.getMaxY()));
   }
 
   @Override
@@ -147,8 +146,7 @@ final class LevelFill implements ChartPart {
       int level = -1;
       for (double x = from.x; x <= to.x + pixel; x += pixel) {
         boolean isInside = x < to.x;
-        double value =
-            isInside ? grid.between((x - from.x) / (to.x - from.x), share) : Double.NaN;
+        double value = isInside ? grid.between((x - from.x) / (to.x - from.x), share) : Double.NaN;
         int next = Double.isNaN(value) ? -1 : level(value);
         if (next == level) continue;
         if (level >= 0) {

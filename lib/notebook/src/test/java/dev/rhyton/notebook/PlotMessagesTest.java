@@ -191,7 +191,11 @@ class PlotMessagesTest {
                 + " -0.08.",
             () ->
                 Plots.landscape(
-                    "f", "a", "b", (a, b) -> Double.NaN, Map.of("SGD", new double[][] {{0, 0}, {1, 1}})))
+                    "f",
+                    "a",
+                    "b",
+                    (a, b) -> Double.NaN,
+                    Map.of("SGD", new double[][] {{0, 0}, {1, 1}})))
         .add(
             "Plots.lines: no line has a finite point, of 1.",
             () -> Plots.lines("y", "x", new double[1], Map.of("a", new double[] {Double.NaN})))
