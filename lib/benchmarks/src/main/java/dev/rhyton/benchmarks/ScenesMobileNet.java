@@ -99,7 +99,7 @@ public final class ScenesMobileNet {
 
   /**
    * Removes the initial values, means of 0 and variances of 1, from the moving statistics. With the
-   * momentum of this architecture, they are a twentieth of them after so few steps, which is more
+   * momentum of this architecture, they are a fiftieth of them after so few steps, which is more
    * than many of the variances.
    */
   private static void correct(Model body, long steps) {
