@@ -54,7 +54,8 @@ class NotebookPagesTest {
   @Test
   void chaptersLinkAlongThePathsOfTheIndex() throws IOException {
     var paths =
-        "- **Back**: [02](02-two.ipynb), [09](09-none.ipynb), [01](01-one.ipynb).\\n- **One**: [02](02-two.ipynb).";
+        "# Contents\\n\\n- **Back**: [02](02-two.ipynb), [09](09-none.ipynb), [01](01-one.ipynb).\\n"
+            + "- **One**: [02](02-two.ipynb).";
     Files.writeString(
         folder.resolve("00-index.ipynb"),
         """
