@@ -266,6 +266,21 @@ class TablePlotsTest {
     assertEquals(lefts[0], lefts[1], 2);
   }
 
+  @Test
+  void framesOfTheSameSeriesHaveOneLegend() {
+    double[][] points = {{0, 0}, {1, 1}};
+    var same = Plots.scatter(points, new String[] {"a", "b"});
+    var other = Plots.scatter(points, new String[] {"a", "c"});
+    var one = pixels(Plots.frames(Map.of("1", same, "2", same)));
+    var two = pixels(Plots.frames(Map.of("1", same, "2", other)));
+    int once = count(bottom(one), Theme.series(0));
+    assertTrue(once > 0 && once < 0.75 * count(bottom(two), Theme.series(0)), "one legend, two");
+  }
+
+  private static java.awt.image.BufferedImage bottom(java.awt.image.BufferedImage image) {
+    return image.getSubimage(0, image.getHeight() - 36, image.getWidth(), 36);
+  }
+
   /** The first column from the left with the colour of points. */
   private static int lowest(java.awt.image.BufferedImage image) {
     for (int x = 0; x < image.getWidth(); x++) {
