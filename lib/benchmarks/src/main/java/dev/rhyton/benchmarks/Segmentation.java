@@ -7,11 +7,13 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Targets;
 import dev.rhyton.datasets.Datasets;
+import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Concatenate;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.MaxPooling2D;
+import dev.rhyton.layers.ReLU;
 import dev.rhyton.layers.UpSampling2D;
 import dev.rhyton.losses.Dice;
 import dev.rhyton.losses.Loss;
@@ -21,6 +23,7 @@ import dev.rhyton.metrics.MeanIoU;
 import dev.rhyton.metrics.MetricState;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.DType;
@@ -53,7 +56,7 @@ import java.util.function.UnaryOperator;
 public final class Segmentation {
   private static final int RUNS = 5;
   private static final int EPOCHS = 16;
-  private static final int BATCH = 16;
+  private static final int BATCH = 8;
   private static final int ITEMS = 1000; // of all classes; about 300 are of those below
   private static final List<Integer> CLASSES = List.of(1, 4, 7); // trouser, coat, sneaker
   private static final double RATE = 0.003;
@@ -86,7 +89,7 @@ public final class Segmentation {
     ways.put("U-Net", train -> fit(unet(true), crossentropy, train, options()));
     ways.put("without skips", train -> fit(unet(false), crossentropy, train, options()));
     ways.put(
-        "U-Net, class weights",
+        "class weights",
         train ->
             fit(
                 unet(true),
@@ -94,7 +97,7 @@ public final class Segmentation {
                 train,
                 options().classWeight(Map.of(0, 1.0, 1, 5.0, 2, 5.0, 3, 5.0))));
     ways.put(
-        "U-Net, Dice",
+        "Dice",
         train ->
             fit(
                 unet(true),
@@ -102,7 +105,7 @@ public final class Segmentation {
                 train.withTargets(Targets.toCategorical(train.y(), CLASSES.size() + 1)),
                 options()));
     ways.put(
-        "U-Net, augmented",
+        "augmented",
         train -> fit(unet(true), crossentropy, train.mapBatches(augmentation()), options()));
     return ways;
   }
@@ -131,7 +134,12 @@ public final class Segmentation {
 
   /** Returns the network of the tutorial, with skips, or with a wider way up in their place. */
   private static Model unet(boolean skips) {
-    IntFunction<Layer> convolution = n -> Conv2D.of(n, 3).padding("same").activation("relu");
+    IntFunction<Layer> convolution =
+        n ->
+            Sequential.of(
+                Conv2D.of(n, 3).padding("same").useBias(false),
+                BatchNormalization.of().momentum(0.9),
+                ReLU.of());
     var image = Input.of(Scenes.SIZE, Scenes.SIZE, 1);
     var levels = new ArrayDeque<Tensor>();
     Tensor x = image;
