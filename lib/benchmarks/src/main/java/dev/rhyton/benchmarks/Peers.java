@@ -11,8 +11,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Compares training steps and predictions of Rhyton with those of DJL, PyTorch and Keras, each in
- * processes of its own and with the best setting of threads that a short search finds for it.
+ * Compares training steps and predictions of Rhyton with those of DJL, PyTorch and Keras, and
+ * predictions with those of ONNX Runtime, each in processes of its own and with the best setting of
+ * threads that a short search finds for it.
  */
 final class Peers {
   /** Variables by which all libraries use AVX2 on a processor with AVX-512. */
@@ -47,12 +48,18 @@ final class Peers {
         new Peer("DJL", djl, environment, Setting.ofDjl(cores)),
         new Peer("PyTorch", plus(python, "torch"), environment, ofTorch),
         new Peer("PyTorch with fused Adam", plus(python, "torch-fused"), environment, ofTorch),
-        new Peer("Keras", plus(python, "keras"), environment, Setting.ofKeras(cores)));
+        new Peer("Keras", plus(python, "keras"), environment, Setting.ofKeras(cores)),
+        java("ONNX Runtime", OnnxRuntimePeer.class, classpath, environment));
   }
 
   /** Returns the program of Rhyton with the classes of a class path. */
   static Peer rhyton(String name, String classpath, Map<String, String> environment) {
-    var command = java(classpath, RhytonPeer.class.getName());
+    return java(name, RhytonPeer.class, classpath, environment);
+  }
+
+  private static Peer java(
+      String name, Class<?> main, String classpath, Map<String, String> environment) {
+    var command = java(classpath, main.getName());
     return new Peer(name, command, environment, List.of(Setting.DEFAULT));
   }
 

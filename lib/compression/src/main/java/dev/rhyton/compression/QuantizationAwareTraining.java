@@ -26,12 +26,20 @@ import java.util.regex.Pattern;
  * model.fit(x, y, epochs(5).callbacks(QuantizationAwareTraining.of("int4")));
  * model.quantize("int4");
  * }</pre>
+ *
+ * <p>Convolutions, which {@code quantize} leaves as they are, are integers in ONNX files of int8:
+ *
+ * <pre>{@code
+ * model.fit(x, y, epochs(5).callbacks(QuantizationAwareTraining.of("int8").convolutions(true)));
+ * model.export("small.onnx", ExportOptions.of().int8(x));
+ * }</pre>
  */
 public final class QuantizationAwareTraining extends Callback {
   private static final String OWNER = "QuantizationAwareTraining";
 
   private final QuantizationConfig config;
   private List<String> excluded = List.of();
+  private boolean convolutions;
   private List<LoraLayer<?>> rounded = List.of(); // of the current training
 
   private QuantizationAwareTraining(QuantizationConfig config) {
@@ -67,6 +75,20 @@ public final class QuantizationAwareTraining extends Callback {
     return with(this, c -> c.excluded = all);
   }
 
+  /**
+   * Sets whether also the kernels and inputs of {@code Conv1D} to {@code Conv3D}, depthwise and
+   * separable convolutions are rounded to int8, each filter with its own scale, as in an ONNX file
+   * that {@code export} writes with {@code ExportOptions.int8}. False by default.
+   */
+  public QuantizationAwareTraining convolutions(boolean rounded) {
+    Check.that(
+        !rounded || config instanceof Int8QuantizationConfig,
+        "%s: convolutions are rounded to int8 only, received %s.",
+        OWNER,
+        config);
+    return with(this, c -> c.convolutions = rounded);
+  }
+
   /** Begins before the first epoch, when the model is built. */
   @Override
   public void onEpochBegin(int epoch) {
@@ -75,13 +97,17 @@ public final class QuantizationAwareTraining extends Callback {
     for (var layer : training().model().allLayers()) {
       boolean left =
           excluded.stream().anyMatch(p -> Pattern.compile(p).matcher(layer.name()).find());
-      if (left || !LayerInternals.takes(layer, config)) continue;
+      boolean takes =
+          LayerInternals.takes(layer, config)
+              || (convolutions && LayerInternals.takesRounding(layer));
+      if (left || !takes) continue;
       LayerInternals.emulate((LoraLayer<?>) layer, config);
       rounded.add((LoraLayer<?>) layer);
     }
     Check.that(
         !rounded.isEmpty(),
-        "%s: model \"%s\" has no layer to round: expected Dense, EinsumDense or Embedding.",
+        "%s: model \"%s\" has no layer to round: expected Dense, EinsumDense or Embedding, or"
+            + " a convolution with convolutions(true).",
         OWNER,
         training().model().name());
   }

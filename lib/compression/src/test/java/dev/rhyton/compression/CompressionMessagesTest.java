@@ -146,12 +146,16 @@ class CompressionMessagesTest {
             () -> QuantizationAwareTraining.of(Float8QuantizationConfig.of()))
         .add(
             "QuantizationAwareTraining: model \"m\" has no layer to round: expected Dense,"
-                + " EinsumDense or Embedding.",
+                + " EinsumDense or Embedding, or a convolution with convolutions(true).",
             () -> {
               convolutions.named("m").compile("sgd", "mse");
               var options = ModelKit.quiet(1, 4).callbacks(QuantizationAwareTraining.of("int8"));
               var unused = convolutions.fit(Kit.normal(1, 4, 3, 1), Kit.normal(2, 4, 4), options);
             })
+        .add(
+            "QuantizationAwareTraining: convolutions are rounded to int8 only, received"
+                + " Int4QuantizationConfig().",
+            () -> QuantizationAwareTraining.of("int4").convolutions(true))
         .tests();
   }
 

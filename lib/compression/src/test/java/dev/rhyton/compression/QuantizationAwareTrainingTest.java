@@ -10,13 +10,22 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.Callback;
+import dev.rhyton.layers.Conv1D;
+import dev.rhyton.layers.Conv2D;
+import dev.rhyton.layers.Conv3D;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.DepthwiseConv1D;
+import dev.rhyton.layers.DepthwiseConv2D;
 import dev.rhyton.layers.EinsumDense;
 import dev.rhyton.layers.Embedding;
+import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.GlobalAveragePooling1D;
 import dev.rhyton.layers.Input;
+import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.MultiHeadAttention;
 import dev.rhyton.layers.ReversibleEmbedding;
+import dev.rhyton.layers.SeparableConv1D;
+import dev.rhyton.layers.SeparableConv2D;
 import dev.rhyton.layers.Softmax;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Losses;
@@ -33,7 +42,10 @@ import dev.rhyton.quantizers.QuantizationConfig;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -79,10 +91,13 @@ class QuantizationAwareTrainingTest {
   }
 
   private static NDArray within(Model model, QuantizationConfig config, NDArray x, NDArray y) {
+    return within(model, QuantizationAwareTraining.of(config), x, y);
+  }
+
+  private static NDArray within(
+      Model model, QuantizationAwareTraining aware, NDArray x, NDArray y) {
     var predicting = new Predicting(x);
-    var options = ModelKit.quiet(1, 16);
-    var unused =
-        model.fit(x, y, options.callbacks(QuantizationAwareTraining.of(config), predicting));
+    var unused = model.fit(x, y, ModelKit.quiet(1, 16).callbacks(aware, predicting));
     return predicting.y;
   }
 
@@ -134,6 +149,120 @@ class QuantizationAwareTrainingTest {
     for (int i = 0; i < step.length; i++) step[i] -= kernel[i];
     for (int i = 0; i < step.length; i++) expected[i] -= rounded[i];
     assertArrayEquals(expected, step, 1e-6f);
+  }
+
+  private static final Int8QuantizationConfig KERNELS =
+      Int8QuantizationConfig.of()
+          .weightQuantizer(AbsMaxQuantizer.of().valueRange(-7, 7))
+          .activationQuantizer(null);
+
+  /** Layers with the number of the last axes of each kernel that are those of outputs. */
+  private static Map<Layer, List<Integer>> convolutions() {
+    var all = new LinkedHashMap<Layer, List<Integer>>();
+    all.put(Conv1D.of(5, 3).padding("same"), List.of(1));
+    all.put(Conv2D.of(6, 3, 2).groups(2).strides(2), List.of(1));
+    all.put(Conv3D.of(3, 2), List.of(1));
+    all.put(DepthwiseConv1D.of(3).depthMultiplier(2), List.of(2));
+    all.put(DepthwiseConv2D.of(3).depthMultiplier(2), List.of(2));
+    all.put(SeparableConv1D.of(3, 2), List.of(2, 1));
+    all.put(SeparableConv2D.of(5, 3).depthMultiplier(2), List.of(2, 1));
+    return all;
+  }
+
+  /** Returns the number of spatial axes. */
+  private static int rank(Layer layer) {
+    return layer.toString().replaceAll("\\(.*", "").contains("1D")
+        ? 1
+        : layer instanceof Conv3D ? 3 : 2;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> convolutionsComputeWithRoundedKernels() {
+    return convolutions().entrySet().stream()
+        .map(e -> dynamicTest(e.getKey().toString(), () -> assertRounds(e.getKey(), e.getValue())));
+  }
+
+  private static void assertRounds(Layer layer, List<Integer> outputs) {
+    var sample = new long[rank(layer) + 1];
+    Arrays.fill(sample, 6);
+    sample[sample.length - 1] = 4;
+    var model = Sequential.of(Input.of(sample), layer);
+    model.compile(plain(SGD.of(0.0), "mse"));
+    var x = Kit.normal(1, Shape.of(16).plus(sample).dims());
+    var y = model.predict(x);
+    var aware = QuantizationAwareTraining.of(KERNELS);
+    var during = within(model, aware.convolutions(true), x, y);
+    assertEquals(y, model.predict(x)); // floats again
+    assertNotEquals(y, during);
+    var weights = new ArrayList<>(model.getWeights());
+    for (int i = 0; i < outputs.size(); i++) {
+      var shape = weights.get(i).shape();
+      int columns = (int) shape.from(shape.rank() - outputs.get(i)).size();
+      var values = roundedColumns(weights.get(i).toFloats(), columns, 7);
+      weights.set(i, NDArray.of(values, shape.dims()));
+    }
+    model.setWeights(weights);
+    assertArrayEquals(model.predict(x).toFloats(), during.toFloats(), 1e-5f);
+  }
+
+  @Test
+  void convolutionsRoundTheirInputsBySample() {
+    var model = Sequential.of(Input.of(5, 5, 2), Conv2D.of(3, 3));
+    model.compile(plain(SGD.of(0.0), "mse"));
+    var x = Kit.normal(1, 4, 5, 5, 2);
+    var y = model.predict(x);
+    var config = Int8QuantizationConfig.of();
+    var during = within(model, QuantizationAwareTraining.of(config).convolutions(true), x, y);
+    var rounded = new ArrayList<NDArray>();
+    for (int i = 0; i < 4; i++) {
+      rounded.add(NDArray.of(roundedColumns(x.get(i).toFloats(), 1, 127), 1, 5, 5, 2));
+    }
+    var weights = model.getWeights();
+    var kernel = roundedColumns(weights.get(0).toFloats(), 3, 127);
+    model.setWeights(List.of(NDArray.of(kernel, 3, 3, 2, 3), weights.get(1)));
+    var expected = model.predict(NDArray.concatenate(rounded));
+    assertArrayEquals(expected.toFloats(), during.toFloats(), 1e-5f);
+  }
+
+  @Test
+  void gradientsOfConvolutionsIgnoreTheRounding() {
+    var model = Sequential.of(Input.of(5, 5, 2), SeparableConv2D.of(3, 3).useBias(false));
+    var same = Sequential.of(Input.of(5, 5, 2), SeparableConv2D.of(3, 3).useBias(false));
+    for (var m : new Model[] {model, same}) m.compile(plain(SGD.of(1.0), "mse"));
+    var before = model.getWeights();
+    var rounded =
+        List.of(
+            NDArray.of(roundedColumns(before.get(0).toFloats(), 2, 7), 3, 3, 2, 1),
+            NDArray.of(roundedColumns(before.get(1).toFloats(), 3, 7), 1, 1, 2, 3));
+    same.setWeights(rounded);
+    var x = Kit.normal(1, 16, 5, 5, 2);
+    var y = Kit.normal(2, 16, 3, 3, 3);
+    var aware = QuantizationAwareTraining.of(KERNELS).convolutions(true);
+    var options = ModelKit.quiet(1, 16);
+    var unused = model.fit(x, y, options.callbacks(aware));
+    unused = same.fit(x, y, options);
+    for (int i = 0; i < 2; i++) {
+      var step = model.getWeights().get(i).toFloats();
+      var expected = same.getWeights().get(i).toFloats();
+      var from = before.get(i).toFloats();
+      var fromRounded = rounded.get(i).toFloats();
+      for (int j = 0; j < step.length; j++) {
+        assertEquals(expected[j] - fromRounded[j], step[j] - from[j], 1e-5);
+      }
+    }
+  }
+
+  @Test
+  void convolutionsAreLeftUnlessTheyAreAskedFor() {
+    var model = Sequential.of(Input.of(6, 2), Conv1D.of(3, 2), Flatten.of(), Dense.of(2));
+    model.compile(plain(SGD.of(0.0), "mse"));
+    var x = Kit.normal(1, 16, 6, 2);
+    var y = model.predict(x);
+    var kernels = within(model, QuantizationAwareTraining.of(KERNELS), x, y);
+    var all = within(model, QuantizationAwareTraining.of(KERNELS).convolutions(true), x, y);
+    assertNotEquals(kernels, all);
+    var unused = model.quantize(KERNELS);
+    assertTrue(Kit.distance(kernels, model.predict(x)) < 1e-5);
   }
 
   /** Weights of −1, 0 and 1 times a scale lose much of a model that was not trained for them. */

@@ -13,6 +13,7 @@ import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.NnOps;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -61,14 +62,17 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C>
     return set(c -> c.window.dilationRate(rate));
   }
 
+  /** Sets the activation function by its name, such as {@code "relu"}. */
   public C activation(String name) {
     return activation(Activations.get(name));
   }
 
+  /** Sets the activation function. */
   public C activation(ActivationFunction function) {
     return set(c -> c.activation = function);
   }
 
+  /** Sets whether to add a bias. */
   public C useBias(boolean use) {
     return set(c -> c.useBias = use);
   }
@@ -128,6 +132,16 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C>
   @Override
   Stream<Weight> lastWeights() {
     return Stream.concat(Stream.ofNullable(bias), super.lastWeights());
+  }
+
+  /** Returns whether training for quantization can round the kernels. */
+  boolean takesRounding() {
+    return false;
+  }
+
+  /** Returns an input with channels last; in training for quantization, each sample rounded. */
+  final Tensor roundedInput(Tensor x) {
+    return input(x, IntStream.range(1, x.shape().rank()).toArray());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
@@ -66,7 +67,17 @@ public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
   }
 
   @Override
+  KernelLayout layout(Shape input) {
+    return KernelLayout.ofWindows("kernel", kernel().shape(), 2);
+  }
+
+  @Override
+  boolean takesRounding() {
+    return isBuilt();
+  }
+
+  @Override
   Tensor convolve(Tensor x) {
-    return window.convolveEach(x, kernel());
+    return window.convolveEach(roundedInput(x), changedKernel());
   }
 }

@@ -4,6 +4,7 @@ import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -30,6 +31,14 @@ record KernelLayout(
   /** Returns the layout of a matrix of inputs and outputs. */
   static KernelLayout ofMatrix(Shape shape) {
     return new KernelLayout("kernel", shape, List.of(0), List.of(1), Shape.of(shape.last()), 0, 1);
+  }
+
+  /** Returns the layout of the windows of a convolution, whose last axes are those of outputs. */
+  static KernelLayout ofWindows(String name, Shape shape, int outputs) {
+    int first = shape.rank() - outputs;
+    var summed = IntStream.range(0, first).boxed().toList();
+    var kept = IntStream.range(first, shape.rank()).boxed().toList();
+    return new KernelLayout(name, shape, summed, kept, shape.from(first), 0, 1);
   }
 
   /** Returns the layout of a matrix whose rows are looked up. */

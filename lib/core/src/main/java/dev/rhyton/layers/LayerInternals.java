@@ -180,6 +180,11 @@ public final class LayerInternals {
     return layer instanceof LoraLayer<?> l && l.takes(config);
   }
 
+  /** See {@link Conv#takesRounding()}. */
+  public static boolean takesRounding(Layer layer) {
+    return layer instanceof Conv<?> convolution && convolution.takesRounding();
+  }
+
   /** See {@link LoraLayer#emulate}. */
   public static void emulate(LoraLayer<?> layer, QuantizationConfig config) {
     layer.emulate(config);

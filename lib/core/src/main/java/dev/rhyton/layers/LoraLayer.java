@@ -237,16 +237,17 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
    * Computes from now on with the values of a kernel that is quantized, for training; null for
    * those of the kernel itself.
    */
-  final void emulate(QuantizationConfig config) {
+  void emulate(QuantizationConfig config) {
     Check.state(
         config == null || emulated == null,
         () -> label() + " is trained for quantization already: give fit one callback for it.");
-    emulated =
-        config == null
-            ? null
-            : QuantizedKernel.of(
-                dtype().quantized(config.policy()), layout(builtFor().get(0)), kernel(), config);
+    emulated = config == null ? null : emulation(kernel(), layout(builtFor().get(0)), config);
     changed();
+  }
+
+  /** Returns the quantized form of a kernel, whose values it has in training for quantization. */
+  final QuantizedKernel emulation(Weight kernel, KernelLayout layout, QuantizationConfig config) {
+    return QuantizedKernel.of(dtype().quantized(config.policy()), layout, kernel, config);
   }
 
   /** Returns the values of the weights that quantization replaces. */
@@ -308,7 +309,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   /** Returns the effective kernel. */
   final Tensor changedKernel() {
     var kernel = quantized == null ? kernel() : quantized.floats();
-    if (emulated != null) return QuantizedKernel.passing(emulated.roundedKernel(kernel), kernel);
+    if (emulated != null) return emulated.rounded(kernel);
     return loraKernelA == null ? kernel : kernel.add(change());
   }
 

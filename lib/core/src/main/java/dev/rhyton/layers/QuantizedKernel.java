@@ -63,6 +63,11 @@ abstract class QuantizedKernel {
     throw new AssertionError(policy + " is not trained for");
   }
 
+  /** Returns these floats, through which the gradient passes to those of the kernel. */
+  final Tensor rounded(Tensor floats) {
+    return passing(roundedKernel(floats), floats);
+  }
+
   /** Returns the quantizer of the inputs of products, null if they remain floats. */
   Quantizer inputQuantizer() {
     return null;

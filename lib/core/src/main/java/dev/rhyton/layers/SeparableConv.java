@@ -4,6 +4,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.layers.internal.SpatialSizes;
+import dev.rhyton.quantizers.QuantizationConfig;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.ConvOps;
@@ -17,6 +18,8 @@ public abstract class SeparableConv<C extends SeparableConv<C>> extends Depthwis
 
   private Weight depthwiseKernel; // (window..., channels, depthMultiplier)
   private Weight pointwiseKernel; // (1, ..., channels · depthMultiplier, filters)
+
+  private transient QuantizedKernel emulatedPointwise; // see LoraLayer, or null
 
   SeparableConv(int rank) {
     super(rank);
@@ -56,11 +59,18 @@ public abstract class SeparableConv<C extends SeparableConv<C>> extends Depthwis
   }
 
   @Override
+  void emulate(QuantizationConfig config) {
+    super.emulate(config);
+    var layout = KernelLayout.ofWindows("pointwise_kernel", pointwiseKernel.shape(), 1);
+    emulatedPointwise = config == null ? null : emulation(pointwiseKernel, layout, config);
+  }
+
+  @Override
   Tensor convolve(Tensor x) {
     var each = super.convolve(x);
     return ConvOps.conv(
-        each,
-        pointwiseKernel,
+        roundedInput(each),
+        emulatedPointwise == null ? pointwiseKernel : emulatedPointwise.rounded(pointwiseKernel),
         SpatialSizes.ones(window.rank),
         "VALID",
         SpatialSizes.ones(window.rank));

@@ -86,7 +86,17 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
   }
 
   @Override
+  KernelLayout layout(Shape input) {
+    return KernelLayout.ofWindows("kernel", kernel.shape(), 1);
+  }
+
+  @Override
+  boolean takesRounding() {
+    return isBuilt() && !hasLora();
+  }
+
+  @Override
   Tensor convolve(Tensor x) {
-    return window.convolve(x, changedKernel());
+    return window.convolve(roundedInput(x), changedKernel());
   }
 }

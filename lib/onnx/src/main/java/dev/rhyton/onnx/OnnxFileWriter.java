@@ -7,16 +7,19 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.data.InputStatistics;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.ExportOptions;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.OnnxExport;
 import dev.rhyton.models.TrainerInternals;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.internal.InferenceGraph;
 import dev.rhyton.tensor.internal.LayerCalls;
 import java.io.IOException;
@@ -58,17 +61,38 @@ public final class OnnxFileWriter implements OnnxExport {
 
   @Override
   public void write(Model model, InferenceGraph graph, Path file, ExportOptions options) {
+    checkClasses(options.classNames(), graph);
     var made = new OnnxGraph(options.opsetVersion(), LayerInternals.fullPaths(model));
     GraphConverter.convert(graph, made);
     var constants = made.initializers();
-    var whole = header(model, options.opsetVersion());
+    var whole = header(model, options);
     double bytes = constants.values().stream().mapToDouble(Initializer::bytes).sum();
-    if (bytes > most) writeBoth(whole, made.build(model.name()), constants, file);
+    if (options.calibration() != null) {
+      Check.that(
+          bytes <= most,
+          "export: int8 is for models of at most %.0f bytes, received one of %.0f.",
+          most,
+          bytes);
+      writeInt8(model, whole(whole, made.build(model.name()), constants), file, options);
+    } else if (bytes > most) writeBoth(whole, made.build(model.name()), constants, file);
     else writeOne(whole, made.build(model.name()), constants, file);
   }
 
+  private static void checkClasses(List<String> names, InferenceGraph graph) {
+    if (names.isEmpty()) return;
+    var shape = graph.shape(graph.outputs().values().iterator().next());
+    if (shape == null || shape.rank() == 0 || shape.last() == Shape.UNKNOWN) return;
+    Check.that(
+        names.size() == shape.last() || (names.size() == 2 && shape.last() == 1),
+        "export: expected the names of the classes of an output of shape %s, received %d: %s.",
+        shape,
+        names.size(),
+        names);
+  }
+
   /** Returns the model without its graph. */
-  private static ModelProto header(Model model, int opset) {
+  private static ModelProto header(Model model, ExportOptions options) {
+    int opset = options.opsetVersion();
     var version = OnnxFileWriter.class.getPackage().getImplementationVersion();
     var header =
         ModelProto.newBuilder()
@@ -76,18 +100,20 @@ public final class OnnxFileWriter implements OnnxExport {
             .setProducerName("rhyton")
             .setProducerVersion(version == null ? "" : version);
     header.addOpsetImportBuilder().setDomain("").setVersion(opset);
-    metadata(model)
+    metadata(model, options)
         .forEach((key, value) -> header.addMetadataPropsBuilder().setKey(key).setValue(value));
     return header.build();
   }
 
-  private static Map<String, String> metadata(Model model) {
+  private static Map<String, String> metadata(Model model, ExportOptions options) {
     var metadata = new LinkedHashMap<String, String>();
     metadata.put("name", model.name());
+    var classes = options.classNames();
+    if (!classes.isEmpty()) metadata.put(OnnxModel.CLASSES, Json.write(classes).toString());
     List<InputStatistics> seen = TrainerInternals.statistics(model);
     if (!seen.isEmpty()) {
       metadata.put(
-          "statistics",
+          OnnxModel.STATISTICS,
           seen.stream()
               .map(s -> Arrays.toString(s.state().toDoubles()))
               .collect(Collectors.joining(",", "[", "]")));
@@ -98,6 +124,25 @@ public final class OnnxFileWriter implements OnnxExport {
   @Override
   public boolean isWhole(LayerCalls.Visit call) {
     return RecurrentNodes.areFor(call);
+  }
+
+  // ---- int8 ----
+
+  private static ModelProto whole(
+      ModelProto header, GraphProto graph, Map<String, Initializer> constants) {
+    var whole = header.toBuilder().setGraph(graph);
+    constants.forEach(
+        (name, value) -> {
+          var bytes = ByteString.copyFrom(value.array().toBytes());
+          whole.getGraphBuilder().addInitializer(typed(name, value).setRawData(bytes));
+        });
+    return whole.build();
+  }
+
+  private static void writeInt8(Model model, ModelProto floats, Path file, ExportOptions options) {
+    var samples = new CalibrationSamples(model, options.calibration());
+    var made = Int8Quantization.of(floats, samples, options.percentile());
+    AtomicFile.write(file, draft -> Files.write(draft, made.toByteArray()));
   }
 
   // ---- one file ----

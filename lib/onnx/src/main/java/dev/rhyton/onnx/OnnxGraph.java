@@ -288,7 +288,7 @@ final class OnnxGraph {
   }
 
   /** Adds the values that a node uses, also in the graphs that are its attributes. */
-  private static void uses(NodeProtoOrBuilder node, Set<String> used) {
+  static void uses(NodeProtoOrBuilder node, Set<String> used) {
     used.addAll(node.getInputList());
     for (var attribute : node.getAttributeList()) {
       if (!attribute.hasG()) continue;

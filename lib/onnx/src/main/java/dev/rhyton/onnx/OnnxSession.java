@@ -12,8 +12,11 @@ import dev.rhyton.models.InferenceEngine;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -119,6 +122,34 @@ final class OnnxSession implements InferenceEngine {
       return 0;
     }
     return least;
+  }
+
+  /** Opens a model that shares each operation among all threads. */
+  static OnnxSession openShared(String name, byte[] model) {
+    return open(name, model, null, 0);
+  }
+
+  /**
+   * Returns a model after the optimizations that use only ONNX' own operators: what depends on no
+   * input is computed, and operations are joined and left out.
+   */
+  static byte[] optimized(String name, byte[] model) {
+    try {
+      var file = Files.createTempFile("rhyton", ".onnx");
+      try (var options = new OrtSession.SessionOptions()) {
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
+        options.setOptimizedModelFilePath(file.toString());
+        environment().createSession(model, options).close();
+        return Files.readAllBytes(file);
+      } catch (OrtException e) {
+        throw refused(name, "cannot open the model", e);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static OnnxSession open(String name, byte[] model, Path folder, int threads) {

@@ -1,0 +1,59 @@
+package dev.rhyton.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The elements of ONNX' tensors. */
+final class Tensors {
+  private Tensors() {}
+
+  /** Returns the number of elements. */
+  static int size(TensorProto tensor) {
+    long size = 1;
+    for (long dim : tensor.getDimsList()) size *= dim;
+    return Math.toIntExact(size);
+  }
+
+  /** Returns the elements of a tensor of float32. */
+  static float[] floats(TensorProto tensor) {
+    var floats = new float[size(tensor)];
+    if (tensor.hasRawData()) {
+      var bytes = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asFloatBuffer().get(floats);
+    } else {
+      for (int i = 0; i < floats.length; i++) floats[i] = tensor.getFloatData(i);
+    }
+    return floats;
+  }
+
+  /** Returns a tensor of float32 without a name. */
+  static TensorProto.Builder of(float[] values, long... dims) {
+    var bytes = little(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    return of(TensorProto.DataType.FLOAT, bytes, dims);
+  }
+
+  /** Returns a tensor of int32. */
+  static TensorProto.Builder of(int[] values, long... dims) {
+    var bytes = little(values.length * Integer.BYTES);
+    bytes.asIntBuffer().put(values);
+    return of(TensorProto.DataType.INT32, bytes, dims);
+  }
+
+  /** Returns a tensor of int8 or uint8. */
+  static TensorProto.Builder of(TensorProto.DataType type, byte[] values, long... dims) {
+    return of(type, ByteBuffer.wrap(values), dims);
+  }
+
+  private static ByteBuffer little(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static TensorProto.Builder of(TensorProto.DataType type, ByteBuffer bytes, long... dims) {
+    var tensor = TensorProto.newBuilder().setDataType(type.getNumber());
+    for (long dim : dims) tensor.addDims(dim);
+    return tensor.setRawData(ByteString.copyFrom(bytes));
+  }
+}
