@@ -63,10 +63,11 @@ class ArchitectureTest {
               "text",
               "audio",
               "datasets",
-              "tensorboard"),
+              "tensorboard",
+              "mlflow"),
           Set.of("notebook", "applications"),
           Set.of("tribuo", "safety", "explain"),
-          Set.of("autolearn"));
+          Set.of("autolearn", "serving"));
 
   private static String name(JavaClass type) {
     return type.getPackageName().replaceFirst("dev\\.rhyton\\.?", "").replace(".internal", "");
@@ -282,8 +283,8 @@ class ArchitectureTest {
 
   /**
    * Progress lines of training, of searches and of downloads are written to a stream that one class
-   * of each names. A notebook whose kernel is not known says so below the cell. What the handler of
-   * a control prints is shown beside the control.
+   * of each names. The server says where it listens, or why not. A notebook whose kernel is not
+   * known says so below the cell. What the handler of a control prints is shown beside the control.
    */
   @Test
   void fewClassesNameTheStandardStreams() {
@@ -305,6 +306,8 @@ class ArchitectureTest {
             "dev.rhyton.notebook.Interaction err",
             "dev.rhyton.notebook.Interaction out",
             "dev.rhyton.notebook.Renderers err",
+            "dev.rhyton.serving.ModelServer err",
+            "dev.rhyton.serving.ModelServer out",
             "dev.rhyton.tuner.SearchLogger out"),
         users);
   }

@@ -34,6 +34,7 @@ import dev.rhyton.metrics.MeanIoU;
 import dev.rhyton.metrics.Metrics;
 import dev.rhyton.metrics.OneHotIoU;
 import dev.rhyton.metrics.OneHotMeanIoU;
+import dev.rhyton.mlflow.MlflowCallback;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
@@ -98,6 +99,7 @@ class SetterChainsTest {
           EarlyStopping.of(),
           LambdaCallback.of(),
           LearningRateScheduler.of((epoch, rate) -> rate),
+          MlflowCallback.of(),
           ModelCheckpoint.of("model.keras"),
           OrbaxCheckpoint.of("checkpoints"),
           ProgbarLogger.of(),

@@ -42,7 +42,8 @@ class SnippetsTest {
           "preprocessing",
           "files",
           "datasets",
-          "tensorboard");
+          "tensorboard",
+          "mlflow");
   private static final Path README = Path.of("../../README.md");
   private static final Path CORE = Path.of("../core/README.md");
   private static final Pattern JAVADOC =

@@ -49,7 +49,7 @@ import java.util.stream.IntStream;
  * something; the rates and steps of the ways are those that did best in a few trials.
  */
 public final class Transfer {
-  private static final List<Integer> KNOWN = List.of(0, 2, 3, 5, 6, 8, 9);
+  static final List<Integer> KNOWN = List.of(0, 2, 3, 5, 6, 8, 9);
   private static final List<Integer> NEW = List.of(1, 4, 7); // trouser, coat, sneaker
   private static final List<Integer> SIZES = List.of(50, 100, 200, 400, 800, 1600);
   private static final int RUNS = 5;
@@ -85,7 +85,7 @@ public final class Transfer {
   }
 
   /** Returns the samples of some classes, whose labels become their positions in the list. */
-  private static ArrayDataset of(ArrayDataset all, List<Integer> classes) {
+  static ArrayDataset of(ArrayDataset all, List<Integer> classes) {
     var labels = all.y().toInts();
     var chosen =
         IntStream.range(0, labels.length).filter(i -> classes.contains(labels[i])).toArray();
@@ -94,7 +94,7 @@ public final class Transfer {
         IntStream.of(chosen).map(i -> classes.indexOf(labels[i])).toArray());
   }
 
-  private static ArrayDataset scenes(ArrayDataset items, long seed) {
+  static ArrayDataset scenes(ArrayDataset items, long seed) {
     return Dataset.of(Scenes.of(items.x(), seed), items.y());
   }
 

@@ -80,30 +80,43 @@ public abstract class Callback implements Cloneable {
    */
   protected void release() {}
 
+  /** Runs before the first epoch of a training. */
   public void onTrainBegin() {}
 
+  /** Runs after the last epoch of a training. */
   public void onTrainEnd(Map<String, Double> logs) {}
 
+  /** Runs before each epoch, which are counted from 0. */
   public void onEpochBegin(int epoch) {}
 
+  /** Runs after each epoch and its validation. */
   public void onEpochEnd(int epoch, Map<String, Double> logs) {}
 
+  /** Runs before each batch of a training, which are counted from 0 in each epoch. */
   public void onTrainBatchBegin(long batch) {}
 
+  /** Runs after each batch of a training. */
   public void onTrainBatchEnd(long batch, Map<String, Double> logs) {}
 
+  /** Runs before an evaluation or a validation. */
   public void onTestBegin() {}
 
+  /** Runs after an evaluation or a validation. */
   public void onTestEnd(Map<String, Double> logs) {}
 
+  /** Runs before each batch of an evaluation or a validation. */
   public void onTestBatchBegin(long batch) {}
 
+  /** Runs after each batch of an evaluation or a validation. */
   public void onTestBatchEnd(long batch, Map<String, Double> logs) {}
 
+  /** Runs before a prediction. */
   public void onPredictBegin() {}
 
+  /** Runs after a prediction. */
   public void onPredictEnd() {}
 
+  /** Runs before each batch of a prediction. */
   public void onPredictBatchBegin(long batch) {}
 
   /** Runs after each batch of a prediction; {@code outputs} are the outputs for the batch. */

@@ -44,14 +44,17 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
     return cell(c -> c.self(c.options(slot, change)));
   }
 
+  /** Sets the activation function by its name, such as {@code "relu"}. */
   public R activation(String name) {
     return cell(c -> c.activation(name));
   }
 
+  /** Sets the activation function. */
   public R activation(ActivationFunction function) {
     return cell(c -> c.activation(function));
   }
 
+  /** Sets whether to add a bias. */
   public R useBias(boolean use) {
     return cell(c -> c.useBias(use));
   }

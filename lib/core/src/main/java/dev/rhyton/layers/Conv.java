@@ -62,14 +62,17 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C>
     return set(c -> c.window.dilationRate(rate));
   }
 
+  /** Sets the activation function by its name, such as {@code "relu"}. */
   public C activation(String name) {
     return activation(Activations.get(name));
   }
 
+  /** Sets the activation function. */
   public C activation(ActivationFunction function) {
     return set(c -> c.activation = function);
   }
 
+  /** Sets whether to add a bias. */
   public C useBias(boolean use) {
     return set(c -> c.useBias = use);
   }

@@ -39,14 +39,17 @@ public final class Dense extends LoraLayer<Dense>
     return made(new Dense(), d -> d.units = units);
   }
 
+  /** Sets the activation function by its name, such as {@code "relu"}. */
   public Dense activation(String name) {
     return activation(Activations.get(name));
   }
 
+  /** Sets the activation function. */
   public Dense activation(ActivationFunction function) {
     return with(this, d -> d.activation = function);
   }
 
+  /** Sets whether to add a bias. */
   public Dense useBias(boolean use) {
     return with(this, d -> d.useBias = use);
   }

@@ -65,10 +65,12 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
         });
   }
 
+  /** Sets the activation function by its name, such as {@code "relu"}. */
   public EinsumDense activation(String name) {
     return activation(Activations.get(name));
   }
 
+  /** Sets the activation function. */
   public EinsumDense activation(ActivationFunction function) {
     return with(this, e -> e.activation = function);
   }

@@ -15,6 +15,7 @@ public abstract class GatedCell<C extends GatedCell<C>> extends RecurrentCell<C>
     super(gates);
   }
 
+  /** Sets the activation function of the gates by its name, such as {@code "sigmoid"}. */
   public C recurrentActivation(String name) {
     return recurrentActivation(Activations.get(name));
   }

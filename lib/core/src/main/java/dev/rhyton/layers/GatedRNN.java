@@ -15,6 +15,7 @@ public abstract class GatedRNN<R extends GatedRNN<R, C>, C extends GatedCell<C>>
     super(cell, name);
   }
 
+  /** Sets the activation function of the gates by its name, such as {@code "sigmoid"}. */
   public R recurrentActivation(String name) {
     return cell(c -> c.recurrentActivation(name));
   }

@@ -45,6 +45,7 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
     return slot == Slot.KERNEL ? kernelOptions : biasOptions;
   }
 
+  /** Sets whether to add biases. */
   public A useBias(boolean use) {
     return change(a -> a.useBias = use);
   }

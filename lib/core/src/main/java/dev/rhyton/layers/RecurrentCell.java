@@ -58,14 +58,17 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
     return slot == Slot.KERNEL ? kernelOptions : recurrentOptions;
   }
 
+  /** Sets the activation function by its name, such as {@code "relu"}. */
   public C activation(String name) {
     return activation(Activations.get(name));
   }
 
+  /** Sets the activation function. */
   public C activation(ActivationFunction function) {
     return set(c -> c.activation = function);
   }
 
+  /** Sets whether to add a bias. */
   public C useBias(boolean use) {
     return set(c -> c.useBias = use);
   }

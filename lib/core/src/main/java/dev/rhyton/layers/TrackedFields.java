@@ -106,13 +106,16 @@ final class TrackedFields {
     }
   }
 
-  /** The fields of each class, since models are searched at every prediction. */
+  /**
+   * The fields of each class, since models are searched at every prediction. Those of {@link Layer}
+   * itself hold no parts.
+   */
   private static final ClassValue<List<Place>> PLACES =
       new ClassValue<>() {
         @Override
         protected List<Place> computeValue(Class<?> type) {
           return Fields.all(type).stream()
-              .filter(f -> mayHold(f.getType()))
+              .filter(f -> f.getDeclaringClass() != Layer.class && mayHold(f.getType()))
               .map(Place::of)
               .toList();
         }

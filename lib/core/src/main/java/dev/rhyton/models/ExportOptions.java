@@ -4,6 +4,8 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Range;
 import dev.rhyton.data.Dataset;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The options of {@code export}.
@@ -19,6 +21,7 @@ public final class ExportOptions extends Configured {
   private static final int LAST_OF_INT8 = 22; // ONNX Runtime 1.23 has no QuantizeLinear of opset 23
 
   private int opsetVersion = FIRST_OPSET;
+  private List<String> classNames = List.of();
   private transient Dataset calibration; // or null
   private @Range(atLeast = 50, atMost = 100) double percentile = 100;
 
@@ -41,6 +44,26 @@ public final class ExportOptions extends Configured {
         LAST_OPSET,
         opsetVersion);
     return with(this, o -> o.opsetVersion = opsetVersion);
+  }
+
+  /**
+   * Sets the names of the classes that the outputs stand for, in their order: {@code
+   * classNames("cat", "dog")}. The file contains them beside the model, and {@code OnnxModel}
+   * returns them. A single output, as that of a sigmoid, has two classes.
+   */
+  public ExportOptions classNames(String... names) {
+    return classNames(Arrays.asList(Check.given("ExportOptions", "classNames", names)));
+  }
+
+  /** Sets the names of the classes, such as those of a dataset. */
+  public ExportOptions classNames(List<String> names) {
+    var all = Check.all("ExportOptions", "classNames", names);
+    return with(this, o -> o.classNames = all);
+  }
+
+  /** Returns the names of the classes; empty by default. */
+  public List<String> classNames() {
+    return classNames;
   }
 
   @Override

@@ -22,6 +22,7 @@ final class FrozenModel extends InferenceModel {
 
   private final Model model;
   private final List<Shape> shapes;
+  private final List<DType> types;
   private final List<Boolean> softmax;
   private final boolean isBySample;
   private final FrozenForward forward;
@@ -31,6 +32,7 @@ final class FrozenModel extends InferenceModel {
     super(model.name());
     this.model = model;
     shapes = model.entries().stream().map(Tensor::shape).toList();
+    types = model.entries().stream().map(Tensor::dtype).toList();
     softmax = softmax(model);
     isBySample = PredictionBatch.isBySample(model);
     forward = new FrozenForward(model);
@@ -134,6 +136,11 @@ final class FrozenModel extends InferenceModel {
   @Override
   public List<Shape> inputShapes() {
     return shapes;
+  }
+
+  @Override
+  public List<DType> inputTypes() {
+    return types;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.metrics.MetricState;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
@@ -57,6 +58,9 @@ public abstract class InferenceModel implements AutoCloseable {
 
   /** Returns the shape of each input, with an unknown size for the samples. */
   public abstract List<Shape> inputShapes();
+
+  /** Returns the dtype of each input; other numbers are converted to it. */
+  public abstract List<DType> inputTypes();
 
   /** Returns every output for one batch, whose inputs are in the order of the model. */
   protected abstract List<NDArray> compute(List<NDArray> inputs);

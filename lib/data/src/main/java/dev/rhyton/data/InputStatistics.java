@@ -349,6 +349,38 @@ public final class InputStatistics {
     return Math.sqrt(squares[k] / count + EPSILON);
   }
 
+  // ---- reading ----
+
+  /** Returns the shape of a sample, with unknown sizes where they vary. */
+  public Shape shape() {
+    return sample;
+  }
+
+  /** Returns the number of values of each feature from which mean and deviation are computed. */
+  public long count() {
+    return count;
+  }
+
+  /** Returns the mean of each feature; none for texts. */
+  public double[] mean() {
+    return mean.clone();
+  }
+
+  /** Returns the standard deviation of each feature. */
+  public double[] standardDeviation() {
+    return Arrays.stream(squares).map(s -> Math.sqrt(s / count)).toArray();
+  }
+
+  /** Returns the smallest value of each feature. */
+  public double[] low() {
+    return low.clone();
+  }
+
+  /** Returns the largest value of each feature. */
+  public double[] high() {
+    return high.clone();
+  }
+
   // ---- saving ----
 
   /** Returns the statistics as an array, which {@link #ofState} reads. */

@@ -35,7 +35,7 @@ public record Split<D extends Dataset>(D train, D validation, D test) {
   /**
    * Returns the samples to validate with.
    *
-   * @throws IllegalArgumentException if {@link #validationSplit} has not made any
+   * @throws IllegalArgumentException if {@link #validationSplit(double)} has not made any
    */
   @Override
   public D validation() {

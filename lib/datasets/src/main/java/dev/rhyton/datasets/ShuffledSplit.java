@@ -68,7 +68,7 @@ abstract class ShuffledSplit<T extends ShuffledSplit<T>> extends Configured {
   /**
    * Returns the training samples that are held out for validation.
    *
-   * @throws IllegalArgumentException if {@link #validationSplit} does not hold any out
+   * @throws IllegalArgumentException if {@link #validationSplit(double)} does not hold any out
    */
   public ArrayDataset validation() {
     return split().validation();

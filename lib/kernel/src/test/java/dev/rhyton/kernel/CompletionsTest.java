@@ -145,7 +145,10 @@ class CompletionsTest {
   @Test
   void kindsSignaturesAndSentencesAreThere() {
     var option = cells.complete("Dense.of(8).useB|").completions().get(0);
-    assertEquals(new Completion("useBias(", "function", "Dense useBias(boolean use)", ""), option);
+    assertEquals(
+        new Completion(
+            "useBias(", "function", "Dense useBias(boolean use)", "Sets whether to add a bias."),
+        option);
     var method = cells.complete("model.predictAll|").completions().get(0);
     assertTrue(method.signature().startsWith("List<NDArray> predictAll("), method.toString());
     assertTrue(method.signature().endsWith("(+2)"), method.toString());

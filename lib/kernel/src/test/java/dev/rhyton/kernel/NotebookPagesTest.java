@@ -52,6 +52,29 @@ class NotebookPagesTest {
   }
 
   @Test
+  void chaptersLinkAlongThePathsOfTheIndex() throws IOException {
+    var paths =
+        "# Contents\\n\\n- **Back**: [02](02-two.ipynb), [09](09-none.ipynb), [01](01-one.ipynb).\\n"
+            + "- **One**: [02](02-two.ipynb).";
+    Files.writeString(
+        folder.resolve("00-index.ipynb"),
+        """
+        {"cells": [{"cell_type": "markdown", "id": "paths", "metadata": {}, "source": "%s"}],
+         "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        """
+            .formatted(paths));
+    pages.update(Map.of());
+    assertEquals(
+        "[← 00 Contents](00-index.ipynb) · [02 Two →](02-two.ipynb)\n\n"
+            + "*Back*: [← 02 Two](02-two.ipynb)",
+        cell("01-one", "navigation"));
+    assertEquals(
+        "[← 01 One](01-one.ipynb) · [Contents](00-index.ipynb)\n\n"
+            + "*Back*: [01 One →](01-one.ipynb)",
+        cell("02-two", "navigation"));
+  }
+
+  @Test
   void aChapterAndItsSolutionsLinkToEachOther() throws IOException {
     Files.createDirectory(folder.resolve("solutions"));
     page("solutions/02-two", "# Solutions: 02, Two", "");

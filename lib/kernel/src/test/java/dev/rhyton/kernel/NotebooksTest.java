@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,82 @@ class NotebooksTest {
     owners.keySet().removeIf(name -> imports.stream().anyMatch(i -> i.endsWith("." + name)));
     owners.values().removeIf(all -> all.stream().noneMatch(owner -> owner.startsWith("dev.")));
     assertEquals(Map.of(), owners);
+  }
+
+  /**
+   * A chapter to which the glossary links for a term has it in italics, where it says what it is.
+   */
+  @Test
+  void termsOfTheGlossaryAreExplainedInItsChapters() throws IOException {
+    var glossary = cell("glossary");
+    var row =
+        Pattern.compile("(?m)^\\| ([^|`]+) \\|[^|]+\\|((?: \\[\\d\\d\\]\\([^)]+\\),?)+) \\|$");
+    var link = Pattern.compile("\\(([^)]+)\\)");
+    var problems = new ArrayList<String>();
+    var rows = row.matcher(glossary).results().toList();
+    for (var found : rows) {
+      var texts = new StringBuilder();
+      for (var to : link.matcher(found.group(2)).results().toList()) {
+        NotebookFile.cells(NotebookFile.read(FOLDER.resolve(to.group(1)))).stream()
+            .filter(cell -> !NotebookFile.isCode(cell))
+            .forEach(cell -> texts.append(NotebookFile.source(cell)).append('\n'));
+      }
+      for (var term : found.group(1).replaceAll(" \\(.*?\\)", "").split(", | and ", -1)) {
+        var explained = Pattern.compile("(?i)\\*[^*\\n]*" + Pattern.quote(term) + "[^*\\n]*\\*");
+        if (!explained.matcher(texts).find()) problems.add(term + ":" + found.group(2));
+      }
+    }
+    assertTrue(rows.size() > 20, "rows: " + rows.size());
+    assertEquals(List.of(), problems);
+  }
+
+  /** Returns the text of a cell of the index. */
+  private static String cell(String id) throws IOException {
+    return NotebookFile.cells(NotebookFile.read(FOLDER.resolve(NotebookPages.INDEX))).stream()
+        .filter(cell -> cell.get("id").getAsString().equals(id))
+        .map(NotebookFile::source)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Each part of the article behind the library is run in a section that the index names. */
+  @Test
+  void eachPartOfTheArticleIsRun() throws IOException {
+    var article = cell("article");
+    var row = Pattern.compile("(?m)^\\| (\\d[.\\d]*) \\|.*\\|(.*)\\|$");
+    var section = Pattern.compile("\\[\\d\\d\\]\\(([^)]+)\\) \\*([^*]+)\\*");
+    var parts = new TreeSet<String>();
+    var problems = new ArrayList<String>();
+    for (var found : row.matcher(article).results().toList()) {
+      parts.add(found.group(1));
+      var sections = section.matcher(found.group(2)).results().toList();
+      if (sections.isEmpty()) problems.add(found.group() + ": names no section");
+      for (var link : sections) {
+        if (!shows(FOLDER.resolve(link.group(1)), link.group(2))) {
+          problems.add(link.group() + ": there is no such section with an output");
+        }
+      }
+    }
+    assertEquals(List.of(), problems);
+    assertEquals(
+        new TreeSet<>(
+            List.of("1", "2.1", "2.2", "2.3", "3.1", "3.2", "3.3", "4", "5.1", "5.2", "5.3", "6")),
+        parts);
+  }
+
+  /** Returns whether a section of a notebook has a code cell with an output. */
+  private static boolean shows(Path notebook, String heading) throws IOException {
+    boolean isInside = false;
+    for (var cell : NotebookFile.cells(NotebookFile.read(notebook))) {
+      if (NotebookFile.isCode(cell)) {
+        if (isInside && !cell.getAsJsonArray("outputs").isEmpty()) return true;
+      } else {
+        for (var line : NotebookFile.source(cell).lines().toList()) {
+          if (line.startsWith("#")) isInside = line.replaceFirst("^#+ ", "").equals(heading);
+        }
+      }
+    }
+    return false;
   }
 
   @Test

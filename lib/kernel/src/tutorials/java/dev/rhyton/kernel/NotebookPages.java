@@ -5,21 +5,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The way through a folder of notebooks, which are in the order of their names: the links to the
+ * The ways through a folder of notebooks, which are in the order of their names: the links to the
  * previous and the next one in the last cell of each, and the table of chapters in the first one,
- * {@code 00-index.ipynb}. A notebook names the chapters to read before it in its metadata: {@code
+ * {@code 00-index.ipynb}. The cell {@code paths} of the first one has other ways, each an item of a
+ * list such as {@code - **Coming from Keras**: [01](01-one.ipynb), ...}, along which chapters link
+ * to each other, too. A notebook names the chapters to read before it in its metadata: {@code
  * "rhyton": {"after": "01, 02"}}. A chapter and its {@link Solutions} link to each other.
  */
 final class NotebookPages {
   static final String INDEX = "00-index.ipynb";
   private static final String LINKS = "navigation";
   private static final String CHAPTERS = "chapters";
+  private static final String PATHS = "paths";
+  private static final Pattern PATH = Pattern.compile("(?m)^- \\*\\*(.+?)\\*\\*:(.*)$");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)]+)\\.ipynb\\)");
   private static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}’'-]*");
   private static final double WORDS_A_MINUTE = 130;
   private static final double CELLS_A_MINUTE = 3;
@@ -124,9 +130,10 @@ final class NotebookPages {
     replace(
         index.notebook(), CHAPTERS, table(chapters, times(index.notebook(), chapters, seconds)));
     var all = new ArrayList<>(pages);
+    var paths = paths(index.notebook(), chapters);
     for (int i = 0; i < pages.size(); i++) {
       var page = pages.get(i);
-      var links = links(pages, i);
+      var links = links(pages, i) + links(paths, page);
       var name = Solutions.FOLDER + "/" + page.name();
       if (Files.exists(file(name))) {
         var solutions = page(name);
@@ -187,6 +194,43 @@ final class NotebookPages {
       links.add(pages.get(at + 1).link(pages.get(at + 1).title() + " →"));
     }
     return String.join(" · ", links);
+  }
+
+  /** Returns the chapters of each path, by its name; chapters that do not exist are left out. */
+  private static Map<String, List<Page>> paths(JsonObject index, List<Page> chapters) {
+    Map<String, List<Page>> paths = new LinkedHashMap<>();
+    for (var cell : NotebookFile.cells(index)) {
+      if (!cell.has("id") || !cell.get("id").getAsString().equals(PATHS)) continue;
+      PATH.matcher(NotebookFile.source(cell))
+          .results()
+          .forEach(
+              path ->
+                  paths.put(
+                      path.group(1),
+                      LINK.matcher(path.group(2))
+                          .results()
+                          .flatMap(
+                              link -> chapters.stream().filter(c -> c.name().equals(link.group(1))))
+                          .toList()));
+    }
+    return paths;
+  }
+
+  /** Returns a line for each path on which the page is. */
+  private static String links(Map<String, List<Page>> paths, Page page) {
+    var lines = new StringBuilder();
+    paths.forEach(
+        (name, pages) -> {
+          int at = pages.indexOf(page);
+          if (at < 0) return;
+          var links = new ArrayList<String>();
+          if (at > 0) links.add(pages.get(at - 1).link("← " + pages.get(at - 1).title()));
+          if (at < pages.size() - 1) {
+            links.add(pages.get(at + 1).link(pages.get(at + 1).title() + " →"));
+          }
+          lines.append("\n\n*").append(name).append("*: ").append(String.join(" · ", links));
+        });
+    return lines.toString();
   }
 
   /** Returns the seconds of the chapters, and keeps them in the metadata of the index. */

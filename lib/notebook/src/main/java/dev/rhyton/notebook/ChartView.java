@@ -181,13 +181,19 @@ final class ChartView {
   }
 
   /**
-   * Adds coloured squares, behind what is added later.
+   * Adds coloured rectangles of one size, behind what is added later.
    *
    * @param left their lower left corners
    * @param values what the mouse shows
    */
-  void squares(
-      double[] left, double[] low, double size, List<String> colors, double[] values, String name) {
+  void rectangles(
+      double[] left,
+      double[] low,
+      double width,
+      double height,
+      List<String> colors,
+      double[] values,
+      String name) {
     var csv =
         new Csv()
             .numbers(X, left)
@@ -200,8 +206,8 @@ final class ChartView {
     mark.putAll(map("stroke", VegaLite.own("color"), "strokeWidth", 0.5)); // no gaps
     var ends =
         List.of(
-            map("calculate", "datum.x + " + size, "as", X2),
-            map("calculate", "datum.y + " + size, "as", Y2));
+            map("calculate", "datum.x + " + width, "as", X2),
+            map("calculate", "datum.y + " + height, "as", Y2));
     layer(null, csv.data(), ends, List.of(mark), List.of(encoding));
   }
 

@@ -6,14 +6,11 @@ import dev.rhyton.tuner.Trial;
 import dev.rhyton.tuner.Trials;
 import java.awt.Color;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,9 +20,7 @@ import java.util.function.UnaryOperator;
 final class ContourPlot {
   private static final int WIDTH = 480;
   private static final int HEIGHT = 380;
-  private static final int CELLS = 60; // of the grid that is computed, in each direction
-  private static final int SQUARES = 40; // in each direction, for Vega-Lite
-  private static final int LEVELS = 9;
+  private static final Rectangle2D.Double PLACES = new Rectangle2D.Double(0, 0, 1, 1);
   private static final double WIDTH_OF_TEN = 0.17; // of the Gaussian, of ten trials
   private static final double NEAR = 2; // such widths
   private static final int OPAQUE = 200; // points that hardly cover each other
@@ -79,7 +74,10 @@ final class ContourPlot {
           place(both.get(1), shown.get(i)),
           isWide ? Math.log10(scores[i]) : scores[i]);
     }
-    var fill = new Fill(surface.grid(), trials.minimizes());
+    var title = "score after " + epochs + (epochs == 1 ? " epoch" : " epochs");
+    var fill =
+        new LevelFill(
+            surface.grid(), trials.minimizes(), PLACES, title, v -> isWide ? Math.pow(10, v) : v);
     var chart = Chart.of(WIDTH, HEIGHT, "", both.get(0).name(), Axis.Kind.NUMBERS);
     chart.yTitle(both.get(1).name());
     chart.xAxis(SearchedParameters.axis(both.get(0), WIDTH / ACROSS));
@@ -96,10 +94,7 @@ final class ContourPlot {
             Theme.series(3),
             Marker.DIAMOND,
             13));
-    var title = "score after " + epochs + (epochs == 1 ? " epoch" : " epochs");
-    fill.say(title, isWide);
-    var bar = new LevelBar(title, fill, isWide, HEIGHT, chart.height());
-    return new DrawingGrid(List.of(chart, bar), 2)
+    return new DrawingGrid(List.of(chart, fill.bar(HEIGHT, chart.height())), 2)
         .picture(
             String.format(
                 "%s over %s and %s, of %d trials; the best, %s, is at %s and %s",
@@ -155,143 +150,14 @@ final class ContourPlot {
       return new double[] {weights == 0 ? Double.NaN : sum / weights, Math.sqrt(nearest)};
     }
 
-    /** Returns mean and distance at the points of a grid. */
-    double[][][] grid() {
-      var grid = new double[CELLS + 1][CELLS + 1][];
-      for (int r = 0; r <= CELLS; r++) {
-        for (int c = 0; c <= CELLS; c++) grid[r][c] = at(c / (double) CELLS, r / (double) CELLS);
-      }
-      return grid;
-    }
-  }
-
-  /** Areas between levels, the darker the better. */
-  private static final class Fill implements ChartPart {
-    private final double[][][] grid;
-    private final boolean minimizes;
-    private final double low;
-    private final double size;
-
-    private String title = "";
-    private boolean isWide;
-
-    /** Sets what the values are called, and whether they are logarithms. */
-    void say(String name, boolean areLogarithms) {
-      title = name;
-      isWide = areLogarithms;
-    }
-
-    Fill(double[][][] grid, boolean minimizes) {
-      this.grid = grid;
-      this.minimizes = minimizes;
-      var range =
-          Arrays.stream(grid)
-              .flatMap(Arrays::stream)
-              .filter(at -> at[1] <= NEAR)
-              .mapToDouble(at -> at[0])
-              .summaryStatistics();
-      low = range.getMin();
-      size = range.getMax() - low;
-    }
-
-    double value(double share) {
-      return low + share * size;
-    }
-
-    /** Returns the colour of a level, from 0 for the lowest score. */
-    Color color(int level) {
-      double share = LEVELS == 1 ? 0 : level / (LEVELS - 1.0);
-      return CellColors.sequential(0.06 + 0.9 * (minimizes ? 1 - share : share));
-    }
-
-    private int level(double value) {
-      if (size == 0) return 0;
-      return (int) Math.max(0, Math.min(LEVELS - 1, Math.floor((value - low) / size * LEVELS)));
-    }
-
-    /** Returns the mean between the points of the grid; NaN where no trial is near. */
-    private double between(double x, double y) {
-      return between(x, y, 1) > NEAR ? Double.NaN : between(x, y, 0);
-    }
-
-    private double between(double x, double y, int of) {
-      int c = (int) Math.min(CELLS - 1, x * CELLS);
-      int r = (int) Math.min(CELLS - 1, y * CELLS);
-      double right = x * CELLS - c;
-      double up = y * CELLS - r;
-      double lower = grid[r][c][of] * (1 - right) + grid[r][c + 1][of] * right;
-      double upper = grid[r + 1][c][of] * (1 - right) + grid[r + 1][c + 1][of] * right;
-      return lower * (1 - up) + upper * up;
-    }
-
-    @Override
-    public String name() {
-      return null; // its colours are in the bar
-    }
-
-    @Override
-    public List<Point2D.Double> points() {
-      return List.of(new Point2D.Double(0, 0), new Point2D.Double(1, 1));
-    }
-
-    @Override
-    public void paint(Graphics2D g, UnaryOperator<Point2D.Double> place) {
-      var smooth = g.getRenderingHint(RenderingHints.KEY_ANTIALIASING);
-      // Rows that cover parts of pixels would be transparent at their edges.
-      g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_OFF);
-      fill(g, place);
-      g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, smooth);
-    }
-
-    private void fill(Graphics2D g, UnaryOperator<Point2D.Double> place) {
-      var from = place.apply(new Point2D.Double(0, 1));
-      var to = place.apply(new Point2D.Double(1, 0));
-      double pixel = 1.0 / Picture.PIXELS;
-      for (double y = from.y; y < to.y; y += pixel) {
-        double share = 1 - (y - from.y) / (to.y - from.y);
-        double begin = from.x;
-        int level = -1;
-        for (double x = from.x; x <= to.x + pixel; x += pixel) {
-          boolean isInside = x < to.x;
-          double value = isInside ? between((x - from.x) / (to.x - from.x), share) : Double.NaN;
-          int next = Double.isNaN(value) ? -1 : level(value);
-          if (next == level) continue;
-          if (level >= 0) {
-            g.setColor(color(level));
-            g.fill(new Rectangle2D.Double(begin, y, Math.min(x, to.x) - begin, pixel));
-          }
-          begin = x;
-          level = next;
-        }
-      }
-    }
-
-    @Override
-    public void addTo(ChartView view) {
-      var left = new ArrayList<Double>();
-      var low = new ArrayList<Double>();
-      var colors = new ArrayList<String>();
-      var values = new ArrayList<Double>();
-      for (int r = 0; r < SQUARES; r++) {
-        for (int c = 0; c < SQUARES; c++) {
-          double value = between((c + 0.5) / SQUARES, (r + 0.5) / SQUARES);
-          if (Double.isNaN(value)) continue;
-          left.add(c / (double) SQUARES);
-          low.add(r / (double) SQUARES);
-          colors.add(VegaLite.hex(color(level(value))));
-          values.add(isWide ? Math.pow(10, value) : value);
-        }
-      }
-      view.squares(array(left), array(low), 1.0 / SQUARES, colors, array(values), title);
-    }
-
-    private static double[] array(List<Double> values) {
-      return values.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    @Override
-    public void paintSample(Graphics2D g, double left, double right, double y) {
-      throw new IllegalStateException("A surface has no name.");
+    /** Returns the means at the points of a grid, and which of them are far from every trial. */
+    LevelFill.Grid grid() {
+      return LevelFill.Grid.of(
+          PLACES,
+          (x, y) -> {
+            var at = at(x, y);
+            return new double[] {at[0], at[1] / NEAR};
+          });
     }
   }
 
@@ -320,51 +186,6 @@ final class ContourPlot {
     @Override
     public void paintSample(Graphics2D g, double left, double right, double y) {
       dot(g, new Point2D.Double((left + right) / 2, y));
-    }
-  }
-
-  /** The levels with their scores, beside the chart. */
-  private record LevelBar(String title, Fill fill, boolean isWide, int chart, int height)
-      implements Drawing {
-    private static final int TOP = 10; // as the axes of a chart
-    private static final int BELOW = 50;
-    private static final int BAR = 12;
-
-    @Override
-    public Map<String, Object> view(VegaLite vega) {
-      return VegaLite.NOTHING; // the mouse shows the scores
-    }
-
-    @Override
-    public int width() {
-      return 92;
-    }
-
-    @Override
-    public void paint(Graphics2D g) {
-      double bottom = chart - BELOW;
-      double step = (bottom - TOP) / LEVELS;
-      g.setFont(Theme.font(11));
-      for (int level = 0; level < LEVELS; level++) {
-        double y = bottom - (level + 1) * step;
-        g.setColor(fill.color(level));
-        g.fill(new Rectangle2D.Double(8, y, BAR, step));
-      }
-      g.setColor(Theme.FAINT);
-      g.draw(new Rectangle2D.Double(8, TOP, BAR, bottom - TOP));
-      g.setColor(Theme.INK);
-      for (int edge = 0; edge <= LEVELS; edge++) {
-        double value = fill.value(edge / (double) LEVELS);
-        var text = label(isWide ? Math.pow(10, value) : value);
-        Theme.write(
-            g, text, BAR + 13, Math.max(TOP + 5, Math.min(bottom - 5, bottom - edge * step)));
-      }
-      g.setFont(Theme.font(13));
-      Theme.upright(g, title, 80, (TOP + bottom) / 2);
-    }
-
-    private static String label(double value) {
-      return Axis.label(Double.parseDouble(String.format(Locale.ROOT, "%.2e", value)));
     }
   }
 }

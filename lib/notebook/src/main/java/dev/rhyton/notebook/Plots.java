@@ -11,6 +11,7 @@ import dev.rhyton.tuner.Trials;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
@@ -140,6 +141,22 @@ public final class Plots {
     var x = IntStream.range(0, variance.length).mapToDouble(i -> i + 1).toArray();
     var y = DoubleStream.of(variance).map(v -> v > 0 ? v : Double.NaN).toArray();
     chart.line(name, x, y, Style.of(index), true);
+  }
+
+  /**
+   * Plots a function of two numbers, such as a loss over two weights, and paths on it: {@code
+   * landscape("loss", "w1", "w2", f, Map.of("SGD", places))}. The picture reaches a little beyond
+   * the paths; it is darker where the function is higher. Levels are close to each other near the
+   * lowest value.
+   *
+   * @param z the name of the function
+   * @param x the first number, as the title of the axis
+   * @param y the second number
+   * @param paths the places of each path in order, of shape (steps, 2)
+   */
+  public static Picture landscape(
+      String z, String x, String y, DoubleBinaryOperator function, Map<String, ?> paths) {
+    return LandscapePlot.draw(z, x, y, function, paths);
   }
 
   /**

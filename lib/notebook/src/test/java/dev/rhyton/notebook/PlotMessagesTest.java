@@ -176,6 +176,27 @@ class PlotMessagesTest {
             "compare: \"loss\" is in no run a finite number.",
             () -> Plots.compare("loss", Map.of("a", broken())))
         .add(
+            "Plots.landscape: expected at least one path, received none.",
+            () -> Plots.landscape("f", "a", "b", (a, b) -> a * b, Map.of()))
+        .add(
+            "Plots.landscape: expected the places of \"SGD\" with the shape (steps, 2), received (3,).",
+            () -> Plots.landscape("f", "a", "b", (a, b) -> a * b, Map.of("SGD", new double[3])))
+        .add(
+            "Plots.landscape: the path \"SGD\" has no finite place, of 1.",
+            () ->
+                Plots.landscape(
+                    "f", "a", "b", (a, b) -> a, Map.of("SGD", new double[][] {{Double.NaN, 1}})))
+        .add(
+            "Plots.landscape: expected a finite height, the function returned NaN at -0.08 and"
+                + " -0.08.",
+            () ->
+                Plots.landscape(
+                    "f",
+                    "a",
+                    "b",
+                    (a, b) -> Double.NaN,
+                    Map.of("SGD", new double[][] {{0, 0}, {1, 1}})))
+        .add(
             "Plots.lines: no line has a finite point, of 1.",
             () -> Plots.lines("y", "x", new double[1], Map.of("a", new double[] {Double.NaN})))
         .add(

@@ -59,6 +59,7 @@ class VegaLiteTest {
     plots.put("line", Plots.line(animals, "seen", "weight"));
     plots.put("lines", Plots.lines("y", "x", x, Map.of("square", squares, "plain", x)));
     plots.put("log", Plots.lines("y", "x", x, Map.of("square", squares)).logX().logY());
+    plots.put("landscape", landscape());
     plots.put("histogram", Plots.histogram(animals, "weight", "kind"));
     plots.put("counts", Plots.histogram(animals, "kind"));
     plots.put("density", Plots.density(animals, "height", "kind"));
@@ -97,6 +98,11 @@ class VegaLiteTest {
                 "first", Plots.scatter(animals, "height", "weight"),
                 "second", Plots.scatter(animals, "weight", "height"))));
     return plots;
+  }
+
+  private static Picture landscape() {
+    var path = new double[][] {{2, 0.5}, {1, -0.2}, {0.5, 0.1}};
+    return Plots.landscape("loss", "w1", "w2", (a, b) -> a * a + 9 * b * b, Map.of("SGD", path));
   }
 
   private static Map<String, float[]> longNames() {

@@ -12,12 +12,14 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.data.InputStatistics;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.ExportOptions;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.OnnxExport;
 import dev.rhyton.models.TrainerInternals;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.internal.InferenceGraph;
 import dev.rhyton.tensor.internal.LayerCalls;
 import java.io.IOException;
@@ -59,10 +61,11 @@ public final class OnnxFileWriter implements OnnxExport {
 
   @Override
   public void write(Model model, InferenceGraph graph, Path file, ExportOptions options) {
+    checkClasses(options.classNames(), graph);
     var made = new OnnxGraph(options.opsetVersion(), LayerInternals.fullPaths(model));
     GraphConverter.convert(graph, made);
     var constants = made.initializers();
-    var whole = header(model, options.opsetVersion());
+    var whole = header(model, options);
     double bytes = constants.values().stream().mapToDouble(Initializer::bytes).sum();
     if (options.calibration() != null) {
       Check.that(
@@ -75,8 +78,21 @@ public final class OnnxFileWriter implements OnnxExport {
     else writeOne(whole, made.build(model.name()), constants, file);
   }
 
+  private static void checkClasses(List<String> names, InferenceGraph graph) {
+    if (names.isEmpty()) return;
+    var shape = graph.shape(graph.outputs().values().iterator().next());
+    if (shape == null || shape.rank() == 0 || shape.last() == Shape.UNKNOWN) return;
+    Check.that(
+        names.size() == shape.last() || (names.size() == 2 && shape.last() == 1),
+        "export: expected the names of the classes of an output of shape %s, received %d: %s.",
+        shape,
+        names.size(),
+        names);
+  }
+
   /** Returns the model without its graph. */
-  private static ModelProto header(Model model, int opset) {
+  private static ModelProto header(Model model, ExportOptions options) {
+    int opset = options.opsetVersion();
     var version = OnnxFileWriter.class.getPackage().getImplementationVersion();
     var header =
         ModelProto.newBuilder()
@@ -84,18 +100,20 @@ public final class OnnxFileWriter implements OnnxExport {
             .setProducerName("rhyton")
             .setProducerVersion(version == null ? "" : version);
     header.addOpsetImportBuilder().setDomain("").setVersion(opset);
-    metadata(model)
+    metadata(model, options)
         .forEach((key, value) -> header.addMetadataPropsBuilder().setKey(key).setValue(value));
     return header.build();
   }
 
-  private static Map<String, String> metadata(Model model) {
+  private static Map<String, String> metadata(Model model, ExportOptions options) {
     var metadata = new LinkedHashMap<String, String>();
     metadata.put("name", model.name());
+    var classes = options.classNames();
+    if (!classes.isEmpty()) metadata.put(OnnxModel.CLASSES, Json.write(classes).toString());
     List<InputStatistics> seen = TrainerInternals.statistics(model);
     if (!seen.isEmpty()) {
       metadata.put(
-          "statistics",
+          OnnxModel.STATISTICS,
           seen.stream()
               .map(s -> Arrays.toString(s.state().toDoubles()))
               .collect(Collectors.joining(",", "[", "]")));

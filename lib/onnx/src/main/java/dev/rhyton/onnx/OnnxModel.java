@@ -1,7 +1,10 @@
 package dev.rhyton.onnx;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
+import dev.rhyton.config.Json;
+import dev.rhyton.data.InputStatistics;
 import dev.rhyton.models.InferenceModel;
 import dev.rhyton.onnx.OnnxSession.Port;
 import dev.rhyton.tensor.DType;
@@ -27,6 +30,11 @@ import java.util.Map;
  * <p>The file is checked before ONNX Runtime opens it. No file outside of its folder is read.
  */
 public final class OnnxModel extends InferenceModel {
+  /** The keys of the metadata that this library writes. */
+  static final String CLASSES = "classes";
+
+  static final String STATISTICS = "statistics";
+
   private final OnnxSession session;
   private final OnnxFile file;
 
@@ -78,6 +86,57 @@ public final class OnnxModel extends InferenceModel {
     return session.metadata();
   }
 
+  /**
+   * Returns the names of the classes that the outputs stand for, in their order, from the metadata;
+   * empty if there are none.
+   *
+   * @throws IllegalArgumentException if the entry has another form
+   */
+  public List<String> classNames() {
+    var names = new ArrayList<String>();
+    for (var name : list(CLASSES)) {
+      Check.that(name.isTextual(), "%s", damaged(CLASSES, "a name of a class is no text."));
+      names.add(name.asText());
+    }
+    return List.copyOf(names);
+  }
+
+  /**
+   * Returns the statistics of the training data of each input, from the metadata; empty if there
+   * are none.
+   *
+   * @throws IllegalArgumentException if the entry has another form
+   */
+  public List<InputStatistics> statistics() {
+    var all = new ArrayList<InputStatistics>();
+    for (var input : list(STATISTICS)) {
+      var numbers = new double[input.size()];
+      for (int i = 0; i < numbers.length; i++) numbers[i] = input.get(i).asDouble(Double.NaN);
+      try {
+        all.add(InputStatistics.ofState(NDArray.from(numbers)));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(damaged(STATISTICS, e.getMessage()), e);
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  /** Returns the list that an entry of the metadata contains; an empty one without the entry. */
+  private JsonNode list(String key) {
+    var text = metadata().getOrDefault(key, "[]");
+    try {
+      var list = Json.parse(text);
+      Check.that(list.isArray(), "it is no list.");
+      return list;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(damaged(key, e.getMessage()), e);
+    }
+  }
+
+  private String damaged(String key, String reason) {
+    return name() + ": cannot read the entry \"" + key + "\" of the metadata: " + reason;
+  }
+
   @Override
   public String runtime() {
     return session.runtime();
@@ -96,6 +155,11 @@ public final class OnnxModel extends InferenceModel {
   @Override
   public List<Shape> inputShapes() {
     return session.inputs().stream().map(Port::shape).toList();
+  }
+
+  @Override
+  public List<DType> inputTypes() {
+    return session.inputs().stream().map(Port::dtype).toList();
   }
 
   @Override

@@ -55,6 +55,15 @@ class OnnxMessagesTest {
                 + " (operation AddV2).",
             () -> export(of(Dropout.of(0.5).named("noise"), true)))
         .add(
+            "export: expected the names of the classes of an output of shape (None, 2), received 3:"
+                + " [a, b, c].",
+            () ->
+                of(Dense.of(2), false)
+                    .export(folder.resolve("m.onnx"), ExportOptions.of().classNames("a", "b", "c")))
+        .add(
+            "ExportOptions: classNames must not be null, nor hold null.",
+            () -> ExportOptions.of().classNames("a", null))
+        .add(
             "export: the model changes the state of a layer and uses the new state in the same call,"
                 + " which ONNX cannot express: apply a stateful layer only once.",
             () -> {

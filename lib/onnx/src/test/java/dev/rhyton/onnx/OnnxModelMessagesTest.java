@@ -36,6 +36,33 @@ class OnnxModelMessagesTest {
     };
   }
 
+  private static Executable entry(String key, String text, Consumer<OnnxModel> use) {
+    return () -> {
+      var file = OnnxFiles.model(g -> {}).addMetadataProps(OnnxFiles.entry(key, text));
+      try (var model = OnnxModel.of(file.build().toByteArray())) {
+        use.accept(model);
+      }
+    };
+  }
+
+  @TestFactory
+  Stream<DynamicTest> metadata() {
+    var begin = "ONNX model: cannot read the entry \"";
+    return new Refusals()
+        .add(
+            begin + "classes\" of the metadata: it is no list.",
+            entry("classes", "{}", OnnxModel::classNames))
+        .add(
+            begin + "classes\" of the metadata: a name of a class is no text.",
+            entry("classes", "[\"a\", 1]", OnnxModel::classNames))
+        .add(
+            begin
+                + "statistics\" of the metadata: InputStatistics: an array of shape (3,) is not the"
+                + " state of statistics.",
+            entry("statistics", "[[1, 2, 3]]", OnnxModel::statistics))
+        .tests();
+  }
+
   @TestFactory
   Stream<DynamicTest> models() {
     var bytes = OnnxFiles.model(g -> {}).build().toByteArray();

@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.data.InputStatistics;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.models.ExportOptions;
+import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
@@ -49,6 +54,42 @@ class OnnxModelTest {
       assertEquals("(2, 3)", model.predict(Dataset.of(x)).shape().toString());
       assertEquals("(2, 3)", model.predictDict(x).get("y").shape().toString());
       assertEquals("(500, 3)", model.predict(Kit.normal(1, 500, 2)).shape().toString());
+    }
+  }
+
+  @Test
+  void knowsClassesAndStatistics(@TempDir Path folder) {
+    var x = Kit.normal(1, 20, 4);
+    var model = ModelKit.classifier();
+    model.build(4);
+    model.observeInputs(x);
+    var file = folder.resolve("m.onnx");
+    model.export(file, ExportOptions.of().classNames("a", "\"b\", c", "ä"));
+    try (var loaded = OnnxModel.load(file)) {
+      assertEquals(List.of("a", "\"b\", c", "ä"), loaded.classNames());
+      assertEquals(1, loaded.statistics().size());
+      assertEquals(InputStatistics.of(x).state(), loaded.statistics().get(0).state());
+      assertEquals("[\"a\",\"\\\"b\\\", c\",\"ä\"]", loaded.metadata().get("classes"));
+    }
+    model.export(file, ExportOptions.of().classNames(List.of()));
+    try (var loaded = OnnxModel.load(file)) {
+      assertEquals(List.of(), loaded.classNames());
+    }
+    try (var other = OnnxModel.of(OnnxFiles.model(g -> {}).build().toByteArray())) {
+      assertEquals(List.of(), other.classNames());
+      assertEquals(List.of(), other.statistics());
+    }
+  }
+
+  /** A sigmoid has one output for two classes. */
+  @Test
+  void oneOutputHasTwoClasses(@TempDir Path folder) {
+    var model = Sequential.of(Dense.of(1).activation("sigmoid"));
+    model.build(4);
+    var file = folder.resolve("m.onnx");
+    model.export(file, ExportOptions.of().classNames("no", "yes"));
+    try (var loaded = OnnxModel.load(file)) {
+      assertEquals(List.of("no", "yes"), loaded.classNames());
     }
   }
 

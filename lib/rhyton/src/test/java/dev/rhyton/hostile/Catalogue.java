@@ -34,7 +34,8 @@ final class Catalogue {
               + "|learning\\.(KernelProbe|PerSampleGradients|EpochStrategy|TrainingStrategy|TracedStep"
               + "|ModeStep|GradientRule|UpdateMask|Recorder))\\..*",
           "values that only the library makes",
-          "ops\\.Ops\\.(foriLoop|whileLoop)",
+          "ops\\.Ops\\.(foriLoop|whileLoop)"
+              + "|serving\\.(ModelServer\\.(start|open|main)|ModelService\\..*|RunningServer\\..*)",
           "run as long as a user wants",
           "tensor\\.Threads\\.set",
           "may be called only before the first computation",

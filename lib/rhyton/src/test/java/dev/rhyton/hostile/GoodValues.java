@@ -67,9 +67,11 @@ import dev.rhyton.safety.AttackedModel;
 import dev.rhyton.safety.Audit;
 import dev.rhyton.safety.CertifiedAccuracy;
 import dev.rhyton.safety.MembershipInference;
+import dev.rhyton.safety.ModelCard;
 import dev.rhyton.safety.RandomNoise;
 import dev.rhyton.safety.Robustness;
 import dev.rhyton.safety.Smoothed;
+import dev.rhyton.serving.ModelServer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -298,6 +300,7 @@ final class GoodValues {
         CertifiedAccuracy.class,
         (s, n) -> Smoothed.of(classifier(), 1).samples(10).evaluate(classes()));
     add(Audit.class, (s, n) -> Audit.of(classifier(), classes()));
+    add(ModelCard.class, (s, n) -> ModelCard.of(classifier()));
     add(
         MembershipInference.class,
         (s, n) -> MembershipInference.of(classifier(), classes(), classes()));
@@ -380,6 +383,7 @@ final class GoodValues {
 
   private static void searches() {
     var tuner = Tuner.of(hp -> model()).trials(1).verbose(0);
+    add(ModelServer.class, (s, n) -> ModelServer.of(folder()));
     add(Tuner.class, (s, n) -> tuner);
     add(TunerResult.class, (s, n) -> result(tuner));
     add(Trials.class, (s, n) -> result(tuner).trials());

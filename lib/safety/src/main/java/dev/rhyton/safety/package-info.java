@@ -1,6 +1,6 @@
 /**
  * How hard a model is to fool: attacks and certified radii, an audit of its structure, and what it
- * reveals of its training data.
+ * reveals of its training data. A model card records these and all else that is known of a model.
  */
 @CheckReturnValue
 package dev.rhyton.safety;

@@ -20,6 +20,7 @@ public final class AtomicFile {
   /** Writes the content of a file. */
   @FunctionalInterface
   public interface Content {
+    /** Writes the content to a temporary file. */
     void writeTo(Path file) throws IOException;
   }
 

@@ -208,18 +208,22 @@ public class Tensor {
 
   // ---- arithmetic ----
 
+  /** Returns the sum with another tensor. */
   public Tensor add(Tensor other) {
     return binary("add", "AddV2", other);
   }
 
+  /** Returns the sum with a number. */
   public Tensor add(Number other) {
     return binary("add", "AddV2", other);
   }
 
+  /** Subtracts another tensor: {@code x − other}. */
   public Tensor subtract(Tensor other) {
     return binary("subtract", "Sub", other);
   }
 
+  /** Subtracts a number: {@code x − other}. */
   public Tensor subtract(Number other) {
     return binary("subtract", "Sub", other);
   }
@@ -230,14 +234,17 @@ public class Tensor {
     return OpCallRecorder.call("subtract", () -> negative().add(other), other, this);
   }
 
+  /** Returns the element-wise product with another tensor. */
   public Tensor multiply(Tensor other) {
     return binary("multiply", "Mul", other);
   }
 
+  /** Returns the product with a number. */
   public Tensor multiply(Number other) {
     return binary("multiply", "Mul", other);
   }
 
+  /** Returns the quotient by another tensor, in floats. */
   public Tensor divide(Tensor other) {
     return quotient("divide", "RealDiv", other);
   }
@@ -248,6 +255,7 @@ public class Tensor {
     return OpCallRecorder.call("divide", () -> reciprocal().multiply(other), other, this);
   }
 
+  /** Returns the quotient by a number, in floats. */
   public Tensor divide(Number other) {
     Check.given("divide", "the number", other);
     return OpCallRecorder.call(
@@ -295,18 +303,22 @@ public class Tensor {
     return binary("power", "Pow", other);
   }
 
+  /** Returns the element-wise maximum with another tensor. */
   public Tensor maximum(Tensor other) {
     return binary("maximum", "Maximum", other);
   }
 
+  /** Returns the larger one of each element and a number. */
   public Tensor maximum(Number other) {
     return binary("maximum", "Maximum", other);
   }
 
+  /** Returns the element-wise minimum with another tensor. */
   public Tensor minimum(Tensor other) {
     return binary("minimum", "Minimum", other);
   }
 
+  /** Returns the smaller one of each element and a number. */
   public Tensor minimum(Number other) {
     return binary("minimum", "Minimum", other);
   }
@@ -365,104 +377,129 @@ public class Tensor {
     return TensorOps.withGradientOf(exact, a.subtract(b.multiply(quotient)));
   }
 
+  /** Returns {@code −x}. */
   public Tensor negative() {
     return numeric("negative", "Neg");
   }
 
+  /** Returns the absolute values. */
   public Tensor abs() {
     return signed("abs", "Abs");
   }
 
+  /** Returns −1, 0 or 1, by the sign of each element. */
   public Tensor sign() {
     boolean positive = dtype() == DType.BOOL || dtype().isUnsigned();
     return positive ? cast(DType.BOOL).cast(dtype()) : numeric("sign", "Sign");
   }
 
+  /** Returns {@code x²}. */
   public Tensor square() {
     return numeric("square", "Square");
   }
 
+  /** Returns the square roots, in floats. */
   public Tensor sqrt() {
     return real("sqrt", "Sqrt");
   }
 
+  /** Returns {@code 1 / √x}. */
   public Tensor rsqrt() {
     return real("rsqrt", "Rsqrt");
   }
 
+  /** Returns {@code 1 / x}. */
   public Tensor reciprocal() {
     return real("reciprocal", "Reciprocal");
   }
 
+  /** Returns {@code e} to the power of x. */
   public Tensor exp() {
     return real("exp", "Exp");
   }
 
+  /** Returns {@code exp(x) − 1}, precise also near 0. */
   public Tensor expm1() {
     return real("expm1", "Expm1");
   }
 
+  /** Returns the natural logarithms. */
   public Tensor log() {
     return real("log", "Log");
   }
 
+  /** Returns {@code log(1 + x)}, precise also near 0. */
   public Tensor log1p() {
     return real("log1p", "Log1p");
   }
 
+  /** Returns the sines of angles in radians. */
   public Tensor sin() {
     return real("sin", "Sin");
   }
 
+  /** Returns the cosines of angles in radians. */
   public Tensor cos() {
     return real("cos", "Cos");
   }
 
+  /** Returns the tangents of angles in radians. */
   public Tensor tan() {
     return real("tan", "Tan");
   }
 
+  /** Returns the angles with these sines, in radians. */
   public Tensor arcsin() {
     return real("arcsin", "Asin");
   }
 
+  /** Returns the angles with these cosines, in radians. */
   public Tensor arccos() {
     return real("arccos", "Acos");
   }
 
+  /** Returns the angles with these tangents, in radians. */
   public Tensor arctan() {
     return real("arctan", "Atan");
   }
 
+  /** Returns the hyperbolic sines. */
   public Tensor sinh() {
     return real("sinh", "Sinh");
   }
 
+  /** Returns the hyperbolic cosines. */
   public Tensor cosh() {
     return real("cosh", "Cosh");
   }
 
+  /** Returns the hyperbolic tangents. */
   public Tensor tanh() {
     return real("tanh", "Tanh");
   }
 
+  /** Returns the inverse hyperbolic sines. */
   public Tensor arcsinh() {
     return real("arcsinh", "Asinh");
   }
 
+  /** Returns the inverse hyperbolic cosines. */
   public Tensor arccosh() {
     return real("arccosh", "Acosh");
   }
 
+  /** Returns the inverse hyperbolic tangents. */
   public Tensor arctanh() {
     return real("arctanh", "Atanh");
   }
 
+  /** Returns {@code 1 / (1 + exp(−x))}. */
   public Tensor sigmoid() {
     return OpCallRecorder.call(
         "sigmoid", () -> cast(dtype().toFloat()).activation("Sigmoid"), this);
   }
 
+  /** Returns the error function of each element. */
   public Tensor erf() {
     return real("erf", "Erf");
   }
@@ -511,30 +548,40 @@ public class Tensor {
 
   // ---- activations that TensorFlow has as one operation ----
 
+  /** Returns {@code max(x, 0)}. */
   public Tensor relu() {
     return OpCallRecorder.call("relu", () -> numbers().unary("Relu"), this);
   }
 
+  /** Returns {@code min(max(x, 0), 6)}. */
   public Tensor relu6() {
     return OpCallRecorder.call("relu6", () -> numbers().unary("Relu6"), this);
   }
 
+  /** Returns x where it is positive, {@code exp(x) − 1} elsewhere. */
   public Tensor elu() {
     return OpCallRecorder.call("elu", () -> cast(dtype().toFloat()).unary("Elu"), this, 1.0);
   }
 
+  /**
+   * Returns the scaled exponential linear unit: a multiple of {@link #elu} that keeps mean and
+   * variance.
+   */
   public Tensor selu() {
     return real("selu", "Selu");
   }
 
+  /** Returns {@code log(1 + exp(x))}. */
   public Tensor softplus() {
     return real("softplus", "Softplus");
   }
 
+  /** Returns {@code x / (1 + |x|)}. */
   public Tensor softsign() {
     return real("softsign", "Softsign");
   }
 
+  /** Returns x where it is positive, {@code slope · x} elsewhere. */
   public Tensor leakyRelu(double slope) {
     var attributes = OpAttributes.of("alpha", (float) slope);
     return OpCallRecorder.call(
@@ -571,50 +618,62 @@ public class Tensor {
 
   // ---- comparisons and logic ----
 
+  /** Returns whether each element equals that of another tensor. */
   public Tensor equal(Tensor other) {
     return binary("equal", "Equal", other);
   }
 
+  /** Returns whether each element equals a number. */
   public Tensor equal(Number other) {
     return binary("equal", "Equal", other);
   }
 
+  /** Returns whether each element differs from that of another tensor. */
   public Tensor notEqual(Tensor other) {
     return binary("not_equal", "NotEqual", other);
   }
 
+  /** Returns whether each element differs from a number. */
   public Tensor notEqual(Number other) {
     return binary("not_equal", "NotEqual", other);
   }
 
+  /** Returns whether each element is greater than that of another tensor. */
   public Tensor greater(Tensor other) {
     return binary("greater", "Greater", other);
   }
 
+  /** Returns whether each element is greater than a number. */
   public Tensor greater(Number other) {
     return binary("greater", "Greater", other);
   }
 
+  /** Returns whether each element is at least that of another tensor. */
   public Tensor greaterEqual(Tensor other) {
     return binary("greater_equal", "GreaterEqual", other);
   }
 
+  /** Returns whether each element is at least a number. */
   public Tensor greaterEqual(Number other) {
     return binary("greater_equal", "GreaterEqual", other);
   }
 
+  /** Returns whether each element is less than that of another tensor. */
   public Tensor less(Tensor other) {
     return binary("less", "Less", other);
   }
 
+  /** Returns whether each element is less than a number. */
   public Tensor less(Number other) {
     return binary("less", "Less", other);
   }
 
+  /** Returns whether each element is at most that of another tensor. */
   public Tensor lessEqual(Tensor other) {
     return binary("less_equal", "LessEqual", other);
   }
 
+  /** Returns whether each element is at most a number. */
   public Tensor lessEqual(Number other) {
     return binary("less_equal", "LessEqual", other);
   }
@@ -652,30 +711,37 @@ public class Tensor {
   // As in Keras and NumPy, sums and products of booleans and of whole numbers of less than 32 bits
   // are int32.
 
+  /** Returns the sum over axes, or over all axes if none is given. */
   public Tensor sum(int... axes) {
     return reduce("Sum", false, axes);
   }
 
+  /** Returns the mean over axes, or over all axes if none is given. */
   public Tensor mean(int... axes) {
     return mean(axes, false);
   }
 
+  /** Returns the largest element over axes, or of all. */
   public Tensor max(int... axes) {
     return reduce("Max", false, axes);
   }
 
+  /** Returns the smallest element over axes, or of all. */
   public Tensor min(int... axes) {
     return reduce("Min", false, axes);
   }
 
+  /** Returns the product over axes, or over all axes if none is given. */
   public Tensor prod(int... axes) {
     return reduce("Prod", false, axes);
   }
 
+  /** Returns whether an element over axes, or of all, is true. */
   public Tensor any(int... axes) {
     return reduce("Any", false, axes);
   }
 
+  /** Returns whether every element over axes, or of all, is true. */
   public Tensor all(int... axes) {
     return reduce("All", false, axes);
   }

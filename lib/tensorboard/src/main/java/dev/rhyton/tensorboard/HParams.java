@@ -17,9 +17,13 @@ import java.nio.file.Path;
  * <p>The log folder contains the hyperparameters with their ranges, and a run for each trial, such
  * as {@code trial-7}, with its values, its scores over the epochs, and whether it failed. A trial
  * ends when it is written, and begins as many seconds before as it took.
+ *
+ * <p>{@link TensorBoard#hparams} writes the hyperparameters of a single training.
  */
 public final class HParams {
-  private static final String PREFIX = "_hparams_/";
+  private static final String EXPERIMENT = "_hparams_/experiment";
+  static final String START = "_hparams_/session_start_info";
+  static final String END = "_hparams_/session_end_info";
 
   private HParams() {}
 
@@ -40,7 +44,7 @@ public final class HParams {
     Check.that(!score.isBlank(), "HParams: expected a name of the score, received \"%s\".", score);
     double now = System.currentTimeMillis() / 1e3;
     try (var file = new EventFile(folder)) {
-      file.hparams(PREFIX + "experiment", HParamsData.experiment(trials.space(), score, now));
+      file.hparams(EXPERIMENT, HParamsData.experiment(trials.space(), score, now));
     }
     for (var trial : trials) write(folder, trial, score, now);
   }
@@ -49,12 +53,10 @@ public final class HParams {
     var name = "trial-" + trial.number();
     try (var file = new EventFile(folder.resolve(name))) {
       double start = now - trial.seconds();
-      file.hparams(
-          PREFIX + "session_start_info",
-          HParamsData.sessionStart(trial.parameters(), trial.values(), name, start));
+      var values = HParamsData.values(trial.parameters(), trial.values());
+      file.hparams(START, HParamsData.sessionStart(values, name, start));
       trial.scores().forEach((epochs, value) -> file.scalar(score, value, epochs));
-      file.hparams(
-          PREFIX + "session_end_info", HParamsData.sessionEnd(trial.failure() == null, now));
+      file.hparams(END, HParamsData.sessionEnd(trial.failure() == null, now));
     }
   }
 }

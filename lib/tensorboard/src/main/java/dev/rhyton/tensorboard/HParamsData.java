@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -114,21 +115,46 @@ final class HParamsData {
     };
   }
 
-  /** Returns the values of a trial. */
-  static ByteString sessionStart(
-      List<Parameter> parameters, Map<String, Object> values, String name, double time) {
-    var start = new Fields();
+  /** Returns the values of a trial, in the order of their parameters. */
+  static Map<String, Value> values(List<Parameter> parameters, Map<String, Object> values) {
+    var all = new LinkedHashMap<String, Value>();
     for (var parameter : parameters) {
       if (!values.containsKey(parameter.name())) continue; // the trial failed when it asked
-      // A map is a list of messages of key and value.
-      var value = value(parameter, values.get(parameter.name())).toByteString();
-      start.message(1, new Fields().text(1, parameter.name()).message(2, value).end());
+      all.put(parameter.name(), value(parameter, values.get(parameter.name())));
     }
-    start.text(4, name).number(5, time);
+    return all;
+  }
+
+  /** Returns values that a user gives: numbers, booleans, and texts of others. */
+  static Map<String, Value> values(Map<String, ?> given) {
+    var all = new LinkedHashMap<String, Value>();
+    given.forEach(
+        (name, value) -> {
+          var result = Value.newBuilder();
+          if (value instanceof Boolean flag) result.setBoolValue(flag);
+          else if (value instanceof Number number) result.setNumberValue(number.doubleValue());
+          else result.setStringValue(value.toString());
+          all.put(name, result.build());
+        });
+    return all;
+  }
+
+  /**
+   * Returns the begin of a session.
+   *
+   * @param group the name of the sessions that are repetitions of each other
+   */
+  static ByteString sessionStart(Map<String, Value> values, String group, double time) {
+    var start = new Fields();
+    // A map is a list of messages of key and value.
+    values.forEach(
+        (name, value) ->
+            start.message(1, new Fields().text(1, name).message(2, value.toByteString()).end()));
+    start.text(4, group).number(5, time);
     return new Fields().message(3, start.end()).end();
   }
 
-  /** Returns how a trial ended. */
+  /** Returns how a session ended. */
   static ByteString sessionEnd(boolean success, double time) {
     var end = new Fields().constant(1, success ? SUCCESS : FAILURE).number(2, time);
     return new Fields().message(4, end.end()).end();

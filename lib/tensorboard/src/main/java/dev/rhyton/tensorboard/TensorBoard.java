@@ -6,9 +6,12 @@ import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.tensor.Profile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * Writes logs for TensorBoard: loss and metrics of training and validation after each epoch,
@@ -17,6 +20,7 @@ import java.util.Set;
  *
  * <pre>{@code
  * TensorBoard.of("logs").histogramFreq(1).writeImages(true).profileBatch(10, 20)
+ * TensorBoard.of("logs/run-1").hparams(Map.of("units", 64, "rate", 0.01))
  * }</pre>
  */
 public final class TensorBoard extends Callback {
@@ -35,6 +39,9 @@ public final class TensorBoard extends Callback {
   private String embeddingsMetadata;
   private Map<String, String> metadataByLayer = Map.of();
 
+  private Map<String, ?> hparams = Map.of();
+
+  private EventFile session; // of the hyperparameters, or null
   private EventFile train;
   private EventFile validation;
   private Projector projector;
@@ -166,9 +173,49 @@ public final class TensorBoard extends Callback {
         this, c -> c.metadataByLayer = Check.entries("TensorBoard", "embeddingsMetadata", files));
   }
 
+  /**
+   * Sets the hyperparameters of this training, such as {@code Map.of("units", 64, "bias", true)},
+   * for the tab HPARAMS of TensorBoard, which compares trainings: numbers, booleans, and texts of
+   * other values. Each training has a log folder of its own, such as {@code logs/run-1}, below the
+   * folder that TensorBoard shows. The loss and metrics that the callback writes for each epoch are
+   * the metrics of the session; it ends successfully unless an exception ends the training.
+   * Trainings with equal hyperparameters are one group. {@link HParams#write} writes a search.
+   */
+  public TensorBoard hparams(Map<String, ?> values) {
+    Check.that(
+        values != null && !values.isEmpty(),
+        "TensorBoard: expected one hyperparameter or more, received %s.",
+        values);
+    return with(this, c -> c.hparams = Check.entries("TensorBoard", "hparams", values));
+  }
+
+  /** Begins the session of the hyperparameters, in the log folder itself. */
+  private void beginSession() {
+    session = new EventFile(logDir);
+    var text = new TreeMap<>(hparams).toString();
+    var group = UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+    double now = System.currentTimeMillis() / 1e3;
+    session.hparams(
+        HParams.START, HParamsData.sessionStart(HParamsData.values(hparams), group, now));
+  }
+
+  private void endSession(boolean success) {
+    if (session == null) return;
+    session.hparams(HParams.END, HParamsData.sessionEnd(success, System.currentTimeMillis() / 1e3));
+    session.close();
+    session = null;
+  }
+
+  /** After an exception, the session has no other end. */
+  @Override
+  protected void release() {
+    endSession(false);
+  }
+
   @Override
   public void onTrainBegin() {
     trains = true;
+    if (!hparams.isEmpty()) beginSession();
     batches = new BatchCount();
     profiled = false;
     graphIsDue = writeGraph;
@@ -276,6 +323,7 @@ public final class TensorBoard extends Callback {
   public void onTrainEnd(Map<String, Double> logs) {
     trains = false;
     endProfile();
+    endSession(true);
     close();
   }
 

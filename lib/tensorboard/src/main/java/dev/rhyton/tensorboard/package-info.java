@@ -1,6 +1,6 @@
 /**
- * A callback that writes logs for TensorBoard, and {@link dev.rhyton.tensorboard.HParams} for
- * searches of hyperparameters.
+ * A callback that writes logs for TensorBoard, with the hyperparameters of a training, and {@link
+ * dev.rhyton.tensorboard.HParams} for searches of hyperparameters.
  *
  * <pre>{@code
  * var board = TensorBoard.of("logs");

@@ -2,11 +2,19 @@ package dev.rhyton.tensorboard;
 
 import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
+import dev.rhyton.Kit;
+import dev.rhyton.ModelKit;
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.models.Model;
 import dev.rhyton.tuner.GridSearch;
 import dev.rhyton.tuner.Search;
 import dev.rhyton.tuner.Trials;
@@ -14,8 +22,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.DataType;
@@ -113,13 +123,88 @@ class HParamsTest {
   }
 
   private List<Event> events() throws IOException {
-    try (var files = Files.list(folder)) {
+    return ownEvents(folder);
+  }
+
+  /** The events of the file in a folder that may have other folders too. */
+  private List<Event> ownEvents(Path of) throws IOException {
+    try (var files = Files.list(of)) {
       var file = files.filter(Files::isRegularFile).findFirst().orElseThrow();
-      var alone = folder.resolve("alone");
-      Files.createDirectory(alone);
+      var alone = Files.createTempDirectory(folder, "alone");
       Files.copy(file, alone.resolve(file.getFileName()));
       return TensorBoardTest.events(alone);
     }
+  }
+
+  // ---- of a training ----
+
+  private static Model model() {
+    var model = ModelKit.classifier();
+    model.compile("sgd", "sparse_categorical_crossentropy", "accuracy");
+    return model;
+  }
+
+  private final ArrayDataset data = Dataset.of(Kit.normal(1, 20, 4), Kit.labels(2, 20, 3));
+
+  private UnknownFieldSet start(String run) throws IOException {
+    var all = TensorBoardTest.values(ownEvents(folder.resolve(run)), "hparams");
+    var content = content(all.get("_hparams_/session_start_info").get(0L));
+    return message(UnknownFieldSet.parseFrom(content), 3, 0);
+  }
+
+  /** The values of a session by their names: Value is number (2), string (3) or bool (4). */
+  private static Map<String, Object> values(UnknownFieldSet start) throws IOException {
+    var values = new TreeMap<String, Object>();
+    for (int i = 0; i < field(start, 1).getLengthDelimitedList().size(); i++) {
+      var value = message(message(start, 1, i), 2, 0);
+      values.put(
+          text(message(start, 1, i), 1),
+          value.hasField(2)
+              ? (Object) number(value, 2)
+              : value.hasField(3) ? text(value, 3) : field(value, 4).getVarintList().get(0) == 1);
+    }
+    return values;
+  }
+
+  @Test
+  void aTrainingIsASession() throws IOException {
+    var given = Map.of("units", 64, "rate", 0.01, "bias", true, "activation", "relu");
+    var board = TensorBoard.of(folder.resolve("run-1").toString()).hparams(given);
+    model().fit(data, ModelKit.quiet(2, 10).validation(data).callbacks(board));
+    var start = start("run-1");
+    assertEquals(
+        Map.of("units", 64.0, "rate", 0.01, "bias", true, "activation", "relu"), values(start));
+    assertTrue(number(start, 5) > 1.7e9, "seconds since 1970");
+    var own = ownEvents(folder.resolve("run-1"));
+    assertEquals(
+        List.of("_hparams_/session_start_info", "_hparams_/session_end_info"),
+        List.copyOf(TensorBoardTest.values(own, "hparams").keySet()));
+    assertEquals(1, status("run-1"));
+    // The metrics of the session are the scalars of the runs below its own.
+    var train = TensorBoardTest.events(folder.resolve("run-1/train"));
+    assertEquals(2, TensorBoardTest.values(train, "scalars").get("epoch_accuracy").size());
+    var validation = TensorBoardTest.events(folder.resolve("run-1/validation"));
+    assertEquals(2, TensorBoardTest.values(validation, "scalars").get("epoch_loss").size());
+  }
+
+  @Test
+  void equalHyperparametersAreOneGroup() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      var board = TensorBoard.of(folder.resolve("run-" + i).toString()).writeGraph(false);
+      var given = i == 2 ? Map.of("a", 1, "b", 3) : Map.of("b", 2, "a", 1);
+      model().fit(data, ModelKit.quiet(1, 10).callbacks(board.hparams(given)));
+    }
+    assertFalse(text(start("run-0"), 4).isEmpty());
+    assertEquals(text(start("run-0"), 4), text(start("run-1"), 4));
+    assertNotEquals(text(start("run-0"), 4), text(start("run-2"), 4));
+  }
+
+  @Test
+  void anExceptionIsAFailure() throws IOException {
+    var board = TensorBoard.of(folder.resolve("run-1").toString()).hparams(Map.of("units", 64));
+    var options = ModelKit.quiet(2, 10).callbacks(board, ModelKit.breakAfter(3));
+    assertThrows(ModelKit.Break.class, () -> model().fit(data, options));
+    assertEquals(2, status("run-1"));
   }
 
   /** SessionStartInfo (3): hparams (1), group_name (4); SessionEndInfo (4): status (1). */
@@ -160,7 +245,11 @@ class HParamsTest {
   }
 
   private long status(String trial) throws IOException {
-    var all = TensorBoardTest.values(TensorBoardTest.events(folder.resolve(trial)), "hparams");
+    return status(ownEvents(folder.resolve(trial)));
+  }
+
+  private static long status(List<Event> events) throws IOException {
+    var all = TensorBoardTest.values(events, "hparams");
     var content = content(all.get("_hparams_/session_end_info").get(0L));
     return field(message(UnknownFieldSet.parseFrom(content), 4, 0), 1).getVarintList().get(0);
   }
@@ -170,5 +259,13 @@ class HParamsTest {
     assertRefused(
         "HParams: expected a name of the score, received \" \".",
         () -> HParams.write(folder.toString(), trials(), " "));
+    assertRefused(
+        "TensorBoard: expected one hyperparameter or more, received {}.",
+        () -> TensorBoard.of("logs").hparams(Map.of()));
+    var holdsNull = new HashMap<String, Object>();
+    holdsNull.put("units", null);
+    assertRefused(
+        "TensorBoard: hparams must not be null, nor hold null.",
+        () -> TensorBoard.of("logs").hparams(holdsNull));
   }
 }
