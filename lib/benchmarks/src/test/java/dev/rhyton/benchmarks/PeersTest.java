@@ -205,8 +205,11 @@ class PeersTest {
       assumeFalse(process.title.startsWith("missing No module"), process.title);
       assertFalse(process.isMissing(), process.title);
       assertFalse(process.computesWith.isEmpty());
+      boolean trains = !peer.name().equals("ONNX Runtime");
       for (int steps : new int[] {1, 7, 50, 53, 120}) {
-        assertTrue(process.step(PeerModel.SMALL, steps).getAsDouble() > 0);
+        var time = process.step(PeerModel.SMALL, steps);
+        assertEquals(trains, time.isPresent());
+        assertTrue(!trains || time.getAsDouble() > 0);
       }
       boolean adam = peer.name().contains("Adam");
       assertEquals(adam, process.step(PeerModel.PREDICT, 53).isEmpty());

@@ -98,8 +98,15 @@ final class EditedGraph {
     var node = NodeProto.newBuilder().setOpType(type).addOutput(name);
     node.addAllInput(Arrays.asList(inputs));
     attributes.forEach((key, value) -> node.addAttribute(OnnxGraph.attribute(key, value)));
-    nodes.add(nodes.indexOf(previous) + 1, node);
+    nodes.add(previous == null ? 0 : place(previous) + 1, node);
     return node;
+  }
+
+  /** Builders have no equality of their own. */
+  private int place(NodeProto.Builder node) {
+    int place = 0;
+    while (nodes.get(place) != node) place++;
+    return place;
   }
 
   /** Returns the node that computes a value, or null. */
@@ -109,7 +116,7 @@ final class EditedGraph {
 
   /** Removes a node whose result is computed by another one from now on. */
   void remove(NodeProto.Builder node, NodeProto.Builder instead) {
-    nodes.remove(node);
+    nodes.remove(place(node));
     instead.setOutput(0, node.getOutput(0));
   }
 
