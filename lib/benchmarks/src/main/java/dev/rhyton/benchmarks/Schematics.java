@@ -48,6 +48,7 @@ public final class Schematics {
     pictures.put("modes.svg", new Schematics().modes());
     pictures.put("gradient-learning.svg", new Schematics().gradientLearning());
     pictures.put("saga.svg", new Schematics().saga());
+    pictures.put("unet.svg", UnetSchematic.draw());
     pictures.putAll(NetworkSchematics.all());
     return pictures;
   }

@@ -11,7 +11,11 @@ import java.util.Arrays;
 public final class Targets {
   private Targets() {}
 
-  /** Converts labels to one-hot rows of {@code classes} numbers: 1 at the label, 0 elsewhere. */
+  /**
+   * Converts labels to one-hot rows of {@code classes} numbers: 1 at the label, 0 elsewhere. A last
+   * axis of length 1 is replaced by that of the classes: masks {@code (samples, height, width, 1)}
+   * become {@code (samples, height, width, classes)}.
+   */
   public static NDArray toCategorical(Object labels, int classes) {
     var array = NDArray.from(labels);
     var indices = array.toInts();
@@ -26,7 +30,9 @@ public final class Targets {
           classes - 1);
       rows[i * classes + indices[i]] = 1;
     }
-    return NDArray.of(rows, array.shape().plus(classes).dims());
+    var shape = array.shape();
+    if (shape.rank() > 1 && shape.last() == 1) shape = shape.upTo(shape.rank() - 1);
+    return NDArray.of(rows, shape.plus(classes).dims());
   }
 
   /** Converts labels to one-hot rows; the number of classes is the largest label plus 1. */

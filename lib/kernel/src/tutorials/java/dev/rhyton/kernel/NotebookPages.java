@@ -222,7 +222,7 @@ final class NotebookPages {
     paths.forEach(
         (name, pages) -> {
           int at = pages.indexOf(page);
-          if (at < 0) return;
+          if (at < 0 || pages.size() == 1) return;
           var links = new ArrayList<String>();
           if (at > 0) links.add(pages.get(at - 1).link("← " + pages.get(at - 1).title()));
           if (at < pages.size() - 1) {

@@ -103,8 +103,8 @@ final class ContourPlot {
                 both.get(1).name(),
                 shown.size(),
                 Axis.label(scores[best]),
-                shown.get(best).values().get(both.get(0).name()),
-                shown.get(best).values().get(both.get(1).name())));
+                ScoredTrials.text(shown.get(best).values().get(both.get(0).name())),
+                ScoredTrials.text(shown.get(best).values().get(both.get(1).name()))));
   }
 
   private static int best(double[] scores, boolean minimizes) {

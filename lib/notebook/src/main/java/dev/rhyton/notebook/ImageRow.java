@@ -9,8 +9,8 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 
 /**
- * A row of pictures in {@link Plots#images(List, String...)}: images, signed values such as
- * gradients or perturbations, or such values on top of images.
+ * A row of pictures in {@link Plots#images(List, String...)}: images, segmentation masks, signed
+ * values such as gradients or perturbations, or such values on top of images.
  *
  * <pre>{@code
  * Plots.images(
@@ -66,6 +66,41 @@ public final class ImageRow {
         below,
         above);
     return row;
+  }
+
+  /**
+   * Returns a row of segmentation masks: 0 is black, and each class from 1 on has the colour of a
+   * series in plots, blue, vermillion, green and so on.
+   *
+   * @param masks integers, of shape (images, height, width) or (images, height, width, 1), or
+   *     probabilities of shape (images, height, width, classes), which mix the colours
+   */
+  public static ImageRow masks(Object masks) {
+    var array = NDArray.from(masks);
+    var shape = array.shape();
+    boolean isIndex = !array.dtype().isFloat();
+    boolean fits =
+        isIndex
+            ? shape.rank() == 3 || (shape.rank() == 4 && shape.last() == 1)
+            : shape.rank() == 4 && shape.last() > 0;
+    Check.that(
+        fits && array.dtype() != DType.STRING,
+        "ImageRow.masks: expected integers of shape (images, height, width), or probabilities with"
+            + " an axis for the classes behind, received %s of shape %s.",
+        array.dtype(),
+        shape);
+    int classes = isIndex ? 1 : Math.toIntExact(shape.last());
+    var values = array.toFloats();
+    var pixels = new float[3 * (values.length / classes)];
+    for (int i = 0; i < values.length; i++) {
+      int index = isIndex ? (int) values[i] : i % classes;
+      Check.that(index >= 0, "ImageRow.masks: expected classes from 0 on, received %d.", index);
+      if (index == 0) continue;
+      var colour = Theme.series(index - 1).getRGBColorComponents(null);
+      float share = isIndex ? 1 : values[i];
+      for (int c = 0; c < 3; c++) pixels[3 * (i / classes) + c] += share * colour[c];
+    }
+    return of(NDArray.of(pixels, shape.dim(0), shape.dim(1), shape.dim(2), 3));
   }
 
   /** Returns the row with a text below each picture, such as a label; numbers or texts. */

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/** Pictures in a grid, each below its name. */
+/** Pictures in a grid, each below its name; charts of the same series have one legend. */
 final class PictureGrid {
   private static final int WIDTH = 800;
   private static final int LINKED_HEIGHT = 320;
@@ -68,16 +69,34 @@ final class PictureGrid {
     double scale = Math.min(1, WIDTH / (double) (columns * widest));
     var charts = all(ordered.values(), Chart.class);
     var matrices = all(ordered.values(), MatrixDrawing.class);
+    boolean oneLegend = charts.size() == count && count > 1 && haveOneLegend(charts);
     var frames = new ArrayList<Frame>();
     ordered.forEach(
         (name, picture) -> {
           var drawing = picture.drawing();
-          if (charts.size() == count) drawing = ((Chart) drawing).onAxesOf(charts);
+          if (charts.size() == count) {
+            var chart = ((Chart) drawing).onAxesOf(charts);
+            if (oneLegend) chart.withoutLegend();
+            drawing = chart;
+          }
           if (matrices.size() == count) drawing = ((MatrixDrawing) drawing).onScaleOf(matrices);
           frames.add(new Frame(name, drawing, scale));
         });
-    return new DrawingGrid(frames, columns)
-        .picture(count + " frames: " + Names.text(ordered.keySet()));
+    var grid = new DrawingGrid(frames, columns);
+    var text = count + " frames: " + Names.text(ordered.keySet());
+    if (!oneLegend) return grid.picture(text);
+    var legend = Legend.of(charts.get(0).parts(), grid.width());
+    return new DrawingGrid(List.of(grid, legend), 1).picture(text);
+  }
+
+  /** Returns whether the legends of charts have the same entries. */
+  private static boolean haveOneLegend(List<Chart> charts) {
+    var names = charts.stream().map(PictureGrid::named).distinct().toList();
+    return names.size() == 1 && !names.get(0).isEmpty();
+  }
+
+  private static List<String> named(Chart chart) {
+    return chart.parts().stream().map(ChartPart::name).filter(Objects::nonNull).toList();
   }
 
   private static <T extends Drawing> List<T> all(Collection<Picture> pictures, Class<T> type) {

@@ -490,7 +490,8 @@ public final class Plots {
 
   /**
    * Plots pictures beside each other, with their names above, as the frames of something that
-   * moves: it can be seen on pages that run no program, and in print. Charts have common axes.
+   * moves: it can be seen on pages that run no program, and in print. Charts have common axes, and
+   * one legend if their series are the same.
    */
   public static Picture frames(Map<String, Picture> pictures) {
     return PictureGrid.draw(pictures);

@@ -1,9 +1,9 @@
 package dev.rhyton.notebook;
 
-import dev.rhyton.config.Text;
 import dev.rhyton.tuner.Trial;
 import dev.rhyton.tuner.Trials;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The trials of a search that have a score, the best first, as plots show them. */
 final class ScoredTrials {
@@ -47,11 +47,18 @@ final class ScoredTrials {
   /** Describes the best trial. */
   String text() {
     return "the best "
-        + Text.number(best().score())
+        + Axis.label(best().score())
         + " after "
         + best().epochs()
         + (best().epochs() == 1 ? " epoch" : " epochs")
         + " with "
-        + best().values();
+        + best().values().entrySet().stream()
+            .map(value -> value.getKey() + "=" + text(value.getValue()))
+            .collect(Collectors.joining(", ", "{", "}"));
+  }
+
+  /** Returns the value of a hyperparameter with at most four digits. */
+  static String text(Object value) {
+    return value instanceof Double number ? Axis.label(number) : String.valueOf(value);
   }
 }

@@ -2,6 +2,7 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
+import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -76,13 +77,7 @@ final class TableColumns {
       Double fill = fillMissing ? (double) sorted.indexOf(mostFrequent(present)) : null;
       return new FeatureColumn(column.name(), sorted, oneHot, fill);
     }
-    Check.that(
-        column instanceof NumericColumn || column instanceof BooleanColumn,
-        "Expected numbers, booleans or texts in column \"%s\", it holds %s. Leave it out with"
-            + " table.rejectColumns(\"%s\"), or make a column of numbers from it.",
-        column.name(),
-        column.type(),
-        column.name());
+    checkNumbers(column);
     Double fill = null;
     if (fillMissing) {
       fill =
@@ -91,6 +86,26 @@ final class TableColumns {
               : ((BooleanColumn) column).proportionTrue() > 0.5 ? 1.0 : 0.0;
     }
     return new FeatureColumn(column.name(), List.of(), false, fill);
+  }
+
+  /** Checks a column that holds no texts. */
+  private static void checkNumbers(Column<?> column) {
+    Check.that(
+        column instanceof NumericColumn || column instanceof BooleanColumn,
+        "Expected numbers, booleans or texts in column \"%s\", it holds %s. Leave it out with"
+            + " table.rejectColumns(\"%s\"), or make a column of numbers from it.",
+        column.name(),
+        column.type(),
+        column.name());
+  }
+
+  /** Returns a column as an array: strings, or float64 with NaN for missing values. */
+  static NDArray array(Column<?> column) {
+    if (column instanceof StringColumn texts) {
+      return NDArray.from(texts.asList().toArray(String[]::new));
+    }
+    checkNumbers(column);
+    return NDArray.from(numbers(column));
   }
 
   /** Learns the classes of a label column; numbers become texts in their order. */

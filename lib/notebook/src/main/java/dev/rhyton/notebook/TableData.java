@@ -4,8 +4,11 @@ import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,8 +16,12 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -49,6 +56,25 @@ public final class TableData {
         column.name(),
         column.type());
     return TableColumns.learn(column, false, false).categories();
+  }
+
+  /**
+   * Returns the columns by name, in their order, as {@code FeatureSpace} and models of several
+   * inputs take them: texts as strings, with an empty one for a missing value; numbers and booleans
+   * as float64, with NaN for a missing value.
+   *
+   * <pre>{@code
+   * var space = FeatureSpace.of(Map.of("town", FeatureSpace.stringCategorical()));
+   * space.adapt(TableData.columns(train));
+   * var x = space.apply(TableData.columns(train));
+   * }</pre>
+   */
+  public static Map<String, NDArray> columns(Table table) {
+    Check.given("columns", "table", table);
+    Check.that(table.rowCount() > 0, "columns: expected a table with rows, received none.");
+    var all = new LinkedHashMap<String, NDArray>();
+    table.columns().forEach(column -> all.put(column.name(), TableColumns.array(column)));
+    return all;
   }
 
   /** Returns a column as numbers, whatever their type; booleans are 0 and 1, missing values NaN. */
@@ -112,7 +138,8 @@ public final class TableData {
 
   /**
    * Reads a csv file in UTF-8 whose first line has the names of the columns, with Tablesaw's
-   * reader. A line with too few or too many cells is reported by its number.
+   * reader. A line with too few or too many cells is reported by its number. A file whose name ends
+   * with {@code .gz} is decompressed.
    */
   public static Table readCsv(Path file) {
     Check.given("readCsv", "file", file);
@@ -128,7 +155,7 @@ public final class TableData {
 
   private static Table readCsv(String name, URI uri) {
     try (var in = uri.toURL().openStream()) {
-      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      var text = new String(bytes(name, in), StandardCharsets.UTF_8);
       checkLines(name, text);
       var options =
           CsvReadOptions.builder(new StringReader(text))
@@ -136,6 +163,16 @@ public final class TableData {
       return table(name, options);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + name, e);
+    }
+  }
+
+  private static byte[] bytes(String name, InputStream in) throws IOException {
+    if (!name.endsWith(".gz")) return in.readAllBytes();
+    try (var unpacked = new GZIPInputStream(in)) {
+      return unpacked.readAllBytes();
+    } catch (ZipException | EOFException e) {
+      throw new IllegalArgumentException(
+          "readCsv: " + name + " is no gzip file, or only a part of one: download it again.", e);
     }
   }
 

@@ -314,6 +314,20 @@ class PlotsTest {
   }
 
   @Test
+  void masksHaveTheColoursOfSeries() {
+    int[][][] classes = {{{0, 1}, {2, 1}}};
+    var image = pixels(Plots.images(ImageRow.masks(classes), 1));
+    assertEquals(Color.BLACK.getRGB(), image.getRGB(40, 40));
+    assertEquals(Theme.series(0).getRGB(), image.getRGB(160, 40));
+    assertEquals(Theme.series(1).getRGB(), image.getRGB(40, 160));
+    float[][][][] probabilities = {{{{1, 0, 0}, {0, 1, 0}}, {{0, 0, 1}, {0.5f, 0.5f, 0}}}};
+    var mixed = pixels(Plots.images(ImageRow.masks(probabilities), 1));
+    assertEquals(image.getRGB(160, 40), mixed.getRGB(160, 40));
+    assertEquals(image.getRGB(40, 160), mixed.getRGB(40, 160));
+    assertEquals(0x59, new Color(mixed.getRGB(160, 160)).getBlue(), "half of 0xb2");
+  }
+
+  @Test
   void eachRowMayHaveCaptions() {
     var plain = Plots.images(List.of(new float[2][8][8], new float[2][8][8]));
     var row = ImageRow.of(new float[2][8][8]).captions(new int[] {3, 5});
@@ -328,6 +342,13 @@ class PlotsTest {
     assertRefused(
         "ImageRow.overlay: expected values for images of shape (2, 8, 8), received (2, 4, 4).",
         () -> ImageRow.overlay(new float[2][8][8], new float[2][4][4]));
+    assertRefused(
+        "ImageRow.masks: expected integers of shape (images, height, width), or probabilities with"
+            + " an axis for the classes behind, received float32 of shape (2, 8, 8).",
+        () -> ImageRow.masks(new float[2][8][8]));
+    assertRefused(
+        "ImageRow.masks: expected classes from 0 on, received -1.",
+        () -> ImageRow.masks(new int[][][] {{{-1}}}));
     assertRefused(
         "Plots.images: expected shape (images, height, width), or with 1 or 3 channels behind,"
             + " received (2, 64). Reshape it: images.reshape(-1, 28, 28).",

@@ -46,12 +46,14 @@ class SearchPlotsTest {
     var trials = search(30);
     var picture = Plots.parallelCoordinates(trials);
     var best = trials.best().orElseThrow();
-    assertEquals(
+    var text = picture.text();
+    var begins =
         "30 trials over activation, layers, units 1, units 2, rate and score, the best "
-            + best.score()
-            + " after 1 epoch with "
-            + best.values(),
-        picture.text());
+            + Axis.label(best.score())
+            + " after 1 epoch with {activation="
+            + best.values().get("activation");
+    assertEquals(begins, text.substring(0, begins.length()));
+    assertTrue(text.contains("rate=" + Axis.label((Double) best.values().get("rate"))), text);
     var image = pixels(picture);
     // The best trial is a line from the first axis to the last one.
     assertTrue(columns(image, Theme.VERMILLION.getRGB()) > 0.6 * image.getWidth());

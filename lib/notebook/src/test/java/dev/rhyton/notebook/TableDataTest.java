@@ -51,6 +51,26 @@ class TableDataTest {
   }
 
   @Test
+  void columnsByNameAreArrays() {
+    var table = flowers();
+    table.intColumn("petals").setMissing(1);
+    table.stringColumn("species").setMissing(2);
+    var columns = TableData.columns(table);
+    assertEquals(List.of("length", "species", "petals", "wild"), List.copyOf(columns.keySet()));
+    assertArrayEquals(new double[] {5.1, 4.9, 6.2}, columns.get("length").toDoubles());
+    assertArrayEquals(new String[] {"virginica", "setosa", ""}, columns.get("species").toStrings());
+    assertArrayEquals(new double[] {3, Double.NaN, 5}, columns.get("petals").toDoubles());
+    assertArrayEquals(new double[] {1, 0, 1}, columns.get("wild").toDoubles());
+    assertRefused(
+        "columns: expected a table with rows, received none.",
+        () -> TableData.columns(flowers().emptyCopy()));
+    assertRefused(
+        "Expected numbers, booleans or texts in column \"day\", it holds LOCAL_DATE. Leave it out"
+            + " with table.rejectColumns(\"day\"), or make a column of numbers from it.",
+        () -> TableData.columns(Table.create(DateColumn.create("day", LocalDate.of(2026, 1, 2)))));
+  }
+
+  @Test
   void anUnknownColumnIsNamed() {
     assertRefused(
         "The table has no column \"specis\". Did you mean \"species\"?"

@@ -12,10 +12,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.BooleanColumn;
@@ -221,6 +223,26 @@ class TableEncoderTest {
     Files.writeString(file, "town,price\nUlm,1\n,2\nNA,3\n");
     var encoder = TableEncoder.of(TableData.readCsv(file), "price").fillMissing(true);
     assertEquals(List.of("town=Ulm"), encoder.featureNames());
+  }
+
+  @Test
+  void gzipFilesAreDecompressed() throws IOException {
+    var file = folder.resolve("towns.csv.gz");
+    try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write("town,price\nKöln,1\nUlm,2\n".getBytes(StandardCharsets.UTF_8));
+    }
+    var table = TableData.readCsv(file);
+    assertEquals("towns.csv.gz", table.name());
+    assertEquals(List.of("Köln", "Ulm"), table.stringColumn("town").asList());
+    assertEquals(table.toString(), TableData.readCsv(file.toUri().toURL()).toString());
+    var message = " is no gzip file, or only a part of one: download it again.";
+    var all = Files.readAllBytes(file);
+    for (int length : new int[] {0, 5, all.length / 2, all.length - 1}) {
+      Files.write(file, Arrays.copyOf(all, length));
+      assertRefused("readCsv: " + file + message, () -> TableData.readCsv(file));
+    }
+    Files.writeString(file, "town,price\nUlm,1\n");
+    assertRefused("readCsv: " + file + message, () -> TableData.readCsv(file));
   }
 
   @Test

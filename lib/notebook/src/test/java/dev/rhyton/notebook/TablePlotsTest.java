@@ -266,6 +266,18 @@ class TablePlotsTest {
     assertEquals(lefts[0], lefts[1], 2);
   }
 
+  /** Of eight classes, a legend of its own has two rows, and one over both frames has one. */
+  @Test
+  void framesOfTheSameSeriesHaveOneLegend() {
+    var points = new double[8][2];
+    var classes = IntStream.range(0, 8).mapToObj(i -> "class " + i).toArray(String[]::new);
+    var same = Plots.scatter(points, classes);
+    classes[7] = "another";
+    var other = Plots.scatter(points, classes);
+    int two = Plots.frames(Map.of("1", same, "2", other)).height();
+    assertTrue(Plots.frames(Map.of("1", same, "2", same)).height() < two);
+  }
+
   /** The first column from the left with the colour of points. */
   private static int lowest(java.awt.image.BufferedImage image) {
     for (int x = 0; x < image.getWidth(); x++) {
