@@ -58,7 +58,7 @@ final class ConstantProduct {
   }
 
   private boolean hasPlainBias() {
-    return !hasBias() || bias() != null && bias().length == channels();
+    return !hasBias() || (bias() != null && bias().length == channels());
   }
 
   NodeProto.Builder node() {
