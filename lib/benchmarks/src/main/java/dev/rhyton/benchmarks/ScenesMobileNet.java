@@ -105,7 +105,7 @@ public final class ScenesMobileNet {
   private static void correct(Model body, long steps) {
     for (var layer : body.layers()) {
       if (!(layer instanceof BatchNormalization)) continue;
-      double left = Math.pow(MOMENTUM, steps);
+      double left = Math.pow(MOMENTUM, (double) steps);
       var weights = new ArrayList<>(layer.getWeights());
       weights.set(2, weights.get(2).divide(1 - left).value());
       weights.set(3, weights.get(3).subtract(left).divide(1 - left).maximum(0).value());
