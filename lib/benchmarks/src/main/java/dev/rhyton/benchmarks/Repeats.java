@@ -125,8 +125,9 @@ public final class Repeats {
     var in = Input.of(DType.INT32, LETTERS);
     var x = Embedding.of(28, 32).maskZero(true).apply(in);
     if (positions) {
-      var places = in.multiply(0).add(Ops.arange(LETTERS));
-      x = Add.of().apply(x, Embedding.of(LETTERS, 32).apply(places));
+      // With a mask, like the letters: a sum has one only if both have.
+      var places = Ops.where(in.notEqual(0), Ops.arange(1, LETTERS + 1), 0);
+      x = Add.of().apply(x, Embedding.of(LETTERS + 1, 32).maskZero(true).apply(places));
     }
     var looked = MultiHeadAttention.of(4, 8).dropout(0.1).apply(x, x);
     var y = LayerNormalization.of().apply(Add.of().apply(x, looked));
