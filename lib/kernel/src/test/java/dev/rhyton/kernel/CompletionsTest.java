@@ -73,7 +73,7 @@ class CompletionsTest {
           Sequential copy = |                                ~ 2  ~ model
           |                                                  ~ 8  ~ model samples words text number train(
           EarlySt|                                           ~ 1  ~ dev.rhyton.callbacks.EarlyStopping
-          import dev.rhyton.|                                ~ 20 ~ layers models data
+          import dev.rhyton.|                                ~ 30 ~ layers models data
           import dev.rhyton.layers.Den|                      ~ 1  ~ Dense
           import static java.lang.Math.ab|                   ~ 1  ~ abs
           import java.ut|                                    ~ 1  ~ util
