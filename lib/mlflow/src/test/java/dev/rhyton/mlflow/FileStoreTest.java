@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.Callback;
+import dev.rhyton.callbacks.LambdaCallback;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.learning.Learning;
@@ -194,13 +195,7 @@ class FileStoreTest {
     assertEquals("4", FlatYaml.read(run(mlflow).resolve("meta.yaml")).get("status"));
     assertFalse(Files.exists(run(mlflow).resolve("artifacts/model.keras")));
 
-    var interrupt =
-        new Callback() {
-          @Override
-          public void onEpochEnd(int epoch, Map<String, Double> logs) {
-            Thread.currentThread().interrupt();
-          }
-        };
+    var interrupt = LambdaCallback.of().onEpochEnd((e, l) -> Thread.currentThread().interrupt());
     model.fit(data, quiet(5, 10).callbacks(interrupt, mlflow));
     assertTrue(Thread.interrupted(), "the interrupt is kept");
     assertEquals("5", FlatYaml.read(run(mlflow).resolve("meta.yaml")).get("status"));

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.Callback;
+import dev.rhyton.callbacks.LambdaCallback;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.models.Model;
@@ -250,13 +251,7 @@ class RestStoreTest {
         ModelKit.Break.class, () -> model.fit(data, quiet(2, 10).callbacks(mlflow, breakAfter(3))));
     assertEquals(Service.RunStatus.FAILED, server.update.getStatus());
 
-    var interrupt =
-        new Callback() {
-          @Override
-          public void onEpochEnd(int epoch, Map<String, Double> logs) {
-            Thread.currentThread().interrupt();
-          }
-        };
+    var interrupt = LambdaCallback.of().onEpochEnd((e, l) -> Thread.currentThread().interrupt());
     model.fit(data, quiet(5, 10).callbacks(interrupt, mlflow));
     assertTrue(Thread.interrupted(), "the interrupt is kept");
     assertEquals(Service.RunStatus.KILLED, server.update.getStatus());
