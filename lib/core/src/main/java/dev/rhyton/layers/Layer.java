@@ -49,6 +49,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function of tensors with weights. A layer of your own extends it, with its options as fields,
@@ -144,7 +145,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    * Sets a penalty on the outputs, per sample, which is added to the loss in training; null for
    * none.
    */
-  public Layer activityRegularizer(Regularizer regularizer) {
+  public Layer activityRegularizer(@Nullable Regularizer regularizer) {
     return with(this, l -> l.activityRegularizer = regularizer);
   }
 
@@ -733,7 +734,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    * Returns the reason why the gradient of a sample in training does not depend only on this
    * sample, or null.
    */
-  protected String whyNoSampleGradients() {
+  protected @Nullable String whyNoSampleGradients() {
     return null;
   }
 
@@ -758,7 +759,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    * default the mask ends here, as in Keras: a mask of the input steps need not be valid for the
    * outputs. In a functional model, this method is called with symbolic tensors.
    */
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+  protected @Nullable Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return supportsMasking() ? masks.get(0) : null;
   }
 
@@ -783,7 +784,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    * Returns how {@code call} in Keras receives the inputs after the first, for files: by a keyword,
    * as separate arguments ({@link #EACH}), or, by default, in a list with the first (null).
    */
-  protected String keywordOfRest() {
+  protected @Nullable String keywordOfRest() {
     return null;
   }
 
@@ -998,7 +999,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    * Returns what computes the value of one of these weights in Keras' files, null for its own
    * value.
    */
-  protected Supplier<NDArray> savedValue(Weight weight) {
+  protected @Nullable Supplier<NDArray> savedValue(Weight weight) {
     return null;
   }
 

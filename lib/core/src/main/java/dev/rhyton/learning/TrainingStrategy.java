@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The active learning mode of the weights that one optimizer updates: the parts of the mode, and
@@ -87,7 +88,7 @@ public final class TrainingStrategy {
   }
 
   /** Returns the recorder, or null. */
-  Recorder recorder() {
+  @Nullable Recorder recorder() {
     return recorder;
   }
 

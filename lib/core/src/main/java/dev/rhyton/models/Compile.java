@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options with which a model is trained: optimizer, losses, metrics and learning mode. As in
@@ -294,7 +295,7 @@ public final class Compile extends Configured {
   }
 
   /** Returns the security option, or null for the option of the model. */
-  Safety safety() {
+  @Nullable Safety safety() {
     return safety;
   }
 

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies gradients as Keras' {@code Optimizer.apply} does: unscales, accumulates and clips them,
@@ -98,7 +99,7 @@ record GradientApplication(
   }
 
   /** Returns the rows of a gradient if an update of these is enough, or null. */
-  private RowGradient rows(Tensor gradient, Double decay) {
+  private @Nullable RowGradient rows(Tensor gradient, Double decay) {
     var rows = RowGradient.of(gradient);
     return rows == null || needsOthers(decay) ? null : rows.unique();
   }

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operation;
@@ -165,7 +166,7 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   /** Returns TensorFlow's graph that is written to a file, or null. */
-  Graph file() {
+  @Nullable Graph file() {
     return file;
   }
 
@@ -244,7 +245,7 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   /** Returns the open graph of this thread, or null. */
-  public static GraphBuilder current() {
+  public static @Nullable GraphBuilder current() {
     return CURRENT.get();
   }
 
@@ -387,7 +388,7 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   /** Returns the result computed as a product of two matrices, or null if it is not one. */
-  private Tensor product(String type, OpAttributes attrs, List<Tensor> inputs) {
+  private @Nullable Tensor product(String type, OpAttributes attrs, List<Tensor> inputs) {
     Supplier<Tensor> product = () -> MatrixProducts.of(type, attrs, inputs);
     return taps == null ? product.get() : taps.aside(product); // the taps are those of the inputs
   }
@@ -524,7 +525,7 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   /** Returns the digest of the graph, or null if its function is not to be compared. */
-  String digest() {
+  @Nullable String digest() {
     return digest == null ? null : digest.result();
   }
 
