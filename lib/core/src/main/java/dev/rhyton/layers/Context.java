@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** What {@code call} of a layer can access beside its inputs. */
 public final class Context {
   private final GraphBuilder graph;
-  private final List<Tensor> masks;
+  private final List<@Nullable Tensor> masks;
   private boolean readsMasks;
 
-  Context(GraphBuilder graph, List<Tensor> masks) {
+  Context(GraphBuilder graph, List<@Nullable Tensor> masks) {
     this.graph = graph;
     this.masks = masks;
   }
@@ -49,7 +49,7 @@ public final class Context {
   }
 
   /** Returns the masks of all inputs; null for an input without a mask. */
-  public List<Tensor> masks() {
+  public List<@Nullable Tensor> masks() {
     readsMasks = true;
     return masks;
   }

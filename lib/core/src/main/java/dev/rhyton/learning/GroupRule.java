@@ -120,7 +120,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
   }
 
   @Override
-  public List<Tensor> gradients(TracedStep step, Objective objective) {
+  public List<@Nullable Tensor> gradients(TracedStep step, Objective objective) {
     var graph = step.graph();
     var uses = step.taps().uses();
     var outputs = uses.stream().map(GradientTaps.Use::output).toList();

@@ -31,7 +31,7 @@ public final class ModeStep extends TracedStep {
    * Returns the gradient of each weight by the loss that trains it, null if it depends on none, and
    * adds the argument of the mask.
    */
-  public List<Tensor> gradients(List<Objective> losses, List<Weight> weights) {
+  public List<@Nullable Tensor> gradients(List<Objective> losses, List<Weight> weights) {
     Map<Weight, Tensor> byWeight = new HashMap<>();
     for (var loss : losses) {
       var found = strategy.gradients(this, loss);

@@ -31,7 +31,7 @@ public record Objective(
    * Returns the gradient of each weight by the scaled loss with its penalty, null if the loss does
    * not depend on it.
    */
-  public List<Tensor> gradients() {
+  public List<@Nullable Tensor> gradients() {
     return GraphBuilder.current().gradients(total(), weights);
   }
 

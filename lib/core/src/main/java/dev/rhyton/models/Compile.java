@@ -360,7 +360,7 @@ public final class Compile extends Configured {
   }
 
   /** Returns the loss of each output, null for an output without a loss. */
-  List<Loss> losses(List<String> outputs) {
+  List<@Nullable Loss> losses(List<String> outputs) {
     Check.that(
         losses.names() != null || losses.size() <= 1 || losses.size() == outputs.size(),
         "The model has %d outputs and was compiled with %d losses: give one for all, or one each.",

@@ -428,7 +428,7 @@ public abstract class Model extends Trainer {
 
   /** Returns the mask that the layers have set on the outputs. */
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return null;
   }
 

@@ -58,7 +58,7 @@ public record PerOutput<T>(List<T> places, @Nullable Map<String, T> names) imple
   }
 
   /** Returns the value of each output, null for none; {@code what} names the values in messages. */
-  public List<T> of(String what, List<String> outputs) {
+  public List<@Nullable T> of(String what, List<String> outputs) {
     if (names == null) {
       if (isOne()) return Collections.nCopies(outputs.size(), places.get(0));
       return places.isEmpty() ? Collections.nCopies(outputs.size(), null) : places;

@@ -32,7 +32,7 @@ record GradientApplication(
     Optimizer optimizer, UpdateContext step, Phase phase, Function<Weight, Tensor> masks) {
 
   /** Adds the updates of all weights to the graph; a gradient may be null. */
-  void apply(List<Weight> weights, List<Tensor> gradients) {
+  void apply(List<Weight> weights, List<@Nullable Tensor> gradients) {
     var scale = optimizer.lossScaleFactor;
     var used = scale == null ? new ArrayList<>(gradients) : each(gradients, g -> g.divide(scale));
     if (optimizer.gradientAccumulationSteps != null) {
@@ -58,7 +58,7 @@ record GradientApplication(
     return sum.divide(optimizer.gradientAccumulationSteps);
   }
 
-  private void update(List<Weight> weights, List<Tensor> gradients) {
+  private void update(List<Weight> weights, List<@Nullable Tensor> gradients) {
     optimizer.beforeUpdates(step);
     var clipped = clip(gradients);
     for (int i = 0; i < weights.size(); i++) {
@@ -138,7 +138,7 @@ record GradientApplication(
         .assign(weight, mask == null ? projected : Ops.where(mask.notEqual(0), projected, latest));
   }
 
-  private List<Tensor> clip(List<Tensor> gradients) {
+  private List<Tensor> clip(List<@Nullable Tensor> gradients) {
     if (isSet(optimizer.clipvalue)) {
       double most = optimizer.clipvalue;
       return each(gradients, g -> g.clip(-most, most));
@@ -158,7 +158,7 @@ record GradientApplication(
   }
 
   /** Applies a function of single elements, which leaves 0 as it is, to all gradients. */
-  private static List<Tensor> each(List<Tensor> gradients, UnaryOperator<Tensor> change) {
+  private static List<Tensor> each(List<@Nullable Tensor> gradients, UnaryOperator<Tensor> change) {
     var changed = new ArrayList<>(gradients);
     changed.replaceAll(g -> g == null ? null : RowGradient.map(g, change));
     return changed;
@@ -169,7 +169,7 @@ record GradientApplication(
   }
 
   private static List<Tensor> scaledDown(
-      List<Tensor> gradients, UnaryOperator<Tensor> norm, double most) {
+      List<@Nullable Tensor> gradients, UnaryOperator<Tensor> norm, double most) {
     return gradients.stream()
         .map(
             g -> {

@@ -379,7 +379,7 @@ public abstract class Optimizer extends Value {
   @CanIgnoreReturnValue
   protected @Nullable Tensor apply(
       List<Weight> weights,
-      List<Tensor> gradients,
+      List<@Nullable Tensor> gradients,
       UpdateContext step,
       Phase phase,
       Function<Weight, Tensor> masks) {

@@ -557,7 +557,7 @@ public final class GraphBuilder implements AutoCloseable {
   // ---- gradients ----
 
   /** Returns the gradient of a scalar with respect to {@code xs}, null where independent. */
-  public List<Tensor> gradients(Tensor y, List<? extends Tensor> xs) {
+  public List<@Nullable Tensor> gradients(Tensor y, List<? extends Tensor> xs) {
     return gradients.of(y, xs);
   }
 
@@ -565,7 +565,7 @@ public final class GraphBuilder implements AutoCloseable {
    * Returns the gradients {@code Σ dys · ∂ys/∂xs}; null if no path leads from an x to a y, or if no
    * gradient flows along it.
    */
-  public List<Tensor> gradients(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
+  public List<@Nullable Tensor> gradients(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
     return gradients.of(ys, xs, dys);
   }
 

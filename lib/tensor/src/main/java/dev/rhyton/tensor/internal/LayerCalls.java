@@ -92,7 +92,7 @@ public final class LayerCalls {
   public record Visit(
       Node.Operation layer,
       List<Tensor> inputs,
-      List<Tensor> masks,
+      List<@Nullable Tensor> masks,
       boolean training,
       List<Tensor> outputs) {}
 

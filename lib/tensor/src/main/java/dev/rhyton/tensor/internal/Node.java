@@ -23,7 +23,7 @@ public final class Node {
      * Returns the masks of the symbolic outputs, null for none, computed from the symbolic inputs
      * by operations that become part of a functional model if something uses them.
      */
-    default List<Tensor> masks(List<Tensor> inputs, int outputs) {
+    default List<@Nullable Tensor> masks(List<Tensor> inputs, int outputs) {
       return Collections.nCopies(outputs, null);
     }
   }
