@@ -41,7 +41,7 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
 
   Weight kernel; // (inputs, gates · units)
   Weight recurrentKernel; // (units, gates · units)
-  Weight bias; // (gates · units)
+  @Nullable Weight bias; // (gates · units)
 
   final transient int gates;
 
