@@ -39,7 +39,7 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
   @Key("layer")
   private Recurrent<?> forwardLayer = SimpleRNN.of(1);
 
-  private Recurrent<?> backwardLayer;
+  private @Nullable Recurrent<?> backwardLayer;
 
   private Bidirectional() {}
 
@@ -81,7 +81,7 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
    * Sets how the directions are combined: {@code "concat"} (default), {@code "sum"}, {@code "mul"}
    * or {@code "ave"}; null returns both outputs.
    */
-  public Bidirectional mergeMode(@Nullable String name) {
+  public Bidirectional mergeMode(@Nullable @Nullable String name) {
     var mode = name == null ? null : Text.constant(MergeMode.class, "merge mode", name);
     return with(this, b -> b.mergeMode = mode);
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param multiply the product: a matrix product or a convolution
  */
 record GateProjection(
-    List<Tensor> kernels, List<Tensor> draws, @Nullable Tensor bias, BinaryOperator<Tensor> multiply) {
+    List<Tensor> kernels, List<Tensor> draws, @Nullable @Nullable Tensor bias, BinaryOperator<Tensor> multiply) {
   static GateProjection of(Tensor kernel, int parts, Tensor bias, BinaryOperator<Tensor> multiply) {
     var kernels = parts == 1 ? List.of(kernel) : Ops.split(kernel, parts, -1);
     return new GateProjection(kernels, List.of(), bias, multiply);
@@ -47,7 +47,7 @@ record GateProjection(
    * Returns the product of one step with the part of one gate, without bias; {@code factor} is
    * multiplied in before the product.
    */
-  Tensor ofGate(int gate, Tensor x, Tensor factor) {
+  Tensor ofGate(int gate, Tensor x, @Nullable Tensor factor) {
     var dropped = dropped(x, gate);
     return multiply.apply(factor == null ? dropped : dropped.multiply(factor), kernels.get(gate));
   }

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Objective(
     Tensor loss,
-    @Nullable Tensor penalty,
+    @Nullable @Nullable Tensor penalty,
     @Nullable Tensor sampleLosses,
     boolean ofBatch,
-    @Nullable Tensor scale,
+    @Nullable @Nullable Tensor scale,
     List<Weight> weights) {
 
   /**
@@ -67,7 +67,7 @@ public record Objective(
   }
 
   /** Returns a loss or a gradient times the scale that the optimizer expects. */
-  Tensor scaled(Tensor value) {
+  Tensor scaled(@Nullable Tensor value) {
     return scale == null || value == null ? value : value.multiply(scale.cast(value.dtype()));
   }
 

@@ -17,7 +17,7 @@ final class ClassIndices {
   private ClassIndices() {}
 
   /** Throws if targets are not class indices of the predictions; {@code ignored} may be null. */
-  static void check(String owner, NDArray targets, Shape predictions, @Nullable Integer ignored) {
+  static void check(String owner, NDArray targets, Shape predictions, @Nullable @Nullable Integer ignored) {
     var expected = predictions.upTo(predictions.rank() - 1);
     boolean column = targets.shape().rank() == predictions.rank() && targets.shape().last() == 1;
     var received = column ? targets.shape().upTo(predictions.rank() - 1) : targets.shape();
@@ -54,7 +54,7 @@ final class ClassIndices {
    * Returns the targets; a run fails if they are not class indices of the predictions. Symbolic
    * tensors are not checked: a file has no node for the check.
    */
-  static Tensor checked(String owner, Tensor targets, Tensor predictions, Integer ignored) {
+  static Tensor checked(String owner, Tensor targets, Tensor predictions, @Nullable Integer ignored) {
     boolean symbolic =
         TensorInternals.of(targets).node() != null
             || TensorInternals.of(predictions).node() != null;

@@ -41,9 +41,9 @@ public final class TracedFunction {
   private final List<?> parts;
 
   private final List<MeasuredSize> measured;
-  private final ProductKernels products; // null for a part and for a sequence
-  private final FrozenSession session; // null for a function
-  private final String digest; // null if it is not to be compared
+  private final @Nullable ProductKernels products; // null for a part and for a sequence
+  private final @Nullable FrozenSession session; // null for a function
+  private final @Nullable String digest; // null if it is not to be compared
 
   /** An argument; {@code sizes} are those of the graph in which it was declared. */
   private record Argument(DType dtype, Shape shape, GraphSizes sizes) {}
@@ -60,7 +60,7 @@ public final class TracedFunction {
    * @param part the operations; null for the whole graph, with its updates
    */
   TracedFunction(
-      GraphBuilder graph, List<Tensor> outputs, List<Tensor> from, @Nullable Set<GraphOperation> part) {
+      GraphBuilder graph, List<Tensor> outputs, List<Tensor> from, @Nullable @Nullable Set<GraphOperation> part) {
     graph.checkPresent(outputs);
     weights = graph.variables().weights();
     updated = part == null ? graph.variables().updated() : List.of();
