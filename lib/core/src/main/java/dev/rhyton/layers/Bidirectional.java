@@ -81,7 +81,7 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
    * Sets how the directions are combined: {@code "concat"} (default), {@code "sum"}, {@code "mul"}
    * or {@code "ave"}; null returns both outputs.
    */
-  public Bidirectional mergeMode(@Nullable @Nullable String name) {
+  public Bidirectional mergeMode(@Nullable String name) {
     var mode = name == null ? null : Text.constant(MergeMode.class, "merge mode", name);
     return with(this, b -> b.mergeMode = mode);
   }

@@ -70,7 +70,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
       Granularity granularity,
       boolean balanced,
       boolean errorFeedback,
-      @Nullable @Nullable Double rescale,
+      @Nullable Double rescale,
       TrainingTarget target) {
     if (groups == 1) return ModeParts.plain();
     var optimizer = target.optimizer();

@@ -51,7 +51,7 @@ public final class KernelProbe {
 
   /** Creates a probe for the kernel of these uses, in the open graph; {@code bias} may be null. */
   KernelProbe(
-      Weight kernel, @Nullable @Nullable Weight bias, String path, List<GradientTaps.Use> uses, List<NDArray> sample) {
+      Weight kernel, @Nullable Weight bias, String path, List<GradientTaps.Use> uses, List<NDArray> sample) {
     this.kernel = kernel;
     this.path = path;
     this.sample = sample;

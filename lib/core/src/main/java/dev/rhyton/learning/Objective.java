@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Objective(
     Tensor loss,
-    @Nullable @Nullable Tensor penalty,
+    @Nullable Tensor penalty,
     @Nullable Tensor sampleLosses,
     boolean ofBatch,
-    @Nullable @Nullable Tensor scale,
+    @Nullable Tensor scale,
     List<Weight> weights) {
 
   /**

@@ -35,7 +35,7 @@ public final class FunctionalGraph {
    * @param form the nesting in Python's model, as a file contains it; null for a model that is not
    *     from a file
    */
-  public record Ends(List<Tensor> tensors, @Nullable @Nullable List<String> keys, @Nullable JsonNode form) {
+  public record Ends(List<Tensor> tensors, @Nullable List<String> keys, @Nullable JsonNode form) {
     static Ends of(List<Tensor> tensors) {
       var copy = tensors == null ? null : Collections.unmodifiableList(new ArrayList<>(tensors));
       return new Ends(copy, null, null);

@@ -31,7 +31,7 @@ public record UpdateContext(
     Tensor rate,
     OptimizerState state,
     List<UpdateContext> parts,
-    @Nullable @Nullable Tensor rows,
+    @Nullable Tensor rows,
     Map<Double, Tensor> powers,
     Map<Double, Tensor> corrections) {
   private static final String OWNER = "UpdateContext.of";

@@ -17,7 +17,7 @@ final class ClassIndices {
   private ClassIndices() {}
 
   /** Throws if targets are not class indices of the predictions; {@code ignored} may be null. */
-  static void check(String owner, NDArray targets, Shape predictions, @Nullable @Nullable Integer ignored) {
+  static void check(String owner, NDArray targets, Shape predictions, @Nullable Integer ignored) {
     var expected = predictions.upTo(predictions.rank() - 1);
     boolean column = targets.shape().rank() == predictions.rank() && targets.shape().last() == 1;
     var received = column ? targets.shape().upTo(predictions.rank() - 1) : targets.shape();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param weights the factors of the losses, broadcast to them, or null
  * @param reduction their reduction to one number
  */
-public record WeightedLosses(Tensor losses, @Nullable @Nullable Tensor weights, Reduction reduction) {
+public record WeightedLosses(Tensor losses, @Nullable Tensor weights, Reduction reduction) {
   private Tensor each() {
     return weights == null ? losses : losses.multiply(weights);
   }

@@ -45,7 +45,7 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
    * the classes, {@code "weighted"} the mean weighted by their frequencies; null (default) keeps a
    * score for each class.
    */
-  public final M average(@Nullable @Nullable String name) {
+  public final M average(@Nullable String name) {
     var chosen = name == null ? null : Text.constant(Average.class, "average", name);
     return self(with(this, m -> ((FScore<?>) m).average = chosen));
   }

@@ -2,7 +2,6 @@ package dev.rhyton.config;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.FormatMethod;
-import com.uber.nullaway.annotations.Contract;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jetbrains.annotations.Contract;
 import org.jspecify.annotations.Nullable;
 
 /** Argument checks whose messages say, in one line, what was received and what was expected. */
@@ -35,7 +35,7 @@ public final class Check {
   /** Requires that a value is not null, and returns it. */
   @CanIgnoreReturnValue
   @Contract("_, _, null -> fail")
-  public static <T> T given(String owner, String what, @Nullable @Nullable T value) {
+  public static <T> T given(String owner, String what, @Nullable T value) {
     that(value != null, "%s: %s must not be null.", owner, what);
     return value;
   }
@@ -52,7 +52,7 @@ public final class Check {
 
   /** Requires that a list is not null and contains no null, and returns a copy. */
   @CanIgnoreReturnValue
-  public static <T> List<T> all(String owner, String what, @Nullable @Nullable List<T> values) {
+  public static <T> List<T> all(String owner, String what, @Nullable List<T> values) {
     that(
         values != null && !hasNull(values), "%s: %s must not be null, nor hold null.", owner, what);
     return List.copyOf(values);
@@ -89,7 +89,7 @@ public final class Check {
 
   /** Requires that a map is not null and contains no null, and returns a copy. */
   @CanIgnoreReturnValue
-  public static <K, V> Map<K, V> entries(String owner, String what, @Nullable @Nullable Map<K, V> values) {
+  public static <K, V> Map<K, V> entries(String owner, String what, @Nullable Map<K, V> values) {
     that(
         values != null && !hasNull(values.keySet()) && !hasNull(values.values()),
         "%s: %s must not be null, nor hold null.",

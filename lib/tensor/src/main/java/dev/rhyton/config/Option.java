@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param field the field
  * @param part the field of the part, null if the value itself has the option
  */
-record Option(Field field, @Nullable @Nullable Field part) {
+record Option(Field field, @Nullable Field part) {
   private static final String GROUP = "Options";
 
   /** Returns the options in a field. */

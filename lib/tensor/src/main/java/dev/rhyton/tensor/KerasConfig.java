@@ -33,7 +33,7 @@ public final class KerasConfig {
   }
 
   /** Sets the dtype policy of new layers: {@code "mixed_bfloat16"}; null to follow floatx again. */
-  public static void setDtypePolicy(@Nullable @Nullable String policy) {
+  public static void setDtypePolicy(@Nullable String policy) {
     dtypePolicy = policy == null ? null : DTypePolicy.of(policy);
   }
 

@@ -26,7 +26,7 @@ public final class GradientTaps {
    * @param output the output of the operation
    * @param contraction the operation as a matrix product with a kernel, or null if it is not one
    */
-  public record Use(Tensor source, Tensor tap, Tensor output, @Nullable @Nullable Contraction contraction) {
+  public record Use(Tensor source, Tensor tap, Tensor output, @Nullable Contraction contraction) {
     /** Returns whether the operation multiplies rows of the samples by the source as a matrix. */
     public boolean isMatrixProduct() {
       return contraction != null && contraction.isMatrixProduct();

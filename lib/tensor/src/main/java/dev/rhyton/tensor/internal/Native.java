@@ -307,7 +307,7 @@ public final class Native {
   static NativeFunction function(
       Object owner,
       GraphBuilder graph,
-      @Nullable @Nullable Set<GraphOperation> part,
+      @Nullable Set<GraphOperation> part,
       List<Output<?>> inputs,
       List<Output<?>> outputs,
       long bytes,

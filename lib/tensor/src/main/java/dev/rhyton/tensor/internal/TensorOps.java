@@ -433,7 +433,7 @@ public final class TensorOps {
    * @param binary whether to return 1 for each integer that occurs instead of its count
    */
   public static Tensor counts(
-      Tensor integers, Tensor size, @Nullable @Nullable Tensor weights, DType dtype, boolean binary) {
+      Tensor integers, Tensor size, @Nullable Tensor weights, DType dtype, boolean binary) {
     var each = weights == null ? constant(NDArray.of(new float[0], 0)) : weights;
     var attrs = OpAttributes.of("binary_output", binary);
     return RawOps.op("DenseBincount", attrs, integers, size, each.cast(dtype));

@@ -60,7 +60,7 @@ public final class TracedFunction {
    * @param part the operations; null for the whole graph, with its updates
    */
   TracedFunction(
-      GraphBuilder graph, List<Tensor> outputs, List<Tensor> from, @Nullable @Nullable Set<GraphOperation> part) {
+      GraphBuilder graph, List<Tensor> outputs, List<Tensor> from, @Nullable Set<GraphOperation> part) {
     graph.checkPresent(outputs);
     weights = graph.variables().weights();
     updated = part == null ? graph.variables().updated() : List.of();
