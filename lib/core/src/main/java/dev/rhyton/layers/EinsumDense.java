@@ -77,7 +77,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   }
 
   /** Sets the letters of the output axes that have a bias; by default there is no bias. */
-  public EinsumDense biasAxes(String letters) {
+  public EinsumDense biasAxes(@Nullable String letters) {
     return with(this, e -> e.biasAxes = letters);
   }
 

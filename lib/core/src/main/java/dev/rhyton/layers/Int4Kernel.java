@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Int4Kernel extends QuantizedKernel {
   private final int blockSize; // -1 without groups
   private final Quantizer weightQuantizer;
-  private final Quantizer inputQuantizer; // or null
+  private final @Nullable Quantizer inputQuantizer; // or null
   private final long[] matrix;
   private final Weight kernel;
   private final Weight scale;
-  private final Weight zero; // null without groups
-  private final Weight groups; // of each input, null without groups
+  private final @Nullable Weight zero; // null without groups
+  private final @Nullable Weight groups; // of each input, null without groups
 
   /**
    * Creates a kernel without values.
@@ -122,7 +122,7 @@ final class Int4Kernel extends QuantizedKernel {
   }
 
   @Override
-  Quantizer inputQuantizer() {
+  @Nullable Quantizer inputQuantizer() {
     return inputQuantizer;
   }
 

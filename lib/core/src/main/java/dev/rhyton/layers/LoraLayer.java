@@ -40,7 +40,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   private @Nullable Integer loraRank;
   private @Nullable Double loraAlpha;
 
-  private QuantizationConfig quantizationConfig; // with which the layer was quantized
+  private @Nullable QuantizationConfig quantizationConfig; // with which the layer was quantized
 
   private Weight loraKernelA; // the kernel's shape with loraRank as last axis
   private Weight loraKernelB; // (loraRank, outputs)
@@ -374,7 +374,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   /** As in Keras, files contain the kernel with the change, quantized again. */
   @Override
-  protected Supplier<NDArray> savedValue(Weight weight) {
+  protected @Nullable Supplier<NDArray> savedValue(Weight weight) {
     if (loraKernelA == null) return null;
     if (quantized == null) return weight == kernel() ? this::mergedKernel : null;
     boolean changes = weight == kernel() || quantized.values(mergedKernel()).containsKey(weight);

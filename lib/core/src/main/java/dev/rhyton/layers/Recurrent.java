@@ -83,7 +83,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   }
 
   @Override
-  protected String whyNoSampleGradients() {
+  protected @Nullable String whyNoSampleGradients() {
     return stateful ? "it carries states from batch to batch; use stateful(false)" : null;
   }
 
@@ -176,7 +176,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   }
 
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
+  protected @Nullable Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return returnSequences ? masks.get(0) : null;
   }
 
@@ -186,7 +186,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   }
 
   /** As in Keras 3.15, with initial states a mask counts only if it is passed with the call. */
-  private static Tensor mask(List<Tensor> inputs, Context context) {
+  private static @Nullable Tensor mask(List<Tensor> inputs, Context context) {
     boolean counts = inputs.size() == 1 || TensorInternals.of(inputs.get(0)).isMaskGiven();
     return counts ? context.mask() : null;
   }

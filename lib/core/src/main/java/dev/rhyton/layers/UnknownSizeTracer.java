@@ -54,14 +54,14 @@ final class UnknownSizeTracer {
         .supposing(() -> context.call(layer, sized, mask -> sized(mask, size)));
   }
 
-  private static Tensor sized(@Nullable Tensor x, long size) {
+  private static @Nullable Tensor sized(@Nullable Tensor x, long size) {
     if (x == null) return null;
     var dims = x.shape().dims();
     for (int i = 1; i < dims.length; i++) if (dims[i] == Shape.UNKNOWN) dims[i] = size;
     return GraphBuilder.current().argument(x.dtype(), Shape.of(dims)).mask(sized(x.mask(), size));
   }
 
-  private static Tensor either(@Nullable Tensor one, Tensor other, String message) {
+  private static @Nullable Tensor either(@Nullable Tensor one, Tensor other, String message) {
     if (one == null) return null;
     var dims = one.shape().dims();
     Arrays.setAll(dims, i -> dims[i] == other.shape().dim(i) ? dims[i] : Shape.UNKNOWN);

@@ -77,7 +77,7 @@ final class ErrorFeedback {
   }
 
   /** Returns whether loss scaling does not skip the step. */
-  private static Tensor areFinite(List<Tensor> errors) {
+  private static @Nullable Tensor areFinite(List<Tensor> errors) {
     return errors.stream()
         .filter(Objects::nonNull)
         .map(error -> error.isfinite().all())

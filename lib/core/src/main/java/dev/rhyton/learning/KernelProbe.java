@@ -32,7 +32,7 @@ public final class KernelProbe {
   private static final long PLACES = 20_000;
 
   private final Weight kernel;
-  private final Weight bias; // of the channels, or null
+  private final @Nullable Weight bias; // of the channels, or null
   private final String path;
   private final List<NDArray> sample;
   private final List<List<Contraction>> parts; // for each part of the channels, all its uses

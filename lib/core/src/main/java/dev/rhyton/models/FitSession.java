@@ -319,7 +319,7 @@ final class FitSession extends Session {
     setRate(chosen, steps < 0 ? -1 : epochs * steps);
   }
 
-  private AutoChoice.Outcome whyNoSearch(StepPlan divided) {
+  private AutoChoice.@Nullable Outcome whyNoSearch(StepPlan divided) {
     if (!auto.searches()) return AutoChoice.Outcome.SWITCHED_OFF;
     if (compiled.anyHas(OptimizerTrait.FIXED_LENGTH)) return AutoChoice.Outcome.FIXED_LENGTH;
     if (divided.steps() < 0) return AutoChoice.Outcome.UNKNOWN_STEPS;

@@ -33,7 +33,7 @@ record StepLoss(String optimizer, List<Weight> weights, List<Term> terms, @Nulla
    * @param by the weights that minimize it, or null for all
    */
   record Term(
-      StepMetrics.Term reported, Tensor value, Tensor ofSamples, boolean ofBatch, @Nullable List<Weight> by) {
+      StepMetrics.Term reported, Tensor value, @Nullable Tensor ofSamples, boolean ofBatch, @Nullable List<Weight> by) {
     boolean isFor(Weight weight) {
       return by == null || by.contains(weight);
     }

@@ -33,7 +33,7 @@ public final class OptimizerState {
   private @Nullable Consumer<List<Variable>> saved; // loads the variables from a file, once they are known
   private List<UpdateFactor> factors = List.of(); // of the learning mode
   private RateFactor rateFactor = steps -> 1; // of the learning mode
-  private Double weightDecay; // of the learning mode, or null
+  private @Nullable Double weightDecay; // of the learning mode, or null
   private long iterations;
   private double learningRate;
 

@@ -776,7 +776,7 @@ public final class Ops {
 
   /** Returns x1 · x2; for booleans, whether both are true. */
   @Op("x1, x2")
-  public static Tensor multiply(Object x1, Object x2) {
+  public static Tensor multiply(Object x1, @Nullable Object x2) {
     return call("multiply", () -> Arithmetic.multiply(x1, x2), x1, x2);
   }
 
@@ -854,7 +854,7 @@ public final class Ops {
 
   /** Returns the angle of the point (x2, x1), from −π to π. */
   @Op("x1, x2")
-  public static Tensor arctan2(Object x1, Object x2) {
+  public static Tensor arctan2(@Nullable Object x1, @Nullable Object x2) {
     return call("arctan2", () -> Arithmetic.arctan2(x1, x2), x1, x2);
   }
 
@@ -1820,7 +1820,7 @@ public final class Ops {
   // ---- order of axes ----
 
   /** Reverses the order of the axes. */
-  public static Tensor transpose(Tensor x) {
+  public static Tensor transpose(@Nullable Tensor x) {
     return transpose(x, (int[]) null);
   }
 
@@ -2320,7 +2320,7 @@ public final class Ops {
    * all are broadcast. Without both, the indices where it is true, as {@link #nonzero}.
    */
   @Op("condition, x1=None, x2=None")
-  public static Tensor where(Object condition, @Nullable Object x1, @Nullable Object x2) {
+  public static Tensor where(@Nullable Object condition, @Nullable Object x1, @Nullable Object x2) {
     return call("where", () -> Indexing.where(condition, x1, x2), condition, x1, x2);
   }
 
@@ -4022,7 +4022,7 @@ public final class Ops {
    * @param reverse whether to start at the end
    */
   public static Scanned scan(
-      BiFunction<Tensor, Tensor, Step> f, Tensor init, Tensor xs, Integer length, boolean reverse) {
+      BiFunction<Tensor, Tensor, Step> f, Tensor init, Tensor xs, @Nullable Integer length, boolean reverse) {
     return ControlFlow.scan(f, init, xs, length, reverse);
   }
 
@@ -4219,5 +4219,5 @@ public final class Ops {
   public record Step(Tensor carry, Tensor output) {}
 
   /** The last carry of {@link #scan}, and the stacked outputs, or null if there are none. */
-  public record Scanned(Tensor carry, Tensor outputs) {}
+  public record Scanned(Tensor carry, @Nullable Tensor outputs) {}
 }

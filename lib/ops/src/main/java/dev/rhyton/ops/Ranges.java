@@ -97,13 +97,13 @@ final class Ranges {
   }
 
   static Tensor logspace(
-      Object start, Object stop, int num, boolean endpoint, double base, DType dtype, int axis) {
+      Object start, Object stop, int num, boolean endpoint, double base, @Nullable DType dtype, int axis) {
     var exponents = floating(start, stop, num, endpoint, axis);
     return exponents.multiply(Math.log(base)).exp().cast(of(dtype, start, stop));
   }
 
   static Tensor geomspace(
-      Object start, Object stop, int num, boolean endpoint, DType dtype, int axis) {
+      Object start, Object stop, int num, boolean endpoint, @Nullable DType dtype, int axis) {
     var from = Elementwise.floats(Operands.tensor(start)).cast(DType.FLOAT64);
     var to = Elementwise.floats(Operands.tensor(stop)).cast(DType.FLOAT64);
     var logs = floating(from.abs().log(), to.abs().log(), num, endpoint, axis);
@@ -127,11 +127,11 @@ final class Ranges {
 
   // ---- matrices ----
 
-  static Tensor eye(int rows, Integer columns, int k, DType dtype) {
+  static Tensor eye(int rows, @Nullable Integer columns, int k, @Nullable DType dtype) {
     return matrix("eye", rows, columns, dtype, (i, j) -> j - i == k);
   }
 
-  static Tensor tri(int rows, Integer columns, int k, DType dtype) {
+  static Tensor tri(int rows, @Nullable Integer columns, int k, @Nullable DType dtype) {
     return matrix("tri", rows, columns, dtype, (i, j) -> j - i <= k);
   }
 

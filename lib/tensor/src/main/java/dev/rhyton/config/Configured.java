@@ -267,7 +267,7 @@ public abstract class Configured implements Cloneable {
     return printed;
   }
 
-  private Configured blankOrNull() {
+  private @Nullable Configured blankOrNull() {
     try {
       return Fields.blank(getClass());
     } catch (IllegalArgumentException e) {

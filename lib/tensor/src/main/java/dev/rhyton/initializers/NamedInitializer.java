@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class NamedInitializer extends Initializer {
   private final transient String name;
   private final transient Initializer base;
-  private Long seed;
+  private @Nullable Long seed;
   private int @Nullable [] inputAxes;
-  private int[] outputAxes;
+  private int @Nullable [] outputAxes;
 
   NamedInitializer(String name, Initializer base) {
     this.name = name;

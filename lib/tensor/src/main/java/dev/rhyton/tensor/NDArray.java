@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * any other; methods that read its elements throw.
  */
 public final class NDArray extends Tensor {
-  private final Object
+  private final @Nullable Object
       data; // float[], double[], int[], long[], boolean[], String[]; null in a trace
   private final int @Nullable [] rows; // the rows of data that this array shows, or null for all
   private boolean finite; // whether isFinite found so, which takes a look at all numbers
 
-  private NDArray(DType dtype, Shape shape, Object data, int[] rows) {
+  private NDArray(DType dtype, Shape shape, Object data, int @Nullable [] rows) {
     super(shape, dtype);
     this.data = data;
     this.rows = rows;

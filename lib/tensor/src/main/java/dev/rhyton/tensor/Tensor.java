@@ -36,8 +36,8 @@ public class Tensor {
   final TensorState state;
 
   Tensor(
-      GraphBuilder graph,
-      Output<?> output,
+      @Nullable GraphBuilder graph,
+      @Nullable Output<?> output,
       Shape shape,
       DType dtype,
       List<Tensor> inputs,

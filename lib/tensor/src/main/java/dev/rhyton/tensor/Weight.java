@@ -27,10 +27,10 @@ public final class Weight extends Tensor {
   private String name = "weight";
   private volatile boolean fresh = true;
   private @Nullable TFE_TensorHandle handle;
-  private Runnable free;
-  private String closedWith; // the model that was closed, or null
-  private UnaryOperator<Tensor> regularizer;
-  private UnaryOperator<Tensor> constraint;
+  private @Nullable Runnable free;
+  private @Nullable String closedWith; // the model that was closed, or null
+  private @Nullable UnaryOperator<Tensor> regularizer;
+  private @Nullable UnaryOperator<Tensor> constraint;
 
   /** Creates a weight whose initial value {@code initial} computes when it is first needed. */
   public Weight(Shape shape, DType dtype, boolean trainable, Supplier<NDArray> initial) {

@@ -65,7 +65,7 @@ public record PixelLookup(int order, String fillMode, double fillValue) {
         neighbour(index, size, share.negative().add(1)), neighbour(index.add(1), size, share));
   }
 
-  private Neighbour neighbour(Tensor index, Tensor size, Tensor share) {
+  private Neighbour neighbour(Tensor index, Tensor size, @Nullable Tensor share) {
     boolean fills = fillMode.equals("constant");
     var there = fills ? index.greaterEqual(0).logicalAnd(index.less(size)) : null;
     return new Neighbour(inside(index, size), there, share);

@@ -226,7 +226,7 @@ public final class Contraction {
     return between.isKnown() ? between.size() : Shape.UNKNOWN;
   }
 
-  private Tensor summed() {
+  private @Nullable Tensor summed() {
     var letters = Letters.of(attrs);
     var weighed = Letters.pick(letters.kernel, c -> letters.output.indexOf(c) < 0);
     boolean mixed = letters.made().chars().anyMatch(c -> letters.samples.indexOf(c) >= 0);

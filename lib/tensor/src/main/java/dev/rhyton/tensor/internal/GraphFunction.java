@@ -63,7 +63,7 @@ public final class GraphFunction {
     return function.call(List.of(x)).get(0);
   }
 
-  private GraphFunction(Body body, Function<Tensor, WithGradient> custom) {
+  private GraphFunction(@Nullable Body body, @Nullable Function<Tensor, WithGradient> custom) {
     this.custom = custom;
     this.body = body;
   }

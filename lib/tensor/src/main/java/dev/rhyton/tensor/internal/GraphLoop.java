@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Output;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
@@ -33,7 +34,7 @@ public final class GraphLoop {
   private final int sequences;
   private final List<Tensor> captured = new ArrayList<>();
   private List<Tensor> results; // of the body
-  private String body; // null if the operations of the body are kept
+  private @Nullable String body; // null if the operations of the body are kept
   private InferenceGraph operations;
 
   /**

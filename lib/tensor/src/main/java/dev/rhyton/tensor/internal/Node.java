@@ -40,7 +40,7 @@ public final class Node {
   private final @Nullable Boolean training;
 
   @CanIgnoreReturnValue
-  private Node(Operation operation, List<Tensor> inputs, List<Tensor> outputs, Boolean training) {
+  private Node(Operation operation, List<Tensor> inputs, List<Tensor> outputs, @Nullable Boolean training) {
     this.operation = operation;
     this.training = training;
     this.inputs = List.copyOf(inputs);
@@ -60,7 +60,7 @@ public final class Node {
    * Applies an operation in training or in inference mode; null uses the mode of the enclosing
    * call.
    */
-  public static List<Tensor> record(Operation operation, List<Tensor> given, Boolean training) {
+  public static List<Tensor> record(Operation operation, List<Tensor> given, @Nullable Boolean training) {
     var inputs = given.stream().map(Node::constant).toList();
     List<Tensor> outs;
     try (var graph = GraphBuilder.openForShapes()) {

@@ -16,7 +16,7 @@ import org.tensorflow.Output;
  */
 public final class TensorState {
   private final Tensor tensor;
-  private final GraphBuilder graph;
+  private final @Nullable GraphBuilder graph;
   private final @Nullable Output<?> output;
   private final List<Tensor> inputs;
   private final boolean sampled;
@@ -26,8 +26,8 @@ public final class TensorState {
   private @Nullable Tensor original;
   private boolean maskGiven;
   private @Nullable Activated activated;
-  private RowGradient rowGradient;
-  private Node node;
+  private @Nullable RowGradient rowGradient;
+  private @Nullable Node node;
 
   /** The softmax or sigmoid that computed a tensor, and its input. */
   private record Activated(String activation, Tensor logits) {}

@@ -28,7 +28,7 @@ import org.tensorflow.proto.DataType;
  * updates the weights that its graph uses, which may be shared with other functions.
  */
 public final class TracedFunction {
-  private final String name;
+  private final @Nullable String name;
   private final Runnable free;
   private final List<Weight> weights;
   private final List<Weight> updated;
