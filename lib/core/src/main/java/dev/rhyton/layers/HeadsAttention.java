@@ -256,7 +256,7 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
     for (int i = 1; i < dims.length - 2; i++) {
       if (dims[i] == Shape.UNKNOWN) dims[i] = other.shape().dim(i);
     }
-    return GraphBuilder.current().ensured(x, Shape.of(dims));
+    return GraphBuilder.required().ensured(x, Shape.of(dims));
   }
 
   /**

@@ -394,7 +394,8 @@ public abstract class Layer extends Configured implements Node.Operation {
    * Returns the masks of all outputs; as in Keras, {@link #computeMask} returns the mask of the
    * first output.
    */
-  List<@Nullable Tensor> outputMasks(List<Tensor> inputs, List<@Nullable Tensor> masks, int outputs) {
+  List<@Nullable Tensor> outputMasks(
+      List<Tensor> inputs, List<@Nullable Tensor> masks, int outputs) {
     var all = new ArrayList<Tensor>(Collections.nCopies(outputs, null));
     if (outputs > 0) all.set(0, computeMask(inputs, masks));
     return all;
@@ -826,7 +827,10 @@ public abstract class Layer extends Configured implements Node.Operation {
    * null.
    */
   protected final Weight weight(
-      Initializer initializer, @Nullable Regularizer regularizer, @Nullable Constraint constraint, long... dims) {
+      Initializer initializer,
+      @Nullable Regularizer regularizer,
+      @Nullable Constraint constraint,
+      long... dims) {
     var weight = newWeight(initializer, true, dims);
     if (regularizer != null) weight.regularizer(regularizer::apply);
     if (constraint != null) weight.constraint(constraint::apply);

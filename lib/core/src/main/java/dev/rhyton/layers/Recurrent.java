@@ -200,7 +200,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     var run = cell().start(like, context);
     var mask = mask(inputs, context);
     boolean isLong = length > LONG && !unroll;
-    boolean loops = length == Shape.UNKNOWN || (isLong && GraphBuilder.current().isInlining());
+    boolean loops = length == Shape.UNKNOWN || (isLong && GraphBuilder.required().isInlining());
     boolean parted = isLong && !loops && run.repeats();
     var steps = parts(x, parted);
     var masks = mask == null ? null : parts(mask, parted);
@@ -302,7 +302,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   @Override
   final List<Tensor> outputsOfAnySize(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
-    if (GraphBuilder.current().isForFile() && x.shape().from(2).isKnown()) {
+    if (GraphBuilder.required().isForFile() && x.shape().from(2).isKnown()) {
       return call(inputs, context);
     }
     var like = x.slice(1, 0, 1).squeeze(1);

@@ -32,7 +32,7 @@ public record Objective(
    * not depend on it.
    */
   public List<@Nullable Tensor> gradients() {
-    return GraphBuilder.current().gradients(total(), weights);
+    return GraphBuilder.required().gradients(total(), weights);
   }
 
   /** Returns the scaled loss with its penalty. */

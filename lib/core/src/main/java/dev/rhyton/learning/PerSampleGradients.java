@@ -44,7 +44,10 @@ public final class PerSampleGradients {
   private record Use(@Nullable Tensor operand, Tensor arriving, long rows, boolean single) {}
 
   private PerSampleGradients(
-      List<GradientTaps.Use> taps, List<Tensor> arriving, Objective objective, @Nullable Tensor factor) {
+      List<GradientTaps.Use> taps,
+      List<Tensor> arriving,
+      Objective objective,
+      @Nullable Tensor factor) {
     weights = objective.weights();
     losses = objective.requireSampleLosses();
     this.factor = factor;

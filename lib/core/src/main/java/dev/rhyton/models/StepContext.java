@@ -261,7 +261,8 @@ public final class StepContext {
     computeMetrics(List.of(prediction));
   }
 
-  private void add(String key, Metric metric, int output, Tensor prediction, @Nullable Tensor weight) {
+  private void add(
+      String key, Metric metric, int output, Tensor prediction, @Nullable Tensor weight) {
     var resolved = MetricInternals.resolve(metric, targets.get(output).shape(), prediction.shape());
     metrics.add(new StepMetrics.Entry(key, resolved, output));
     states.add(

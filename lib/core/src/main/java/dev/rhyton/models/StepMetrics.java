@@ -62,7 +62,13 @@ final class StepMetrics {
    * @param step its place in what a step returns
    * @param sum its place in the sums, in which its number of samples follows
    */
-  private record Value(@Nullable String key, int output, double weight, @Nullable Metric metric, Span step, Span sum) {
+  private record Value(
+      @Nullable String key,
+      int output,
+      double weight,
+      @Nullable Metric metric,
+      Span step,
+      Span sum) {
     boolean isLoss() {
       return metric == null;
     }

@@ -35,7 +35,8 @@ public final class ArrayChecks {
    * @param x inputs with samples like those of the batch
    * @param samples the number of samples in the batch
    */
-  public static @Nullable String size(List<NDArray> x, long samples, long mostSamples, long mostBytes) {
+  public static @Nullable String size(
+      List<NDArray> x, long samples, long mostSamples, long mostBytes) {
     if (samples > mostSamples) {
       return String.format(
           "received a batch of %d samples, its safety allows %d: use smaller batches.",

@@ -33,10 +33,12 @@ public final class MultiTaskDataset implements Dataset {
 
   private final List<Task> tasks;
   private final boolean repeating;
-  private final @Nullable UnaryOperator<Batch> order; // puts inputs and targets in the order of a model
+  private final @Nullable UnaryOperator<Batch>
+      order; // puts inputs and targets in the order of a model
   private @Nullable List<Batch> templates; // a sample of each
 
-  private MultiTaskDataset(List<Task> tasks, boolean repeating, @Nullable UnaryOperator<Batch> order) {
+  private MultiTaskDataset(
+      List<Task> tasks, boolean repeating, @Nullable UnaryOperator<Batch> order) {
     this.tasks = tasks;
     this.repeating = repeating;
     this.order = order;

@@ -18,7 +18,8 @@ public final class LossInternals {
   }
 
   /** See {@link Loss#prior}. */
-  public static double @Nullable [] prior(Loss loss, NDArray targets, int units, boolean activated) {
+  public static double @Nullable [] prior(
+      Loss loss, NDArray targets, int units, boolean activated) {
     return loss.prior(targets, units, activated);
   }
 

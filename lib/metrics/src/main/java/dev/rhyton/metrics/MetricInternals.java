@@ -34,7 +34,8 @@ public final class MetricInternals {
   }
 
   /** See {@link Metric#update}. */
-  public static Tensor update(Metric metric, Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight) {
+  public static Tensor update(
+      Metric metric, Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight) {
     return metric.update(yTrue, yPred, sampleWeight);
   }
 

@@ -26,7 +26,8 @@ final class Creation {
     return dtype == null ? tensor : cast(tensor, dtype);
   }
 
-  static Tensor convertToTensor(Object x, @Nullable DType dtype, @Nullable Boolean sparse, @Nullable Boolean ragged) {
+  static Tensor convertToTensor(
+      Object x, @Nullable DType dtype, @Nullable Boolean sparse, @Nullable Boolean ragged) {
     Check.that(
         !Boolean.TRUE.equals(sparse) && !Boolean.TRUE.equals(ragged),
         "convert_to_tensor: sparse and ragged tensors are not supported: leave sparse and ragged"

@@ -104,7 +104,8 @@ final class ImageTransforms {
     return ImageWarps.elasticTransform(layout, alpha, sigma, lookup, seed);
   }
 
-  static Tensor gaussianBlur(Tensor images, int[] kernelSize, double[] sigma, @Nullable String dataFormat) {
+  static Tensor gaussianBlur(
+      Tensor images, int[] kernelSize, double[] sigma, @Nullable String dataFormat) {
     var layout = ImageLayout.of("image.gaussian_blur", images, dataFormat);
     return ImageFilters.gaussianBlur(layout, kernelSize, sigma);
   }

@@ -268,7 +268,12 @@ final class Indexing {
     return NnOps.oneHot(x, NDArray.from(numClasses), axis, type);
   }
 
-  static Tensor multiHot(Tensor inputs, @Nullable Integer numClasses, int axis, @Nullable DType dtype, boolean sparse) {
+  static Tensor multiHot(
+      Tensor inputs,
+      @Nullable Integer numClasses,
+      int axis,
+      @Nullable DType dtype,
+      boolean sparse) {
     Check.given("multi_hot", "num_classes", numClasses);
     var type = dtype == null ? KerasConfig.floatx() : dtype;
     var hot = oneHot("multi_hot", inputs, numClasses, axis, DType.BOOL, sparse);

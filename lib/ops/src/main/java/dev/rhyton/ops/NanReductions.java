@@ -90,7 +90,8 @@ final class NanReductions {
     return place("nanargmin", x, axis, keepdims, Double.POSITIVE_INFINITY);
   }
 
-  private static Tensor place(String op, Tensor x, @Nullable Integer axis, boolean keepdims, double beyond) {
+  private static Tensor place(
+      String op, Tensor x, @Nullable Integer axis, boolean keepdims, double beyond) {
     var found = Reductions.place(op, known(op, x, beyond), axis, keepdims);
     if (!x.dtype().isFloat()) return found;
     var over = axis == null ? null : new int[] {axis};
@@ -110,19 +111,23 @@ final class NanReductions {
     return new Quantile("nanmedian", "linear", true).of(x, 0.5, 1, axis, keepdims);
   }
 
-  static Tensor quantile(Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
+  static Tensor quantile(
+      Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return new Quantile("quantile", method, false).of(x, q, 1, axis, keepdims);
   }
 
-  static Tensor nanquantile(Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
+  static Tensor nanquantile(
+      Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return new Quantile("nanquantile", method, true).of(x, q, 1, axis, keepdims);
   }
 
-  static Tensor percentile(Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
+  static Tensor percentile(
+      Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return new Quantile("percentile", method, false).of(x, q, 100, axis, keepdims);
   }
 
-  static Tensor nanpercentile(Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
+  static Tensor nanpercentile(
+      Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return new Quantile("nanpercentile", method, true).of(x, q, 100, axis, keepdims);
   }
 }

@@ -18,7 +18,8 @@ final class PythonArguments {
   private PythonArguments() {}
 
   /** Returns the value of a parameter, the one at index {@code at} of {@code method}. */
-  static @Nullable Object convert(String op, String name, @Nullable Object value, Method method, int at) {
+  static @Nullable Object convert(
+      String op, String name, @Nullable Object value, Method method, int at) {
     var type = method.getParameterTypes()[at];
     boolean tensors =
         type == List.class

@@ -37,7 +37,8 @@ final class SampleStatistics {
     return running("nancumprod", "Cumprod", NanReductions.known("nancumprod", x, 1), axis, dtype);
   }
 
-  private static Tensor running(String op, String type, Tensor x, @Nullable Integer axis, @Nullable DType dtype) {
+  private static Tensor running(
+      String op, String type, Tensor x, @Nullable Integer axis, @Nullable DType dtype) {
     Check.given(op, "x", x);
     var value = Elementwise.numbers(dtype == null ? x : Creation.cast(x, dtype));
     var row = axis == null ? value.reshape(Shape.UNKNOWN) : value;

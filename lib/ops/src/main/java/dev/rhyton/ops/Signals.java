@@ -199,7 +199,8 @@ final class Signals {
   }
 
   /** Returns the weights of a window, centred in {@code fftLength} elements. */
-  private static Tensor window(String op, @Nullable Object window, int length, int stride, int fftLength) {
+  private static Tensor window(
+      String op, @Nullable Object window, int length, int stride, int fftLength) {
     Check.positive(op, "sequence_length", length);
     Check.positive(op, "sequence_stride", stride);
     Check.that(

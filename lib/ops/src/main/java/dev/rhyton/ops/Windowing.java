@@ -26,12 +26,20 @@ final class Windowing {
   // ---- pooling ----
 
   static Tensor maxPool(
-      Tensor inputs, int[] poolSize, int @Nullable [] strides, String padding, @Nullable String dataFormat) {
+      Tensor inputs,
+      int[] poolSize,
+      int @Nullable [] strides,
+      String padding,
+      @Nullable String dataFormat) {
     return pool("max_pool", PoolOps::maxPool, inputs, poolSize, strides, padding, dataFormat);
   }
 
   static Tensor averagePool(
-      Tensor inputs, int[] poolSize, int @Nullable [] strides, String padding, @Nullable String dataFormat) {
+      Tensor inputs,
+      int[] poolSize,
+      int @Nullable [] strides,
+      String padding,
+      @Nullable String dataFormat) {
     String op = "average_pool";
     var value = Nonlinearities.floats(op, inputs);
     return pool(op, PoolOps::averagePool, value, poolSize, strides, padding, dataFormat);

@@ -302,7 +302,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   @Override
   protected Tensor call(Tensor x) {
     var type = dtype().compute() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
-    return GraphBuilder.current()
+    return GraphBuilder.required()
         .calls()
         .computingIn(type, () -> spectrum(x.cast(type)))
         .cast(dtype().compute());

@@ -122,7 +122,8 @@ final class FieldBinder {
     }
   }
 
-  private @Nullable Object readGeneric(JsonNode node, ParameterizedType type, Object current) {
+  private @Nullable Object readGeneric(
+      JsonNode node, ParameterizedType type, @Nullable Object current) {
     if (node.isNull()) return null;
     var raw = (Class<?>) type.getRawType();
     var arguments = type.getActualTypeArguments();
@@ -270,7 +271,7 @@ final class FieldBinder {
   /**
    * Reads a list of integers; a single integer is repeated as often as the default has elements.
    */
-  private static int[] ints(JsonNode node, Object current) {
+  private static int[] ints(JsonNode node, @Nullable Object current) {
     if (node.isInt()) {
       var repeated = new int[current instanceof int[] c ? c.length : 1];
       Arrays.fill(repeated, node.asInt());

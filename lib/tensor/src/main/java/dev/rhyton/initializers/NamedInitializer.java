@@ -22,7 +22,7 @@ final class NamedInitializer extends Initializer {
   }
 
   @Override
-  protected Initializer along(int @Nullable [] inputs, int[] outputs) {
+  protected Initializer along(int @Nullable [] inputs, int @Nullable [] outputs) {
     if (inputAxes != null || inputs == null) return this;
     return with(
         this,
@@ -38,7 +38,7 @@ final class NamedInitializer extends Initializer {
   }
 
   @Override
-  protected Long seed() {
+  protected @Nullable Long seed() {
     return seed;
   }
 

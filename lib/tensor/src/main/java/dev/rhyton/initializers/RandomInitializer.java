@@ -11,7 +11,7 @@ abstract class RandomInitializer extends Initializer {
   private @Nullable Long seed;
 
   @Override
-  protected final Long seed() {
+  protected final @Nullable Long seed() {
     return seed;
   }
 

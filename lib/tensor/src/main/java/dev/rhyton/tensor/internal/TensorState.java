@@ -42,7 +42,11 @@ public final class TensorState {
    * @param sampled whether its value depends on the function's arguments
    */
   public TensorState(
-      Tensor tensor, @Nullable GraphBuilder graph, @Nullable Output<?> output, List<Tensor> inputs, boolean sampled) {
+      Tensor tensor,
+      @Nullable GraphBuilder graph,
+      @Nullable Output<?> output,
+      List<Tensor> inputs,
+      boolean sampled) {
     this.tensor = tensor;
     this.graph = graph;
     this.output = output;
@@ -83,7 +87,7 @@ public final class TensorState {
 
   /** Returns whether a TensorFlow operation such as {@code "Softmax"} computed the tensor. */
   public boolean madeBy(String type) {
-    return output != null && graph.isOpen() && output.op().type().equals(type);
+    return output != null && graph != null && graph.isOpen() && output.op().type().equals(type);
   }
 
   /**
@@ -144,7 +148,7 @@ public final class TensorState {
   }
 
   /** Sets the mask that the layers before the tensor compute. */
-  public void mask(Tensor entries) {
+  public void mask(@Nullable Tensor entries) {
     mask = entries;
   }
 
@@ -204,6 +208,11 @@ public final class TensorState {
    */
   public @Nullable Tensor logits(String activation) {
     return activation.equals(activation()) ? logits() : null;
+  }
+
+  /** Sets that what computed another tensor computed this one. */
+  public void activatedAs(TensorState other) {
+    activated = other.activated;
   }
 
   /** Sets that an activation computed the tensor from logits, and returns the tensor. */
