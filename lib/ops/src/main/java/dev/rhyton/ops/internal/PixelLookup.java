@@ -54,7 +54,7 @@ public record PixelLookup(int order, String fillMode, double fillValue) {
   /**
    * A neighbour in an interpolation along one axis: its index, whether it exists, and its weight.
    */
-  private record Neighbour(Tensor index, Tensor there, Tensor share) {}
+  private record Neighbour(Tensor index, @Nullable Tensor there, @Nullable Tensor share) {}
 
   private List<Neighbour> neighbours(Tensor given, Tensor size) {
     var at = given.clip(-FAR, FAR);
@@ -114,8 +114,8 @@ public record PixelLookup(int order, String fillMode, double fillValue) {
       Tensor share = null;
       for (int i = 0; i < axes.size(); i++) {
         var next = axes.get(i).get(corner >> i & 1);
-        index = i == 0 ? index : index.multiply(sizes.get(i));
-        index = index == null ? next.index : index.add(next.index);
+        if (index == null) index = next.index;
+        else index = (i == 0 ? index : index.multiply(sizes.get(i))).add(next.index);
         if (next.there != null) there = there == null ? next.there : there.logicalAnd(next.there);
         if (next.share != null) share = share == null ? next.share : share.multiply(next.share);
       }
