@@ -43,7 +43,7 @@ public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
 
   /** Returns the kernel of the windows. */
   @Override
-  Weight kernel() {
+  @Nullable Weight kernel() {
     return kernel;
   }
 

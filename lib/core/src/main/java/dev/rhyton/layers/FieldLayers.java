@@ -72,7 +72,7 @@ final class FieldLayers {
     return TrackedFields.without(owner::isMadeByBuild, value, owner);
   }
 
-  private static JsonNode written(Field field, Object value, Layer owner) {
+  private static JsonNode written(Field field, @Nullable Object value, Layer owner) {
     try {
       var held = TrackedFields.of(value, owner);
       Check.that(

@@ -98,7 +98,7 @@ final class Int4Kernel extends QuantizedKernel {
 
   /** Returns the floats of integers, whose groups along an axis have scales and zero points. */
   private static Tensor dequantized(
-      Tensor values, Tensor scales, Tensor zeros, Tensor of, int axis) {
+      Tensor values, Tensor scales, @Nullable Tensor zeros, Tensor of, int axis) {
     var by = Ops.take(scales, of, axis);
     return values.subtract(Ops.take(zeros, of, axis).cast(by.dtype())).multiply(by);
   }

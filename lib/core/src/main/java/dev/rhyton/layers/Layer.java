@@ -807,7 +807,7 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   /** Sets an option with which a file calls the layer. */
-  protected void callOption(String key, Object value) {
+  protected void callOption(String key, @Nullable Object value) {
     throw new UnknownException(
         label()
             + " is called with "

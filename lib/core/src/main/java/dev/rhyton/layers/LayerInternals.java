@@ -49,7 +49,7 @@ public final class LayerInternals {
   }
 
   /** See {@link Layer#builtFor()}. */
-  public static List<Shape> builtFor(Layer layer) {
+  public static @Nullable List<Shape> builtFor(Layer layer) {
     return layer.builtFor();
   }
 
@@ -105,7 +105,7 @@ public final class LayerInternals {
   }
 
   /** See {@link Layer#callOption(String, Object)}. */
-  public static void callOption(Layer layer, String key, Object value) {
+  public static void callOption(Layer layer, String key, @Nullable Object value) {
     layer.callOption(key, value);
   }
 

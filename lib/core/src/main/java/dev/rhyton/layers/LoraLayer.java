@@ -56,7 +56,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   abstract @Nullable Weight kernel();
 
   /** Replaces the weight of the kernel by another one, or by null. */
-  void kernel(Weight replacement) {
+  void kernel(@Nullable Weight replacement) {
     throw new AssertionError(className() + " cannot be quantized");
   }
 
@@ -220,7 +220,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   }
 
   /** Replaces the kernel, with its values unless a calibration chooses them. */
-  final void quantizeWith(QuantizationConfig config) {
+  final void quantizeWith(@Nullable QuantizationConfig config) {
     var policy = dtype().quantized(config.policy());
     quantizationConfig = config;
     var floats = kernelValues();
@@ -281,7 +281,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   }
 
   /** Passes the inputs of products with the kernel to an observer; null for none. */
-  final void observe(Consumer<Tensor> inputs) {
+  final void observe(@Nullable Consumer<Tensor> inputs) {
     observer = inputs;
   }
 
@@ -310,7 +310,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   // ---- use ----
 
   /** Returns the effective kernel. */
-  final Tensor changedKernel() {
+  final @Nullable Tensor changedKernel() {
     var kernel = quantized == null ? kernel() : quantized.floats();
     if (emulated != null) return emulated.rounded(kernel);
     return loraKernelA == null ? kernel : kernel.add(change());

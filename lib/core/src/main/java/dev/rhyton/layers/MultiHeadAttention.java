@@ -48,12 +48,12 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
   }
 
   /** Sets the last axes of the output, by default the last axis of the query. */
-  public MultiHeadAttention outputShape(int... sizes) {
+  public MultiHeadAttention outputShape(int @Nullable ... sizes) {
     return with(this, a -> a.outputShape = sizes);
   }
 
   /** Sets the axes over which attention runs, by default all except the batch and the last. */
-  public MultiHeadAttention attentionAxes(int... axes) {
+  public MultiHeadAttention attentionAxes(int @Nullable ... axes) {
     return with(this, a -> a.attentionAxes = axes);
   }
 

@@ -59,7 +59,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   }
 
   /** Sets the dtype of the reverse direction, by default the dtype of the layer. */
-  public ReversibleEmbedding reverseDtype(String name) {
+  public ReversibleEmbedding reverseDtype(@Nullable String name) {
     return with(this, e -> e.reverseDtype = name);
   }
 

@@ -58,7 +58,7 @@ final class TrackedFields {
   }
 
   /** Returns what a value in a field of a layer holds, by the paths in the layer. */
-  static TrackedFields of(Field field, Object value, Layer owner) {
+  static TrackedFields of(Field field, @Nullable Object value, Layer owner) {
     var found = new TrackedFields(owner.getClass().getPackageName());
     found.add(Text.key(field.getName()), value);
     return found;

@@ -299,7 +299,7 @@ final class Operands {
   }
 
   /** Converts a value to a tensor; Java values are arrays, even within a graph. */
-  static Tensor given(String op, String name, Object value) {
+  static Tensor given(String op, String name, @Nullable Object value) {
     Check.given(op, name, value);
     if (value instanceof List<?> list && list.isEmpty()) return NDArray.of(new int[0], 0);
     try {
