@@ -88,6 +88,7 @@ final class DefaultLayers {
   }
 
   private static String parts(@Nullable Object value, Layer owner) {
+    if (value == null) return "null";
     var text = new StringBuilder(value.getClass().getName());
     if (value instanceof Layer layer) {
       // Whether two functions are the same cannot be seen, but the same options make the same ones.

@@ -68,7 +68,7 @@ final class FieldLayers {
   }
 
   /** Returns a value without the layers and weights that {@code build} makes again. */
-  private static @Nullable Object withoutBuilt(Object value, Layer owner) {
+  private static @Nullable Object withoutBuilt(@Nullable Object value, Layer owner) {
     return TrackedFields.without(owner::isMadeByBuild, value, owner);
   }
 

@@ -48,9 +48,9 @@ public final class LayerInternals {
     layer.changed();
   }
 
-  /** See {@link Layer#builtFor()}. */
-  public static @Nullable List<Shape> builtFor(Layer layer) {
-    return layer.builtFor();
+  /** See {@link Layer#shapesOfBuild()}. */
+  public static List<Shape> builtFor(Layer layer) {
+    return layer.shapesOfBuild();
   }
 
   /** Creates the weights of a layer, and of the layers in it, for shapes from a file. */

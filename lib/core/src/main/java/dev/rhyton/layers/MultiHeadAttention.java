@@ -126,7 +126,7 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
   /** The axes over which a query attends to values are merged into the last one. */
   @Override
   Tensor softmax(Tensor scores) {
-    int rank = queryDense.builtFor().get(0).rank() + 1;
+    int rank = queryDense.shapesOfBuild().get(0).rank() + 1;
     return Softmax.softmax(scores, IntStream.rangeClosed(-axes(rank).length, -1).toArray());
   }
 

@@ -62,7 +62,7 @@ final class UnknownSizeTracer {
   }
 
   private static @Nullable Tensor either(@Nullable Tensor one, @Nullable Tensor other, String message) {
-    if (one == null) return null;
+    if (one == null || other == null) return null;
     var dims = one.shape().dims();
     Arrays.setAll(dims, i -> dims[i] == other.shape().dim(i) ? dims[i] : Shape.UNKNOWN);
     return standIn(one.dtype(), Shape.of(dims), message)

@@ -274,7 +274,7 @@ public final class MultiTaskDataset implements Dataset {
   /** One pass over all data sets at once. */
   private final class Samples {
     private final int batchSize;
-    private final RandomGenerator shuffle;
+    private final @Nullable RandomGenerator shuffle;
     private final List<SampleReader> cursors = new ArrayList<>();
     private final boolean[] ended = new boolean[tasks.size()];
 
