@@ -218,7 +218,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   @Override
   KernelLayout layout(Shape input) {
     var letters = Letters.of(equation, input.rank(), label());
-    var shape = kernel.shape();
+    var shape = ofFloats().shape();
     var summed =
         IntStream.range(0, shape.rank())
             .filter(i -> letters.output.indexOf(letters.kernel.charAt(i)) < 0)
