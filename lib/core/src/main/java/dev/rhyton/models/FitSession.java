@@ -372,8 +372,7 @@ final class FitSession extends Session {
     judges = read;
     var samples = runner == null ? data().take(JUDGES) : runner.samples(JUDGES);
     try (var first = samples.batches(options.batchSize(), null)) {
-      first.forEachRemaining(
-          b -> read.add(ClassWeights.weighted("fit", b, options.classWeight())));
+      first.forEachRemaining(b -> read.add(ClassWeights.weighted("fit", b, options.classWeight())));
     }
     return read;
   }
