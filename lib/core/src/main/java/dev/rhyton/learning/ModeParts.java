@@ -25,7 +25,7 @@ public record ModeParts(
     @Nullable UpdateMask mask,
     List<UpdateFactor> factors,
     List<RateFactor> rates,
-    Function<Optimizer, Double> decay) {
+    Function<Optimizer, @Nullable Double> decay) {
   /** Creates the parts of a mode; only the mask may be null. */
   public ModeParts {
     Check.given("ModeParts", "rule", rule);
@@ -78,7 +78,7 @@ public record ModeParts(
    *
    * @param ofOptimizer returns the decay of an optimizer, or null for none
    */
-  public ModeParts decay(Function<Optimizer, Double> ofOptimizer) {
+  public ModeParts decay(Function<Optimizer, @Nullable Double> ofOptimizer) {
     Check.given("ModeParts", "decay", ofOptimizer);
     return new ModeParts(rule, mask, factors, rates, ofOptimizer);
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PerOutput<T>(List<T> places, @Nullable Map<String, T> names) implements JsonValue {
   /** Returns one value for all outputs, or one for each; null for an output without a value. */
-  public static <T> PerOutput<T> places(List<T> each) {
+  public static <T> PerOutput<T> places(List<@Nullable T> each) {
     return new PerOutput<>(Collections.unmodifiableList(each), null);
   }
 

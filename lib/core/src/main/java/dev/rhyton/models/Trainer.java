@@ -196,13 +196,13 @@ public abstract class Trainer extends Layer implements CallbackModel {
    * Trains on samples and targets, null for none; {@code Dataset.of(x, y, weights)} weighs them.
    */
   @CanIgnoreReturnValue
-  public History fit(Object x, Object y, Fit options) {
+  public History fit(Object x, @Nullable Object y, Fit options) {
     return fit(Dataset.of(x, y), options);
   }
 
   /** Trains on samples and targets for one epoch. */
   @CanIgnoreReturnValue
-  public History fit(Object x, Object y) {
+  public History fit(Object x, @Nullable Object y) {
     return fit(x, y, Fit.of());
   }
 
@@ -268,13 +268,14 @@ public abstract class Trainer extends Layer implements CallbackModel {
 
   /** Trains one step on one batch; returns its loss and metrics. */
   @CanIgnoreReturnValue
-  public Map<String, Double> trainOnBatch(Object x, Object y) {
+  public Map<String, Double> trainOnBatch(Object x, @Nullable Object y) {
     return trainOnBatch(Dataset.of(x, y));
   }
 
   /** Trains one step on one batch of weighted samples. */
   @CanIgnoreReturnValue
-  public Map<String, Double> trainOnBatch(Object x, Object y, Object sampleWeight) {
+  public Map<String, Double> trainOnBatch(
+      Object x, @Nullable Object y, @Nullable Object sampleWeight) {
     return trainOnBatch(Dataset.of(x, y, sampleWeight));
   }
 
@@ -284,7 +285,10 @@ public abstract class Trainer extends Layer implements CallbackModel {
    */
   @CanIgnoreReturnValue
   public Map<String, Double> trainOnBatch(
-      Object x, Object y, @Nullable Object sampleWeight, Map<Integer, Double> classWeight) {
+      Object x,
+      @Nullable Object y,
+      @Nullable Object sampleWeight,
+      Map<Integer, Double> classWeight) {
     var batch = sampleWeight == null ? Dataset.of(x, y) : Dataset.of(x, y, sampleWeight);
     var weights = Check.entries("trainOnBatch", "classWeight", classWeight);
     return trainOnBatch("trainOnBatch", batch, weights);
@@ -303,13 +307,14 @@ public abstract class Trainer extends Layer implements CallbackModel {
 
   /** Returns loss and metrics of one batch. */
   @CanIgnoreReturnValue
-  public Map<String, Double> testOnBatch(Object x, Object y) {
+  public Map<String, Double> testOnBatch(Object x, @Nullable Object y) {
     return testOnBatch(Dataset.of(x, y));
   }
 
   /** Returns loss and metrics of one batch of weighted samples. */
   @CanIgnoreReturnValue
-  public Map<String, Double> testOnBatch(Object x, Object y, Object sampleWeight) {
+  public Map<String, Double> testOnBatch(
+      Object x, @Nullable Object y, @Nullable Object sampleWeight) {
     return testOnBatch(Dataset.of(x, y, sampleWeight));
   }
 
@@ -370,13 +375,13 @@ public abstract class Trainer extends Layer implements CallbackModel {
   /** Returns loss and metrics on samples and targets. */
   @Override
   @CanIgnoreReturnValue
-  public Map<String, Double> evaluate(Object x, Object y) {
+  public Map<String, Double> evaluate(Object x, @Nullable Object y) {
     return evaluate(Dataset.of(x, y));
   }
 
   /** Returns loss and metrics on samples and targets, with a batch size, steps or callbacks. */
   @CanIgnoreReturnValue
-  public Map<String, Double> evaluate(Object x, Object y, EvaluateOptions options) {
+  public Map<String, Double> evaluate(Object x, @Nullable Object y, EvaluateOptions options) {
     return evaluate(Dataset.of(x, y), options);
   }
 

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An optimizer with the state of its weights, which updates them by given gradients, as Keras'
@@ -58,7 +59,7 @@ public final class BuiltOptimizer {
    * @param masks the factor of each weight's update, broadcast to the weight; null for the whole
    */
   @CanIgnoreReturnValue
-  boolean apply(List<NDArray> gradients, List<NDArray> masks) {
+  boolean apply(List<NDArray> gradients, List<@Nullable NDArray> masks) {
     check(gradients);
     var phase = optimizer.phase(state, 0);
     var shapes = masks.stream().map(m -> m == null ? "" : m.shape().toString()).toList();
@@ -94,7 +95,7 @@ public final class BuiltOptimizer {
     }
   }
 
-  private TracedFunction traced(Phase phase, List<NDArray> masks) {
+  private TracedFunction traced(Phase phase, List<@Nullable NDArray> masks) {
     try (var graph = GraphBuilder.open(true)) {
       var gradients = new ArrayList<Tensor>();
       for (var w : weights) {

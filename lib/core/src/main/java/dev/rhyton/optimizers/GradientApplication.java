@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param masks the factor of each weight's update, broadcast to the weight; null for the whole
  */
 record GradientApplication(
-    Optimizer optimizer, UpdateContext step, Phase phase, Function<Weight, Tensor> masks) {
+    Optimizer optimizer,
+    UpdateContext step,
+    Phase phase,
+    Function<Weight, @Nullable Tensor> masks) {
 
   /** Adds the updates of all weights to the graph; a gradient may be null. */
   void apply(List<Weight> weights, List<@Nullable Tensor> gradients) {

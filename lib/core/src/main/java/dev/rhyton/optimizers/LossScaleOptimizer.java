@@ -103,7 +103,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
       List<@Nullable Tensor> gradients,
       UpdateContext step,
       Phase phase,
-      Function<Weight, Tensor> masks) {
+      Function<Weight, @Nullable Tensor> masks) {
     var scale = step.scalar(SCALE, initialScale);
     var good = step.scalar(GOOD_STEPS, 0);
     var finite =

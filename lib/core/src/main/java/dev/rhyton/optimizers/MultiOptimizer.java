@@ -109,7 +109,7 @@ public final class MultiOptimizer extends SeveralOptimizers<MultiOptimizer> {
       List<@Nullable Tensor> gradients,
       UpdateContext step,
       Phase phase,
-      Function<Weight, Tensor> masks) {
+      Function<Weight, @Nullable Tensor> masks) {
     optimizerMap.checkKeys(step.state().allPaths());
     var parts = parts(weights, step.state());
     for (int i = 0; i < parts.size(); i++) {

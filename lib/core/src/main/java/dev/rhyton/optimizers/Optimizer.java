@@ -382,7 +382,7 @@ public abstract class Optimizer extends Value {
       List<@Nullable Tensor> gradients,
       UpdateContext step,
       Phase phase,
-      Function<Weight, Tensor> masks) {
+      Function<Weight, @Nullable Tensor> masks) {
     new GradientApplication(this, step, phase, masks).apply(weights, gradients);
     return null;
   }

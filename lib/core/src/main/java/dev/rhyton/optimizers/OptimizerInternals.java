@@ -104,7 +104,7 @@ public final class OptimizerInternals {
       OptimizerState state,
       List<UpdateFactor> updates,
       RateFactor rate,
-      Function<Optimizer, Double> decay) {
+      Function<Optimizer, @Nullable Double> decay) {
     state.mode(updates, rate, decay);
   }
 
@@ -175,7 +175,7 @@ public final class OptimizerInternals {
   /** See {@link BuiltOptimizer#apply(List, List)}. */
   @CanIgnoreReturnValue
   public static boolean apply(
-      BuiltOptimizer optimizer, List<NDArray> gradients, List<NDArray> masks) {
+      BuiltOptimizer optimizer, List<NDArray> gradients, List<@Nullable NDArray> masks) {
     return optimizer.apply(gradients, masks);
   }
 
@@ -217,7 +217,7 @@ public final class OptimizerInternals {
       List<@Nullable Tensor> gradients,
       UpdateContext step,
       Phase phase,
-      Function<Weight, Tensor> masks) {
+      Function<Weight, @Nullable Tensor> masks) {
     return optimizer.apply(weights, gradients, step, phase, masks);
   }
 

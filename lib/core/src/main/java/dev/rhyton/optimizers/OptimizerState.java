@@ -113,7 +113,8 @@ public final class OptimizerState {
   }
 
   /** See {@link OptimizerInternals#mode}. */
-  void mode(List<UpdateFactor> updates, RateFactor rate, Function<Optimizer, Double> decay) {
+  void mode(
+      List<UpdateFactor> updates, RateFactor rate, Function<Optimizer, @Nullable Double> decay) {
     factors = updates;
     rateFactor = rate;
     weightDecay = decay.apply(optimizer);

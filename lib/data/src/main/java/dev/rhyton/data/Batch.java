@@ -84,12 +84,12 @@ public final class Batch {
    * Creates a batch of samples and targets. Several inputs or outputs are given as a list of
    * arrays, or as a map from the names of the inputs or outputs to arrays.
    */
-  public static Batch of(Object x, Object y) {
+  public static Batch of(Object x, @Nullable Object y) {
     return of(x, y, List.of());
   }
 
   /** Creates a batch of samples, targets and sample weights; null means that there are none. */
-  public static Batch of(Object x, Object y, Object sampleWeights) {
+  public static Batch of(Object x, @Nullable Object y, @Nullable Object sampleWeights) {
     if (y instanceof Map<?, ?> byName) return TargetMask.named(of(x), byName, sampleWeights);
     return of(x)
         .with(

@@ -22,7 +22,7 @@ public interface Batches extends Iterator<Batch>, AutoCloseable {
   default void close() {}
 
   /** Creates a pass over the batches that {@code nextOrNull} returns, until it returns null. */
-  static Batches of(Supplier<Batch> nextOrNull, Runnable close) {
+  static Batches of(Supplier<@Nullable Batch> nextOrNull, Runnable close) {
     Check.given("Batches", "close", close);
     return new Batches() {
       private @Nullable Batch next;

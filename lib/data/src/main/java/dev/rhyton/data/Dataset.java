@@ -42,12 +42,12 @@ public interface Dataset {
    * inputs or outputs are given as a {@code List} of arrays, or as a {@code Map} from the names of
    * the inputs or outputs to arrays.
    */
-  static ArrayDataset of(Object x, Object y) {
+  static ArrayDataset of(Object x, @Nullable Object y) {
     return new ArrayDataset(Batch.of(x, y));
   }
 
   /** Creates a dataset of samples, targets and sample weights; null means that there are none. */
-  static ArrayDataset of(Object x, Object y, Object sampleWeights) {
+  static ArrayDataset of(Object x, @Nullable Object y, @Nullable Object sampleWeights) {
     return new ArrayDataset(Batch.of(x, y, sampleWeights));
   }
 

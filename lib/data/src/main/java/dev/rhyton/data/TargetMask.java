@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which samples of a batch have a target for one output. The others have arbitrary values in its
@@ -40,7 +41,7 @@ public record TargetMask(String output, NDArray rows) {
   }
 
   /** Returns a batch with targets by the names of outputs; every sample has all of them. */
-  static Batch named(Batch x, Map<?, ?> targets, Object weights) {
+  static Batch named(Batch x, Map<?, ?> targets, @Nullable Object weights) {
     int samples = x.size();
     var names = Batch.names(targets);
     return x.with(
@@ -65,7 +66,7 @@ public record TargetMask(String output, NDArray rows) {
         .toList();
   }
 
-  private static List<NDArray> one(Object weights) {
+  private static List<NDArray> one(@Nullable Object weights) {
     var all = Batch.given(weights);
     Check.that(
         all.size() <= 1,

@@ -91,7 +91,7 @@ final class ControlFlow {
       Function<Tensor, Tensor> cond,
       UnaryOperator<Tensor> body,
       Tensor loopVar,
-      Integer maximumIterations) {
+      @Nullable Integer maximumIterations) {
     Check.given("while_loop", "cond", cond);
     Check.given("while_loop", "body", body);
     Check.given("while_loop", "loop_vars", loopVar);

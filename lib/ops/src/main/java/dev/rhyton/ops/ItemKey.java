@@ -20,22 +20,22 @@ import org.jspecify.annotations.Nullable;
  * ellipsis, and tensors of indices or of booleans.
  */
 final class ItemKey {
-  private final Object given;
+  private final @Nullable Object given;
   private final List<Object> parts = new ArrayList<>();
 
-  private ItemKey(Object given) {
+  private ItemKey(@Nullable Object given) {
     this.given = given;
     if (given instanceof String text) parse(text);
     else if (given instanceof List<?> list) list.forEach(part -> parts.add(part(part)));
     else parts.add(part(given));
   }
 
-  static ItemKey of(Object key) {
+  static ItemKey of(@Nullable Object key) {
     return new ItemKey(key);
   }
 
   /** Returns the parts of the key: integers, slices, nulls, ellipses and tensors. */
-  List<Object> parts() {
+  List<@Nullable Object> parts() {
     return Collections.unmodifiableList(parts);
   }
 

@@ -1089,7 +1089,7 @@ public final class Ops {
   }
 
   /** Returns the product over the given axes, over all axes for null. */
-  public static Tensor prod(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor prod(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return prod(x, axis, keepdims, null);
   }
 
@@ -1162,7 +1162,7 @@ public final class Ops {
   }
 
   /** Returns the largest element over the given axes, over all axes for null. */
-  public static Tensor max(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor max(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return max(x, axis, keepdims, null);
   }
 
@@ -1191,7 +1191,7 @@ public final class Ops {
   }
 
   /** Returns the smallest element over the given axes, over all axes for null. */
-  public static Tensor min(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor min(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return min(x, axis, keepdims, null);
   }
 
@@ -2299,7 +2299,7 @@ public final class Ops {
    *     arrays of indices or of booleans
    */
   @Op("x, key")
-  public static Tensor getItem(Tensor x, Object key) {
+  public static Tensor getItem(Tensor x, @Nullable Object key) {
     var parts = ItemKey.of(key).parts();
     var size = Indexing.knownSize(x, parts);
     return size != null ? size : call("get_item", () -> Indexing.getItem(x, parts), x, parts);
@@ -4098,7 +4098,7 @@ public final class Ops {
       Function<Tensor, Tensor> cond,
       UnaryOperator<Tensor> body,
       Tensor loopVar,
-      Integer maximumIterations) {
+      @Nullable Integer maximumIterations) {
     return ControlFlow.whileLoop(cond, body, loopVar, maximumIterations);
   }
 
@@ -4112,7 +4112,7 @@ public final class Ops {
       Function<List<Tensor>, Tensor> cond,
       UnaryOperator<List<Tensor>> body,
       List<Tensor> loopVars,
-      Integer maximumIterations) {
+      @Nullable Integer maximumIterations) {
     return ControlFlow.whileLoop(cond, body, loopVars, maximumIterations);
   }
 
@@ -4348,7 +4348,7 @@ public final class Ops {
   }
 
   /** The result of a step of {@link #scan}: the carry of the next step, and the output or null. */
-  public record Step(Tensor carry, Tensor output) {}
+  public record Step(Tensor carry, @Nullable Tensor output) {}
 
   /** The last carry of {@link #scan}, and the stacked outputs, or null if there are none. */
   public record Scanned(Tensor carry, @Nullable Tensor outputs) {}

@@ -20,7 +20,7 @@ public record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable I
       };
 
   /** Returns {@code start:stop}. */
-  public static Slice of(Integer start, Integer stop) {
+  public static Slice of(@Nullable Integer start, @Nullable Integer stop) {
     return new Slice(start, stop, null);
   }
 
