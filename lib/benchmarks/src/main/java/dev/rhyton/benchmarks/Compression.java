@@ -287,7 +287,7 @@ public final class Compression {
 
   private static Model copy(Model model) {
     var copy = Models.clone(model);
-    if (!copy.isBuilt()) copy.build(LayerInternals.builtFor(model).get(0).from(1).dims());
+    if (!copy.isBuilt()) copy.build(LayerInternals.shapesOfBuild(model).get(0).from(1).dims());
     copy.setWeights(model.getWeights());
     return copy;
   }

@@ -216,7 +216,7 @@ final class ModelUnits {
   }
 
   private static void build(Model old, Model copy) {
-    if (!copy.isBuilt()) copy.build(LayerInternals.builtFor(old).get(0).from(1).dims());
+    if (!copy.isBuilt()) copy.build(LayerInternals.shapesOfBuild(old).get(0).from(1).dims());
   }
 
   /** Returns the layers with their copies, without models. */

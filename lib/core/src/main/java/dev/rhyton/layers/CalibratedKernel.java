@@ -25,8 +25,8 @@ final class CalibratedKernel extends QuantizedKernel {
   private final Weight kernel; // packed if it has 4 bits
   private final Weight scale;
   private final Weight zero;
-  private final @Nullable Weight
-      awqScales; // by which AWQ has multiplied the inputs' weights, or null
+  // By which AWQ has multiplied the inputs' weights, or null.
+  private final @Nullable Weight awqScales;
   private final Weight groups;
 
   CalibratedKernel(KernelLayout layout, DTypePolicy policy) {

@@ -15,8 +15,8 @@ public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
   private @Range(atLeast = 1) int depthMultiplier = 1;
   private WeightOptions depthwiseOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
 
-  private @Nullable Weight
-      kernel; // (window..., channels, depthMultiplier); null in separable convolutions
+  // (window..., channels, depthMultiplier); null in separable convolutions.
+  private @Nullable Weight kernel;
 
   DepthwiseConv(int rank) {
     super(rank);

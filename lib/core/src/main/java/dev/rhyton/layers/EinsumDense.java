@@ -44,8 +44,8 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
   private @Nullable Weight kernel; // the shape follows from the equation
-  private @Nullable Weight
-      bias; // the output's axes from the first of biasAxes on; other axes have size 1
+  // The output's axes from the first of biasAxes on; other axes have size 1.
+  private @Nullable Weight bias;
 
   private EinsumDense() {}
 

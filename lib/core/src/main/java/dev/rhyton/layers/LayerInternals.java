@@ -48,8 +48,13 @@ public final class LayerInternals {
     layer.changed();
   }
 
+  /** See {@link Layer#builtFor()}. */
+  public static @Nullable List<Shape> builtFor(Layer layer) {
+    return layer.builtFor();
+  }
+
   /** See {@link Layer#shapesOfBuild()}. */
-  public static List<Shape> builtFor(Layer layer) {
+  public static List<Shape> shapesOfBuild(Layer layer) {
     return layer.shapesOfBuild();
   }
 

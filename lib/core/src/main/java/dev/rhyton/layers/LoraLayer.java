@@ -47,10 +47,10 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   private transient @Nullable QuantizedKernel quantized; // null if the kernel has floats
   private transient List<Weight> quantizedWeights = List.of(); // those beside the kernel
-  private transient @Nullable QuantizedKernel
-      emulated; // with whose values the layer computes, or null
-  private transient @Nullable Consumer<Tensor>
-      observer; // of the inputs of products, in a calibration
+  // With whose values the layer computes, or null.
+  private transient @Nullable QuantizedKernel emulated;
+  // Of the inputs of products, in a calibration.
+  private transient @Nullable Consumer<Tensor> observer;
 
   /** Returns the weight that is adapted; it exists after build, and may be null if quantized. */
   abstract @Nullable Weight kernel();

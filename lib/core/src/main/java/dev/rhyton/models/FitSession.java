@@ -41,8 +41,8 @@ final class FitSession extends Session {
   private int epoch;
   private long batch; // the number of batches of this epoch that are done
   private MetricAccumulator totals = new MetricAccumulator(); // of this epoch
-  private @Nullable Batches
-      batches; // the current pass; it outlasts an epoch that stepsPerEpoch cuts short
+  // The current pass; it outlasts an epoch that stepsPerEpoch cuts short.
+  private @Nullable Batches batches;
   private long batchesRead; // of the current pass
   private long passSeed; // the seed from which the current pass drew its order
   private boolean resumed;
@@ -50,8 +50,8 @@ final class FitSession extends Session {
   private @Nullable StepPlan plan; // of a training with a search of the learning rate, or null
   private @Nullable RateSearch search; // while it lasts, or null
   private @Nullable TailAverage average; // of a training that may end at any step, or null
-  private @Nullable List<Batch>
-      judges; // the first samples, whose loss rates are compared by; null if unread
+  // The first samples, whose loss rates are compared by; null if unread.
+  private @Nullable List<Batch> judges;
   private Map<String, Double> finite = Map.of(); // the last logs of a search with a finite loss
 
   private FitSession(

@@ -437,7 +437,7 @@ public abstract class Model extends Trainer {
   /** Returns a symbolic tensor for each input. */
   protected List<Tensor> entries() {
     ready("inputs");
-    return LayerInternals.builtFor(this).stream()
+    return LayerInternals.shapesOfBuild(this).stream()
         .map(s -> TensorInternals.symbolic(s, inputType()))
         .toList();
   }

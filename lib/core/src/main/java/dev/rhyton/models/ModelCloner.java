@@ -58,7 +58,7 @@ final class ModelCloner {
   private Model copy(Model model) {
     var copy = cloned(model);
     if (model.isBuilt() && !copy.isBuilt())
-      copy.build(LayerInternals.builtFor(model).get(0).from(1).dims());
+      copy.build(LayerInternals.shapesOfBuild(model).get(0).from(1).dims());
     if (!model.trainable()) copy.freeze();
     return copy;
   }

@@ -126,7 +126,7 @@ public final class Sequential extends Model {
   public Sequential dtype(String policy) {
     var copy = (Sequential) Models.clone(this, l -> Layers.fromJson(l.toJson()).dtype(policy));
     if (!isBuilt()) return copy;
-    if (!copy.isBuilt()) copy.build(LayerInternals.builtFor(this).get(0).from(1).dims());
+    if (!copy.isBuilt()) copy.build(LayerInternals.shapesOfBuild(this).get(0).from(1).dims());
     copy.setWeights(getWeights());
     return copy;
   }

@@ -65,7 +65,7 @@ public final class SanityCheck {
     var original = method.explain(x);
     var classes = original.classes().length == 0 ? null : original.classes();
     var copy = Models.clone(model);
-    if (!copy.isBuilt()) copy.build(LayerInternals.builtFor(model).get(0).from(1).dims());
+    if (!copy.isBuilt()) copy.build(LayerInternals.shapesOfBuild(model).get(0).from(1).dims());
     var fresh = copy.getWeights();
     var weights = copy.weights();
     var other = method.on(copy);

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.jetbrains.annotations.Contract;
 import org.jspecify.annotations.Nullable;
 
 /** Argument checks whose messages say, in one line, what was received and what was expected. */

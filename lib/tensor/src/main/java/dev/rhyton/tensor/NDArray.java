@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * any other; methods that read its elements throw.
  */
 public final class NDArray extends Tensor {
-  private final @Nullable Object
-      data; // float[], double[], int[], long[], boolean[], String[]; null in a trace
+  // float[], double[], int[], long[], boolean[], String[]; null in a trace.
+  private final @Nullable Object data;
   private final int @Nullable [] rows; // the rows of data that this array shows, or null for all
   private boolean finite; // whether isFinite found so, which takes a look at all numbers
 

@@ -37,8 +37,8 @@ public final class GraphFunction {
   }
 
   private final Body body;
-  private final @Nullable Function<Tensor, WithGradient>
-      custom; // null where gradients are TensorFlow's
+  // Null where gradients are TensorFlow's.
+  private final @Nullable Function<Tensor, WithGradient> custom;
   private @Nullable UnaryOperator<Tensor> gradient; // of a custom function
   private String forward = ""; // until it is written
   private String backward = ""; // none in a graph for a file

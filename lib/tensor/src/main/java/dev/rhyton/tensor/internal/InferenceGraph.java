@@ -302,9 +302,9 @@ public final class InferenceGraph {
     return Objects.requireNonNull(loops.get(node.getName()));
   }
 
-  /** Returns the results of a node that stands for a call of a layer or for a loop. */
-  public List<String> results(NodeDef node) {
-    return Objects.requireNonNull(results.get(node.getName()));
+  /** Returns the results of a node that stands for a call of a layer or for a loop, or null. */
+  public @Nullable List<String> results(NodeDef node) {
+    return results.get(node.getName());
   }
 
   /** Returns the results that are given, by the names of the model's inputs. */
