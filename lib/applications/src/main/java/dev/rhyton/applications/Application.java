@@ -5,7 +5,6 @@ import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.FileErrors;
-import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.Dense;
@@ -23,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of Keras' architectures with its options. The options and defaults are the same as in Keras,
@@ -44,7 +44,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
       "https://storage.googleapis.com/tensorflow/keras-applications/";
 
   private boolean includeTop = true;
-  @Nullable private String weights = IMAGENET;
+  private @Nullable String weights = IMAGENET;
   private int[] inputShape;
   private String pooling;
   private int classes = IMAGENET_CLASSES;

@@ -9,6 +9,7 @@ import dev.rhyton.tensor.Weight;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The interface of a model for its callbacks; every {@code Model} implements it.
@@ -62,7 +63,7 @@ public interface CallbackModel {
   OptimizerState optimizerState();
 
   /** Returns what {@code Learning.auto()} chose, or null. */
-  default AutoChoice autoChoice() {
+  default @Nullable AutoChoice autoChoice() {
     return null;
   }
 

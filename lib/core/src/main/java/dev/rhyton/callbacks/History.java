@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Loss and metrics after each epoch, by Keras' keys; returned by {@code fit}. */
 public final class History extends Callback {
@@ -44,7 +45,7 @@ public final class History extends Callback {
    * Returns what {@code Learning.auto()} chose in this training or an earlier one of the model, as
    * a table with a row for each learning rate that was tried; null for another learning mode.
    */
-  public AutoChoice auto() {
+  public @Nullable AutoChoice auto() {
     return auto;
   }
 

@@ -6,6 +6,7 @@ import dev.rhyton.metrics.MetricInternals;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A callback that compares one value of the logs with the best one so far. Extend it to write such
@@ -93,7 +94,7 @@ public abstract class MonitorCallback<C extends MonitorCallback<C>> extends Call
    *
    * @throws IllegalArgumentException if the logs have no such value
    */
-  protected final Double monitorValue(Map<String, Double> logs) {
+  protected final @Nullable Double monitorValue(Map<String, Double> logs) {
     var value = logs.get(monitor);
     if (value == null && Thread.currentThread().isInterrupted()) return null;
     Check.that(

@@ -4,6 +4,7 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Additive attention: {@code y = softmax(Σ scale · tanh(query + key)) · value}. {@link Attention}
@@ -18,7 +19,7 @@ import dev.rhyton.tensor.Weight;
  * }</pre>
  */
 public final class AdditiveAttention extends ScoreAttention<AdditiveAttention> {
-  private Weight scale; // (inputs)
+  private @Nullable Weight scale; // (inputs)
 
   private AdditiveAttention() {
     useScale = true;
@@ -37,6 +38,6 @@ public final class AdditiveAttention extends ScoreAttention<AdditiveAttention> {
   @Override
   Tensor scores(Tensor query, Tensor key) {
     var sum = query.expandDims(-2).add(key.expandDims(-3)).tanh();
-    return (useScale ? sum.multiply(scale) : sum).sum(-1);
+    return (scale == null ? sum : sum.multiply(scale)).sum(-1);
   }
 }

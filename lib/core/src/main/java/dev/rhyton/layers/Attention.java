@@ -5,6 +5,7 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dot-product attention: {@code y = softmax(query · keyᵀ) · value}. For example, a decoder attends
@@ -26,8 +27,8 @@ public final class Attention extends ScoreAttention<Attention> {
 
   private ScoreMode scoreMode = ScoreMode.DOT;
 
-  private Weight scale; // ()
-  private Weight concatScoreWeight; // ()
+  private @Nullable Weight scale; // ()
+  private @Nullable Weight concatScoreWeight; // ()
 
   private Attention() {}
 
@@ -52,12 +53,12 @@ public final class Attention extends ScoreAttention<Attention> {
 
   @Override
   Tensor scores(Tensor query, Tensor key) {
-    if (scoreMode == ScoreMode.DOT) return scaled(query.matmul(key, false, true));
+    if (concatScoreWeight == null) return scaled(query.matmul(key, false, true));
     var sum = query.expandDims(-2).add(key.expandDims(-3));
     return scaled(sum).tanh().sum(-1).multiply(concatScoreWeight);
   }
 
   private Tensor scaled(Tensor x) {
-    return useScale ? x.multiply(scale) : x;
+    return scale == null ? x : x.multiply(scale);
   }
 }

@@ -11,6 +11,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of attention layers: each step of the query attends to all steps of the value. The
@@ -141,7 +142,7 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
   }
 
   /** Returns the mask that follows from the positions of query and value, or null for none. */
-  Tensor ofPlaces(Tensor scores) {
+  @Nullable Tensor ofPlaces(Tensor scores) {
     return useCausalMask ? distance(scores).greaterEqual(0) : null;
   }
 
@@ -173,7 +174,7 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
   }
 
   /** Returns a mask (batch, steps) broadcast along one axis of the scores, or null for none. */
-  static Tensor along(Tensor mask, Tensor scores, int axis) {
+  static @Nullable Tensor along(Tensor mask, Tensor scores, int axis) {
     if (mask == null) return null;
     var along = axis == -1 ? mask : mask.expandDims(-1);
     while (along.shape().rank() < scores.shape().rank()) along = along.expandDims(1);

@@ -3,7 +3,6 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Key;
-import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.NDArray;
@@ -12,6 +11,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a recurrent layer forwards and backwards over a sequence: {@code y = merge(forward(x),
@@ -34,7 +34,7 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
     AVE
   }
 
-  @Nullable private MergeMode mergeMode = MergeMode.CONCAT;
+  private @Nullable MergeMode mergeMode = MergeMode.CONCAT;
 
   @Key("layer")
   private Recurrent<?> forwardLayer = SimpleRNN.of(1);
@@ -81,7 +81,7 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
    * Sets how the directions are combined: {@code "concat"} (default), {@code "sum"}, {@code "mul"}
    * or {@code "ave"}; null returns both outputs.
    */
-  public Bidirectional mergeMode(String name) {
+  public Bidirectional mergeMode(@Nullable String name) {
     var mode = name == null ? null : Text.constant(MergeMode.class, "merge mode", name);
     return with(this, b -> b.mergeMode = mode);
   }
@@ -180,7 +180,7 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
 
   /** Both directions have the mask of the input if they return sequences. */
   @Override
-  List<Tensor> outputMasks(List<Tensor> inputs, List<Tensor> masks, int outputs) {
+  List<@Nullable Tensor> outputMasks(List<Tensor> inputs, List<@Nullable Tensor> masks, int outputs) {
     var all = new ArrayList<Tensor>(Collections.nCopies(outputs, null));
     if (forwardLayer.returnsSequences()) {
       for (int i = 0; i < (mergeMode == null ? 2 : 1); i++) all.set(i, masks.get(0));

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Concatenates its inputs along an axis.
@@ -57,7 +58,7 @@ public final class Concatenate extends Merge<Concatenate> {
 
   /** Returns the concatenated masks; every step of an input without a mask counts. */
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     if (masks.stream().allMatch(Objects::isNull)) return null;
     var all = IntStream.range(0, inputs.size()).mapToObj(i -> spread(masks.get(i), inputs.get(i)));
     return Ops.concatenate(all.toList(), axis).any(-1);

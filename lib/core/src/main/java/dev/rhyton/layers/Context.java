@@ -10,14 +10,15 @@ import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code call} of a layer can access beside its inputs. */
 public final class Context {
   private final GraphBuilder graph;
-  private final List<Tensor> masks;
+  private final List<@Nullable Tensor> masks;
   private boolean readsMasks;
 
-  Context(GraphBuilder graph, List<Tensor> masks) {
+  Context(GraphBuilder graph, List<@Nullable Tensor> masks) {
     this.graph = graph;
     this.masks = masks;
   }
@@ -43,12 +44,12 @@ public final class Context {
   }
 
   /** Returns the mask of the first input, or null if all entries count. */
-  public Tensor mask() {
+  public @Nullable Tensor mask() {
     return masks().get(0);
   }
 
   /** Returns the masks of all inputs; null for an input without a mask. */
-  public List<Tensor> masks() {
+  public List<@Nullable Tensor> masks() {
     readsMasks = true;
     return masks;
   }
@@ -93,7 +94,7 @@ public final class Context {
    *
    * @param weights a weight of each sample or of each value; null for equal ones
    */
-  public void addMetric(String key, Tensor values, Tensor weights) {
+  public void addMetric(String key, Tensor values, @Nullable Tensor weights) {
     Check.given("addMetric", "values", values);
     graph.calls().reports().add(new LayerCalls.Report(key, values, weights));
   }

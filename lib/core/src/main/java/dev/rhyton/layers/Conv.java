@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of convolutions: windows of weights slide over one, two or three spatial axes, {@code
@@ -29,7 +30,7 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C>
   private boolean useBias = true;
   private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
-  private Weight bias; // (outputs)
+  private @Nullable Weight bias; // (outputs)
 
   Conv(int rank) {
     window = new SlidingWindow(rank);
@@ -164,7 +165,7 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C>
   @Override
   protected Tensor call(Tensor x) {
     var y = convolve(window.dataFormat.toLast(x));
-    if (useBias) y = NnOps.biasAdd(y, bias);
+    if (bias != null) y = NnOps.biasAdd(y, bias);
     return activation.apply(window.dataFormat.fromLast(y));
   }
 

@@ -10,6 +10,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.NnOps;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fully connected layer: {@code y = activation(x · kernel + bias)}. Every unit uses the whole last
@@ -30,7 +31,7 @@ public final class Dense extends LoraLayer<Dense>
   private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
   private Weight kernel; // (inputs, units)
-  private Weight bias; // (units)
+  private @Nullable Weight bias; // (units)
 
   private Dense() {}
 
@@ -88,7 +89,7 @@ public final class Dense extends LoraLayer<Dense>
   @Override
   protected Tensor call(Tensor x) {
     var y = product(x, new int[] {x.shape().rank() - 1}, Tensor::matmul);
-    return activation.apply(useBias ? NnOps.biasAdd(y, biasOf(bias)) : y);
+    return activation.apply(bias == null ? y : NnOps.biasAdd(y, biasOf(bias)));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the dot product of two inputs along an axis of each: {@code y[b, i, j] = Σₖ x₁[b, i, k]
@@ -96,7 +97,7 @@ public final class Dot extends Merge<Dot> {
 
   /** The entries of the output belong to pairs of steps. */
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return null;
   }
 

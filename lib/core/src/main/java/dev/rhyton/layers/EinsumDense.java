@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dense layer over any axes, given by an equation: {@code y = activation(einsum(equation, x,
@@ -43,7 +44,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
   private Weight kernel; // the shape follows from the equation
-  private Weight bias; // the output's axes from the first of biasAxes on; other axes have size 1
+  private @Nullable Weight bias; // the output's axes from the first of biasAxes on; other axes have size 1
 
   private EinsumDense() {}
 

@@ -7,6 +7,7 @@ import dev.rhyton.tensor.internal.NnOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The product of inputs or states with the kernel of all gates, after dropout. In training the
@@ -18,7 +19,7 @@ import java.util.function.BinaryOperator;
  * @param multiply the product: a matrix product or a convolution
  */
 record GateProjection(
-    List<Tensor> kernels, List<Tensor> draws, Tensor bias, BinaryOperator<Tensor> multiply) {
+    List<Tensor> kernels, List<Tensor> draws, @Nullable Tensor bias, BinaryOperator<Tensor> multiply) {
   static GateProjection of(Tensor kernel, int parts, Tensor bias, BinaryOperator<Tensor> multiply) {
     var kernels = parts == 1 ? List.of(kernel) : Ops.split(kernel, parts, -1);
     return new GateProjection(kernels, List.of(), bias, multiply);

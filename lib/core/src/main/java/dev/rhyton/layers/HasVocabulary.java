@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A layer with a vocabulary, which is not a weight: Keras' files contain the learned vocabulary as
@@ -24,7 +25,7 @@ public interface HasVocabulary {
   boolean hasIdfWeights();
 
   /** Returns the weights of all indices, or null if there are none. */
-  double[] savedIdfWeights();
+  double @Nullable [] savedIdfWeights();
 
   /**
    * Sets the vocabulary to the vocabulary of a file.
@@ -32,5 +33,5 @@ public interface HasVocabulary {
    * @param text the vocabulary
    * @param idfWeights the weights of all indices, or null
    */
-  void readVocabulary(String text, double[] idfWeights);
+  void readVocabulary(String text, double @Nullable [] idfWeights);
 }

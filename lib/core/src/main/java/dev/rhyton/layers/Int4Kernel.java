@@ -17,6 +17,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A kernel of int4, two in a byte, with a scale for each output or for groups of inputs. */
 final class Int4Kernel extends QuantizedKernel {
@@ -34,7 +35,7 @@ final class Int4Kernel extends QuantizedKernel {
    *
    * @param first another kernel of the layer with groups of the same inputs, or null
    */
-  Int4Kernel(KernelLayout layout, DTypePolicy policy, QuantizationConfig config, Int4Kernel first) {
+  Int4Kernel(KernelLayout layout, DTypePolicy policy, QuantizationConfig config, @Nullable Int4Kernel first) {
     super(layout, policy);
     blockSize = config instanceof Int4QuantizationConfig c ? c.blockSize() : policy.groupSize();
     boolean given = config != null && config.weightQuantizer() != null;

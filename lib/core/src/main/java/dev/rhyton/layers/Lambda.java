@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wraps a Java function as a layer, {@code y = function(x)}. The layer has no weights and cannot be
@@ -57,7 +58,7 @@ public final class Lambda extends BaseLayer<Lambda> {
   }
 
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return mask.apply(inputs.get(0), masks.get(0));
   }
 

@@ -49,6 +49,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function of tensors with weights. A layer of your own extends it, with its options as fields,
@@ -144,7 +145,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    * Sets a penalty on the outputs, per sample, which is added to the loss in training; null for
    * none.
    */
-  public Layer activityRegularizer(Regularizer regularizer) {
+  public Layer activityRegularizer(@Nullable Regularizer regularizer) {
     return with(this, l -> l.activityRegularizer = regularizer);
   }
 
@@ -383,7 +384,7 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   /** Sets masks on outputs that have none. */
-  private static void setMasks(List<Tensor> outputs, List<Tensor> masks) {
+  private static void setMasks(List<Tensor> outputs, List<@Nullable Tensor> masks) {
     for (int i = 0; i < outputs.size(); i++) {
       if (outputs.get(i).mask() == null) outputs.get(i).mask(masks.get(i));
     }
@@ -393,14 +394,14 @@ public abstract class Layer extends Configured implements Node.Operation {
    * Returns the masks of all outputs; as in Keras, {@link #computeMask} returns the mask of the
    * first output.
    */
-  List<Tensor> outputMasks(List<Tensor> inputs, List<Tensor> masks, int outputs) {
+  List<@Nullable Tensor> outputMasks(List<Tensor> inputs, List<@Nullable Tensor> masks, int outputs) {
     var all = new ArrayList<Tensor>(Collections.nCopies(outputs, null));
     if (outputs > 0) all.set(0, computeMask(inputs, masks));
     return all;
   }
 
   @Override
-  public final List<Tensor> masks(List<Tensor> inputs, int outputs) {
+  public final List<@Nullable Tensor> masks(List<Tensor> inputs, int outputs) {
     var masks = Check.all(label(), "its inputs", inputs).stream().map(Tensor::mask).toList();
     return outputMasks(inputs, Collections.unmodifiableList(new ArrayList<>(masks)), outputs);
   }
@@ -733,7 +734,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    * Returns the reason why the gradient of a sample in training does not depend only on this
    * sample, or null.
    */
-  protected String whyNoSampleGradients() {
+  protected @Nullable String whyNoSampleGradients() {
     return null;
   }
 
@@ -758,7 +759,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    * default the mask ends here, as in Keras: a mask of the input steps need not be valid for the
    * outputs. In a functional model, this method is called with symbolic tensors.
    */
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+  protected @Nullable Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return supportsMasking() ? masks.get(0) : null;
   }
 
@@ -783,7 +784,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    * Returns how {@code call} in Keras receives the inputs after the first, for files: by a keyword,
    * as separate arguments ({@link #EACH}), or, by default, in a list with the first (null).
    */
-  protected String keywordOfRest() {
+  protected @Nullable String keywordOfRest() {
     return null;
   }
 
@@ -998,7 +999,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    * Returns what computes the value of one of these weights in Keras' files, null for its own
    * value.
    */
-  protected Supplier<NDArray> savedValue(Weight weight) {
+  protected @Nullable Supplier<NDArray> savedValue(Weight weight) {
     return null;
   }
 
@@ -1140,7 +1141,7 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   /** Returns the sizes of a shape, with null for unknown ones. */
-  protected static List<Long> dims(Shape shape) {
+  protected static List<@Nullable Long> dims(Shape shape) {
     var dims = new ArrayList<Long>();
     for (long d : shape.dims()) dims.add(d == Shape.UNKNOWN ? null : d);
     return dims;

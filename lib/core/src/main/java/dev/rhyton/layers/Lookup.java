@@ -10,6 +10,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of layers that look up a learned vector for each index.
@@ -94,7 +95,7 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
   }
 
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return maskZero ? inputs.get(0).notEqual(0) : null;
   }
 }

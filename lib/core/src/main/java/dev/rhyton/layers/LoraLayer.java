@@ -22,6 +22,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of layers whose kernel supports low-rank adaptation (LoRA): {@code kernel + loraAlpha
@@ -50,7 +51,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   private transient Consumer<Tensor> observer; // of the inputs of products, in a calibration
 
   /** Returns the weight that is adapted; it exists after build, and may be null if quantized. */
-  abstract Weight kernel();
+  abstract @Nullable Weight kernel();
 
   /** Replaces the weight of the kernel by another one, or by null. */
   void kernel(Weight replacement) {
@@ -268,12 +269,12 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   }
 
   /** Returns the quantized kernel, or null. */
-  final QuantizedKernel quantized() {
+  final @Nullable QuantizedKernel quantized() {
     return quantized;
   }
 
   /** Returns the configuration with which the layer is quantized, or null. */
-  final QuantizationConfig quantizationConfig() {
+  final @Nullable QuantizationConfig quantizationConfig() {
     return quantizationConfig;
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Masks the steps in which every number is {@code maskValue}; later layers skip them. It is meant
@@ -39,7 +40,7 @@ public final class Masking extends BaseLayer<Masking> {
   }
 
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return counting(inputs.get(0));
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A kernel that is kept in fewer bits, and the products with it. */
 abstract class QuantizedKernel {
@@ -35,7 +36,7 @@ abstract class QuantizedKernel {
    * @param config the configuration with which the layer is or was quantized, or null
    */
   static QuantizedKernel of(
-      DTypePolicy policy, KernelLayout layout, Weight kernel, QuantizationConfig config) {
+      DTypePolicy policy, KernelLayout layout, Weight kernel, @Nullable QuantizationConfig config) {
     return switch (policy.quantizationMode()) {
       case "int8" -> new Int8Kernel(layout, policy, config);
       case "int4" -> new Int4Kernel(layout, policy, config, null);
@@ -45,7 +46,7 @@ abstract class QuantizedKernel {
   }
 
   /** Returns the weight in place of the kernel, null if there is none. */
-  abstract Weight kernel();
+  abstract @Nullable Weight kernel();
 
   /** Returns the other weights, in the order of files. */
   final List<Weight> others() {
@@ -69,7 +70,7 @@ abstract class QuantizedKernel {
   }
 
   /** Returns the quantizer of the inputs of products, null if they remain floats. */
-  Quantizer inputQuantizer() {
+  @Nullable Quantizer inputQuantizer() {
     return null;
   }
 

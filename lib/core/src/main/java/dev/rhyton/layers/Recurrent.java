@@ -15,6 +15,7 @@ import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of layers that run a cell over a sequence.
@@ -175,7 +176,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   }
 
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return returnSequences ? masks.get(0) : null;
   }
 

@@ -11,6 +11,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of Keras' cells: a kernel for the input and one for the state, each with all gates
@@ -40,7 +41,7 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
 
   Weight kernel; // (inputs, gates · units)
   Weight recurrentKernel; // (units, gates · units)
-  Weight bias; // (gates · units)
+  @Nullable Weight bias; // (gates · units)
 
   final transient int gates;
 
@@ -161,12 +162,12 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
   }
 
   /** Returns the bias of the input's product, or null. */
-  Tensor inputBias() {
+  @Nullable Tensor inputBias() {
     return bias;
   }
 
   /** Returns the bias of the state's product, or null. */
-  Tensor stateBias() {
+  @Nullable Tensor stateBias() {
     return null;
   }
 

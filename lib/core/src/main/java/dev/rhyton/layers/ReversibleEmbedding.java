@@ -12,6 +12,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link Embedding} that can be reversed: integers are looked up, {@code y = embeddings[x]};
@@ -165,7 +166,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   }
 
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return inputs.get(0).dtype().isFloat() ? null : super.computeMask(inputs, masks);
   }
 

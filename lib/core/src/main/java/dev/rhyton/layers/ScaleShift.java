@@ -11,6 +11,7 @@ import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of normalizations that end with a scale and a shift of each feature.
@@ -27,8 +28,8 @@ public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
   private WeightOptions betaOptions = new WeightOptions(Initializer.ZEROS);
   private WeightOptions gammaOptions = new WeightOptions(Initializer.ONES);
 
-  private Weight gamma; // (features)
-  private Weight beta; // (features)
+  private @Nullable Weight gamma; // (features)
+  private @Nullable Weight beta; // (features)
 
   private N set(Consumer<ScaleShift<N>> change) {
     return self(with(this, change));
@@ -69,8 +70,8 @@ public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
 
   /** Scale and shift are the last operations, so that each is applied to single samples. */
   final Tensor affine(Tensor y, int... axes) {
-    if (scales()) y = y.multiply(broadcast(gamma, y.shape(), axes));
-    return centers() ? y.add(broadcast(beta, y.shape(), axes)) : y;
+    if (gamma != null) y = y.multiply(broadcast(gamma, y.shape(), axes));
+    return beta == null ? y : y.add(broadcast(beta, y.shape(), axes));
   }
 
   /** Normalizes over the given axes: {@code (x − mean) / √(variance + epsilon)}. */

@@ -8,6 +8,7 @@ import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.regularizers.Regularizers;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The setters of the options of weights, by object or by name: an interface for each weight, {@code
@@ -40,7 +41,7 @@ public final class WeightSetters {
     }
 
     /** Sets the regularizer, null for none. */
-    default L kernelRegularizer(Regularizer regularizer) {
+    default L kernelRegularizer(@Nullable Regularizer regularizer) {
       return with(this, Slot.KERNEL, o -> o.regularizer = regularizer);
     }
 
@@ -50,7 +51,7 @@ public final class WeightSetters {
     }
 
     /** Sets the constraint, which is applied after each update; null for none. */
-    default L kernelConstraint(Constraint constraint) {
+    default L kernelConstraint(@Nullable Constraint constraint) {
       return with(this, Slot.KERNEL, o -> o.constraint = constraint);
     }
 
@@ -73,7 +74,7 @@ public final class WeightSetters {
     }
 
     /** Sets the regularizer, null for none. */
-    default L biasRegularizer(Regularizer regularizer) {
+    default L biasRegularizer(@Nullable Regularizer regularizer) {
       return with(this, Slot.BIAS, o -> o.regularizer = regularizer);
     }
 
@@ -83,7 +84,7 @@ public final class WeightSetters {
     }
 
     /** Sets the constraint, which is applied after each update; null for none. */
-    default L biasConstraint(Constraint constraint) {
+    default L biasConstraint(@Nullable Constraint constraint) {
       return with(this, Slot.BIAS, o -> o.constraint = constraint);
     }
 
@@ -106,7 +107,7 @@ public final class WeightSetters {
     }
 
     /** Sets the regularizer, null for none. */
-    default L recurrentRegularizer(Regularizer regularizer) {
+    default L recurrentRegularizer(@Nullable Regularizer regularizer) {
       return with(this, Slot.RECURRENT, o -> o.regularizer = regularizer);
     }
 
@@ -116,7 +117,7 @@ public final class WeightSetters {
     }
 
     /** Sets the constraint, which is applied after each update; null for none. */
-    default L recurrentConstraint(Constraint constraint) {
+    default L recurrentConstraint(@Nullable Constraint constraint) {
       return with(this, Slot.RECURRENT, o -> o.constraint = constraint);
     }
 
@@ -139,7 +140,7 @@ public final class WeightSetters {
     }
 
     /** Sets the regularizer, null for none. */
-    default L depthwiseRegularizer(Regularizer regularizer) {
+    default L depthwiseRegularizer(@Nullable Regularizer regularizer) {
       return with(this, Slot.DEPTHWISE, o -> o.regularizer = regularizer);
     }
 
@@ -149,7 +150,7 @@ public final class WeightSetters {
     }
 
     /** Sets the constraint, which is applied after each update; null for none. */
-    default L depthwiseConstraint(Constraint constraint) {
+    default L depthwiseConstraint(@Nullable Constraint constraint) {
       return with(this, Slot.DEPTHWISE, o -> o.constraint = constraint);
     }
 
@@ -172,7 +173,7 @@ public final class WeightSetters {
     }
 
     /** Sets the regularizer, null for none. */
-    default L pointwiseRegularizer(Regularizer regularizer) {
+    default L pointwiseRegularizer(@Nullable Regularizer regularizer) {
       return with(this, Slot.POINTWISE, o -> o.regularizer = regularizer);
     }
 
@@ -182,7 +183,7 @@ public final class WeightSetters {
     }
 
     /** Sets the constraint, which is applied after each update; null for none. */
-    default L pointwiseConstraint(Constraint constraint) {
+    default L pointwiseConstraint(@Nullable Constraint constraint) {
       return with(this, Slot.POINTWISE, o -> o.constraint = constraint);
     }
 
@@ -205,7 +206,7 @@ public final class WeightSetters {
     }
 
     /** Sets the regularizer, null for none. */
-    default L embeddingsRegularizer(Regularizer regularizer) {
+    default L embeddingsRegularizer(@Nullable Regularizer regularizer) {
       return with(this, Slot.EMBEDDINGS, o -> o.regularizer = regularizer);
     }
 
@@ -215,7 +216,7 @@ public final class WeightSetters {
     }
 
     /** Sets the constraint, which is applied after each update; null for none. */
-    default L embeddingsConstraint(Constraint constraint) {
+    default L embeddingsConstraint(@Nullable Constraint constraint) {
       return with(this, Slot.EMBEDDINGS, o -> o.constraint = constraint);
     }
 
@@ -238,7 +239,7 @@ public final class WeightSetters {
     }
 
     /** Sets the regularizer, null for none. */
-    default L gammaRegularizer(Regularizer regularizer) {
+    default L gammaRegularizer(@Nullable Regularizer regularizer) {
       return with(this, Slot.GAMMA, o -> o.regularizer = regularizer);
     }
 
@@ -248,7 +249,7 @@ public final class WeightSetters {
     }
 
     /** Sets the constraint, which is applied after each update; null for none. */
-    default L gammaConstraint(Constraint constraint) {
+    default L gammaConstraint(@Nullable Constraint constraint) {
       return with(this, Slot.GAMMA, o -> o.constraint = constraint);
     }
 
@@ -271,7 +272,7 @@ public final class WeightSetters {
     }
 
     /** Sets the regularizer, null for none. */
-    default L betaRegularizer(Regularizer regularizer) {
+    default L betaRegularizer(@Nullable Regularizer regularizer) {
       return with(this, Slot.BETA, o -> o.regularizer = regularizer);
     }
 
@@ -281,7 +282,7 @@ public final class WeightSetters {
     }
 
     /** Sets the constraint, which is applied after each update; null for none. */
-    default L betaConstraint(Constraint constraint) {
+    default L betaConstraint(@Nullable Constraint constraint) {
       return with(this, Slot.BETA, o -> o.constraint = constraint);
     }
 
@@ -304,7 +305,7 @@ public final class WeightSetters {
     }
 
     /** Sets the regularizer, null for none. */
-    default L alphaRegularizer(Regularizer regularizer) {
+    default L alphaRegularizer(@Nullable Regularizer regularizer) {
       return with(this, Slot.ALPHA, o -> o.regularizer = regularizer);
     }
 
@@ -314,7 +315,7 @@ public final class WeightSetters {
     }
 
     /** Sets the constraint, which is applied after each update; null for none. */
-    default L alphaConstraint(Constraint constraint) {
+    default L alphaConstraint(@Nullable Constraint constraint) {
       return with(this, Slot.ALPHA, o -> o.constraint = constraint);
     }
 

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.OptimizerTrait;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mode that chooses the learning rate of the training by itself. Its steps are those of another
@@ -184,7 +185,7 @@ public final class AutoLearning extends BaseLearning<AutoLearning> {
    * Returns the weight decay of an optimizer: that of the mode of the steps, if it has one; null if
    * the weights are a function of the optimizer's state.
    */
-  private static Double decay(ModeParts parts, Optimizer optimizer) {
+  private static @Nullable Double decay(ModeParts parts, Optimizer optimizer) {
     var own = parts.decay().apply(optimizer);
     if (own != null || OptimizerInternals.whyNoRest(optimizer) != null) return own;
     if (OptimizerInternals.has(optimizer, OptimizerTrait.FIXED_LENGTH)) return own;

@@ -5,6 +5,7 @@ import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 import dev.rhyton.optimizers.Optimizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of all learning modes. A mode of your own extends it with a class that has a
@@ -102,12 +103,12 @@ public abstract non-sealed class BaseLearning<L extends BaseLearning<L>> extends
    * Returns the message of the error that ends training if the loss is not finite; null, the
    * default, to continue as Keras does.
    */
-  protected String whenLossIsNotFinite() {
+  protected @Nullable String whenLossIsNotFinite() {
     return null;
   }
 
   /** Returns the recorder of this mode's recording over a rule of gradients, or null. */
-  final Recorder recorder(GradientRule rule, TrainingTarget target) {
+  final @Nullable Recorder recorder(GradientRule rule, TrainingTarget target) {
     if (recording() == null) return null;
     var own = (BaseRecording) recording();
     Check.that(

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Trains with clipped and noisy gradients. */
 final class DpSgdRecorder extends SampleRecorder {
@@ -103,7 +104,7 @@ final class DpSgdRecorder extends SampleRecorder {
   }
 
   @Override
-  public List<Tensor> gradients(TracedStep step, Objective objective, GradientRule rule) {
+  public List<@Nullable Tensor> gradients(TracedStep step, Objective objective, GradientRule rule) {
     Check.that(
         objective.penalty() == null || !TensorInternals.of(objective.penalty()).sampled(),
         "DpSgd: an activity regularizer, or a loss that a layer adds, depends on samples, and its"

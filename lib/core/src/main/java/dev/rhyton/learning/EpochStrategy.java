@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The active learning mode of one compiled model: what it does at epochs, and the state that it
@@ -65,7 +66,7 @@ public final class EpochStrategy {
    * Returns the message of the error that ends training if the loss is not finite; null to
    * continue.
    */
-  public String whenLossIsNotFinite() {
+  public @Nullable String whenLossIsNotFinite() {
     return trying ? null : mode.whenLossIsNotFinite();
   }
 
@@ -95,7 +96,7 @@ public final class EpochStrategy {
   }
 
   /** Returns the norms of gradients recorded so far, or null. */
-  public Norms norms() {
+  public @Nullable Norms norms() {
     return recorders()
         .filter(NormRecorder.class::isInstance)
         .map(recorder -> ((NormRecorder) recorder).norms())

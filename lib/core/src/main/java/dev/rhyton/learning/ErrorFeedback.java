@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of {@link BatchLearning#errorFeedback}: the error of each weight's last gradient, which
@@ -132,13 +133,13 @@ final class ErrorFeedback {
    * Returns how much larger a weight's gradients are than those of batches, {@code √(Σu² / Σg²)}
    * over its numbers and the last steps; null if it has none or this is not needed.
    */
-  Tensor growth(Weight weight) {
+  @Nullable Tensor growth(Weight weight) {
     var growth = growths.get(weight);
     return growth == null ? null : growth.cast(weight.dtype());
   }
 
   /** Returns the value of {@link #growth} after the last step; null if this is not needed. */
-  NDArray lastGrowth(Weight weight) {
+  @Nullable NDArray lastGrowth(Weight weight) {
     if (!measures) return null;
     var squares = means().value().toArray2d()[weights.indexOf(weight)];
     double growth = squares[1] == 0 ? 1 : Math.sqrt((double) squares[0] / squares[1]);

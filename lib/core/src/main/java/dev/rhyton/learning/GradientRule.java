@@ -3,6 +3,7 @@ package dev.rhyton.learning;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rule by which a learning mode computes the gradients of a step.
@@ -24,7 +25,7 @@ public interface GradientRule extends ModePart {
    * Returns the gradient of each weight of a loss, null for a weight on which the loss does not
    * depend.
    */
-  List<Tensor> gradients(TracedStep step, Objective loss);
+  List<@Nullable Tensor> gradients(TracedStep step, Objective loss);
 
   /**
    * Returns whether the rule can also be applied to the gradients of single samples; false by

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes gradients by groups of samples. In each operation that combines a weight with samples,
@@ -69,7 +70,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
       Granularity granularity,
       boolean balanced,
       boolean errorFeedback,
-      Double rescale,
+      @Nullable Double rescale,
       TrainingTarget target) {
     if (groups == 1) return ModeParts.plain();
     var optimizer = target.optimizer();
@@ -119,7 +120,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
   }
 
   @Override
-  public List<Tensor> gradients(TracedStep step, Objective objective) {
+  public List<@Nullable Tensor> gradients(TracedStep step, Objective objective) {
     var graph = step.graph();
     var uses = step.taps().uses();
     var outputs = uses.stream().map(GradientTaps.Use::output).toList();
@@ -173,7 +174,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
    * @param draw by weight, the random number of each weight; else null
    * @param units the group of each unit, or one for all; null if each weight of a unit has its own
    */
-  private record Assignment(Tensor draw, Tensor units) {}
+  private record Assignment(@Nullable Tensor draw, @Nullable Tensor units) {}
 
   /** Draws an assignment. Balanced units take turns, beginning at a random group. */
   private Assignment assign(Tensor source) {

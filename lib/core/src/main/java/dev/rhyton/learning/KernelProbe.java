@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures and changes a kernel on a sample: all its uses, its output channels, and their means and
@@ -50,7 +51,7 @@ public final class KernelProbe {
 
   /** Creates a probe for the kernel of these uses, in the open graph; {@code bias} may be null. */
   KernelProbe(
-      Weight kernel, Weight bias, String path, List<GradientTaps.Use> uses, List<NDArray> sample) {
+      Weight kernel, @Nullable Weight bias, String path, List<GradientTaps.Use> uses, List<NDArray> sample) {
     this.kernel = kernel;
     this.path = path;
     this.sample = sample;
@@ -214,7 +215,7 @@ public final class KernelProbe {
    * Returns the inputs of a group of channels, {@code (places, terms)}, or null if their size is
    * not the same everywhere.
    */
-  public NDArray patches(int group) {
+  public @Nullable NDArray patches(int group) {
     var each = parts.get(group).stream().map(Contraction::patches).toList();
     if (each.stream().anyMatch(Objects::isNull)) return null;
     var function = GraphBuilder.current().function(List.of(pooled(each)));

@@ -1,5 +1,7 @@
 package dev.rhyton.learning;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A learning mode: the way in which a model learns its weights. The default of {@code compile} is
  * Gradient Learning. To write a mode of your own, extend {@link BaseLearning}.
@@ -48,7 +50,7 @@ public sealed interface Learning permits BaseLearning {
   Learning record(Recording what);
 
   /** Returns the recording, or null. */
-  Recording recording();
+  @Nullable Recording recording();
 
   /**
    * Returns this mode with adversarial training: each step perturbs its batch so that the loss
@@ -59,5 +61,5 @@ public sealed interface Learning permits BaseLearning {
   Learning adversarial(Adversarial how);
 
   /** Returns how samples are perturbed, or null. */
-  Adversarial adversarial();
+  @Nullable Adversarial adversarial();
 }

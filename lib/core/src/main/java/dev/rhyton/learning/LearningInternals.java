@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a {@link Learning} mode that other packages of the library call. They are not
@@ -50,7 +51,7 @@ public final class LearningInternals {
   }
 
   /** Returns the auto learning within a mode, or null. */
-  public static AutoLearning auto(Learning mode) {
+  public static @Nullable AutoLearning auto(Learning mode) {
     if (mode instanceof AutoLearning auto) return auto;
     return mode instanceof WeightLearning weight ? auto(weight.then()) : null;
   }
@@ -124,7 +125,7 @@ public final class LearningInternals {
   }
 
   /** Returns the Weight Learning that runs before the first step, or null. */
-  public static WeightLearning preparation(Learning mode) {
+  public static @Nullable WeightLearning preparation(Learning mode) {
     if (mode instanceof WeightLearning weight) return weight;
     if (!(mode instanceof AutoLearning auto)) return null;
     var own = preparation(auto.then());

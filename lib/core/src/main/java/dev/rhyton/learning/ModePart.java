@@ -3,6 +3,7 @@ package dev.rhyton.learning;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a learning mode: a {@link GradientRule}, an {@link UpdateMask} or a {@link Recorder}. A
@@ -27,7 +28,7 @@ public interface ModePart {
    * Returns the variables that this part keeps for weights, always the same object, or null for
    * none. The training saves and restores them beside {@link #state}, and frees them.
    */
-  default KeptWeights kept() {
+  default @Nullable KeptWeights kept() {
     return null;
   }
 }

@@ -8,6 +8,7 @@ import dev.rhyton.optimizers.UpdateFactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a learning mode that trains the weights of one optimizer.
@@ -21,7 +22,7 @@ import java.util.function.Function;
 @CheckReturnValue
 public record ModeParts(
     GradientRule rule,
-    UpdateMask mask,
+    @Nullable UpdateMask mask,
     List<UpdateFactor> factors,
     List<RateFactor> rates,
     Function<Optimizer, Double> decay) {

@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An update of a step in a learning mode: its gradients and masks while it is traced, the values of
@@ -30,7 +31,7 @@ public final class ModeStep extends TracedStep {
    * Returns the gradient of each weight by the loss that trains it, null if it depends on none, and
    * adds the argument of the mask.
    */
-  public List<Tensor> gradients(List<Objective> losses, List<Weight> weights) {
+  public List<@Nullable Tensor> gradients(List<Objective> losses, List<Weight> weights) {
     Map<Weight, Tensor> byWeight = new HashMap<>();
     for (var loss : losses) {
       var found = strategy.gradients(this, loss);
@@ -49,7 +50,7 @@ public final class ModeStep extends TracedStep {
   }
 
   /** Returns the factor of a weight's update, broadcast to the weight, or null for the whole. */
-  public Tensor mask(Weight weight) {
+  public @Nullable Tensor mask(Weight weight) {
     return strategy.mask(weight, drawn);
   }
 

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Records the norm of each sample's gradient, without changing training. */
 class NormRecorder extends SampleRecorder {
@@ -33,7 +34,7 @@ class NormRecorder extends SampleRecorder {
   }
 
   @Override
-  public List<Tensor> gradients(TracedStep step, Objective loss, GradientRule rule) {
+  public List<@Nullable Tensor> gradients(TracedStep step, Objective loss, GradientRule rule) {
     var graph = step.graph();
     var losses = loss.requireSampleLosses();
     if (!PerSampleGradients.isPossible(graph)) {

@@ -6,6 +6,7 @@ import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loss that a step minimizes, while it is traced.
@@ -20,17 +21,17 @@ import java.util.List;
  */
 public record Objective(
     Tensor loss,
-    Tensor penalty,
-    Tensor sampleLosses,
+    @Nullable Tensor penalty,
+    @Nullable Tensor sampleLosses,
     boolean ofBatch,
-    Tensor scale,
+    @Nullable Tensor scale,
     List<Weight> weights) {
 
   /**
    * Returns the gradient of each weight by the scaled loss with its penalty, null if the loss does
    * not depend on it.
    */
-  public List<Tensor> gradients() {
+  public List<@Nullable Tensor> gradients() {
     return GraphBuilder.current().gradients(total(), weights);
   }
 

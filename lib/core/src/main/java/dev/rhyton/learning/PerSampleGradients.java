@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the gradients of single samples within one graph, for models that combine weights and
@@ -40,7 +41,7 @@ public final class PerSampleGradients {
    * @param rows the least number of rows of a sample, or {@link Shape#UNKNOWN}
    * @param single whether each sample has exactly one row
    */
-  private record Use(Tensor operand, Tensor arriving, long rows, boolean single) {}
+  private record Use(@Nullable Tensor operand, Tensor arriving, long rows, boolean single) {}
 
   private PerSampleGradients(
       List<GradientTaps.Use> taps, List<Tensor> arriving, Objective objective, Tensor factor) {
@@ -74,7 +75,7 @@ public final class PerSampleGradients {
    * Returns the per-sample gradients of a graph whose model has been tapped; null if a weight is
    * used in another way.
    */
-  public static PerSampleGradients of(GraphBuilder graph, Objective objective) {
+  public static @Nullable PerSampleGradients of(GraphBuilder graph, Objective objective) {
     if (!isPossible(graph)) return null;
     var taps = taps(graph, objective);
     var arriving = graph.gradients(objective.requireSampleLosses().sum(), outputs(taps));

@@ -2,11 +2,12 @@ package dev.rhyton.learning;
 
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Plain training: the gradients of the batch. */
 final class PlainRule implements GradientRule {
   @Override
-  public List<Tensor> gradients(TracedStep step, Objective loss) {
+  public List<@Nullable Tensor> gradients(TracedStep step, Objective loss) {
     return loss.gradients();
   }
 

@@ -6,6 +6,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records values of each step while a model trains, and may use them: what a {@link Recording} is
@@ -16,7 +17,7 @@ public interface Recorder extends ModePart {
    * Returns the gradients of a step, by default the gradients of the rule. It traces what the
    * recorder {@linkplain TracedStep#watch receives} after each step.
    */
-  default List<Tensor> gradients(TracedStep step, Objective loss, GradientRule rule) {
+  default List<@Nullable Tensor> gradients(TracedStep step, Objective loss, GradientRule rule) {
     return rule.gradients(step, loss);
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Runs SAGA: gradients are corrected outside the graph and fed to the update. */
 final class SagaRecorder extends SampleRecorder {
@@ -62,7 +63,7 @@ final class SagaRecorder extends SampleRecorder {
   }
 
   @Override
-  public List<Tensor> gradients(TracedStep step, Objective loss, GradientRule rule) {
+  public List<@Nullable Tensor> gradients(TracedStep step, Objective loss, GradientRule rule) {
     var shapes = kept.stream().map(w -> Shape.of(Shape.UNKNOWN).plus(w.shape().dims())).toList();
     var corrected = step.argumentsDrawnFirst(shapes, this::corrected); // (batch, ...)
     var weights = loss.weights();

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The active learning mode of the weights that one optimizer updates: the parts of the mode, and
@@ -87,7 +88,7 @@ public final class TrainingStrategy {
   }
 
   /** Returns the recorder, or null. */
-  Recorder recorder() {
+  @Nullable Recorder recorder() {
     return recorder;
   }
 
@@ -121,7 +122,7 @@ public final class TrainingStrategy {
     return step;
   }
 
-  List<Tensor> gradients(TracedStep step, Objective loss) {
+  List<@Nullable Tensor> gradients(TracedStep step, Objective loss) {
     var found =
         recorder == null ? rule.gradients(step, loss) : recorder.gradients(step, loss, rule);
     var weights = loss.weights();
@@ -216,7 +217,7 @@ public final class TrainingStrategy {
    * Returns the factor of each weight's next update, for an update by gradients that were computed
    * elsewhere: null for the whole, one number, one for each unit, or one for each number.
    */
-  public List<NDArray> masks(List<Weight> weights) {
+  public List<@Nullable NDArray> masks(List<Weight> weights) {
     var drawn = draws() == 0 ? null : drawn(0);
     var all = new ArrayList<NDArray>();
     for (var weight : weights) {

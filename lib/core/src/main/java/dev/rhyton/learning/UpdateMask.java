@@ -2,6 +2,7 @@ package dev.rhyton.learning;
 
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A factor of the update of each weight, which a learning mode may draw for each update. With the
@@ -35,5 +36,5 @@ public interface UpdateMask extends ModePart {
    * @param drawn the numbers of this update times {@link #scale}: a tensor of a graph, or an array
    *     for an update by gradients that were computed elsewhere; null if none are drawn
    */
-  Tensor factor(Weight weight, Tensor drawn);
+  @Nullable Tensor factor(Weight weight, @Nullable Tensor drawn);
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options with which a model is trained: optimizer, losses, metrics and learning mode. As in
@@ -294,7 +295,7 @@ public final class Compile extends Configured {
   }
 
   /** Returns the security option, or null for the option of the model. */
-  Safety safety() {
+  @Nullable Safety safety() {
     return safety;
   }
 
@@ -359,7 +360,7 @@ public final class Compile extends Configured {
   }
 
   /** Returns the loss of each output, null for an output without a loss. */
-  List<Loss> losses(List<String> outputs) {
+  List<@Nullable Loss> losses(List<String> outputs) {
     Check.that(
         losses.names() != null || losses.size() <= 1 || losses.size() == outputs.size(),
         "The model has %d outputs and was compiled with %d losses: give one for all, or one each.",

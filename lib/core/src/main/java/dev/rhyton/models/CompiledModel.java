@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a compiled model: its optimizer's state, its active learning mode, and a traced step
@@ -136,7 +137,7 @@ final class CompiledModel {
   }
 
   /** Returns what auto learning chose, or null. */
-  AutoChoice choice() {
+  @Nullable AutoChoice choice() {
     return choice;
   }
 

@@ -6,6 +6,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of {@code export}.
@@ -104,7 +105,7 @@ public final class ExportOptions extends Configured {
   }
 
   /** Returns the samples of {@link #int8}, or null for a file of floats. */
-  public Dataset calibration() {
+  public @Nullable Dataset calibration() {
     return calibration;
   }
 

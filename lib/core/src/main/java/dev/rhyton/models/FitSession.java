@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One call of {@code fit}: the loop over epochs and batches. */
 final class FitSession extends Session {
@@ -78,7 +79,7 @@ final class FitSession extends Session {
    *
    * @param runner runs the steps, or null for this process
    */
-  static History fit(Model model, Dataset data, Fit options, StepRunner runner) {
+  static History fit(Model model, Dataset data, Fit options, @Nullable StepRunner runner) {
     var use = model.use().begin("fit", true);
     try {
       var undo = model.undo();

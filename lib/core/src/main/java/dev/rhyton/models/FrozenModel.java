@@ -11,6 +11,7 @@ import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model with the weights of one moment. It computes by an {@link InferenceEngine} if a runtime is
@@ -66,7 +67,7 @@ final class FrozenModel extends InferenceModel {
   }
 
   /** Returns the engine of the first runtime that can compute the model, or null. */
-  private static InferenceEngine engine(Model model) {
+  private static @Nullable InferenceEngine engine(Model model) {
     boolean ours = model.getClass() == Functional.class || model.getClass() == Sequential.class;
     if (!ours) return null; // a class of its own may override predictStep
     // Other runtimes round in other places if they compute in 16 or 8 bits.

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The graph of a functional model: the layers and operations between its inputs and outputs. */
 public final class FunctionalGraph {
@@ -34,7 +35,7 @@ public final class FunctionalGraph {
    * @param form the nesting in Python's model, as a file contains it; null for a model that is not
    *     from a file
    */
-  public record Ends(List<Tensor> tensors, List<String> keys, JsonNode form) {
+  public record Ends(List<Tensor> tensors, @Nullable List<String> keys, @Nullable JsonNode form) {
     static Ends of(List<Tensor> tensors) {
       var copy = tensors == null ? null : Collections.unmodifiableList(new ArrayList<>(tensors));
       return new Ends(copy, null, null);
@@ -227,12 +228,12 @@ public final class FunctionalGraph {
   }
 
   /** Returns the nesting of the inputs of Python's model, as a file contains it, or null. */
-  public JsonNode inputForm() {
+  public @Nullable JsonNode inputForm() {
     return from.form;
   }
 
   /** Returns the nesting of the outputs of Python's model, as a file contains it, or null. */
-  public JsonNode outputForm() {
+  public @Nullable JsonNode outputForm() {
     return to.form;
   }
 

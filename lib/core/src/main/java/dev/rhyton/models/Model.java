@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A layer that can be trained. {@link Sequential} is a stack of layers, {@link #of(Tensor, Tensor)}
@@ -336,7 +337,7 @@ public abstract class Model extends Trainer {
    * Returns the blocks whose layers GPTQ and AWQ quantize one after the other, unless their
    * configuration names them; null by default. A model of transformer blocks may override it.
    */
-  protected QuantizationLayerStructure quantizationLayerStructure() {
+  protected @Nullable QuantizationLayerStructure quantizationLayerStructure() {
     return null;
   }
 
@@ -427,7 +428,7 @@ public abstract class Model extends Trainer {
 
   /** Returns the mask that the layers have set on the outputs. */
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return null;
   }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the model and runs Weight Learning before the first training step. */
 final class ModelWarmUp {
@@ -38,7 +39,7 @@ final class ModelWarmUp {
   }
 
   /** Returns the result of the last Weight Learning, or null. */
-  Calibration calibration() {
+  @Nullable Calibration calibration() {
     return calibration;
   }
 

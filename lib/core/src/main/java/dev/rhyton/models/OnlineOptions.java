@@ -5,6 +5,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Range;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of training on a stream that may never end. Each batch is evaluated before the model
@@ -68,7 +69,7 @@ public final class OnlineOptions extends Configured {
   }
 
   /** Returns the limit of the drift; null if weights are never learned again. */
-  Double relearnAt() {
+  @Nullable Double relearnAt() {
     return relearnAt;
   }
 

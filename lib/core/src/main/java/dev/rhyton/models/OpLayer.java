@@ -4,6 +4,7 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operation between the layers of a functional model that behaves like a layer. It has no
@@ -19,7 +20,7 @@ public abstract class OpLayer extends Layer {
   }
 
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return null;
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values for the outputs of a model: one for all, one for each by position, or some by name.
@@ -17,7 +18,7 @@ import java.util.function.Function;
  * @param places the value of each output by position, or the one value for all
  * @param names the values of some outputs by name, or null if they are given by position
  */
-public record PerOutput<T>(List<T> places, Map<String, T> names) implements JsonValue {
+public record PerOutput<T>(List<T> places, @Nullable Map<String, T> names) implements JsonValue {
   /** Returns one value for all outputs, or one for each; null for an output without a value. */
   public static <T> PerOutput<T> places(List<T> each) {
     return new PerOutput<>(Collections.unmodifiableList(each), null);
@@ -57,7 +58,7 @@ public record PerOutput<T>(List<T> places, Map<String, T> names) implements Json
   }
 
   /** Returns the value of each output, null for none; {@code what} names the values in messages. */
-  public List<T> of(String what, List<String> outputs) {
+  public List<@Nullable T> of(String what, List<String> outputs) {
     if (names == null) {
       if (isOne()) return Collections.nCopies(outputs.size(), places.get(0));
       return places.isEmpty() ? Collections.nCopies(outputs.size(), null) : places;

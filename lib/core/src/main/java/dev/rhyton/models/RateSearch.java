@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The search of a learning rate: short trainings with several factors, which begin at the same
@@ -122,7 +123,7 @@ final class RateSearch {
   }
 
   /** Returns the search that a saved state contains, or null. */
-  static RateSearch of(Map<String, NDArray> state) {
+  static @Nullable RateSearch of(Map<String, NDArray> state) {
     if (!state.containsKey(LOSSES)) return null;
     var losses = state.get(LOSSES).toDoubles();
     Check.that(

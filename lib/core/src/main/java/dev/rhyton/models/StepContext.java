@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step while it is traced: {@link Model#trainStep} and {@link Model#testStep} read the batch from
@@ -174,7 +175,7 @@ public final class StepContext {
   }
 
   /** Returns the weight of each sample, or null if all have the same weight. */
-  public Tensor sampleWeight() {
+  public @Nullable Tensor sampleWeight() {
     return weights.isEmpty() ? null : weights.get(0);
   }
 

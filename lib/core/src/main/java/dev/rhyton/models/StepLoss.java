@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loss that one update of a step minimizes, while the step is traced.
@@ -22,7 +23,7 @@ import java.util.function.Consumer;
  * @param terms the terms of the loss
  * @param penalty the part of the loss that depends only on weights, or null
  */
-record StepLoss(String optimizer, List<Weight> weights, List<Term> terms, Tensor penalty) {
+record StepLoss(String optimizer, List<Weight> weights, List<Term> terms, @Nullable Tensor penalty) {
   /**
    * A term of the loss.
    *
@@ -32,7 +33,7 @@ record StepLoss(String optimizer, List<Weight> weights, List<Term> terms, Tensor
    * @param by the weights that minimize it, or null for all
    */
   record Term(
-      StepMetrics.Term reported, Tensor value, Tensor ofSamples, boolean ofBatch, List<Weight> by) {
+      StepMetrics.Term reported, Tensor value, Tensor ofSamples, boolean ofBatch, @Nullable List<Weight> by) {
     boolean isFor(Weight weight) {
       return by == null || by.contains(weight);
     }
@@ -51,7 +52,7 @@ record StepLoss(String optimizer, List<Weight> weights, List<Term> terms, Tensor
   }
 
   /** Returns the weighted sum for each sample, or null if a term has no values of samples. */
-  private static Tensor ofSamples(List<Term> terms) {
+  private static @Nullable Tensor ofSamples(List<Term> terms) {
     if (terms.stream().map(Term::ofSamples).anyMatch(Objects::isNull)) return null;
     return terms.stream()
         .map(t -> t.weighted(t.ofSamples().cast(DType.FLOAT32)))

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The terms of a step's loss while it is traced, and the updates that minimize them: an update that
@@ -186,7 +187,7 @@ final class StepLosses {
    * Returns the losses that layers have added since the last update, and the penalties on weights;
    * null for none.
    */
-  private Tensor penalty(List<Weight> weights) {
+  private @Nullable Tensor penalty(List<Weight> weights) {
     var all = new ArrayList<>(graph.calls().losses());
     graph.calls().losses().clear();
     for (var w : weights) {
@@ -204,7 +205,7 @@ final class StepLosses {
   }
 
   /** Returns the sum of the penalties of all updates so far, or null. */
-  Tensor penalties() {
+  @Nullable Tensor penalties() {
     return penalties.stream().reduce(Tensor::add).orElse(null);
   }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes the values that a step reports and the batches that it accepts. A step returns one
@@ -32,7 +33,7 @@ final class StepMetrics {
    * @param key the name under which it is reported by itself, or null
    * @param output the index of the output whose targets it uses, or -1 for the whole batch
    */
-  record Term(String key, double weight, int output) {}
+  record Term(@Nullable String key, double weight, int output) {}
 
   /** A metric, its name, and the index of its output, or -1 for the whole batch. */
   record Entry(String key, Metric metric, int output) {}
@@ -61,7 +62,7 @@ final class StepMetrics {
    * @param step its place in what a step returns
    * @param sum its place in the sums, in which its number of samples follows
    */
-  private record Value(String key, int output, double weight, Metric metric, Span step, Span sum) {
+  private record Value(@Nullable String key, int output, double weight, @Nullable Metric metric, Span step, Span sum) {
     boolean isLoss() {
       return metric == null;
     }

@@ -4,6 +4,7 @@ import dev.rhyton.learning.ModeStep;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An update of weights that a training step makes.
@@ -13,7 +14,7 @@ import java.util.List;
  * @param counts 1 if the update counts, computed by the step; null if it always does
  * @param mode the values that the learning mode adds to the graph and receives from it
  */
-record StepUpdate(String optimizer, Phase phase, Tensor counts, ModeStep mode) {
+record StepUpdate(String optimizer, Phase phase, @Nullable Tensor counts, ModeStep mode) {
   /** Returns how many updates are by an optimizer. */
   static int count(List<StepUpdate> updates, String optimizer) {
     int count = 0;

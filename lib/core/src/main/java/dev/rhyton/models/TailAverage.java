@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mean of the weights over the last tenth of the steps, for a training that may end at any
@@ -114,7 +115,7 @@ final class TailAverage {
   }
 
   /** Returns the average that a saved state contains, or null. */
-  static TailAverage of(Map<String, NDArray> state) {
+  static @Nullable TailAverage of(Map<String, NDArray> state) {
     if (!state.containsKey(PLACE)) return null;
     var place = state.get(PLACE).toLongs();
     Check.that(

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Training, evaluation and prediction, which every {@link Model} inherits. As in Keras, all of
@@ -401,7 +402,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
   }
 
   /** Returns the result of the last Weight Learning, or null. */
-  public Calibration calibration() {
+  public @Nullable Calibration calibration() {
     return compiledModel().warmUp().calibration();
   }
 
@@ -410,12 +411,12 @@ public abstract class Trainer extends Layer implements CallbackModel {
    * saved and loaded, or null.
    */
   @Override
-  public AutoChoice autoChoice() {
+  public @Nullable AutoChoice autoChoice() {
     return isCompiled() ? compiled.choice() : null;
   }
 
   /** Returns the gradient norms that {@code Recording.norms()} recorded so far, or null. */
-  public Norms norms() {
+  public @Nullable Norms norms() {
     return compiledModel().norms();
   }
 

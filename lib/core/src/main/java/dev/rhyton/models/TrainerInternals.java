@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a {@link Trainer} that other packages of the library call. They are not public
@@ -230,7 +231,7 @@ public final class TrainerInternals {
   /**
    * Returns the active learning mode of a model with one optimizer; null before {@link #prepare}.
    */
-  public static TrainingStrategy strategy(Model model) {
+  public static @Nullable TrainingStrategy strategy(Model model) {
     return model.compiledModel().onlyStrategy();
   }
 

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies gradients as Keras' {@code Optimizer.apply} does: unscales, accumulates and clips them,
@@ -31,7 +32,7 @@ record GradientApplication(
     Optimizer optimizer, UpdateContext step, Phase phase, Function<Weight, Tensor> masks) {
 
   /** Adds the updates of all weights to the graph; a gradient may be null. */
-  void apply(List<Weight> weights, List<Tensor> gradients) {
+  void apply(List<Weight> weights, List<@Nullable Tensor> gradients) {
     var scale = optimizer.lossScaleFactor;
     var used = scale == null ? new ArrayList<>(gradients) : each(gradients, g -> g.divide(scale));
     if (optimizer.gradientAccumulationSteps != null) {
@@ -57,7 +58,7 @@ record GradientApplication(
     return sum.divide(optimizer.gradientAccumulationSteps);
   }
 
-  private void update(List<Weight> weights, List<Tensor> gradients) {
+  private void update(List<Weight> weights, List<@Nullable Tensor> gradients) {
     optimizer.beforeUpdates(step);
     var clipped = clip(gradients);
     for (int i = 0; i < weights.size(); i++) {
@@ -98,7 +99,7 @@ record GradientApplication(
   }
 
   /** Returns the rows of a gradient if an update of these is enough, or null. */
-  private RowGradient rows(Tensor gradient, Double decay) {
+  private @Nullable RowGradient rows(Tensor gradient, Double decay) {
     var rows = RowGradient.of(gradient);
     return rows == null || needsOthers(decay) ? null : rows.unique();
   }
@@ -137,7 +138,7 @@ record GradientApplication(
         .assign(weight, mask == null ? projected : Ops.where(mask.notEqual(0), projected, latest));
   }
 
-  private List<Tensor> clip(List<Tensor> gradients) {
+  private List<Tensor> clip(List<@Nullable Tensor> gradients) {
     if (isSet(optimizer.clipvalue)) {
       double most = optimizer.clipvalue;
       return each(gradients, g -> g.clip(-most, most));
@@ -157,7 +158,7 @@ record GradientApplication(
   }
 
   /** Applies a function of single elements, which leaves 0 as it is, to all gradients. */
-  private static List<Tensor> each(List<Tensor> gradients, UnaryOperator<Tensor> change) {
+  private static List<Tensor> each(List<@Nullable Tensor> gradients, UnaryOperator<Tensor> change) {
     var changed = new ArrayList<>(gradients);
     changed.replaceAll(g -> g == null ? null : RowGradient.map(g, change));
     return changed;
@@ -168,7 +169,7 @@ record GradientApplication(
   }
 
   private static List<Tensor> scaledDown(
-      List<Tensor> gradients, UnaryOperator<Tensor> norm, double most) {
+      List<@Nullable Tensor> gradients, UnaryOperator<Tensor> norm, double most) {
     return gradients.stream()
         .map(
             g -> {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scales the loss up for another optimizer, so that small gradients do not underflow in float16. If
@@ -99,7 +100,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   @Override
   protected Tensor apply(
       List<Weight> weights,
-      List<Tensor> gradients,
+      List<@Nullable Tensor> gradients,
       UpdateContext step,
       Phase phase,
       Function<Weight, Tensor> masks) {

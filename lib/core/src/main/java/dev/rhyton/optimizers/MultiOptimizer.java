@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several optimizers, each for some of the weights: layers can have different rates or rules.
@@ -98,7 +99,7 @@ public final class MultiOptimizer extends SeveralOptimizers<MultiOptimizer> {
   @Override
   protected Tensor apply(
       List<Weight> weights,
-      List<Tensor> gradients,
+      List<@Nullable Tensor> gradients,
       UpdateContext step,
       Phase phase,
       Function<Weight, Tensor> masks) {

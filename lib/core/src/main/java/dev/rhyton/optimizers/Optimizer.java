@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rule by which gradients change weights. An optimizer is a value; its state between steps is
@@ -308,7 +309,7 @@ public abstract class Optimizer extends Value {
    * Returns why a weight cannot be left unchanged in a step, as Gradient Learning requires, or
    * null.
    */
-  protected String whyNoRest() {
+  protected @Nullable String whyNoRest() {
     return null;
   }
 
@@ -362,7 +363,7 @@ public abstract class Optimizer extends Value {
   void stepDone(OptimizerState state) {}
 
   /** Returns the factor of the loss, or null. */
-  protected Tensor lossScale(OptimizerState state) {
+  protected @Nullable Tensor lossScale(OptimizerState state) {
     return lossScaleFactor == null ? null : TensorOps.constant(lossScaleFactor, DType.FLOAT32);
   }
 
@@ -376,9 +377,9 @@ public abstract class Optimizer extends Value {
    * @return whether the step counts, computed as it runs; null if it always counts
    */
   @CanIgnoreReturnValue
-  protected Tensor apply(
+  protected @Nullable Tensor apply(
       List<Weight> weights,
-      List<Tensor> gradients,
+      List<@Nullable Tensor> gradients,
       UpdateContext step,
       Phase phase,
       Function<Weight, Tensor> masks) {
@@ -387,7 +388,7 @@ public abstract class Optimizer extends Value {
   }
 
   /** Returns the weight decay of a weight, or null. */
-  Double weightDecay(String path, Weight weight) {
+  @Nullable Double weightDecay(String path, Weight weight) {
     return weightDecay;
   }
 

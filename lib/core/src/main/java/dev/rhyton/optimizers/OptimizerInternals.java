@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of an {@link Optimizer} that other packages of the library call. They are not public
@@ -213,7 +214,7 @@ public final class OptimizerInternals {
   public static Tensor apply(
       Optimizer optimizer,
       List<Weight> weights,
-      List<Tensor> gradients,
+      List<@Nullable Tensor> gradients,
       UpdateContext step,
       Phase phase,
       Function<Weight, Tensor> masks) {

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of an optimizer between steps: the step count, the rate, and the slots of the weights.
@@ -106,7 +107,7 @@ public final class OptimizerState {
   }
 
   /** Returns the weight decay by the learning mode, or null. */
-  Double weightDecay() {
+  @Nullable Double weightDecay() {
     return weightDecay;
   }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of an optimizer while it is traced.
@@ -30,7 +31,7 @@ public record UpdateContext(
     Tensor rate,
     OptimizerState state,
     List<UpdateContext> parts,
-    Tensor rows,
+    @Nullable Tensor rows,
     Map<Double, Tensor> powers,
     Map<Double, Tensor> corrections) {
   private static final String OWNER = "UpdateContext.of";

@@ -6,6 +6,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
 import java.util.function.DoubleConsumer;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A variable of an optimizer, as Keras' files contain it: a weight, or a number that is kept in
@@ -66,12 +67,12 @@ public final class Variable {
   }
 
   /** Returns the weight of the model that the variable belongs to, or null. */
-  public Weight of() {
+  public @Nullable Weight of() {
     return of;
   }
 
   /** Returns the weight that stores the variable, or null for a number. */
-  public Weight weight() {
+  public @Nullable Weight weight() {
     return weight;
   }
 

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples with their targets, read in batches from arrays in memory, from files or from an
@@ -107,7 +108,7 @@ public interface Dataset {
    * @param shuffle the generator that shuffles the samples, or null to keep their order; a source
    *     without random access keeps its order, see {@link #shuffle}
    */
-  Batches batches(int batchSize, RandomGenerator shuffle);
+  Batches batches(int batchSize, @Nullable RandomGenerator shuffle);
 
   /**
    * Returns whether the batches have the sizes that the source determines, whatever size is

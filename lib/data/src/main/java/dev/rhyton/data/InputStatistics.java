@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mean, the variance and the range of each feature of an input. The features are the values of
@@ -270,7 +271,7 @@ public final class InputStatistics {
     }
 
     /** Returns what is unusual about samples, as the end of a message; null if nothing is. */
-    public String unusual(NDArray x) {
+    public @Nullable String unusual(NDArray x) {
       var sample = Check.given("unusual", "x", x).shape().from(1);
       if (!seen.accepts(sample)) {
         return String.format(
@@ -297,7 +298,7 @@ public final class InputStatistics {
     }
 
     /** Returns what is unusual about the range of other samples; null if nothing is. */
-    public String unusual(InputStatistics now) {
+    public @Nullable String unusual(InputStatistics now) {
       Check.given("unusual", "now", now);
       for (int k = 0; k < Math.min(least.length, now.mean.length); k++) {
         if (now.low[k] < least[k]) return outside(now.low[k], "the samples", k);

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several data sets, each with the targets of some of a model's outputs. A training step takes a
@@ -232,7 +233,7 @@ public final class MultiTaskDataset implements Dataset {
   }
 
   /** Returns indices that count through all data sets; null if one of them has no fixed order. */
-  private int[] places(List<Batch> parts) {
+  private int @Nullable [] places(List<Batch> parts) {
     var places = IntStream.builder();
     long first = 0;
     for (int t = 0; t < parts.size(); t++) {

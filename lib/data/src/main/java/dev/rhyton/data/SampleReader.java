@@ -1,6 +1,7 @@
 package dev.rhyton.data;
 
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Reads any number of samples at a time from a pass, whatever the size of its batches. */
 final class SampleReader {
@@ -33,7 +34,7 @@ final class SampleReader {
   }
 
   /** Returns the next {@code count} samples, fewer at the end of the pass, and null after it. */
-  Batch read(int count) {
+  @Nullable Batch read(int count) {
     var parts = new ArrayList<Batch>();
     long missing = Math.min(count, left);
     while (missing > 0 && (held != null || source.hasNext())) {

@@ -2,6 +2,7 @@ package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples to train on, samples to validate with, if there are any, and samples to test with.
@@ -20,7 +21,7 @@ import dev.rhyton.config.Text;
  * @param validation the samples to validate with, or null
  * @param test the samples that are held out of training
  */
-public record Split<D extends Dataset>(D train, D validation, D test) {
+public record Split<D extends Dataset>(D train, @Nullable D validation, D test) {
   /** Creates the parts of a dataset. */
   public Split {
     Check.given("Split", "train", train);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code compile_config} of Keras' files: the options of {@code compile}. */
 public final class CompileConfig {
@@ -131,7 +132,7 @@ public final class CompileConfig {
    * Returns the options with which the model of a file was compiled, or null if it was not
    * compiled.
    */
-  public static Compile read(JsonNode model) {
+  public static @Nullable Compile read(JsonNode model) {
     var json = model.path("compile_config");
     if (!json.isObject() || json.isEmpty()) return null;
     var ends = model.path("config").path("output_layers"); // of one output: [name, call, position]

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an untrusted HDF5 file, whose arrays stay in the file until they are needed: no link is
@@ -93,7 +94,7 @@ final class HdfReader implements AutoCloseable {
   }
 
   /** Returns the group at a path below another one, or null. */
-  static Group group(Group group, String path) {
+  static @Nullable Group group(Group group, String path) {
     for (var name : path.split("/", -1)) {
       if (!(child(group, name) instanceof Group inner)) return null;
       group = inner;
@@ -168,7 +169,7 @@ final class HdfReader implements AutoCloseable {
   }
 
   /** Returns the text of an attribute, or null. */
-  static String string(Node node, String name) {
+  static @Nullable String string(Node node, String name) {
     var found = strings(node, name);
     return found.isEmpty() ? null : found.get(0);
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes files in the {@link FileFormat} that their names determine, as Keras does. */
 public final class ModelFormats implements ModelFiles {
@@ -100,7 +101,7 @@ public final class ModelFormats implements ModelFiles {
   }
 
   /** Returns the format of a file, or null if it has none. */
-  private FileFormat formatOf(String call, Path file) {
+  private @Nullable FileFormat formatOf(String call, Path file) {
     Check.given(call, "file", file);
     int best = entries.stream().mapToInt(e -> e.format().fit(file)).max().orElse(-1);
     if (best < 0) return null;

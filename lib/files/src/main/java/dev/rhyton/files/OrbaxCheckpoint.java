@@ -9,6 +9,7 @@ import dev.rhyton.models.Model;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Saves the state of the training as Orbax checkpoints: the model with its weights and the state of
@@ -71,7 +72,7 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
   }
 
   /** Sets the number of latest checkpoints to keep, by default 1; null for all. */
-  public OrbaxCheckpoint maxToKeep(Integer checkpoints) {
+  public OrbaxCheckpoint maxToKeep(@Nullable Integer checkpoints) {
     if (checkpoints != null) Check.positive("OrbaxCheckpoint", "maxToKeep", checkpoints);
     return with(this, c -> c.maxToKeep = checkpoints);
   }

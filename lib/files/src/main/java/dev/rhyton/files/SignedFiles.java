@@ -16,6 +16,7 @@ import java.security.Signature;
 import java.security.SignatureException;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs files and verifies their origin: an Ed25519 signature of the SHA-256 of a file is stored
@@ -81,7 +82,7 @@ public final class SignedFiles {
   }
 
   /** Returns why a file cannot be trusted; null if the owner of one of these keys signed it. */
-  public static String distrust(Path file, List<PublicKey> keys) {
+  public static @Nullable String distrust(Path file, List<PublicKey> keys) {
     Check.given("distrust", "file", file);
     Check.all("distrust", "keys", keys);
     if (Files.isDirectory(file)) {

@@ -10,13 +10,14 @@ import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.NnOps;
 import dev.rhyton.tensor.internal.TensorOps;
+import org.jspecify.annotations.Nullable;
 
 /** Targets that are class indices, 0 to classes − 1. */
 final class ClassIndices {
   private ClassIndices() {}
 
   /** Throws if targets are not class indices of the predictions; {@code ignored} may be null. */
-  static void check(String owner, NDArray targets, Shape predictions, Integer ignored) {
+  static void check(String owner, NDArray targets, Shape predictions, @Nullable Integer ignored) {
     var expected = predictions.upTo(predictions.rank() - 1);
     boolean column = targets.shape().rank() == predictions.rank() && targets.shape().last() == 1;
     var received = column ? targets.shape().upTo(predictions.rank() - 1) : targets.shape();

@@ -10,6 +10,7 @@ import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The function that training minimizes: a number for each sample, from targets and predictions, and
@@ -63,7 +64,7 @@ public abstract class Loss extends Value {
    *
    * @param activated whether a softmax or sigmoid follows the bias
    */
-  protected double[] prior(NDArray targets, int units, boolean activated) {
+  protected double @Nullable [] prior(NDArray targets, int units, boolean activated) {
     return null;
   }
 

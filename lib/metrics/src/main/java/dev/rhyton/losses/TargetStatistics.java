@@ -2,6 +2,7 @@ package dev.rhyton.losses;
 
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Statistics of all targets. */
 final class TargetStatistics {
@@ -13,7 +14,7 @@ final class TargetStatistics {
   /**
    * Returns the mean of each of {@code units} columns, or null if the targets have other columns.
    */
-  static double[] means(NDArray targets, int units) {
+  static double @Nullable [] means(NDArray targets, int units) {
     if (targets.size() == 0 || targets.size() % units != 0) return null;
     if (targets.shape().rank() > 1 ? targets.shape().last() != units : units != 1) return null;
     var values = targets.toDoubles();

@@ -2,6 +2,7 @@ package dev.rhyton.losses;
 
 import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The losses of a batch.
@@ -10,7 +11,7 @@ import java.util.stream.IntStream;
  * @param weights the factors of the losses, broadcast to them, or null
  * @param reduction their reduction to one number
  */
-public record WeightedLosses(Tensor losses, Tensor weights, Reduction reduction) {
+public record WeightedLosses(Tensor losses, @Nullable Tensor weights, Reduction reduction) {
   private Tensor each() {
     return weights == null ? losses : losses.multiply(weights);
   }
@@ -27,7 +28,7 @@ public record WeightedLosses(Tensor losses, Tensor weights, Reduction reduction)
   }
 
   /** Returns a loss for each sample such that their mean is the loss of the batch, or null. */
-  public Tensor ofSamples() {
+  public @Nullable Tensor ofSamples() {
     int rank = losses.shape().rank();
     if (rank == 0 || !(reduction == Reduction.SUM_OVER_BATCH_SIZE || reduction == Reduction.MEAN)) {
       return null;

@@ -6,6 +6,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A metric of the library that is the mean of a number for each sample.
@@ -50,7 +51,7 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
   }
 
   /** Returns which of the predictions count, or null for all. */
-  Tensor mask(Tensor yPred) {
+  @Nullable Tensor mask(Tensor yPred) {
     return yPred.mask();
   }
 

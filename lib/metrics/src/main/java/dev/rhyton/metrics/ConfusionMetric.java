@@ -10,6 +10,7 @@ import dev.rhyton.tensor.internal.MemoryCheck;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A metric of the true and false positives at several thresholds. The state holds for each
@@ -33,12 +34,12 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
   }
 
   /** Returns the only class that counts, or null. */
-  Integer classId() {
+  @Nullable Integer classId() {
     return null;
   }
 
   /** Returns the weight of each label, or null. */
-  double[] weightsOfLabels() {
+  double @Nullable [] weightsOfLabels() {
     return null;
   }
 

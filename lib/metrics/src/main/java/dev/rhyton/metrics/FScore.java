@@ -11,6 +11,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The F-score of each class, or their mean, of one-hot targets.
@@ -44,7 +45,7 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
    * the classes, {@code "weighted"} the mean weighted by their frequencies; null (default) keeps a
    * score for each class.
    */
-  public final M average(String name) {
+  public final M average(@Nullable String name) {
     var chosen = name == null ? null : Text.constant(Average.class, "average", name);
     return self(with(this, m -> ((FScore<?>) m).average = chosen));
   }

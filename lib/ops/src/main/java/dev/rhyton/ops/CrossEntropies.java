@@ -12,6 +12,7 @@ import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Cross-entropies and connectionist temporal classification (CTC), as in {@code keras.ops.nn}. */
 final class CrossEntropies {
@@ -65,7 +66,7 @@ final class CrossEntropies {
    * Returns the output if it consists of logits, the input of the softmax that computed it, or
    * null.
    */
-  private static Tensor logits(Tensor output, boolean fromLogits, int axis) {
+  private static @Nullable Tensor logits(Tensor output, boolean fromLogits, int axis) {
     if (fromLogits) return output;
     return axis == output.shape().rank() - 1 ? TensorInternals.of(output).logits("Softmax") : null;
   }

@@ -3,6 +3,7 @@ package dev.rhyton.ops;
 import static dev.rhyton.ops.OpCall.call;
 
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of {@code keras.ops.image}, with Keras' names in Java's spelling. Images have the
@@ -25,15 +26,7 @@ public final class ImageOps {
   @Op(
       "images, top_padding=None, left_padding=None, bottom_padding=None, right_padding=None,"
           + " target_height=None, target_width=None, data_format=None")
-  public static Tensor padImages(
-      Tensor images,
-      Integer topPadding,
-      Integer leftPadding,
-      Integer bottomPadding,
-      Integer rightPadding,
-      Integer targetHeight,
-      Integer targetWidth,
-      String dataFormat) {
+  public static Tensor padImages(Tensor images, @Nullable Integer topPadding, @Nullable Integer leftPadding, @Nullable Integer bottomPadding, @Nullable Integer rightPadding, @Nullable Integer targetHeight, @Nullable Integer targetWidth, @Nullable String dataFormat) {
     return call(
         "image.pad_images",
         () ->
@@ -68,15 +61,7 @@ public final class ImageOps {
   @Op(
       "images, top_cropping=None, left_cropping=None, bottom_cropping=None, right_cropping=None,"
           + " target_height=None, target_width=None, data_format=None")
-  public static Tensor cropImages(
-      Tensor images,
-      Integer topCropping,
-      Integer leftCropping,
-      Integer bottomCropping,
-      Integer rightCropping,
-      Integer targetHeight,
-      Integer targetWidth,
-      String dataFormat) {
+  public static Tensor cropImages(Tensor images, @Nullable Integer topCropping, @Nullable Integer leftCropping, @Nullable Integer bottomCropping, @Nullable Integer rightCropping, @Nullable Integer targetHeight, @Nullable Integer targetWidth, @Nullable String dataFormat) {
     return call(
         "image.crop_images",
         () ->
@@ -117,13 +102,7 @@ public final class ImageOps {
    * @param padding {@code "valid"}, or {@code "same"} for patches that extend beyond the image
    */
   @Op("images, size, strides=None, dilation_rate=1, padding='valid', data_format=None")
-  public static Tensor extractPatches(
-      Tensor images,
-      int[] size,
-      int[] strides,
-      int[] dilationRate,
-      String padding,
-      String dataFormat) {
+  public static Tensor extractPatches(Tensor images, int[] size, int @Nullable [] strides, int[] dilationRate, String padding, @Nullable String dataFormat) {
     return call(
         "image.extract_patches",
         () ->
@@ -141,13 +120,7 @@ public final class ImageOps {
       name = "extract_patches_3d",
       value = "volumes, size, strides=None, dilation_rate=1, padding='valid', data_format=None",
       className = "ExtractPatches")
-  public static Tensor extractPatches3d(
-      Tensor volumes,
-      int[] size,
-      int[] strides,
-      int[] dilationRate,
-      String padding,
-      String dataFormat) {
+  public static Tensor extractPatches3d(Tensor volumes, int[] size, int @Nullable [] strides, int[] dilationRate, String padding, @Nullable String dataFormat) {
     return call(
         "image.extract_patches_3d",
         () ->
@@ -174,13 +147,7 @@ public final class ImageOps {
    * @param strides null or the size; overlapping patches are not supported
    */
   @Op(later = "patches, size, output_size, strides=None, padding='valid', data_format=None")
-  public static Tensor reconstructPatches(
-      Tensor patches,
-      int[] size,
-      int[] outputSize,
-      int[] strides,
-      String padding,
-      String dataFormat) {
+  public static Tensor reconstructPatches(Tensor patches, int[] size, int[] outputSize, int @Nullable [] strides, String padding, @Nullable String dataFormat) {
     return ImagePatching.reconstructPatches(
         patches, size, outputSize, strides, padding, dataFormat);
   }
@@ -195,7 +162,7 @@ public final class ImageOps {
    * 0.114 blue}.
    */
   @Op(value = "images, data_format=None", className = "RGBToGrayscale")
-  public static Tensor rgbToGrayscale(Tensor images, String dataFormat) {
+  public static Tensor rgbToGrayscale(Tensor images, @Nullable String dataFormat) {
     return call(
         "image.rgb_to_grayscale",
         () -> ImageTransforms.rgbToGrayscale(images, dataFormat),
@@ -210,7 +177,7 @@ public final class ImageOps {
 
   /** Converts RGB images to HSV; all values are from 0 to 1. */
   @Op(value = "images, data_format=None", className = "RGBToHSV")
-  public static Tensor rgbToHsv(Tensor images, String dataFormat) {
+  public static Tensor rgbToHsv(Tensor images, @Nullable String dataFormat) {
     return call(
         "image.rgb_to_hsv", () -> ImageTransforms.rgbToHsv(images, dataFormat), images, dataFormat);
   }
@@ -222,7 +189,7 @@ public final class ImageOps {
 
   /** Converts HSV images to RGB; all values are from 0 to 1. */
   @Op(value = "images, data_format=None", className = "HSVToRGB")
-  public static Tensor hsvToRgb(Tensor images, String dataFormat) {
+  public static Tensor hsvToRgb(Tensor images, @Nullable String dataFormat) {
     return call(
         "image.hsv_to_rgb", () -> ImageTransforms.hsvToRgb(images, dataFormat), images, dataFormat);
   }
@@ -251,16 +218,7 @@ public final class ImageOps {
   @Op(
       "images, size, interpolation='bilinear', antialias=False, crop_to_aspect_ratio=False,"
           + " pad_to_aspect_ratio=False, fill_mode='constant', fill_value=0.0, data_format=None")
-  public static Tensor resize(
-      Tensor images,
-      int[] size,
-      String interpolation,
-      boolean antialias,
-      boolean cropToAspectRatio,
-      boolean padToAspectRatio,
-      String fillMode,
-      double fillValue,
-      String dataFormat) {
+  public static Tensor resize(Tensor images, int[] size, String interpolation, boolean antialias, boolean cropToAspectRatio, boolean padToAspectRatio, String fillMode, double fillValue, @Nullable String dataFormat) {
     return call(
         "image.resize",
         () ->
@@ -358,13 +316,7 @@ public final class ImageOps {
   @Op(
       "images, transform, interpolation='bilinear', fill_mode='constant', fill_value=0,"
           + " data_format=None")
-  public static Tensor affineTransform(
-      Tensor images,
-      Tensor transform,
-      String interpolation,
-      String fillMode,
-      double fillValue,
-      String dataFormat) {
+  public static Tensor affineTransform(Tensor images, Tensor transform, String interpolation, String fillMode, double fillValue, @Nullable String dataFormat) {
     return call(
         "image.affine_transform",
         () ->
@@ -387,13 +339,7 @@ public final class ImageOps {
   @Op(
       "images, start_points, end_points, interpolation='bilinear', fill_value=0,"
           + " data_format=None")
-  public static Tensor perspectiveTransform(
-      Tensor images,
-      Tensor startPoints,
-      Tensor endPoints,
-      String interpolation,
-      double fillValue,
-      String dataFormat) {
+  public static Tensor perspectiveTransform(Tensor images, Tensor startPoints, Tensor endPoints, String interpolation, double fillValue, @Nullable String dataFormat) {
     return call(
         "image.perspective_transform",
         () ->
@@ -419,15 +365,7 @@ public final class ImageOps {
   @Op(
       "images, alpha=20.0, sigma=5.0, interpolation='bilinear', fill_mode='reflect',"
           + " fill_value=0.0, seed=None, data_format=None")
-  public static Tensor elasticTransform(
-      Tensor images,
-      double alpha,
-      double sigma,
-      String interpolation,
-      String fillMode,
-      double fillValue,
-      Object seed,
-      String dataFormat) {
+  public static Tensor elasticTransform(Tensor images, double alpha, double sigma, String interpolation, String fillMode, double fillValue, @Nullable Object seed, @Nullable String dataFormat) {
     return ImageTransforms.elasticTransform(
         images, alpha, sigma, interpolation, fillMode, fillValue, seed, dataFormat);
   }
@@ -444,8 +382,7 @@ public final class ImageOps {
    * @param sigma the standard deviations along width and height, or one number for both
    */
   @Op("images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None")
-  public static Tensor gaussianBlur(
-      Tensor images, int[] kernelSize, double[] sigma, String dataFormat) {
+  public static Tensor gaussianBlur(Tensor images, int[] kernelSize, double[] sigma, @Nullable String dataFormat) {
     return call(
         "image.gaussian_blur",
         () -> ImageTransforms.gaussianBlur(images, kernelSize, sigma, dataFormat),
@@ -468,7 +405,7 @@ public final class ImageOps {
    * last axis.
    */
   @Op("images, data_format=None")
-  public static Tensor sobelEdges(Tensor images, String dataFormat) {
+  public static Tensor sobelEdges(Tensor images, @Nullable String dataFormat) {
     return call(
         "image.sobel_edges",
         () -> ImageTransforms.sobelEdges(images, dataFormat),
@@ -493,15 +430,7 @@ public final class ImageOps {
           "image1, image2, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03,"
               + " data_format=None",
       className = "SSIM")
-  public static Tensor ssim(
-      Tensor image1,
-      Tensor image2,
-      double maxVal,
-      int filterSize,
-      double filterSigma,
-      double k1,
-      double k2,
-      String dataFormat) {
+  public static Tensor ssim(Tensor image1, Tensor image2, double maxVal, int filterSize, double filterSigma, double k1, double k2, @Nullable String dataFormat) {
     return call(
         "image.ssim",
         () ->

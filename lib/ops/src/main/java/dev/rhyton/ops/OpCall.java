@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of a Keras operation with symbolic tensors: a single node of a functional model, even if
@@ -47,19 +48,19 @@ public final class OpCall implements Node.Op {
    * @param op the name in Keras
    * @param arguments all arguments, in Keras' order
    */
-  static <T> T call(String op, Supplier<T> result, Object... arguments) {
+  static <T> T call(String op, Supplier<T> result, @Nullable Object... arguments) {
     var row = OpTable.get(op);
     row.checkGiven(arguments);
     return isSymbolic(arguments) ? record(row, arguments) : LayerCalls.refusing(result);
   }
 
   /** Returns whether one of the values is or contains a symbolic tensor, and none is traced. */
-  private static boolean isSymbolic(Object... values) {
+  private static boolean isSymbolic(@Nullable Object... values) {
     for (var value : values) if (holdsSymbolic(value, 1)) return GraphBuilder.current() == null;
     return false;
   }
 
-  private static boolean holdsSymbolic(Object value, int depth) {
+  private static boolean holdsSymbolic(@Nullable Object value, int depth) {
     if (value instanceof Tensor t) return TensorInternals.of(t).node() != null;
     if (!(value instanceof List<?> list) || depth > Shape.MOST_AXES) return false;
     return list.stream().anyMatch(v -> holdsSymbolic(v, depth + 1));
@@ -67,14 +68,14 @@ public final class OpCall implements Node.Op {
 
   /** Records a call with all arguments of the operation; returns what its method returns. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the method's type
-  private static <T> T record(OpTable row, Object... arguments) {
+  private static <T> T record(OpTable row, @Nullable Object... arguments) {
     var inputs = new ArrayList<Tensor>();
     var call = new OpCall(row, mapped(Arrays.asList(arguments), 0, value -> placed(value, inputs)));
     var outputs = Node.record(call, inputs);
     return (T) (row.returnsList() || outputs.size() > 1 ? outputs : outputs.get(0));
   }
 
-  private static Object placed(Object value, List<Tensor> inputs) {
+  private static @Nullable Object placed(@Nullable Object value, List<Tensor> inputs) {
     if (!(value instanceof Tensor tensor) || tensor instanceof NDArray) return value;
     inputs.add(tensor);
     return new Place(inputs.size() - 1);

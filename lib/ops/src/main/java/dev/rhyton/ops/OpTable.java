@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of {@code keras.ops} by their names in Keras, {@code "take_along_axis"} and {@code
@@ -124,7 +125,7 @@ public final class OpTable {
   }
 
   /** Returns the operation called {@code name}, or null. */
-  public static OpTable find(String name) {
+  public static @Nullable OpTable find(String name) {
     return ROWS.get(name);
   }
 
@@ -205,7 +206,7 @@ public final class OpTable {
   }
 
   /** Requires the arguments without a default. */
-  void checkGiven(Object... arguments) {
+  void checkGiven(@Nullable Object... arguments) {
     for (int i = 0; i < arguments.length; i++) {
       if (parameters.get(i).required) Check.given(name, parameters.get(i).name, arguments[i]);
     }

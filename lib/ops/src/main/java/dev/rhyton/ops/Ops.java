@@ -16,6 +16,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of {@code keras.ops}, with Keras' names in Java's spelling: {@code
@@ -57,7 +58,7 @@ public final class Ops {
 
   /** Returns a tensor of a number, a boolean, a Java array, a list or a tensor, in a dtype. */
   @Op("x, dtype=None")
-  public static Tensor array(Object x, DType dtype) {
+  public static Tensor array(Object x, @Nullable DType dtype) {
     return call("array", () -> Creation.array(x, dtype), x, dtype);
   }
 
@@ -68,7 +69,7 @@ public final class Ops {
 
   /** Returns a tensor in a dtype; sparse and ragged tensors are not supported. */
   @Op(value = "x, dtype=None, sparse=None, ragged=None", module = "core")
-  public static Tensor convertToTensor(Object x, DType dtype, Boolean sparse, Boolean ragged) {
+  public static Tensor convertToTensor(Object x, @Nullable DType dtype, @Nullable Boolean sparse, @Nullable Boolean ragged) {
     return call(
         "convert_to_tensor",
         () -> Creation.convertToTensor(x, dtype, sparse, ragged),
@@ -142,7 +143,7 @@ public final class Ops {
 
   /** Returns the bytes of the elements as elements of another dtype, along the last axis. */
   @Op("x, dtype=None")
-  public static Tensor view(Tensor x, DType dtype) {
+  public static Tensor view(Tensor x, @Nullable DType dtype) {
     return call("view", () -> Creation.view(x, dtype), x, dtype);
   }
 
@@ -158,7 +159,7 @@ public final class Ops {
 
   /** Returns zeros of a shape: an array, a list of numbers and scalar tensors, or a tensor. */
   @Op("shape, dtype=None")
-  public static Tensor zeros(Object shape, DType dtype) {
+  public static Tensor zeros(Object shape, @Nullable DType dtype) {
     return Creation.zeros(shape, dtype);
   }
 
@@ -174,13 +175,13 @@ public final class Ops {
 
   /** Returns ones of a shape: an array, a list of numbers and scalar tensors, or a tensor. */
   @Op("shape, dtype=None")
-  public static Tensor ones(Object shape, DType dtype) {
+  public static Tensor ones(Object shape, @Nullable DType dtype) {
     return Creation.ones(shape, dtype);
   }
 
   /** Returns a tensor of a shape; its elements are zeros, where Keras leaves them undefined. */
   @Op("shape, dtype=None")
-  public static Tensor empty(Object shape, DType dtype) {
+  public static Tensor empty(Object shape, @Nullable DType dtype) {
     return Creation.empty(shape, dtype);
   }
 
@@ -193,7 +194,7 @@ public final class Ops {
    * Returns a tensor of a shape and a dtype, filled with a value that is broadcast to the shape.
    */
   @Op("shape, fill_value, dtype=None")
-  public static Tensor full(Object shape, Object fillValue, DType dtype) {
+  public static Tensor full(Object shape, Object fillValue, @Nullable DType dtype) {
     return call("full", () -> Creation.full(shape, fillValue, dtype), shape, fillValue, dtype);
   }
 
@@ -204,7 +205,7 @@ public final class Ops {
 
   /** Returns zeros of the shape of a tensor. */
   @Op("x, dtype=None")
-  public static Tensor zerosLike(Tensor x, DType dtype) {
+  public static Tensor zerosLike(Tensor x, @Nullable DType dtype) {
     return call("zeros_like", () -> Creation.zerosLike(x, dtype), x, dtype);
   }
 
@@ -215,13 +216,13 @@ public final class Ops {
 
   /** Returns ones of the shape of a tensor. */
   @Op("x, dtype=None")
-  public static Tensor onesLike(Tensor x, DType dtype) {
+  public static Tensor onesLike(Tensor x, @Nullable DType dtype) {
     return call("ones_like", () -> Creation.onesLike(x, dtype), x, dtype);
   }
 
   /** Returns zeros in the shape of a tensor, where Keras leaves the values undefined. */
   @Op("x, dtype=None")
-  public static Tensor emptyLike(Tensor x, DType dtype) {
+  public static Tensor emptyLike(Tensor x, @Nullable DType dtype) {
     return call("empty_like", () -> Creation.emptyLike(x, dtype), x, dtype);
   }
 
@@ -232,7 +233,7 @@ public final class Ops {
 
   /** Returns a tensor of the same shape, filled with a value, in a dtype. */
   @Op("x, fill_value, dtype=None")
-  public static Tensor fullLike(Tensor x, Object fillValue, DType dtype) {
+  public static Tensor fullLike(Tensor x, Object fillValue, @Nullable DType dtype) {
     return call("full_like", () -> Creation.fullLike(x, fillValue, dtype), x, fillValue, dtype);
   }
 
@@ -263,7 +264,7 @@ public final class Ops {
    * it. Integers return int32, other numbers float32.
    */
   @Op("start, stop=None, step=None, dtype=None")
-  public static Tensor arange(Number start, Number stop, Number step, DType dtype) {
+  public static Tensor arange(Number start, @Nullable Number stop, @Nullable Number step, @Nullable DType dtype) {
     return Ranges.arange(start, stop, step, dtype);
   }
 
@@ -284,14 +285,7 @@ public final class Ops {
    * @param retstep whether to return a list of the numbers and their distance
    */
   @Op("start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0")
-  public static Object linspace(
-      Object start,
-      Object stop,
-      int num,
-      boolean endpoint,
-      boolean retstep,
-      DType dtype,
-      int axis) {
+  public static Object linspace(Object start, Object stop, int num, boolean endpoint, boolean retstep, @Nullable DType dtype, int axis) {
     return call(
         "linspace",
         () -> Ranges.linspace(start, stop, num, endpoint, retstep, dtype, axis),
@@ -311,8 +305,7 @@ public final class Ops {
 
   /** Returns numbers whose logarithms to a base are evenly spaced, along a new axis. */
   @Op("start, stop, num=50, endpoint=True, base=10, dtype=None, axis=0")
-  public static Tensor logspace(
-      Object start, Object stop, int num, boolean endpoint, double base, DType dtype, int axis) {
+  public static Tensor logspace(Object start, Object stop, int num, boolean endpoint, double base, @Nullable DType dtype, int axis) {
     return call(
         "logspace",
         () -> Ranges.logspace(start, stop, num, endpoint, base, dtype, axis),
@@ -332,8 +325,7 @@ public final class Ops {
 
   /** Returns a geometric sequence along a new axis; both ends have the same sign. */
   @Op("start, stop, num=50, endpoint=True, dtype=None, axis=0")
-  public static Tensor geomspace(
-      Object start, Object stop, int num, boolean endpoint, DType dtype, int axis) {
+  public static Tensor geomspace(Object start, Object stop, int num, boolean endpoint, @Nullable DType dtype, int axis) {
     return call(
         "geomspace",
         () -> Ranges.geomspace(start, stop, num, endpoint, dtype, axis),
@@ -356,19 +348,19 @@ public final class Ops {
    * Returns a matrix with ones on its k-th diagonal, zeros elsewhere; square if {@code M} is null.
    */
   @Op("N, M=None, k=0, dtype=None")
-  public static Tensor eye(int rows, Integer columns, int k, DType dtype) {
+  public static Tensor eye(int rows, @Nullable Integer columns, int k, @Nullable DType dtype) {
     return Ranges.eye(rows, columns, k, dtype);
   }
 
   /** Returns the identity matrix. */
   @Op("n, dtype=None")
-  public static Tensor identity(int n, DType dtype) {
+  public static Tensor identity(int n, @Nullable DType dtype) {
     return eye(n, null, 0, dtype);
   }
 
   /** Returns a matrix with ones on and below its k-th diagonal, zeros elsewhere. */
   @Op("N, M=None, k=0, dtype=None")
-  public static Tensor tri(int rows, Integer columns, int k, DType dtype) {
+  public static Tensor tri(int rows, @Nullable Integer columns, int k, @Nullable DType dtype) {
     return Ranges.tri(rows, columns, k, dtype);
   }
 
@@ -707,7 +699,7 @@ public final class Ops {
    * number.
    */
   @Op("x, nan=0.0, posinf=None, neginf=None")
-  public static Tensor nanToNum(Tensor x, double nan, Double posinf, Double neginf) {
+  public static Tensor nanToNum(Tensor x, double nan, @Nullable Double posinf, @Nullable Double neginf) {
     return call(
         "nan_to_num", () -> FiniteNumbers.nanToNum(x, nan, posinf, neginf), x, nan, posinf, neginf);
   }
@@ -1069,7 +1061,7 @@ public final class Ops {
 
   /** Returns the sum; for booleans and integers of fewer than 32 bits in int32. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor sum(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor sum(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("sum", () -> Reductions.sum(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1088,7 +1080,7 @@ public final class Ops {
    * fewer than 32 bits are in int32.
    */
   @Op("x, axis=None, keepdims=False, dtype=None")
-  public static Tensor prod(Tensor x, int[] axis, boolean keepdims, DType dtype) {
+  public static Tensor prod(Tensor x, int @Nullable [] axis, boolean keepdims, @Nullable DType dtype) {
     return call("prod", () -> Reductions.prod(x, axis, keepdims, dtype), x, axis, keepdims, dtype);
   }
 
@@ -1099,7 +1091,7 @@ public final class Ops {
 
   /** Returns the mean in floating point; NaN for no elements. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor mean(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor mean(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("mean", () -> Reductions.mean(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1114,7 +1106,7 @@ public final class Ops {
    * @param weights of the shape of x, or only of the reduced axes; null for equal weights
    */
   @Op("x, axis=None, weights=None")
-  public static Tensor average(Tensor x, int[] axis, Tensor weights) {
+  public static Tensor average(Tensor x, int @Nullable [] axis, @Nullable Tensor weights) {
     return call("average", () -> Reductions.average(x, axis, weights), x, axis, weights);
   }
 
@@ -1125,7 +1117,7 @@ public final class Ops {
 
   /** Returns the number of nonzero elements, as int32; NaN is counted. */
   @Op("x, axis=None")
-  public static Tensor countNonzero(Tensor x, int[] axis) {
+  public static Tensor countNonzero(Tensor x, int @Nullable [] axis) {
     return call("count_nonzero", () -> Reductions.countNonzero(x, axis), x, axis);
   }
 
@@ -1139,7 +1131,7 @@ public final class Ops {
 
   /** Returns {@code log Σ exp(x)} without overflow; −∞ for no elements. */
   @Op(value = "x, axis=None, keepdims=False", module = "math")
-  public static Tensor logsumexp(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor logsumexp(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("logsumexp", () -> Reductions.logsumexp(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1157,7 +1149,7 @@ public final class Ops {
 
   /** Returns the largest element, NaN if there is one; at least {@code initial} if it is given. */
   @Op("x, axis=None, keepdims=False, initial=None")
-  public static Tensor max(Tensor x, int[] axis, boolean keepdims, Double initial) {
+  public static Tensor max(Tensor x, int @Nullable [] axis, boolean keepdims, @Nullable Double initial) {
     return call(
         "max", () -> Reductions.max(x, axis, keepdims, initial), x, axis, keepdims, initial);
   }
@@ -1169,7 +1161,7 @@ public final class Ops {
 
   /** Returns the largest element, as {@link #max}. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor amax(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor amax(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("amax", () -> Reductions.amax(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1185,7 +1177,7 @@ public final class Ops {
 
   /** Returns the smallest element, NaN if there is one; at most {@code initial} if it is given. */
   @Op("x, axis=None, keepdims=False, initial=None")
-  public static Tensor min(Tensor x, int[] axis, boolean keepdims, Double initial) {
+  public static Tensor min(Tensor x, int @Nullable [] axis, boolean keepdims, @Nullable Double initial) {
     return call(
         "min", () -> Reductions.min(x, axis, keepdims, initial), x, axis, keepdims, initial);
   }
@@ -1197,7 +1189,7 @@ public final class Ops {
 
   /** Returns the smallest element, as {@link #min}. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor amin(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor amin(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("amin", () -> Reductions.amin(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1210,7 +1202,7 @@ public final class Ops {
 
   /** Returns the largest minus the smallest element. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor ptp(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor ptp(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("ptp", () -> Reductions.ptp(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1229,7 +1221,7 @@ public final class Ops {
    * larger than any other. Without an axis the index is that of the flattened tensor.
    */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor argmax(Tensor x, Integer axis, boolean keepdims) {
+  public static Tensor argmax(Tensor x, @Nullable Integer axis, boolean keepdims) {
     return call("argmax", () -> Reductions.argmax(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1248,7 +1240,7 @@ public final class Ops {
    * smaller than any other. Without an axis the index is that of the flattened tensor.
    */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor argmin(Tensor x, Integer axis, boolean keepdims) {
+  public static Tensor argmin(Tensor x, @Nullable Integer axis, boolean keepdims) {
     return call("argmin", () -> Reductions.argmin(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1261,7 +1253,7 @@ public final class Ops {
 
   /** Returns whether any element is true; numbers are true unless they are 0. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor any(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor any(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("any", () -> Reductions.any(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1272,7 +1264,7 @@ public final class Ops {
 
   /** Returns whether all elements are true; numbers are true unless they are 0. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor all(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor all(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("all", () -> Reductions.all(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1285,7 +1277,7 @@ public final class Ops {
 
   /** Returns the variance, the mean squared deviation from the mean, in floating point. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor var(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor var(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("var", () -> Variances.var(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1296,7 +1288,7 @@ public final class Ops {
 
   /** Returns the standard deviation, the square root of the variance, in floating point. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor std(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor std(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("std", () -> Variances.std(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1332,7 +1324,7 @@ public final class Ops {
 
   /** Returns the sum of the elements that are not NaN, as {@link #sum}. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor nansum(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor nansum(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("nansum", () -> NanReductions.nansum(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1343,7 +1335,7 @@ public final class Ops {
 
   /** Returns the product of the elements that are not NaN, as {@link #prod}. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor nanprod(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor nanprod(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("nanprod", () -> NanReductions.nanprod(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1354,7 +1346,7 @@ public final class Ops {
 
   /** Returns the mean of the elements that are not NaN; NaN if there are none. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor nanmean(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor nanmean(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("nanmean", () -> NanReductions.nanmean(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1365,7 +1357,7 @@ public final class Ops {
 
   /** Returns the variance of the elements that are not NaN; NaN if there are none. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor nanvar(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor nanvar(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("nanvar", () -> NanReductions.nanvar(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1378,7 +1370,7 @@ public final class Ops {
 
   /** Returns the standard deviation of the elements that are not NaN; NaN if there are none. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor nanstd(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor nanstd(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("nanstd", () -> NanReductions.nanstd(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1391,7 +1383,7 @@ public final class Ops {
 
   /** Returns the largest of the elements that are not NaN; NaN if there are none. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor nanmax(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor nanmax(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("nanmax", () -> NanReductions.nanmax(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1402,7 +1394,7 @@ public final class Ops {
 
   /** Returns the smallest of the elements that are not NaN; NaN if there are none. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor nanmin(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor nanmin(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("nanmin", () -> NanReductions.nanmin(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1418,7 +1410,7 @@ public final class Ops {
 
   /** Returns the index of the largest element that is not NaN, or −1 if there is none. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor nanargmax(Tensor x, Integer axis, boolean keepdims) {
+  public static Tensor nanargmax(Tensor x, @Nullable Integer axis, boolean keepdims) {
     return call("nanargmax", () -> NanReductions.nanargmax(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1434,7 +1426,7 @@ public final class Ops {
 
   /** Returns the index of the smallest element that is not NaN, or −1 if there is none. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor nanargmin(Tensor x, Integer axis, boolean keepdims) {
+  public static Tensor nanargmin(Tensor x, @Nullable Integer axis, boolean keepdims) {
     return call("nanargmin", () -> NanReductions.nanargmin(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1447,7 +1439,7 @@ public final class Ops {
 
   /** Returns the median; for an even number of elements, the mean of the two in the middle. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor median(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor median(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("median", () -> NanReductions.median(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1458,7 +1450,7 @@ public final class Ops {
 
   /** Returns the median of the elements that are not NaN; NaN if there are none. */
   @Op("x, axis=None, keepdims=False")
-  public static Tensor nanmedian(Tensor x, int[] axis, boolean keepdims) {
+  public static Tensor nanmedian(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return call("nanmedian", () -> NanReductions.nanmedian(x, axis, keepdims), x, axis, keepdims);
   }
 
@@ -1476,7 +1468,7 @@ public final class Ops {
    *     or "nearest"
    */
   @Op("x, q, axis=None, method='linear', keepdims=False")
-  public static Tensor quantile(Tensor x, Object q, int[] axis, String method, boolean keepdims) {
+  public static Tensor quantile(Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return call(
         "quantile",
         () -> NanReductions.quantile(x, q, axis, method, keepdims),
@@ -1496,8 +1488,7 @@ public final class Ops {
 
   /** Returns the quantiles of the elements that are not NaN, as {@link #quantile}. */
   @Op("x, q, axis=None, method='linear', keepdims=False")
-  public static Tensor nanquantile(
-      Tensor x, Object q, int[] axis, String method, boolean keepdims) {
+  public static Tensor nanquantile(Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return call(
         "nanquantile",
         () -> NanReductions.nanquantile(x, q, axis, method, keepdims),
@@ -1515,7 +1506,7 @@ public final class Ops {
 
   /** Returns the percentiles: quantiles of fractions in percent, as {@link #quantile}. */
   @Op("x, q, axis=None, method='linear', keepdims=False")
-  public static Tensor percentile(Tensor x, Object q, int[] axis, String method, boolean keepdims) {
+  public static Tensor percentile(Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return call(
         "percentile",
         () -> NanReductions.percentile(x, q, axis, method, keepdims),
@@ -1535,8 +1526,7 @@ public final class Ops {
 
   /** Returns the percentiles of the elements that are not NaN. */
   @Op("x, q, axis=None, method='linear', keepdims=False")
-  public static Tensor nanpercentile(
-      Tensor x, Object q, int[] axis, String method, boolean keepdims) {
+  public static Tensor nanpercentile(Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return call(
         "nanpercentile",
         () -> NanReductions.nanpercentile(x, q, axis, method, keepdims),
@@ -1561,7 +1551,7 @@ public final class Ops {
 
   /** Returns the cumulative sums along an axis; without one, of the flattened tensor. */
   @Op("x, axis=None, dtype=None")
-  public static Tensor cumsum(Tensor x, Integer axis, DType dtype) {
+  public static Tensor cumsum(Tensor x, @Nullable Integer axis, @Nullable DType dtype) {
     return call("cumsum", () -> SampleStatistics.cumsum(x, axis, dtype), x, axis, dtype);
   }
 
@@ -1580,19 +1570,19 @@ public final class Ops {
    * no gradient along an axis of unknown size.
    */
   @Op("x, axis=None, dtype=None")
-  public static Tensor cumprod(Tensor x, Integer axis, DType dtype) {
+  public static Tensor cumprod(Tensor x, @Nullable Integer axis, @Nullable DType dtype) {
     return call("cumprod", () -> SampleStatistics.cumprod(x, axis, dtype), x, axis, dtype);
   }
 
   /** Returns the cumulative sums along an axis, with NaN as 0. */
   @Op("x, axis=None, dtype=None")
-  public static Tensor nancumsum(Tensor x, Integer axis, DType dtype) {
+  public static Tensor nancumsum(Tensor x, @Nullable Integer axis, @Nullable DType dtype) {
     return call("nancumsum", () -> SampleStatistics.nancumsum(x, axis, dtype), x, axis, dtype);
   }
 
   /** Returns the cumulative products along an axis, with NaN as 1. */
   @Op("x, axis=None, dtype=None")
-  public static Tensor nancumprod(Tensor x, Integer axis, DType dtype) {
+  public static Tensor nancumprod(Tensor x, @Nullable Integer axis, @Nullable DType dtype) {
     return call("nancumprod", () -> SampleStatistics.nancumprod(x, axis, dtype), x, axis, dtype);
   }
 
@@ -1618,7 +1608,7 @@ public final class Ops {
    * @param x the points: a vector, or of the shape of y; null for distances of {@code dx}
    */
   @Op("y, x=None, dx=1.0, axis=-1")
-  public static Tensor trapezoid(Tensor y, Tensor x, double dx, int axis) {
+  public static Tensor trapezoid(Tensor y, @Nullable Tensor x, double dx, int axis) {
     return call("trapezoid", () -> SampleStatistics.trapezoid(y, x, dx, axis), y, x, dx, axis);
   }
 
@@ -1637,7 +1627,7 @@ public final class Ops {
    *     element
    */
   @Op("x, bins=10, range=None")
-  public static List<Tensor> histogram(Tensor x, int bins, double[] range) {
+  public static List<Tensor> histogram(Tensor x, int bins, double @Nullable [] range) {
     return call("histogram", () -> SampleStatistics.histogram(x, bins, range), x, bins, range);
   }
 
@@ -1655,7 +1645,7 @@ public final class Ops {
    * @param sparse not supported
    */
   @Op("x, weights=None, minlength=0, sparse=False")
-  public static Tensor bincount(Tensor x, Tensor weights, int minlength, boolean sparse) {
+  public static Tensor bincount(Tensor x, @Nullable Tensor weights, int minlength, boolean sparse) {
     return call(
         "bincount",
         () -> SampleStatistics.bincount(x, weights, minlength, sparse),
@@ -1749,7 +1739,7 @@ public final class Ops {
    * @param axis one axis, or the axes of rows and columns; null for all
    */
   @Op(value = "x, ord=None, axis=None, keepdims=False", module = "linalg")
-  public static Tensor norm(Tensor x, Object ord, int[] axis, boolean keepdims) {
+  public static Tensor norm(Tensor x, @Nullable Object ord, int @Nullable [] axis, boolean keepdims) {
     return call("norm", () -> VectorNorms.norm(x, ord, axis, keepdims), x, ord, axis, keepdims);
   }
 
@@ -1771,7 +1761,7 @@ public final class Ops {
    * @param epsilon the smallest norm to divide by; null for that of {@link KerasConfig}
    */
   @Op(value = "x, axis=-1, order=2, epsilon=None", module = "nn")
-  public static Tensor normalize(Tensor x, int[] axis, int order, Double epsilon) {
+  public static Tensor normalize(Tensor x, int[] axis, int order, @Nullable Double epsilon) {
     return call(
         "normalize", () -> VectorNorms.normalize(x, axis, order, epsilon), x, axis, order, epsilon);
   }
@@ -1817,7 +1807,7 @@ public final class Ops {
 
   /** Removes the given axes, which have size 1; all of size 1 for null. */
   @Op("x, axis=None")
-  public static Tensor squeeze(Tensor x, int... axis) {
+  public static Tensor squeeze(Tensor x, int @Nullable ... axis) {
     return call("squeeze", () -> Shapes.squeeze(x, axis), x, axis);
   }
 
@@ -1836,7 +1826,7 @@ public final class Ops {
 
   /** Permutes the axes; reverses their order for null. */
   @Op("x, axes=None")
-  public static Tensor transpose(Tensor x, int... axes) {
+  public static Tensor transpose(Tensor x, int @Nullable ... axes) {
     return call("transpose", () -> Shapes.transpose(x, axes), x, axes);
   }
 
@@ -1906,7 +1896,7 @@ public final class Ops {
    * @param repeats a number for all, or one for each slice
    */
   @Op("x, repeats, axis=None")
-  public static Tensor repeat(Tensor x, Object repeats, Integer axis) {
+  public static Tensor repeat(Tensor x, Object repeats, @Nullable Integer axis) {
     return call("repeat", () -> Shapes.repeat(x, repeats, axis), x, repeats, axis);
   }
 
@@ -1927,7 +1917,7 @@ public final class Ops {
    * flattened tensor is shifted.
    */
   @Op("x, shift, axis=None")
-  public static Tensor roll(Tensor x, int[] shift, int[] axis) {
+  public static Tensor roll(Tensor x, int[] shift, int @Nullable [] axis) {
     return call("roll", () -> Reordering.roll(x, shift, axis), x, shift, axis);
   }
 
@@ -1938,7 +1928,7 @@ public final class Ops {
 
   /** Reverses the elements along axes; all axes for null. */
   @Op("x, axis=None")
-  public static Tensor flip(Tensor x, int... axis) {
+  public static Tensor flip(Tensor x, int @Nullable ... axis) {
     return call("flip", () -> Reordering.flip(x, axis), x, axis);
   }
 
@@ -2020,7 +2010,7 @@ public final class Ops {
 
   /** Concatenates two tensors along an axis; without an axis, as vectors. */
   @Op("x1, x2, axis=None")
-  public static Tensor append(Tensor x1, Tensor x2, Integer axis) {
+  public static Tensor append(Tensor x1, Tensor x2, @Nullable Integer axis) {
     return call("append", () -> Joining.append(x1, x2, axis), x1, x2, axis);
   }
 
@@ -2084,7 +2074,7 @@ public final class Ops {
 
   /** Returns the slices along an axis, without that axis; {@code num} is its size, if given. */
   @Op(value = "x, num=None, axis=0", module = "core")
-  public static List<Tensor> unstack(Tensor x, Integer num, int axis) {
+  public static List<Tensor> unstack(Tensor x, @Nullable Integer num, int axis) {
     return call("unstack", () -> Joining.unstack(x, num, axis), x, num, axis);
   }
 
@@ -2112,7 +2102,7 @@ public final class Ops {
    * @param constantValues the padding value in mode "constant"; null for 0
    */
   @Op("x, pad_width, mode='constant', constant_values=None")
-  public static Tensor pad(Tensor x, Object padWidth, String mode, Object constantValues) {
+  public static Tensor pad(Tensor x, Object padWidth, String mode, @Nullable Object constantValues) {
     return call(
         "pad",
         () -> PadModes.pad(x, padWidth, mode, constantValues),
@@ -2204,7 +2194,7 @@ public final class Ops {
    * Returns N powers of each element of a vector, in descending order unless {@code increasing}.
    */
   @Op("x, N=None, increasing=False")
-  public static Tensor vander(Tensor x, Integer n, boolean increasing) {
+  public static Tensor vander(Tensor x, @Nullable Integer n, boolean increasing) {
     return call("vander", () -> Diagonals.vander(x, n, increasing), x, n, increasing);
   }
 
@@ -2254,7 +2244,7 @@ public final class Ops {
    * @param indices integers: one, an array, a list or a tensor
    */
   @Op("x, indices, axis=None")
-  public static Tensor take(Tensor x, Object indices, Integer axis) {
+  public static Tensor take(Tensor x, Object indices, @Nullable Integer axis) {
     return call("take", () -> Indexing.take(x, indices, axis), x, indices, axis);
   }
 
@@ -2269,7 +2259,7 @@ public final class Ops {
    * the end.
    */
   @Op("x, indices, axis=None")
-  public static Tensor takeAlongAxis(Tensor x, Tensor indices, Integer axis) {
+  public static Tensor takeAlongAxis(Tensor x, Tensor indices, @Nullable Integer axis) {
     return call(
         "take_along_axis", () -> Indexing.takeAlongAxis(x, indices, axis), x, indices, axis);
   }
@@ -2330,7 +2320,7 @@ public final class Ops {
    * all are broadcast. Without both, the indices where it is true, as {@link #nonzero}.
    */
   @Op("condition, x1=None, x2=None")
-  public static Tensor where(Object condition, Object x1, Object x2) {
+  public static Tensor where(Object condition, @Nullable Object x1, @Nullable Object x2) {
     return call("where", () -> Indexing.where(condition, x1, x2), condition, x1, x2);
   }
 
@@ -2371,7 +2361,7 @@ public final class Ops {
    * @param dtype of the result, null for float32
    */
   @Op(value = "x, num_classes, axis=-1, dtype=None, sparse=False", module = "nn")
-  public static Tensor oneHot(Tensor x, int numClasses, int axis, DType dtype, boolean sparse) {
+  public static Tensor oneHot(Tensor x, int numClasses, int axis, @Nullable DType dtype, boolean sparse) {
     return call(
         "one_hot",
         () -> Indexing.oneHot(x, numClasses, axis, dtype, sparse),
@@ -2394,8 +2384,7 @@ public final class Ops {
    * @param axis the position of the vectors, as in {@link #oneHot}, before the indices are combined
    */
   @Op(value = "inputs, num_classes=None, axis=-1, dtype=None, sparse=False", module = "nn")
-  public static Tensor multiHot(
-      Tensor inputs, Integer numClasses, int axis, DType dtype, boolean sparse) {
+  public static Tensor multiHot(Tensor inputs, @Nullable Integer numClasses, int axis, @Nullable DType dtype, boolean sparse) {
     return call(
         "multi_hot",
         () -> Indexing.multiHot(inputs, numClasses, axis, dtype, sparse),
@@ -2441,8 +2430,7 @@ public final class Ops {
    *     "min", "mul"
    */
   @Op(value = "inputs, indices, updates, reduction=None", module = "core")
-  public static Tensor scatterUpdate(
-      Tensor inputs, Tensor indices, Tensor updates, String reduction) {
+  public static Tensor scatterUpdate(Tensor inputs, Tensor indices, Tensor updates, @Nullable String reduction) {
     return call(
         "scatter_update",
         () -> Scattering.scatterUpdate(inputs, indices, updates, reduction),
@@ -2472,8 +2460,7 @@ public final class Ops {
    * @param sorted whether the ids are in ascending order, which is not required
    */
   @Op(value = "data, segment_ids, num_segments=None, sorted=False", module = "math")
-  public static Tensor segmentSum(
-      Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+  public static Tensor segmentSum(Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
     return call(
         "segment_sum",
         () -> Scattering.segmentSum(data, segmentIds, numSegments, sorted),
@@ -2493,8 +2480,7 @@ public final class Ops {
    * none.
    */
   @Op(value = "data, segment_ids, num_segments=None, sorted=False", module = "math")
-  public static Tensor segmentProd(
-      Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+  public static Tensor segmentProd(Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
     return call(
         "segment_prod",
         () -> Scattering.segmentProd(data, segmentIds, numSegments, sorted),
@@ -2514,8 +2500,7 @@ public final class Ops {
    * integer if there are none.
    */
   @Op(value = "data, segment_ids, num_segments=None, sorted=False", module = "math")
-  public static Tensor segmentMax(
-      Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+  public static Tensor segmentMax(Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
     return call(
         "segment_max",
         () -> Scattering.segmentMax(data, segmentIds, numSegments, sorted),
@@ -2535,8 +2520,7 @@ public final class Ops {
    * if there are none.
    */
   @Op(value = "data, segment_ids, num_segments=None, sorted=False", module = "math")
-  public static Tensor segmentMin(
-      Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+  public static Tensor segmentMin(Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
     return call(
         "segment_min",
         () -> Scattering.segmentMin(data, segmentIds, numSegments, sorted),
@@ -2555,7 +2539,7 @@ public final class Ops {
 
   /** Sorts the elements in ascending order along an axis; for null as a vector. */
   @Op("x, axis=-1")
-  public static Tensor sort(Tensor x, Integer axis) {
+  public static Tensor sort(Tensor x, @Nullable Integer axis) {
     return call("sort", () -> Sorting.sort(x, axis), x, axis);
   }
 
@@ -2569,7 +2553,7 @@ public final class Ops {
    * The order of equal elements is kept.
    */
   @Op("x, axis=-1")
-  public static Tensor argsort(Tensor x, Integer axis) {
+  public static Tensor argsort(Tensor x, @Nullable Integer axis) {
     return call("argsort", () -> Sorting.argsort(x, axis), x, axis);
   }
 
@@ -2585,7 +2569,7 @@ public final class Ops {
    * element after it is smaller.
    */
   @Op("x, kth, axis=-1")
-  public static Tensor argpartition(Tensor x, int kth, Integer axis) {
+  public static Tensor argpartition(Tensor x, int kth, @Nullable Integer axis) {
     return call("argpartition", () -> Sorting.argpartition(x, kth, axis), x, kth, axis);
   }
 
@@ -2668,15 +2652,7 @@ public final class Ops {
   @Op(
       "x, sorted=True, return_index=False, return_inverse=False, return_counts=False, axis=None,"
           + " size=None, fill_value=None")
-  public static Object unique(
-      Tensor x,
-      boolean sorted,
-      boolean returnIndex,
-      boolean returnInverse,
-      boolean returnCounts,
-      Integer axis,
-      Integer size,
-      Object fillValue) {
+  public static Object unique(Tensor x, boolean sorted, boolean returnIndex, boolean returnInverse, boolean returnCounts, @Nullable Integer axis, @Nullable Integer size, @Nullable Object fillValue) {
     return call(
         "unique",
         () ->
@@ -2781,7 +2757,7 @@ public final class Ops {
    * @param axis the axis of the components in all three, or null
    */
   @Op("x1, x2, axisa=-1, axisb=-1, axisc=-1, axis=None")
-  public static Tensor cross(Object x1, Object x2, int axisa, int axisb, int axisc, Integer axis) {
+  public static Tensor cross(Object x1, Object x2, int axisa, int axisb, int axisc, @Nullable Integer axis) {
     return call(
         "cross",
         () -> Products.cross(x1, x2, axisa, axisb, axisc, axis),
@@ -2846,7 +2822,7 @@ public final class Ops {
    *     the rounding error of the larger size
    */
   @Op(value = "x, rcond=None", module = "linalg")
-  public static Tensor pinv(Tensor x, Double rcond) {
+  public static Tensor pinv(Tensor x, @Nullable Double rcond) {
     return call("pinv", () -> LinearSystems.pinv(x, rcond), x, rcond);
   }
 
@@ -2860,7 +2836,7 @@ public final class Ops {
    * rounding error of the largest one.
    */
   @Op(value = "x, tol=None", module = "linalg")
-  public static Tensor matrixRank(Tensor x, Double tol) {
+  public static Tensor matrixRank(Tensor x, @Nullable Double tol) {
     return call("matrix_rank", () -> LinearSystems.matrixRank(x, tol), x, tol);
   }
 
@@ -2908,7 +2884,7 @@ public final class Ops {
    *     for the rounding error of the larger size
    */
   @Op(value = "a, b, rcond=None", module = "linalg")
-  public static Tensor lstsq(Tensor a, Tensor b, Double rcond) {
+  public static Tensor lstsq(Tensor a, Tensor b, @Nullable Double rcond) {
     return call("lstsq", () -> LinearSystems.lstsq(a, b, rcond), a, b, rcond);
   }
 
@@ -3040,7 +3016,7 @@ public final class Ops {
    * @param fftLength n: rows are truncated or zero-padded to this length; null for their size
    */
   @Op(value = "x, fft_length=None", module = "math", className = "RFFT")
-  public static List<Tensor> rfft(Tensor x, Integer fftLength) {
+  public static List<Tensor> rfft(Tensor x, @Nullable Integer fftLength) {
     return call("rfft", () -> Signals.rfft(x, fftLength), x, fftLength);
   }
 
@@ -3055,7 +3031,7 @@ public final class Ops {
    * @param fftLength n; null for {@code 2 * (frequencies - 1)}
    */
   @Op(value = "x, fft_length=None", module = "math", className = "IRFFT")
-  public static Tensor irfft(List<Tensor> x, Integer fftLength) {
+  public static Tensor irfft(List<Tensor> x, @Nullable Integer fftLength) {
     return call("irfft", () -> Signals.irfft(x, fftLength), x, fftLength);
   }
 
@@ -3079,13 +3055,7 @@ public final class Ops {
       value = "x, sequence_length, sequence_stride, fft_length, window='hann', center=True",
       module = "math",
       className = "STFT")
-  public static List<Tensor> stft(
-      Tensor x,
-      int sequenceLength,
-      int sequenceStride,
-      int fftLength,
-      Object window,
-      boolean center) {
+  public static List<Tensor> stft(Tensor x, int sequenceLength, int sequenceStride, int fftLength, @Nullable Object window, boolean center) {
     return call(
         "stft",
         () -> Signals.stft(x, sequenceLength, sequenceStride, fftLength, window, center),
@@ -3116,14 +3086,7 @@ public final class Ops {
           "x, sequence_length, sequence_stride, fft_length, length=None, window='hann', center=True",
       module = "math",
       className = "ISTFT")
-  public static Tensor istft(
-      List<Tensor> x,
-      int sequenceLength,
-      int sequenceStride,
-      int fftLength,
-      Integer length,
-      Object window,
-      boolean center) {
+  public static Tensor istft(List<Tensor> x, int sequenceLength, int sequenceStride, int fftLength, @Nullable Integer length, @Nullable Object window, boolean center) {
     return call(
         "istft",
         () -> Signals.istft(x, sequenceLength, sequenceStride, fftLength, length, window, center),
@@ -3348,7 +3311,7 @@ public final class Ops {
 
   /** Returns eˣ / Σ eˣ, with the sum over axes; null for all axes. */
   @Op(value = "x, axis=-1", module = "nn")
-  public static Tensor softmax(Tensor x, int... axis) {
+  public static Tensor softmax(Tensor x, int @Nullable ... axis) {
     return call("softmax", () -> Nonlinearities.softmax(x, axis), x, axis);
   }
 
@@ -3359,7 +3322,7 @@ public final class Ops {
 
   /** Returns the logarithm of the softmax over axes; null for all axes. */
   @Op(value = "x, axis=-1", module = "nn")
-  public static Tensor logSoftmax(Tensor x, int... axis) {
+  public static Tensor logSoftmax(Tensor x, int @Nullable ... axis) {
     return call("log_softmax", () -> Nonlinearities.logSoftmax(x, axis), x, axis);
   }
 
@@ -3393,14 +3356,7 @@ public final class Ops {
       value = "x, mean, variance, axis, offset=None, scale=None, epsilon=0.001",
       module = "nn",
       className = "BatchNorm")
-  public static Tensor batchNormalization(
-      Tensor x,
-      Tensor mean,
-      Tensor variance,
-      int axis,
-      Tensor offset,
-      Tensor scale,
-      double epsilon) {
+  public static Tensor batchNormalization(Tensor x, Tensor mean, Tensor variance, int axis, @Nullable Tensor offset, @Nullable Tensor scale, double epsilon) {
     return call(
         "batch_normalization",
         () -> Normalizers.batchNormalization(x, mean, variance, axis, offset, scale, epsilon),
@@ -3437,8 +3393,7 @@ public final class Ops {
       value = "x, gamma=None, beta=None, axis=-1, epsilon=None, rms_scaling=False",
       module = "nn",
       className = "LayerNorm")
-  public static Tensor layerNormalization(
-      Tensor x, Tensor gamma, Tensor beta, int[] axis, Double epsilon, boolean rmsScaling) {
+  public static Tensor layerNormalization(Tensor x, @Nullable Tensor gamma, @Nullable Tensor beta, int[] axis, @Nullable Double epsilon, boolean rmsScaling) {
     return call(
         "layer_normalization",
         () -> Normalizers.layerNormalization(x, gamma, beta, axis, epsilon, rmsScaling),
@@ -3462,7 +3417,7 @@ public final class Ops {
    * @param epsilon null for that of {@link KerasConfig}
    */
   @Op(value = "x, scale=None, axis=-1, epsilon=None", module = "nn", className = "RMSNorm")
-  public static Tensor rmsNormalization(Tensor x, Tensor scale, int[] axis, Double epsilon) {
+  public static Tensor rmsNormalization(Tensor x, @Nullable Tensor scale, int[] axis, @Nullable Double epsilon) {
     return call(
         "rms_normalization",
         () -> Normalizers.rmsNormalization(x, scale, axis, epsilon),
@@ -3498,16 +3453,7 @@ public final class Ops {
           "query, key, value, bias=None, mask=None, scale=None, is_causal=False, flash_attention=None,"
               + " attn_logits_soft_cap=None",
       module = "nn")
-  public static Tensor dotProductAttention(
-      Tensor query,
-      Tensor key,
-      Tensor value,
-      Tensor bias,
-      Tensor mask,
-      Double scale,
-      boolean isCausal,
-      Boolean flashAttention,
-      Double attnLogitsSoftCap) {
+  public static Tensor dotProductAttention(Tensor query, Tensor key, Tensor value, @Nullable Tensor bias, @Nullable Tensor mask, @Nullable Double scale, boolean isCausal, @Nullable Boolean flashAttention, @Nullable Double attnLogitsSoftCap) {
     return call(
         "dot_product_attention",
         () ->
@@ -3651,14 +3597,7 @@ public final class Ops {
               + " merge_repeated=True, mask_index=0",
       module = "nn",
       className = "CTCDecode")
-  public static List<Tensor> ctcDecode(
-      Tensor inputs,
-      Tensor sequenceLengths,
-      String strategy,
-      int beamWidth,
-      int topPaths,
-      boolean mergeRepeated,
-      Integer maskIndex) {
+  public static List<Tensor> ctcDecode(Tensor inputs, Tensor sequenceLengths, String strategy, int beamWidth, int topPaths, boolean mergeRepeated, @Nullable Integer maskIndex) {
     return call(
         "ctc_decode",
         () ->
@@ -3695,13 +3634,7 @@ public final class Ops {
   @Op(
       value = "inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1",
       module = "nn")
-  public static Tensor conv(
-      Tensor inputs,
-      Tensor kernel,
-      int[] strides,
-      String padding,
-      String dataFormat,
-      int[] dilationRate) {
+  public static Tensor conv(Tensor inputs, Tensor kernel, int[] strides, String padding, @Nullable String dataFormat, int[] dilationRate) {
     return call(
         "conv",
         () -> Convolutions.conv(inputs, kernel, strides, padding, dataFormat, dilationRate),
@@ -3735,13 +3668,7 @@ public final class Ops {
   @Op(
       value = "inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1",
       module = "nn")
-  public static Tensor depthwiseConv(
-      Tensor inputs,
-      Tensor kernel,
-      int[] strides,
-      String padding,
-      String dataFormat,
-      int[] dilationRate) {
+  public static Tensor depthwiseConv(Tensor inputs, Tensor kernel, int[] strides, String padding, @Nullable String dataFormat, int[] dilationRate) {
     return call(
         "depthwise_conv",
         () ->
@@ -3778,14 +3705,7 @@ public final class Ops {
           "inputs, depthwise_kernel, pointwise_kernel, strides=1, padding='valid', data_format=None,"
               + " dilation_rate=1",
       module = "nn")
-  public static Tensor separableConv(
-      Tensor inputs,
-      Tensor depthwiseKernel,
-      Tensor pointwiseKernel,
-      int[] strides,
-      String padding,
-      String dataFormat,
-      int[] dilationRate) {
+  public static Tensor separableConv(Tensor inputs, Tensor depthwiseKernel, Tensor pointwiseKernel, int[] strides, String padding, @Nullable String dataFormat, int[] dilationRate) {
     return call(
         "separable_conv",
         () ->
@@ -3833,14 +3753,7 @@ public final class Ops {
           "inputs, kernel, strides=1, padding='valid', output_padding=None, data_format=None,"
               + " dilation_rate=1",
       module = "nn")
-  public static Tensor convTranspose(
-      Tensor inputs,
-      Tensor kernel,
-      int[] strides,
-      String padding,
-      int[] outputPadding,
-      String dataFormat,
-      int[] dilationRate) {
+  public static Tensor convTranspose(Tensor inputs, Tensor kernel, int[] strides, String padding, int @Nullable [] outputPadding, @Nullable String dataFormat, int[] dilationRate) {
     return call(
         "conv_transpose",
         () ->
@@ -3874,8 +3787,7 @@ public final class Ops {
    * @param padding {@code "valid"} or {@code "same"}
    */
   @Op(value = "inputs, pool_size, strides=None, padding='valid', data_format=None", module = "nn")
-  public static Tensor maxPool(
-      Tensor inputs, int[] poolSize, int[] strides, String padding, String dataFormat) {
+  public static Tensor maxPool(Tensor inputs, int[] poolSize, int @Nullable [] strides, String padding, @Nullable String dataFormat) {
     return call(
         "max_pool",
         () -> Windowing.maxPool(inputs, poolSize, strides, padding, dataFormat),
@@ -3903,8 +3815,7 @@ public final class Ops {
    * @param padding {@code "valid"} or {@code "same"}
    */
   @Op(value = "inputs, pool_size, strides=None, padding='valid', data_format=None", module = "nn")
-  public static Tensor averagePool(
-      Tensor inputs, int[] poolSize, int[] strides, String padding, String dataFormat) {
+  public static Tensor averagePool(Tensor inputs, int[] poolSize, int @Nullable [] strides, String padding, @Nullable String dataFormat) {
     return call(
         "average_pool",
         () -> Windowing.averagePool(inputs, poolSize, strides, padding, dataFormat),
@@ -3922,7 +3833,7 @@ public final class Ops {
 
   /** Returns the largest value in each of {@code outputSize} windows along each spatial axis. */
   @Op(value = "inputs, output_size, data_format=None", module = "nn")
-  public static Tensor adaptiveMaxPool(Tensor inputs, int[] outputSize, String dataFormat) {
+  public static Tensor adaptiveMaxPool(Tensor inputs, int[] outputSize, @Nullable String dataFormat) {
     return call(
         "adaptive_max_pool",
         () -> Windowing.adaptiveMaxPool(inputs, outputSize, dataFormat),
@@ -3938,7 +3849,7 @@ public final class Ops {
 
   /** Returns the mean of each of {@code outputSize} windows along each spatial axis. */
   @Op(value = "inputs, output_size, data_format=None", module = "nn")
-  public static Tensor adaptiveAveragePool(Tensor inputs, int[] outputSize, String dataFormat) {
+  public static Tensor adaptiveAveragePool(Tensor inputs, int[] outputSize, @Nullable String dataFormat) {
     return call(
         "adaptive_average_pool",
         () -> Windowing.adaptiveAveragePool(inputs, outputSize, dataFormat),

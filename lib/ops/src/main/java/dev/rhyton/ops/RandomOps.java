@@ -3,6 +3,7 @@ package dev.rhyton.ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of {@code keras.random}. No gradient flows through them.
@@ -44,7 +45,7 @@ public final class RandomOps {
 
   /** Returns normally distributed random numbers, in float32 if the dtype is null. */
   @Op("shape, mean=0.0, stddev=1.0, dtype=None, seed=None")
-  public static Tensor normal(Object shape, double mean, double stddev, DType dtype, Object seed) {
+  public static Tensor normal(Object shape, double mean, double stddev, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.normal(shape, mean, stddev, dtype, seed);
   }
 
@@ -57,8 +58,7 @@ public final class RandomOps {
    * Returns normally distributed random numbers truncated at two standard deviations from the mean.
    */
   @Op("shape, mean=0.0, stddev=1.0, dtype=None, seed=None")
-  public static Tensor truncatedNormal(
-      Object shape, double mean, double stddev, DType dtype, Object seed) {
+  public static Tensor truncatedNormal(Object shape, double mean, double stddev, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.truncatedNormal(shape, mean, stddev, dtype, seed);
   }
 
@@ -89,8 +89,7 @@ public final class RandomOps {
 
   /** Returns uniformly distributed random numbers in {@code [minval, maxval)}. */
   @Op("shape, minval=0.0, maxval=1.0, dtype=None, seed=None")
-  public static Tensor uniform(
-      Object shape, double minval, double maxval, DType dtype, Object seed) {
+  public static Tensor uniform(Object shape, double minval, double maxval, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.uniform(shape, minval, maxval, dtype, seed);
   }
 
@@ -101,7 +100,7 @@ public final class RandomOps {
 
   /** Returns uniformly distributed integers in {@code [minval, maxval)}. */
   @Op("shape, minval, maxval, dtype='int32', seed=None")
-  public static Tensor randint(Object shape, long minval, long maxval, DType dtype, Object seed) {
+  public static Tensor randint(Object shape, long minval, long maxval, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.randint(shape, minval, maxval, dtype, seed);
   }
 
@@ -117,7 +116,7 @@ public final class RandomOps {
    *     the shape
    */
   @Op("shape, alpha, dtype=None, seed=None")
-  public static Tensor gamma(Object shape, Object alpha, DType dtype, Object seed) {
+  public static Tensor gamma(Object shape, Object alpha, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.gamma(shape, alpha, dtype, seed);
   }
 
@@ -133,7 +132,7 @@ public final class RandomOps {
    * @param beta the second parameter
    */
   @Op("shape, alpha, beta, dtype=None, seed=None")
-  public static Tensor beta(Object shape, Object alpha, Object beta, DType dtype, Object seed) {
+  public static Tensor beta(Object shape, Object alpha, Object beta, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.beta(shape, alpha, beta, dtype, seed);
   }
 
@@ -144,8 +143,7 @@ public final class RandomOps {
    * @param probabilities the probability of success of a trial, likewise
    */
   @Op("shape, counts, probabilities, dtype=None, seed=None")
-  public static Tensor binomial(
-      Object shape, Object counts, Object probabilities, DType dtype, Object seed) {
+  public static Tensor binomial(Object shape, Object counts, Object probabilities, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.binomial(shape, counts, probabilities, dtype, seed);
   }
 
@@ -160,7 +158,7 @@ public final class RandomOps {
    * @param logits {@code (batch, classes)}
    */
   @Op("logits, num_samples, dtype='int32', seed=None")
-  public static Tensor categorical(Tensor logits, int numSamples, DType dtype, Object seed) {
+  public static Tensor categorical(Tensor logits, int numSamples, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.categorical(logits, numSamples, dtype, seed);
   }
 
@@ -178,7 +176,7 @@ public final class RandomOps {
    *     null for the size of the inputs; null for all axes of the inputs
    */
   @Op("inputs, rate, noise_shape=None, seed=None")
-  public static Tensor dropout(Tensor inputs, double rate, Object noiseShape, Object seed) {
+  public static Tensor dropout(Tensor inputs, double rate, @Nullable Object noiseShape, @Nullable Object seed) {
     return RandomNumbers.dropout(inputs, rate, noiseShape, seed);
   }
 
@@ -189,7 +187,7 @@ public final class RandomOps {
 
   /** Shuffles the slices along an axis. */
   @Op("x, axis=0, seed=None")
-  public static Tensor shuffle(Tensor x, int axis, Object seed) {
+  public static Tensor shuffle(Tensor x, int axis, @Nullable Object seed) {
     return RandomNumbers.shuffle(x, axis, seed);
   }
 }

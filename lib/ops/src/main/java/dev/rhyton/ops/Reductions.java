@@ -6,6 +6,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Reductions over axes, as in {@code keras.ops}; null means all axes, an empty array none. */
 final class Reductions {
@@ -14,7 +15,7 @@ final class Reductions {
   // ---- helpers ----
 
   /** Returns the axes of a short form: null, all axes, if none is given. */
-  static int[] orAll(int... axis) {
+  static int @Nullable [] orAll(int... axis) {
     return axis == null || axis.length == 0 ? null : axis;
   }
 

@@ -2,8 +2,8 @@ package dev.rhyton.quantizers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
-import dev.rhyton.config.Nullable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Quantization to int4: two weights are in a byte, by default in groups of 128 along the inputs,

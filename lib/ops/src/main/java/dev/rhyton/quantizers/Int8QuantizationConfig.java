@@ -1,6 +1,7 @@
 package dev.rhyton.quantizers;
 
 import dev.rhyton.config.Check;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Quantization to int8: weights are integers with a scale for each output, and inputs are rounded
@@ -22,7 +23,7 @@ public final class Int8QuantizationConfig extends QuantizationConfig {
   }
 
   /** Sets the quantizer of the inputs; null for inputs that remain floats. */
-  public Int8QuantizationConfig activationQuantizer(Quantizer quantizer) {
+  public Int8QuantizationConfig activationQuantizer(@Nullable Quantizer quantizer) {
     return with(this, c -> c.activationQuantizer = quantizer);
   }
 

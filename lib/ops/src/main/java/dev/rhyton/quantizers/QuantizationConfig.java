@@ -1,11 +1,11 @@
 package dev.rhyton.quantizers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How {@code quantize} converts a layer; null stands for the quantizer that a layer has itself. */
 public abstract class QuantizationConfig extends Value {
@@ -50,12 +50,12 @@ public abstract class QuantizationConfig extends Value {
   }
 
   /** Returns the quantizer of weights, or null. */
-  public Quantizer weightQuantizer() {
+  public @Nullable Quantizer weightQuantizer() {
     return weightQuantizer;
   }
 
   /** Returns the quantizer of the inputs of a layer; null if they remain floats. */
-  public Quantizer activationQuantizer() {
+  public @Nullable Quantizer activationQuantizer() {
     return activationQuantizer;
   }
 }

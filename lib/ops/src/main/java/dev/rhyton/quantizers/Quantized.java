@@ -1,6 +1,7 @@
 package dev.rhyton.quantizers;
 
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Integers that represent floats. Without zero points the floats are {@code values / scale}; with
@@ -10,4 +11,4 @@ import dev.rhyton.tensor.Tensor;
  * @param scale the scale, in the dtype of the floats
  * @param zeroPoint for each group the integer that represents 0, or null
  */
-public record Quantized(Tensor values, Tensor scale, Tensor zeroPoint) {}
+public record Quantized(Tensor values, Tensor scale, @Nullable Tensor zeroPoint) {}

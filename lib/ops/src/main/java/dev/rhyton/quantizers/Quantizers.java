@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of {@code keras.quantizers}, on arrays and on tensors, and the quantizers by their
@@ -245,7 +246,7 @@ public final class Quantizers {
       Object maxVals,
       int numBits,
       boolean narrowRange,
-      Integer axis) {
+      @Nullable Integer axis) {
     var name = "fake_quant_with_min_max_vars";
     floats(name, inputs);
     Check.that(

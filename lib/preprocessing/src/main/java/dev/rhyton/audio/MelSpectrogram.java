@@ -3,7 +3,6 @@ package dev.rhyton.audio;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
-import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.BaseLayer;
@@ -20,6 +19,7 @@ import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts audio to mel spectrograms: the power spectrum of short frames is summed over bands,
@@ -41,7 +41,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   private int fftLength = 2048;
   private int sequenceStride = 512;
   private Integer sequenceLength;
-  @Nullable private JsonNode window = Window.of("hann");
+  private @Nullable JsonNode window = Window.of("hann");
 
   private @Range(atLeast = 1) int samplingRate = 16_000;
   private int numMelBins = 128;
@@ -329,7 +329,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
 
   /** Returns no mask, since a mask of samples is not valid for frames. */
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return null;
   }
 

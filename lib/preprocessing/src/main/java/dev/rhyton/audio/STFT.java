@@ -2,13 +2,13 @@ package dev.rhyton.audio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kernel {@code (frame, 1, bands)} with which a convolution computes a short-time Fourier
@@ -27,8 +27,8 @@ public final class STFT extends Initializer {
   }
 
   private Side side = Side.REAL;
-  @Nullable private JsonNode window = Window.of("hann");
-  @Nullable private Scaling scaling = Scaling.DENSITY;
+  private @Nullable JsonNode window = Window.of("hann");
+  private @Nullable Scaling scaling = Scaling.DENSITY;
   private boolean periodic;
 
   private STFT() {}

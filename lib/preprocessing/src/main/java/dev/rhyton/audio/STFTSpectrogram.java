@@ -2,7 +2,6 @@ package dev.rhyton.audio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
@@ -20,6 +19,7 @@ import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the spectrogram of a signal by a short-time Fourier transform of frames: {@code log
@@ -57,9 +57,9 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   private int frameLength = 256;
   private Integer frameStep;
   private Integer fftLength;
-  @Nullable private JsonNode window = Window.of("hann");
+  private @Nullable JsonNode window = Window.of("hann");
   private boolean periodic;
-  @Nullable private Scaling scaling = Scaling.DENSITY;
+  private @Nullable Scaling scaling = Scaling.DENSITY;
   private Padding padding = Padding.VALID;
   private boolean expandDims;
   private DataFormat dataFormat = DataFormat.usual();
@@ -269,7 +269,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
 
   /** Returns no mask, since a mask of samples is not valid for frames. */
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return null;
   }
 }

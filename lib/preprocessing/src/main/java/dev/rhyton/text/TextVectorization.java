@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Json;
-import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.tensor.DType;
@@ -18,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts texts to the indices of their words in a vocabulary. Each text is standardized and
@@ -49,8 +49,8 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
     CHARACTER
   }
 
-  @Nullable private Standardize standardize = Standardize.LOWER_AND_STRIP_PUNCTUATION;
-  @Nullable private Split split = Split.WHITESPACE;
+  private @Nullable Standardize standardize = Standardize.LOWER_AND_STRIP_PUNCTUATION;
+  private @Nullable Split split = Split.WHITESPACE;
   private JsonNode ngrams;
   private Integer outputSequenceLength;
 

@@ -2,6 +2,7 @@ package dev.rhyton.config;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.FormatMethod;
+import com.uber.nullaway.annotations.Contract;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,33 +11,37 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /** Argument checks whose messages say, in one line, what was received and what was expected. */
 public final class Check {
   private Check() {}
 
   /** Throws an {@link IllegalArgumentException} with the message unless the condition holds. */
+  @Contract("false, _, _ -> fail")
   @FormatMethod
-  public static void that(boolean condition, String format, Object... values) {
+  public static void that(boolean condition, String format, @Nullable Object... values) {
     if (condition) return;
     var texts = Arrays.stream(values).map(Text::printable).toArray();
     throw new IllegalArgumentException(String.format(format, texts));
   }
 
   /** Throws an {@link IllegalStateException} with the message unless the condition holds. */
+  @Contract("false, _ -> fail")
   public static void state(boolean condition, Supplier<String> message) {
     if (!condition) throw new IllegalStateException(message.get());
   }
 
   /** Requires that a value is not null, and returns it. */
   @CanIgnoreReturnValue
-  public static <T> T given(String owner, String what, T value) {
+  @Contract("_, _, null -> fail")
+  public static <T> T given(String owner, String what, @Nullable T value) {
     that(value != null, "%s: %s must not be null.", owner, what);
     return value;
   }
 
   /** Requires that an array is not null and contains no null, and returns its values. */
-  public static <T> List<T> all(String owner, String what, T[] values) {
+  public static <T> List<T> all(String owner, String what, T @Nullable [] values) {
     that(
         values != null && !hasNull(Arrays.asList(values)),
         "%s: %s must not be null, nor hold null.",
@@ -47,7 +52,7 @@ public final class Check {
 
   /** Requires that a list is not null and contains no null, and returns a copy. */
   @CanIgnoreReturnValue
-  public static <T> List<T> all(String owner, String what, List<T> values) {
+  public static <T> List<T> all(String owner, String what, @Nullable List<T> values) {
     that(
         values != null && !hasNull(values), "%s: %s must not be null, nor hold null.", owner, what);
     return List.copyOf(values);
@@ -84,7 +89,7 @@ public final class Check {
 
   /** Requires that a map is not null and contains no null, and returns a copy. */
   @CanIgnoreReturnValue
-  public static <K, V> Map<K, V> entries(String owner, String what, Map<K, V> values) {
+  public static <K, V> Map<K, V> entries(String owner, String what, @Nullable Map<K, V> values) {
     that(
         values != null && !hasNull(values.keySet()) && !hasNull(values.values()),
         "%s: %s must not be null, nor hold null.",
@@ -174,7 +179,7 @@ public final class Check {
    * Requires that the value of an option, a number or an array of numbers, is in a range; null is
    * allowed.
    */
-  static void range(String owner, String what, Object value, Range range) {
+  static void range(String owner, String what, @Nullable Object value, Range range) {
     if (value instanceof int[] all) {
       for (double each : Arrays.stream(all).asDoubleStream().toArray())
         range(owner, what, each, range);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of an object by their names, in order, as Keras' {@code get_config()}. Its text is
@@ -58,7 +59,7 @@ public final class ConfigDict {
    * Returns the value of an option: null, a Boolean, a number, a String, a List, or a Map, in which
    * objects have {@code class_name} and {@code config}; null if there is no such option.
    */
-  public Object get(String name) {
+  public @Nullable Object get(String name) {
     return Json.plain(node.path(Check.given("ConfigDict", "name", name)));
   }
 

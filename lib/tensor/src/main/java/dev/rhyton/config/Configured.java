@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value whose plain fields are its configuration: layers, optimizers, losses, initializers,
@@ -148,7 +149,7 @@ public abstract class Configured implements Cloneable {
   }
 
   /** Returns the name under which Python registers a class that is not Keras' own, or null. */
-  protected String registeredName() {
+  protected @Nullable String registeredName() {
     if (!isCustom()) return null;
     return registeredName == null ? "Custom>" + className() : registeredName;
   }

@@ -8,6 +8,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Accesses the fields of {@link Configured} classes by reflection. */
 public final class Fields {
@@ -95,7 +96,7 @@ public final class Fields {
   }
 
   /** Returns why files cannot create an instance of a class, and what to change, or null. */
-  static String whyUnreadable(Class<?> type) {
+  static @Nullable String whyUnreadable(Class<?> type) {
     if (type.isAnonymousClass()) {
       return String.format(
           "An anonymous class cannot be read or copied: declare a class with a name instead of new"

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Converts field values to Keras' JSON and back, for every configured class. */
 public final class Json {
@@ -67,7 +68,7 @@ public final class Json {
    * Returns the value of a tree: null, a Boolean, a number, a String, a List, or a Map; null if it
    * is missing.
    */
-  public static Object plain(JsonNode value) {
+  public static @Nullable Object plain(JsonNode value) {
     if (value.isObject()) {
       var map = new LinkedHashMap<String, Object>();
       value.properties().forEach(e -> map.put(e.getKey(), plain(e.getValue())));
@@ -203,7 +204,7 @@ public final class Json {
   }
 
   /** Returns the reason with which JSON is marked that cannot be read, or null. */
-  public static String whyUnreadable(JsonNode node) {
+  public static @Nullable String whyUnreadable(JsonNode node) {
     return node.path(UNREADABLE).asText(null);
   }
 

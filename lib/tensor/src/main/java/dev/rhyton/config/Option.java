@@ -6,6 +6,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One option of a {@link Configured}: a field, or a field of a part that is {@link Inlined}.
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  * @param field the field
  * @param part the field of the part, null if the value itself has the option
  */
-record Option(Field field, Field part) {
+record Option(Field field, @Nullable Field part) {
   private static final String GROUP = "Options";
 
   /** Returns the options in a field. */
@@ -44,9 +45,9 @@ record Option(Field field, Field part) {
     return field.getGenericType();
   }
 
-  /** Returns whether null is allowed although there is a default. */
+  /** Returns whether null is allowed, also where there is a default. */
   boolean orNull() {
-    return field.isAnnotationPresent(Nullable.class);
+    return field.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
   Object get(Configured owner) {

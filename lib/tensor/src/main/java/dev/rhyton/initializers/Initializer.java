@@ -10,6 +10,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.internal.MemoryCheck;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Computes the initial values of a weight. */
 public abstract class Initializer extends Value {
@@ -44,7 +45,7 @@ public abstract class Initializer extends Value {
   protected abstract NDArray values(Shape shape, RandomGenerator random);
 
   /** Returns the configured seed, or null. */
-  protected Long seed() {
+  protected @Nullable Long seed() {
     return null;
   }
 

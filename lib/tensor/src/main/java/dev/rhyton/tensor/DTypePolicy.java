@@ -10,6 +10,7 @@ import dev.rhyton.tensor.internal.Processor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The float type of a layer's weights and that of its computation. {@code "float32"} sets both;
@@ -139,7 +140,7 @@ public final class DTypePolicy extends Value {
   }
 
   /** Returns the mode without its numbers, {@code "int4"}; null for a policy of floats. */
-  public String quantizationMode() {
+  public @Nullable String quantizationMode() {
     return isQuantized() ? mode().split("/", -1)[0] : null;
   }
 

@@ -3,6 +3,7 @@ package dev.rhyton.tensor;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of {@code keras.config}: the default dtypes, epsilon and image data format of
@@ -32,7 +33,7 @@ public final class KerasConfig {
   }
 
   /** Sets the dtype policy of new layers: {@code "mixed_bfloat16"}; null to follow floatx again. */
-  public static void setDtypePolicy(String policy) {
+  public static void setDtypePolicy(@Nullable String policy) {
     dtypePolicy = policy == null ? null : DTypePolicy.of(policy);
   }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Output;
 
 /**
@@ -65,7 +66,7 @@ public class Tensor {
    * all are.
    */
   @CanIgnoreReturnValue
-  public Tensor mask() {
+  public @Nullable Tensor mask() {
     return state.mask();
   }
 
@@ -807,7 +808,7 @@ public class Tensor {
   }
 
   /** Returns the axes as an argument of Keras: null for all. */
-  private static int[] given(int... axes) {
+  private static int @Nullable [] given(int... axes) {
     return axes == null || axes.length == 0 ? null : axes;
   }
 

@@ -3,6 +3,7 @@ package dev.rhyton.tensor;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.internal.ConfigBytes;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of TensorFlow's computation, as {@code tf.config.threading} in Python. They cannot be
@@ -47,7 +48,7 @@ public final class Threads {
   }
 
   /** Returns a sentence if there are more threads than cores, otherwise null. */
-  static String warning(int intraOp, int interOp, int cores) {
+  static @Nullable String warning(int intraOp, int interOp, int cores) {
     int most = Math.max(intraOp, interOp);
     if (most <= cores) return null;
     return "Threads: "

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.internal.c_api.TFE_TensorHandle;
 
 /**
@@ -73,26 +74,26 @@ public final class Weight extends Tensor {
 
   /** Returns the penalty on its value that training adds to the loss, or null. */
   @CanIgnoreReturnValue
-  public UnaryOperator<Tensor> regularizer() {
+  public @Nullable UnaryOperator<Tensor> regularizer() {
     return regularizer;
   }
 
   /** Sets a penalty on its value that is added to the loss; null for none. */
   @CanIgnoreReturnValue
-  public Weight regularizer(UnaryOperator<Tensor> penalty) {
+  public Weight regularizer(@Nullable UnaryOperator<Tensor> penalty) {
     regularizer = penalty;
     return this;
   }
 
   /** Returns the projection applied after each update, or null. */
   @CanIgnoreReturnValue
-  public UnaryOperator<Tensor> constraint() {
+  public @Nullable UnaryOperator<Tensor> constraint() {
     return constraint;
   }
 
   /** Sets the projection of its value after each update; null for none. */
   @CanIgnoreReturnValue
-  public Weight constraint(UnaryOperator<Tensor> projection) {
+  public Weight constraint(@Nullable UnaryOperator<Tensor> projection) {
     constraint = projection;
     return this;
   }

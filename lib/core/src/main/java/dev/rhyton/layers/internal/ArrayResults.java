@@ -6,6 +6,7 @@ import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The results of a function that calls a layer: the outputs, and what belongs to an output, its
@@ -21,7 +22,7 @@ public record ArrayResults(List<Place> outputs) {
    * @param logits the index of its logits, or -1
    * @param activation the activation that computed the output from them, or null
    */
-  public record Place(int mask, int logits, String activation) {}
+  public record Place(int mask, int logits, @Nullable String activation) {}
 
   /** Returns the form of the results for the outputs of a layer. */
   public static ArrayResults of(List<Tensor> outputs) {

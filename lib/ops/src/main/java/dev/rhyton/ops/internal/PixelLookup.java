@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks up the elements of images and other tensors at coordinates between and outside of them.
@@ -97,7 +98,7 @@ public record PixelLookup(int order, String fillMode, double fillValue) {
    * @param at the coordinates along each axis, floats
    * @param start an offset to add to the index of a row, or null
    */
-  public Tensor rows(Tensor rows, List<Tensor> sizes, List<Tensor> at, Tensor start) {
+  public Tensor rows(Tensor rows, List<Tensor> sizes, List<Tensor> at, @Nullable Tensor start) {
     Check.that(
         at.size() == sizes.size(),
         "Expected a size for each of %d coordinates, received %d.",

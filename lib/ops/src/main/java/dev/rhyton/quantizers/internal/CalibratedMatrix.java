@@ -4,6 +4,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A matrix of weights that was quantized by samples; its rows are outputs.
@@ -15,7 +16,7 @@ import java.util.List;
  * @param inputScales the numbers by which AWQ has multiplied the weights of each input, or null
  */
 public record CalibratedMatrix(
-    NDArray whole, NDArray scale, NDArray zero, NDArray groups, NDArray inputScales) {
+    NDArray whole, NDArray scale, NDArray zero, NDArray groups, @Nullable NDArray inputScales) {
   /**
    * Returns the matrix of some integers, (outputs, inputs).
    *

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution or matrix product of the samples with a kernel, expressed as one matrix product:
@@ -45,7 +46,7 @@ public final class Contraction {
    * Returns the contraction of an operation whose input {@code at} is a kernel, or null if the
    * operation is not such a product.
    */
-  static Contraction of(
+  static @Nullable Contraction of(
       String type, OpAttributes attrs, List<Tensor> inputs, int at, Tensor source, Tensor output) {
     if (at != 1 || !keepsTheLastAxes(source)) return null;
     var kernel = inputs.get(1);
@@ -147,7 +148,7 @@ public final class Contraction {
    * order of the kernel; null if the channels have different inputs, or if the matrix would be too
    * large.
    */
-  public Tensor patches() {
+  public @Nullable Tensor patches() {
     return switch (type) {
       case "MatMul", "BatchMatMulV2" -> x.reshape(Shape.UNKNOWN, x.shape().last());
       case "Conv2D" -> {
@@ -180,7 +181,7 @@ public final class Contraction {
    *
    * @param arriving the gradient at the output
    */
-  public Tensor gradient(Tensor rows, Tensor arriving) {
+  public @Nullable Tensor gradient(Tensor rows, Tensor arriving) {
     if (!type.equals("Conv2D")) return null;
     var size = TensorOps.constant(NDArray.from(kernel.shape().dims())).cast(DType.INT32);
     return RawOps.op(

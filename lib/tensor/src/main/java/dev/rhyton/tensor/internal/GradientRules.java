@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.Operand;
@@ -28,7 +29,7 @@ import org.tensorflow.proto.DataType;
 final class GradientRules {
   interface Rule {
     /** Returns the gradient of each input, null for an input that is not a float. */
-    List<Output<?>> apply(Backward b);
+    List<@Nullable Output<?>> apply(Backward b);
   }
 
   private static final Map<String, Rule> RULES = new HashMap<>(SecondGradients.RULES);

@@ -6,6 +6,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the operations of a graph in which weights and samples are combined, so that the part of a
@@ -25,7 +26,7 @@ public final class GradientTaps {
    * @param output the output of the operation
    * @param contraction the operation as a matrix product with a kernel, or null if it is not one
    */
-  public record Use(Tensor source, Tensor tap, Tensor output, Contraction contraction) {
+  public record Use(Tensor source, Tensor tap, Tensor output, @Nullable Contraction contraction) {
     /** Returns whether the operation multiplies rows of the samples by the source as a matrix. */
     public boolean isMatrixProduct() {
       return contraction != null && contraction.isMatrixProduct();
@@ -34,7 +35,7 @@ public final class GradientTaps {
     /**
      * Returns the indices of the source's rows that the operation selects, null for another one.
      */
-    public Tensor indices() {
+    public @Nullable Tensor indices() {
       boolean selects =
           TensorInternals.of(output).madeBy("GatherV2")
               && TensorInternals.of(output).inputs().get(0) == tap;
@@ -64,7 +65,7 @@ public final class GradientTaps {
      * Returns the weight that the source is, or is a part of; null if it depends on several
      * weights.
      */
-    public Weight weight() {
+    public @Nullable Weight weight() {
       var tensor = source;
       while (!(tensor instanceof Weight)) {
         var learned =

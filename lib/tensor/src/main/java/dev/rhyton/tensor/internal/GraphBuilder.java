@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operation;
@@ -165,7 +166,7 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   /** Returns TensorFlow's graph that is written to a file, or null. */
-  Graph file() {
+  @Nullable Graph file() {
     return file;
   }
 
@@ -244,7 +245,7 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   /** Returns the open graph of this thread, or null. */
-  public static GraphBuilder current() {
+  public static @Nullable GraphBuilder current() {
     return CURRENT.get();
   }
 
@@ -387,7 +388,7 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   /** Returns the result computed as a product of two matrices, or null if it is not one. */
-  private Tensor product(String type, OpAttributes attrs, List<Tensor> inputs) {
+  private @Nullable Tensor product(String type, OpAttributes attrs, List<Tensor> inputs) {
     Supplier<Tensor> product = () -> MatrixProducts.of(type, attrs, inputs);
     return taps == null ? product.get() : taps.aside(product); // the taps are those of the inputs
   }
@@ -524,7 +525,7 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   /** Returns the digest of the graph, or null if its function is not to be compared. */
-  String digest() {
+  @Nullable String digest() {
     return digest == null ? null : digest.result();
   }
 
@@ -556,7 +557,7 @@ public final class GraphBuilder implements AutoCloseable {
   // ---- gradients ----
 
   /** Returns the gradient of a scalar with respect to {@code xs}, null where independent. */
-  public List<Tensor> gradients(Tensor y, List<? extends Tensor> xs) {
+  public List<@Nullable Tensor> gradients(Tensor y, List<? extends Tensor> xs) {
     return gradients.of(y, xs);
   }
 
@@ -564,7 +565,7 @@ public final class GraphBuilder implements AutoCloseable {
    * Returns the gradients {@code Σ dys · ∂ys/∂xs}; null if no path leads from an x to a y, or if no
    * gradient flows along it.
    */
-  public List<Tensor> gradients(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
+  public List<@Nullable Tensor> gradients(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
     return gradients.of(ys, xs, dys);
   }
 

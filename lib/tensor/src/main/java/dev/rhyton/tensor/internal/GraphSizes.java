@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the sizes of the tensors of a graph against the {@link MemoryLimit}, and knows which layer
@@ -40,7 +41,7 @@ final class GraphSizes {
   }
 
   /** Returns the layer that added an operation, or null. */
-  String layer(String operation) {
+  @Nullable String layer(String operation) {
     var number = NUMBER.matcher(operation);
     if (!number.find()) return null;
     int index = Integer.parseInt(number.group(1));

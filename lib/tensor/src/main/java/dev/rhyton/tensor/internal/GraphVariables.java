@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
@@ -176,7 +177,7 @@ public final class GraphVariables {
    * updated copies it. Returns null where only the whole weight can be used: if samples have
    * gradients of their own, in parts that are called repeatedly, and after updates.
    */
-  Tensor take(Weight weight, Tensor indices) {
+  @Nullable Tensor take(Weight weight, Tensor indices) {
     boolean byIndex = indices.dtype() == DType.INT32 || indices.dtype() == DType.INT64;
     boolean whole = graph.isInner() || graph.isTapped() || indices instanceof Weight || areFrozen();
     if (!byIndex || whole || renewed.contains(weight) || versions.containsKey(weight)) return null;
@@ -188,7 +189,7 @@ public final class GraphVariables {
   }
 
   /** Returns the indices of rows that {@link #take} returned, or null for another tensor. */
-  Tensor indices(Weight weight, Tensor taken) {
+  @Nullable Tensor indices(Weight weight, Tensor taken) {
     return rows.getOrDefault(weight, Map.of()).get(taken);
   }
 
@@ -276,7 +277,7 @@ public final class GraphVariables {
   }
 
   /** Returns the new value of a weight that is assigned once and not read after that, or null. */
-  Tensor newValue(Weight weight) {
+  @Nullable Tensor newValue(Weight weight) {
     return laterReads.containsKey(weight) ? null : newValues.get(weight);
   }
 

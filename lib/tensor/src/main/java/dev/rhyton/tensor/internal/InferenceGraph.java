@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
@@ -214,7 +215,7 @@ public final class InferenceGraph {
   }
 
   /** Returns the value of an operation that returns known sizes, or null. */
-  private NDArray size(NodeDef node) {
+  private @Nullable NDArray size(NodeDef node) {
     if (!SIZES.contains(node.getOp())) return null;
     var of = shapes.get(inputs(node).get(0));
     if (of == null) return null;
@@ -316,7 +317,7 @@ public final class InferenceGraph {
   }
 
   /** Returns the shape of a result, or null if its rank is not known. */
-  public Shape shape(String result) {
+  public @Nullable Shape shape(String result) {
     return shapes.get(result);
   }
 
@@ -333,12 +334,12 @@ public final class InferenceGraph {
   }
 
   /** Returns the value of a result that depends on no input and no weight, or null. */
-  public NDArray known(String result) {
+  public @Nullable NDArray known(String result) {
     return known.get(result);
   }
 
   /** Returns the weight of a variable, whose name is that of its node; or null. */
-  public Weight weight(String node) {
+  public @Nullable Weight weight(String node) {
     return weights.get(node);
   }
 
@@ -356,12 +357,12 @@ public final class InferenceGraph {
   }
 
   /** Returns the name in messages of the layer that added a node, or null. */
-  public String layer(NodeDef node) {
+  public @Nullable String layer(NodeDef node) {
     return layers.get(node.getName());
   }
 
   /** Returns the name in messages of the layer that first used a weight, or null. */
-  public String layer(Weight weight) {
+  public @Nullable String layer(Weight weight) {
     return weights.entrySet().stream()
         .filter(e -> e.getValue() == weight)
         .findFirst()

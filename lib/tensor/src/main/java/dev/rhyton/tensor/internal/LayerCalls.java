@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of layers while a graph is built: their mode (training or inference) and dtype, and
@@ -91,7 +92,7 @@ public final class LayerCalls {
   public record Visit(
       Node.Operation layer,
       List<Tensor> inputs,
-      List<Tensor> masks,
+      List<@Nullable Tensor> masks,
       boolean training,
       List<Tensor> outputs) {}
 
@@ -156,12 +157,12 @@ public final class LayerCalls {
   }
 
   /** Returns the name in messages of the innermost layer that is being called, or null. */
-  String label() {
+  @Nullable String label() {
     return label;
   }
 
   /** Returns the outermost layer that is being called, or null. */
-  public Node.Operation root() {
+  public Node.@Nullable Operation root() {
     return root;
   }
 
@@ -178,7 +179,7 @@ public final class LayerCalls {
   /**
    * Returns the float type in which the current layer computes, or null for that of its weights.
    */
-  public DType computeType() {
+  public @Nullable DType computeType() {
     return computeType;
   }
 

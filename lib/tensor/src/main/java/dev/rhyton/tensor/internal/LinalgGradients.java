@@ -7,6 +7,7 @@ import dev.rhyton.tensor.internal.GradientRules.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
@@ -31,7 +32,7 @@ final class LinalgGradients {
   private LinalgGradients() {}
 
   /** Returns the gradient of an output; null if there is none or if it is zero. */
-  private static Output<?> dy(Backward b, int output) {
+  private static @Nullable Output<?> dy(Backward b, int output) {
     var dy = b.dys().get(output);
     return dy == null || dy.isClosed() || dy.op().type().equals("ZerosLike") ? null : dy;
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes a product of all rows of a tensor with one matrix by {@code MatMul}, where a {@code
@@ -50,7 +51,7 @@ final class MatrixProducts {
   }
 
   /** Returns the result of an operation as the product of two matrices, or null if it is not. */
-  static Tensor of(String type, OpAttributes attrs, List<Tensor> inputs) {
+  static @Nullable Tensor of(String type, OpAttributes attrs, List<Tensor> inputs) {
     if (inputs.size() != 2 || !inputs.get(0).dtype().isFloat()) return null;
     var x = inputs.get(0);
     var y = inputs.get(1);
@@ -66,7 +67,7 @@ final class MatrixProducts {
   }
 
   /** Returns the equation of a product of rows with one matrix, or null for another product. */
-  private static String ofRows(OpAttributes attrs, Tensor x, Tensor y) {
+  private static @Nullable String ofRows(OpAttributes attrs, Tensor x, Tensor y) {
     int kept = x.shape().rank() - 1;
     boolean one = y.shape().rank() == 2 && kept >= 2 && kept <= LETTERS.length();
     if (!one || Boolean.TRUE.equals(attrs.get("adj_x"))) return null;

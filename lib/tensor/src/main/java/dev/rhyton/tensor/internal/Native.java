@@ -42,6 +42,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
@@ -306,7 +307,7 @@ public final class Native {
   static NativeFunction function(
       Object owner,
       GraphBuilder graph,
-      Set<GraphOperation> part,
+      @Nullable Set<GraphOperation> part,
       List<Output<?>> inputs,
       List<Output<?>> outputs,
       long bytes,

@@ -7,6 +7,7 @@ import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step of a functional model: an operation applied to symbolic tensors, with its outputs. {@code
@@ -22,7 +23,7 @@ public final class Node {
      * Returns the masks of the symbolic outputs, null for none, computed from the symbolic inputs
      * by operations that become part of a functional model if something uses them.
      */
-    default List<Tensor> masks(List<Tensor> inputs, int outputs) {
+    default List<@Nullable Tensor> masks(List<Tensor> inputs, int outputs) {
       return Collections.nCopies(outputs, null);
     }
   }
@@ -112,7 +113,7 @@ public final class Node {
    * Returns whether the operation is applied in training mode; null for the mode of the enclosing
    * call.
    */
-  public Boolean training() {
+  public @Nullable Boolean training() {
     return training;
   }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.proto.AttrValue;
 
@@ -49,7 +50,7 @@ public final class OpAttributes {
   }
 
   /** Returns the value of an attribute, or null. */
-  Object get(String name) {
+  @Nullable Object get(String name) {
     return values.get(name);
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The instructions of the processor, as far as the operating system lists them. */
 public final class Processor {
@@ -35,7 +36,7 @@ public final class Processor {
   }
 
   /** Returns a sentence if the listed instructions have none for bfloat16, otherwise null. */
-  static String warningOfBfloat16(String information) {
+  static @Nullable String warningOfBfloat16(String information) {
     var flags = instructions(information);
     if (flags.isEmpty() || flags.stream().anyMatch(BFLOAT16::contains)) return null;
     return "This processor has no instructions for bfloat16, so that mixed_bfloat16 is slower than"

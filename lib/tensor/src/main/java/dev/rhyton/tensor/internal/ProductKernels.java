@@ -5,6 +5,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationNumCon
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
@@ -110,7 +111,7 @@ final class ProductKernels {
   }
 
   /** Returns the sizes of a product, or null if it is to remain. */
-  private static Sizes sizes(GraphOperation op) {
+  private static @Nullable Sizes sizes(GraphOperation op) {
     if (op.output(0).dataType() != DataType.DT_FLOAT) return null;
     if (TF_OperationNumControlOutputs(op.getUnsafeNativeHandle()) > 0) return null;
     var left = op.input(0).shape();

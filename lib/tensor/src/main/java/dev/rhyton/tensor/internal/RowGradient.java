@@ -7,6 +7,7 @@ import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradient of a matrix of which only some rows were used, such as the vectors of an embedding:
@@ -58,7 +59,7 @@ public final class RowGradient {
   }
 
   /** Returns the rows of a gradient that are not 0, or null if all rows may have one. */
-  public static RowGradient of(Tensor gradient) {
+  public static @Nullable RowGradient of(Tensor gradient) {
     return TensorInternals.of(gradient).rowGradient();
   }
 

@@ -6,6 +6,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Sets the mask of a tensor for the layers that are applied to the result. */
 public final class TensorMasks implements Node.Operation {
@@ -48,7 +49,7 @@ public final class TensorMasks implements Node.Operation {
   }
 
   @Override
-  public List<Tensor> masks(List<Tensor> inputs, int outputs) {
+  public List<@Nullable Tensor> masks(List<Tensor> inputs, int outputs) {
     return List.of(inputs.get(1));
   }
 

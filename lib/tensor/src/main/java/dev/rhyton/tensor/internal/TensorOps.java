@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link Tensor}'s methods and the operations of {@code keras.ops} are made of: functions of
@@ -77,14 +78,14 @@ public final class TensorOps {
   }
 
   /** Returns the shape of which {@link #shape} made a tensor, perhaps cast; null if it did not. */
-  public static Shape shapeIn(Tensor sizes) {
+  public static @Nullable Shape shapeIn(Tensor sizes) {
     var uncast = inputOf("Cast", sizes);
     var from = inputOf("Shape", uncast == null ? sizes : uncast);
     return from == null ? null : from.shape();
   }
 
   /** Returns the input of the operation of this type that made a tensor, or null. */
-  private static Tensor inputOf(String type, Tensor made) {
+  private static @Nullable Tensor inputOf(String type, Tensor made) {
     if (TensorInternals.of(made).madeBy(type)) return TensorInternals.of(made).inputs().get(0);
     var node = TensorInternals.of(made).node();
     boolean symbolic = node != null && node.operation() instanceof Node.Op;
@@ -432,7 +433,7 @@ public final class TensorOps {
    * @param binary whether to return 1 for each integer that occurs instead of its count
    */
   public static Tensor counts(
-      Tensor integers, Tensor size, Tensor weights, DType dtype, boolean binary) {
+      Tensor integers, Tensor size, @Nullable Tensor weights, DType dtype, boolean binary) {
     var each = weights == null ? constant(NDArray.of(new float[0], 0)) : weights;
     var attrs = OpAttributes.of("binary_output", binary);
     return RawOps.op("DenseBincount", attrs, integers, size, each.cast(dtype));

@@ -6,6 +6,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Output;
 
 /**
@@ -41,7 +42,7 @@ public final class TensorState {
    * @param sampled whether its value depends on the function's arguments
    */
   public TensorState(
-      Tensor tensor, GraphBuilder graph, Output<?> output, List<Tensor> inputs, boolean sampled) {
+      Tensor tensor, @Nullable GraphBuilder graph, @Nullable Output<?> output, List<Tensor> inputs, boolean sampled) {
     this.tensor = tensor;
     this.graph = graph;
     this.output = output;
@@ -55,7 +56,7 @@ public final class TensorState {
   // ---- in a graph ----
 
   /** Returns the graph of the function to which the tensor belongs, or null. */
-  public GraphBuilder graph() {
+  public @Nullable GraphBuilder graph() {
     return graph;
   }
 
@@ -114,7 +115,7 @@ public final class TensorState {
   }
 
   /** Returns the rows that are not 0, if this is the gradient of some rows of a weight, or null. */
-  RowGradient rowGradient() {
+  @Nullable RowGradient rowGradient() {
     return rowGradient;
   }
 
@@ -127,7 +128,7 @@ public final class TensorState {
   // ---- in a functional model ----
 
   /** Returns the step of a functional model that created the tensor, or null. */
-  public Node node() {
+  public @Nullable Node node() {
     return node;
   }
 
@@ -138,7 +139,7 @@ public final class TensorState {
   // ---- masks ----
 
   /** Returns the mask, or null. */
-  public Tensor mask() {
+  public @Nullable Tensor mask() {
     return mask;
   }
 
@@ -187,12 +188,12 @@ public final class TensorState {
   // ---- logits ----
 
   /** Returns the {@code "Softmax"} or {@code "Sigmoid"} that computed the tensor, or null. */
-  public String activation() {
+  public @Nullable String activation() {
     return activated == null ? null : activated.activation;
   }
 
   /** Returns the input of the softmax or sigmoid that computed the tensor, or null. */
-  public Tensor logits() {
+  public @Nullable Tensor logits() {
     return activated == null ? null : activated.logits;
   }
 
@@ -201,7 +202,7 @@ public final class TensorState {
    * null. Cross-entropies are computed from it, since the logarithm of a probability near 0 loses
    * precision.
    */
-  public Tensor logits(String activation) {
+  public @Nullable Tensor logits(String activation) {
     return activation.equals(activation()) ? logits() : null;
   }
 

@@ -16,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
@@ -59,7 +60,7 @@ public final class TracedFunction {
    * @param part the operations; null for the whole graph, with its updates
    */
   TracedFunction(
-      GraphBuilder graph, List<Tensor> outputs, List<Tensor> from, Set<GraphOperation> part) {
+      GraphBuilder graph, List<Tensor> outputs, List<Tensor> from, @Nullable Set<GraphOperation> part) {
     graph.checkPresent(outputs);
     weights = graph.variables().weights();
     updated = part == null ? graph.variables().updated() : List.of();
