@@ -3,6 +3,7 @@ package dev.rhyton.applications;
 import dev.rhyton.config.Check;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The widths and image sizes for which Keras publishes weights of the MobileNets. */
 final class MobileNetWeights {
@@ -11,7 +12,7 @@ final class MobileNetWeights {
   private MobileNetWeights() {}
 
   /** Returns the size of the images if weights are published for it, otherwise the default size. */
-  static int size(int[] shape, List<Integer> sizes) {
+  static int size(int @Nullable [] shape, List<Integer> sizes) {
     boolean known = shape != null && shape[0] == shape[1] && sizes.contains(shape[0]);
     return known ? shape[0] : DEFAULT;
   }

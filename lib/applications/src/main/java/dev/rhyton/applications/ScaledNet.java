@@ -14,6 +14,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of both versions of EfficientNet: stages of inverted residual blocks whose widths and
@@ -47,7 +48,7 @@ abstract class ScaledNet<A extends ScaledNet<A>> extends Application<A> {
 
   private final transient Map<String, Scale> variants;
   private String variant = "B0";
-  private Double dropoutRate;
+  private @Nullable Double dropoutRate;
   private double dropConnectRate = 0.2;
 
   ScaledNet(Map<String, Scale> variants) {

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -56,19 +57,19 @@ public final class AutoLearn extends Configured {
   private static final int FEWEST_ROWS = 10;
 
   private transient Object samples;
-  private transient Features features;
-  private transient Boolean learnedAs; // the regression of the features
-  private String objective; // null: log_loss or rmse
-  private @Range(above = 0) Double minutes; // null for any time
-  private @Range(atLeast = 1) Integer trials; // null for any number
+  private transient @Nullable Features features;
+  private transient @Nullable Boolean learnedAs; // the regression of the features
+  private @Nullable String objective; // null: log_loss or rmse
+  private @Range(above = 0) @Nullable Double minutes; // null for any time
+  private @Range(atLeast = 1) @Nullable Integer trials; // null for any number
   private @Range(atLeast = 2, atMost = 20) int folds = 5;
   private long seed = 1;
   private @Range(atLeast = 0, atMost = 1) int verbose = 1;
   private transient Table table;
   private transient String target;
-  private transient ArrayDataset arrays;
+  private transient @Nullable ArrayDataset arrays;
   private transient List<String> classNames = List.of();
-  private Boolean regression; // null: as the target says
+  private @Nullable Boolean regression; // null: as the target says
 
   private AutoLearn() {}
 
@@ -239,7 +240,7 @@ public final class AutoLearn extends Configured {
   /** One call of {@link #fit}. */
   private final class Run {
     private final long begun = System.nanoTime();
-    private final double[] targets = features.targets(samples);
+    private final double @Nullable [] targets = features.targets(samples);
     private final Metric metric =
         Metric.get(
             objective == null ? (features.isRegression() ? "rmse" : "log_loss") : objective,

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.tribuo.Model;
 import org.tribuo.classification.baseline.DummyClassifierTrainer;
 import org.tribuo.regression.baseline.DummyRegressionTrainer;
@@ -34,7 +35,7 @@ public final class AutoLearnResult implements Displayable {
   private final AutoModel model;
 
   AutoLearnResult(
-      Found found, List<Scored> scored, List<String> notes, String failure, double seconds) {
+      Found found, List<Scored> scored, List<String> notes, @Nullable String failure, double seconds) {
     this.found = found;
     this.seconds = seconds;
     this.notes = new ArrayList<>(notes);

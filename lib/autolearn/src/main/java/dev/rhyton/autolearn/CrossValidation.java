@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.tribuo.Dataset;
 import org.tribuo.protos.core.ModelProto;
 
@@ -74,7 +75,7 @@ final class CrossValidation implements AutoCloseable {
    *
    * @throws ExecutionException if a training fails
    */
-  Scored evaluate(Trial trial, Family family, Task task)
+  @Nullable Scored evaluate(Trial trial, @Nullable Family family, Task task)
       throws ExecutionException, InterruptedException {
     long begun = System.nanoTime();
     var candidate = family.declare(trial.hp(), task);

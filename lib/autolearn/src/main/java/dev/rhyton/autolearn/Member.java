@@ -4,6 +4,7 @@ import dev.rhyton.tribuo.RhytonModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tribuo.Dataset;
 import org.tribuo.Model;
 import org.tribuo.Output;
@@ -18,7 +19,7 @@ import org.tribuo.regression.Regressor;
  * @param name the kind of model
  * @param weight the weight of its predictions; the weights of all parts have the sum 1
  */
-record Member(String name, double weight, Features features, List<Model<?>> models) {
+record Member(String name, double weight, @Nullable Features features, List<Model<?>> models) {
   @SuppressWarnings("unchecked") // a trainer and a dataset of one task have the same outputs
   static <T extends Output<T>> Model<T> train(Trainer<T> trainer, Dataset<?> data) {
     return trainer.train((Dataset<T>) data);
@@ -91,7 +92,7 @@ record Member(String name, double weight, Features features, List<Model<?>> mode
   }
 
   /** Returns the weighted mean of predictions; equal weights without any. */
-  static double[][] mean(List<double[][]> all, double[] weights) {
+  static double[][] mean(List<double[][]> all, double @Nullable [] weights) {
     int rows = all.get(0).length;
     var mean = new double[rows][];
     for (int row = 0; row < rows; row++) {

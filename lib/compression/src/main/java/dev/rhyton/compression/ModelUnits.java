@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The units of a model that can be removed, and the model without some of them. */
 final class ModelUnits {
@@ -82,7 +83,7 @@ final class ModelUnits {
   }
 
   /** Returns why a layer keeps all its units, or an empty text. */
-  private String reason(LayerUnits of) {
+  private @Nullable String reason(LayerUnits of) {
     boolean free = Arrays.stream(of.outputs()).anyMatch(c -> channels.reason(c) == null);
     return free ? "" : channels.reason(of.outputs()[0]);
   }

@@ -21,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Downloads files once and keeps them in a folder. A partial download has another name in the same
@@ -46,7 +47,7 @@ public final class Download {
    * @param uri the address to download from
    * @param hash its SHA-256, or its MD5 if its publisher provides only that; null if there is none
    */
-  public record Source(String name, URI uri, String hash) {}
+  public record Source(String name, URI uri, @Nullable String hash) {}
 
   private final Path folder;
   private final PrintStream out;
@@ -77,7 +78,7 @@ public final class Download {
     return new Download(home.resolve(FileErrors.path("keras", "a folder", folder)), System.out);
   }
 
-  static Path kerasHome(String kerasHome, String userHome) {
+  static Path kerasHome(@Nullable String kerasHome, String userHome) {
     return kerasHome == null ? Path.of(userHome, ".keras") : Path.of(kerasHome);
   }
 
@@ -227,7 +228,7 @@ public final class Download {
     out.flush();
   }
 
-  private static String hash(Path file, String like) throws IOException {
+  private static String hash(Path file, @Nullable String like) throws IOException {
     try (var in = Files.newInputStream(file)) {
       var digest = MessageDigest.getInstance(like.length() == MD5_DIGITS ? "MD5" : "SHA-256");
       var buffer = new byte[1 << 16];

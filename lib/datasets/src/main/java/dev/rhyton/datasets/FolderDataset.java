@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset of files; the names of their folders are the classes. The files are listed at the first
@@ -41,7 +42,7 @@ public abstract class FolderDataset<T extends FolderDataset<T>> extends Configur
   private int seed = 42;
   private double validationSplit;
   private String subset = "all";
-  private transient Found found;
+  private transient @Nullable Found found;
 
   /** The files of the subset with the indices of their classes. */
   private record Found(List<Path> files, List<Integer> labels, List<String> classes) {}

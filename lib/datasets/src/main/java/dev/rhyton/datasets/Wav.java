@@ -6,6 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads wav files of 16 bits: {@code RIFF}, a size, {@code WAVE}, then parts of a name, a size and
@@ -21,7 +22,7 @@ final class Wav {
   private static final int EXTENDED_FORMAT = 24;
 
   private final ByteBuffer bytes;
-  private ByteBuffer format;
+  private @Nullable ByteBuffer format;
 
   private Wav(ByteBuffer bytes) {
     this.bytes = bytes;

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loss that a {@link Distiller} adds to the loss of the student: the distance of the student's
@@ -35,7 +36,7 @@ public abstract class DistillationLoss extends Value {
    * Returns the name of the teacher's layer whose outputs are compared, or null for the teacher's
    * outputs.
    */
-  protected String teacherLayerName() {
+  protected @Nullable String teacherLayerName() {
     return null;
   }
 
@@ -43,7 +44,7 @@ public abstract class DistillationLoss extends Value {
    * Returns the name of the student's layer whose outputs are compared, or null for the student's
    * outputs.
    */
-  protected String studentLayerName() {
+  protected @Nullable String studentLayerName() {
     return null;
   }
 

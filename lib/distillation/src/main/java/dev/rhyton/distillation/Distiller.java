@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a student with a teacher: {@code keras.distillation.Distiller}. The loss is {@code
@@ -48,7 +49,7 @@ public final class Distiller extends Model {
   private List<DistillationLoss> distillationLosses = List.of();
 
   private transient Model teacher;
-  private transient Model student;
+  private transient @Nullable Model student;
   private transient FeatureExtractor teacherFeatures;
   private transient FeatureExtractor studentFeatures;
   private transient List<Layer> parts = List.of();

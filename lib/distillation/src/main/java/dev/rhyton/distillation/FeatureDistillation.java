@@ -10,6 +10,7 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the output of a layer of the student with the output of a layer of the teacher, or,
@@ -21,8 +22,8 @@ import java.util.List;
  */
 public final class FeatureDistillation extends DistillationLoss {
   private List<Loss> loss = List.of(Losses.get("mse"));
-  private String teacherLayerName;
-  private String studentLayerName;
+  private @Nullable String teacherLayerName;
+  private @Nullable String studentLayerName;
 
   private FeatureDistillation() {}
 
@@ -45,12 +46,12 @@ public final class FeatureDistillation extends DistillationLoss {
   }
 
   /** Sets the teacher's layer; null (default) for the teacher's outputs. */
-  public FeatureDistillation teacherLayerName(String layer) {
+  public FeatureDistillation teacherLayerName(@Nullable String layer) {
     return with(this, l -> l.teacherLayerName = layer);
   }
 
   /** Sets the student's layer; null (default) for the student's outputs. */
-  public FeatureDistillation studentLayerName(String layer) {
+  public FeatureDistillation studentLayerName(@Nullable String layer) {
     return with(this, l -> l.studentLayerName = layer);
   }
 
@@ -70,7 +71,7 @@ public final class FeatureDistillation extends DistillationLoss {
     check("student", student, studentLayerName);
   }
 
-  private static void check(String which, Model model, String layer) {
+  private static void check(String which, Model model, @Nullable String layer) {
     if (layer == null) return;
     Check.that(
         model instanceof Functional || (model instanceof Sequential && model.isBuilt()),

@@ -9,11 +9,12 @@ import java.util.stream.Stream;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
+import org.jspecify.annotations.Nullable;
 
 /** The name of a method or class before the parenthesis of a call, and where it begins. */
 record Callee(int start, String name) {
   /** Returns the name before a parenthesis, or null if it encloses no arguments. */
-  static Callee before(String code, int parenthesis) {
+  static @Nullable Callee before(String code, int parenthesis) {
     int end = code.substring(0, parenthesis).stripTrailing().length();
     if (end > 0 && code.charAt(end - 1) == '>') {
       end = typeArguments(code, end);

@@ -17,6 +17,7 @@ import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
+import org.jspecify.annotations.Nullable;
 
 /** Converts the reports of JShell to messages with cells and line numbers. */
 final class CellErrors {
@@ -61,7 +62,7 @@ final class CellErrors {
   }
 
   /** Returns the type of an expression, or null if it is not known. */
-  private String typeOf(String expression) {
+  private @Nullable String typeOf(String expression) {
     return CellOutput.quietly(
         () -> shell.sourceCodeAnalysis().analyzeType(expression, expression.length()));
   }
@@ -217,7 +218,7 @@ final class CellErrors {
   }
 
   /** Reports that the cell was interrupted. */
-  CellException stopped(String name, String message, Throwable where) {
+  CellException stopped(String name, String message, @Nullable Throwable where) {
     var lines = new ArrayList<String>();
     lines.add(heading(name + ": " + message));
     if (where != null) {
@@ -227,7 +228,7 @@ final class CellErrors {
   }
 
   /** Returns lines about what a declaration uses that is not defined; none if there is nothing. */
-  List<String> undefined(Snippet snippet) {
+  @Nullable List<String> undefined(Snippet snippet) {
     var missing = missing(snippet);
     var lines = new ArrayList<String>();
     if (!missing.isEmpty()) {
@@ -323,7 +324,7 @@ final class CellErrors {
   }
 
   /** Returns the piece of a stack frame; JShell names the frames of a snippet by its identifier. */
-  private CellPiece piece(StackTraceElement frame) {
+  private @Nullable CellPiece piece(StackTraceElement frame) {
     var file = frame.getFileName();
     return file == null || !file.startsWith("#") ? null : pieces.get(file.substring(1));
   }
@@ -339,7 +340,7 @@ final class CellErrors {
   }
 
   /** Returns the snippet with the undefined name that is the reason of the exception, or null. */
-  private Snippet undefined(ShownException thrown) {
+  private @Nullable Snippet undefined(ShownException thrown) {
     return thrown.snippet() < 0
         ? null
         : shell

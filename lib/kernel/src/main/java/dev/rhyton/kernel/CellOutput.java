@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the text and the displays of cells in order. A single thread sends all messages, so that
@@ -44,7 +45,7 @@ final class CellOutput {
   private final List<Task> tasks = new ArrayList<>();
   private StreamType pendingType = StreamType.OUT;
   private int waiting;
-  private ShellReplyEnvironment environment;
+  private @Nullable ShellReplyEnvironment environment;
 
   /** Something to do in the thread that sends. */
   private static final class Task {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What the cells of a notebook share: the shell, the class path, and the cells so far. */
 final class CellSession implements AutoCloseable {
@@ -22,7 +23,7 @@ final class CellSession implements AutoCloseable {
   private final Set<Path> awaited = new LinkedHashSet<>();
   private final NotebookMagics magics = new NotebookMagics(this);
   private String cell = "cell";
-  private MavenResolver maven;
+  private @Nullable MavenResolver maven;
 
   /**
    * Creates a session.
@@ -92,7 +93,7 @@ final class CellSession implements AutoCloseable {
   }
 
   /** Runs the start-up scripts, and returns the value of the last one. */
-  Object runStartupScripts() throws Exception {
+  @Nullable Object runStartupScripts() throws Exception {
     Object value = null;
     for (var script : settings.startupScripts()) {
       value = runFile("start-up script", script);
@@ -121,7 +122,7 @@ final class CellSession implements AutoCloseable {
   }
 
   /** Runs code of the current cell, and returns the value of its last part. */
-  Object run(String code, int linesBefore) throws Exception {
+  @Nullable Object run(String code, int linesBefore) throws Exception {
     Object value = null;
     try {
       for (var part : CellParser.parse(code, magics::exists, shell::isJava)) {

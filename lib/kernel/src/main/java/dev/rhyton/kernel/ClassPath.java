@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The class path of the cells, on which each library has one version: the one that a cell asks for,
@@ -43,7 +44,7 @@ final class ClassPath {
   private Map<ClassPathEntry, Origin> origins = new LinkedHashMap<>();
 
   /** All entries, or null if they may have changed. */
-  private volatile List<ClassPathEntry> entries;
+  private volatile @Nullable List<ClassPathEntry> entries;
 
   /** Why an entry is there; a later reason is the stronger one. */
   private enum Origin {

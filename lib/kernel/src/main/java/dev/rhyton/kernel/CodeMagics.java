@@ -5,6 +5,7 @@ import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The magics that run, time, list and show the code of cells. */
 final class CodeMagics {
@@ -66,7 +67,7 @@ final class CodeMagics {
   }
 
   /** Runs earlier cells, or the start-up scripts, again. */
-  static Object rerun(CellSession session, MagicCall call) throws Exception {
+  static @Nullable Object rerun(CellSession session, MagicCall call) throws Exception {
     if (call.words().equals(List.of("startup"))) {
       return session.runStartupScripts();
     }
@@ -95,7 +96,7 @@ final class CodeMagics {
   }
 
   /** Prints the names that the cells have declared. */
-  static Object who(CellSession session, MagicCall call) {
+  static @Nullable Object who(CellSession session, MagicCall call) {
     var names = session.shell().declarations();
     System.out.println(names.isEmpty() ? "Nothing is declared." : String.join("\n", names));
     return null;

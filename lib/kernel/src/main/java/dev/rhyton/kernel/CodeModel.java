@@ -22,6 +22,7 @@ import javax.lang.model.type.TypeMirror;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The classes that cells can use, with their documentation, and the code of a cell as the compiler
@@ -61,7 +62,7 @@ final class CodeModel {
   }
 
   /** A name at the cursor: what the compiler knows, and the imports of the cell. */
-  record NameAtCursor(CellAnalysis code, CellAnalysis.Receiver receiver, List<String> imports) {}
+  record NameAtCursor(CellAnalysis code, CellAnalysis.@Nullable Receiver receiver, List<String> imports) {}
 
   /** Analyzes the code before a name. */
   NameAtCursor atCursor(String before) {

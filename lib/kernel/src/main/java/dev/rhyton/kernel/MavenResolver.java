@@ -35,6 +35,7 @@ import org.eclipse.aether.supplier.RepositorySystemSupplier;
 import org.eclipse.aether.supplier.SessionBuilderSupplier;
 import org.eclipse.aether.util.repository.SimpleArtifactDescriptorPolicy;
 import org.eclipse.aether.util.repository.SimpleResolutionErrorPolicy;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the jars of libraries in Maven repositories, as Maven does. */
 final class MavenResolver {
@@ -51,7 +52,7 @@ final class MavenResolver {
   private final Map<String, RemoteRepository> repositories = new LinkedHashMap<>();
   private final DownloadProgress progress;
   private RepositorySystem system;
-  private RepositorySystemSession session;
+  private @Nullable RepositorySystemSession session;
 
   /** Creates a resolver for the user with this home folder. */
   MavenResolver(Path home, DownloadProgress progress) {
@@ -228,7 +229,7 @@ final class MavenResolver {
     }
 
     @Override
-    public File findArtifact(Artifact artifact) {
+    public @Nullable File findArtifact(Artifact artifact) {
       return artifact.getArtifactId().equals(pom.getArtifactId())
               && artifact.getGroupId().equals(pom.getGroupId())
           ? file.toFile()

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs notebooks, each on a separate kernel, without a browser and without Python, and writes them
@@ -122,7 +123,7 @@ public final class NotebookRunner {
    * Returns a sentence if a notebook is left out, because the class path of this process lacks a
    * class that it needs; otherwise null.
    */
-  static String missing(Path notebook) throws IOException {
+  static @Nullable String missing(Path notebook) throws IOException {
     var own = NotebookFile.own(NotebookFile.read(notebook));
     if (!own.has("needs")) {
       return null;
@@ -136,7 +137,7 @@ public final class NotebookRunner {
         .formatted(label(notebook), needed, own.get("profile").getAsString());
   }
 
-  private static String option(List<String> words, String name) {
+  private static @Nullable String option(List<String> words, String name) {
     int at = words.indexOf(name);
     if (at < 0) {
       return null;

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of the page "From Python to Java". What the page declares as a variable, and numbers, texts
@@ -210,7 +211,7 @@ final class PythonRow {
   }
 
   /** Returns what corresponds to this row, with its first own token at a position, or null. */
-  Match at(List<CodeToken> code, int c, Classes classes) {
+  @Nullable Match at(List<CodeToken> code, int c, Classes classes) {
     boolean leading = isVariable(0) && !CLASSES.contains(tokens.get(0).text());
     var matching = new Matching(code, classes);
     if (!leading) {

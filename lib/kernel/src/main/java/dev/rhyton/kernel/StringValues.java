@@ -24,6 +24,7 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The strings that fit an argument of a method. They follow from the types that the string stands
@@ -65,7 +66,7 @@ final class StringValues {
    *
    * @param comment the documentation of a method, in its source form
    */
-  Collection<String> of(
+  @Nullable Collection<String> of(
       List<Element> overloads, int argument, Function<ExecutableElement, String> comment) {
     var methods =
         overloads.stream()
@@ -106,7 +107,7 @@ final class StringValues {
     return type != null && Set.of("java.lang.String", "java.lang.Object").contains(name(type));
   }
 
-  private static TypeMirror parameterType(ExecutableElement method, int argument) {
+  private static @Nullable TypeMirror parameterType(ExecutableElement method, int argument) {
     int index = CellAnalysis.parameter(method, argument);
     if (index < 0) {
       return null;
@@ -173,7 +174,7 @@ final class StringValues {
     }
   }
 
-  private static TypeElement superclass(TypeElement type) {
+  private static @Nullable TypeElement superclass(TypeElement type) {
     return type.getSuperclass() instanceof DeclaredType declared
         ? (TypeElement) declared.asElement()
         : null;

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records trainings for <a href="https://mlflow.org">MLflow</a>, in a folder of runs or on a
@@ -38,18 +39,18 @@ public final class MlflowCallback extends Callback {
   private static final int LONGEST_PARAM = 6000;
 
   private final Path folder; // or null
-  private final URI server; // or null
+  private final @Nullable URI server; // or null
   private String experiment = "Default";
-  private String runName;
+  private @Nullable String runName;
   private Map<String, String> params = Map.of();
   private Map<String, String> tags = Map.of();
   private Map<String, String> headers = Map.of();
   private boolean logModel = true;
 
-  private TrainingRun run; // or null
-  private String runId;
+  private @Nullable TrainingRun run; // or null
+  private @Nullable String runId;
 
-  private MlflowCallback(Path folder, URI server) {
+  private MlflowCallback(@Nullable Path folder, @Nullable URI server) {
     this.folder = folder;
     this.server = server;
   }
@@ -60,7 +61,7 @@ public final class MlflowCallback extends Callback {
   }
 
   /** Creates the callback for a folder of runs, or for the address of a server. */
-  public static MlflowCallback of(String trackingUri) {
+  public static MlflowCallback of(@Nullable String trackingUri) {
     if (trackingUri == null || !trackingUri.matches("(?s)\\w{2,}:.*")) {
       return new MlflowCallback(
           FileErrors.path("MlflowCallback", "a folder of runs", trackingUri), null);
@@ -92,7 +93,7 @@ public final class MlflowCallback extends Callback {
   }
 
   /** Sets the experiment to which the runs belong; by default the one that is called Default. */
-  public MlflowCallback experiment(String name) {
+  public MlflowCallback experiment(@Nullable String name) {
     Check.that(
         name != null && !name.isBlank() && name.length() <= LONGEST_EXPERIMENT,
         "MlflowCallback: expected the name of an experiment of 1 to %d letters, received %s.",
@@ -102,7 +103,7 @@ public final class MlflowCallback extends Callback {
   }
 
   /** Sets the name of the runs; by default that of the model. */
-  public MlflowCallback runName(String name) {
+  public MlflowCallback runName(@Nullable String name) {
     Check.that(
         name != null && !name.isBlank() && name.length() <= Keys.LONGEST,
         "MlflowCallback: expected the name of a run of 1 to %d letters, received %s.",
@@ -155,7 +156,7 @@ public final class MlflowCallback extends Callback {
   }
 
   /** Returns the identifier of the last training's run; null if there is none. */
-  public String runId() {
+  public @Nullable String runId() {
     return runId;
   }
 

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link Chart} as Vega-Lite draws it; each part of the chart adds its layers. */
 final class ChartView {
@@ -153,20 +154,20 @@ final class ChartView {
   }
 
   /** Adds the area between two lines that belongs to a series. */
-  void area(String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style) {
+  void area(@Nullable String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style) {
     var mark = mark("area", style, "opacity", Band.OPACITY);
     layer(of, between(low, high).data(), mark, map(Y2, map("field", Y2)));
   }
 
   /** Adds vertical lines that belong to a series. */
-  void rules(String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style) {
+  void rules(@Nullable String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style) {
     var encoding = tooltip(of, map("field", Y2, "type", "quantitative", "title", "to"));
     encoding.put(Y2, map("field", Y2));
     layer(of, between(low, high).data(), mark("rule", style, "strokeWidth", 1.2), encoding);
   }
 
   /** Adds the columns of a histogram. */
-  void columns(String name, double[] edges, double[] counts, Style style) {
+  void columns(@Nullable String name, double[] edges, double[] counts, Style style) {
     if (name != null) entries.put(name, new Entry(style, "square"));
     int bins = counts.length;
     var csv =
@@ -227,7 +228,7 @@ final class ChartView {
     return mark;
   }
 
-  private Map<String, Object> tooltip(String name, Object... more) {
+  private Map<String, Object> tooltip(@Nullable String name, Object... more) {
     var lines = new ArrayList<Object>();
     if (name != null) lines.add(map("field", SERIES, "type", "nominal", "title", "series"));
     lines.add(x.value(X));
@@ -237,7 +238,7 @@ final class ChartView {
   }
 
   private void layer(
-      String name,
+      @Nullable String name,
       Map<String, Object> data,
       Map<String, Object> mark,
       Map<String, Object> encoding) {
@@ -246,7 +247,7 @@ final class ChartView {
 
   /** Adds marks with data of their own, which the legend hides and shows if they have a name. */
   private void layer(
-      String name,
+      @Nullable String name,
       Map<String, Object> data,
       List<Map<String, Object>> transform,
       List<Map<String, Object>> marks,

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.columns.Column;
 
@@ -29,7 +30,7 @@ record ColumnHead(String line, String range, String picture) {
   private static final int WIDTH = 60;
   private static final int HEIGHT = 16;
 
-  static ColumnHead of(Column<?> column, CellText text) {
+  static ColumnHead of(Column<?> column, @Nullable CellText text) {
     int rows = column.size();
     int[] present =
         IntStream.range(0, rows).filter(r -> !TableColumns.isMissing(column, r)).toArray();

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -36,7 +37,7 @@ final class HtmlTable {
   private static final String SORT = script("sort.js");
   private static final String PAGES = script("pages.js");
 
-  private final String name;
+  private final @Nullable String name;
   private final List<Column<?>> all;
   private final int count;
   private final int most;
@@ -264,7 +265,7 @@ final class HtmlTable {
     return " style=\"padding:3px 10px;text-align:" + (isNumber ? "right" : "left") + "\"";
   }
 
-  private static void cell(StringBuilder html, boolean isNumber, String text, String title) {
+  private static void cell(StringBuilder html, boolean isNumber, String text, @Nullable String title) {
     html.append("<td" + style(isNumber));
     if (title != null) html.append(" title=\"" + escape(title) + "\"");
     html.append(">" + escape(text) + "</td>");

@@ -7,6 +7,7 @@ import dev.rhyton.tensor.Shape;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of pictures in {@link Plots#images(List, String...)}: images, segmentation masks, signed
@@ -32,11 +33,11 @@ public final class ImageRow {
   /** The opacity of the largest value on top of an image, which stays visible below. */
   private static final double OPACITY = 0.8;
 
-  private final NDArray images; // null for values only
-  private final NDArray values; // null for images only
+  private final @Nullable NDArray images; // null for values only
+  private final @Nullable NDArray values; // null for images only
   private final List<String> captions;
 
-  private ImageRow(NDArray images, NDArray values, List<String> captions) {
+  private ImageRow(@Nullable NDArray images, @Nullable NDArray values, List<String> captions) {
     this.images = images;
     this.values = values;
     this.captions = captions;
@@ -151,7 +152,7 @@ public final class ImageRow {
     return new ImageRow(shaped(images, wanted), shaped(values, wanted), captions).checked();
   }
 
-  private static NDArray shaped(NDArray array, Shape shape) {
+  private static @Nullable NDArray shaped(@Nullable NDArray array, Shape shape) {
     return array == null ? null : array.reshape(shape.dims());
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a function returns, prints and displays for the values of controls, in one output that
@@ -42,8 +43,8 @@ final class Interaction {
   /** The parts of the output: what the kernel shows, by the identifiers of the displays. */
   private final Map<String, Object> parts = new LinkedHashMap<>();
 
-  private Object last; // part
-  private Control<Object> place; // of the output on a page that was opened again, or null
+  private @Nullable Object last; // part
+  private @Nullable Control<Object> place; // of the output on a page that was opened again, or null
   private boolean isShown;
   private boolean isUpToDate; // the output shows all parts
   private boolean isWaiting; // to show the parts soon

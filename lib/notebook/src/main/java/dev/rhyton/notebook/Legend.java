@@ -4,6 +4,7 @@ import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The names of the parts of a chart with a sample of each, in rows that fit a width. */
 record Legend(List<ChartPart> parts, int width) implements Drawing {
@@ -46,7 +47,7 @@ record Legend(List<ChartPart> parts, int width) implements Drawing {
   }
 
   /** Returns a name as it is in the legend of a drawing of this width. */
-  static String label(String name, int width) {
+  static String label(@Nullable String name, int width) {
     return Theme.shortened(name, FONT, width - 2 * MARGIN - SAMPLE - GAP);
   }
 

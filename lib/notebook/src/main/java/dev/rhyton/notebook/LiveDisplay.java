@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** An output of the cell that runs, which can be replaced; it may have controls for a time. */
 final class LiveDisplay {
   private final Object kernel;
   private final String id = UUID.randomUUID().toString();
-  private Control<String> html; // beside the controls, or null
-  private Control<?> box; // of both
+  private @Nullable Control<String> html; // beside the controls, or null
+  private @Nullable Control<?> box; // of both
   private boolean shown;
 
   private LiveDisplay(Object kernel) {

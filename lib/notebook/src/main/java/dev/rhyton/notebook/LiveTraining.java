@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the progress of a training in one output, which changes in place: a bar, the time left, the
@@ -34,8 +35,8 @@ final class LiveTraining extends Callback {
       Collections.synchronizedMap(new WeakHashMap<>());
 
   private final Consumer<Rendering> output;
-  private final LiveDisplay display; // null within several runs
-  private final History history; // null within several runs
+  private final @Nullable LiveDisplay display; // null within several runs
+  private final @Nullable History history; // null within several runs
   private final CurvePainter painter = new CurvePainter();
   private final RateLimiter pace = new RateLimiter();
   private final History points = new History();
@@ -47,7 +48,7 @@ final class LiveTraining extends Callback {
   private long batches; // that are done in this epoch
   private boolean isEnded;
   private boolean isDrawn; // a drawing of all points is complete or has begun
-  private TrainingControls controls; // null while there are none
+  private @Nullable TrainingControls controls; // null while there are none
   private boolean isDecided; // whether there are any
 
   private LiveTraining(Consumer<Rendering> output, LiveDisplay display, History history) {
@@ -187,7 +188,7 @@ final class LiveTraining extends Callback {
    * @param within the picture of the HTML, or null
    * @param alone the picture for programs that show no HTML, or null
    */
-  private Rendering rendering(Picture within, Picture alone) {
+  private Rendering rendering(@Nullable Picture within, @Nullable Picture alone) {
     var parts = parts();
     var image = within == null ? "" : "<br>" + HtmlTable.image(within);
     return new Rendering(String.join("  ", parts), HtmlBar.of(fraction(), parts) + image, alone);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A coloured cell for each number of a matrix, with the names of its rows and columns. */
 final class MatrixDrawing implements Drawing {
@@ -74,7 +75,7 @@ final class MatrixDrawing implements Drawing {
   private final List<String> rows;
   private final List<String> columns;
   private final Cells cells;
-  private final Scale scale; // null without a bar
+  private final @Nullable Scale scale; // null without a bar
   private String title = "";
   private String rowTitle = "";
   private String columnTitle = "";
@@ -84,7 +85,7 @@ final class MatrixDrawing implements Drawing {
   private final double longest; // name of a column
   private final boolean upright;
 
-  MatrixDrawing(List<String> rows, List<String> columns, Cells cells, Scale scale) {
+  MatrixDrawing(List<String> rows, List<String> columns, Cells cells, @Nullable Scale scale) {
     this.rows = rows.stream().map(n -> Theme.shortened(n, FONT, LONGEST)).toList();
     this.columns = columns.stream().map(n -> Theme.shortened(n, FONT, LONGEST)).toList();
     this.cells = cells;
@@ -233,7 +234,7 @@ final class MatrixDrawing implements Drawing {
   }
 
   @Override
-  public Map<String, Object> view(VegaLite vega) {
+  public @Nullable Map<String, Object> view(VegaLite vega) {
     if (rows.size() * columns.size() > MOST_CELLS) return null;
     int count = rows.size() * columns.size();
     var csv =

@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as a graph, for drawing: its layers and the connections between them. A nested model is
@@ -51,11 +52,11 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
   public record Vertex(
       String name,
       String className,
-      String activation,
+      @Nullable String activation,
       List<Shape> inputShapes,
       List<Shape> outputShapes,
-      DType dtype,
-      Boolean trainable) {}
+      @Nullable DType dtype,
+      @Nullable Boolean trainable) {}
 
   /**
    * A connection.
@@ -167,7 +168,7 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
           (layer == null || layer.weights().isEmpty()) ? null : (Boolean) layer.trainable());
     }
 
-    private static String activation(Layer layer) {
+    private static @Nullable String activation(Layer layer) {
       if (layer instanceof Model) return null;
       var json = Json.writeObject(layer).path("config").path("activation");
       return json.isObject() ? json.path("class_name").asText() : json.asText(null);

@@ -24,6 +24,7 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A picture for notebooks: a PNG with a transparent background and twice as many pixels as its size
@@ -73,9 +74,9 @@ public final class Picture implements DisplayDataRenderable {
   private final int width;
   private final int height;
   private final byte[] png;
-  private final Drawing drawing; // null for pictures of few colours and for drafts
+  private final @Nullable Drawing drawing; // null for pictures of few colours and for drafts
 
-  private Picture(String text, int width, int height, byte[] png, Drawing drawing) {
+  private Picture(String text, int width, int height, byte[] png, @Nullable Drawing drawing) {
     this.text = text;
     this.width = width;
     this.height = height;
@@ -254,7 +255,7 @@ public final class Picture implements DisplayDataRenderable {
   }
 
   /** Returns the picture as a specification of Vega-Lite, or null if it is no plot of data. */
-  Map<String, Object> vega() {
+  @Nullable Map<String, Object> vega() {
     return drawing == null ? null : VegaLite.spec(text, drawing);
   }
 

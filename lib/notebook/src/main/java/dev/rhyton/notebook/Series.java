@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line through points, the points, or both.
@@ -21,8 +22,8 @@ record Series(
     Style style,
     boolean line,
     boolean marks,
-    @SuppressWarnings("ArrayRecordComponent") int[] rows, // series are not compared
-    @SuppressWarnings("ArrayRecordComponent") int[] lines)
+    @SuppressWarnings("ArrayRecordComponent") int @Nullable [] rows, // series are not compared
+    @SuppressWarnings("ArrayRecordComponent") int @Nullable [] lines)
     implements ChartPart {
   private static final int MARKER = 6;
   private static final int SMALL_MARKER = 5;

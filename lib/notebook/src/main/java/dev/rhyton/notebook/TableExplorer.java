@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
 /**
@@ -36,7 +37,7 @@ final class TableExplorer {
   private final Control<Order> order;
   private final Control<String> clicked = Widgets.text("", "").set("display", "none");
   private final Control<String> rows = Widgets.html("");
-  private String[] words; // null until something is typed
+  private String @Nullable [] words; // null until something is typed
   private int[] found;
   private int first;
 
@@ -86,7 +87,7 @@ final class TableExplorer {
           }
 
           @Override
-          public List<Control<?>> ofState(Object state) {
+          public @Nullable List<Control<?>> ofState(Object state) {
             return null;
           }
 

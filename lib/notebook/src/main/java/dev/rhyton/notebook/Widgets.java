@@ -12,6 +12,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Controls in a notebook: the widgets of Jupyter, under their names in ipywidgets. They appear in
@@ -373,7 +374,7 @@ public final class Widgets {
         Text.number(max));
   }
 
-  private static String titled(String owner, String name) {
+  private static String titled(String owner, @Nullable String name) {
     return name == null || name.isEmpty() ? owner : owner + " \"" + name + "\"";
   }
 
@@ -429,7 +430,7 @@ public final class Widgets {
     }
 
     @Override
-    public Double ofState(Object state) {
+    public @Nullable Double ofState(Object state) {
       if (!(state instanceof Number number) || Double.isNaN(number.doubleValue())) return null;
       return Math.max(min, Math.min(max, rounded.applyAsDouble(number.doubleValue())));
     }

@@ -9,6 +9,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The samples by which the ranges of the values in a model are chosen. */
 final class CalibrationSamples {
@@ -18,7 +19,7 @@ final class CalibrationSamples {
   private final Dataset data;
   private final List<List<NDArray>> read = new ArrayList<>();
 
-  CalibrationSamples(Model model, Dataset data) {
+  CalibrationSamples(Model model, @Nullable Dataset data) {
     this.model = model;
     this.data = data;
   }

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.rhyton.config.Check;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution or a product of matrices with constant weights, which have an axis of output
@@ -29,7 +30,7 @@ final class ConstantProduct {
   }
 
   /** Returns the product that a node is, or null if it is none. */
-  static ConstantProduct of(EditedGraph graph, NodeProto.Builder node) {
+  static @Nullable ConstantProduct of(EditedGraph graph, NodeProto.Builder node) {
     var type = node.getOpType();
     if (!List.of("Conv", "Gemm", "MatMul").contains(type)) return null;
     var weights = graph.floats(node.getInput(WEIGHTS));
@@ -124,7 +125,7 @@ final class ConstantProduct {
   }
 
   /** Returns the bias, or null if it has none. */
-  float[] bias() {
+  float @Nullable [] bias() {
     return hasBias() ? graph.floats(node.getInput(BIAS)) : null;
   }
 
@@ -134,7 +135,7 @@ final class ConstantProduct {
     if (hasBias()) checkFinite(biasName(), bias());
   }
 
-  private static void checkFinite(String name, float[] numbers) {
+  private static void checkFinite(String name, float @Nullable [] numbers) {
     for (float x : numbers) {
       Check.that(
           Float.isFinite(x),

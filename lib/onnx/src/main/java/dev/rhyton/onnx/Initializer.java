@@ -7,13 +7,14 @@ import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A constant of the graph: an array, or a weight, which is read when the file is written. */
 final class Initializer {
-  private final NDArray array; // null for a weight
-  private final Weight weight;
+  private final @Nullable NDArray array; // null for a weight
+  private final @Nullable Weight weight;
 
-  private Initializer(NDArray array, Weight weight) {
+  private Initializer(@Nullable NDArray array, @Nullable Weight weight) {
     this.array = array;
     this.weight = weight;
   }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The tensors of one call at a time, whose memory is used again for the next call. */
 final class OnnxBuffers {
@@ -29,14 +30,14 @@ final class OnnxBuffers {
   private static final class Slot {
     private final Port port;
     private ByteBuffer memory = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
-    private Shape shape; // null for no tensor
-    private OnnxTensor tensor;
+    private @Nullable Shape shape; // null for no tensor
+    private @Nullable OnnxTensor tensor;
 
     Slot(Port port) {
       this.port = port;
     }
 
-    OnnxTensor tensor(OrtEnvironment environment, Shape wanted) throws OrtException {
+    @Nullable OnnxTensor tensor(OrtEnvironment environment, Shape wanted) throws OrtException {
       if (wanted.equals(shape)) return tensor;
       close();
       MemoryCheck.checkArray(wanted, port.dtype());

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks an ONNX file before ONNX Runtime opens it: that it is complete, that its nodes are in
@@ -29,12 +30,12 @@ final class OnnxFile {
   private static final int DEEPEST = 100; // graphs in graphs; the messages are nested deeper
 
   private final String name;
-  private final Path folder; // null for a model without a file
+  private final @Nullable Path folder; // null for a model without a file
   private final ModelProto model;
   private final byte[] bytes;
   private boolean external;
 
-  private OnnxFile(String name, Path folder, byte[] bytes) {
+  private OnnxFile(String name, @Nullable Path folder, byte[] bytes) {
     this.name = name;
     this.folder = folder;
     this.bytes = bytes;
@@ -88,7 +89,7 @@ final class OnnxFile {
   }
 
   /** Returns the folder of the files that contain the weights, or null if there are none. */
-  Path folder() {
+  @Nullable Path folder() {
     return external ? folder : null;
   }
 

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph of ONNX that is being made: nodes, constants, inputs and outputs. A value is referred to
@@ -76,7 +77,7 @@ final class OnnxGraph {
   }
 
   /** Adds an operation without attributes that has one result and returns it. */
-  String node(String type, String... inputs) {
+  String node(String type, @Nullable String... inputs) {
     return node(type, Map.of(), inputs);
   }
 
@@ -95,7 +96,7 @@ final class OnnxGraph {
   }
 
   /** Returns the node that computes a value, or null for inputs and constants. */
-  NodeProto.Builder maker(String value) {
+  NodeProto.@Nullable Builder maker(String value) {
     return makers.get(value);
   }
 
@@ -163,7 +164,7 @@ final class OnnxGraph {
   }
 
   /** Returns the value of a weight, which is named by its path. */
-  String weight(Weight weight) {
+  String weight(@Nullable Weight weight) {
     return constants.computeIfAbsent(
         weight,
         k -> {
@@ -206,7 +207,7 @@ final class OnnxGraph {
   // ---- inputs and outputs ----
 
   /** Adds an input and returns its name. */
-  String input(String name, DType dtype, Shape shape) {
+  String input(String name, DType dtype, @Nullable Shape shape) {
     var used = unused(name);
     inputs.add(info(used, dtype, shape));
     return used;
@@ -218,7 +219,7 @@ final class OnnxGraph {
   }
 
   /** Adds an output, whose name must be reserved, with a value. */
-  void output(String name, String value, DType dtype, Shape shape) {
+  void output(String name, @Nullable String value, DType dtype, @Nullable Shape shape) {
     boolean taken = inputs.stream().anyMatch(i -> i.getName().equals(name));
     var used = taken ? unused(name) : name;
     nodes.add(
@@ -230,7 +231,7 @@ final class OnnxGraph {
     outputs.add(info(used, dtype, shape));
   }
 
-  private static ValueInfoProto info(String name, DType dtype, Shape shape) {
+  private static ValueInfoProto info(String name, DType dtype, @Nullable Shape shape) {
     var tensor = TypeProto.Tensor.newBuilder().setElemType(OnnxTypes.of(dtype).getNumber());
     if (shape != null) {
       var dims = TensorShapeProto.newBuilder();

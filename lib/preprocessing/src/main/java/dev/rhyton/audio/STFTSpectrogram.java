@@ -55,8 +55,8 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
 
   private Mode mode = Mode.LOG;
   private int frameLength = 256;
-  private Integer frameStep;
-  private Integer fftLength;
+  private @Nullable Integer frameStep;
+  private @Nullable Integer fftLength;
   private @Nullable JsonNode window = Window.of("hann");
   private boolean periodic;
   private @Nullable Scaling scaling = Scaling.DENSITY;
@@ -101,7 +101,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   }
 
   /** Sets the window function by its name in SciPy, {@code "hann"} (default), or null for none. */
-  public STFTSpectrogram window(String name) {
+  public STFTSpectrogram window(@Nullable String name) {
     return with(this, s -> s.window = name == null ? null : Window.of(name));
   }
 
@@ -119,7 +119,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
    * Sets the scaling: the window is divided by the root of the sum of its squares, {@code
    * "density"} (default), or by its sum, {@code "spectrum"}; null for no scaling.
    */
-  public STFTSpectrogram scaling(String name) {
+  public STFTSpectrogram scaling(@Nullable String name) {
     return with(
         this, s -> s.scaling = name == null ? null : Text.constant(Scaling.class, "scaling", name));
   }
@@ -269,7 +269,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
 
   /** Returns no mask, since a mask of samples is not valid for frames. */
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
+  protected @Nullable Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return null;
   }
 }

@@ -9,6 +9,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes integers below {@code numTokens} as vectors of the categories that occur. An index that
@@ -23,7 +24,7 @@ import java.util.List;
  * }</pre>
  */
 public final class CategoryEncoding extends Categories<CategoryEncoding> {
-  private @Range(atLeast = 1) Integer numTokens;
+  private @Range(atLeast = 1) @Nullable Integer numTokens;
 
   private CategoryEncoding() {
     super(OutputMode.MULTI_HOT, OutputMode.ONE_HOT, OutputMode.COUNT);
@@ -92,7 +93,7 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
 
   /** Returns only the shape of the categories, as Keras does. */
   @Override
-  protected List<Shape> builtFor() {
+  protected @Nullable List<Shape> builtFor() {
     return super.builtFor() == null ? null : super.builtFor().subList(0, 1);
   }
 }

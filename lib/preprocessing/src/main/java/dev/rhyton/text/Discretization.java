@@ -12,6 +12,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.MemoryCheck;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Returns the bin of each number: {@code y} is the number of bounds that are not above {@code x}.
@@ -28,8 +29,8 @@ import java.util.Arrays;
  * }</pre>
  */
 public final class Discretization extends Categories<Discretization> implements Adaptable {
-  private double[] binBoundaries;
-  private @Range(atLeast = 1) Integer numBins;
+  private double @Nullable [] binBoundaries;
+  private @Range(atLeast = 1) @Nullable Integer numBins;
   private @Range(above = 0, atMost = 1) double epsilon = 0.01;
 
   private Discretization() {
@@ -73,7 +74,7 @@ public final class Discretization extends Categories<Discretization> implements 
   }
 
   /** Returns the bounds between the bins, or null before the layer was adapted. */
-  public double[] binBoundaries() {
+  public double @Nullable [] binBoundaries() {
     return binBoundaries == null ? null : binBoundaries.clone();
   }
 

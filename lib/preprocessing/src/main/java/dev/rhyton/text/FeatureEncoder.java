@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The layers of a {@link FeatureSpace}: adapts them to samples, and encodes tensors. */
 final class FeatureEncoder {
@@ -29,8 +30,8 @@ final class FeatureEncoder {
   private final Map<String, Tensor> inputs = new LinkedHashMap<>();
   private final Map<String, CategoryEncoding> encoders = new LinkedHashMap<>();
   private final TFDConcat concat = TFDConcat.of(-1);
-  private Map<String, Tensor> encoded; // the symbolic features, null until they are requested
-  private Tensor joined;
+  private @Nullable Map<String, Tensor> encoded; // the symbolic features, null until they are requested
+  private @Nullable Tensor joined;
 
   FeatureEncoder(Map<String, Feature> features, List<Cross> crosses) {
     this.features = features;

@@ -13,6 +13,7 @@ import dev.rhyton.tensor.internal.Strings;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Assigns a bin to each string or integer: {@code y = hash(x) mod numBins}. It is meant for
@@ -29,8 +30,8 @@ import java.util.List;
  */
 public final class Hashing extends Categories<Hashing> {
   private @Range(atLeast = 1) int numBins = 1;
-  private JsonNode maskValue;
-  private List<Long> salt;
+  private @Nullable JsonNode maskValue;
+  private @Nullable List<Long> salt;
 
   private Hashing() {
     super(OutputMode.INT, OutputMode.ONE_HOT, OutputMode.MULTI_HOT, OutputMode.COUNT);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Counts how often values occur, and in how many documents. */
 final class ValueCounts<T> {
@@ -18,7 +19,7 @@ final class ValueCounts<T> {
     for (var value : new HashSet<>(document)) counts.get(value)[1]++;
   }
 
-  void remove(T value) {
+  void remove(@Nullable T value) {
     counts.remove(value);
   }
 

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of layers that find the index of a value in a vocabulary, which is given or learned
@@ -31,15 +32,15 @@ import java.util.Set;
 public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
     implements Adaptable, HasVocabulary {
   private final transient VocabularyType<T> kind;
-  private Integer maxTokens;
+  private @Nullable Integer maxTokens;
   private boolean padToMaxTokens;
-  private JsonNode vocabulary;
-  private double[] idfWeights;
-  private Integer vocabularySize; // read from a file, before its vocabulary is read
+  private @Nullable JsonNode vocabulary;
+  private double @Nullable [] idfWeights;
+  private @Nullable Integer vocabularySize; // read from a file, before its vocabulary is read
 
-  private transient volatile List<T> learned;
-  private transient volatile double[] learnedWeights;
-  private transient volatile IndexTable<T> table;
+  private transient volatile @Nullable List<T> learned;
+  private transient volatile double @Nullable [] learnedWeights;
+  private transient volatile @Nullable IndexTable<T> table;
 
   Vocabulary(VocabularyType<T> kind, OutputMode... others) {
     super(OutputMode.INT, others);
@@ -47,7 +48,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   }
 
   /** Returns the value of masked elements, or null. */
-  abstract T maskToken();
+  abstract @Nullable T maskToken();
 
   /** Returns the value that represents unknown values. */
   abstract T oovToken();
@@ -70,7 +71,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
    * Sets the maximum size of the learned vocabulary, including mask and unknown values; null for no
    * limit.
    */
-  public V maxTokens(Integer most) {
+  public V maxTokens(@Nullable Integer most) {
     return change(v -> ((Vocabulary<?, ?>) v).maxTokens = most);
   }
 
@@ -116,7 +117,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     if (vocabulary != null) checkVocabulary(kind.readAll(vocabulary), idfWeights);
   }
 
-  private void checkVocabulary(List<T> values, double[] weights) {
+  private void checkVocabulary(List<T> values, double @Nullable [] weights) {
     Check.that(!values.isEmpty(), "%s: the vocabulary is empty.", className());
     var words = specials().without(values);
     var seen = new HashSet<T>();
@@ -141,7 +142,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
         weights == null ? 0 : weights.length);
   }
 
-  private void checkNotIn(Set<T> words, T token, String what) {
+  private void checkNotIn(Set<T> words, @Nullable T token, String what) {
     Check.that(
         token == null || !words.contains(token),
         "%s: the vocabulary holds the %s token %s: leave it out, or begin with %s.",
@@ -151,7 +152,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
         Json.write(specials().list()));
   }
 
-  static String quoted(Object token) {
+  static String quoted(@Nullable Object token) {
     return Json.write(token).toString();
   }
 
@@ -167,7 +168,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return new SpecialTokens<>(mask, oovToken(), numOovIndices());
   }
 
-  private List<T> values() {
+  private @Nullable List<T> values() {
     return learned != null || vocabulary == null ? learned : kind.readAll(vocabulary);
   }
 
@@ -379,12 +380,12 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   }
 
   @Override
-  public double[] savedIdfWeights() {
+  public double @Nullable [] savedIdfWeights() {
     return hasIdfWeights() && isAdapted() ? idf() : null;
   }
 
   @Override
-  public void readVocabulary(String text, double[] idfWeights) {
+  public void readVocabulary(String text, double @Nullable [] idfWeights) {
     Check.given("readVocabulary", "text", text);
     if (vocabulary != null) return; // the configuration contains it
     var values = VocabularyLines.split(text).stream().map(kind::parse).toList();

@@ -1,9 +1,10 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** A transform within another one, and its random values. */
-record AppliedTransform<T>(ImageTransform<?, T> layer, T drawn) {
+record AppliedTransform<T>(ImageTransform<?, T> layer, @Nullable T drawn) {
   static <T> AppliedTransform<T> of(ImageTransform<?, T> layer, Tensor images) {
     return new AppliedTransform<>(layer, layer.getRandomTransformation(images, true));
   }

@@ -12,6 +12,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of layers that transform images {@code (batch, height, width, channels)}, with their
@@ -31,7 +32,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
   static final String LAST = "channels_last";
 
   private DataFormat dataFormat = DataFormat.usual();
-  private BoundingBoxFormat boundingBoxFormat;
+  private @Nullable BoundingBoxFormat boundingBoxFormat;
 
   private L set(Consumer<ImageTransform<L, T>> change) {
     return self(with(this, change));
@@ -61,7 +62,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
   // ---- for transforms ----
 
   /** Returns the random values for these images; null for no change. */
-  protected abstract T getRandomTransformation(Tensor images, boolean training);
+  protected abstract @Nullable T getRandomTransformation(Tensor images, boolean training);
 
   /** Returns the transformed images. */
   protected abstract Tensor transformImages(Tensor images, T drawn);
@@ -88,7 +89,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
   }
 
   @Override
-  Integer seedOfPipeline() {
+  @Nullable Integer seedOfPipeline() {
     return null;
   }
 

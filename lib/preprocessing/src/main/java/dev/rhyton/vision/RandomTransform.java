@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.RandomSampling;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of transforms that are random for each batch in training and inactive in inference.
@@ -36,7 +37,7 @@ public abstract class RandomTransform<L extends RandomTransform<L, T>, T>
   protected abstract T draw(Tensor images);
 
   @Override
-  protected T getRandomTransformation(Tensor images, boolean training) {
+  protected @Nullable T getRandomTransformation(Tensor images, boolean training) {
     return training ? draw(images) : null;
   }
 

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of methods that explain single predictions: for each sample, which parts of the input
@@ -28,7 +29,7 @@ import java.util.function.Function;
  */
 public abstract class Explainer<E extends Explainer<E>> extends Configured {
   private transient Model model; // null for an inference model
-  private transient InferenceModel predictor; // null for a model
+  private transient @Nullable InferenceModel predictor; // null for a model
   private String output;
   private String input;
   private boolean logits = true;
@@ -96,7 +97,7 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
    * @param classes one class for all samples, or one for each; null for the predicted ones. An
    *     output of one probability has the classes 0 and 1
    */
-  public Explanation explain(Object x, Object classes) {
+  public Explanation explain(Object x, @Nullable Object classes) {
     var samples = x instanceof ArrayDataset data ? data.whole() : Batch.of(x);
     var inputs =
         predictor == null
@@ -124,7 +125,7 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
   }
 
   /** Returns what finds the layer whose output has the gradient; null for that of the input. */
-  Function<LayerCalls, Layer> layer() {
+  @Nullable Function<LayerCalls, Layer> layer() {
     return null;
   }
 
@@ -153,7 +154,7 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
     }
   }
 
-  private int index(String kind, String name, List<String> names, int count) {
+  private int index(String kind, @Nullable String name, List<String> names, int count) {
     if (name == null) {
       Check.that(
           count == 1,

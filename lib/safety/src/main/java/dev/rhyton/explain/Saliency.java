@@ -8,6 +8,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gradient of the score with respect to the input, {@code ∂score/∂x}: how much the score changes
@@ -23,7 +24,7 @@ public final class Saliency extends Explainer<Saliency> {
   private boolean timesInput;
   private @Range(atLeast = 1, atMost = 10_000) int copies = 1;
   private @Range(atLeast = 0) double noise;
-  private String layer;
+  private @Nullable String layer;
 
   private Saliency() {}
 
@@ -62,7 +63,7 @@ public final class Saliency extends Explainer<Saliency> {
    * Sets that the gradient is that with respect to the output of a layer, such as an Embedding,
    * whose integers have no gradient; null for the input (default).
    */
-  public Saliency layer(String name) {
+  public Saliency layer(@Nullable String name) {
     return with(this, s -> s.layer = name);
   }
 
@@ -73,7 +74,7 @@ public final class Saliency extends Explainer<Saliency> {
   }
 
   @Override
-  Function<LayerCalls, Layer> layer() {
+  @Nullable Function<LayerCalls, Layer> layer() {
     return layer == null ? null : calls -> model().getLayer(layer);
   }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scores of samples, and the gradients of these scores with respect to an input or to the
@@ -31,7 +32,7 @@ final class ScoreFunction implements AutoCloseable {
 
   private final String owner;
   private final Scored scored;
-  private final Function<LayerCalls, Layer> layer;
+  private final @Nullable Function<LayerCalls, Layer> layer;
   private final FunctionsBySizes<TracedFunction> outputs = new FunctionsBySizes<>();
   private final FunctionsBySizes<TracedFunction> slopes = new FunctionsBySizes<>();
   private boolean isProbability;
@@ -45,7 +46,7 @@ final class ScoreFunction implements AutoCloseable {
    * @param input the index of the input
    * @param logits whether the scores are the inputs of a softmax or sigmoid that ends the model
    */
-  record Scored(Model model, InferenceModel predictor, int output, int input, boolean logits) {
+  record Scored(@Nullable Model model, @Nullable InferenceModel predictor, int output, int input, boolean logits) {
     String label() {
       return predictor == null ? LayerInternals.label(model) : predictor.name();
     }
@@ -58,7 +59,7 @@ final class ScoreFunction implements AutoCloseable {
    * @param layer finds the layer whose output has the gradient, after the call of the model; null
    *     for the gradient of the explained input
    */
-  ScoreFunction(String owner, Scored scored, Function<LayerCalls, Layer> layer) {
+  ScoreFunction(String owner, Scored scored, @Nullable Function<LayerCalls, Layer> layer) {
     this.owner = owner;
     this.scored = scored;
     this.layer = layer;

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an {@link Attack} can ask of a model, in inference mode: outputs, losses, gradients with
@@ -31,9 +32,9 @@ public final class AttackedModel implements AutoCloseable {
 
   private final Classifier classifier;
   private final Loss loss;
-  private TracedFunction outputs;
-  private TracedFunction losses;
-  private TracedFunction gradients;
+  private @Nullable TracedFunction outputs;
+  private @Nullable TracedFunction losses;
+  private @Nullable TracedFunction gradients;
 
   private AttackedModel(Classifier classifier, Loss loss) {
     this.classifier = classifier;
@@ -195,10 +196,10 @@ public final class AttackedModel implements AutoCloseable {
 
   /** The part of a function that is traced. */
   private interface Body {
-    List<Tensor> of(Tensor x, Tensor y);
+    List<Tensor> of(Tensor x, @Nullable Tensor y);
   }
 
-  private static TracedFunction trace(Body body, NDArray x, NDArray y) {
+  private static TracedFunction trace(Body body, NDArray x, @Nullable NDArray y) {
     try (var graph = GraphBuilder.open(false)) {
       var input = argument(graph, x);
       var target = y == null ? null : argument(graph, y);
@@ -210,7 +211,7 @@ public final class AttackedModel implements AutoCloseable {
     return graph.argument(array.dtype(), array.shape().with(0, Shape.UNKNOWN));
   }
 
-  private static NDArray inBatches(TracedFunction function, NDArray x, NDArray y) {
+  private static NDArray inBatches(TracedFunction function, NDArray x, @Nullable NDArray y) {
     var parts = new ArrayList<NDArray>();
     for (int from = 0; from < x.length(); from += BATCH) {
       int to = Math.min(x.length(), from + BATCH);

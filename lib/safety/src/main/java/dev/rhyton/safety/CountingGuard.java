@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the checks of a model's {@link Safety}, and counts them. */
 public final class CountingGuard implements SafetyGuard {
@@ -73,7 +74,7 @@ public final class CountingGuard implements SafetyGuard {
   }
 
   /** Counts or refuses a problem; null is none. */
-  private void found(Guard guard, String where, String problem) {
+  private void found(Guard guard, String where, @Nullable String problem) {
     if (problem == null) return;
     var message = where + ": " + problem;
     var c = counts.get(guard);

@@ -13,6 +13,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one request without a thread that waits for its bytes, and sends the answer. */
 final class HttpExchange implements Runnable {
@@ -26,10 +27,10 @@ final class HttpExchange implements Runnable {
   private final long deadline;
   private final AtomicBoolean isAnswered = new AtomicBoolean();
   private final int most;
-  private byte[] body = new byte[0];
+  private byte @Nullable [] body = new byte[0];
   private long reserved;
   private long length; // of what has arrived
-  private ServingException refused; // known before the request has arrived
+  private @Nullable ServingException refused; // known before the request has arrived
 
   HttpExchange(HttpListener listener, Request request, Response response, Callback callback) {
     this.listener = listener;

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request for predictions: JSON, whose inputs have their values in the JSON or in bytes behind
@@ -33,7 +34,7 @@ import java.util.Map;
  * @param binary whether outputs are bytes that do not say it themselves
  */
 record InferRequest(
-    String id, Map<String, NDArray> inputs, Map<String, Boolean> outputs, boolean binary) {
+    @Nullable String id, Map<String, NDArray> inputs, Map<String, Boolean> outputs, boolean binary) {
   static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
@@ -59,18 +60,18 @@ record InferRequest(
   }
 
   @FormatMethod
-  private static void refuseUnless(boolean condition, String format, Object... values) {
+  private static void refuseUnless(boolean condition, String format, @Nullable Object... values) {
     if (!condition) throw new ServingException(BAD_REQUEST, format, values);
   }
 
   /** What is known of an input while its JSON is read. */
   private static final class Input {
-    String name;
-    long[] shape;
-    String datatype;
+    @Nullable String name;
+    long @Nullable [] shape;
+    @Nullable String datatype;
     long dataAt = -1; // where its values begin in the JSON
     long binarySize = -1;
-    NDArray values;
+    @Nullable NDArray values;
 
     DataType type() {
       return DataType.of(name, datatype);

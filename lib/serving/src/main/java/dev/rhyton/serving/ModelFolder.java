@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The models of a folder, {@code NAME/VERSION/model.keras}. A scan reads what is new or has
@@ -47,10 +48,10 @@ final class ModelFolder {
 
   /** What is known of a version in the folder. */
   private static final class Version {
-    List<VersionFolder.FileState> seen; // by the last scan
-    List<VersionFolder.FileState> tried; // those that were read or refused
+    @Nullable List<VersionFolder.FileState> seen; // by the last scan
+    @Nullable List<VersionFolder.FileState> tried; // those that were read or refused
     String problem = "";
-    ServedModel served;
+    @Nullable ServedModel served;
   }
 
   /** A version in the list of models. */
@@ -86,7 +87,7 @@ final class ModelFolder {
    *
    * @param version its number; null for the newest
    */
-  ServedModel find(String name, String version) {
+  ServedModel find(String name, @Nullable String version) {
     var versions = served.get(name);
     if (versions == null) {
       var problem = index.stream().filter(r -> r.name().equals(name)).findFirst();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** One version of a model that answers requests. */
 final class ServedModel {
@@ -70,7 +71,7 @@ final class ServedModel {
   }
 
   /** Returns the outputs for inputs by name; null if this version is not served any more. */
-  CompletableFuture<List<NDArray>> predict(Map<String, NDArray> inputs, long deadline) {
+  @Nullable CompletableFuture<List<NDArray>> predict(Map<String, NDArray> inputs, long deadline) {
     return batcher.submit(ordered(inputs), deadline);
   }
 
@@ -93,7 +94,7 @@ final class ServedModel {
     return ordered;
   }
 
-  private void check(LoadedModel.Port port, NDArray array) {
+  private void check(LoadedModel.Port port, @Nullable NDArray array) {
     boolean isText = array.dtype() == DType.STRING;
     refuseUnless(
         isText == (port.dtype() == DType.STRING),

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the steps of {@code fit} on a cluster. The model of the driver has the weights of the last
@@ -38,7 +39,7 @@ abstract class ClusterRunner implements StepRunner {
   final Model model;
   final ModelVector vector;
   final WeightBroadcaster publisher;
-  MaskFactors factors; // of the last update, or null before the first
+  @Nullable MaskFactors factors; // of the last update, or null before the first
   private long exchanges;
   private long sent;
 

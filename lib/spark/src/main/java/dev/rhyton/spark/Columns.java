@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a table that make a sample: numbers, booleans and arrays of numbers, one after
@@ -27,8 +28,8 @@ public final class Columns implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final Cells cells;
-  private final String weight; // or null
-  private final long[] shape; // of the features, or null
+  private final @Nullable String weight; // or null
+  private final long @Nullable [] shape; // of the features, or null
 
   private Columns(Cells cells, String weight, long[] shape) {
     this.cells = cells;

@@ -7,11 +7,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Local steps of all workers between two exchanges, then the mean of their weights. */
 final class LocalRunner extends ClusterRunner {
   private final int steps;
-  private final OuterStep outer; // or null for plain averaging
+  private final @Nullable OuterStep outer; // or null for plain averaging
   private long numbers; // sent to each executor
 
   LocalRunner(Job job, int steps, OuterStep outer) {

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 import scala.collection.Seq;
 
 /** Cells that hold numbers, booleans and arrays of numbers. */
@@ -42,7 +43,7 @@ record NumberCells(List<String> features, String label) implements Cells {
     return numbers;
   }
 
-  static float number(Row row, String column, Object value) {
+  static float number(Row row, String column, @Nullable Object value) {
     if (value instanceof Boolean flag) return flag ? 1 : 0;
     Check.that(
         value instanceof Number,

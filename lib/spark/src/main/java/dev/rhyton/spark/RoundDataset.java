@@ -5,6 +5,7 @@ import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data of a cluster as the loop of {@code fit} sees them. Its batches hold no rows: each stands
@@ -47,7 +48,7 @@ final class RoundDataset implements Dataset {
   }
 
   @Override
-  public Batches batches(int batchSize, RandomGenerator shuffle) {
+  public Batches batches(int batchSize, @Nullable RandomGenerator shuffle) {
     int rounds = Math.toIntExact(batchCount(batchSize));
     long seed = shuffle == null ? 0 : shuffle.nextLong();
     var none = first.slice(0, 0);

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction2;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
@@ -26,7 +27,7 @@ record SliceUpdate(
     MaskFactors factors,
     double rate,
     double rateFactor,
-    Double weightDecay)
+    @Nullable Double weightDecay)
     implements FlatMapFunction2<
             Iterator<Tuple2<Integer, WorkerResult>>, Iterator<SliceState>, SliceState>,
         Serializable {

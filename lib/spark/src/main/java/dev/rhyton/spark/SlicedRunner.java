@@ -14,6 +14,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Synchronous steps whose gradients are shuffled by slices: the owner of a slice adds and applies
@@ -29,8 +30,8 @@ final class SlicedRunner extends ClusterRunner {
 
   private final SliceLayout layout;
   private final String optimizer;
-  private JavaRDD<SliceState> slices; // null if the driver has the optimizer's variables
-  private JavaRDD<SliceState> before; // of the round before
+  private @Nullable JavaRDD<SliceState> slices; // null if the driver has the optimizer's variables
+  private @Nullable JavaRDD<SliceState> before; // of the round before
   private float[] current; // the vector after the last round
   private final List<Broadcast<SliceState>> distributed = new ArrayList<>();
   private int rounds; // since the slices were distributed

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a compiled model on the workers of Apache Spark. Callbacks, validation and history are
@@ -38,8 +39,8 @@ import org.apache.spark.storage.StorageLevel;
 public final class SparkTrainer extends Configured {
   private transient Model model;
   private boolean sliced;
-  private @Range(atLeast = 1) Integer slices;
-  private @Range(atLeast = 1) Integer averageEvery;
+  private @Range(atLeast = 1) @Nullable Integer slices;
+  private @Range(atLeast = 1) @Nullable Integer averageEvery;
   private boolean diloco;
   private double outerRate = 0.7;
   private double outerMomentum = 0.9;
@@ -126,7 +127,7 @@ public final class SparkTrainer extends Configured {
   }
 
   /** Returns what the last {@code fit} sent, or null. */
-  public Traffic traffic() {
+  public @Nullable Traffic traffic() {
     return traffic;
   }
 

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
+import org.jspecify.annotations.Nullable;
 
 /** Evaluates the rows of a partition. */
 record TestTask(WorkerSpec spec, int batchSize)
@@ -26,7 +27,7 @@ record TestTask(WorkerSpec spec, int batchSize)
     return all;
   }
 
-  private static double[] plus(double[] sums, double[] more) {
+  private static double[] plus(double @Nullable [] sums, double[] more) {
     if (sums == null) return more;
     for (int i = 0; i < sums.length; i++) sums[i] += more[i];
     return sums;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Broadcasts the weights of each round, and destroys the broadcasts that no task needs any more.
@@ -16,7 +17,7 @@ final class WeightBroadcaster {
   private final String training;
   private final List<Broadcast<?>> replaced = new ArrayList<>();
   private final List<Broadcast<RoundWeights.Change>> changes = new ArrayList<>();
-  private Broadcast<float[]> whole;
+  private @Nullable Broadcast<float[]> whole;
   private long first = 1; // the version of the whole vector
   private float[] last; // what was published
   private long numbers; // sent to each executor
@@ -31,7 +32,7 @@ final class WeightBroadcaster {
    *
    * @param factors those of the update that led to them, or null if other numbers may have changed
    */
-  RoundWeights publish(float[] vector, MaskFactors factors) {
+  RoundWeights publish(float[] vector, @Nullable MaskFactors factors) {
     boolean partly = factors != null && factors.rest() && changes.size() < MOST_CHANGES;
     if (partly) addChange(vector, factors);
     else replace(vector);
@@ -58,7 +59,7 @@ final class WeightBroadcaster {
   }
 
   /** Returns the vector that was published last, or null. */
-  float[] last() {
+  float @Nullable [] last() {
     return last;
   }
 

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A worker's copy of the model. A process keeps one for each task that runs at the same time. */
 final class WorkerModel {
@@ -23,7 +24,7 @@ final class WorkerModel {
 
   private final Model model;
   private final ModelVector vector;
-  private Map<String, NDArray> learning; // the state of the learning mode before the first step
+  private @Nullable Map<String, NDArray> learning; // the state of the learning mode before the first step
 
   private WorkerModel(WorkerSpec spec) {
     WorkerThreads.start(spec.threads());

@@ -3,6 +3,7 @@ package dev.rhyton.spark;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker, or several of them, adds to a round.
@@ -17,7 +18,7 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // it is sent, and never compared
 record WorkerResult(
-    int partition, float[] gradients, float[] states, double[] sums, long sent, List<Norms> norms)
+    int partition, float @Nullable [] gradients, float @Nullable [] states, double[] sums, long sent, List<Norms> norms)
     implements Serializable {
 
   /** The losses and the norms of the gradients of rows of a partition. */

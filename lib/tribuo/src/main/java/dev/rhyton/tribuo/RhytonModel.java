@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Excuse;
@@ -39,7 +40,7 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
   private static final long serialVersionUID = 1L;
   private static final int VERSION = 0;
 
-  private final transient Model network; // null for an inference model
+  private final transient @Nullable Model network; // null for an inference model
   private final transient InferenceModel predictor; // null for a model
   private final transient Outputs<T> outputs;
 
@@ -59,8 +60,8 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
       ImmutableFeatureMap features,
       ImmutableOutputInfo<T> map,
       boolean probabilities,
-      Model network,
-      InferenceModel predictor) {
+      @Nullable Model network,
+      @Nullable InferenceModel predictor) {
     super(name, provenance, features, map, probabilities);
     this.network = network;
     this.predictor = predictor;

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries all combinations: of whole numbers and choices all values, of real numbers some at equal
@@ -41,7 +42,7 @@ public final class GridSearch extends Searcher {
    * The last parameter that has a next value takes it, and those after it begin again. Returns null
    * if none has one.
    */
-  private Map<String, Object> next(Trials trials) {
+  private @Nullable Map<String, Object> next(Trials trials) {
     Map<String, Object> values = new LinkedHashMap<>();
     var last = trials.stream().filter(t -> !t.queued()).reduce((a, b) -> b).orElse(null);
     if (last == null) return values;

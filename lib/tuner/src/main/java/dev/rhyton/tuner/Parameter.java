@@ -3,6 +3,7 @@ package dev.rhyton.tuner;
 import dev.rhyton.config.Check;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hyperparameter: its name and the values that it may have. Every value has a place between 0 and
@@ -19,7 +20,7 @@ public sealed interface Parameter {
   Object at(double place);
 
   /** Returns the place of a value; of several places, the one in the middle. */
-  double place(Object value);
+  double place(@Nullable Object value);
 
   /** Returns whether a value is one of this parameter. */
   boolean contains(Object value);
@@ -168,7 +169,7 @@ public sealed interface Parameter {
     }
 
     @Override
-    public boolean contains(Object value) {
+    public boolean contains(@Nullable Object value) {
       return value != null && values.contains(value);
     }
 

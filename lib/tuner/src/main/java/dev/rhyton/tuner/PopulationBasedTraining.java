@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains some trials side by side and lets bad ones go on with the state of good ones. After every
@@ -64,7 +65,7 @@ public final class PopulationBasedTraining extends Scheduler {
 
   /** The place of a member is its bracket: that of a new trial is that of the one it replaces. */
   @Override
-  protected Job next(Trials trials, int most, boolean mayBegin) {
+  protected @Nullable Job next(Trials trials, int most, boolean mayBegin) {
     var places = new TreeSet<Integer>();
     for (var trial : trials) places.add(trial.bracket());
     for (int place = 0; mayBegin && place < members; place++) {
@@ -101,7 +102,7 @@ public final class PopulationBasedTraining extends Scheduler {
     return List.copyOf(members.values());
   }
 
-  private Job replacement(Trials trials, List<Trial> current, int level, int next) {
+  private @Nullable Job replacement(Trials trials, List<Trial> current, int level, int next) {
     int cut = (int) Math.max(1, SHARE * current.size());
     var order =
         current.stream().sorted(Comparator.comparingDouble(t -> trials.loss(t, level))).toList();

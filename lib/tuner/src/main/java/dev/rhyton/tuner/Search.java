@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A search of hyperparameters for a loop of your own: {@link #ask} begins a trial, {@link #tell}
@@ -48,8 +49,8 @@ public final class Search {
   private final Goals goals;
   private final long seed;
   private final Map<String, String> more; // of the header
-  private final SearchFolder folder; // null for a search in memory
-  private final Journal journal; // null for a search in memory
+  private final @Nullable SearchFolder folder; // null for a search in memory
+  private final @Nullable Journal journal; // null for a search in memory
   private final List<Trial> trials = new ArrayList<>();
   private List<Trial> copied = List.of(); // the trials, for others, who read them at any time
   private final Set<Trial> own = new HashSet<>(); // those that this search runs
@@ -59,7 +60,7 @@ public final class Search {
   private BiConsumer<Trial, Integer> copier = (parent, number) -> {}; // of states
   private int queued; // in all, also those that trials have taken
 
-  private Search(Searcher searcher, Goals goals, long seed, Map<String, String> more, Path folder) {
+  private Search(Searcher searcher, Goals goals, long seed, Map<String, String> more, @Nullable Path folder) {
     this.searcher = Check.given("Search", "searcher", searcher);
     this.goals = goals;
     searcher.check(goals);
@@ -250,7 +251,7 @@ public final class Search {
    * @param limit the largest number of trials, or null
    * @return the job of a trial, or null if there is none at the moment
    */
-  Scheduler.Job next(Scheduler scheduler, int most, Integer limit) {
+  Scheduler.@Nullable Job next(Scheduler scheduler, int most, @Nullable Integer limit) {
     return alone(
         () -> {
           lookAtOthers();
@@ -396,7 +397,7 @@ public final class Search {
     return new Trials(List.of(), goals, seed).random(stream);
   }
 
-  private Object drawn(Parameter parameter, Object suggested, boolean queued, Random random) {
+  private Object drawn(Parameter parameter, @Nullable Object suggested, boolean queued, Random random) {
     boolean fits = suggested != null && parameter.contains(suggested);
     Check.that(
         fits || suggested == null || !queued,
@@ -657,7 +658,7 @@ public final class Search {
   }
 
   /** Returns a value in the type of its parameter: a journal or a user may have 1 for 1.0. */
-  private static Object typed(Parameter parameter, Object value) {
+  private static Object typed(Parameter parameter, @Nullable Object value) {
     if (parameter instanceof Parameter.Real) return ((Number) value).doubleValue();
     return parameter instanceof Parameter.Whole ? (Object) ((Number) value).intValue() : value;
   }

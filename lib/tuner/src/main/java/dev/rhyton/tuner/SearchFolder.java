@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a search, which several searches in several processes may use at the same time. Its
@@ -137,7 +138,7 @@ final class SearchFolder {
     }
   }
 
-  private void closeUnused(Locks locks) {
+  private void closeUnused(@Nullable Locks locks) {
     if (locks == null || !locks.held().isEmpty()) return;
     LOCKS.remove(real);
     try {

@@ -22,6 +22,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.StatUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains the trials of a {@link Tuner}. The folder has, for each training of a trial, the state
@@ -35,8 +36,8 @@ record TrialTraining(
     Function<HyperParameters, ? extends Dataset> samples,
     Function<HyperParameters, Fit> fit,
     Goals goals,
-    Folds folds,
-    Double wilcoxon,
+    @Nullable Folds folds,
+    @Nullable Double wilcoxon,
     long seed,
     Path folder)
     implements Serializable {
@@ -49,7 +50,7 @@ record TrialTraining(
   }
 
   /** Returns the same with the states in another folder. */
-  TrialTraining in(Path other) {
+  TrialTraining in(@Nullable Path other) {
     return new TrialTraining(build, samples, fit, goals, folds, wilcoxon, seed, other);
   }
 
@@ -171,7 +172,7 @@ record TrialTraining(
    * Returns the trial that another one must not be worse than to go on: at the end the best one;
    * before, the median of at least five, because the better half may go on. Null if there is none.
    */
-  private Trial rival(Trials trials, Trial trial, int until) {
+  private @Nullable Trial rival(Trials trials, Trial trial, int until) {
     var others =
         trials.stream()
             .filter(t -> t != trial && Double.isFinite(trials.loss(t, until)))
@@ -244,12 +245,12 @@ record TrialTraining(
   }
 
   /** Returns the learning rate of a trial whose parent has another one; null if it has none. */
-  private Double newRate(Trial trial, int part) {
+  private @Nullable Double newRate(Trial trial, int part) {
     var rate = rate(trial, part);
     return rate == null || rate.equals(rate(trial.parentTrial(), part)) ? null : rate;
   }
 
-  private Double rate(Trial trial, int part) {
+  private @Nullable Double rate(Trial trial, int part) {
     var model = withSeed(trial, part, () -> model(trial));
     try {
       var state = model.optimizerState();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The trials of a search, in the order of their numbers. */
 public final class Trials extends AbstractList<Trial> {
@@ -116,7 +117,7 @@ public final class Trials extends AbstractList<Trial> {
    * Returns whether a trial has a score and is before another one, null for none, if ranked; of
    * several objectives, by the first one.
    */
-  boolean isBetter(Trial trial, Trial than) {
+  boolean isBetter(Trial trial, @Nullable Trial than) {
     if (!isRanked(trial)) return false;
     return than == null || first(trial).compareTo(first(than)) < 0;
   }
@@ -164,12 +165,12 @@ public final class Trials extends AbstractList<Trial> {
   }
 
   /** Returns the measures after a number of epochs, of a trial that ended earlier the last ones. */
-  private static double[] measures(Trial trial, int epochs) {
+  private static double @Nullable [] measures(Trial trial, int epochs) {
     return trial.measures(trial.ended() ? Math.min(epochs, trial.epochs()) : epochs);
   }
 
   /** Returns the loss of each objective; null without one, or if a constraint is violated. */
-  private double[] losses(Trial trial, int epochs) {
+  private double @Nullable [] losses(Trial trial, int epochs) {
     var measures = measures(trial, epochs);
     if (trial.failure() != null || measures == null || goals.violation(measures) > 0) return null;
     var losses = goals.losses(measures);

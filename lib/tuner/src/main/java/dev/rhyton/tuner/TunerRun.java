@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of {@link Tuner#search}: what is trained next, until the trials or the time are over.
@@ -30,9 +31,9 @@ final class TunerRun {
    */
   record Limits(
       IntSupplier parallel,
-      Integer trials,
-      Double minutes,
-      Terminator terminator,
+      @Nullable Integer trials,
+      @Nullable Double minutes,
+      @Nullable Terminator terminator,
       int maxConsecutiveFailedTrials) {}
 
   /** Trains a trial, here or elsewhere, as {@link TrialTraining#train}. */
