@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the values of each epoch as a line of a CSV file. If a process was killed while it wrote a
@@ -28,7 +29,7 @@ public final class CSVLogger extends Callback {
   private final Path file;
   private String separator = ",";
   private boolean append;
-  private List<String> keys;
+  private @Nullable List<String> keys;
 
   private CSVLogger(Path file) {
     this.file = file;

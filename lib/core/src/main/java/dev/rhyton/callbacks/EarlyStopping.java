@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops training when a value has not improved for {@code patience} epochs.
@@ -14,14 +15,14 @@ import java.util.Map;
  */
 public final class EarlyStopping extends MonitorCallback<EarlyStopping> {
   private int patience;
-  private Double baseline;
+  private @Nullable Double baseline;
   private boolean restoreBestWeights;
   private int startFromEpoch;
 
   private int waited;
   private int stoppedEpoch;
   private int bestEpoch;
-  private List<NDArray> bestWeights;
+  private @Nullable List<NDArray> bestWeights;
 
   private EarlyStopping() {}
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A callback of functions; for other events extend {@link Callback}.
@@ -18,8 +19,8 @@ public final class LambdaCallback extends Callback {
   private Runnable trainEnd = () -> {};
   private IntConsumer epochBegin = epoch -> {};
   private BiConsumer<Integer, Map<String, Double>> epochEnd = (epoch, logs) -> {};
-  private LongConsumer batchBegin; // or null
-  private BiConsumer<Long, Map<String, Double>> batchEnd; // or null
+  private @Nullable LongConsumer batchBegin; // or null
+  private @Nullable BiConsumer<Long, Map<String, Double>> batchEnd; // or null
 
   private LambdaCallback() {}
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Saves the model after each epoch, or only when it has improved. Files are replaced atomically: if
@@ -136,7 +137,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     return String.format(Locale.ROOT, "%.5f", value);
   }
 
-  private String path(Long batch, Map<String, Double> logs) {
+  private String path(@Nullable Long batch, Map<String, Double> logs) {
     Map<String, Number> values = new HashMap<>(logs);
     values.put("epoch", (long) epoch + 1);
     if (batch != null) values.put("batch", batch);

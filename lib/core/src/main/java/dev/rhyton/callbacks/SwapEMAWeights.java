@@ -6,6 +6,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets the weights to their moving averages during validation and restores them afterwards. An
@@ -13,7 +14,7 @@ import java.util.Optional;
  */
 public final class SwapEMAWeights extends Callback {
   private boolean swapOnEpoch;
-  private List<NDArray> kept; // the weights while their averages are in the model, or null
+  private @Nullable List<NDArray> kept; // the weights while their averages are in the model, or null
 
   private SwapEMAWeights() {}
 

@@ -7,6 +7,7 @@ import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The call of a layer with arrays, which traces the layer and runs it once. Masks of the arrays are
@@ -29,7 +30,7 @@ final class ArrayCall {
   /**
    * Returns the outputs, in training or in inference; in the default mode of each layer for null.
    */
-  List<NDArray> run(Boolean training) {
+  List<NDArray> run(@Nullable Boolean training) {
     try (var graph =
         training == null ? GraphBuilder.openInAnyMode() : GraphBuilder.open(training)) {
       var values = new ArrayList<>(arrays);

@@ -174,7 +174,7 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
   }
 
   /** Returns a mask (batch, steps) broadcast along one axis of the scores, or null for none. */
-  static @Nullable Tensor along(Tensor mask, Tensor scores, int axis) {
+  static @Nullable Tensor along(@Nullable Tensor mask, Tensor scores, int axis) {
     if (mask == null) return null;
     var along = axis == -1 ? mask : mask.expandDims(-1);
     while (along.shape().rank() < scores.shape().rank()) along = along.expandDims(1);

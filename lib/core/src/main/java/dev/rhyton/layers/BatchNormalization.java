@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Normalizes each channel to mean 0 and variance 1, then scales and shifts it: {@code y = gamma ·
@@ -40,7 +41,7 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
   private Initializer movingMeanInitializer = Initializer.ZEROS;
   private Initializer movingVarianceInitializer = Initializer.ONES;
   private boolean renorm;
-  private Map<String, Double> renormClipping;
+  private @Nullable Map<String, Double> renormClipping;
   private @Range(atLeast = 0, atMost = 1) double renormMomentum = 0.99;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; there is only one device

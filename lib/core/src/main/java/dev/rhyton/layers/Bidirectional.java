@@ -39,7 +39,7 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
   @Key("layer")
   private Recurrent<?> forwardLayer = SimpleRNN.of(1);
 
-  private Recurrent<?> backwardLayer;
+  private @Nullable Recurrent<?> backwardLayer;
 
   private Bidirectional() {}
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The arguments of a call of a layer by name, beside its inputs, as the keyword arguments of a call
@@ -26,7 +27,7 @@ public final class Call {
   private static final String STATES = "initial_state";
 
   private final Map<String, List<Tensor>> tensors = new LinkedHashMap<>(); // by Keras' names
-  private Boolean training;
+  private @Nullable Boolean training;
 
   private Call() {}
 

@@ -65,7 +65,7 @@ public final class Concatenate extends Merge<Concatenate> {
   }
 
   /** Returns the mask with an entry for each number. */
-  private static Tensor spread(Tensor mask, Tensor x) {
+  private static Tensor spread(@Nullable Tensor mask, Tensor x) {
     var every = Ops.onesLike(x).notEqual(0);
     return mask == null ? every : wide(mask, x).logicalAnd(every);
   }

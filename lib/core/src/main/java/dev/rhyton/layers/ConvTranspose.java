@@ -11,13 +11,14 @@ import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.ConvOps;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Base class of transposed convolutions, which turn a small image into a larger one. */
 public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
     implements WeightSetters.Kernel<C> {
   private @Range(atLeast = 1) int filters = 1;
   private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
-  private int[] outputPadding;
+  private int @Nullable [] outputPadding;
 
   private Weight kernel; // (window..., filters, channels)
 

@@ -4,6 +4,7 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets a fraction of the inputs to 0 in training and scales up the others: each input becomes 0
@@ -22,7 +23,7 @@ public final class Dropout extends BaseLayer<Dropout> {
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
   private Integer seed;
 
-  private int[] noiseShape;
+  private int @Nullable [] noiseShape;
 
   private Dropout() {}
 

@@ -39,7 +39,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   private String equation = "ab,bc->ac";
   private List<Integer> outputShape = List.of(1);
   private ActivationFunction activation = ActivationFunction.LINEAR;
-  private String biasAxes;
+  private @Nullable String biasAxes;
   private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
   private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 

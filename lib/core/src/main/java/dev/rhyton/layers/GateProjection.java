@@ -47,7 +47,7 @@ record GateProjection(
    * Returns the product of one step with the part of one gate, without bias; {@code factor} is
    * multiplied in before the product.
    */
-  Tensor ofGate(int gate, Tensor x, Tensor factor) {
+  Tensor ofGate(int gate, Tensor x, @Nullable Tensor factor) {
     var dropped = dropped(x, gate);
     return multiply.apply(factor == null ? dropped : dropped.multiply(factor), kernels.get(gate));
   }

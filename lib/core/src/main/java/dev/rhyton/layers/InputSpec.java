@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shapes of the inputs that a layer accepts: the number of axes and their sizes. A layer
@@ -44,7 +45,7 @@ public final class InputSpec {
   }
 
   private final List<Axis> axes;
-  private final InputSpec next; // of the second input, or null
+  private final @Nullable InputSpec next; // of the second input, or null
   private final boolean more;
 
   private InputSpec(List<Axis> axes, InputSpec next, boolean more) {

@@ -35,7 +35,7 @@ final class Int4Kernel extends QuantizedKernel {
    *
    * @param first another kernel of the layer with groups of the same inputs, or null
    */
-  Int4Kernel(KernelLayout layout, DTypePolicy policy, QuantizationConfig config, @Nullable Int4Kernel first) {
+  Int4Kernel(KernelLayout layout, DTypePolicy policy, @Nullable QuantizationConfig config, @Nullable Int4Kernel first) {
     super(layout, policy);
     blockSize = config instanceof Int4QuantizationConfig c ? c.blockSize() : policy.groupSize();
     boolean given = config != null && config.weightQuantizer() != null;

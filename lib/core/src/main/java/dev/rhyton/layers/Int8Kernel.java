@@ -14,6 +14,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A kernel of int8 with a scale for each output; its inputs are rounded too. */
 final class Int8Kernel extends QuantizedKernel {
@@ -22,7 +23,7 @@ final class Int8Kernel extends QuantizedKernel {
   private final Weight kernel;
   private final Weight scale;
 
-  Int8Kernel(KernelLayout layout, DTypePolicy policy, QuantizationConfig config) {
+  Int8Kernel(KernelLayout layout, DTypePolicy policy, @Nullable QuantizationConfig config) {
     super(layout, policy);
     boolean given = config != null && config.weightQuantizer() != null;
     weightQuantizer = given ? config.weightQuantizer() : AbsMaxQuantizer.of();

@@ -90,17 +90,17 @@ public abstract class Layer extends Configured implements Node.Operation {
     Registry.others(ActivationFunction.class, LayerActivation::read);
   }
 
-  private String name;
+  private @Nullable String name;
   private boolean trainable = true;
   private DTypePolicy dtype = KerasConfig.dtypePolicy();
-  private Regularizer activityRegularizer;
+  private @Nullable Regularizer activityRegularizer;
 
-  private transient List<NDArray> firstValues;
-  private transient LayerPath path;
+  private transient @Nullable List<NDArray> firstValues;
+  private transient @Nullable LayerPath path;
   private transient boolean outermost;
   private transient boolean used;
   private transient boolean built;
-  private transient List<Shape> builtFor;
+  private transient @Nullable List<Shape> builtFor;
   private transient Predicate<Object> madeByBuild = part -> false;
   private transient boolean readsMasks;
   private transient WeakReference<Node> firstCall = new WeakReference<>(null);
@@ -826,7 +826,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    * null.
    */
   protected final Weight weight(
-      Initializer initializer, Regularizer regularizer, Constraint constraint, long... dims) {
+      Initializer initializer, @Nullable Regularizer regularizer, @Nullable Constraint constraint, long... dims) {
     var weight = newWeight(initializer, true, dims);
     if (regularizer != null) weight.regularizer(regularizer::apply);
     if (constraint != null) weight.constraint(constraint::apply);
@@ -852,7 +852,7 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   /** Returns the size of a weight along an axis, or {@link Shape#UNKNOWN} before it exists. */
-  protected static long sizeOf(Weight weight, int axis) {
+  protected static long sizeOf(@Nullable Weight weight, int axis) {
     return weight == null ? Shape.UNKNOWN : weight.shape().dim(axis);
   }
 

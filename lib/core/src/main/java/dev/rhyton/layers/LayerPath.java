@@ -1,11 +1,13 @@
 package dev.rhyton.layers;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The path of a layer: its name, after the path of the layer in which it was first built or called.
  * It references no layer, so that a shared layer does not keep its whole first model in memory.
  */
 final class LayerPath {
-  private final LayerPath outer;
+  private final @Nullable LayerPath outer;
   private String name;
 
   LayerPath(String name, LayerPath outer) {

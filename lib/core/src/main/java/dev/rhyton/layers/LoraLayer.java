@@ -37,18 +37,18 @@ import org.jspecify.annotations.Nullable;
  * @param <L> the layer itself, which setters return
  */
 public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
-  private Integer loraRank;
-  private Double loraAlpha;
+  private @Nullable Integer loraRank;
+  private @Nullable Double loraAlpha;
 
   private QuantizationConfig quantizationConfig; // with which the layer was quantized
 
   private Weight loraKernelA; // the kernel's shape with loraRank as last axis
   private Weight loraKernelB; // (loraRank, outputs)
 
-  private transient QuantizedKernel quantized; // null if the kernel has floats
+  private transient @Nullable QuantizedKernel quantized; // null if the kernel has floats
   private transient List<Weight> quantizedWeights = List.of(); // those beside the kernel
-  private transient QuantizedKernel emulated; // with whose values the layer computes, or null
-  private transient Consumer<Tensor> observer; // of the inputs of products, in a calibration
+  private transient @Nullable QuantizedKernel emulated; // with whose values the layer computes, or null
+  private transient @Nullable Consumer<Tensor> observer; // of the inputs of products, in a calibration
 
   /** Returns the weight that is adapted; it exists after build, and may be null if quantized. */
   abstract @Nullable Weight kernel();
@@ -238,7 +238,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
    * Computes from now on with the values of a kernel that is quantized, for training; null for
    * those of the kernel itself.
    */
-  void emulate(QuantizationConfig config) {
+  void emulate(@Nullable QuantizationConfig config) {
     Check.state(
         config == null || emulated == null,
         () -> label() + " is trained for quantization already: give fit one callback for it.");

@@ -51,7 +51,7 @@ public abstract class Merge<L extends Merge<L>> extends BaseLayer<L> {
     return y;
   }
 
-  static Tensor where(Tensor mask, Tensor x, Tensor other) {
+  static Tensor where(@Nullable Tensor mask, Tensor x, Tensor other) {
     return mask == null ? x : Ops.where(wide(mask, x), x, other);
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Mean and variance of a tensor over some of its axes. */
 record Moments(Tensor mean, Tensor variance) {
@@ -9,7 +10,7 @@ record Moments(Tensor mean, Tensor variance) {
    * Returns the moments over the given axes; with a mask (batch, steps), only of the steps that
    * count.
    */
-  static Moments of(Tensor x, int[] axes, Tensor mask) {
+  static Moments of(Tensor x, int[] axes, @Nullable Tensor mask) {
     if (mask == null) {
       var mean = x.mean(axes);
       return new Moments(mean, x.subtract(x.mean(axes, true)).square().mean(axes));

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.TensorInternals;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Attention in several heads: {@code y = concat(softmax(q · kᵀ / √keyDim) · v) · W} with
@@ -26,8 +27,8 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
   private @Range(atLeast = 1) int numHeads = 1;
   private @Range(atLeast = 1) int keyDim = 1;
   private @Range(atLeast = 1) Integer valueDim;
-  private int[] outputShape;
-  private int[] attentionAxes;
+  private int @Nullable [] outputShape;
+  private int @Nullable [] attentionAxes;
 
   private MultiHeadAttention() {}
 

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.RandomSampling;
+import org.jspecify.annotations.Nullable;
 
 /** Base class of layers that add noise to their input in training. */
 final class Noise {
@@ -23,7 +24,7 @@ final class Noise {
   }
 
   /** Returns 0 with probability {@code rate}, otherwise 1; axes of size 1 are broadcast. */
-  static Tensor kept(Tensor x, double rate, int[] noiseShape) {
+  static Tensor kept(Tensor x, double rate, int @Nullable [] noiseShape) {
     var like = x;
     for (int axis = 0; noiseShape != null && axis < noiseShape.length; axis++) {
       if (noiseShape[axis] == 1) like = like.slice(axis, 0, 1);

@@ -18,6 +18,7 @@ import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Normalizes each feature to mean 0 and variance 1 by the statistics of the data to which the layer
@@ -36,7 +37,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
   private boolean invert;
 
   @Key("mean")
-  private JsonNode givenMean;
+  private @Nullable JsonNode givenMean;
 
   @Key("variance")
   private JsonNode givenVariance;
@@ -53,7 +54,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
   }
 
   /** Creates a layer with known statistics: a number for each feature, or one for all. */
-  public static Normalization of(double[] mean, double[] variance) {
+  public static Normalization of(double @Nullable [] mean, double @Nullable [] variance) {
     return made(
         new Normalization(),
         n -> {
@@ -141,8 +142,8 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
 
   /** The mean and the variance of the batches so far. */
   private static final class RunningMoments {
-    private double[] mean;
-    private double[] variance;
+    private double @Nullable [] mean;
+    private double @Nullable [] variance;
     private double samples;
 
     void add(NDArray[] moments, int count) {
@@ -191,7 +192,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
     return invert ? x.multiply(deviation).add(center) : x.subtract(center).divide(deviation);
   }
 
-  private Tensor statistics(Weight learned, JsonNode given, Tensor x) {
+  private Tensor statistics(Weight learned, @Nullable JsonNode given, Tensor x) {
     return given == null
         ? spread(learned, learned.shape(), x)
         : spread(

@@ -5,6 +5,7 @@ import dev.rhyton.layers.WeightOptions.Slot;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parametric rectified linear unit: {@code x} if it is positive, otherwise {@code alpha · x} with a
@@ -18,7 +19,7 @@ import dev.rhyton.tensor.Weight;
  */
 public final class PReLU extends BaseLayer<PReLU> implements WeightSetters.Alpha<PReLU> {
   private WeightOptions alphaOptions = new WeightOptions(Initializer.ZEROS);
-  private int[] sharedAxes;
+  private int @Nullable [] sharedAxes;
 
   private Weight alpha; // (..., 1 for shared axes)
 

@@ -7,6 +7,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of layers that reduce each window to one number.
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
  */
 public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
   int[] poolSize;
-  private int[] strides;
+  private int @Nullable [] strides;
   private Padding padding = Padding.VALID;
   private DataFormat dataFormat = DataFormat.usual();
 

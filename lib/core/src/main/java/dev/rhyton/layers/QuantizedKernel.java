@@ -125,7 +125,7 @@ abstract class QuantizedKernel {
    * Returns x rounded by a quantizer, or x itself if it is null. As in Keras, the gradient ignores
    * the rounding.
    */
-  static Tensor rounded(Tensor x, Quantizer quantizer, int... axes) {
+  static Tensor rounded(Tensor x, @Nullable Quantizer quantizer, int... axes) {
     if (quantizer == null) return x;
     var whole = quantizer.apply(x.stopGradient(), axes);
     return passing(whole.values().cast(x.dtype()).divide(whole.scale()), x);

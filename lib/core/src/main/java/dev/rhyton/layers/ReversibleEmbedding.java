@@ -31,12 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   private boolean tieWeights = true;
-  private String reverseDtype;
-  private Double logitSoftCap;
+  private @Nullable String reverseDtype;
+  private @Nullable Double logitSoftCap;
 
   private Weight reverseEmbeddings; // (outputDim, inputDim), if they are not tied
 
-  private transient QuantizedKernel quantizedReverse; // null if they are floats, or tied
+  private transient @Nullable QuantizedKernel quantizedReverse; // null if they are floats, or tied
 
   private ReversibleEmbedding() {}
 

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of attention without projections: each key gets a score for each query.
@@ -28,7 +29,7 @@ public abstract class ScoreAttention<A extends ScoreAttention<A>> extends Attent
     return attend(scores, mask, context, w -> zeroWhere(w.matmul(value), masks.get(0)));
   }
 
-  private static Tensor zeroWhere(Tensor y, Tensor mask) {
+  private static Tensor zeroWhere(Tensor y, @Nullable Tensor mask) {
     return mask == null ? y : y.multiply(mask.expandDims(-1).cast(y.dtype()));
   }
 }

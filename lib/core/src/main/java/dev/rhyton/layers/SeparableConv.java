@@ -9,6 +9,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.ConvOps;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** Base class of separable convolutions: a depthwise convolution, followed by a pointwise one. */
 public abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C>
@@ -19,7 +20,7 @@ public abstract class SeparableConv<C extends SeparableConv<C>> extends Depthwis
   private Weight depthwiseKernel; // (window..., channels, depthMultiplier)
   private Weight pointwiseKernel; // (1, ..., channels · depthMultiplier, filters)
 
-  private transient QuantizedKernel emulatedPointwise; // see LoraLayer, or null
+  private transient @Nullable QuantizedKernel emulatedPointwise; // see LoraLayer, or null
 
   SeparableConv(int rank) {
     super(rank);
@@ -59,7 +60,7 @@ public abstract class SeparableConv<C extends SeparableConv<C>> extends Depthwis
   }
 
   @Override
-  void emulate(QuantizationConfig config) {
+  void emulate(@Nullable QuantizationConfig config) {
     super.emulate(config);
     var layout = KernelLayout.ofWindows("pointwise_kernel", pointwiseKernel.shape(), 1);
     emulatedPointwise = config == null ? null : emulation(pointwiseKernel, layout, config);

@@ -5,6 +5,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts numbers to probabilities: {@code e^x / Σ e^x} along an axis; masked entries get 0.
@@ -54,7 +55,7 @@ public final class Softmax extends BaseLayer<Softmax> {
     return isOfEntries(context.mask(), x) ? context.mask() : null;
   }
 
-  private static boolean isOfEntries(Tensor mask, Tensor x) {
+  private static boolean isOfEntries(@Nullable Tensor mask, Tensor x) {
     return mask != null && mask.shape().rank() == x.shape().rank();
   }
 

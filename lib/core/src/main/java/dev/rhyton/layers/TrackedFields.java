@@ -25,6 +25,7 @@ import java.util.SortedSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layers and weights that a layer holds in its fields: directly, in arrays, collections and
@@ -175,7 +176,7 @@ final class TrackedFields {
     return value instanceof Object[] || value instanceof Collection || value instanceof Map;
   }
 
-  private boolean isHelper(Object value) {
+  private boolean isHelper(@Nullable Object value) {
     if (value == null || value instanceof Configured || value instanceof Enum) return false;
     var type = value.getClass();
     boolean record = type.isRecord() && !type.getPackageName().startsWith("dev.rhyton.");

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Determines the output shapes of a layer that needs sizes which are known only in a run: the layer
@@ -53,14 +54,14 @@ final class UnknownSizeTracer {
         .supposing(() -> context.call(layer, sized, mask -> sized(mask, size)));
   }
 
-  private static Tensor sized(Tensor x, long size) {
+  private static Tensor sized(@Nullable Tensor x, long size) {
     if (x == null) return null;
     var dims = x.shape().dims();
     for (int i = 1; i < dims.length; i++) if (dims[i] == Shape.UNKNOWN) dims[i] = size;
     return GraphBuilder.current().argument(x.dtype(), Shape.of(dims)).mask(sized(x.mask(), size));
   }
 
-  private static Tensor either(Tensor one, Tensor other, String message) {
+  private static Tensor either(@Nullable Tensor one, Tensor other, String message) {
     if (one == null) return null;
     var dims = one.shape().dims();
     Arrays.setAll(dims, i -> dims[i] == other.shape().dim(i) ? dims[i] : Shape.UNKNOWN);

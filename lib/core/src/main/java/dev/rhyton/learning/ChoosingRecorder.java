@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses the samples of an epoch by their recorded losses and norms. */
 final class ChoosingRecorder extends NormRecorder {
   private static final String PREFIX = "choice/";
 
   private final NormRecording options;
-  private SampleChoice choice; // null before the first epoch
+  private @Nullable SampleChoice choice; // null before the first epoch
 
   ChoosingRecorder(TrainingTarget target, NormRecording options) {
     super(target);

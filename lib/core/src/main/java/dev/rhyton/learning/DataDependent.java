@@ -5,13 +5,14 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Normalizes each channel to mean 0 and variance 1 through scale and bias, then balances the
  * learning rates of the layers. Krähenbühl et al., 2016, arXiv 1511.06856.
  */
 final class DataDependent extends WeightStrategy {
-  private KernelDirections directions; // null for random ones
+  private @Nullable KernelDirections directions; // null for random ones
 
   private DataDependent() {}
 

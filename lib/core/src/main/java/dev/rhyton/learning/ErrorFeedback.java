@@ -113,13 +113,13 @@ final class ErrorFeedback {
     return kept.of(SQUARES, 0, Shape.of(weights.size(), 2));
   }
 
-  private static void keep(Weight state, Tensor next, Tensor counts) {
+  private static void keep(Weight state, Tensor next, @Nullable Tensor counts) {
     var variables = GraphBuilder.current().variables();
     var value = counts == null ? next : Ops.where(counts, next, variables.latest(state));
     variables.assign(state, value);
   }
 
-  private static Tensor unscaled(Tensor gradient, Tensor scale) {
+  private static Tensor unscaled(Tensor gradient, @Nullable Tensor scale) {
     var same = gradient.cast(DType.FLOAT32);
     return scale == null ? same : same.divide(scale);
   }

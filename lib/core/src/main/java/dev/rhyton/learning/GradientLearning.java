@@ -10,6 +10,7 @@ import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.OptimizerTrait;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gradient Learning, the default mode: a weight may change in a step only if it did not change in
@@ -39,9 +40,9 @@ import java.util.List;
  */
 public final class GradientLearning extends BaseLearning<GradientLearning> {
   private double q = 1;
-  private Granularity granularity; // null for that which suits the optimizer
+  private @Nullable Granularity granularity; // null for that which suits the optimizer
   private @Range(atLeast = 1) int groups = 1;
-  private Double rescale;
+  private @Nullable Double rescale;
   private boolean cautious;
   private boolean independent;
 

@@ -1,11 +1,12 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.tensor.internal.Float16Conversions;
+import org.jspecify.annotations.Nullable;
 
 /** The recorded gradients of one variable, a row for each sample or group, and their mean. */
 final class GradientTable {
   private final float[][] rows;
-  private final short[][] halves; // instead of rows, in 16 bits
+  private final short @Nullable [][] halves; // instead of rows, in 16 bits
   private final int[] samples; // the number of samples of each row
   private final double[] mean;
   private final int total;

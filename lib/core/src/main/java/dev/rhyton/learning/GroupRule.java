@@ -41,7 +41,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
   private final Granularity granularity;
   private final boolean balanced;
   private final Seed.Stream seeds;
-  private final ErrorFeedback feedback; // or null
+  private final @Nullable ErrorFeedback feedback; // or null
   private Tensor group; // (batch), the group of each sample
   private Tensor count; // (), the number of groups in this batch
 

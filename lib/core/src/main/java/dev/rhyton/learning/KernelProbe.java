@@ -37,7 +37,7 @@ public final class KernelProbe {
   private final List<NDArray> sample;
   private final List<List<Contraction>> parts; // for each part of the channels, all its uses
   private final int channels;
-  private final int[] channelOf; // for each number of the kernel
+  private final int @Nullable [] channelOf; // for each number of the kernel
   private final NDArray first;
   private final double[] wanted; // the mean of each channel at the initial bias
   private final List<Tensor> statistics; // the mean and variance of each channel

@@ -67,7 +67,7 @@ public record Objective(
   }
 
   /** Returns a loss or a gradient times the scale that the optimizer expects. */
-  Tensor scaled(Tensor value) {
+  Tensor scaled(@Nullable Tensor value) {
     return scale == null || value == null ? value : value.multiply(scale.cast(value.dtype()));
   }
 

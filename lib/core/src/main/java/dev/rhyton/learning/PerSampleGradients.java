@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class PerSampleGradients {
   private final List<Weight> weights;
   private final Tensor losses;
-  private final Tensor factor; // of the samples' gradients, or null
+  private final @Nullable Tensor factor; // of the samples' gradients, or null
   private final Map<Weight, List<Use>> uses = new LinkedHashMap<>();
 
   /**

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Balances the rates {@code ‖∂l/∂W‖ / ‖W‖} at which kernels change relative to their size, for a
@@ -27,7 +28,7 @@ final class RateBalancer {
   private static final double GROWTH = 1.5; // beyond, nets trained worse than after lsuv()
 
   private final List<KernelProbe> sites = new ArrayList<>();
-  private final TracedFunction function; // the squared rate of each kernel
+  private final @Nullable TracedFunction function; // the squared rate of each kernel
   private final List<NDArray> sample;
 
   RateBalancer(List<KernelProbe> learned, List<Tensor> outputs, List<NDArray> sample) {

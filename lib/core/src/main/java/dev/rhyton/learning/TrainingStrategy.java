@@ -37,8 +37,8 @@ public final class TrainingStrategy {
   private final TrainingTarget target;
   private final ModeParts made;
   private final GradientRule rule;
-  private final UpdateMask mask; // or null
-  private final Recorder recorder; // or null
+  private final @Nullable UpdateMask mask; // or null
+  private final @Nullable Recorder recorder; // or null
   private final List<ModePart> parts;
   private final Deque<float[]> chosen = new ArrayDeque<>(); // for the next updates, until made
   private final IdentityHashMap<float[], NDArray> arrays =
@@ -76,7 +76,7 @@ public final class TrainingStrategy {
   }
 
   /** Returns the name of a part in messages; a lambda has that of its mode's class. */
-  static String name(Object part) {
+  static String name(@Nullable Object part) {
     if (part == null) return null;
     var name = part.getClass().getSimpleName();
     return name.isEmpty() || name.contains("$$Lambda") ? "(a lambda)" : name;

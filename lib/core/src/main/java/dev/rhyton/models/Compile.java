@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Compile extends Configured {
   private Optimizer optimizer;
-  private PerOutput<Loss> losses = PerOutput.places(List.of());
+  private @Nullable PerOutput<Loss> losses = PerOutput.places(List.of());
   private PerOutput<Double> lossWeights = PerOutput.places(List.of());
   private PerOutput<List<Metric>> metrics = PerOutput.places(List.of());
   private PerOutput<List<Metric>> weightedMetrics = PerOutput.places(List.of());
@@ -197,7 +197,7 @@ public final class Compile extends Configured {
         ofOutputs ? all.stream().map(Compile::list).toList() : List.of(list(all)));
   }
 
-  private static List<Metric> list(Object given) {
+  private static List<Metric> list(@Nullable Object given) {
     if (given instanceof List<?> all) return all.stream().map(Compile::metric).toList();
     return given == null ? null : List.of(metric(given));
   }

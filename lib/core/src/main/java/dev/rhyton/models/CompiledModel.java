@@ -54,13 +54,13 @@ final class CompiledModel {
   private List<Object> structure = List.of(); // of the layers that the functions were traced for
   private Map<String, List<Weight>> trained = Map.of(); // by each optimizer
   private Map<String, TrainingStrategy> strategies = Map.of(); // of each optimizer
-  private EpochStrategy strategy; // of all of them; null before the first step
+  private @Nullable EpochStrategy strategy; // of all of them; null before the first step
   private long most; // the number of samples of the largest batch that was given by itself
   private final Seed.Stream seeds = new Seed.Stream(); // of shuffles, strategy and random layers
   private boolean seeded;
   private Map<String, NDArray> saved = Map.of(); // for the strategy, once it starts
   private boolean resumed;
-  private AutoChoice choice; // of auto learning, or null
+  private @Nullable AutoChoice choice; // of auto learning, or null
 
   CompiledModel(Model model, Compile compile) {
     this.model = model;

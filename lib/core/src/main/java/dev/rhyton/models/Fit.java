@@ -7,6 +7,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.data.Dataset;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of {@code fit}, such as {@code epochs(10)}.
@@ -23,9 +24,9 @@ public final class Fit extends Configured {
   private @Range(atLeast = 0, below = 1) double validationSplit;
   private @Range(atLeast = 1) Integer stepsPerEpoch;
   private @Range(atLeast = 1) Integer validationSteps;
-  private Integer validationBatchSize;
+  private @Nullable Integer validationBatchSize;
   private @Range(atLeast = 1) int validationFreq = 1;
-  private List<Integer> validationEpochs;
+  private @Nullable List<Integer> validationEpochs;
   private int verbose = 1;
   private transient Dataset validation;
   private transient Map<Integer, Double> classWeight = Map.of();

@@ -29,30 +29,30 @@ final class FitSession extends Session {
   private static final int JUDGES = 512; // samples whose loss rates are compared by
 
   private final CompiledModel compiled;
-  private final Dataset validation; // or null
+  private final @Nullable Dataset validation; // or null
   private final Fit options;
   private final History history = new History();
   private final CallbackList callbacks;
-  private final AutoLearning auto; // or null
-  private final StepRunner runner; // of the steps, or null for this process
+  private final @Nullable AutoLearning auto; // or null
+  private final @Nullable StepRunner runner; // of the steps, or null for this process
   private final ExecutionSize executions;
   private final List<InputStatistics> expected; // of inputs, from earlier trainings
   private int epoch;
   private long batch; // the number of batches of this epoch that are done
   private MetricAccumulator totals; // of this epoch
-  private Batches batches; // the current pass; it outlasts an epoch that stepsPerEpoch cuts short
+  private @Nullable Batches batches; // the current pass; it outlasts an epoch that stepsPerEpoch cuts short
   private long batchesRead; // of the current pass
   private long passSeed; // the seed from which the current pass drew its order
   private boolean resumed;
   private boolean begun; // the first epoch
-  private StepPlan plan; // of a training with a search of the learning rate, or null
-  private RateSearch search; // while it lasts, or null
-  private TailAverage average; // of a training that may end at any step, or null
-  private List<Batch> judges; // the first samples, whose loss rates are compared by; null if unread
+  private @Nullable StepPlan plan; // of a training with a search of the learning rate, or null
+  private @Nullable RateSearch search; // while it lasts, or null
+  private @Nullable TailAverage average; // of a training that may end at any step, or null
+  private @Nullable List<Batch> judges; // the first samples, whose loss rates are compared by; null if unread
   private Map<String, Double> finite = Map.of(); // the last logs of a search with a finite loss
 
   private FitSession(
-      CompiledModel compiled, Dataset data, Dataset validation, Fit options, StepRunner runner) {
+      CompiledModel compiled, Dataset data, Dataset validation, Fit options, @Nullable StepRunner runner) {
     super(compiled.model(), data, options.batchSize(), options.stepsPerEpoch());
     this.compiled = compiled;
     this.validation = validation;

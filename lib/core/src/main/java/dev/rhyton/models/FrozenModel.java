@@ -27,7 +27,7 @@ final class FrozenModel extends InferenceModel {
   private final List<Boolean> softmax;
   private final boolean isBySample;
   private final FrozenForward forward;
-  private final InferenceEngine engine; // or null
+  private final @Nullable InferenceEngine engine; // or null
 
   private FrozenModel(Model model) {
     super(model.name());

@@ -5,11 +5,12 @@ import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Updates the weights of a compiled model by gradients that were computed elsewhere. */
 final class GivenGradients {
   private final CompiledModel compiled;
-  private BuiltOptimizer optimizer; // of the current weights; null before its first use
+  private @Nullable BuiltOptimizer optimizer; // of the current weights; null before its first use
 
   GivenGradients(CompiledModel compiled) {
     this.compiled = compiled;

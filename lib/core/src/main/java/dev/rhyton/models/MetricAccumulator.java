@@ -3,11 +3,12 @@ package dev.rhyton.models;
 import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.NDArray;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Sums over the batches of an epoch: of the loss, and of each metric's state. */
 final class MetricAccumulator {
   private StepMetrics metrics; // null before the first batch
-  private double[] sums;
+  private double @Nullable [] sums;
 
   /** Adds the values that a step on a batch reported. */
   void add(StepMetrics ofStep, double[] reported, Batch batch) {

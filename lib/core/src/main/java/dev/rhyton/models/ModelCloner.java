@@ -13,12 +13,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates a model again from other layers: from copies, or from the layers that a function returns.
  */
 final class ModelCloner {
-  private final UnaryOperator<Layer> function; // null for copies
+  private final @Nullable UnaryOperator<Layer> function; // null for copies
   private final Map<Layer, Layer> copies = new HashMap<>();
 
   private ModelCloner(UnaryOperator<Layer> function) {

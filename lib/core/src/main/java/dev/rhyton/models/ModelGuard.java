@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link Safety} of a model and the statistics of its training data. Checks that are on are run
@@ -20,7 +21,7 @@ import java.util.function.Supplier;
  */
 final class ModelGuard {
   private volatile Safety safety = Safety.none();
-  private volatile SafetyGuard checks; // null until a check is switched on
+  private volatile @Nullable SafetyGuard checks; // null until a check is switched on
   private volatile List<InputStatistics> seen = List.of();
 
   ModelGuard(Safety safety) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One call of {@code fit} on a stream: each batch is evaluated, then trained on. */
 final class OnlineSession extends Session {
@@ -25,12 +26,12 @@ final class OnlineSession extends Session {
   private final History history = new History(WINDOWS_KEPT);
   private final CallbackList callbacks;
   private final ArrayDeque<Batch> latest = new ArrayDeque<>(); // to relearn from
-  private TailAverage average; // of auto learning, or null
+  private @Nullable TailAverage average; // of auto learning, or null
   private int window;
   private long samples;
-  private InputStatistics inputs; // of this window; null if they are not numbers
-  private InputStatistics reference; // of the inputs that the weights were learned from
-  private NDArray moments; // of the reference in a state of an earlier version, or null
+  private @Nullable InputStatistics inputs; // of this window; null if they are not numbers
+  private @Nullable InputStatistics reference; // of the inputs that the weights were learned from
+  private @Nullable NDArray moments; // of the reference in a state of an earlier version, or null
 
   private OnlineSession(CompiledModel compiled, Dataset data, OnlineOptions options) {
     super(compiled.model(), data, options.batchSize(), options.window());

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a user's own classes in a model, such as the weight of a term of the loss: code
@@ -91,7 +92,7 @@ final class OwnFields {
     return values;
   }
 
-  private void visit(Object object, int depth) {
+  private void visit(@Nullable Object object, int depth) {
     if (object == null || depth > DEEPEST || !seen.add(object)) return;
     if (object instanceof Collection<?> list) {
       if (list.size() <= MOST_ELEMENTS) list.forEach(o -> visit(o, depth));
@@ -160,7 +161,7 @@ final class OwnFields {
   }
 
   /** Returns what a value is compared with later. */
-  private static Object copy(Object value) {
+  private static Object copy(@Nullable Object value) {
     if (value == null || value instanceof Record || isPlain(value.getClass())) return value;
     if (value instanceof Boolean || value instanceof Character) return value;
     if (value instanceof Number n) {

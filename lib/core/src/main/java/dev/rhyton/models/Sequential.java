@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stack of layers.
@@ -30,7 +31,7 @@ import java.util.Map;
 public final class Sequential extends Model {
   private final transient List<Layer> stack = new ArrayList<>();
   private final transient List<List<Tensor>> steps = new ArrayList<>(); // created on demand
-  private transient InputLayer input;
+  private transient @Nullable InputLayer input;
 
   private Sequential() {}
 
@@ -107,7 +108,7 @@ public final class Sequential extends Model {
    * Adds the input, with the shape of a sample without the batch axis: {@code add(Input.of(8, 8))}.
    */
   @CanIgnoreReturnValue
-  public Sequential add(Tensor start) {
+  public Sequential add(@Nullable Tensor start) {
     boolean begins = start != null && TensorInternals.of(start).node() != null;
     Check.that(
         begins && TensorInternals.of(start).node().operation() instanceof InputLayer,

@@ -305,7 +305,7 @@ public final class StepContext {
     return IntStream.range(0, outputs).mapToObj(i -> "output_" + i).toList();
   }
 
-  private void compare(int output, Tensor prediction, Loss loss, List<Metric> ofOutput) {
+  private void compare(int output, Tensor prediction, @Nullable Loss loss, List<Metric> ofOutput) {
     if (loss == null && ofOutput.isEmpty()) return;
     comparisons.add(new StepMetrics.Comparison(output, prediction.shape(), loss, ofOutput));
   }
@@ -314,7 +314,7 @@ public final class StepContext {
     return rows.isEmpty() || rows.get(output).any();
   }
 
-  private Tensor ofRows(int output, Tensor x) {
+  private Tensor ofRows(int output, @Nullable Tensor x) {
     return rows.isEmpty() || x == null ? x : rows.get(output).of(x);
   }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The traced functions of a compiled model, for each kind of batch. */
 final class StepFunctions {
@@ -16,7 +17,7 @@ final class StepFunctions {
   private final FunctionCache functions = new FunctionCache();
   private final Map<List<TrainFunction>, Execution> executions = new HashMap<>(); // or null
   private int generation; // of the functions that executions consist of
-  private StepMetrics last; // of the last step
+  private @Nullable StepMetrics last; // of the last step
   private long expected; // number of samples of a training step; 0 if it is unknown
 
   StepFunctions(CompiledModel compiled) {

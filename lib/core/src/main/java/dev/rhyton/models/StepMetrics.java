@@ -116,7 +116,7 @@ final class StepMetrics {
     for (var m : metrics) add(unique(m.key), m.output, 0, m.metric);
   }
 
-  private void add(String key, int output, double weight, Metric metric) {
+  private void add(String key, int output, double weight, @Nullable Metric metric) {
     var last = values.isEmpty() ? null : values.get(values.size() - 1);
     int length = metric == null ? 1 : MetricInternals.size(metric);
     var step = new Span(last == null ? 0 : last.step.end(), length);
@@ -125,7 +125,7 @@ final class StepMetrics {
   }
 
   /** Returns a unique name. As in Keras, the second entry of a name gets the suffix {@code _1}. */
-  private String unique(String key) {
+  private String unique(@Nullable String key) {
     if (key == null || keys.add(key)) return key;
     int number = 1;
     while (!keys.add(key + "_" + number)) number++;

@@ -32,7 +32,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
   private final transient Predictor predictor = new Predictor(self());
   private final transient ModelUse use = new ModelUse(self());
   private transient ModelGuard guard = new ModelGuard(Safety.none());
-  private transient CompiledModel compiled;
+  private transient @Nullable CompiledModel compiled;
 
   Trainer() { // only models extend it
     LivingModels.add(self());
@@ -282,7 +282,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
    */
   @CanIgnoreReturnValue
   public Map<String, Double> trainOnBatch(
-      Object x, Object y, Object sampleWeight, Map<Integer, Double> classWeight) {
+      Object x, Object y, @Nullable Object sampleWeight, Map<Integer, Double> classWeight) {
     var batch = sampleWeight == null ? Dataset.of(x, y) : Dataset.of(x, y, sampleWeight);
     var weights = Check.entries("trainOnBatch", "classWeight", classWeight);
     return trainOnBatch("trainOnBatch", batch, weights);

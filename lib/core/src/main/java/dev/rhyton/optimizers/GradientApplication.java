@@ -67,7 +67,7 @@ record GradientApplication(
     }
   }
 
-  private void update(Weight weight, Tensor gradient, Tensor mask) {
+  private void update(Weight weight, Tensor gradient, @Nullable Tensor mask) {
     var factors = step.state().factors().stream().filter(f -> f.changes(weight)).toList();
     boolean one = mask != null && mask.shape().rank() == 0;
     boolean fits = one ? optimizer.has(RATE_IS_FACTOR) : isRateOfEach(weight, gradient);
@@ -105,7 +105,7 @@ record GradientApplication(
   }
 
   /** Returns whether an update also changes the rows whose gradient is 0. */
-  private boolean needsOthers(Double decay) {
+  private boolean needsOthers(@Nullable Double decay) {
     return !optimizer.has(LAZY) && (decay != null || !optimizer.has(KEEPS_ROWS));
   }
 
@@ -128,7 +128,7 @@ record GradientApplication(
     if (phase.overwrites()) step.assign(weight, average);
   }
 
-  private static void constrain(Weight weight, Tensor mask) {
+  private static void constrain(Weight weight, @Nullable Tensor mask) {
     var graph = GraphBuilder.current();
     var latest = graph.variables().latest(weight);
     var projected =
@@ -153,7 +153,7 @@ record GradientApplication(
   }
 
   /** Returns whether a limit is set; as in Keras, 0 means none. */
-  private static boolean isSet(Double limit) {
+  private static boolean isSet(@Nullable Double limit) {
     return limit != null && limit > 0;
   }
 

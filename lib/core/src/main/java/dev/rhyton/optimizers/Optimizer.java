@@ -41,13 +41,13 @@ public abstract class Optimizer extends Value {
   private @Range(atLeast = 0) Double weightDecay;
 
   @Range(atLeast = 0)
-  Double clipnorm;
+  @Nullable Double clipnorm;
 
   @Range(atLeast = 0)
-  Double globalClipnorm;
+  @Nullable Double globalClipnorm;
 
   @Range(atLeast = 0)
-  Double clipvalue;
+  @Nullable Double clipvalue;
 
   boolean useEma;
 
@@ -55,13 +55,13 @@ public abstract class Optimizer extends Value {
   double emaMomentum = 0.99;
 
   @Range(atLeast = 1)
-  Integer emaOverwriteFrequency;
+  @Nullable Integer emaOverwriteFrequency;
 
   @Range(above = 0)
-  Double lossScaleFactor;
+  @Nullable Double lossScaleFactor;
 
   @Range(atLeast = 2)
-  Integer gradientAccumulationSteps;
+  @Nullable Integer gradientAccumulationSteps;
 
   transient List<String> undecayed = List.of();
 

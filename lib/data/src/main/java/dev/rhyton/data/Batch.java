@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The samples of one step: inputs, targets and sample weights, with one array for each input and
@@ -26,7 +27,7 @@ public final class Batch {
   List<NDArray> sampleWeights = List.of();
   List<TargetMask> targetMasks = List.of();
   List<String> inputNames = List.of();
-  int[] rows; // the index of each sample in its dataset, or null
+  int @Nullable [] rows; // the index of each sample in its dataset, or null
   private boolean sample; // a single one, to be grouped with others
   private boolean counts = true;
 
@@ -98,7 +99,7 @@ public final class Batch {
             });
   }
 
-  static List<NDArray> given(Object given) {
+  static List<NDArray> given(@Nullable Object given) {
     return given == null || given.equals(List.of()) ? List.of() : arrays(given);
   }
 

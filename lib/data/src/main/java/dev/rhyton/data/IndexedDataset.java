@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset with random access: arrays, files, windows of a time series. {@code fit} shuffles all
@@ -17,7 +18,7 @@ public interface IndexedDataset extends Dataset {
   Batch read(int... index);
 
   @Override
-  default Batches batches(int batchSize, RandomGenerator shuffle) {
+  default Batches batches(int batchSize, @Nullable RandomGenerator shuffle) {
     int step = batchSizeFor((int) Check.positive("Dataset", "batchSize", batchSize));
     int samples = Math.toIntExact(size());
     var order =

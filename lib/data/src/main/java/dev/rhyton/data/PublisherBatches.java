@@ -3,6 +3,7 @@ package dev.rhyton.data;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batches of a publisher, one at a time: the next one is requested when the last one has been
@@ -11,7 +12,7 @@ import java.util.concurrent.Flow;
 final class PublisherBatches implements Flow.Subscriber<Batch> {
   private final BlockingQueue<Object> arrived =
       new ArrayBlockingQueue<>(2); // one batch, and the end of the stream
-  private volatile Flow.Subscription subscription;
+  private volatile Flow.@Nullable Subscription subscription;
 
   private PublisherBatches() {}
 

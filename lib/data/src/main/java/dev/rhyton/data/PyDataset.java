@@ -5,6 +5,7 @@ import dev.rhyton.data.internal.BatchWorkers;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset of batches that a subclass creates by their index, as Keras' {@code PyDataset}
@@ -83,7 +84,7 @@ public abstract class PyDataset implements Dataset {
   }
 
   @Override
-  public final Batches batches(int batchSize, RandomGenerator shuffle) {
+  public final Batches batches(int batchSize, @Nullable RandomGenerator shuffle) {
     int count = numBatches();
     var order =
         count == INFINITE || shuffle == null ? null : ArrayDataset.permutation(count, shuffle);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A choice of samples for each pass over the data by what was recorded of them: the losses and the
@@ -144,7 +145,7 @@ public final class SampleChoice {
         });
   }
 
-  private Batches chosen(IndexedDataset data, int batchSize, RandomGenerator shuffle) {
+  private Batches chosen(IndexedDataset data, int batchSize, @Nullable RandomGenerator shuffle) {
     if (odds.length == 0) return data.batches(batchSize, shuffle);
     int size = data.batchSizeFor(batchSize);
     // Without a generator every pass has the same draws.

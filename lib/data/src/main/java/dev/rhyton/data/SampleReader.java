@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads any number of samples at a time from a pass, whatever the size of its batches. */
 final class SampleReader {
   private final Batches source;
-  private Batch held;
+  private @Nullable Batch held;
   private int at;
   private long toSkip;
   private long left = Long.MAX_VALUE;

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.Seed;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Splits a dataset in two, as Keras' {@code split_dataset}: the first samples for training, the
@@ -19,10 +20,10 @@ import dev.rhyton.tensor.Seed;
  * into memory.
  */
 public final class SplitDataset extends Configured {
-  private Double leftSize;
-  private Double rightSize;
+  private @Nullable Double leftSize;
+  private @Nullable Double rightSize;
   private boolean shuffle;
-  private Long seed;
+  private @Nullable Long seed;
 
   private SplitDataset() {}
 

@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A dataset over a source that can only be read sequentially, in its own order. */
 final class StreamDataset implements Dataset {
   private final Supplier<Batches> source;
   private final boolean readOnce;
-  private Batches begun; // a pass of which only peek has read the first batch
-  private Batch first;
+  private @Nullable Batches begun; // a pass of which only peek has read the first batch
+  private @Nullable Batch first;
 
   StreamDataset(Supplier<Batches> source) {
     this(source, false);
@@ -101,7 +102,7 @@ final class StreamDataset implements Dataset {
   }
 
   /** Returns the batches of a pass, in which single samples are grouped. */
-  private static Batches grouped(Batches pass, Batch first, int size) {
+  private static Batches grouped(Batches pass, @Nullable Batch first, int size) {
     var waiting = new ArrayDeque<Batch>();
     if (first != null) waiting.add(first);
     Supplier<Batch> next =

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Operations in files of functional models, which {@link OpTable} names. */
 final class KerasOps {
@@ -37,7 +38,7 @@ final class KerasOps {
     return tensors;
   }
 
-  private static boolean asksForNothing(Object value) {
+  private static boolean asksForNothing(@Nullable Object value) {
     boolean empty = value instanceof Collection<?> all && all.isEmpty();
     return value == null || empty || value.equals(false) || value.equals("");
   }

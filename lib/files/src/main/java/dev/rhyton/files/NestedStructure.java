@@ -10,14 +10,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The structure of the inputs or outputs of a model in Python: a tensor, a list, a dict, or nested
  * ones. Here the tensors are a list; files preserve the structure.
  */
-record NestedStructure(JsonNode form) {
+record NestedStructure(@Nullable JsonNode form) {
   /** Returns the structure from a file; without one, a tensor or a list of tensors. */
-  static NestedStructure of(JsonNode form, List<Tensor> tensors) {
+  static NestedStructure of(@Nullable JsonNode form, List<Tensor> tensors) {
     if (form != null) return new NestedStructure(form);
     return new NestedStructure(tensors.size() == 1 ? leaf(0) : listOf(tensors.size()));
   }

@@ -27,11 +27,11 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
   private boolean saveBestOnly;
   private boolean saveWeightsOnly;
   private Frequency saveFreq = Frequency.EPOCH;
-  private Integer maxToKeep = 1;
+  private @Nullable Integer maxToKeep = 1;
   private boolean saveOnBackground = true;
 
   private BatchCount seen = new BatchCount(); // in all trainings with this callback
-  private FutureTask<Void> saving;
+  private @Nullable FutureTask<Void> saving;
 
   OrbaxCheckpoint(CheckpointFolder directory) {
     this.directory = directory;

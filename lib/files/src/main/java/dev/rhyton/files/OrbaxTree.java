@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nested dictionaries of arrays and texts as an Orbax checkpoint. The name of a leaf is its keys,
@@ -96,7 +97,7 @@ final class OrbaxTree {
     Files.writeString(file, json.toString());
   }
 
-  private static String kind(Object leaf) {
+  private static String kind(@Nullable Object leaf) {
     if (leaf == null) return "Dict";
     if (leaf instanceof String) return "string";
     return ((NDArray) leaf).shape().rank() == 0 ? "scalar" : "np.ndarray";

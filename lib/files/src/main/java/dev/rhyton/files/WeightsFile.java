@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The weights of a model in Keras 3's HDF5 layout: a group for each layer, at its {@linkplain
@@ -243,7 +244,7 @@ final class WeightsFile {
   }
 
   /** Throws if the state is that of an optimizer of another class. */
-  private static void checkOptimizer(String name, Optimizer optimizer) {
+  private static void checkOptimizer(@Nullable String name, Optimizer optimizer) {
     var base = name == null ? "" : name.replaceFirst("_\\d+$", "");
     if (!Optimizers.names().contains(base)) return;
     var expected = ConfiguredInternals.className(optimizer);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The contents of a file for an operation between layers, which is called once. */
 final class WrittenOp {
@@ -54,7 +55,7 @@ final class WrittenOp {
    * Returns an option as JSON. An array with one element is written as a number, because some of
    * Keras' operations accept only numbers.
    */
-  private JsonNode option(String name, Object value) {
+  private JsonNode option(String name, @Nullable Object value) {
     Check.that(
         !KerasOps.isUnread(row, name) || value.equals("linear"),
         "%s: Keras writes %s to files, but does not read it",
@@ -97,7 +98,7 @@ final class WrittenOp {
     return keywords;
   }
 
-  private static JsonNode json(Object value, Function<Tensor, JsonNode> reference) {
+  private static JsonNode json(@Nullable Object value, Function<Tensor, JsonNode> reference) {
     if (value instanceof NDArray array) return ArrayJson.write(array);
     if (value instanceof Tensor tensor) return reference.apply(tensor);
     if (value instanceof DType dtype) return Json.write(dtype.toString());

@@ -19,6 +19,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the entries of a zip file; their sizes are limited, and their checksums are verified. */
 final class Zip implements AutoCloseable {
@@ -30,7 +31,7 @@ final class Zip implements AutoCloseable {
   private final Path file;
   private final ZipFile zip;
   private final byte[] piece = new byte[1 << 16];
-  private JsonNode hashes; // null before the manifest is read, and if there is none
+  private @Nullable JsonNode hashes; // null before the manifest is read, and if there is none
 
   Zip(Path file) {
     this.file = file;

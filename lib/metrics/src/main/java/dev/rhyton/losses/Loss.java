@@ -115,7 +115,7 @@ public abstract class Loss extends Value {
   }
 
   /** Returns the losses of single samples and steps, with their weights. */
-  protected WeightedLosses weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected WeightedLosses weighted(Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight) {
     checkGiven(yTrue, yPred);
     int more = yTrue.shape().rank() - yPred.shape().rank();
     var targets = more == 1 && yPred.shape().rank() > 1 ? withoutLast(yTrue) : yTrue;
@@ -143,7 +143,7 @@ public abstract class Loss extends Value {
     return x.shape().last() == 1 ? x.squeeze(-1) : x;
   }
 
-  private static Tensor both(Tensor mask, Tensor other) {
+  private static Tensor both(@Nullable Tensor mask, @Nullable Tensor other) {
     return mask == null ? other : other == null ? mask : mask.logicalAnd(other);
   }
 
@@ -176,7 +176,7 @@ public abstract class Loss extends Value {
    * If a mean over the batch follows, the weights are scaled up so that it is the mean over the
    * steps that are not masked.
    */
-  private Tensor masked(Tensor mask, Tensor weights, Tensor losses) {
+  private Tensor masked(Tensor mask, @Nullable Tensor weights, Tensor losses) {
     var counted = likeLosses(mask, losses);
     if (reduction == Reduction.SUM_OVER_BATCH_SIZE || reduction == Reduction.MEAN) {
       var total = Ops.onesLike(counted).sum();

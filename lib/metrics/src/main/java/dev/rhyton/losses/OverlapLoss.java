@@ -3,6 +3,7 @@ package dev.rhyton.losses;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loss that is large where two sets, given as numbers from 0 to 1, overlap little.
@@ -10,7 +11,7 @@ import java.util.stream.IntStream;
  * @param <L> the loss itself, which every setter returns as a changed copy
  */
 public abstract class OverlapLoss<L extends OverlapLoss<L>> extends BaseLoss<L> {
-  int[] axis;
+  int @Nullable [] axis;
 
   /**
    * Returns the loss from three sums over the axes: of the elements in both sets, only in the

@@ -8,11 +8,12 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.NnOps;
+import org.jspecify.annotations.Nullable;
 
 /** {@code −log p[y]}, for targets that are class indices, 0 to classes − 1. */
 public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategoricalCrossentropy> {
   private boolean fromLogits;
-  private Integer ignoreClass;
+  private @Nullable Integer ignoreClass;
   private int axis = -1;
 
   private SparseCategoricalCrossentropy() {}

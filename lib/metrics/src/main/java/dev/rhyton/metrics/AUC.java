@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The area under the curve of true over false positives (ROC), of precision over recall (PR) or of
@@ -27,10 +28,10 @@ public final class AUC extends ConfusionMetric<AUC> {
   private int numThresholds = 200;
   private String curve = "ROC";
   private Summation summationMethod = Summation.INTERPOLATION;
-  private double[] thresholds;
+  private double @Nullable [] thresholds;
   private boolean multiLabel;
   private @Range(atLeast = 1) Integer numLabels;
-  private double[] labelWeights;
+  private double @Nullable [] labelWeights;
   private boolean fromLogits;
   private transient int labels = 1;
 

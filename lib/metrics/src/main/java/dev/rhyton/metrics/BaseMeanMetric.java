@@ -29,7 +29,7 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
   }
 
   @Override
-  protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected final Tensor update(Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight) {
     var given = Check.given(className(), "what values returns", values(yTrue, yPred));
     var values = given.cast(DType.FLOAT32);
     var weights = sampleWeight == null ? null : sampleWeight.cast(DType.FLOAT32);
@@ -55,7 +55,7 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
     return yPred.mask();
   }
 
-  private static Tensor masked(Tensor entries, Tensor weights, Tensor values) {
+  private static Tensor masked(Tensor entries, @Nullable Tensor weights, Tensor values) {
     var mask = entries.cast(DType.FLOAT32);
     while (mask.shape().rank() > values.shape().rank()) mask = mask.squeeze(-1);
     if (weights == null) return mask;

@@ -29,8 +29,8 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
 
   private static final double LEAST = 1e-9; // the largest prediction counts only above it
 
-  private Average average;
-  private Double threshold;
+  private @Nullable Average average;
+  private @Nullable Double threshold;
   private transient int classes = 1;
 
   FScore(String name) {

@@ -11,10 +11,11 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The mean of a loss that is reported as a metric; its options are those of the loss. */
 final class LossMetric extends BaseMeanMetric<LossMetric> {
-  private transient Loss loss;
+  private transient @Nullable Loss loss;
 
   LossMetric(Loss loss) {
     this.loss = loss;

@@ -10,6 +10,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value that training and evaluation report. It is computed from a state, a vector of numbers, to
@@ -137,7 +138,7 @@ public abstract class Metric extends Value {
   }
 
   /** Returns a weight for each value, from a weight for each sample or null for 1. */
-  static Tensor weightsLike(Tensor sampleWeight, Tensor values) {
+  static Tensor weightsLike(@Nullable Tensor sampleWeight, Tensor values) {
     var ones = Ops.onesLike(values);
     if (sampleWeight == null) return ones;
     var weights = sampleWeight.cast(values.dtype());

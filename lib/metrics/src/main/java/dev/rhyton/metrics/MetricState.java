@@ -3,6 +3,7 @@ package dev.rhyton.metrics;
 import dev.rhyton.config.Check;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.tensor.NDArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A metric with its own state, for arrays outside of {@code fit} and {@code evaluate}: in a
@@ -17,8 +18,8 @@ import dev.rhyton.tensor.NDArray;
  */
 public final class MetricState {
   private final Metric metric;
-  private Metric resolved;
-  private double[] state;
+  private @Nullable Metric resolved;
+  private double @Nullable [] state;
 
   private MetricState(Metric metric) {
     this.metric = metric;

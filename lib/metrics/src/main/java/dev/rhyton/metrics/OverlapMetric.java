@@ -12,6 +12,7 @@ import dev.rhyton.tensor.internal.TensorOps;
 import java.lang.reflect.Field;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Intersection over union of classes, {@code TP / (TP + FP + FN)}, and the mean of those that
@@ -24,8 +25,8 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
   @Range(atLeast = 1)
   int numClasses;
 
-  int[] targetClassIds;
-  private Integer ignoreClass;
+  int @Nullable [] targetClassIds;
+  private @Nullable Integer ignoreClass;
 
   @Key("sparse_y_true")
   boolean sparseYTrue = true;
@@ -96,7 +97,7 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
   }
 
   @Override
-  protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected final Tensor update(Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight) {
     var trueClasses =
         (sparseYTrue ? yTrue : TensorOps.argmaxOfNumbers(yTrue, axis)).cast(DType.FLOAT32);
     var counted = sampleWeight == null ? null : sampleWeight.cast(dtype);

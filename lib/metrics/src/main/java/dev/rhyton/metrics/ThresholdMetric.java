@@ -2,6 +2,7 @@ package dev.rhyton.metrics;
 
 import dev.rhyton.config.Check;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value at each of the given thresholds, by default at 0.5.
@@ -9,7 +10,7 @@ import java.util.Arrays;
  * @param <M> the metric itself, which every setter returns as a changed copy
  */
 public abstract class ThresholdMetric<M extends ThresholdMetric<M>> extends ConfusionMetric<M> {
-  private double[] thresholds;
+  private double @Nullable [] thresholds;
 
   /** Returns the value of the counts at a threshold. */
   abstract double value(Counts counts);

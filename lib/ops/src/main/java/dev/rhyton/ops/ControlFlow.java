@@ -18,6 +18,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Conditions and loops, as in {@code keras.ops}. On arrays they run in Java: only one branch runs,
@@ -106,7 +107,7 @@ final class ControlFlow {
       Function<List<Tensor>, Tensor> cond,
       UnaryOperator<List<Tensor>> body,
       List<Tensor> loopVars,
-      Integer maximumIterations) {
+      @Nullable Integer maximumIterations) {
     var vars = loopVars;
     for (int i = 0; maximumIterations == null || i < maximumIterations; i++) {
       var goesOn = scalar("while_loop", cond.apply(vars));
@@ -168,7 +169,7 @@ final class ControlFlow {
   static Ops.Scanned scan(
       BiFunction<Tensor, Tensor, Ops.Step> f,
       Tensor init,
-      Tensor xs,
+      @Nullable Tensor xs,
       Integer length,
       boolean reverse) {
     Check.given("scan", "f", f);

@@ -5,6 +5,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.ConvOps;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Convolutions over one to three spatial axes, as in {@code keras.ops.nn}. Inputs have the shape
@@ -173,7 +174,7 @@ final class Convolutions {
       Tensor kernel,
       int[] strides,
       String padding,
-      int[] outputPadding,
+      int @Nullable [] outputPadding,
       String dataFormat,
       int[] dilationRate) {
     String op = "conv_transpose";
@@ -186,7 +187,7 @@ final class Convolutions {
     return Spatial.channelsLast(op, inputs, dataFormat, x -> transposed(w, x, kernel, more));
   }
 
-  private static Tensor transposed(Windows w, Tensor inputs, Tensor kernel, int[] more) {
+  private static Tensor transposed(Windows w, Tensor inputs, Tensor kernel, int @Nullable [] more) {
     checkChannels(w.op(), inputs, kernel, -1);
     Spatial.sizesKnown(w.op(), inputs, w.rank(), "those of the outputs follow from them");
     var x = Nonlinearities.floats(w.op(), inputs);

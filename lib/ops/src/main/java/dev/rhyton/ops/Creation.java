@@ -13,6 +13,7 @@ import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Creates tensors and returns their shape and dtype, as in {@code keras.ops}. */
 final class Creation {
@@ -20,7 +21,7 @@ final class Creation {
 
   // ---- from values ----
 
-  static Tensor array(Object x, DType dtype) {
+  static Tensor array(Object x, @Nullable DType dtype) {
     var tensor = Operands.tensor(x);
     return dtype == null ? tensor : cast(tensor, dtype);
   }
@@ -103,7 +104,7 @@ final class Creation {
     return Math.pow(2, bits) - 1;
   }
 
-  static Tensor view(Tensor x, DType dtype) {
+  static Tensor view(Tensor x, @Nullable DType dtype) {
     if (dtype == null || dtype == x.dtype()) return x;
     int from = x.dtype().bytes();
     int to = dtype.bytes();
@@ -155,12 +156,12 @@ final class Creation {
     return filled("empty", shape, 0, dtype);
   }
 
-  private static Tensor filled(String op, Object shape, double value, DType dtype) {
+  private static Tensor filled(String op, Object shape, double value, @Nullable DType dtype) {
     var type = dtype == null ? KerasConfig.floatx() : dtype;
     return TensorOps.full(dims(op, shape), TensorOps.constant(value, type));
   }
 
-  static Tensor full(Object shape, Object fillValue, DType dtype) {
+  static Tensor full(Object shape, Object fillValue, @Nullable DType dtype) {
     var value = array(fillValue, dtype == null ? KerasConfig.floatx() : dtype);
     var dims = dims("full", shape);
     return value.shape().rank() == 0
@@ -168,11 +169,11 @@ final class Creation {
         : Operands.broadcastTo(value, dims);
   }
 
-  static Tensor zerosLike(Tensor x, DType dtype) {
+  static Tensor zerosLike(Tensor x, @Nullable DType dtype) {
     return TensorOps.zerosLike(dtype == null ? x : x.cast(dtype));
   }
 
-  static Tensor onesLike(Tensor x, DType dtype) {
+  static Tensor onesLike(Tensor x, @Nullable DType dtype) {
     return TensorOps.onesLike(dtype == null ? x : x.cast(dtype));
   }
 
@@ -180,7 +181,7 @@ final class Creation {
     return zerosLike(x, dtype);
   }
 
-  static Tensor fullLike(Tensor x, Object fillValue, DType dtype) {
+  static Tensor fullLike(Tensor x, Object fillValue, @Nullable DType dtype) {
     return full(TensorOps.shape(x), fillValue, dtype == null ? x.dtype() : dtype);
   }
 

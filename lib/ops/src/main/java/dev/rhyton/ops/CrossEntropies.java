@@ -234,7 +234,7 @@ final class CrossEntropies {
       int beamWidth,
       int topPaths,
       boolean mergeRepeated,
-      Integer maskIndex) {
+      @Nullable Integer maskIndex) {
     String op = "ctc_decode";
     checkSteps(op, Check.given(op, "inputs", inputs));
     checkLengths(op, "sequence_lengths", sequenceLengths, inputs);

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Shape;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The padding or cropping of images at both ends of an axis, given by two of three numbers: the
@@ -31,7 +32,7 @@ record Edges(ImageLayout layout, int axis, String before, String after, String t
   }
 
   /** Returns the padding before and after the pixels. */
-  int[] padding(Integer first, Integer last, Integer size) {
+  int[] padding(@Nullable Integer first, Integer last, @Nullable Integer size) {
     check(first, last, size);
     if (size == null) return new int[] {first, last};
     int rest = size - layout.size(axis) - (first == null ? last : first);
@@ -48,7 +49,7 @@ record Edges(ImageLayout layout, int axis, String before, String after, String t
   }
 
   /** Returns the start and the end of the part that is kept. */
-  int[] part(Integer first, Integer last, Integer size) {
+  int[] part(@Nullable Integer first, @Nullable Integer last, Integer size) {
     check(first, last, size);
     boolean open = last == null && layout.dim(axis) == Shape.UNKNOWN;
     int length = open ? Integer.MAX_VALUE : layout.size(axis);

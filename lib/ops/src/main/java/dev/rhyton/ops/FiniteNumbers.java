@@ -3,6 +3,7 @@ package dev.rhyton.ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
+import org.jspecify.annotations.Nullable;
 
 /** Infinities, NaN and signs, as in {@code keras.ops}. */
 final class FiniteNumbers {
@@ -36,7 +37,7 @@ final class FiniteNumbers {
     return TensorOps.where(x.equal(0), Elementwise.raw("Reciprocal", x).less(0), x.less(0));
   }
 
-  static Tensor nanToNum(Tensor x, double nan, Double posinf, Double neginf) {
+  static Tensor nanToNum(Tensor x, double nan, @Nullable Double posinf, @Nullable Double neginf) {
     if (!x.dtype().isFloat()) return x;
     double largest = largest(x.dtype());
     var known = TensorOps.where(isnan(x), full(x, nan, x.dtype()), x);

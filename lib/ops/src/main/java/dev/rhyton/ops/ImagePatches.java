@@ -7,6 +7,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.MemoryCheck;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Extracts patches of images and volumes, and reconstructs images from patches. */
 final class ImagePatches {
@@ -20,7 +21,7 @@ final class ImagePatches {
       String op,
       Tensor images,
       int[] size,
-      int[] strides,
+      int @Nullable [] strides,
       int[] dilations,
       String padding,
       String dataFormat) {

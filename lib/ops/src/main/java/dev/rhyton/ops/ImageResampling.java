@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Resizes images. */
 final class ImageResampling {
@@ -102,7 +103,7 @@ final class ImageResampling {
       Tensor scale,
       Tensor translation,
       int[] spatialDims,
-      String method,
+      @Nullable String method,
       boolean antialias) {
     var op = "image.scale_and_translate";
     Check.given(op, "images", images);

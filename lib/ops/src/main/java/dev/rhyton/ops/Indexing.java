@@ -13,6 +13,7 @@ import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Selects elements by indices and conditions, as in {@code keras.ops}. */
 final class Indexing {
@@ -20,7 +21,7 @@ final class Indexing {
 
   // ---- by indices ----
 
-  static Tensor take(Tensor x, Object indices, Integer axis) {
+  static Tensor take(Tensor x, Object indices, @Nullable Integer axis) {
     if (axis == null) return take(Shapes.ravel(x), indices, 0);
     int at = Operands.axis("take", x.shape(), axis);
     var places = Operands.indices("take", "indices", indices);
@@ -91,7 +92,7 @@ final class Indexing {
     return Operands.sizes(x).subList(0, axes).stream().reduce(Tensor::multiply).orElseThrow();
   }
 
-  static Tensor takeAlongAxis(Tensor x, Tensor indices, Integer axis) {
+  static Tensor takeAlongAxis(Tensor x, Tensor indices, @Nullable Integer axis) {
     var op = "take_along_axis";
     var shape = Check.given(op, "x", x).shape();
     Operands.indices(op, "indices", indices);
@@ -194,7 +195,7 @@ final class Indexing {
 
   // ---- by conditions ----
 
-  static Tensor where(Object condition, Object x1, Object x2) {
+  static Tensor where(Object condition, @Nullable Object x1, Object x2) {
     Check.that((x1 == null) == (x2 == null), "where: expected both of x1 and x2, or none of them.");
     return x1 == null
         ? nonzero("where", Operands.tensor(condition))
@@ -251,7 +252,7 @@ final class Indexing {
   }
 
   private static Tensor oneHot(
-      String op, Tensor x, int numClasses, int axis, DType dtype, boolean sparse) {
+      String op, Tensor x, int numClasses, int axis, @Nullable DType dtype, boolean sparse) {
     var shape = Check.given(op, "x", x).shape();
     Check.that(!sparse, "%s: sparse tensors are not supported: leave sparse out.", op);
     Check.that(
@@ -267,7 +268,7 @@ final class Indexing {
     return NnOps.oneHot(x, NDArray.from(numClasses), axis, type);
   }
 
-  static Tensor multiHot(Tensor inputs, Integer numClasses, int axis, DType dtype, boolean sparse) {
+  static Tensor multiHot(Tensor inputs, Integer numClasses, int axis, @Nullable DType dtype, boolean sparse) {
     Check.given("multi_hot", "num_classes", numClasses);
     var type = dtype == null ? KerasConfig.floatx() : dtype;
     var hot = oneHot("multi_hot", inputs, numClasses, axis, DType.BOOL, sparse);

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key of Python's {@code x[...]}, with numpy's meaning: slices, integers, new axes, an
@@ -38,7 +39,7 @@ final class ItemKey {
     return Collections.unmodifiableList(parts);
   }
 
-  private Object part(Object part) {
+  private Object part(@Nullable Object part) {
     if (part == null || part instanceof Slice || part == Slice.ELLIPSIS) return part;
     if (part instanceof Integer || part instanceof Long) {
       return Check.whole("get_item", "a place", ((Number) part).longValue());
@@ -203,7 +204,7 @@ final class ItemKey {
       return begin.size() - Long.bitCount(removed);
     }
 
-    private void add(Integer from, Integer to, int step) {
+    private void add(@Nullable Integer from, @Nullable Integer to, int step) {
       if (from == null) beginMask |= 1L << begin.size();
       if (to == null) endMask |= 1L << begin.size();
       begin.add(Objects.requireNonNullElse(from, 0));

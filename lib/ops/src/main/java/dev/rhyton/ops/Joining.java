@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Joins and splits tensors, as in {@code keras.ops}. */
 final class Joining {
@@ -101,7 +102,7 @@ final class Joining {
     return join("column_stack", all, 1);
   }
 
-  static Tensor append(Tensor x1, Tensor x2, Integer axis) {
+  static Tensor append(Tensor x1, Tensor x2, @Nullable Integer axis) {
     return axis == null
         ? join("append", List.of(Shapes.ravel(x1), Shapes.ravel(x2)), 0)
         : join("append", List.of(x1, x2), axis);
@@ -198,7 +199,7 @@ final class Joining {
     return split(op, x, given, axis);
   }
 
-  static List<Tensor> unstack(Tensor x, Integer num, int axis) {
+  static List<Tensor> unstack(Tensor x, @Nullable Integer num, int axis) {
     int at = Operands.axis("unstack", x.shape(), axis);
     long size = num != null && x.shape().dim(at) == Shape.UNKNOWN ? num : known("unstack", x, at);
     Check.that(

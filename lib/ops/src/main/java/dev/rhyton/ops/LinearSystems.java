@@ -11,6 +11,7 @@ import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Determinants, inverses and linear systems, as in {@code keras.ops.linalg}: the last two axes are
@@ -108,7 +109,7 @@ final class LinearSystems {
    * Computes the value from the singular values, and the gradient for constant rank as in Golub and
    * Pereyra (1973).
    */
-  private static Tensor pseudoInverse(String op, Tensor x, Double rcond) {
+  private static Tensor pseudoInverse(String op, Tensor x, @Nullable Double rcond) {
     var a = x.stopGradient();
     var factors = RawOps.all("Svd", factors(true, false), List.of(a));
     var s = factors.get(0);
@@ -151,7 +152,7 @@ final class LinearSystems {
     return Math.max(rows, columns) * (x.dtype() == DType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1f));
   }
 
-  static Tensor matrixRank(Tensor x, Double tol) {
+  static Tensor matrixRank(Tensor x, @Nullable Double tol) {
     var a = matrices("matrix_rank", x);
     var s = RawOps.all("Svd", factors(false, false), List.of(a)).get(0);
     var counts =

@@ -3,6 +3,7 @@ package dev.rhyton.ops;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reductions that ignore NaN, and quantiles with and without NaN, as in {@code keras.ops}. Axes are
@@ -89,7 +90,7 @@ final class NanReductions {
     return place("nanargmin", x, axis, keepdims, Double.POSITIVE_INFINITY);
   }
 
-  private static Tensor place(String op, Tensor x, Integer axis, boolean keepdims, double beyond) {
+  private static Tensor place(String op, Tensor x, @Nullable Integer axis, boolean keepdims, double beyond) {
     var found = Reductions.place(op, known(op, x, beyond), axis, keepdims);
     if (!x.dtype().isFloat()) return found;
     var over = axis == null ? null : new int[] {axis};

@@ -7,6 +7,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Normalization and attention, as in {@code keras.ops.nn}. */
 final class Normalizers {
@@ -19,8 +20,8 @@ final class Normalizers {
       Tensor mean,
       Tensor variance,
       int axis,
-      Tensor offset,
-      Tensor scale,
+      @Nullable Tensor offset,
+      @Nullable Tensor scale,
       double epsilon) {
     var given = Nonlinearities.floats("batch_normalization", x);
     var value = TensorOps.wide(given);
@@ -50,7 +51,7 @@ final class Normalizers {
   }
 
   static Tensor layerNormalization(
-      Tensor x, Tensor gamma, Tensor beta, int[] axis, Double epsilon, boolean rmsScaling) {
+      Tensor x, @Nullable Tensor gamma, @Nullable Tensor beta, int[] axis, Double epsilon, boolean rmsScaling) {
     var given = Nonlinearities.numbers("layer_normalization", x);
     int[] over = Operands.axes("layer_normalization", given.shape(), axis);
     var value = TensorOps.wide(Elementwise.floats(given));
@@ -63,7 +64,7 @@ final class Normalizers {
     return y.cast(x.dtype());
   }
 
-  private static double orDefault(Double epsilon) {
+  private static double orDefault(@Nullable Double epsilon) {
     return epsilon == null ? KerasConfig.epsilon() : epsilon;
   }
 
@@ -100,7 +101,7 @@ final class Normalizers {
         to.shape());
   }
 
-  static Tensor rmsNormalization(Tensor x, Tensor scale, int[] axis, Double epsilon) {
+  static Tensor rmsNormalization(Tensor x, @Nullable Tensor scale, int[] axis, Double epsilon) {
     var given = Nonlinearities.numbers("rms_normalization", x);
     var value = TensorOps.wide(Elementwise.floats(given));
     if (value.shape().rank() == 0) value = value.reshape(1);
@@ -120,9 +121,9 @@ final class Normalizers {
       Tensor query,
       Tensor key,
       Tensor value,
-      Tensor bias,
-      Tensor mask,
-      Double scale,
+      @Nullable Tensor bias,
+      @Nullable Tensor mask,
+      @Nullable Double scale,
       boolean isCausal,
       Boolean flashAttention,
       Double attnLogitsSoftCap) {

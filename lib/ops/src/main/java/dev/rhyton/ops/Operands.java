@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Converts the operands of operations, and computes their common dtypes and shapes. */
 final class Operands {
@@ -180,7 +181,7 @@ final class Operands {
   }
 
   /** Returns a description of a value, for messages. */
-  static String describe(Object value) {
+  static String describe(@Nullable Object value) {
     if (value instanceof Tensor t) return "a tensor of shape " + t.shape() + " and " + t.dtype();
     if (value == null) return "None";
     return value.getClass().getSimpleName() + " " + Text.printable(value);

@@ -12,6 +12,7 @@ import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Padding of tensors, as in {@code keras.ops}, in all of its modes. */
 final class PadModes {
@@ -32,7 +33,7 @@ final class PadModes {
 
   private PadModes() {}
 
-  static Tensor pad(Tensor x, Object padWidth, String mode, Object constantValues) {
+  static Tensor pad(Tensor x, Object padWidth, String mode, @Nullable Object constantValues) {
     Check.that(
         mode != null && MODES.contains(mode),
         "pad: expected a mode of %s, received %s.",

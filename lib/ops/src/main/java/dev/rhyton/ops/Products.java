@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Products of vectors, matrices and tensors, as in {@code keras.ops}. */
 final class Products {
@@ -168,7 +169,7 @@ final class Products {
     return Einsum.of(subscripts, operands);
   }
 
-  static Tensor cross(Object x1, Object x2, int axisa, int axisb, int axisc, Integer axis) {
+  static Tensor cross(Object x1, Object x2, int axisa, int axisb, int axisc, @Nullable Integer axis) {
     var pair = Operands.promoted("cross", x1, x2);
     var a = components(pair.x1(), axis == null ? axisa : axis);
     var b = components(pair.x2(), axis == null ? axisb : axis);

@@ -11,6 +11,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Converts Python's arguments to those of Java methods. */
 final class PythonArguments {
@@ -36,7 +37,7 @@ final class PythonArguments {
     }
   }
 
-  private static Object convert(Object value, Class<?> type) {
+  private static Object convert(@Nullable Object value, Class<?> type) {
     if (type == Object.class) return value;
     if (value == null) {
       Check.that(!type.isPrimitive(), "Expected a value, received None.");
@@ -53,7 +54,7 @@ final class PythonArguments {
     throw new ClassCastException("Cannot convert to " + type);
   }
 
-  private static List<Tensor> tensors(Object value) {
+  private static List<Tensor> tensors(@Nullable Object value) {
     if (value == null) return null;
     if (value instanceof Tensor t) return Ops.unstack(t, null, 0);
     var tensors = new ArrayList<Tensor>();

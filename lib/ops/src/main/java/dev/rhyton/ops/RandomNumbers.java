@@ -12,6 +12,7 @@ import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Draws random numbers, as in {@code keras.random}. */
 final class RandomNumbers {
@@ -19,7 +20,7 @@ final class RandomNumbers {
 
   // ---- seeds, shapes, dtypes ----
 
-  private static Tensor seed(String op, Object seed, Tensor... inputs) {
+  private static Tensor seed(String op, @Nullable Object seed, Tensor... inputs) {
     if (seed == null) return RandomSampling.seed(inputs);
     if (seed instanceof SeedGenerator generator) return generator.next(inputs);
     Check.that(
@@ -30,7 +31,7 @@ final class RandomNumbers {
     return TensorOps.constant(NDArray.of(new long[] {((Number) seed).longValue(), 0}, 2));
   }
 
-  private static DType floating(String op, DType dtype) {
+  private static DType floating(String op, @Nullable DType dtype) {
     if (dtype == null) return KerasConfig.floatx();
     Check.that(dtype.isFloat(), "%s: expected a float dtype, received %s.", op, dtype);
     return dtype;
@@ -79,7 +80,7 @@ final class RandomNumbers {
     return TensorOps.where(spread.less(maxval), spread, least);
   }
 
-  static Tensor randint(Object shape, long minval, long maxval, DType dtype, Object seed) {
+  static Tensor randint(Object shape, long minval, long maxval, @Nullable DType dtype, Object seed) {
     var op = "random.randint";
     var type = dtype == null ? DType.INT32 : dtype;
     Check.that(type.isInteger(), "%s: expected a dtype of whole numbers, received %s.", op, type);
@@ -177,7 +178,7 @@ final class RandomNumbers {
         .stopGradient();
   }
 
-  static Tensor categorical(Tensor logits, int numSamples, DType dtype, Object seed) {
+  static Tensor categorical(Tensor logits, int numSamples, @Nullable DType dtype, Object seed) {
     var op = "random.categorical";
     Operands.rank(op, Check.given(op, "logits", logits), 2);
     Check.that(logits.shape().last() != 0, "%s: logits %s have no classes.", op, logits.shape());
@@ -216,7 +217,7 @@ final class RandomNumbers {
   }
 
   /** Returns a tensor in the shape of the noise: the inputs, sliced to size 1 along shared axes. */
-  private static Tensor noise(String op, Tensor inputs, Object noiseShape) {
+  private static Tensor noise(String op, Tensor inputs, @Nullable Object noiseShape) {
     if (noiseShape == null) return inputs;
     int rank = inputs.shape().rank();
     var sizes =

@@ -10,6 +10,7 @@ import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Ranges of numbers, special matrices and window functions, as in {@code keras.ops}. */
 final class Ranges {
@@ -27,7 +28,7 @@ final class Ranges {
     return Operands.range(0, stop.cast(DType.INT32), 1);
   }
 
-  static Tensor arange(Number start, Number stop, Number step, DType dtype) {
+  static Tensor arange(Number start, @Nullable Number stop, @Nullable Number step, @Nullable DType dtype) {
     Check.given("arange", "start", start);
     var first = stop == null ? (Number) 0 : start;
     var end = stop == null ? start : stop;
@@ -62,7 +63,7 @@ final class Ranges {
       int num,
       boolean endpoint,
       boolean retstep,
-      DType dtype,
+      @Nullable DType dtype,
       int axis) {
     Check.that(num >= 0, "linspace: num must not be negative, received %d.", num);
     var ends = Operands.pair("linspace", start, stop);
@@ -120,7 +121,7 @@ final class Ranges {
     return (Tensor) linspace(from, to, num, endpoint, false, null, axis);
   }
 
-  private static DType of(DType dtype, Object start, Object stop) {
+  private static DType of(@Nullable DType dtype, Object start, Object stop) {
     return dtype != null ? dtype : Operands.pair("space", start, stop).dtype().toFloat();
   }
 
@@ -138,7 +139,7 @@ final class Ranges {
     boolean isOne(int row, int column);
   }
 
-  private static Tensor matrix(String op, int rows, Integer columns, DType dtype, Entry entry) {
+  private static Tensor matrix(String op, int rows, @Nullable Integer columns, @Nullable DType dtype, Entry entry) {
     int width = columns == null ? rows : columns;
     Check.that(
         rows >= 0 && width >= 0,

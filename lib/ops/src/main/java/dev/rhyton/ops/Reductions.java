@@ -51,7 +51,7 @@ final class Reductions {
     return reduce("sum", "Sum", summable("sum", x), axis, keepdims);
   }
 
-  static Tensor prod(Tensor x, int[] axis, boolean keepdims, DType dtype) {
+  static Tensor prod(Tensor x, int[] axis, boolean keepdims, @Nullable DType dtype) {
     var factors = summable("prod", x);
     return reduce(
         "prod", "Prod", dtype == null ? factors : Creation.cast(x, dtype), axis, keepdims);
@@ -61,7 +61,7 @@ final class Reductions {
     return reduce("mean", "Mean", Elementwise.floats(x), axis, keepdims);
   }
 
-  static Tensor average(Tensor x, int[] axis, Tensor weights) {
+  static Tensor average(Tensor x, int[] axis, @Nullable Tensor weights) {
     var axes = Operands.axes("average", x.shape(), axis);
     if (weights == null) return reduce("average", "Mean", Elementwise.floats(x), axis, false);
     var pair = Operands.pair("average", x, spread(x.shape(), axes, weights));
@@ -118,7 +118,7 @@ final class Reductions {
 
   // ---- maximum and minimum ----
 
-  static Tensor max(Tensor x, int[] axis, boolean keepdims, Double initial) {
+  static Tensor max(Tensor x, int[] axis, boolean keepdims, @Nullable Double initial) {
     var largest = extreme("max", x, axis, keepdims, initial != null);
     return initial == null
         ? largest
@@ -130,7 +130,7 @@ final class Reductions {
     return extreme("amax", x, axis, keepdims, false);
   }
 
-  static Tensor min(Tensor x, int[] axis, boolean keepdims, Double initial) {
+  static Tensor min(Tensor x, int[] axis, boolean keepdims, @Nullable Double initial) {
     var smallest = extreme("min", x, axis, keepdims, initial != null);
     return initial == null
         ? smallest
@@ -167,7 +167,7 @@ final class Reductions {
   }
 
   /** Returns the index of an extreme, along an axis or in the flattened tensor. */
-  static Tensor place(String op, Tensor x, Integer axis, boolean keepdims) {
+  static Tensor place(String op, Tensor x, @Nullable Integer axis, boolean keepdims) {
     var shape = Check.given(op, "x", x).shape();
     var over = axis == null ? null : new int[] {axis};
     var axes = Operands.axes(op, shape, over);

@@ -7,12 +7,13 @@ import dev.rhyton.tensor.internal.OpAttributes;
 import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Operations that reorder the elements of tensors, as in {@code keras.ops}. */
 final class Reordering {
   private Reordering() {}
 
-  static Tensor roll(Tensor x, int[] shift, int[] axis) {
+  static Tensor roll(Tensor x, int[] shift, int @Nullable [] axis) {
     var shape = x.shape();
     if (axis == null) {
       var moved = rolled(Shapes.ravel(x), Arrays.stream(shift).sum(), 0);

@@ -11,6 +11,7 @@ import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Cumulative sums, differences, counts and correlations, as in {@code keras.ops}. */
 final class SampleStatistics {
@@ -36,7 +37,7 @@ final class SampleStatistics {
     return running("nancumprod", "Cumprod", NanReductions.known("nancumprod", x, 1), axis, dtype);
   }
 
-  private static Tensor running(String op, String type, Tensor x, Integer axis, DType dtype) {
+  private static Tensor running(String op, String type, Tensor x, @Nullable Integer axis, @Nullable DType dtype) {
     Check.given(op, "x", x);
     var value = Elementwise.numbers(dtype == null ? x : Creation.cast(x, dtype));
     var row = axis == null ? value.reshape(Shape.UNKNOWN) : value;
@@ -61,7 +62,7 @@ final class SampleStatistics {
     return result;
   }
 
-  static Tensor trapezoid(Tensor y, Tensor x, double dx, int axis) {
+  static Tensor trapezoid(Tensor y, @Nullable Tensor x, double dx, int axis) {
     var shape = y.shape();
     int at = Operands.axis("trapezoid", shape, axis);
     var value = TensorOps.wide(Elementwise.floats(y));
@@ -89,7 +90,7 @@ final class SampleStatistics {
 
   // ---- counts ----
 
-  static List<Tensor> histogram(Tensor x, int bins, double[] range) {
+  static List<Tensor> histogram(Tensor x, int bins, double @Nullable [] range) {
     Check.that(bins > 0, "histogram: bins must be positive, received %d.", bins);
     Check.that(
         range == null || (range.length == 2 && range[0] <= range[1]),
@@ -116,7 +117,7 @@ final class SampleStatistics {
         counts.cast(Elementwise.numbers(x).dtype()), bounds.cast(Elementwise.floats(x).dtype()));
   }
 
-  static Tensor bincount(Tensor x, Tensor weights, int minlength, boolean sparse) {
+  static Tensor bincount(Tensor x, @Nullable Tensor weights, int minlength, boolean sparse) {
     Check.that(!sparse, "bincount: sparse tensors are not supported: leave sparse out.");
     var shape = x.shape();
     Check.that(

@@ -12,6 +12,7 @@ import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Scatters elements to indices, as in {@code keras.ops}. */
 final class Scattering {
@@ -66,7 +67,7 @@ final class Scattering {
     }
   }
 
-  static Tensor scatterUpdate(Tensor inputs, Tensor indices, Tensor updates, String reduction) {
+  static Tensor scatterUpdate(Tensor inputs, Tensor indices, Tensor updates, @Nullable String reduction) {
     var op = "scatter_update";
     var shape = Check.given(op, "inputs", inputs).shape();
     Operands.indices(op, "indices", indices);
@@ -151,7 +152,7 @@ final class Scattering {
   }
 
   private record Segments(Tensor ids, Tensor count) {
-    static Segments of(String op, Tensor data, Tensor segmentIds, Integer numSegments) {
+    static Segments of(String op, Tensor data, Tensor segmentIds, @Nullable Integer numSegments) {
       Operands.indices(op, "segment_ids", segmentIds);
       Operands.rank(op, segmentIds, 1);
       Check.that(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operations that change the shape of tensors and the order of their axes, as in {@code keras.ops}.
@@ -175,7 +176,7 @@ final class Shapes {
     return TensorOps.tile(y, times);
   }
 
-  static Tensor repeat(Tensor x, Object repeats, Integer axis) {
+  static Tensor repeat(Tensor x, Object repeats, @Nullable Integer axis) {
     if (axis == null) return repeat(ravel(x), repeats, 0);
     int at = Operands.axis("repeat", x.shape(), axis);
     long size = x.shape().dim(at);

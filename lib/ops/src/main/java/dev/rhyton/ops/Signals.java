@@ -10,6 +10,7 @@ import dev.rhyton.tensor.internal.OpAttributes;
 import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fourier transforms, as in {@code keras.ops}. Complex numbers are pairs, a list of the real and
@@ -100,7 +101,7 @@ final class Signals {
     return parts(rfft(x.cast(DType.FLOAT32), points), x.dtype().toFloat());
   }
 
-  private static long length(String op, Integer given, long own) {
+  private static long length(String op, @Nullable Integer given, long own) {
     Check.that(
         given != null || own != Shape.UNKNOWN,
         "%s: the size of the last axis is unknown here; give fft_length.",
@@ -198,7 +199,7 @@ final class Signals {
   }
 
   /** Returns the weights of a window, centred in {@code fftLength} elements. */
-  private static Tensor window(String op, Object window, int length, int stride, int fftLength) {
+  private static Tensor window(String op, @Nullable Object window, int length, int stride, int fftLength) {
     Check.positive(op, "sequence_length", length);
     Check.positive(op, "sequence_stride", stride);
     Check.that(
@@ -245,8 +246,8 @@ final class Signals {
       int sequenceLength,
       int sequenceStride,
       int fftLength,
-      Integer length,
-      Object window,
+      @Nullable Integer length,
+      @Nullable Object window,
       boolean center) {
     checkPair("istft", x, 2);
     checkPoints("istft", x.get(0).shape(), 2);
@@ -306,7 +307,7 @@ final class Signals {
   }
 
   /** Returns a slice of the last axis, as Python's {@code x[..., from:to]}. */
-  private static Tensor between(Tensor x, int from, Integer to) {
+  private static Tensor between(Tensor x, int from, @Nullable Integer to) {
     long size = x.shape().last();
     // the gradient of StridedSlice has no gradient itself
     if (size == Shape.UNKNOWN) return TensorOps.stridedSlice(x, -1, from, to, 1);

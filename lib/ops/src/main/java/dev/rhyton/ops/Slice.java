@@ -1,10 +1,12 @@
 package dev.rhyton.ops;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A slice of an axis in {@link Ops#getItem}: Python's {@code start:stop:step}, with null for an
  * open end.
  */
-public record Slice(Integer start, Integer stop, Integer step) {
+public record Slice(Integer start, Integer stop, @Nullable Integer step) {
   /** A whole axis, {@code :}. */
   public static final Slice ALL = new Slice(null, null, null);
 
@@ -28,7 +30,7 @@ public record Slice(Integer start, Integer stop, Integer step) {
     return text(start) + ":" + text(stop) + (step == null ? "" : ":" + step);
   }
 
-  private static String text(Integer end) {
+  private static String text(@Nullable Integer end) {
     return end == null ? "" : end.toString();
   }
 }

@@ -13,6 +13,7 @@ import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Sorting and searching, as in {@code keras.ops}; NaN is the largest. */
 final class Sorting {
@@ -146,9 +147,9 @@ final class Sorting {
       boolean returnIndex,
       boolean returnInverse,
       boolean returnCounts,
-      Integer axis,
-      Integer size,
-      Object fillValue) {
+      @Nullable Integer axis,
+      @Nullable Integer size,
+      @Nullable Object fillValue) {
     var shape = x.shape();
     Check.that(size == null || size >= 0, "unique: size must not be negative, received %d.", size);
     int at = axis == null ? 0 : Operands.axis("unique", shape, axis);
@@ -215,7 +216,7 @@ final class Sorting {
   }
 
   /** Pads an axis to a size, if there is one. */
-  private static Tensor filled(Tensor x, int axis, Integer size, Tensor value) {
+  private static Tensor filled(Tensor x, int axis, @Nullable Integer size, Tensor value) {
     if (size == null) return x;
     MemoryCheck.check(x.shape().with(axis, size), x.dtype());
     int rank = x.shape().rank();

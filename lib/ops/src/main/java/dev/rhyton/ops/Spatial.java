@@ -11,6 +11,7 @@ import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Arguments, sizes and data formats shared by the operations with windows over one to three spatial
@@ -61,7 +62,7 @@ final class Spatial {
     return name;
   }
 
-  static boolean isChannelsFirst(String op, String dataFormat) {
+  static boolean isChannelsFirst(String op, @Nullable String dataFormat) {
     var format = dataFormat == null ? KerasConfig.imageDataFormat() : dataFormat;
     boolean first = format.equals("channels_first");
     Check.that(

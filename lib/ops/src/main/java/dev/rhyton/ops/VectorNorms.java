@@ -8,12 +8,13 @@ import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Norms of vectors and matrices, as in {@code keras.ops}. */
 final class VectorNorms {
   private VectorNorms() {}
 
-  static Tensor norm(Tensor x, Object ord, int[] axis, boolean keepdims) {
+  static Tensor norm(Tensor x, @Nullable Object ord, int[] axis, boolean keepdims) {
     var value = TensorOps.wide(Elementwise.floats(x));
     var axes = Operands.axes("norm", x.shape(), axis);
     Check.that(
@@ -99,7 +100,7 @@ final class VectorNorms {
     return Shapes.moveaxis(found.expandDims(-1), last, axes);
   }
 
-  static Tensor normalize(Tensor x, int[] axis, int order, Double epsilon) {
+  static Tensor normalize(Tensor x, int[] axis, int order, @Nullable Double epsilon) {
     Check.that(order >= 1, "normalize: order must be at least 1, received %d.", order);
     var value = TensorOps.wide(Elementwise.floats(x));
     if (value.shape().rank() == 0) value = value.expandDims(0);

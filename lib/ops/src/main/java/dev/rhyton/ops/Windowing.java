@@ -12,6 +12,7 @@ import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pooling, patches and blocks of images, as in {@code keras.ops.nn}. Inputs are {@code (batch,
@@ -45,7 +46,7 @@ final class Windowing {
       Pooling pooling,
       Tensor inputs,
       int[] poolSize,
-      int[] strides,
+      int @Nullable [] strides,
       String padding,
       String dataFormat) {
     int rank = Spatial.rank(op, inputs);

@@ -6,13 +6,14 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scales values so that the largest magnitude along the axes becomes the end of a range, and rounds
  * them: {@code round(x · 127 / max|x|)}.
  */
 public final class AbsMaxQuantizer extends Quantizer {
-  private List<Integer> axis;
+  private @Nullable List<Integer> axis;
   private List<Integer> valueRange = List.of(-127, 127);
   private @Range(atLeast = 0) double epsilon = Quantizers.EPSILON;
 

@@ -2,7 +2,6 @@ package dev.rhyton.config;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.FormatMethod;
-import com.uber.nullaway.annotations.Contract;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jetbrains.annotations.Contract;
 import org.jspecify.annotations.Nullable;
 
 /** Argument checks whose messages say, in one line, what was received and what was expected. */

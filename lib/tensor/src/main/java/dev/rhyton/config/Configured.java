@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * fields are not included. Setters return a changed copy.
  */
 public abstract class Configured implements Cloneable {
-  private transient String registeredName;
+  private transient @Nullable String registeredName;
 
   /** Returns the fields that are configuration. */
   protected List<Field> fields() {

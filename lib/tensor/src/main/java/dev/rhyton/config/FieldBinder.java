@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Binds the tree of a JSON text, which Jackson has parsed, to fields: converts it to their types.
@@ -158,7 +159,7 @@ final class FieldBinder {
   // ---- what can be read ----
 
   /** Throws if the value of a field of this type cannot be read after it is written. */
-  void checkReadable(Type type, Object value) {
+  void checkReadable(Type type, @Nullable Object value) {
     if (value == null) return;
     if (type instanceof WildcardType some) {
       checkReadable(some.getUpperBounds()[0], value);

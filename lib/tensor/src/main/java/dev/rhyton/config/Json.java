@@ -116,7 +116,7 @@ public final class Json {
     return write(value, 1);
   }
 
-  private static JsonNode write(Object value, int depth) {
+  private static JsonNode write(@Nullable Object value, int depth) {
     if (value == null) return NullNode.instance;
     if (value instanceof Named named) return NODES.textNode(named.name());
     if (value instanceof Configured configured) return asField(configured);
@@ -358,7 +358,7 @@ public final class Json {
   }
 
   /** Returns the text of a value in a printed configuration. */
-  static String text(Object value) {
+  static String text(@Nullable Object value) {
     if (value instanceof Named named) return named.name();
     if (value instanceof Configured || value instanceof JsonValue || value == null) {
       return String.valueOf(value);

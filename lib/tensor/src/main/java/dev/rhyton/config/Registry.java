@@ -18,6 +18,7 @@ import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of one family (layers, losses, ...) by the names under which strings and files refer
@@ -47,7 +48,7 @@ public final class Registry<T> {
   private final Class<?> owner;
   private final String family;
   private DoubleFunction<? extends T> ofNumber;
-  private Function<JsonNode, ? extends T> ofOthers;
+  private @Nullable Function<JsonNode, ? extends T> ofOthers;
   private final Map<String, Supplier<? extends T>> members = new LinkedHashMap<>();
   private final Map<String, String> modules = new HashMap<>(); // of members, by their names
   private final Map<String, Class<?>> classes = new HashMap<>(); // of members that have one

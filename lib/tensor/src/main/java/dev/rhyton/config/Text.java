@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Converts names to Keras' spelling, and suggests corrections of misspelt names. */
 public final class Text {
@@ -75,7 +76,7 @@ public final class Text {
     return printable(value, DEEPEST);
   }
 
-  private static Object printable(Object value, int depth) {
+  private static Object printable(@Nullable Object value, int depth) {
     if (value == null || value instanceof String || value instanceof Number) return value;
     if (value instanceof Collection<?> elements) {
       if (depth == 0) return "[...]";
@@ -102,7 +103,7 @@ public final class Text {
     return nearest(received, known).map(n -> " Did you mean \"" + n + "\"?").orElse("");
   }
 
-  private static Optional<String> nearest(String received, Collection<String> known) {
+  private static Optional<String> nearest(@Nullable String received, Collection<String> known) {
     if (received == null || received.length() > LONGEST_NAME) return Optional.empty();
     var lower = received.toLowerCase(Locale.ROOT);
     return known.stream()

@@ -10,6 +10,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.internal.ArrayJson;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets all elements to the same value, or to the elements of an array that is broadcast to the
@@ -19,7 +20,7 @@ import java.util.random.RandomGenerator;
 public final class Constant extends Initializer {
   private double value;
 
-  private transient NDArray array; // null for one value
+  private transient @Nullable NDArray array; // null for one value
 
   private Constant() {}
 

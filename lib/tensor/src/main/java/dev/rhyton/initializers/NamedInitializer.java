@@ -4,6 +4,7 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An initializer that is another one with fixed options under a name of Keras: HeNormal, Zeros, ...
@@ -12,7 +13,7 @@ final class NamedInitializer extends Initializer {
   private final transient String name;
   private final transient Initializer base;
   private Long seed;
-  private int[] inputAxes;
+  private int @Nullable [] inputAxes;
   private int[] outputAxes;
 
   NamedInitializer(String name, Initializer base) {
@@ -21,7 +22,7 @@ final class NamedInitializer extends Initializer {
   }
 
   @Override
-  protected Initializer along(int[] inputs, int[] outputs) {
+  protected Initializer along(int @Nullable [] inputs, int[] outputs) {
     if (inputAxes != null || inputs == null) return this;
     return with(
         this,

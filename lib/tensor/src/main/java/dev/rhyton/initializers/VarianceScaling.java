@@ -6,6 +6,7 @@ import dev.rhyton.config.Text;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws values of variance {@code scale / n}, where n is the number of a unit's inputs, of its
@@ -32,8 +33,8 @@ public final class VarianceScaling extends RandomInitializer {
   private double scale = 1;
   private Mode mode = Mode.FAN_IN;
   private Distribution distribution = Distribution.TRUNCATED_NORMAL;
-  private int[] inputAxes;
-  private int[] outputAxes;
+  private int @Nullable [] inputAxes;
+  private int @Nullable [] outputAxes;
 
   private VarianceScaling() {}
 
@@ -63,7 +64,7 @@ public final class VarianceScaling extends RandomInitializer {
 
   /** Sets the axes of a unit's inputs and outputs, by default the last two. */
   @Override
-  protected VarianceScaling along(int[] inputs, int[] outputs) {
+  protected VarianceScaling along(int @Nullable [] inputs, int[] outputs) {
     if (inputAxes != null || inputs == null) return this;
     return with(
         this,

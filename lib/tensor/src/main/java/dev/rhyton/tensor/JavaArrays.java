@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 
@@ -39,7 +40,7 @@ final class JavaArrays {
   }
 
   /** Throws if a value is not an array of single elements. */
-  static void checkFlat(Object data) {
+  static void checkFlat(@Nullable Object data) {
     boolean array = data != null && data.getClass().isArray();
     Check.that(
         array && !data.getClass().getComponentType().isArray(),

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable array with any number of axes: the input of {@code fit}, the output of {@code
@@ -24,7 +25,7 @@ import java.util.stream.IntStream;
 public final class NDArray extends Tensor {
   private final Object
       data; // float[], double[], int[], long[], boolean[], String[]; null in a trace
-  private final int[] rows; // the rows of data that this array shows, or null for all
+  private final int @Nullable [] rows; // the rows of data that this array shows, or null for all
   private boolean finite; // whether isFinite found so, which takes a look at all numbers
 
   private NDArray(DType dtype, Shape shape, Object data, int[] rows) {

@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The source of all random draws: initial weights, shuffling, dropout, learning modes. After {@code
@@ -55,7 +56,7 @@ public final class Seed {
     }
   }
 
-  private static void setOwn(RandomGenerator own) {
+  private static void setOwn(@Nullable RandomGenerator own) {
     if (own == null) OWN.remove();
     else OWN.set(own);
   }

@@ -75,7 +75,7 @@ public class Tensor {
    * the tensor that is returned has it: {@code GRU.of(16).apply(features.mask(valid))}.
    */
   @CanIgnoreReturnValue
-  public Tensor mask(Tensor entries) {
+  public Tensor mask(@Nullable Tensor entries) {
     if (state.node() != null && entries != null) return TensorMasks.of(this, entries);
     state.mask(entries);
     return this;
@@ -1021,7 +1021,7 @@ public class Tensor {
   }
 
   /** Converts the elements to another dtype. */
-  public Tensor cast(DType to) {
+  public Tensor cast(@Nullable DType to) {
     boolean possible = to != null && (to == DType.STRING) == (dtype() == DType.STRING);
     if (!possible) throw new TensorException(3, "a tensor of " + dtype() + " cannot become " + to);
     return to == dtype() ? this : OpCallRecorder.call("cast", () -> convert(this, to), this, to);

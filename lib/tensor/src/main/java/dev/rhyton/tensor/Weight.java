@@ -26,7 +26,7 @@ public final class Weight extends Tensor {
   private volatile boolean frozen;
   private String name = "weight";
   private volatile boolean fresh = true;
-  private TFE_TensorHandle handle;
+  private @Nullable TFE_TensorHandle handle;
   private Runnable free;
   private String closedWith; // the model that was closed, or null
   private UnaryOperator<Tensor> regularizer;

@@ -24,7 +24,7 @@ public record PixelLookup(int order, String fillMode, double fillValue) {
   private static final int FAR = 1 << 29; // outside of every image, and twice as far fits in int32
 
   /** Returns a lookup with an interpolation by its name in Keras. */
-  public static PixelLookup of(String op, String interpolation, String fillMode, double fillValue) {
+  public static PixelLookup of(String op, @Nullable String interpolation, String fillMode, double fillValue) {
     int order = interpolation == null ? -1 : INTERPOLATIONS.indexOf(interpolation);
     Check.that(
         order >= 0,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of one computation, by the sizes for which they were traced. Most computations have
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
  * @param <F> contains a function
  */
 public final class FunctionsBySizes<F> {
-  private SizeProbe probe; // of the next size; null if all are known
+  private @Nullable SizeProbe probe; // of the next size; null if all are known
   private final Map<Shape, FunctionsBySizes<F>> next = new HashMap<>();
   private final List<F> found = new ArrayList<>();
 

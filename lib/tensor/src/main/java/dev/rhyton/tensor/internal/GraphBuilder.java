@@ -52,17 +52,17 @@ public final class GraphBuilder implements AutoCloseable {
   private final GraphGradients gradients = new GraphGradients(this);
   private final Map<Tensor, Tensor> sized = new HashMap<>();
   private final List<TracedFunction.MeasuredSize> measured = new ArrayList<>();
-  private List<NDArray> samples; // values of the first arguments; null for none
+  private @Nullable List<NDArray> samples; // values of the first arguments; null for none
   private boolean forShapes;
-  private Predicate<LayerCalls.Visit> wholes; // null if functions are called
+  private @Nullable Predicate<LayerCalls.Visit> wholes; // null if functions are called
   private final List<GraphLoop.Loop> loops = new ArrayList<>();
   private boolean alone; // its function runs in a single thread
-  private Graph file; // that is written and contains this one, or null
+  private @Nullable Graph file; // that is written and contains this one, or null
   private boolean isOpen = true;
   private boolean complete; // its function exists
-  private final GraphDigest digest; // null if its function is not to be compared
-  private GradientTaps taps;
-  private Tensor seed;
+  private final @Nullable GraphDigest digest; // null if its function is not to be compared
+  private @Nullable GradientTaps taps;
+  private @Nullable Tensor seed;
   private int draws;
   private final GraphSizes sizes;
   private final ProductKernels products = new ProductKernels();

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.proto.AttrValue;
@@ -35,10 +36,10 @@ public final class GraphFunction {
     List<Tensor> apply(List<Tensor> inputs);
   }
 
-  private final Body body;
-  private final Function<Tensor, WithGradient> custom; // null where gradients are TensorFlow's
+  private final @Nullable Body body;
+  private final @Nullable Function<Tensor, WithGradient> custom; // null where gradients are TensorFlow's
   private UnaryOperator<Tensor> gradient;
-  private String forward;
+  private @Nullable String forward;
   private String backward = ""; // none in a graph for a file
   private List<Tensor> captured;
   private List<Tensor> outputs;
@@ -183,7 +184,7 @@ public final class GraphFunction {
   }
 
   private String function(
-      GraphBuilder part, Set<GraphOperation> body, List<Tensor> inputs, List<Tensor> results) {
+      GraphBuilder part, @Nullable Set<GraphOperation> body, List<Tensor> inputs, List<Tensor> results) {
     var ins = inputs.stream().<Output<?>>map(t -> TensorInternals.of(t).output()).toList();
     var outs = results.stream().<Output<?>>map(t -> TensorInternals.of(t).output()).toList();
     long bytes = (body == null ? part.size() : body.size()) * TracedFunction.BYTES_PER_OP;

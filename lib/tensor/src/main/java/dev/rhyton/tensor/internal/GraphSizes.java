@@ -29,7 +29,7 @@ final class GraphSizes {
 
   private final List<String> layers = new ArrayList<>(); // of each operation
   private final GraphMemory memory = new GraphMemory();
-  private Rows largest;
+  private @Nullable Rows largest;
   private boolean supposed;
   private boolean single;
   private boolean singleForm;
@@ -83,7 +83,7 @@ final class GraphSizes {
   }
 
   /** Refuses a tensor that is too large. */
-  void note(String type, String layer, Tensor tensor) {
+  void note(String type, @Nullable String layer, Tensor tensor) {
     if (supposed) return; // a run is traced with the actual sizes
     var shape = tensor.shape();
     try {

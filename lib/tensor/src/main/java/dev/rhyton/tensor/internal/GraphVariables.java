@@ -38,7 +38,7 @@ public final class GraphVariables {
   private final Map<Weight, Tensor> newValues = new HashMap<>(); // of weights assigned once
   private boolean updating = true;
   private boolean aside; // updates are left out for the moment
-  private FrozenWeights frozen; // the values of weights that are constants; null for variables
+  private @Nullable FrozenWeights frozen; // the values of weights that are constants; null for variables
 
   /** The value of a weight between two updates, and its conversions to other dtypes. */
   private record Version(Tensor value, Map<DType, Tensor> casts) {

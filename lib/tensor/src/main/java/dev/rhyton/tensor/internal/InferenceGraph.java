@@ -242,7 +242,7 @@ public final class InferenceGraph {
     return true;
   }
 
-  private static double size(Shape shape) {
+  private static double size(@Nullable Shape shape) {
     return shape == null || !shape.isKnown() ? 0 : shape.size();
   }
 

@@ -18,9 +18,9 @@ public final class LayerCalls {
   private final List<Report> reports = new ArrayList<>();
   private final List<Visit> visits = new ArrayList<>();
   private final Map<Node.Operation, List<Tensor>> outputs = new HashMap<>();
-  private Node.Operation root;
+  private Node.@Nullable Operation root;
   private String label;
-  private Boolean training; // null if the mode is left to each layer
+  private @Nullable Boolean training; // null if the mode is left to each layer
   private DType computeType;
 
   LayerCalls(Boolean training) {

@@ -37,7 +37,7 @@ public final class Node {
   private final Operation operation;
   private final List<Tensor> inputs;
   private final List<Tensor> outputs;
-  private final Boolean training;
+  private final @Nullable Boolean training;
 
   @CanIgnoreReturnValue
   private Node(Operation operation, List<Tensor> inputs, List<Tensor> outputs, Boolean training) {

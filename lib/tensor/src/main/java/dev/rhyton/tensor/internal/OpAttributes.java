@@ -19,7 +19,7 @@ public final class OpAttributes {
   public static final int SINGLE = -1;
 
   private final Map<String, Object> values;
-  private final int[] grouping;
+  private final int @Nullable [] grouping;
 
   private OpAttributes(Map<String, Object> values, int[] grouping) {
     this.values = values;

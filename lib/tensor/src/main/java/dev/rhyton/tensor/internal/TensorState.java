@@ -17,15 +17,15 @@ import org.tensorflow.Output;
 public final class TensorState {
   private final Tensor tensor;
   private final GraphBuilder graph;
-  private final Output<?> output;
+  private final @Nullable Output<?> output;
   private final List<Tensor> inputs;
   private final boolean sampled;
   private final boolean learned;
   private boolean passesGradient = true;
-  private Tensor mask;
-  private Tensor original;
+  private @Nullable Tensor mask;
+  private @Nullable Tensor original;
   private boolean maskGiven;
-  private Activated activated;
+  private @Nullable Activated activated;
   private RowGradient rowGradient;
   private Node node;
 

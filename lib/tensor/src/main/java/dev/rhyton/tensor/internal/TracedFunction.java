@@ -41,9 +41,9 @@ public final class TracedFunction {
   private final List<?> parts;
 
   private final List<MeasuredSize> measured;
-  private final ProductKernels products; // null for a part and for a sequence
-  private final FrozenSession session; // null for a function
-  private final String digest; // null if it is not to be compared
+  private final @Nullable ProductKernels products; // null for a part and for a sequence
+  private final @Nullable FrozenSession session; // null for a function
+  private final @Nullable String digest; // null if it is not to be compared
 
   /** An argument; {@code sizes} are those of the graph in which it was declared. */
   private record Argument(DType dtype, Shape shape, GraphSizes sizes) {}
