@@ -48,7 +48,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
   private int @Nullable [] inputShape;
   private @Nullable String pooling;
   private int classes = IMAGENET_CLASSES;
-  private @Nullable ActivationFunction classifierActivation = Activations.get("softmax");
+  private ActivationFunction classifierActivation = Activations.get("softmax");
   private @Nullable String name;
 
   Application() {}
@@ -117,7 +117,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
   }
 
   /** Sets the activation of the classifier. */
-  public A classifierActivation(@Nullable ActivationFunction function) {
+  public A classifierActivation(ActivationFunction function) {
     return base(a -> a.classifierActivation = function);
   }
 

@@ -13,8 +13,8 @@ final class MobileNetWeights {
 
   /** Returns the size of the images if weights are published for it, otherwise the default size. */
   static int size(int @Nullable [] shape, List<Integer> sizes) {
-    boolean known = shape != null && shape[0] == shape[1] && sizes.contains(shape[0]);
-    return known ? shape[0] : DEFAULT;
+    if (shape == null || shape[0] != shape[1] || !sizes.contains(shape[0])) return DEFAULT;
+    return shape[0];
   }
 
   /** Returns Keras' name: {@code mobilenetv2_0.35_96}. */

@@ -1,5 +1,7 @@
 package dev.rhyton.applications;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.initializers.VarianceScaling;
 import dev.rhyton.layers.Add;
@@ -83,7 +85,7 @@ abstract class ScaledNet<A extends ScaledNet<A>> extends Application<A> {
   }
 
   final Scale scale() {
-    return variants.get(variant);
+    return requireNonNull(variants.get(variant));
   }
 
   abstract List<Stage> stages();

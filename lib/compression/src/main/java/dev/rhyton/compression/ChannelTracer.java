@@ -1,5 +1,7 @@
 package dev.rhyton.compression;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Activation;
@@ -258,7 +260,7 @@ final class ChannelTracer {
   /** Returns the channels if the last axis has the same size as before. */
   private int @Nullable [] reshaped(Layer layer, Node node, int[] x) {
     if (node.outputs().get(0).shape().last() != x.length) return null;
-    return units(layer, null, x) == null ? layers.get(layer).outputs() : x;
+    return units(layer, null, x) == null ? requireNonNull(layers.get(layer)).outputs() : x;
   }
 
   private int @Nullable [] normalized(
@@ -266,7 +268,7 @@ final class ChannelTracer {
     var shape = node.inputs().get(0).shape();
     if (shape.axis(config.path("axis").asInt(-1)) != shape.rank() - 1) return null;
     var units = units(layer, null, x);
-    if (units == null) return layers.get(layer).outputs();
+    if (units == null) return requireNonNull(layers.get(layer)).outputs();
     for (var weight : layer.weights()) {
       var use = units.add(weight, 0, x);
       if (weight == weights.get("gamma")) units.scales().add(use);
@@ -275,10 +277,10 @@ final class ChannelTracer {
   }
 
   private int[] rectified(Layer layer, Map<String, Weight> weights, int[] x) {
-    var alpha = weights.get("alpha");
+    var alpha = requireNonNull(weights.get("alpha"));
     if (alpha.shape().last() != x.length) return x; // it is shared by all channels
     var units = units(layer, null, x);
-    if (units == null) return layers.get(layer).outputs();
+    if (units == null) return requireNonNull(layers.get(layer)).outputs();
     units.add(alpha, -1, x);
     return x;
   }
@@ -293,6 +295,10 @@ final class ChannelTracer {
       channels.join(before.outputs(), outputs);
       return null;
     }
+    return fresh(layer, option, outputs);
+  }
+
+  private LayerUnits fresh(Layer layer, @Nullable String option, int[] outputs) {
     var units = new LayerUnits(layer, option, outputs);
     layers.put(layer, units);
     return units;
@@ -320,10 +326,10 @@ final class ChannelTracer {
   private int @Nullable [] projected(
       Layer layer, Map<String, Weight> weights, String option, int[] x, int in, int out) {
     if (!has(weights, Set.of("kernel", "bias"))) return null;
-    var kernel = weights.get("kernel");
+    var kernel = requireNonNull(weights.get("kernel"));
     var before = layers.get(layer);
     if (before != null) return again(before, before.uses(kernel).get(0), x);
-    var units = units(layer, option, channels.fresh(kernel.shape().dim(out)));
+    var units = fresh(layer, option, channels.fresh(kernel.shape().dim(out)));
     units.add(kernel, in, x);
     units.kernels().add(units.add(kernel, out, units.outputs()));
     addBias(units, weights, units.outputs());
@@ -342,7 +348,7 @@ final class ChannelTracer {
 
   private int @Nullable [] depthwise(Layer layer, Map<String, Weight> weights, int[] x) {
     if (!has(weights, Set.of("kernel", "bias"))) return null;
-    var kernel = weights.get("kernel");
+    var kernel = requireNonNull(weights.get("kernel"));
     var outputs = Channels.repeated(x, (int) kernel.shape().last());
     var units = units(layer, null, outputs);
     if (units == null) return outputs;
@@ -353,11 +359,11 @@ final class ChannelTracer {
 
   private int @Nullable [] separable(Layer layer, Map<String, Weight> weights, int[] x) {
     if (!has(weights, Set.of("depthwise_kernel", "pointwise_kernel", "bias"))) return null;
-    var depthwise = weights.get("depthwise_kernel");
-    var pointwise = weights.get("pointwise_kernel");
+    var depthwise = requireNonNull(weights.get("depthwise_kernel"));
+    var pointwise = requireNonNull(weights.get("pointwise_kernel"));
     var before = layers.get(layer);
     if (before != null) return again(before, before.uses(depthwise).get(0), x);
-    var units = units(layer, "filters", channels.fresh(pointwise.shape().last()));
+    var units = fresh(layer, "filters", channels.fresh(pointwise.shape().last()));
     units.add(depthwise, -2, x);
     units.add(pointwise, -2, Channels.repeated(x, (int) depthwise.shape().last()));
     units.kernels().add(units.add(pointwise, -1, units.outputs()));
@@ -367,13 +373,13 @@ final class ChannelTracer {
 
   private int @Nullable [] recurrent(Layer layer, Map<String, Weight> weights, int[] x, JsonNode config) {
     if (!has(weights, Set.of("kernel", "recurrent_kernel", "bias"))) return null;
-    var kernel = weights.get("kernel");
+    var kernel = requireNonNull(weights.get("kernel"));
     var before = layers.get(layer);
     if (before != null) return again(before, before.uses(kernel).get(0), x);
-    var units = units(layer, "units", channels.fresh(config.path("units").asInt()));
+    var units = fresh(layer, "units", channels.fresh(config.path("units").asInt()));
     var gates =
         Channels.tiled(units.outputs(), (int) kernel.shape().last() / units.outputs().length);
-    var state = weights.get("recurrent_kernel");
+    var state = requireNonNull(weights.get("recurrent_kernel"));
     units.add(kernel, 0, x);
     units.kernels().add(units.add(kernel, 1, gates));
     units.add(state, 0, units.outputs());

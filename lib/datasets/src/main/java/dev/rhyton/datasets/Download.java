@@ -115,7 +115,7 @@ public final class Download {
   }
 
   private static boolean isWhole(Path file, Source source) throws IOException {
-    return source.hash == null || source.hash.equals(hash(file, source.hash));
+    return source.hash == null || hash(file, source.hash).equals(source.hash);
   }
 
   private static String byHand(Source source, Path file) {
@@ -228,7 +228,8 @@ public final class Download {
     out.flush();
   }
 
-  private static String hash(Path file, @Nullable String like) throws IOException {
+  /** Returns the hash of the file, by the algorithm of another hash. */
+  private static String hash(Path file, String like) throws IOException {
     try (var in = Files.newInputStream(file)) {
       var digest = MessageDigest.getInstance(like.length() == MD5_DIGITS ? "MD5" : "SHA-256");
       var buffer = new byte[1 << 16];

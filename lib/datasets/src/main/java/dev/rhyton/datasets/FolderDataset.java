@@ -252,7 +252,7 @@ public abstract class FolderDataset<T extends FolderDataset<T>> extends Configur
     try (var all = Files.walk(folder)) {
       return all.filter(this::isWanted)
           .sorted(
-              Comparator.comparing((Path f) -> f.getParent().toString())
+              Comparator.comparing((Path f) -> String.valueOf(f.getParent()))
                   .thenComparing(f -> f.getFileName().toString()))
           .toList();
     } catch (IOException e) {

@@ -35,6 +35,7 @@ public final class TimeseriesDataset extends Configured implements IndexedDatase
   private transient NDArray data;
   private transient @Nullable NDArray targets;
 
+  @SuppressWarnings("NullAway.Init") // of sets the data
   private TimeseriesDataset() {}
 
   static TimeseriesDataset of(NDArray data, @Nullable NDArray targets, int sequenceLength) {

@@ -49,11 +49,12 @@ public final class Distiller extends Model {
   private List<DistillationLoss> distillationLosses = List.of();
 
   private transient Model teacher;
-  private transient @Nullable Model student;
+  private transient Model student;
   private transient FeatureExtractor teacherFeatures;
   private transient FeatureExtractor studentFeatures;
   private transient List<Layer> parts = List.of();
 
+  @SuppressWarnings("NullAway.Init") // set sets the models
   private Distiller() {}
 
   /** Creates a distiller; the teacher is frozen from now on. */

@@ -56,12 +56,12 @@ public final class FeatureDistillation extends DistillationLoss {
   }
 
   @Override
-  protected String teacherLayerName() {
+  protected @Nullable String teacherLayerName() {
     return teacherLayerName;
   }
 
   @Override
-  protected String studentLayerName() {
+  protected @Nullable String studentLayerName() {
     return studentLayerName;
   }
 

@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
@@ -35,7 +37,7 @@ final class CellHistory {
 
   /** Adds the text of the value of a cell. */
   void addResult(int number, String text) {
-    entries.get(number).result = text;
+    requireNonNull(entries.get(number)).result = text;
   }
 
   /** Returns the code of the cells by number. */

@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.kernel.ClassPathEntry.ClassFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -194,7 +196,7 @@ final class CellLoader extends URLClassLoader {
   /** Returns an address of the class file of a snippet, which some libraries read. */
   private URL addressOfSnippet(String file) {
     try {
-      return new URL(null, "snippet:/" + file, new SnippetHandler(snippets.get(classOf(file))));
+      return new URL(null, "snippet:/" + file, new SnippetHandler(requireNonNull(snippets.get(classOf(file)))));
     } catch (MalformedURLException e) {
       throw new UncheckedIOException(e);
     }

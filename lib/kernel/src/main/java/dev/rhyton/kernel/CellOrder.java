@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.source.tree.AnnotatedTypeTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.MethodTree;
@@ -228,7 +230,7 @@ final class CellOrder {
   }
 
   private boolean isIn(Node node, String name) {
-    return types.get(Arrays.asList(name.split("\\.", -1))).node == node;
+    return requireNonNull(types.get(Arrays.asList(name.split("\\.", -1)))).node == node;
   }
 
   private static Stream<List<String>> supertypes(ClassTree type) {

@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.messages.ContentType;
@@ -195,7 +197,7 @@ final class CellOutput {
       seal(pendingType, false);
       pendingType = type;
     }
-    pending.get(type).write(bytes, offset, length);
+    requireNonNull(pending.get(type)).write(bytes, offset, length);
     waiting += length;
   }
 
@@ -206,7 +208,7 @@ final class CellOutput {
    *     not complete wait for the others
    */
   private void seal(StreamType type, boolean all) {
-    var bytes = pending.get(type).toByteArray();
+    var bytes = requireNonNull(pending.get(type)).toByteArray();
     int length = all ? bytes.length : bytes.length - incomplete(bytes);
     if (length > 0) {
       sealed.add(new PublishStream(type, new String(bytes, 0, length, StandardCharsets.UTF_8)));

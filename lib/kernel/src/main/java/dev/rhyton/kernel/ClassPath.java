@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.Gson;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import java.io.File;
@@ -77,7 +79,7 @@ final class ClassPath {
     shared.add(jar(Gson.class)); // in the signatures of the base kernel; a cell may load another
     var classPath =
         new ClassPath(shared, split(System.getProperty(PROPERTY, System.getProperty(PROCESS))));
-    api.forEach(path -> classPath.use(classPath.known.get(path)));
+    api.forEach(path -> classPath.use(requireNonNull(classPath.known.get(path))));
     return classPath;
   }
 

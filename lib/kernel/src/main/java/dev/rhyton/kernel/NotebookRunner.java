@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -263,7 +265,7 @@ public final class NotebookRunner {
     }
     for (int i = 0; i < requests.size(); i++) {
       // Once more, because a later cell may have updated the display of an earlier one.
-      cells.get(i).add("outputs", outputs.get(requests.get(i)).toJson());
+      cells.get(i).add("outputs", requireNonNull(outputs.get(requests.get(i))).toJson());
       if (failed.isEmpty()) {
         claims.addAll(new CellExpectations(cells.get(i), i + 1).wrongFigures());
       }

@@ -1,6 +1,7 @@
 package dev.rhyton.notebook;
 
 import static dev.rhyton.notebook.VegaLite.map;
+import static java.util.Objects.requireNonNull;
 
 import java.awt.geom.Point2D;
 import java.util.ArrayList;
@@ -278,7 +279,7 @@ final class ChartView {
       boolean isInLegend,
       boolean isOfRows) {
     spec.putAll(map("mark", mark, "encoding", encoding));
-    units.add(new Unit(mark.get("type"), isInLegend, isOfRows, encoding, spec));
+    units.add(new Unit(requireNonNull(mark.get("type")), isInLegend, isOfRows, encoding, spec));
   }
 
   /** Adds the points that belong to rows, in one layer, so that charts can share their data. */

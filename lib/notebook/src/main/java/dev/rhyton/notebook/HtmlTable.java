@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonPrimitive;
@@ -161,7 +163,7 @@ final class HtmlTable {
   /** Returns the indices of the columns that are shown and have an order. */
   int[] ordered() {
     return IntStream.of(columns)
-        .filter(c -> c >= 0 && texts.get(c).whyUnordered() == null)
+        .filter(c -> c >= 0 && requireNonNull(texts.get(c)).whyUnordered() == null)
         .toArray();
   }
 
@@ -185,7 +187,7 @@ final class HtmlTable {
     var html = new StringBuilder(BEGIN.replace("inherit", "inherit;line-height:normal"));
     html.append(caption()).append("<thead onclick=\"" + escape(click) + "\">" + ROW);
     for (int c : columns) {
-      if (c < 0 || texts.get(c).whyUnordered() != null) {
+      if (c < 0 || requireNonNull(texts.get(c)).whyUnordered() != null) {
         head(html, c, true);
         continue;
       }
@@ -229,7 +231,7 @@ final class HtmlTable {
     var sent = new JsonArray();
     for (int r = 0; r < count; r++) {
       var cells = new JsonArray();
-      for (int c : columns) cells.add(c < 0 ? new JsonPrimitive("…") : texts.get(c).json(r));
+      for (int c : columns) cells.add(c < 0 ? new JsonPrimitive("…") : requireNonNull(texts.get(c)).json(r));
       sent.add(cells);
     }
     // Gson escapes < and >, so that no text ends the element.

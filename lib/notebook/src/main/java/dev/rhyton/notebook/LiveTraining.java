@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.History;
 import java.util.ArrayList;
@@ -204,7 +206,7 @@ final class LiveTraining extends Callback {
       parts.add("about " + HtmlBar.seconds(left) + " left");
     }
     for (var key : Tables.ordered(logs.keySet())) {
-      parts.add(String.format(Locale.ROOT, "%s %s", key, HtmlTable.number(logs.get(key))));
+      parts.add(String.format(Locale.ROOT, "%s %s", key, HtmlTable.number(requireNonNull(logs.get(key)))));
     }
     return parts;
   }

@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
@@ -106,7 +108,7 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
         builder.makers.put(model.inputs().get(i), builder.makers.get(starts.get(i)));
       }
       inner.nodes().forEach(builder::add);
-      entries = starts.stream().map(t -> builder.makers.get(t).vertex).toList();
+      entries = starts.stream().map(t -> requireNonNull(builder.makers.get(t)).vertex).toList();
     } else if (model instanceof Sequential) {
       var tensors = model.inputs();
       for (var layer : model.layers()) {

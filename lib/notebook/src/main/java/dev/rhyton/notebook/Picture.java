@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import io.github.spencerpark.jupyter.kernel.display.DisplayDataRenderable;
@@ -231,7 +233,7 @@ public final class Picture implements DisplayDataRenderable {
     var indices = new int[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
       boolean repeats = i > 0 && pixels[i] == pixels[i - 1];
-      indices[i] = repeats ? indices[i - 1] : index.get(pixels[i]);
+      indices[i] = repeats ? indices[i - 1] :requireNonNull( index.get(pixels[i]));
     }
     result.getRaster().setPixels(0, 0, width, image.getHeight(), indices);
     return result;

@@ -26,7 +26,7 @@ public final class PlotModel extends Configured {
   private boolean showShapes;
   private boolean showDtype;
   private boolean showLayerNames;
-  private @Nullable String rankdir = "TB";
+  private String rankdir = "TB";
   private boolean expandNested;
   private boolean showLayerActivations;
   private boolean showTrainable;

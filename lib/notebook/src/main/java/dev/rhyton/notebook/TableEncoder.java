@@ -42,6 +42,7 @@ public final class TableEncoder extends Configured {
   private transient List<FeatureColumn> features = List.of();
   private transient FeatureColumn target;
 
+  @SuppressWarnings("NullAway.Init") // of sets the table, and check the rest
   private TableEncoder() {}
 
   /** Creates an encoder from the categories and statistics of a table. */

@@ -1,5 +1,7 @@
 package dev.rhyton.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -183,7 +185,7 @@ final class Int8Quantization {
     for (var value : values) {
       var of = value;
       while (sameAs.containsKey(of)) of = sameAs.get(of);
-      scales.put(value, Scale.of(ranges.get(of)));
+      scales.put(value, Scale.of(requireNonNull(ranges.get(of))));
     }
   }
 
@@ -199,7 +201,7 @@ final class Int8Quantization {
       var step = steps.get(value);
       var zero =
           zeros.computeIfAbsent(
-              scales.get(value).zero,
+              requireNonNull(scales.get(value)).zero,
               z -> {
                 var bytes = new byte[] {(byte) (int) z};
                 return graph.add("zero_point", Tensors.of(TensorProto.DataType.UINT8, bytes));
@@ -223,7 +225,7 @@ final class Int8Quantization {
 
   private void quantizeWeights(ConstantProduct product) {
     var floats = product.weights();
-    float step = scales.get(product.input()).step;
+    float step = requireNonNull(scales.get(product.input())).step;
     var ofChannels = steps(product, floats, step);
     var bias = product.bias();
     var whole = new byte[floats.length];
@@ -242,7 +244,7 @@ final class Int8Quantization {
     }
     var name = product.biasName();
     var scale =
-        graph.addAfter(null, "scale", "Mul", Map.of(), steps.get(product.input()), integers.steps);
+        graph.addAfter(null, "scale", "Mul", Map.of(),requireNonNull( steps.get(product.input())), integers.steps);
     product.bias(
         graph
             .addAfter(

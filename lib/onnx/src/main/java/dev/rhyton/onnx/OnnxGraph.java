@@ -1,5 +1,7 @@
 package dev.rhyton.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -186,7 +188,7 @@ final class OnnxGraph {
 
   /** Returns the array of a constant or of a weight. */
   NDArray array(String value) {
-    return initializers.get(value).array();
+    return requireNonNull(initializers.get(value)).array();
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.rhyton.audio;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
@@ -64,8 +66,8 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   private boolean expandDims;
   private DataFormat dataFormat = DataFormat.usual();
 
-  private Weight realKernel; // (frameLength, 1, bins)
-  private Weight imagKernel; // (frameLength, 1, bins)
+  private @Nullable Weight realKernel; // (frameLength, 1, bins)
+  private @Nullable Weight imagKernel; // (frameLength, 1, bins)
 
   private STFTSpectrogram() {}
 
@@ -218,16 +220,18 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   }
 
   private Tensor spectrum(Tensor signal) {
-    var real = mode == Mode.IMAG ? null : waves(signal, realKernel);
-    var imag = mode == Mode.REAL ? null : waves(signal, imagKernel);
+    if (realKernel == null) return waves(signal, requireNonNull(imagKernel));
+    var real = waves(signal, realKernel);
+    if (imagKernel == null) return real;
+    var imag = waves(signal, imagKernel);
     return switch (mode) {
-      case REAL -> real;
-      case IMAG -> imag;
+
       case ANGLE -> Ops.arctan2(imag, real);
-      case STFT -> Ops.concatenate(List.of(real, imag), 3);
+
       case PSD -> bothSides(power(real, imag));
       case MAGNITUDE -> magnitude(real, imag);
       case LOG -> magnitude(real, imag).log();
+      default -> Ops.concatenate(List.of(real, imag), 3);
     };
   }
 

@@ -5,6 +5,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import java.util.Arrays;
+import org.jetbrains.annotations.Contract;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,12 @@ final class Window {
   private Window() {}
 
   /** Returns a window by its name in SciPy; null for none. */
-  static @Nullable JsonNode of(@Nullable String name) {
+  static JsonNode of(@Nullable String name) {
     return Json.write(name);
   }
 
   /** Returns a window of these weights. */
-  static @Nullable JsonNode of(double... weights) {
+  static JsonNode of(double... weights) {
     return Json.write(weights);
   }
 
@@ -63,6 +64,7 @@ final class Window {
   }
 
   /** Returns whether all samples have the same weight. */
+  @Contract("null -> true")
   static boolean isNone(@Nullable JsonNode window) {
     return window == null || window.isNull();
   }

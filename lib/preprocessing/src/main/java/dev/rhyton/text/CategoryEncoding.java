@@ -1,5 +1,7 @@
 package dev.rhyton.text;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
@@ -43,7 +45,7 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
 
   @Override
   int categories() {
-    return numTokens;
+    return requireNonNull(numTokens);
   }
 
   @Override
@@ -64,12 +66,13 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
     var indices = x.cast(DType.INT64);
-    var inside = indices.greaterEqual(0).logicalAnd(indices.less(numTokens)).all();
+    int categories = categories();
+    var inside = indices.greaterEqual(0).logicalAnd(indices.less(categories)).all();
     var message =
-        String.format("%s: expected indices from 0 to %d, received {}.", label(), numTokens - 1);
+        String.format("%s: expected indices from 0 to %d, received {}.", label(), categories - 1);
     var known = TensorOps.checked(indices, inside, message, indices);
     var weights = inputs.size() == 1 ? null : inputs.get(1);
-    return List.of(encoded(known, numTokens, weights, dtype().compute()));
+    return List.of(encoded(known, categories, weights, dtype().compute()));
   }
 
   /**
@@ -94,6 +97,7 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
   /** Returns only the shape of the categories, as Keras does. */
   @Override
   protected @Nullable List<Shape> builtFor() {
-    return super.builtFor() == null ? null : super.builtFor().subList(0, 1);
+    var all = super.builtFor();
+    return all == null ? null : all.subList(0, 1);
   }
 }

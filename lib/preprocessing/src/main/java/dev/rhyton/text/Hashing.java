@@ -81,9 +81,9 @@ public final class Hashing extends Categories<Hashing> {
   @Override
   protected Tensor call(Tensor x) {
     var values = x.dtype().isFloat() ? x.cast(DType.INT64) : x;
-    boolean masked = maskValue != null && numBins > 1;
-    var bins = hash(Strings.asString(values), masked ? numBins - 1 : numBins);
-    if (masked) bins = Ops.where(x.equal(mask(x)), Ops.zerosLike(bins), bins.add(1));
+    var mask = numBins > 1 ? maskValue : null;
+    var bins = hash(Strings.asString(values), mask == null ? numBins : numBins - 1);
+    if (mask != null) bins = Ops.where(x.equal(mask(x, mask)), Ops.zerosLike(bins), bins.add(1));
     boolean indices = outputMode == OutputMode.INT;
     return encoded(indices ? bins.cast(indexType()) : bins, numBins, null, vectorType());
   }
@@ -94,7 +94,7 @@ public final class Hashing extends Categories<Hashing> {
         : Strings.hash(text, bins, salt.get(0), salt.get(1));
   }
 
-  private Tensor mask(Tensor values) {
+  private Tensor mask(Tensor values, JsonNode maskValue) {
     boolean text = values.dtype() == DType.STRING;
     Check.that(
         maskValue.isTextual() == text,

@@ -1,5 +1,7 @@
 package dev.rhyton.text;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.ops.Ops;
@@ -63,7 +65,7 @@ public enum OutputMode {
         weights == null ? null : TensorOps.mergeAxes(weights.transpose(order), 0, rank - 1);
     var counts = counts(rows, depth, weightsOfRows, dtype, binary);
     var places = TensorOps.splitAxis(counts, 0, moved, rank - 1);
-    return GraphBuilder.current()
+    return requireNonNull(GraphBuilder.current())
         .ensured(places, moved.shape().upTo(rank - 1).with(0, Shape.UNKNOWN).plus(depth));
   }
 

@@ -1,5 +1,7 @@
 package dev.rhyton.text;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
@@ -181,13 +183,15 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   public List<T> getVocabulary(boolean includeSpecialTokens) {
     var all = new ArrayList<T>();
     if (includeSpecialTokens) all.addAll(specials().list());
-    if (isAdapted()) all.addAll(specials().without(values()));
+    var values = values();
+    if (values != null) all.addAll(specials().without(values));
     return all;
   }
 
   /** Returns the number of indices. */
   public int vocabularySize() {
-    return specials().count() + (isAdapted() ? specials().without(values()).size() : 0);
+    var values = values();
+    return specials().count() + (values == null ? 0 : specials().without(values).size());
   }
 
   @Override
@@ -201,7 +205,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   }
 
   /** Replaces the vocabulary, with weights for the output mode {@code "tf_idf"}. */
-  public void setVocabulary(List<T> values, double... idfWeights) {
+  public void setVocabulary(List<T> values, double @Nullable ... idfWeights) {
     var tokens = tokens(values);
     Check.that(
         (idfWeights != null) == (outputMode == OutputMode.TF_IDF),
@@ -285,7 +289,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   final long depth() {
     if (outputMode == OutputMode.INT) return 0;
-    if (padToMaxTokens) return maxTokens;
+    if (padToMaxTokens) return requireNonNull(maxTokens);
     if (isAdapted()) return vocabularySize();
     Check.state(vocabularySize != null, this::unknown);
     return vocabularySize;
@@ -358,7 +362,8 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     Check.state(
         weights != null,
         () -> label() + ": in the output mode tf_idf a vocabulary comes with idfWeights.");
-    return specials().begin(values()) ? weights.clone() : specials().weights(weights);
+    boolean begins = specials().begin(requireNonNull(values()));
+    return begins ? weights.clone() : specials().weights(weights);
   }
 
   // ---- files ----

@@ -61,7 +61,7 @@ public record AnnotatedImages<T>(
     var changed = AnnotatedImages.of(change.apply(images)).labels(each(labels, change));
     if (boundingBoxes != null) {
       var boxes = change.apply(boundingBoxes.boxes());
-      changed = changed.boundingBoxes(boxes, change.apply(boundingBoxes.labels()));
+      changed = changed.boundingBoxes(boxes, change.apply(boundingBoxes.classes()));
     }
     return segmentationMasks == null
         ? changed

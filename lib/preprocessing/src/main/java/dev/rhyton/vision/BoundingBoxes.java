@@ -32,6 +32,12 @@ import org.jspecify.annotations.Nullable;
 public record BoundingBoxes<T>(T boxes, @Nullable T labels) {
   static final double EPSILON = 1e-7;
 
+  /** Returns the labels, which must exist. */
+  T classes() {
+    Check.that(labels != null, "BoundingBoxes: expected a class of each box as labels, received null.");
+    return labels;
+  }
+
   // ---- formats ----
 
   /** Converts boxes to another format if neither format depends on the size of the image. */
@@ -65,8 +71,8 @@ public record BoundingBoxes<T>(T boxes, @Nullable T labels) {
     var numbers = boxes.cast(DType.FLOAT32);
     if (from == to) return numbers;
     boolean scaled = from.isRelative() != to.isRelative();
-    double height = scaled ? size[0] : 1;
-    double width = scaled ? size[1] : 1;
+    double height = scaled && size != null ? size[0] : 1;
+    double width = scaled && size != null ? size[1] : 1;
     return to.fromCorners(from.toCorners(numbers, height, width), height, width);
   }
 

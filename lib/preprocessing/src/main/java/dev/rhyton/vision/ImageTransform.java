@@ -1,5 +1,7 @@
 package dev.rhyton.vision;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.layers.Context;
@@ -128,9 +130,10 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
     var result = AnnotatedImages.of(dataFormat.fromLast(changed).cast(compute));
     result = result.labels(data.labels().stream().map(l -> transformLabels(l, drawn)).toList());
     if (data.boundingBoxes() != null) {
-      checkBoxes(data.boundingBoxes());
-      var boxes = boxes(data.boundingBoxes(), drawn, images, changed);
-      result = result.boundingBoxes(boxes.boxes(), boxes.labels());
+      var given = data.boundingBoxes();
+      checkBoxes(given);
+      var boxes = boxes(given, drawn, images, changed);
+      result = result.boundingBoxes(boxes.boxes(), boxes.classes());
     }
     return data.segmentationMasks() == null
         ? result
@@ -147,12 +150,12 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
 
   /** Returns the boxes of the transformed images in the format of the given boxes. */
   BoundingBoxes<Tensor> boxes(BoundingBoxes<Tensor> given, T drawn, Tensor before, Tensor after) {
+    var format = requireNonNull(boundingBoxFormat);
     var corners =
-        boundingBoxFormat.toCorners(
-            given.boxes().cast(DType.FLOAT32), rows(before), columns(before));
+        format.toCorners(given.boxes().cast(DType.FLOAT32), rows(before), columns(before));
     var moved = transformBoundingBoxes(new BoundingBoxes<>(corners, given.labels()), drawn, before);
     return new BoundingBoxes<>(
-        boundingBoxFormat.fromCorners(moved.boxes(), rows(after), columns(after)), moved.labels());
+        format.fromCorners(moved.boxes(), rows(after), columns(after)), moved.labels());
   }
 
   private void checkBoxes(BoundingBoxes<Tensor> given) {
@@ -162,13 +165,14 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
             + " add boundingBoxFormat(\"xyxy\"), or another format.",
         label());
     var boxes = given.boxes().shape();
+    var labels = given.classes().shape();
     Check.that(
-        boxes.rank() == 3 && boxes.last() == 4 && given.labels().shape().rank() == 2,
+        boxes.rank() == 3 && boxes.last() == 4 && labels.rank() == 2,
         "%s: expected boxes of shape (None, boxes, 4) and labels of shape (None, boxes),"
             + " received %s and %s.",
         label(),
         boxes,
-        given.labels().shape());
+        labels);
   }
 
   /** Returns the height of images within a transform. */

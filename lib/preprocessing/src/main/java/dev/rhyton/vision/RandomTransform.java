@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class RandomTransform<L extends RandomTransform<L, T>, T>
     extends ImageTransform<L, T> {
-  private Integer seed;
+  private @Nullable Integer seed;
 
   /**
    * Sets the seed of {@code augment}. In a model, random numbers come from the seed of the
@@ -29,7 +29,7 @@ public abstract class RandomTransform<L extends RandomTransform<L, T>, T>
   }
 
   @Override
-  final Integer seedOfPipeline() {
+  final @Nullable Integer seedOfPipeline() {
     return seed;
   }
 

@@ -1,5 +1,7 @@
 package dev.rhyton.explain;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Text;
@@ -28,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the method itself, which every setter returns
  */
 public abstract class Explainer<E extends Explainer<E>> extends Configured {
-  private transient Model model; // null for an inference model
+  private transient @Nullable Model model; // null for an inference model
   private transient @Nullable InferenceModel predictor; // null for a model
-  private String output;
-  private String input;
+  private @Nullable String output;
+  private @Nullable String input;
   private boolean logits = true;
 
   Explainer() {}
@@ -51,8 +53,9 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
     return set(e -> e.model = other);
   }
 
+  /** Returns the model where there is no inference model. */
   final Model model() {
-    return model;
+    return requireNonNull(model);
   }
 
   @SuppressWarnings("unchecked") // E is the class itself
@@ -101,9 +104,9 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
     var samples = x instanceof ArrayDataset data ? data.whole() : Batch.of(x);
     var inputs =
         predictor == null
-            ? TrainerInternals.inputs(model, samples)
+            ? TrainerInternals.inputs(model(), samples)
             : samples.withInputs(predictor.inputNames()).x();
-    var names = predictor == null ? model.inputNames() : predictor.inputNames();
+    var names = predictor == null ? model().inputNames() : predictor.inputNames();
     int at = index("input", input, names, inputs.size());
     var explained = checked(inputs.get(at));
     try (var function = function(at)) {
@@ -118,7 +121,7 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
   }
 
   private ScoreFunction function(int at) {
-    var names = predictor == null ? model.outputNames() : predictor.outputNames();
+    var names = predictor == null ? model().outputNames() : predictor.outputNames();
     int chosen = index("output", output, names, names.size());
     var scored = new Scored(model, predictor, chosen, at, logits);
     return new ScoreFunction(className(), scored, layer());
@@ -181,7 +184,7 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
   }
 
   private String label() {
-    return predictor == null ? LayerInternals.label(model) : predictor.name();
+    return predictor == null ? LayerInternals.label(model()) : predictor.name();
   }
 
   private NDArray checked(NDArray x) {

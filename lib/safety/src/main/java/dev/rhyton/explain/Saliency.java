@@ -75,7 +75,8 @@ public final class Saliency extends Explainer<Saliency> {
 
   @Override
   @Nullable Function<LayerCalls, Layer> layer() {
-    return layer == null ? null : calls -> model().getLayer(layer);
+    var name = layer;
+    return name == null ? null : calls -> model().getLayer(name);
   }
 
   @Override
@@ -84,19 +85,21 @@ public final class Saliency extends Explainer<Saliency> {
         noise == 0 || question.x().dtype().isFloat(),
         "Saliency: noise needs an input of floats, received %s: leave out smooth.",
         question.x().dtype());
-    double[] sums = null;
-    NDArray last = null;
+    var sums = new double[0];
+    var shape = new long[0];
     for (int copy = 0; copy < copies; copy++) {
       var slope = function.slope(noise == 0 ? question : noisy(question));
-      last = slope.gradient();
-      var gradient = last.toDoubles();
+      var gradient = slope.gradient().toDoubles();
       var at = slope.at().toDoubles();
-      if (sums == null) sums = new double[gradient.length];
+      if (copy == 0) {
+        sums = new double[gradient.length];
+        shape = slope.gradient().shape().dims();
+      }
       for (int i = 0; i < sums.length; i++) {
         sums[i] += (timesInput ? gradient[i] * at[i] : gradient[i]) / copies;
       }
     }
-    return new Attributions(NDArray.of(FloatArrays.of(sums), last.shape().dims()));
+    return new Attributions(NDArray.of(FloatArrays.of(sums), shape));
   }
 
   private ExplainedSamples noisy(ExplainedSamples question) {

@@ -1,5 +1,7 @@
 package dev.rhyton.explain;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Layer;
@@ -48,7 +50,12 @@ final class ScoreFunction implements AutoCloseable {
    */
   record Scored(@Nullable Model model, @Nullable InferenceModel predictor, int output, int input, boolean logits) {
     String label() {
-      return predictor == null ? LayerInternals.label(model) : predictor.name();
+      return predictor == null ? LayerInternals.label(known()) : predictor.name();
+    }
+
+    /** Returns the model where there is no inference model. */
+    Model known() {
+      return requireNonNull(model);
     }
   }
 
@@ -73,14 +80,14 @@ final class ScoreFunction implements AutoCloseable {
 
   /** Returns the output for samples of each input. */
   Outputs outputs(List<NDArray> inputs) {
-    if (scored.predictor != null) return predicted(inputs);
+    if (scored.predictor != null) return predicted(scored.predictor, inputs);
     var results = run(outputs, this::traceOutputs, inputs);
     return new Outputs(results.get(0), results.get(1));
   }
 
   /** Returns the outputs of an inference model, of which only the predictions are known. */
-  private Outputs predicted(List<NDArray> inputs) {
-    var y = scored.predictor.predictAll(inputs).get(scored.output);
+  private Outputs predicted(InferenceModel predictor, List<NDArray> inputs) {
+    var y = predictor.predictAll(inputs).get(scored.output);
     checkUnits(y);
     var rows = y.reshape(y.length(), y.shape().from(1).size()).cast(DType.FLOAT32);
     if (!isProbability) { // it stays one in copies of the samples
@@ -149,7 +156,7 @@ final class ScoreFunction implements AutoCloseable {
       var all = arguments(graph, values);
       var mask = all.get(all.size() - 1);
       var score = rows(units(output(all.subList(0, all.size() - 1)))).multiply(mask).sum(1);
-      var at = layer == null ? all.get(scored.input) : layerOutput(graph.calls());
+      var at = layer == null ? all.get(scored.input) : layerOutput(layer, graph.calls());
       Check.that(
           at.dtype().isFloat(),
           "%s: %s takes %s, which has no gradient: use Occlusion%s.",
@@ -177,7 +184,7 @@ final class ScoreFunction implements AutoCloseable {
   }
 
   private Tensor output(List<Tensor> inputs) {
-    var y = scored.model.apply(inputs).get(scored.output);
+    var y = scored.known().apply(inputs).get(scored.output);
     checkUnits(y);
     isProbability =
         y.shape().from(1).size() == 1 && TensorInternals.of(y).logits("Sigmoid") != null;
@@ -205,7 +212,7 @@ final class ScoreFunction implements AutoCloseable {
     return y.reshape(Shape.UNKNOWN, y.shape().from(1).size()).cast(DType.FLOAT32);
   }
 
-  private Tensor layerOutput(LayerCalls calls) {
+  private Tensor layerOutput(Function<LayerCalls, Layer> layer, LayerCalls calls) {
     var found = layer.apply(calls);
     var outputs = calls.outputs(found);
     Check.that(
@@ -218,7 +225,7 @@ final class ScoreFunction implements AutoCloseable {
   }
 
   private String orLayer() {
-    return scored.model.allLayers().stream()
+    return scored.known().allLayers().stream()
         .filter(Embedding.class::isInstance)
         .map(l -> ", or Saliency with layer(\"" + l.name() + "\")")
         .findFirst()

@@ -1,5 +1,7 @@
 package dev.rhyton.safety;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
@@ -152,10 +154,10 @@ public final class AttackedModel implements AutoCloseable {
     return found;
   }
 
-  private List<Tensor> gradients(Tensor x, Tensor y) {
+  private List<Tensor> gradients(Tensor x, @Nullable Tensor y) {
     List<Tensor> found;
     try {
-      found = GraphBuilder.current().gradients(each(x, y).sum(), List.of(x));
+      found = requireNonNull(GraphBuilder.current()).gradients(each(x, y).sum(), List.of(x));
     } catch (TensorException e) {
       throw new IllegalArgumentException(String.format(NO_GRADIENT, e.getMessage()), e);
     }
@@ -187,9 +189,9 @@ public final class AttackedModel implements AutoCloseable {
     return ClassTargets.labels(y, outputs(x.slice(0, 1)).shape());
   }
 
-  private Tensor each(Tensor x, Tensor y) {
+  private Tensor each(Tensor x, @Nullable Tensor y) {
     var values =
-        LossInternals.weighted(loss, y, classifier.apply(x), null).losses().cast(DType.FLOAT32);
+        LossInternals.weighted(loss, requireNonNull(y), classifier.apply(x), null).losses().cast(DType.FLOAT32);
     int rank = values.shape().rank();
     return rank <= 1 ? values : values.mean(IntStream.range(1, rank).toArray());
   }

@@ -28,7 +28,7 @@ final class Classifier {
   private final Model model;
   private final @Nullable Loss loss; // or null
 
-  private Classifier(String owner, Model model, Loss loss) {
+  private Classifier(String owner, Model model, @Nullable Loss loss) {
     this.owner = owner;
     this.model = model;
     this.loss = loss;

@@ -2,6 +2,7 @@ package dev.rhyton.serving;
 
 import static dev.rhyton.serving.ServingException.NOT_FOUND;
 import static dev.rhyton.serving.ServingException.UNAVAILABLE;
+import static java.util.Objects.requireNonNull;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
@@ -121,7 +122,7 @@ final class ModelFolder {
     var found = list();
     found.forEach((name, versions) -> scan(name, versions, atOnce));
     for (var name : List.copyOf(known.keySet())) {
-      known.get(name).keySet().stream()
+      requireNonNull(known.get(name)).keySet().stream()
           .filter(v -> !found.getOrDefault(name, Map.of()).containsKey(v))
           .toList()
           .forEach(v -> remove(name, v));
@@ -230,7 +231,7 @@ final class ModelFolder {
   }
 
   private void remove(String name, String number) {
-    var version = known.get(name).remove(number);
+    var version = requireNonNull(known.get(name)).remove(number);
     if (known.get(name).isEmpty()) known.remove(name);
     publish();
     if (version.served != null) retire(version.served);
@@ -323,7 +324,7 @@ final class ModelFolder {
       throw new ServingException(NOT_FOUND, "There is no model \"%s\".", name);
     }
     unloaded.add(name);
-    for (var number : List.copyOf(known.get(name).keySet())) remove(name, number);
+    for (var number : List.copyOf(requireNonNull(known.get(name)).keySet())) remove(name, number);
     publish();
   }
 

@@ -29,8 +29,8 @@ final class Folds implements Serializable {
 
   private final int number;
   private final long seed;
-  private transient Dataset last; // whose folds are known
-  private transient int[] foldOf; // of each of its samples
+  private transient @Nullable Dataset last; // whose folds are known
+  private transient int[] foldOf = {}; // of each of its samples
 
   Folds(int number, long seed) {
     this.number = number;

@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Range;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +37,7 @@ public final class GridSearch extends Searcher {
 
   @Override
   protected Map<String, Object> suggest(Trials trials, Random random) {
-    return next(trials);
+    return requireNonNull(next(trials));
   }
 
   /**

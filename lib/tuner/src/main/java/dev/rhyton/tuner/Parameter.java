@@ -20,10 +20,10 @@ public sealed interface Parameter {
   Object at(double place);
 
   /** Returns the place of a value; of several places, the one in the middle. */
-  double place(@Nullable Object value);
+  double place(Object value);
 
   /** Returns whether a value is one of this parameter. */
-  boolean contains(Object value);
+  boolean contains(@Nullable Object value);
 
   /** Returns the number of values; {@link Long#MAX_VALUE} for real numbers. */
   long size();
@@ -60,7 +60,7 @@ public sealed interface Parameter {
     }
 
     @Override
-    public boolean contains(Object value) {
+    public boolean contains(@Nullable Object value) {
       return value instanceof Number n && n.doubleValue() >= low && n.doubleValue() <= high;
     }
 
@@ -118,7 +118,7 @@ public sealed interface Parameter {
     }
 
     @Override
-    public boolean contains(Object value) {
+    public boolean contains(@Nullable Object value) {
       if (!(value instanceof Number n) || n.doubleValue() != n.intValue()) return false;
       return n.intValue() >= low && n.intValue() <= high && (n.intValue() - (long) low) % step == 0;
     }

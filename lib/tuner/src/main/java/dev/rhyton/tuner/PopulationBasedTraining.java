@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import java.util.Comparator;
@@ -82,7 +84,7 @@ public final class PopulationBasedTraining extends Scheduler {
       if (waits || level == most) return null;
       var job = replacement(trials, current, level, Math.min(most, level + interval));
       // The last score of a parent that still runs is known before its state is written.
-      if (job != null) return job.trial().running() ? null : job;
+      if (job != null) return requireNonNull(job.trial()).running() ? null : job;
     }
   }
 

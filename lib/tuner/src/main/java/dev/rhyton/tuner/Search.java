@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
@@ -126,7 +128,7 @@ public final class Search {
    * What others have written is known to the action.
    */
   private synchronized <T> T alone(Supplier<T> action) {
-    if (folder == null) return action.get();
+    if (folder == null || journal == null) return action.get();
     folder.lockJournal();
     try {
       boolean first = journal.isNew();
@@ -286,7 +288,8 @@ public final class Search {
 
   /** Returns the events of a trial, as lines of the journal. */
   List<String> events(Trial trial) {
-    return alone(() -> journal.lines("{\"trial\":" + trial.number() + ","));
+    var written = requireNonNull(journal);
+    return alone(() -> written.lines("{\"trial\":" + trial.number() + ","));
   }
 
   /** Returns the events of a trial, and before them of those with whose training it goes on. */
@@ -317,7 +320,7 @@ public final class Search {
   private void lookAtOthers() {
     watched.removeIf(
         trial -> {
-          if (!folder.lock(trial)) return false;
+          if (folder == null || !folder.lock(trial)) return false;
           folder.unlock(trial);
           trial.running(false);
           return true;
@@ -547,7 +550,8 @@ public final class Search {
     int parts = trial.parts().size(); // of a loop of the user's own, another number
     if (parts != goals.evaluation().parts()) event.put("parts", parts);
     var parameters = event.putArray("parameters");
-    for (var p : trial.parameters()) parameters.add(written(p, trial.values().get(p.name())));
+    var values = trial.values();
+    for (var p : trial.parameters()) parameters.add(written(p, requireNonNull(values.get(p.name()))));
     write(event);
     trial.written(true);
   }
@@ -581,15 +585,19 @@ public final class Search {
     Check.that(
         version <= VERSION,
         "The search in %s is of a later version, %s, of this library: expected %s at most.",
-        folder.path(),
+        place(),
         version,
         VERSION);
     Check.that(
         found.equals(Json.parse(header().toString())),
         "The folder %s has another search: %s. This one is %s. Choose another folder.",
-        folder.path(),
+        place(),
         found,
         header());
+  }
+
+  private Path place() {
+    return requireNonNull(folder).path();
   }
 
   private static ObjectNode event(Trial trial) {
@@ -658,7 +666,7 @@ public final class Search {
   }
 
   /** Returns a value in the type of its parameter: a journal or a user may have 1 for 1.0. */
-  private static Object typed(Parameter parameter, @Nullable Object value) {
+  private static Object typed(Parameter parameter, Object value) {
     if (parameter instanceof Parameter.Real) return ((Number) value).doubleValue();
     return parameter instanceof Parameter.Whole ? (Object) ((Number) value).intValue() : value;
   }
@@ -675,7 +683,7 @@ public final class Search {
         "%s does not continue the search in %s, which has %s trials: restore the journal or choose"
             + " another folder.",
         event,
-        folder.path(),
+        place(),
         trials.size());
     if (event.has("suggested")) {
       boolean fromQueue = event.has("fromQueue");

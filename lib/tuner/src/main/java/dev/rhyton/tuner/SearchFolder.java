@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.FileErrors;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -127,9 +129,9 @@ final class SearchFolder {
 
   private void unlock(long place) {
     synchronized (LOCKS) {
-      var locks = LOCKS.get(real);
+      var locks = requireNonNull(LOCKS.get(real));
       try {
-        locks.held().remove(place).release();
+        requireNonNull(locks.held().remove(place)).release();
       } catch (IOException e) {
         throw FileErrors.cannot("unlock", path, e);
       } finally {

@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -96,7 +98,7 @@ public final class Trials extends AbstractList<Trial> {
     int known = all.stream().mapToInt(Trial::events).sum();
     if (known != placed) places.clear(); // the search has gone on
     placed = known;
-    return places.computeIfAbsent(epochs, this::places).get(trial);
+    return requireNonNull(places.computeIfAbsent(epochs, this::places).get(trial));
   }
 
   /** A trial and what it is ranked by, which is not computed again for each comparison. */
@@ -123,7 +125,12 @@ public final class Trials extends AbstractList<Trial> {
   }
 
   private Ranked first(Trial trial) {
-    return new Ranked(trial, level(trial), losses(trial, trial.epochs())[0]);
+    return new Ranked(trial, level(trial), firstLoss(trial));
+  }
+
+  /** Returns the loss of the first objective of a trial with a score. */
+  private double firstLoss(Trial trial) {
+    return requireNonNull(losses(trial, trial.epochs()))[0];
   }
 
   /**
@@ -240,7 +247,7 @@ public final class Trials extends AbstractList<Trial> {
     var losses = most.stream().map(t -> losses(t, t.epochs())).toList();
     return NondominatedSort.front(losses).stream()
         .map(most::get)
-        .sorted(Comparator.comparingDouble(t -> losses(t, t.epochs())[0]))
+        .sorted(Comparator.comparingDouble(this::firstLoss))
         .toList();
   }
 
