@@ -1,5 +1,7 @@
 package dev.rhyton.autolearn;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.FileErrors;
@@ -57,7 +59,7 @@ public final class AutoLearn extends Configured {
   private static final int FEWEST_ROWS = 10;
 
   private transient Object samples;
-  private transient @Nullable Features features;
+  private transient Features features;
   private transient @Nullable Boolean learnedAs; // the regression of the features
   private @Nullable String objective; // null: log_loss or rmse
   private @Range(above = 0) @Nullable Double minutes; // null for any time
@@ -71,6 +73,7 @@ public final class AutoLearn extends Configured {
   private transient List<String> classNames = List.of();
   private @Nullable Boolean regression; // null: as the target says
 
+  @SuppressWarnings("NullAway.Init") // of sets the samples, and check what follows from them
   private AutoLearn() {}
 
   /** Creates a search for a table, one of whose columns is predicted from the others. */
@@ -143,7 +146,7 @@ public final class AutoLearn extends Configured {
       } catch (IOException e) {
         throw FileErrors.cannot("read", file, e);
       }
-      label.append(file.getParent().getFileName().toString());
+      label.append(requireNonNull(file.getParent()).getFileName().toString());
     }
     return of(Table.create("", text, label), "label");
   }
@@ -240,7 +243,7 @@ public final class AutoLearn extends Configured {
   /** One call of {@link #fit}. */
   private final class Run {
     private final long begun = System.nanoTime();
-    private final double @Nullable [] targets = features.targets(samples);
+    private final double[] targets = requireNonNull(features.targets(samples));
     private final Metric metric =
         Metric.get(
             objective == null ? (features.isRegression() ? "rmse" : "log_loss") : objective,
@@ -276,7 +279,7 @@ public final class AutoLearn extends Configured {
             print(found);
             forget();
           } catch (ExecutionException e) {
-            failure = String.valueOf(e.getCause().getMessage());
+            failure = String.valueOf(requireNonNull(e.getCause()).getMessage());
             search.fail(trial, failure);
             say("failed: " + failure);
             if (scored.isEmpty() && search.trials().size() > 5) break; // every kind fails
@@ -315,10 +318,10 @@ public final class AutoLearn extends Configured {
       }
     }
 
-    private Scored next(Trial trial, CrossValidation validation)
+    private @Nullable Scored next(Trial trial, CrossValidation validation)
         throws ExecutionException, InterruptedException {
       var names = families.keySet().toArray(String[]::new);
-      var family = families.get(trial.hp().choice("model", names));
+      var family = requireNonNull(families.get(trial.hp().choice("model", names)));
       double most = minutes == null ? 0 : MOST_OF_TIME * 60 * minutes;
       return validation.evaluate(trial, family, task.within(most));
     }

@@ -1,5 +1,7 @@
 package dev.rhyton.autolearn;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.notebook.Displayable;
 import dev.rhyton.notebook.Rendering;
@@ -72,7 +74,7 @@ public final class AutoLearnResult implements Displayable {
       var features = found.encodings().get(each.categories());
       var models = new ArrayList<Model<?>>();
       for (var proto : each.models()) models.add(Model.deserialize(proto));
-      members.add(new Member(each.name(), weights[i], features, models));
+      members.add(new Member(each.name(), weights[i], requireNonNull(features), models));
     }
     return new AutoModel(members);
   }
@@ -220,7 +222,7 @@ public final class AutoLearnResult implements Displayable {
 
   AutoModel trained(Scored scored) {
     var candidate = whole(scored);
-    var features = found.encodings().get(candidate.categories());
+    var features = requireNonNull(found.encodings().get(candidate.categories()));
     var trained = Member.train(candidate.trainer().get(), features.examples(found.samples()));
     return new AutoModel(List.of(new Member(scored.name(), 1, features, List.of(trained))));
   }

@@ -19,7 +19,7 @@ import org.tribuo.regression.Regressor;
  * @param name the kind of model
  * @param weight the weight of its predictions; the weights of all parts have the sum 1
  */
-record Member(String name, double weight, @Nullable Features features, List<Model<?>> models) {
+record Member(String name, double weight, Features features, List<Model<?>> models) {
   @SuppressWarnings("unchecked") // a trainer and a dataset of one task have the same outputs
   static <T extends Output<T>> Model<T> train(Trainer<T> trainer, Dataset<?> data) {
     return trainer.train((Dataset<T>) data);

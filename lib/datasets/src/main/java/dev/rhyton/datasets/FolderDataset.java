@@ -153,7 +153,7 @@ public abstract class FolderDataset<T extends FolderDataset<T>> extends Configur
   }
 
   @Override
-  public Batches batches(int size, RandomGenerator order) {
+  public Batches batches(int size, @Nullable RandomGenerator order) {
     return Prefetch.of(IndexedDataset.super.batches(size, order), 2);
   }
 

@@ -1,5 +1,7 @@
 package dev.rhyton.mlflow;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.config.Check;
@@ -38,7 +40,7 @@ public final class MlflowCallback extends Callback {
   private static final int LONGEST_EXPERIMENT = 500;
   private static final int LONGEST_PARAM = 6000;
 
-  private final Path folder; // or null
+  private final @Nullable Path folder; // or null
   private final @Nullable URI server; // or null
   private String experiment = "Default";
   private @Nullable String runName;
@@ -61,7 +63,7 @@ public final class MlflowCallback extends Callback {
   }
 
   /** Creates the callback for a folder of runs, or for the address of a server. */
-  public static MlflowCallback of(@Nullable String trackingUri) {
+  public static MlflowCallback of(String trackingUri) {
     if (trackingUri == null || !trackingUri.matches("(?s)\\w{2,}:.*")) {
       return new MlflowCallback(
           FileErrors.path("MlflowCallback", "a folder of runs", trackingUri), null);
@@ -72,6 +74,10 @@ public final class MlflowCallback extends Callback {
   /** Creates the callback for a folder of runs. */
   public static MlflowCallback of(Path folder) {
     return new MlflowCallback(Check.given("MlflowCallback", "folder", folder), null);
+  }
+
+  private URI address() {
+    return requireNonNull(server);
   }
 
   private static URI address(String trackingUri) {
@@ -171,8 +177,8 @@ public final class MlflowCallback extends Callback {
     all.put("mlflow.user", user);
     all.put("mlflow.source.type", "LOCAL");
     all.putAll(tags);
-    var store = server == null ? new FileStore(folder) : new RestStore(server, headers);
-    var where = server == null ? folder.toString() : server.toString();
+    var store = folder == null ? new RestStore(address(), headers) : new FileStore(folder);
+    var where = folder == null ? address().toString() : folder.toString();
     var begun = new NewRun(experiment, name, user, System.currentTimeMillis(), all);
     run = TrainingRun.begin(store, where, begun, parameters());
     if (run == null) return;

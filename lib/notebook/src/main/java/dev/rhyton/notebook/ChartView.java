@@ -292,8 +292,9 @@ final class ChartView {
     Arrays.fill(up, Double.NaN);
     var groups = new String[rows];
     for (var series : ofRows) {
-      for (int i = 0; i < series.rows().length; i++) {
-        int row = series.rows()[i];
+      var of = requireNonNull(series.rows());
+      for (int i = 0; i < of.length; i++) {
+        int row = of[i];
         across[row] = x.axis.inVega(series.points().get(i).x);
         up[row] = series.points().get(i).y;
         groups[row] = series.name();

@@ -30,7 +30,7 @@ record ColumnHead(String line, String range, String picture) {
   private static final int WIDTH = 60;
   private static final int HEIGHT = 16;
 
-  static ColumnHead of(Column<?> column, @Nullable CellText text) {
+  static ColumnHead of(Column<?> column, CellText text) {
     int rows = column.size();
     int[] present =
         IntStream.range(0, rows).filter(r -> !TableColumns.isMissing(column, r)).toArray();

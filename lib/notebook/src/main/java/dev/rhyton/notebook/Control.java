@@ -184,7 +184,7 @@ public final class Control<T> implements DisplayDataRenderable {
         Text.printable(setting));
     if (type.options().contains(option)) model.set(option, setting);
     else if (WidgetType.layoutOptions().contains(option)) layout.set(option, setting);
-    else if (type.styleOptions().contains(option)) style.set(option, setting);
+    else if (style != null && type.styleOptions().contains(option)) style.set(option, setting);
     else {
       var known = new ArrayList<>(type.options());
       known.addAll(type.styleOptions());

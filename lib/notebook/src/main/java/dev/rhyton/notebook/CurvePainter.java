@@ -77,8 +77,8 @@ final class CurvePainter {
     return last;
   }
 
-  /** Draws the last picture and waits for it, also if the training was interrupted. */
-  Picture end(String text, List<Chart> panels) {
+  /** Draws the last picture and waits for it, also if the training was interrupted; or null. */
+  @Nullable Picture end(String text, List<Chart> panels) {
     running = start(() -> HistoryCurves.small(text, panels));
     finish();
     return last;

@@ -48,8 +48,8 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, @Null
   }
 
   /** Returns the number, or the index of the category. */
-  double number(Object value, Object row) {
-    if (isMissing(value)) {
+  double number(@Nullable Object value, Object row) {
+    if (value == null || isMissing(value)) {
       Check.that(
           fill != null,
           "Column \"%s\" has no value in row %s, counted from 0. Leave such rows out with"

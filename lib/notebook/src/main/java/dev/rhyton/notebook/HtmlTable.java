@@ -131,13 +131,17 @@ final class HtmlTable {
     return html.append(hidden + "<script>" + script + "</script></div>").toString();
   }
 
+  private CellText text(int c) {
+    return requireNonNull(texts.get(c));
+  }
+
   private void head(StringBuilder html, int c, boolean sorts) {
     if (c < 0) {
       html.append("<th" + style(false) + ">…</th>");
       return;
     }
     var column = all.get(c);
-    var text = texts.get(c);
+    var text = text(c);
     html.append("<th scope=\"col\"");
     if (sorts && text.whyUnordered() == null) {
       html.append(" data-sort=\"" + (column instanceof NumericColumn ? "number" : "text") + "\"");
@@ -152,7 +156,7 @@ final class HtmlTable {
     return lines.computeIfAbsent(
         c,
         at -> {
-          var text = texts.get(at);
+          var text = text(at);
           var about = isDescribed ? ColumnHead.of(all.get(at), text).html() : "";
           return sorts && text.whyUnordered() != null
               ? about + ColumnHead.line(text.whyUnordered())
@@ -163,7 +167,7 @@ final class HtmlTable {
   /** Returns the indices of the columns that are shown and have an order. */
   int[] ordered() {
     return IntStream.of(columns)
-        .filter(c -> c >= 0 && requireNonNull(texts.get(c)).whyUnordered() == null)
+        .filter(c -> c >= 0 && text(c).whyUnordered() == null)
         .toArray();
   }
 
@@ -187,7 +191,7 @@ final class HtmlTable {
     var html = new StringBuilder(BEGIN.replace("inherit", "inherit;line-height:normal"));
     html.append(caption()).append("<thead onclick=\"" + escape(click) + "\">" + ROW);
     for (int c : columns) {
-      if (c < 0 || requireNonNull(texts.get(c)).whyUnordered() != null) {
+      if (c < 0 || text(c).whyUnordered() != null) {
         head(html, c, true);
         continue;
       }
@@ -217,11 +221,10 @@ final class HtmlTable {
   private void row(StringBuilder html, int r) {
     html.append(ROW);
     for (int c : columns) {
-      var text = c < 0 ? null : texts.get(c);
       boolean isNumber = c >= 0 && all.get(c) instanceof NumericColumn;
       if (r < 0) cell(html, isNumber, "⋮", null);
       else if (c < 0) cell(html, false, "…", null);
-      else cell(html, isNumber, text.text(r), text.full(r));
+      else cell(html, isNumber, text(c).text(r), text(c).full(r));
     }
     html.append("</tr>\n");
   }
@@ -231,7 +234,7 @@ final class HtmlTable {
     var sent = new JsonArray();
     for (int r = 0; r < count; r++) {
       var cells = new JsonArray();
-      for (int c : columns) cells.add(c < 0 ? new JsonPrimitive("…") : requireNonNull(texts.get(c)).json(r));
+      for (int c : columns) cells.add(c < 0 ? new JsonPrimitive("…") : text(c).json(r));
       sent.add(cells);
     }
     // Gson escapes < and >, so that no text ends the element.

@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -58,15 +60,16 @@ public final class ImageRow {
 
   /** Returns a row of images with signed values, one for each pixel, on top of them. */
   public static ImageRow overlay(Object images, Object values) {
-    var row = new ImageRow(NDArray.from(images), NDArray.from(values), List.of());
-    var below = row.images.shape();
-    var above = row.values.shape();
+    var pixels = NDArray.from(images);
+    var signed = NDArray.from(values);
+    var below = pixels.shape();
+    var above = signed.shape();
     Check.that(
         below.rank() >= 3 && above.rank() >= 3 && below.upTo(3).equals(above.upTo(3)),
         "ImageRow.overlay: expected values for images of shape %s, received %s.",
         below,
         above);
-    return row;
+    return new ImageRow(pixels, signed, List.of());
   }
 
   /**
@@ -157,7 +160,7 @@ public final class ImageRow {
   }
 
   private Shape shape() {
-    return (images == null ? values : images).shape();
+    return requireNonNull(images == null ? values : images).shape();
   }
 
   int length() {

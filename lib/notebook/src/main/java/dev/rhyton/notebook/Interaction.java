@@ -188,12 +188,17 @@ final class Interaction {
     @Override
     public void write(byte[] bytes, int offset, int length) {
       synchronized (Interaction.this) {
-        if (!(last instanceof ByteArrayOutputStream))
-          put("part " + parts.size(), new ByteArrayOutputStream());
-        ((ByteArrayOutputStream) last).write(bytes, offset, length);
+        var printed = last instanceof ByteArrayOutputStream open ? open : opened();
+        printed.write(bytes, offset, length);
         showSoon();
       }
     }
+  }
+
+  private ByteArrayOutputStream opened() {
+    var printed = new ByteArrayOutputStream();
+    put("part " + parts.size(), printed);
+    return printed;
   }
 
   private synchronized void show() {

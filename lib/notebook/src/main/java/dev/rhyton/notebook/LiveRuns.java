@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.callbacks.ProgbarLogger;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +77,8 @@ final class LiveRuns implements AutoCloseable {
             ended ? "done" : name);
     var text = String.join("  ", parts);
     var html = HtmlBar.of(count == 0 ? 1 : (double) done / count, parts);
-    output.accept(
+    requireNonNull(output)
+        .accept(
         inner == null
             ? new Rendering(text, html, null)
             : new Rendering(text + "\n" + inner.text(), html + inner.html(), null));

@@ -53,7 +53,8 @@ final class LiveTraining extends Callback {
   private @Nullable TrainingControls controls; // null while there are none
   private boolean isDecided; // whether there are any
 
-  private LiveTraining(Consumer<Rendering> output, LiveDisplay display, History history) {
+  private LiveTraining(
+      Consumer<Rendering> output, @Nullable LiveDisplay display, @Nullable History history) {
     this.output = output;
     this.display = display;
     this.history = history;
@@ -106,7 +107,7 @@ final class LiveTraining extends Callback {
   }
 
   private void heedControls() {
-    if (needsControls()) {
+    if (display != null && needsControls()) {
       controls = new TrainingControls(training().optimizerState());
       display.show(rendering(painter.latest(), null), controls.all());
     }
@@ -130,7 +131,7 @@ final class LiveTraining extends Callback {
     if (first < 0) return; // there was no epoch
     seconds = elapsed();
     isEnded = true;
-    if (controls != null) display.removeControls();
+    if (controls != null && display != null) display.removeControls();
     if (history == null) {
       output.accept(null);
     } else if (hasCurves()) {
@@ -167,7 +168,7 @@ final class LiveTraining extends Callback {
 
   /** A training of a moment needs no controls. */
   private boolean needsControls() {
-    if (isDecided || display == null || elapsed() < SECONDS_BEFORE_CONTROLS) return false;
+    if (isDecided || elapsed() < SECONDS_BEFORE_CONTROLS) return false;
     isDecided = true;
     return NotebookKernels.showsControls();
   }

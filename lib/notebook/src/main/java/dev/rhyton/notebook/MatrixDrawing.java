@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -132,9 +135,9 @@ final class MatrixDrawing implements Drawing {
 
   /** Returns the matrix in the colours of a scale that reaches the numbers of all these. */
   MatrixDrawing onScaleOf(List<MatrixDrawing> all) {
-    if (!(cells instanceof Numbers own) || all.stream().anyMatch(m -> m.scale == null)) return this;
-    var common =
-        Scale.of(all.stream().flatMapToDouble(m -> DoubleStream.of(m.scale.low, m.scale.high)));
+    var scales = all.stream().map(m -> m.scale).filter(Objects::nonNull).toList();
+    if (!(cells instanceof Numbers own) || scales.size() < all.size()) return this;
+    var common = Scale.of(scales.stream().flatMapToDouble(s -> DoubleStream.of(s.low, s.high)));
     return of(own.values, rows, columns, common).titles(title, rowTitle, columnTitle);
   }
 
@@ -223,6 +226,7 @@ final class MatrixDrawing implements Drawing {
 
   /** Returns the label at the lower end of the bar, in its middle or at the upper end. */
   private String label(int half) {
+    var scale = requireNonNull(this.scale);
     double value = scale.low + (scale.high - scale.low) * half / 2;
     return rounded(value, scale.size()).replaceAll("[.]0+$", "");
   }
@@ -344,6 +348,7 @@ final class MatrixDrawing implements Drawing {
   }
 
   private void paintBar(Graphics2D g, double x, double bottom) {
+    var scale = requireNonNull(this.scale);
     double height = bottom - top();
     for (int i = 0; i < height; i++) {
       double share = (i + 0.5) / height;

@@ -102,7 +102,7 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
     if (model instanceof Functional functional) {
       var inner = TrainerInternals.graph(functional);
       var starts = inner.starts();
-      starts.forEach(t -> builder.add(TensorInternals.of(t).node()));
+      starts.forEach(t -> builder.add(requireNonNull(TensorInternals.of(t).node())));
       for (int i = 0; i < starts.size(); i++) {
         // A model may begin with an intermediate tensor of another one.
         builder.makers.put(model.inputs().get(i), builder.makers.get(starts.get(i)));

@@ -65,11 +65,11 @@ final class ScatterPlot {
     var y = ArrayArguments.numbers(ys);
     var array = labels == null ? null : ArrayArguments.array(labels);
     Check.that(
-        x.length == y.length && (labels == null || array.size() == x.length),
+        x.length == y.length && (array == null || array.size() == x.length),
         "Plots.scatter: expected as many x as y and labels, received %d, %d and %s.",
         x.length,
         y.length,
-        labels == null ? "no" : array.size());
+        array == null ? "no" : array.size());
     return new ScatterPlot(
         "Plots.scatter", xName, yName, x, y, groups("Plots.scatter", array, x.length));
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lines the number of the line that each point belongs to, from 0 on, or null for one line
  */
 record Series(
-    String name,
+    @Nullable String name,
     List<Point2D.Double> points,
     Style style,
     boolean line,

@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.gson.JsonObject;
 import java.util.LinkedHashMap;
@@ -68,7 +70,7 @@ final class WidgetModel {
   }
 
   /** Opens the comms of the models within a value, which a front end must know before it. */
-  private void open(Object value) {
+  private void open(@Nullable Object value) {
     if (value instanceof List<?> list) list.forEach(this::open);
     else if (value instanceof WidgetModel model && comms != null) model.open(comms);
   }
@@ -99,7 +101,7 @@ final class WidgetModel {
   }
 
   synchronized String id() {
-    return channel.id();
+    return requireNonNull(channel).id();
   }
 
   synchronized String reference() {

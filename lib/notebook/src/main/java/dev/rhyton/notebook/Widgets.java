@@ -89,7 +89,10 @@ public final class Widgets {
   private static Control.Codec<Integer> ints(NumberCodec range) {
     return codec(
         value -> ((Double) range.toState(value.doubleValue())).intValue(),
-        state -> state instanceof Number ? range.ofState(state).intValue() : null);
+        state -> {
+          var number = range.ofState(state);
+          return number == null ? null : (Integer) number.intValue();
+        });
   }
 
   /** Creates a slider for a number with a logarithmic scale, such as a learning rate. */

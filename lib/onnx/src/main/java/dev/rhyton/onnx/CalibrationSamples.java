@@ -19,7 +19,7 @@ final class CalibrationSamples {
   private final Dataset data;
   private final List<List<NDArray>> read = new ArrayList<>();
 
-  CalibrationSamples(Model model, @Nullable Dataset data) {
+  CalibrationSamples(Model model, Dataset data) {
     this.model = model;
     this.data = data;
   }

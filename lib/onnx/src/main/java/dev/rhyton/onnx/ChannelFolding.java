@@ -77,8 +77,9 @@ final class ChannelFolding {
   /** Returns a constant with one number, or one for each channel; otherwise null. */
   private float @Nullable [] numbers(String value) {
     var numbers = graph.floats(value);
-    if (numbers == null) return null;
-    var dims = graph.constant(value).getDimsList();
+    var constant = graph.constant(value);
+    if (numbers == null || constant == null) return null;
+    var dims = constant.getDimsList();
     int before = product.rank() - dims.size(); // axes that it does not have
     if (before < 0) return null;
     for (int i = 0; i < dims.size(); i++) {

@@ -1,5 +1,7 @@
 package dev.rhyton.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.rhyton.config.Check;
@@ -25,8 +27,8 @@ final class ConstantProduct {
     this.node = node;
     this.weights = weights;
     this.axis = axis;
-    dims =
-        graph.constant(node.getInput(WEIGHTS)).getDimsList().stream().mapToLong(d -> d).toArray();
+    var constant = requireNonNull(graph.constant(node.getInput(WEIGHTS)));
+    dims = constant.getDimsList().stream().mapToLong(d -> d).toArray();
   }
 
   /** Returns the product that a node is, or null if it is none. */
@@ -59,7 +61,8 @@ final class ConstantProduct {
   }
 
   private boolean hasPlainBias() {
-    return !hasBias() || (bias() != null && bias().length == channels());
+    var bias = bias();
+    return !hasBias() || (bias != null && bias.length == channels());
   }
 
   NodeProto.Builder node() {
@@ -132,10 +135,11 @@ final class ConstantProduct {
   /** Refuses weights that are NaN or infinite. */
   void checkFinite() {
     checkFinite(weightsName(), weights);
-    if (hasBias()) checkFinite(biasName(), bias());
+    var bias = bias();
+    if (bias != null) checkFinite(biasName(), bias);
   }
 
-  private static void checkFinite(String name, float @Nullable [] numbers) {
+  private static void checkFinite(String name, float[] numbers) {
     for (float x : numbers) {
       Check.that(
           Float.isFinite(x),

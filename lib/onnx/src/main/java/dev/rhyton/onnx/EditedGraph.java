@@ -49,8 +49,8 @@ final class EditedGraph {
   /** Returns the array of a constant of float32, or null for other values. */
   float @Nullable [] floats(String value) {
     var constant = constants.get(value);
-    boolean is =
-        constant != null && constant.getDataType() == TensorProto.DataType.FLOAT.getNumber();
+    if (constant == null) return null;
+    boolean is = constant.getDataType() == TensorProto.DataType.FLOAT.getNumber();
     return is ? Tensors.floats(constant) : null;
   }
 

@@ -1,5 +1,7 @@
 package dev.rhyton.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -28,11 +30,15 @@ final class Initializer {
   }
 
   Shape shape() {
-    return array == null ? weight.shape() : array.shape();
+    return array == null ? weight().shape() : array.shape();
   }
 
   DType dtype() {
-    return array == null ? OnnxTypes.stored(weight.storedType()) : array.dtype();
+    return array == null ? OnnxTypes.stored(weight().storedType()) : array.dtype();
+  }
+
+  private Weight weight() {
+    return requireNonNull(weight);
   }
 
   long bytes() {
@@ -40,7 +46,7 @@ final class Initializer {
   }
 
   NDArray array() {
-    return array == null ? TensorInternals.stored(weight).cast(dtype()) : array;
+    return array == null ? TensorInternals.stored(weight()).cast(dtype()) : array;
   }
 
   /** Passes the elements to a reader: in row-major order, little-endian, as ONNX has them. */

@@ -127,8 +127,9 @@ final class Int8Quantization {
   private static void limit(EditedGraph graph, NodeProto.Builder node) {
     if (!node.getOpType().equals("Min") || node.getInputCount() != 2) return;
     for (int i = 0; i < 2; i++) {
-      var number = graph.floats(node.getInput(i));
-      if (number == null || graph.constant(node.getInput(i)).getDimsCount() > 0) continue;
+      var constant = graph.constant(node.getInput(i));
+      boolean isNumber = constant != null && constant.getDimsCount() == 0;
+      if (!isNumber || graph.floats(node.getInput(i)) == null) continue;
       var limits = List.of(node.getInput(1 - i), "", node.getInput(i));
       node.setOpType("Clip").clearInput().addAllInput(limits);
       return;
@@ -177,8 +178,8 @@ final class Int8Quantization {
   /** Returns a value after the activation that integers express by their range, if there is one. */
   private String activated(String value) {
     var user = graph.onlyUser(value);
-    boolean joins = user != null && Set.of("Relu", "Clip").contains(user.getOpType());
-    return joins ? user.getOutput(0) : value;
+    if (user == null || !Set.of("Relu", "Clip").contains(user.getOpType())) return value;
+    return user.getOutput(0);
   }
 
   private void scale(Map<String, Range> ranges) {
@@ -193,12 +194,12 @@ final class Int8Quantization {
 
   private void addNodes() {
     for (var value : values) {
-      var scale = scales.get(value);
+      var scale = requireNonNull(scales.get(value));
       steps.put(value, graph.add("scale", Tensors.of(new float[] {scale.step})));
     }
     products.forEach(this::quantizeWeights);
     for (var value : values) {
-      var step = steps.get(value);
+      var step = requireNonNull(steps.get(value));
       var zero =
           zeros.computeIfAbsent(
               requireNonNull(scales.get(value)).zero,

@@ -1,5 +1,7 @@
 package dev.rhyton.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -37,8 +39,8 @@ final class OnnxBuffers {
       this.port = port;
     }
 
-    @Nullable OnnxTensor tensor(OrtEnvironment environment, Shape wanted) throws OrtException {
-      if (wanted.equals(shape)) return tensor;
+    OnnxTensor tensor(OrtEnvironment environment, Shape wanted) throws OrtException {
+      if (tensor != null && shape != null && wanted.equals(shape)) return tensor;
       close();
       MemoryCheck.checkArray(wanted, port.dtype());
       int bytes = Math.toIntExact(wanted.size() * port.dtype().bytes());
@@ -47,9 +49,10 @@ final class OnnxBuffers {
       }
       memory.clear().limit(bytes);
       var part = memory.slice().order(ByteOrder.nativeOrder());
-      tensor = OnnxTensor.createTensor(environment, part, wanted.dims(), port.type());
+      var made = OnnxTensor.createTensor(environment, part, wanted.dims(), port.type());
+      tensor = made;
       shape = wanted;
-      return tensor;
+      return made;
     }
 
     OnnxTensor filled(OrtEnvironment environment, NDArray value) throws OrtException {
@@ -59,7 +62,7 @@ final class OnnxBuffers {
     }
 
     NDArray value() {
-      return NDArray.ofBytes(port.dtype(), shape, memory.rewind());
+      return NDArray.ofBytes(port.dtype(), requireNonNull(shape), memory.rewind());
     }
 
     void close() {

@@ -1,5 +1,7 @@
 package dev.rhyton.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -57,7 +59,7 @@ final class OnnxFile {
           "%s takes %s: an ONNX file has 2 GB at most, and larger weights in a second file.",
           file,
           MemoryCheck.text((double) size));
-      var folder = file.toAbsolutePath().getParent().toRealPath();
+      var folder = requireNonNull(file.toAbsolutePath().getParent()).toRealPath();
       return new OnnxFile(file.toString(), folder, Files.readAllBytes(file));
     } catch (IOException e) {
       throw FileErrors.cannot("read", file, e);
@@ -183,6 +185,7 @@ final class OnnxFile {
       var path = Path.of(location.replace('\\', '/'));
       boolean inside = !location.isBlank() && !path.isAbsolute() && !location.contains(":");
       for (var part : path) inside &= !part.toString().equals("..");
+      var folder = requireNonNull(this.folder);
       var data = folder.resolve(path);
       // A link must not lead out of the folder either.
       if (inside && Files.exists(data)) inside = data.toRealPath().startsWith(folder);

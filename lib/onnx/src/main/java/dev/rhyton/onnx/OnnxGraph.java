@@ -166,7 +166,7 @@ final class OnnxGraph {
   }
 
   /** Returns the value of a weight, which is named by its path. */
-  String weight(@Nullable Weight weight) {
+  String weight(Weight weight) {
     return constants.computeIfAbsent(
         weight,
         k -> {

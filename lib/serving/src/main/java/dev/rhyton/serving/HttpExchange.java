@@ -27,7 +27,7 @@ final class HttpExchange implements Runnable {
   private final long deadline;
   private final AtomicBoolean isAnswered = new AtomicBoolean();
   private final int most;
-  private byte @Nullable [] body = new byte[0];
+  private byte[] body = new byte[0];
   private long reserved;
   private long length; // of what has arrived
   private @Nullable ServingException refused; // known before the request has arrived
@@ -141,7 +141,7 @@ final class HttpExchange implements Runnable {
     var service = listener.service();
     var path = request.getHttpURI().getPath();
     var whole = length == body.length ? body : Arrays.copyOf(body, (int) length);
-    body = null;
+    body = new byte[0];
     var unused =
         service
             .answer(

@@ -1,5 +1,6 @@
 package dev.rhyton.serving;
 
+import static java.util.Objects.requireNonNull;
 import static dev.rhyton.serving.ServingException.BAD_REQUEST;
 
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
@@ -44,7 +45,7 @@ final class InferAnswer {
         if (request.id() != null) json.writeStringField("id", request.id());
         json.writeArrayFieldStart("outputs");
         for (var name : wanted) {
-          var array = all.get(name);
+          var array = requireNonNull(all.get(name));
           json.writeStartObject();
           json.writeStringField("name", name);
           json.writeStringField("datatype", DataType.of(array.dtype()).name());

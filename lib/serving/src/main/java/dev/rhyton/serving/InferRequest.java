@@ -1,5 +1,6 @@
 package dev.rhyton.serving;
 
+import static java.util.Objects.requireNonNull;
 import static dev.rhyton.serving.ServingException.BAD_REQUEST;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jetbrains.annotations.Contract;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,7 @@ record InferRequest(
     return new Reader(body, jsonLength < 0 ? body.length : jsonLength).request();
   }
 
+  @Contract("false, _, _ -> fail")
   @FormatMethod
   private static void refuseUnless(boolean condition, String format, @Nullable Object... values) {
     if (!condition) throw new ServingException(BAD_REQUEST, format, values);
@@ -73,21 +76,29 @@ record InferRequest(
     long binarySize = -1;
     @Nullable NDArray values;
 
+    String name() {
+      return requireNonNull(name);
+    }
+
+    Shape shape() {
+      return Shape.of(requireNonNull(shape));
+    }
+
     DataType type() {
-      return DataType.of(name, datatype);
+      return DataType.of(name(), requireNonNull(datatype));
     }
 
     /** Returns the number of values, of which each takes at least one byte of the request. */
     int size(int bytes) {
       long size = 1;
-      for (long axis : shape) {
+      for (long axis : requireNonNull(shape)) {
         refuseUnless(axis >= 0, "The input \"%s\" has a negative size in its shape.", name);
         if (axis > 0 && size > bytes / axis) {
           throw new ServingException(
               BAD_REQUEST,
               "The input \"%s\" of shape %s has more values than the request of %d bytes can hold.",
               name,
-              Shape.of(shape),
+              shape(),
               bytes);
         }
         size *= axis;
@@ -111,7 +122,7 @@ record InferRequest(
   private static final class Reader {
     private final byte[] body;
     private final int jsonLength;
-    private String id;
+    private @Nullable String id;
     private final List<Input> inputs = new ArrayList<>();
     private final Map<String, Boolean> outputs = new LinkedHashMap<>();
     private boolean binary;
@@ -275,7 +286,7 @@ record InferRequest(
     private NDArray values(JsonParser json, Input input) throws IOException {
       var type = input.type();
       return JsonValues.read(
-          json, input.name, type, Shape.of(input.shape), input.size(body.length));
+          json, input.name(), type, input.shape(), input.size(body.length));
     }
 
     private Map<String, NDArray> arrays() {
@@ -301,7 +312,7 @@ record InferRequest(
           values = input.values != null ? input.values : late(input);
         }
         refuseUnless(
-            arrays.put(input.name, values) == null, "Two inputs are called \"%s\".", input.name);
+            arrays.put(input.name(), values) == null, "Two inputs are called \"%s\".", input.name);
       }
       refuseUnless(!arrays.isEmpty(), "The request has no \"inputs\".");
       refuseUnless(
@@ -334,11 +345,11 @@ record InferRequest(
           (long) size * dtype.bytes() == bytes.remaining(),
           "The input \"%s\" of shape %s (%s) has %d bytes, received %d.",
           input.name,
-          Shape.of(input.shape),
+          input.shape(),
           input.datatype,
           (long) size * dtype.bytes(),
           bytes.remaining());
-      return NDArray.ofBytes(dtype, Shape.of(input.shape), bytes);
+      return NDArray.ofBytes(dtype, input.shape(), bytes);
     }
 
     private static NDArray texts(Input input, ByteBuffer bytes, int size) {
@@ -368,7 +379,7 @@ record InferRequest(
           bytes.remaining(),
           input.name,
           size);
-      return NDArray.of(texts, input.shape);
+      return NDArray.of(texts, input.shape().dims());
     }
   }
 }

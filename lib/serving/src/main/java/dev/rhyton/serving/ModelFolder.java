@@ -154,7 +154,7 @@ final class ModelFolder {
       version.seen = files;
       if (!isNew || isWritten) return;
       version.tried = files;
-      read(name, Long.parseLong(number), folder, version);
+      read(name, Long.parseLong(number), folder, version, files);
     } catch (IOException e) {
       version.tried = null; // perhaps the next scan can read it
       refused(name, number, version, FileErrors.cannot("read", name + "/" + number, e));
@@ -177,9 +177,13 @@ final class ModelFolder {
         version.served == null ? "" : " The earlier one goes on to be served.");
   }
 
-  private void read(String name, long number, VersionFolder folder, Version version)
+  private void read(
+      String name,
+      long number,
+      VersionFolder folder,
+      Version version,
+      List<VersionFolder.FileState> files)
       throws IOException {
-    var files = version.tried;
     var copies = Files.createTempDirectory("rhyton-serving");
     LoadedModel model;
     try {
@@ -231,10 +235,11 @@ final class ModelFolder {
   }
 
   private void remove(String name, String number) {
-    var version = requireNonNull(known.get(name)).remove(number);
-    if (known.get(name).isEmpty()) known.remove(name);
+    var versions = requireNonNull(known.get(name));
+    var version = versions.remove(number);
+    if (versions.isEmpty()) known.remove(name);
     publish();
-    if (version.served != null) retire(version.served);
+    if (version != null && version.served != null) retire(version.served);
   }
 
   private static void retire(ServedModel model) {

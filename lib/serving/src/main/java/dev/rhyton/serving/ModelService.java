@@ -194,7 +194,7 @@ public final class ModelService implements AutoCloseable {
       String method,
       String[] path,
       List<String> rest,
-      String jsonLength,
+      @Nullable String jsonLength,
       byte[] body,
       String[] counted) {
     if (rest.size() < 2) throw unknown(path);
@@ -244,7 +244,7 @@ public final class ModelService implements AutoCloseable {
   // ---- predictions ----
 
   private CompletableFuture<ServiceAnswer> infer(
-      String name, @Nullable String version, String jsonLength, byte[] body) {
+      String name, @Nullable String version, @Nullable String jsonLength, byte[] body) {
     if (refuses) {
       throw new ServingException(UNAVAILABLE, "The server ends: send the request to another one.");
     }
@@ -260,7 +260,7 @@ public final class ModelService implements AutoCloseable {
   }
 
   /** Reads a request; meanwhile, a batch waits for it. */
-  private InferRequest read(byte[] body, String jsonLength) {
+  private InferRequest read(byte[] body, @Nullable String jsonLength) {
     reading.incrementAndGet();
     try {
       return InferRequest.read(body, jsonLength(jsonLength));

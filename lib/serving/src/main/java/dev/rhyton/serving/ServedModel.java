@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jetbrains.annotations.Contract;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ final class ServedModel {
     return ordered;
   }
 
-  private void check(LoadedModel.Port port, @Nullable NDArray array) {
+  private void check(LoadedModel.Port port, NDArray array) {
     boolean isText = array.dtype() == DType.STRING;
     refuseUnless(
         isText == (port.dtype() == DType.STRING),
@@ -122,6 +123,7 @@ final class ServedModel {
     return port.accepts(given);
   }
 
+  @Contract("false, _, _ -> fail")
   @FormatMethod
   private static void refuseUnless(boolean condition, String format, Object... values) {
     if (!condition) throw new ServingException(BAD_REQUEST, format, values);

@@ -37,7 +37,7 @@ public final class TensorBoard extends Callback {
   private int firstProfiled;
   private int lastProfiled;
   private int embeddingsFreq;
-  private String embeddingsMetadata;
+  private @Nullable String embeddingsMetadata;
   private Map<String, String> metadataByLayer = Map.of();
 
   private Map<String, ?> hparams = Map.of();

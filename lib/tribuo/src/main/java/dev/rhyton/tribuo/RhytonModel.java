@@ -41,7 +41,7 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
   private static final int VERSION = 0;
 
   private final transient @Nullable Model network; // null for an inference model
-  private final transient InferenceModel predictor; // null for a model
+  private final transient @Nullable InferenceModel predictor; // null for a model
   private final transient Outputs<T> outputs;
 
   RhytonModel(
@@ -124,7 +124,7 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
     if (list.isEmpty()) return predictions;
     var rows = ExampleRows.of(list, featureIDMap);
     var x = rows.features();
-    var numbers = (network == null ? predictor.predict(x) : network.predict(x)).toArray2d();
+    var numbers = (predictor == null ? network().predict(x) : predictor.predict(x)).toArray2d();
     for (int i = 0; i < numbers.length; i++) {
       predictions.add(
           outputs.prediction(

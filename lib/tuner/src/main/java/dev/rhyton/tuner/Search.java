@@ -401,13 +401,13 @@ public final class Search {
   }
 
   private Object drawn(Parameter parameter, @Nullable Object suggested, boolean queued, Random random) {
-    boolean fits = suggested != null && parameter.contains(suggested);
+    if (suggested != null && parameter.contains(suggested)) return typed(parameter, suggested);
     Check.that(
-        fits || suggested == null || !queued,
+        suggested == null || !queued,
         "enqueue: expected a value of %s, received %s.",
         parameter,
         suggested);
-    return fits ? typed(parameter, suggested) : searcher.draw(parameter, random);
+    return searcher.draw(parameter, random);
   }
 
   /** Ends a trial with its score. */

@@ -319,8 +319,13 @@ record TrialTraining(
     return BackupAndRestore.of(state(trial.number(), part).toString()).deleteCheckpoint(false);
   }
 
+  /** Returns the folder of a trial. */
+  Path own(int trial) {
+    return requireNonNull(folder).resolve(folderOf(trial));
+  }
+
   private Path state(int trial, int part) {
-    var own = folder.resolve(folderOf(trial));
+    var own = own(trial);
     if (goals.evaluation().parts() == 1) return own;
     return own.resolve(part == goals.evaluation().parts() ? "all" : "part-" + part);
   }
