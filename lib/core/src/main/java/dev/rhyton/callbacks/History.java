@@ -18,7 +18,7 @@ public final class History extends Callback {
   private final int limit;
   private long started;
   private double seconds;
-  private AutoChoice auto;
+  private @Nullable AutoChoice auto;
 
   /** Creates a history of all epochs. */
   public History() {

@@ -111,7 +111,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     if (saveFreq.isEpoch()) save(null, logs);
   }
 
-  private void save(Long batch, Map<String, Double> logs) {
+  private void save(@Nullable Long batch, Map<String, Double> logs) {
     var file = path(batch, logs);
     if (saveBestOnly) {
       var current = monitorValue(logs);

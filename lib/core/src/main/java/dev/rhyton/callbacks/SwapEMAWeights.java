@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SwapEMAWeights extends Callback {
   private boolean swapOnEpoch;
-  private @Nullable List<NDArray> kept; // the weights while their averages are in the model, or null
+  private @Nullable List<NDArray>
+      kept; // the weights while their averages are in the model, or null
 
   private SwapEMAWeights() {}
 

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dropout for networks with selu activations. Dropped inputs get the negative saturation value of
@@ -19,9 +20,9 @@ public final class AlphaDropout extends BaseLayer<AlphaDropout> {
   private @Range(atLeast = 0, below = 1) double rate = 0.5;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
-  private Integer seed;
+  private @Nullable Integer seed;
 
-  private int[] noiseShape;
+  private int @Nullable [] noiseShape;
 
   private AlphaDropout() {}
 

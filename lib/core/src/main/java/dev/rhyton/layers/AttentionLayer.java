@@ -25,7 +25,7 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
   private @Range(atLeast = 0, below = 1) double dropout;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
-  private Integer seed;
+  private @Nullable Integer seed;
 
   // Keras passes these with each call, so they are not in the layer's configuration.
   private transient boolean useCausalMask;
@@ -166,7 +166,7 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
     return useCausalMask;
   }
 
-  static Tensor and(Tensor... masks) {
+  static @Nullable Tensor and(@Nullable Tensor... masks) {
     return Stream.of(masks)
         .filter(java.util.Objects::nonNull)
         .reduce(Tensor::logicalAnd)

@@ -50,9 +50,9 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
 
   private Weight movingMean; // (channels)
   private Weight movingVariance; // (channels)
-  private Weight movingStddev; // these three only with renorm
-  private Weight renormMean;
-  private Weight renormStddev;
+  private @Nullable Weight movingStddev; // these three only with renorm
+  private @Nullable Weight renormMean;
+  private @Nullable Weight renormStddev;
 
   private BatchNormalization() {}
 
@@ -207,7 +207,7 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
   }
 
   @Override
-  protected String whyNoSampleGradients() {
+  protected @Nullable String whyNoSampleGradients() {
     return trainable()
         ? "it normalizes over the batch; use LayerNormalization or GroupNormalization, or freeze()"
             + " it"

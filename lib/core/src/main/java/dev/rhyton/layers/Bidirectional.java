@@ -180,7 +180,8 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
 
   /** Both directions have the mask of the input if they return sequences. */
   @Override
-  List<@Nullable Tensor> outputMasks(List<Tensor> inputs, List<@Nullable Tensor> masks, int outputs) {
+  List<@Nullable Tensor> outputMasks(
+      List<Tensor> inputs, List<@Nullable Tensor> masks, int outputs) {
     var all = new ArrayList<Tensor>(Collections.nCopies(outputs, null));
     if (forwardLayer.returnsSequences()) {
       for (int i = 0; i < (mergeMode == null ? 2 : 1); i++) all.set(i, masks.get(0));

@@ -13,6 +13,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.Map;
 import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kernel of unsigned integers that GPTQ or AWQ has chosen by samples: outputs are rows, and
@@ -24,7 +25,8 @@ final class CalibratedKernel extends QuantizedKernel {
   private final Weight kernel; // packed if it has 4 bits
   private final Weight scale;
   private final Weight zero;
-  private final Weight awqScales; // by which AWQ has multiplied the inputs' weights, or null
+  private final @Nullable Weight
+      awqScales; // by which AWQ has multiplied the inputs' weights, or null
   private final Weight groups;
 
   CalibratedKernel(KernelLayout layout, DTypePolicy policy) {
@@ -69,7 +71,7 @@ final class CalibratedKernel extends QuantizedKernel {
   }
 
   @Override
-  Weight kernel() {
+  @Nullable Weight kernel() {
     return null;
   }
 

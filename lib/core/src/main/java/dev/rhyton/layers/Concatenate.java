@@ -58,7 +58,7 @@ public final class Concatenate extends Merge<Concatenate> {
 
   /** Returns the concatenated masks; every step of an input without a mask counts. */
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
+  protected @Nullable Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     if (masks.stream().allMatch(Objects::isNull)) return null;
     var all = IntStream.range(0, inputs.size()).mapToObj(i -> spread(masks.get(i), inputs.get(i)));
     return Ops.concatenate(all.toList(), axis).any(-1);

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layers that the constructor without arguments of a user's class makes, as texts by fields. A
@@ -78,7 +79,7 @@ final class DefaultLayers {
     return text(value, owner).equals(texts.getOrDefault(field, text(null, owner)));
   }
 
-  private static String text(Object value, Layer owner) {
+  private static String text(@Nullable Object value, Layer owner) {
     try {
       return plain(Json.apart(() -> Json.write(value)));
     } catch (IllegalArgumentException e) {

@@ -7,6 +7,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Base class of depthwise convolutions: each window is applied to one channel. */
 public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
@@ -14,7 +15,8 @@ public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
   private @Range(atLeast = 1) int depthMultiplier = 1;
   private WeightOptions depthwiseOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
 
-  private Weight kernel; // (window..., channels, depthMultiplier); null in separable convolutions
+  private @Nullable Weight
+      kernel; // (window..., channels, depthMultiplier); null in separable convolutions
 
   DepthwiseConv(int rank) {
     super(rank);

@@ -97,7 +97,7 @@ public final class Dot extends Merge<Dot> {
 
   /** The entries of the output belong to pairs of steps. */
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
+  protected @Nullable Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return null;
   }
 

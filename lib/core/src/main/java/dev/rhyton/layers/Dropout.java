@@ -21,7 +21,7 @@ public final class Dropout extends BaseLayer<Dropout> {
   private double rate = 0.5;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
-  private Integer seed;
+  private @Nullable Integer seed;
 
   private int @Nullable [] noiseShape;
 

@@ -44,7 +44,8 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
   private Weight kernel; // the shape follows from the equation
-  private @Nullable Weight bias; // the output's axes from the first of biasAxes on; other axes have size 1
+  private @Nullable Weight
+      bias; // the output's axes from the first of biasAxes on; other axes have size 1
 
   private EinsumDense() {}
 
@@ -77,7 +78,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   }
 
   /** Sets the letters of the output axes that have a bias; by default there is no bias. */
-  public EinsumDense biasAxes(String letters) {
+  public EinsumDense biasAxes(@Nullable String letters) {
     return with(this, e -> e.biasAxes = letters);
   }
 

@@ -9,6 +9,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import java.lang.reflect.Field;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layers in the fields of a user's class, in files.
@@ -67,7 +68,7 @@ final class FieldLayers {
   }
 
   /** Returns a value without the layers and weights that {@code build} makes again. */
-  private static Object withoutBuilt(Object value, Layer owner) {
+  private static @Nullable Object withoutBuilt(Object value, Layer owner) {
     return TrackedFields.without(owner::isMadeByBuild, value, owner);
   }
 

@@ -60,7 +60,7 @@ final class Float8Kernel extends QuantizedKernel {
 
   @Override
   Tensor product(Tensor x, int[] axes, BinaryOperator<Tensor> product) {
-    boolean trains = GraphBuilder.current().calls().training();
+    boolean trains = GraphBuilder.required().calls().training();
     var y = product.apply(rounded(x, ofInputs, trains), rounded(kernel, ofKernel, trains));
     if (!trains) return y;
     var scale = inFloat32(() -> Ops.copy(ofGradients.scale));
@@ -87,7 +87,7 @@ final class Float8Kernel extends QuantizedKernel {
 
   /** Computes the scale of the next step, and adds the largest magnitude of this step. */
   private static void advance(Range range, Tensor x, Float8 type) {
-    var variables = GraphBuilder.current().variables();
+    var variables = GraphBuilder.required().variables();
     var history = range.amaxHistory;
     var next =
         inFloat32(

@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of {@link GRU}: {@code h' = z · h + (1 − z) · tanh(x · W + r · (h · U))} with the gates
@@ -43,12 +44,12 @@ public final class GRUCell extends GatedCell<GRUCell> {
   }
 
   @Override
-  Tensor inputBias() {
+  @Nullable Tensor inputBias() {
     return useBias && resetAfter ? row(0) : bias;
   }
 
   @Override
-  Tensor stateBias() {
+  @Nullable Tensor stateBias() {
     return useBias && resetAfter ? row(1) : null;
   }
 

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param multiply the product: a matrix product or a convolution
  */
 record GateProjection(
-    List<Tensor> kernels, List<Tensor> draws, @Nullable Tensor bias, BinaryOperator<Tensor> multiply) {
+    List<Tensor> kernels,
+    List<Tensor> draws,
+    @Nullable Tensor bias,
+    BinaryOperator<Tensor> multiply) {
   static GateProjection of(Tensor kernel, int parts, Tensor bias, BinaryOperator<Tensor> multiply) {
     var kernels = parts == 1 ? List.of(kernel) : Ops.split(kernel, parts, -1);
     return new GateProjection(kernels, List.of(), bias, multiply);

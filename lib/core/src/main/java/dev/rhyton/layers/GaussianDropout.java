@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.RandomSampling;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Multiplies the inputs in training by normally distributed numbers with mean 1 and standard
@@ -18,7 +19,7 @@ public final class GaussianDropout extends BaseLayer<GaussianDropout> {
   private @Range(atLeast = 0, below = 1) double rate = 0.5;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
-  private Integer seed;
+  private @Nullable Integer seed;
 
   private GaussianDropout() {}
 

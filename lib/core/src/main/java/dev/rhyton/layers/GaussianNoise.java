@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.RandomSampling;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds normally distributed noise to the inputs in training.
@@ -17,7 +18,7 @@ public final class GaussianNoise extends BaseLayer<GaussianNoise> {
   private @Range(atLeast = 0) double stddev = 1;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
-  private Integer seed;
+  private @Nullable Integer seed;
 
   private GaussianNoise() {}
 

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of attention with several heads, each with its own projections.
@@ -25,14 +26,14 @@ import java.util.function.Consumer;
 public abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLayer<A>
     implements WeightSetters.Kernel<A>, WeightSetters.Bias<A> {
   private boolean useBias = true;
-  private @Range(atLeast = 1) Integer slidingWindow;
+  private @Range(atLeast = 1) @Nullable Integer slidingWindow;
   private boolean useGate;
   private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
   private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
   transient EinsumDense queryDense;
   transient EinsumDense keyDense;
-  private transient EinsumDense gateDense;
+  private transient @Nullable EinsumDense gateDense;
   transient EinsumDense valueDense;
   transient EinsumDense outputDense;
 
@@ -150,7 +151,7 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
   }
 
   @Override
-  Tensor ofPlaces(Tensor scores) {
+  @Nullable Tensor ofPlaces(Tensor scores) {
     var near = slidingWindow == null ? null : distance(scores).abs().less(slidingWindow);
     return and(super.ofPlaces(scores), near);
   }
@@ -255,7 +256,7 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
     for (int i = 1; i < dims.length - 2; i++) {
       if (dims[i] == Shape.UNKNOWN) dims[i] = other.shape().dim(i);
     }
-    return GraphBuilder.current().ensured(x, Shape.of(dims));
+    return GraphBuilder.required().ensured(x, Shape.of(dims));
   }
 
   /**

@@ -48,7 +48,7 @@ public final class InputSpec {
   private final @Nullable InputSpec next; // of the second input, or null
   private final boolean more;
 
-  private InputSpec(List<Axis> axes, InputSpec next, boolean more) {
+  private InputSpec(List<Axis> axes, @Nullable InputSpec next, boolean more) {
     this.axes = axes;
     this.next = next;
     this.more = more;

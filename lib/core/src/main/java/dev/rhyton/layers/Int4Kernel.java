@@ -23,19 +23,23 @@ import org.jspecify.annotations.Nullable;
 final class Int4Kernel extends QuantizedKernel {
   private final int blockSize; // -1 without groups
   private final Quantizer weightQuantizer;
-  private final Quantizer inputQuantizer; // or null
+  private final @Nullable Quantizer inputQuantizer; // or null
   private final long[] matrix;
   private final Weight kernel;
   private final Weight scale;
-  private final Weight zero; // null without groups
-  private final Weight groups; // of each input, null without groups
+  private final @Nullable Weight zero; // null without groups
+  private final @Nullable Weight groups; // of each input, null without groups
 
   /**
    * Creates a kernel without values.
    *
    * @param first another kernel of the layer with groups of the same inputs, or null
    */
-  Int4Kernel(KernelLayout layout, DTypePolicy policy, @Nullable QuantizationConfig config, @Nullable Int4Kernel first) {
+  Int4Kernel(
+      KernelLayout layout,
+      DTypePolicy policy,
+      @Nullable QuantizationConfig config,
+      @Nullable Int4Kernel first) {
     super(layout, policy);
     blockSize = config instanceof Int4QuantizationConfig c ? c.blockSize() : policy.groupSize();
     boolean given = config != null && config.weightQuantizer() != null;
@@ -122,7 +126,7 @@ final class Int4Kernel extends QuantizedKernel {
   }
 
   @Override
-  Quantizer inputQuantizer() {
+  @Nullable Quantizer inputQuantizer() {
     return inputQuantizer;
   }
 

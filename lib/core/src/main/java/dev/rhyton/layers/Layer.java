@@ -105,7 +105,7 @@ public abstract class Layer extends Configured implements Node.Operation {
   private transient boolean readsMasks;
   private transient WeakReference<Node> firstCall = new WeakReference<>(null);
   private transient WeakReference<Layer> stack = new WeakReference<>(null);
-  private transient volatile List<Shape> outputShapes;
+  private transient volatile @Nullable List<Shape> outputShapes;
   private transient volatile int version;
   private transient volatile Predicate<Layer> holds = l -> false; // result of the last look-up
 
@@ -154,7 +154,7 @@ public abstract class Layer extends Configured implements Node.Operation {
     return activityRegularizer(Regularizers.get(name));
   }
 
-  final Regularizer activityRegularizer() {
+  final @Nullable Regularizer activityRegularizer() {
     return activityRegularizer;
   }
 
@@ -318,7 +318,7 @@ public abstract class Layer extends Configured implements Node.Operation {
     return NDArray.areAll(inputs) ? onArrays(inputs, null) : onSymbols(inputs, null);
   }
 
-  private List<Tensor> onSymbols(List<Tensor> inputs, Boolean training) {
+  private List<Tensor> onSymbols(List<Tensor> inputs, @Nullable Boolean training) {
     boolean usedBefore = usesMasks();
     var outputs = Node.record(this, withMaskArguments(inputs), training);
     // The first call of a user's own layer shows whether it asks for masks.
@@ -394,7 +394,8 @@ public abstract class Layer extends Configured implements Node.Operation {
    * Returns the masks of all outputs; as in Keras, {@link #computeMask} returns the mask of the
    * first output.
    */
-  List<@Nullable Tensor> outputMasks(List<Tensor> inputs, List<@Nullable Tensor> masks, int outputs) {
+  List<@Nullable Tensor> outputMasks(
+      List<Tensor> inputs, List<@Nullable Tensor> masks, int outputs) {
     var all = new ArrayList<Tensor>(Collections.nCopies(outputs, null));
     if (outputs > 0) all.set(0, computeMask(inputs, masks));
     return all;
@@ -406,7 +407,7 @@ public abstract class Layer extends Configured implements Node.Operation {
     return outputMasks(inputs, Collections.unmodifiableList(new ArrayList<>(masks)), outputs);
   }
 
-  private List<Tensor> onArrays(List<Tensor> arrays, Boolean training) {
+  private List<Tensor> onArrays(List<Tensor> arrays, @Nullable Boolean training) {
     return List.copyOf(new ArrayCall(this, arrays).run(training));
   }
 
@@ -624,7 +625,7 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   /** Returns the input shapes for which the weights were created, or null before that. */
-  protected List<Shape> builtFor() {
+  protected @Nullable List<Shape> builtFor() {
     return builtFor;
   }
 
@@ -826,7 +827,10 @@ public abstract class Layer extends Configured implements Node.Operation {
    * null.
    */
   protected final Weight weight(
-      Initializer initializer, @Nullable Regularizer regularizer, @Nullable Constraint constraint, long... dims) {
+      Initializer initializer,
+      @Nullable Regularizer regularizer,
+      @Nullable Constraint constraint,
+      long... dims) {
     var weight = newWeight(initializer, true, dims);
     if (regularizer != null) weight.regularizer(regularizer::apply);
     if (constraint != null) weight.constraint(constraint::apply);

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The protected members of a {@link Layer} that other packages of the library call. They are not
@@ -82,14 +83,14 @@ public final class LayerInternals {
   }
 
   /** See {@link Layer#whyNoSampleGradients()}. */
-  public static String whyNoSampleGradients(Layer layer) {
+  public static @Nullable String whyNoSampleGradients(Layer layer) {
     return layer.whyNoSampleGradients();
   }
 
   // ---- how Keras calls the layer ----
 
   /** See {@link Layer#keywordOfRest()}. */
-  public static String keywordOfRest(Layer layer) {
+  public static @Nullable String keywordOfRest(Layer layer) {
     return layer.keywordOfRest();
   }
 
@@ -151,7 +152,7 @@ public final class LayerInternals {
   }
 
   /** See {@link Layer#savedValue(Weight)}. */
-  public static Supplier<NDArray> savedValue(Layer layer, Weight weight) {
+  public static @Nullable Supplier<NDArray> savedValue(Layer layer, Weight weight) {
     return layer.savedValue(weight);
   }
 
@@ -186,12 +187,12 @@ public final class LayerInternals {
   }
 
   /** See {@link LoraLayer#emulate}. */
-  public static void emulate(LoraLayer<?> layer, QuantizationConfig config) {
+  public static void emulate(LoraLayer<?> layer, @Nullable QuantizationConfig config) {
     layer.emulate(config);
   }
 
   /** See {@link LoraLayer#observe}. */
-  public static void observe(LoraLayer<?> layer, Consumer<Tensor> inputs) {
+  public static void observe(LoraLayer<?> layer, @Nullable Consumer<Tensor> inputs) {
     layer.observe(inputs);
   }
 

@@ -10,7 +10,7 @@ final class LayerPath {
   private final @Nullable LayerPath outer;
   private String name;
 
-  LayerPath(String name, LayerPath outer) {
+  LayerPath(String name, @Nullable LayerPath outer) {
     this.name = name;
     this.outer = outer;
   }

@@ -95,7 +95,7 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
   }
 
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
+  protected @Nullable Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return maskZero ? inputs.get(0).notEqual(0) : null;
   }
 }

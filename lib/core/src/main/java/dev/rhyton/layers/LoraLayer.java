@@ -40,15 +40,17 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   private @Nullable Integer loraRank;
   private @Nullable Double loraAlpha;
 
-  private QuantizationConfig quantizationConfig; // with which the layer was quantized
+  private @Nullable QuantizationConfig quantizationConfig; // with which the layer was quantized
 
   private Weight loraKernelA; // the kernel's shape with loraRank as last axis
   private Weight loraKernelB; // (loraRank, outputs)
 
   private transient @Nullable QuantizedKernel quantized; // null if the kernel has floats
   private transient List<Weight> quantizedWeights = List.of(); // those beside the kernel
-  private transient @Nullable QuantizedKernel emulated; // with whose values the layer computes, or null
-  private transient @Nullable Consumer<Tensor> observer; // of the inputs of products, in a calibration
+  private transient @Nullable QuantizedKernel
+      emulated; // with whose values the layer computes, or null
+  private transient @Nullable Consumer<Tensor>
+      observer; // of the inputs of products, in a calibration
 
   /** Returns the weight that is adapted; it exists after build, and may be null if quantized. */
   abstract @Nullable Weight kernel();
@@ -374,7 +376,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   /** As in Keras, files contain the kernel with the change, quantized again. */
   @Override
-  protected Supplier<NDArray> savedValue(Weight weight) {
+  protected @Nullable Supplier<NDArray> savedValue(Weight weight) {
     if (loraKernelA == null) return null;
     if (quantized == null) return weight == kernel() ? this::mergedKernel : null;
     boolean changes = weight == kernel() || quantized.values(mergedKernel()).containsKey(weight);

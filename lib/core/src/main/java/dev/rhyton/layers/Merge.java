@@ -66,7 +66,7 @@ public abstract class Merge<L extends Merge<L>> extends BaseLayer<L> {
    * A step counts if it counts in one of the inputs; there is a mask only if all inputs have one.
    */
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
+  protected @Nullable Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     if (masks.contains(null)) return null;
     return masks.stream().reduce(Tensor::logicalOr).orElseThrow();
   }

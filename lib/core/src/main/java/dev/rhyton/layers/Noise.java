@@ -18,7 +18,7 @@ final class Noise {
    * Sets each element to 0 with probability {@code rate} and scales up the others; axes of size 1
    * are broadcast.
    */
-  static Tensor dropout(Tensor x, double rate, int[] noiseShape) {
+  static Tensor dropout(Tensor x, double rate, int @Nullable [] noiseShape) {
     if (rate == 1) return Ops.zerosLike(x);
     return x.multiply(kept(x, rate, noiseShape).multiply(1 / (1 - rate)));
   }

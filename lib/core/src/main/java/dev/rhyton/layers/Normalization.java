@@ -40,7 +40,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
   private @Nullable JsonNode givenMean;
 
   @Key("variance")
-  private JsonNode givenVariance;
+  private @Nullable JsonNode givenVariance;
 
   private Weight mean; // (kept axes)
   private Weight variance; // (kept axes)

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rectified linear unit: {@code x} above {@code threshold}, at most {@code maxValue}; {@code
@@ -14,7 +15,7 @@ import dev.rhyton.tensor.Tensor;
  * }</pre>
  */
 public final class ReLU extends BaseLayer<ReLU> {
-  private @Range(atLeast = 0) Double maxValue;
+  private @Range(atLeast = 0) @Nullable Double maxValue;
   private @Range(atLeast = 0) double negativeSlope;
   private @Range(atLeast = 0) double threshold;
 

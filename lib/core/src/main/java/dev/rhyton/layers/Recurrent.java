@@ -83,7 +83,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   }
 
   @Override
-  protected String whyNoSampleGradients() {
+  protected @Nullable String whyNoSampleGradients() {
     return stateful ? "it carries states from batch to batch; use stateful(false)" : null;
   }
 
@@ -176,7 +176,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   }
 
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
+  protected @Nullable Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return returnSequences ? masks.get(0) : null;
   }
 
@@ -186,7 +186,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   }
 
   /** As in Keras 3.15, with initial states a mask counts only if it is passed with the call. */
-  private static Tensor mask(List<Tensor> inputs, Context context) {
+  private static @Nullable Tensor mask(List<Tensor> inputs, Context context) {
     boolean counts = inputs.size() == 1 || TensorInternals.of(inputs.get(0)).isMaskGiven();
     return counts ? context.mask() : null;
   }
@@ -200,7 +200,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     var run = cell().start(like, context);
     var mask = mask(inputs, context);
     boolean isLong = length > LONG && !unroll;
-    boolean loops = length == Shape.UNKNOWN || (isLong && GraphBuilder.current().isInlining());
+    boolean loops = length == Shape.UNKNOWN || (isLong && GraphBuilder.required().isInlining());
     boolean parted = isLong && !loops && run.repeats();
     var steps = parts(x, parted);
     var masks = mask == null ? null : parts(mask, parted);
@@ -302,7 +302,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   @Override
   final List<Tensor> outputsOfAnySize(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
-    if (GraphBuilder.current().isForFile() && x.shape().from(2).isKnown()) {
+    if (GraphBuilder.required().isForFile() && x.shape().from(2).isKnown()) {
       return call(inputs, context);
     }
     var like = x.slice(1, 0, 1).squeeze(1);

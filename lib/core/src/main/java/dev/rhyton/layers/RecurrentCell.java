@@ -37,7 +37,7 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
   double recurrentDropout;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
-  private Integer seed;
+  private @Nullable Integer seed;
 
   Weight kernel; // (inputs, gates · units)
   Weight recurrentKernel; // (units, gates · units)

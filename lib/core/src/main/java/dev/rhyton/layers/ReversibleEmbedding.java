@@ -34,7 +34,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   private @Nullable String reverseDtype;
   private @Nullable Double logitSoftCap;
 
-  private Weight reverseEmbeddings; // (outputDim, inputDim), if they are not tied
+  private @Nullable Weight reverseEmbeddings; // (outputDim, inputDim), if they are not tied
 
   private transient @Nullable QuantizedKernel quantizedReverse; // null if they are floats, or tied
 
@@ -166,7 +166,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   }
 
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
+  protected @Nullable Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return inputs.get(0).dtype().isFloat() ? null : super.computeMask(inputs, masks);
   }
 

@@ -87,7 +87,7 @@ public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
   static Tensor wide(Layer layer, Tensor x, UnaryOperator<Tensor> part) {
     var result = x.dtype().isFloat() ? x.dtype() : layer.dtype().compute();
     var type = result == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
-    return GraphBuilder.current()
+    return GraphBuilder.required()
         .calls()
         .computingIn(type, () -> part.apply(x.cast(type)))
         .cast(result);

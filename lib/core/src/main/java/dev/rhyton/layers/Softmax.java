@@ -51,7 +51,7 @@ public final class Softmax extends BaseLayer<Softmax> {
   }
 
   /** Returns the mask of the input if it has an entry for each number; a mask of steps has not. */
-  private static Tensor maskOfEntries(Tensor x, Context context) {
+  private static @Nullable Tensor maskOfEntries(Tensor x, Context context) {
     return isOfEntries(context.mask(), x) ? context.mask() : null;
   }
 

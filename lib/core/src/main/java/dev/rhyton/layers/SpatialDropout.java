@@ -4,6 +4,7 @@ import dev.rhyton.config.ConfigDict;
 import dev.rhyton.layers.internal.SpatialSizes;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of layers that drop whole channels.
@@ -14,7 +15,7 @@ public abstract class SpatialDropout<L extends SpatialDropout<L>> extends BaseLa
   double rate = 0.5;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
-  private Integer seed;
+  private @Nullable Integer seed;
 
   private final transient int rank;
 

@@ -50,7 +50,7 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
    * shorter without the operations of each step, if no step depends on another one.
    */
   private boolean isOneBatch(Context context) {
-    return GraphBuilder.current().isForFile()
+    return GraphBuilder.required().isForFile()
         && !context.training()
         && layer.allLayers().stream().noneMatch(Layer::mayMixSamples);
   }
@@ -61,14 +61,14 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
     var step = steps.get(0);
     var y = layer.apply(steps.size() == 1 ? step : step.mask(steps.get(1)));
     var shape = x.shape().upTo(2).plus(y.shape().from(1).dims());
-    return GraphBuilder.current().ensured(TensorOps.splitAxis(y, 0, x, 2), shape);
+    return GraphBuilder.required().ensured(TensorOps.splitAxis(y, 0, x, 2), shape);
   }
 
   /** Returns the steps of all samples one after another. */
   private static Tensor merged(Tensor sequence) {
     var steps = TensorOps.mergeAxes(sequence, 0, 2);
     var shape = steps.shape().upTo(1).plus(sequence.shape().from(2).dims());
-    return GraphBuilder.current().ensured(steps, shape);
+    return GraphBuilder.required().ensured(steps, shape);
   }
 
   private static List<Tensor> sequences(Tensor x, Context context) {
@@ -96,7 +96,7 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   List<Tensor> outputsOfAnySize(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
     if (x.shape().dim(1) != Shape.UNKNOWN || isOneBatch(context)) return call(inputs, context);
-    if (GraphBuilder.current().isForFile()) {
+    if (GraphBuilder.required().isForFile()) {
       var sequences = sequences(x, context);
       return GraphLoop.overSteps(this::steps, sequences, sequences.size());
     }

@@ -38,7 +38,7 @@ final class UnknownSizeTracer {
   }
 
   private static Tensor standIn(DType dtype, Shape shape, String message) {
-    return TensorOps.missing(GraphBuilder.current().argument(dtype, shape), message);
+    return TensorOps.missing(GraphBuilder.required().argument(dtype, shape), message);
   }
 
   private static String message(Layer layer, Tensor input) {
@@ -50,18 +50,18 @@ final class UnknownSizeTracer {
 
   private static List<Tensor> call(Layer layer, List<Tensor> inputs, Context context, long size) {
     var sized = inputs.stream().map(x -> sized(x, size)).toList();
-    return GraphBuilder.current()
+    return GraphBuilder.required()
         .supposing(() -> context.call(layer, sized, mask -> sized(mask, size)));
   }
 
-  private static Tensor sized(@Nullable Tensor x, long size) {
+  private static @Nullable Tensor sized(@Nullable Tensor x, long size) {
     if (x == null) return null;
     var dims = x.shape().dims();
     for (int i = 1; i < dims.length; i++) if (dims[i] == Shape.UNKNOWN) dims[i] = size;
-    return GraphBuilder.current().argument(x.dtype(), Shape.of(dims)).mask(sized(x.mask(), size));
+    return GraphBuilder.required().argument(x.dtype(), Shape.of(dims)).mask(sized(x.mask(), size));
   }
 
-  private static Tensor either(@Nullable Tensor one, Tensor other, String message) {
+  private static @Nullable Tensor either(@Nullable Tensor one, Tensor other, String message) {
     if (one == null) return null;
     var dims = one.shape().dims();
     Arrays.setAll(dims, i -> dims[i] == other.shape().dim(i) ? dims[i] : Shape.UNKNOWN);

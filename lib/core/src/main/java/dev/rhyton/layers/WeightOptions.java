@@ -4,6 +4,7 @@ import dev.rhyton.config.Inlined;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The initializer, regularizer and constraint of a weight; for a kernel, Keras' {@code
@@ -24,8 +25,8 @@ final class WeightOptions extends Inlined {
   }
 
   Initializer initializer;
-  Regularizer regularizer; // null for none
-  Constraint constraint; // null for none
+  @Nullable Regularizer regularizer; // null for none
+  @Nullable Constraint constraint; // null for none
 
   /** Creates options with an initializer, no regularizer and no constraint. */
   WeightOptions(Initializer initializer) {

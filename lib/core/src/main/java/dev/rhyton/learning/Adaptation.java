@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adapts the layers of a model that learn from samples, such as {@code Normalization}, one after
@@ -40,7 +41,7 @@ final class Adaptation {
    * Adapts the next layer. Its input depends on the layers before it, so the model is traced again
    * for each.
    */
-  private Calibration.Row next() {
+  private Calibration.@Nullable Row next() {
     try (var graph = GraphBuilder.open(false)) {
       graph.measureBy(sample);
       model.apply(Calibrator.arguments(graph, sample));

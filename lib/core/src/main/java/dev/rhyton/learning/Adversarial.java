@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adversarial training: a step minimizes {@code max_δ loss(x + δ, y)} over perturbations {@code ‖δ‖
@@ -43,7 +44,7 @@ public final class Adversarial extends Value {
 
   private @Range(atLeast = 0) double epsilon;
   private @Range(atLeast = 1, atMost = 1000) int steps = 1; // all of them are in the graph
-  private @Range(above = 0) Double stepSize;
+  private @Range(above = 0) @Nullable Double stepSize;
   private PerturbationNorm norm = PerturbationNorm.LINF;
   private boolean bounded = true;
   private @Range double low = 0;

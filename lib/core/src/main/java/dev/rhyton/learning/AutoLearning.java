@@ -104,7 +104,7 @@ public final class AutoLearning extends BaseLearning<AutoLearning> {
   }
 
   @Override
-  public Recording recording() {
+  public @Nullable Recording recording() {
     return then.recording();
   }
 
@@ -115,7 +115,7 @@ public final class AutoLearning extends BaseLearning<AutoLearning> {
   }
 
   @Override
-  public Adversarial adversarial() {
+  public @Nullable Adversarial adversarial() {
     return then.adversarial();
   }
 
@@ -171,7 +171,7 @@ public final class AutoLearning extends BaseLearning<AutoLearning> {
   }
 
   @Override
-  protected String whenLossIsNotFinite() {
+  protected @Nullable String whenLossIsNotFinite() {
     return steps().whenLossIsNotFinite();
   }
 

@@ -28,8 +28,8 @@ public abstract non-sealed class BaseLearning<L extends BaseLearning<L>> extends
     implements Learning {
   static final Registry<Learning> REGISTRY = LearningModes.registry();
 
-  private Recording recording;
-  private Adversarial adversarial;
+  private @Nullable Recording recording;
+  private @Nullable Adversarial adversarial;
 
   /** Creates a mode without a recording. */
   protected BaseLearning() {}

@@ -5,6 +5,7 @@ import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Range;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerInternals;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batch Learning: at each step the batch is shuffled into {@code G} groups and each weight is
@@ -32,7 +33,7 @@ import dev.rhyton.optimizers.OptimizerInternals;
 public final class BatchLearning extends BaseLearning<BatchLearning> {
   private @Range(atLeast = 1) int groups = 4;
   private Granularity granularity = Granularity.UNIT;
-  private @Range(above = 0) Double rescale;
+  private @Range(above = 0) @Nullable Double rescale;
   private boolean balanced;
   private boolean errorFeedback;
 

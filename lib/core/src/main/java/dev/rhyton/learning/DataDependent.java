@@ -17,7 +17,7 @@ final class DataDependent extends WeightStrategy {
   private DataDependent() {}
 
   /** Creates a strategy with kernels of learned directions, or of random ones for null. */
-  static DataDependent of(KernelDirections directions) {
+  static DataDependent of(@Nullable KernelDirections directions) {
     return made(new DataDependent(), d -> d.directions = directions);
   }
 

@@ -77,7 +77,7 @@ final class ErrorFeedback {
   }
 
   /** Returns whether loss scaling does not skip the step. */
-  private static Tensor areFinite(List<Tensor> errors) {
+  private static @Nullable Tensor areFinite(List<Tensor> errors) {
     return errors.stream()
         .filter(Objects::nonNull)
         .map(error -> error.isfinite().all())
@@ -97,7 +97,7 @@ final class ErrorFeedback {
         Ops.stack(
             weights.stream().map(w -> Ops.stack(squares.getOrDefault(w, none), 0)).toList(), 0);
     var means = means();
-    var before = GraphBuilder.current().variables().latest(means);
+    var before = GraphBuilder.required().variables().latest(means);
     var next = before.add(now.subtract(before).multiply(rate));
     // An infinite mean would stay forever.
     keep(means, Ops.where(now.isfinite(), next, before), counts);
@@ -114,7 +114,7 @@ final class ErrorFeedback {
   }
 
   private static void keep(Weight state, Tensor next, @Nullable Tensor counts) {
-    var variables = GraphBuilder.current().variables();
+    var variables = GraphBuilder.required().variables();
     var value = counts == null ? next : Ops.where(counts, next, variables.latest(state));
     variables.assign(state, value);
   }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The recorded gradients of one variable, a row for each sample or group, and their mean. */
 final class GradientTable {
-  private final float[][] rows;
+  private final float @Nullable [][] rows;
   private final short @Nullable [][] halves; // instead of rows, in 16 bits
   private final int[] samples; // the number of samples of each row
   private final double[] mean;

@@ -148,7 +148,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
   }
 
   @Override
-  public KeptWeights kept() {
+  public @Nullable KeptWeights kept() {
     return feedback == null ? null : feedback.kept;
   }
 
@@ -250,7 +250,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
   }
 
   /** Returns the gradient of a source, from the samples in the group of each assignment. */
-  private Tensor gradient(GraphBuilder graph, Tensor source, List<Arrived> all) {
+  private @Nullable Tensor gradient(GraphBuilder graph, Tensor source, List<Arrived> all) {
     var assignment = assign(source);
     var products = all.stream().filter(Arrived::isProduct).toList();
     var others = all.stream().filter(a -> !a.isProduct()).map(a -> other(graph, a, assignment));
@@ -263,7 +263,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
   }
 
   /** Returns the gradient of a kernel's matrix products, as one product of the rows of all. */
-  private Tensor ofProducts(List<Arrived> products, Assignment assignment) {
+  private @Nullable Tensor ofProducts(List<Arrived> products, Assignment assignment) {
     var x = rowsOfSamples(products.stream().map(p -> p.use.contraction().patches()).toList());
     var dy = rowsOfSamples(products.stream().map(Arrived::gradient).toList());
     if (assignment.draw == null) {
@@ -292,7 +292,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
   }
 
   /** Returns each weight's gradient from those of the groups. */
-  private Tensor byGroup(Tensor draw, IntFunction<Tensor> ofGroup) {
+  private @Nullable Tensor byGroup(Tensor draw, IntFunction<Tensor> ofGroup) {
     Tensor result = null;
     for (int g = 0; g < groups; g++) {
       var gradient = ofGroup.apply(g);
@@ -304,7 +304,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
   }
 
   /** Returns the gradient of a use that is no matrix product. */
-  private Tensor other(GraphBuilder graph, Arrived arrived, Assignment assignment) {
+  private @Nullable Tensor other(GraphBuilder graph, Arrived arrived, Assignment assignment) {
     var use = arrived.use;
     var dy = arrived.gradient;
     if (!arrived.isBySample()) return local(graph, use, dy);

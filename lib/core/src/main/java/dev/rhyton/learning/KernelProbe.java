@@ -32,7 +32,7 @@ public final class KernelProbe {
   private static final long PLACES = 20_000;
 
   private final Weight kernel;
-  private final Weight bias; // of the channels, or null
+  private final @Nullable Weight bias; // of the channels, or null
   private final String path;
   private final List<NDArray> sample;
   private final List<List<Contraction>> parts; // for each part of the channels, all its uses
@@ -51,7 +51,11 @@ public final class KernelProbe {
 
   /** Creates a probe for the kernel of these uses, in the open graph; {@code bias} may be null. */
   KernelProbe(
-      Weight kernel, @Nullable Weight bias, String path, List<GradientTaps.Use> uses, List<NDArray> sample) {
+      Weight kernel,
+      @Nullable Weight bias,
+      String path,
+      List<GradientTaps.Use> uses,
+      List<NDArray> sample) {
     this.kernel = kernel;
     this.path = path;
     this.sample = sample;
@@ -75,7 +79,7 @@ public final class KernelProbe {
   static void start(List<KernelProbe> probes) {
     if (probes.isEmpty()) return;
     var all = probes.stream().flatMap(p -> p.statistics.stream()).toList();
-    var function = GraphBuilder.current().function(all);
+    var function = GraphBuilder.required().function(all);
     var results = function.run(probes.get(0).sample);
     for (int i = 0; i < probes.size(); i++) {
       var probe = probes.get(i);
@@ -218,7 +222,7 @@ public final class KernelProbe {
   public @Nullable NDArray patches(int group) {
     var each = parts.get(group).stream().map(Contraction::patches).toList();
     if (each.stream().anyMatch(Objects::isNull)) return null;
-    var function = GraphBuilder.current().function(List.of(pooled(each)));
+    var function = GraphBuilder.required().function(List.of(pooled(each)));
     var ofOne = function.run(rows(1))[0];
     long fit = Math.min(PATCH_NUMBERS / ofOne.size(), PLACES / ofOne.length());
     return function.run(rows((int) Math.max(1, fit)))[0];

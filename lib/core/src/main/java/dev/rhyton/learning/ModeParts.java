@@ -35,7 +35,7 @@ public record ModeParts(
   }
 
   /** Creates the parts of a mode that leaves the learning rate and the weight decay as they are. */
-  public ModeParts(GradientRule rule, UpdateMask mask, List<UpdateFactor> factors) {
+  public ModeParts(GradientRule rule, @Nullable UpdateMask mask, List<UpdateFactor> factors) {
     this(rule, mask, factors, List.of(), optimizer -> null);
   }
 

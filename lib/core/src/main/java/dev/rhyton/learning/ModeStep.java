@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModeStep extends TracedStep {
   private final TrainingStrategy strategy;
-  private Tensor drawn; // of the mask, or null
+  private @Nullable Tensor drawn; // of the mask, or null
 
   ModeStep(GraphBuilder graph, TrainingStrategy strategy) {
     super(graph);

@@ -32,7 +32,7 @@ public record Objective(
    * not depend on it.
    */
   public List<@Nullable Tensor> gradients() {
-    return GraphBuilder.current().gradients(total(), weights);
+    return GraphBuilder.required().gradients(total(), weights);
   }
 
   /** Returns the scaled loss with its penalty. */
@@ -67,7 +67,7 @@ public record Objective(
   }
 
   /** Returns a loss or a gradient times the scale that the optimizer expects. */
-  Tensor scaled(@Nullable Tensor value) {
+  @Nullable Tensor scaled(@Nullable Tensor value) {
     return scale == null || value == null ? value : value.multiply(scale.cast(value.dtype()));
   }
 

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The mask of Gradient Learning: the parts of the model that change in a step. */
 final class PartMask implements UpdateMask {
@@ -53,7 +54,7 @@ final class PartMask implements UpdateMask {
   }
 
   @Override
-  public Tensor factor(Weight weight, Tensor drawn) {
+  public @Nullable Tensor factor(Weight weight, Tensor drawn) {
     int i = weights.indexOf(weight);
     int from = masks.firstPart(i);
     int number = masks.firstPart(i + 1) - from;

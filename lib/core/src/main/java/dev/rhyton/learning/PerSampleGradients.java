@@ -44,7 +44,10 @@ public final class PerSampleGradients {
   private record Use(@Nullable Tensor operand, Tensor arriving, long rows, boolean single) {}
 
   private PerSampleGradients(
-      List<GradientTaps.Use> taps, List<Tensor> arriving, Objective objective, Tensor factor) {
+      List<GradientTaps.Use> taps,
+      List<Tensor> arriving,
+      Objective objective,
+      @Nullable Tensor factor) {
     weights = objective.weights();
     losses = objective.requireSampleLosses();
     this.factor = factor;
@@ -158,7 +161,7 @@ public final class PerSampleGradients {
         .orElseGet(() -> Ops.zerosLike(losses)); // of a batch that has no targets
   }
 
-  private Tensor squares(Weight weight) {
+  private @Nullable Tensor squares(Weight weight) {
     var own = uses.get(weight);
     if (own == null) return null;
     if (own.get(0).operand == null) return gradient(weight).square().sum(1);

@@ -40,7 +40,7 @@ final class RateBalancer {
             .reduce(Tensor::add)
             .orElseThrow();
     var kernels = learned.stream().map(KernelProbe::kernel).toList();
-    var gradients = GraphBuilder.current().gradients(loss, kernels);
+    var gradients = GraphBuilder.required().gradients(loss, kernels);
     var squares = new ArrayList<Tensor>();
     for (int i = 0; i < kernels.size(); i++) {
       if (gradients.get(i) == null) continue;

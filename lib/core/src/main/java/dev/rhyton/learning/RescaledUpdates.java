@@ -4,17 +4,18 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.TensorOps;
+import org.jspecify.annotations.Nullable;
 
 /** Multiplies the updates of Batch Learning by a number, or by the growth of its gradients. */
 record RescaledUpdates(double number, ErrorFeedback feedback) implements UpdateMask {
   @Override
-  public Tensor factor(Weight weight, Tensor drawn) {
+  public @Nullable Tensor factor(Weight weight, Tensor drawn) {
     var growth = feedback == null ? null : growth(weight);
     if (growth != null) return growth;
     return number == 1 ? null : TensorOps.constant(number, weight.dtype());
   }
 
-  private Tensor growth(Weight weight) {
+  private @Nullable Tensor growth(Weight weight) {
     return GraphBuilder.current() == null ? feedback.lastGrowth(weight) : feedback.growth(weight);
   }
 }

@@ -3,6 +3,7 @@ package dev.rhyton.learning;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the last gradient of each sample. The gradient of a step is the mean over the batch of
@@ -18,7 +19,7 @@ import java.util.List;
  */
 public final class Saga extends BaseRecording {
   private double budget = 1L << 30;
-  private @Range(atLeast = 1) Integer groups;
+  private @Range(atLeast = 1) @Nullable Integer groups;
   private boolean bfloat16;
   private List<String> variables = List.of();
 

@@ -76,7 +76,7 @@ public final class TrainingStrategy {
   }
 
   /** Returns the name of a part in messages; a lambda has that of its mode's class. */
-  static String name(@Nullable Object part) {
+  static @Nullable String name(@Nullable Object part) {
     if (part == null) return null;
     var name = part.getClass().getSimpleName();
     return name.isEmpty() || name.contains("$$Lambda") ? "(a lambda)" : name;
@@ -151,7 +151,7 @@ public final class TrainingStrategy {
     return mask == null ? 0 : mask.size();
   }
 
-  Tensor mask(Weight weight, Tensor drawn) {
+  @Nullable Tensor mask(Weight weight, Tensor drawn) {
     var factor = mask == null ? null : mask.factor(weight, drawn);
     Check.that(
         factor == null || broadcasts(factor.shape(), weight.shape()),
@@ -275,7 +275,7 @@ public final class TrainingStrategy {
     return parts.stream().map(this::kept).filter(Objects::nonNull);
   }
 
-  private KeptWeights kept(ModePart part) {
+  private @Nullable KeptWeights kept(ModePart part) {
     var kept = part.kept();
     Check.that(
         kept == part.kept(),

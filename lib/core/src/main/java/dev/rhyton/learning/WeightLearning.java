@@ -2,6 +2,7 @@ package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weight Learning: before the first step of the first {@code fit}, weights are learned from the
@@ -124,7 +125,7 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
   }
 
   @Override
-  public Recording recording() {
+  public @Nullable Recording recording() {
     return then.recording();
   }
 
@@ -135,7 +136,7 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
   }
 
   @Override
-  public Adversarial adversarial() {
+  public @Nullable Adversarial adversarial() {
     return then.adversarial();
   }
 

@@ -39,7 +39,7 @@ public final class Compile extends Configured {
   private boolean autoScaleLoss = true;
   private @Range(atLeast = 1) int stepsPerExecution = 1;
   private transient boolean single; // one, even if more would be faster
-  private transient Safety safety; // null for that of the model
+  private transient @Nullable Safety safety; // null for that of the model
 
   private Compile() {}
 
@@ -197,7 +197,7 @@ public final class Compile extends Configured {
         ofOutputs ? all.stream().map(Compile::list).toList() : List.of(list(all)));
   }
 
-  private static List<Metric> list(@Nullable Object given) {
+  private static @Nullable List<Metric> list(@Nullable Object given) {
     if (given instanceof List<?> all) return all.stream().map(Compile::metric).toList();
     return given == null ? null : List.of(metric(given));
   }

@@ -146,7 +146,7 @@ final class CompiledModel {
     choice = chosen;
   }
 
-  Norms norms() {
+  @Nullable Norms norms() {
     return strategy == null ? null : strategy.norms();
   }
 

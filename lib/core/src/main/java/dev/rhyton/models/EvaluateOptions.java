@@ -5,6 +5,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Range;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of {@code evaluate} and {@code predict}, such as {@code batchSize(256)}.
@@ -16,8 +17,8 @@ import java.util.List;
 public final class EvaluateOptions extends Configured {
   private static final int KERAS_BATCH = 32;
 
-  private @Range(atLeast = 1) Integer batchSize;
-  private @Range(atLeast = 1) Integer steps;
+  private @Range(atLeast = 1) @Nullable Integer batchSize;
+  private @Range(atLeast = 1) @Nullable Integer steps;
   private transient List<Callback> callbacks = List.of();
 
   private EvaluateOptions() {}

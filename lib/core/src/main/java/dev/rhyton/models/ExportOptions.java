@@ -23,7 +23,7 @@ public final class ExportOptions extends Configured {
 
   private int opsetVersion = FIRST_OPSET;
   private List<String> classNames = List.of();
-  private transient Dataset calibration; // or null
+  private transient @Nullable Dataset calibration; // or null
   private @Range(atLeast = 50, atMost = 100) double percentile = 100;
 
   private ExportOptions() {}

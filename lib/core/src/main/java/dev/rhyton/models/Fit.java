@@ -22,13 +22,13 @@ public final class Fit extends Configured {
   private @Range(atLeast = 1) int batchSize = 32;
   private boolean shuffle = true;
   private @Range(atLeast = 0, below = 1) double validationSplit;
-  private @Range(atLeast = 1) Integer stepsPerEpoch;
-  private @Range(atLeast = 1) Integer validationSteps;
+  private @Range(atLeast = 1) @Nullable Integer stepsPerEpoch;
+  private @Range(atLeast = 1) @Nullable Integer validationSteps;
   private @Nullable Integer validationBatchSize;
   private @Range(atLeast = 1) int validationFreq = 1;
   private @Nullable List<Integer> validationEpochs;
   private int verbose = 1;
-  private transient Dataset validation;
+  private transient @Nullable Dataset validation;
   private transient Map<Integer, Double> classWeight = Map.of();
   private transient List<Callback> callbacks = List.of();
 
@@ -177,7 +177,7 @@ public final class Fit extends Configured {
     return shuffle;
   }
 
-  Dataset validation() {
+  @Nullable Dataset validation() {
     return validation;
   }
 

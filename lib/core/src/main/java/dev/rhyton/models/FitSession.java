@@ -40,7 +40,8 @@ final class FitSession extends Session {
   private int epoch;
   private long batch; // the number of batches of this epoch that are done
   private MetricAccumulator totals; // of this epoch
-  private @Nullable Batches batches; // the current pass; it outlasts an epoch that stepsPerEpoch cuts short
+  private @Nullable Batches
+      batches; // the current pass; it outlasts an epoch that stepsPerEpoch cuts short
   private long batchesRead; // of the current pass
   private long passSeed; // the seed from which the current pass drew its order
   private boolean resumed;
@@ -48,11 +49,16 @@ final class FitSession extends Session {
   private @Nullable StepPlan plan; // of a training with a search of the learning rate, or null
   private @Nullable RateSearch search; // while it lasts, or null
   private @Nullable TailAverage average; // of a training that may end at any step, or null
-  private @Nullable List<Batch> judges; // the first samples, whose loss rates are compared by; null if unread
+  private @Nullable List<Batch>
+      judges; // the first samples, whose loss rates are compared by; null if unread
   private Map<String, Double> finite = Map.of(); // the last logs of a search with a finite loss
 
   private FitSession(
-      CompiledModel compiled, Dataset data, Dataset validation, Fit options, @Nullable StepRunner runner) {
+      CompiledModel compiled,
+      Dataset data,
+      Dataset validation,
+      Fit options,
+      @Nullable StepRunner runner) {
     super(compiled.model(), data, options.batchSize(), options.stepsPerEpoch());
     this.compiled = compiled;
     this.validation = validation;
@@ -319,7 +325,7 @@ final class FitSession extends Session {
     setRate(chosen, steps < 0 ? -1 : epochs * steps);
   }
 
-  private AutoChoice.Outcome whyNoSearch(StepPlan divided) {
+  private AutoChoice.@Nullable Outcome whyNoSearch(StepPlan divided) {
     if (!auto.searches()) return AutoChoice.Outcome.SWITCHED_OFF;
     if (compiled.anyHas(OptimizerTrait.FIXED_LENGTH)) return AutoChoice.Outcome.FIXED_LENGTH;
     if (divided.steps() < 0) return AutoChoice.Outcome.UNKNOWN_STEPS;

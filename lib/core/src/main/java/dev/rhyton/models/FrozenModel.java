@@ -104,7 +104,7 @@ final class FrozenModel extends InferenceModel {
   }
 
   /** Returns a single sample of zeros, or null if its sizes are not known. */
-  private List<NDArray> row() {
+  private @Nullable List<NDArray> row() {
     boolean known = shapes.stream().allMatch(s -> s.rank() > 0 && s.from(1).isKnown());
     boolean numbers = model.entries().stream().noneMatch(e -> e.dtype() == DType.STRING);
     if (!known || !numbers) return null;

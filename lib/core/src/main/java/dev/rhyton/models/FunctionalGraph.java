@@ -129,7 +129,7 @@ public final class FunctionalGraph {
   }
 
   /** A node whose inputs are visited, and those that are still to come. */
-  private record Visit(Node node, Iterator<Tensor> rest) {}
+  private record Visit(@Nullable Node node, Iterator<Tensor> rest) {}
 
   /**
    * Adds nodes in an order in which each follows the nodes that it depends on. There may be more of

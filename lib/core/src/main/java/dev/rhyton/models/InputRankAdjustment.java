@@ -40,6 +40,6 @@ final class InputRankAdjustment {
     var fitted = fit(input, x);
     if (input.isKnown()) return fitted.reshape(input.dims());
     if (input.dim(0) == Shape.UNKNOWN) return fitted;
-    return GraphBuilder.current().ensured(fitted, fitted.shape().with(0, input.dim(0)));
+    return GraphBuilder.required().ensured(fitted, fitted.shape().with(0, input.dim(0)));
   }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sums over the batches of an epoch: of the loss, and of each metric's state. */
 final class MetricAccumulator {
-  private StepMetrics metrics; // null before the first batch
+  private @Nullable StepMetrics metrics; // null before the first batch
   private double @Nullable [] sums;
 
   /** Adds the values that a step on a batch reported. */

@@ -283,7 +283,7 @@ public abstract class Model extends Trainer {
     return use().predicting(() -> FrozenModel.of(this));
   }
 
-  private static Path path(String file) {
+  private static @Nullable Path path(String file) {
     return file == null ? null : FileErrors.path("Model", "a file", file);
   }
 
@@ -428,7 +428,7 @@ public abstract class Model extends Trainer {
 
   /** Returns the mask that the layers have set on the outputs. */
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
+  protected @Nullable Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return null;
   }
 

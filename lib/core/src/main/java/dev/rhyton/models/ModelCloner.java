@@ -29,7 +29,7 @@ final class ModelCloner {
   /**
    * Returns a clone of a model; if the function is null, with copies of its layers and new weights.
    */
-  static Model of(Model model, UnaryOperator<Layer> function) {
+  static Model of(Model model, @Nullable UnaryOperator<Layer> function) {
     return new ModelCloner(function).cloned(model);
   }
 

@@ -6,6 +6,7 @@ import dev.rhyton.layers.LayerInternals;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Coordinates the threads that use a model: any number of threads predict, only one at a time
@@ -15,7 +16,7 @@ final class ModelUse {
   private final Model model;
   private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
   private final ReentrantLock steps = new ReentrantLock();
-  private volatile Step running; // or null
+  private volatile @Nullable Step running; // or null
   private boolean closed;
 
   /** One or several steps that a thread runs, perhaps within other ones. */

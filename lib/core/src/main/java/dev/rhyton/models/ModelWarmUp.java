@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class ModelWarmUp {
   private final Model model;
   private final Compile compile;
-  private List<Object> prepared; // the kinds of input that the layers were built for
+  private @Nullable List<Object> prepared; // the kinds of input that the layers were built for
   private Map<String, List<Layer>> updated = Map.of(); // by each optimizer; none for all
   private boolean learned; // the initial weights, or they do not have to be
-  private Calibration calibration;
+  private @Nullable Calibration calibration;
 
   ModelWarmUp(Model model, Compile compile) {
     this.model = model;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class OnlineOptions extends Configured {
   private @Range(atLeast = 1) int window = 100;
   private @Range(atLeast = 1) int batchSize = 32;
-  private Double relearnAt;
+  private @Nullable Double relearnAt;
   private transient List<Callback> callbacks = List.of();
 
   private OnlineOptions() {}

@@ -20,7 +20,7 @@ public abstract class OpLayer extends Layer {
   }
 
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
+  protected @Nullable Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return null;
   }
 

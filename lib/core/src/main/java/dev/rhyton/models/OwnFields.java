@@ -161,7 +161,7 @@ final class OwnFields {
   }
 
   /** Returns what a value is compared with later. */
-  private static Object copy(@Nullable Object value) {
+  private static @Nullable Object copy(@Nullable Object value) {
     if (value == null || value instanceof Record || isPlain(value.getClass())) return value;
     if (value instanceof Boolean || value instanceof Character) return value;
     if (value instanceof Number n) {

@@ -167,7 +167,7 @@ public final class Sequential extends Model {
     return layers().isEmpty() ? super.inputType() : LayerInternals.inputType(layers().get(0));
   }
 
-  InputLayer inputLayer() {
+  @Nullable InputLayer inputLayer() {
     return input;
   }
 

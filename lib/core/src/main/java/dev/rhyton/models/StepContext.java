@@ -261,7 +261,8 @@ public final class StepContext {
     computeMetrics(List.of(prediction));
   }
 
-  private void add(String key, Metric metric, int output, Tensor prediction, Tensor weight) {
+  private void add(
+      String key, Metric metric, int output, Tensor prediction, @Nullable Tensor weight) {
     var resolved = MetricInternals.resolve(metric, targets.get(output).shape(), prediction.shape());
     metrics.add(new StepMetrics.Entry(key, resolved, output));
     states.add(
@@ -314,7 +315,7 @@ public final class StepContext {
     return rows.isEmpty() || rows.get(output).any();
   }
 
-  private Tensor ofRows(int output, @Nullable Tensor x) {
+  private @Nullable Tensor ofRows(int output, @Nullable Tensor x) {
     return rows.isEmpty() || x == null ? x : rows.get(output).of(x);
   }
 
@@ -348,7 +349,7 @@ public final class StepContext {
     losses.add(new Term(reported, scalar(weighted), weighted.ofSamples(), true, weightsOf(by)));
   }
 
-  private Term term(String key, Tensor values, Layer... by) {
+  private Term term(@Nullable String key, Tensor values, Layer... by) {
     var value = losses.notComputed(values).cast(DType.FLOAT32);
     int rank = value.shape().rank();
     var samples = rank < 2 ? value : value.mean(IntStream.range(1, rank).toArray());
@@ -356,7 +357,7 @@ public final class StepContext {
     return new Term(reported, samples.mean(), rank == 0 ? null : samples, true, weightsOf(by));
   }
 
-  private static List<Weight> weightsOf(Layer... by) {
+  private static @Nullable List<Weight> weightsOf(Layer... by) {
     return by.length == 0 ? null : StepLosses.weightsOf(Arrays.asList(by));
   }
 

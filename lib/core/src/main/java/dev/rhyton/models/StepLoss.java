@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param terms the terms of the loss
  * @param penalty the part of the loss that depends only on weights, or null
  */
-record StepLoss(String optimizer, List<Weight> weights, List<Term> terms, @Nullable Tensor penalty) {
+record StepLoss(
+    String optimizer, List<Weight> weights, List<Term> terms, @Nullable Tensor penalty) {
   /**
    * A term of the loss.
    *
@@ -33,7 +34,11 @@ record StepLoss(String optimizer, List<Weight> weights, List<Term> terms, @Nulla
    * @param by the weights that minimize it, or null for all
    */
   record Term(
-      StepMetrics.Term reported, Tensor value, Tensor ofSamples, boolean ofBatch, @Nullable List<Weight> by) {
+      StepMetrics.Term reported,
+      Tensor value,
+      @Nullable Tensor ofSamples,
+      boolean ofBatch,
+      @Nullable List<Weight> by) {
     boolean isFor(Weight weight) {
       return by == null || by.contains(weight);
     }

@@ -32,7 +32,7 @@ final class StepLosses {
   private final Map<String, List<Layer>> layers = new LinkedHashMap<>(); // of each optimizer
   private final List<Tensor> penalties = new ArrayList<>(); // of each update
   private final List<Tensor> computed = new ArrayList<>(); // what computeLoss has returned
-  private Tensor remainingPenalty; // or null
+  private @Nullable Tensor remainingPenalty; // or null
 
   StepLosses(GraphBuilder graph, Model model, Compile compile) {
     this.graph = graph;

@@ -62,7 +62,13 @@ final class StepMetrics {
    * @param step its place in what a step returns
    * @param sum its place in the sums, in which its number of samples follows
    */
-  private record Value(@Nullable String key, int output, double weight, @Nullable Metric metric, Span step, Span sum) {
+  private record Value(
+      @Nullable String key,
+      int output,
+      double weight,
+      @Nullable Metric metric,
+      Span step,
+      Span sum) {
     boolean isLoss() {
       return metric == null;
     }
@@ -116,7 +122,7 @@ final class StepMetrics {
     for (var m : metrics) add(unique(m.key), m.output, 0, m.metric);
   }
 
-  private void add(String key, int output, double weight, @Nullable Metric metric) {
+  private void add(@Nullable String key, int output, double weight, @Nullable Metric metric) {
     var last = values.isEmpty() ? null : values.get(values.size() - 1);
     int length = metric == null ? 1 : MetricInternals.size(metric);
     var step = new Span(last == null ? 0 : last.step.end(), length);
@@ -125,7 +131,7 @@ final class StepMetrics {
   }
 
   /** Returns a unique name. As in Keras, the second entry of a name gets the suffix {@code _1}. */
-  private String unique(@Nullable String key) {
+  private @Nullable String unique(@Nullable String key) {
     if (key == null || keys.add(key)) return key;
     int number = 1;
     while (!keys.add(key + "_" + number)) number++;

@@ -2,6 +2,7 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Half a cosine wave from the initial rate down to {@code alpha} of it, optionally after a linear
@@ -10,7 +11,7 @@ import dev.rhyton.config.Range;
 public final class CosineDecay extends DecaySchedule {
   private long decaySteps = 1;
   private @Range(atLeast = 0) double alpha;
-  private @Range(atLeast = 0) Double warmupTarget;
+  private @Range(atLeast = 0) @Nullable Double warmupTarget;
   private long warmupSteps;
 
   private CosineDecay() {}

@@ -109,7 +109,7 @@ record GradientApplication(
     return !optimizer.has(LAZY) && (decay != null || !optimizer.has(KEEPS_ROWS));
   }
 
-  private Double decay(Weight weight) {
+  private @Nullable Double decay(Weight weight) {
     var path = step.state().path(weight);
     var own = optimizer.weightDecay(path, weight);
     var decay = own == null ? step.state().weightDecay() : own;

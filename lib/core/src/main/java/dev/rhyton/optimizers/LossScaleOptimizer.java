@@ -195,7 +195,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
-  protected String whyNoRest() {
+  protected @Nullable String whyNoRest() {
     return innerOptimizer.whyNoRest();
   }
 

@@ -97,7 +97,7 @@ public final class MultiOptimizer extends SeveralOptimizers<MultiOptimizer> {
   }
 
   @Override
-  protected Tensor apply(
+  protected @Nullable Tensor apply(
       List<Weight> weights,
       List<@Nullable Tensor> gradients,
       UpdateContext step,

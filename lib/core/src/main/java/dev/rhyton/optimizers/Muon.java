@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Momentum with orthogonalized steps for each matrix, by five Newton-Schulz iterations. Embeddings,
@@ -164,7 +165,7 @@ public final class Muon extends BaseOptimizer<Muon> {
   }
 
   @Override
-  Double weightDecay(String path, Weight weight) {
+  @Nullable Double weightDecay(String path, Weight weight) {
     return byAdam(path, weight) ? (Double) adamWeightDecay : super.weightDecay(path, weight);
   }
 

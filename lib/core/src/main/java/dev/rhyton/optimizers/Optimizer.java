@@ -38,7 +38,7 @@ public abstract class Optimizer extends Value {
   private String name = Text.snake(className());
 
   private LearningRateSchedule learningRate = new ConstantRate(0.001);
-  private @Range(atLeast = 0) Double weightDecay;
+  private @Range(atLeast = 0) @Nullable Double weightDecay;
 
   @Range(atLeast = 0)
   @Nullable Double clipnorm;
@@ -144,7 +144,7 @@ public abstract class Optimizer extends Value {
   }
 
   /** Returns the optimizer with this loss scale factor, or null for none. */
-  final Optimizer scaledBy(Double factor) {
+  final Optimizer scaledBy(@Nullable Double factor) {
     boolean same = Objects.equals(factor, lossScaleFactor);
     return same ? this : with(this, o -> o.lossScaleFactor = factor);
   }

@@ -84,7 +84,7 @@ public final class OptimizerInternals {
   }
 
   /** See {@link OptimizerState#weightDecay()}. */
-  public static Double weightDecay(OptimizerState state) {
+  public static @Nullable Double weightDecay(OptimizerState state) {
     return state.weightDecay();
   }
 
@@ -132,7 +132,7 @@ public final class OptimizerInternals {
   public record Group(String place, String name, List<Variable> variables) {}
 
   /** See {@link Optimizer#whyNoRest()}. */
-  public static String whyNoRest(Optimizer optimizer) {
+  public static @Nullable String whyNoRest(Optimizer optimizer) {
     return optimizer.whyNoRest();
   }
 
@@ -206,12 +206,12 @@ public final class OptimizerInternals {
   }
 
   /** See {@link Optimizer#lossScale}. */
-  public static Tensor lossScale(Optimizer optimizer, OptimizerState state) {
+  public static @Nullable Tensor lossScale(Optimizer optimizer, OptimizerState state) {
     return optimizer.lossScale(state);
   }
 
   /** See {@link Optimizer#apply}. */
-  public static Tensor apply(
+  public static @Nullable Tensor apply(
       Optimizer optimizer,
       List<Weight> weights,
       List<@Nullable Tensor> gradients,

@@ -30,10 +30,11 @@ public final class OptimizerState {
   private final List<OptimizerState> parts; // of each of several optimizers
   private Map<Weight, String> paths = Map.of();
   private List<Weight> trained = List.of(); // for one of several by name
-  private @Nullable Consumer<List<Variable>> saved; // loads the variables from a file, once they are known
+  private @Nullable Consumer<List<Variable>>
+      saved; // loads the variables from a file, once they are known
   private List<UpdateFactor> factors = List.of(); // of the learning mode
   private RateFactor rateFactor = steps -> 1; // of the learning mode
-  private Double weightDecay; // of the learning mode, or null
+  private @Nullable Double weightDecay; // of the learning mode, or null
   private long iterations;
   private double learningRate;
 

@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Several optimizers that are one: each updates some of the weights and has its own state. */
 abstract class SeveralOptimizers<O extends SeveralOptimizers<O>> extends BaseOptimizer<O> {
@@ -32,7 +33,7 @@ abstract class SeveralOptimizers<O extends SeveralOptimizers<O>> extends BaseOpt
   }
 
   @Override
-  protected final String whyNoRest() {
+  protected final @Nullable String whyNoRest() {
     return parts().stream()
         .map(Optimizer::whyNoRest)
         .filter(Objects::nonNull)

@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 public final class Variable {
   private final String owner;
   private final String name;
-  private final Weight of;
-  private final Weight weight;
+  private final @Nullable Weight of;
+  private final @Nullable Weight weight;
   private final DType dtype;
-  private final DoubleSupplier number;
-  private final DoubleConsumer setter;
+  private final @Nullable DoubleSupplier number;
+  private final @Nullable DoubleConsumer setter;
 
   private Variable(
       String owner,
       String name,
-      Weight of,
-      Weight weight,
+      @Nullable Weight of,
+      @Nullable Weight weight,
       DType dtype,
-      DoubleSupplier number,
-      DoubleConsumer setter) {
+      @Nullable DoubleSupplier number,
+      @Nullable DoubleConsumer setter) {
     this.owner = owner;
     this.name = name;
     this.of = of;
@@ -38,7 +38,7 @@ public final class Variable {
     this.setter = setter;
   }
 
-  static Variable of(Optimizer owner, Weight of, Weight weight) {
+  static Variable of(Optimizer owner, @Nullable Weight of, Weight weight) {
     var dtype = weight.storedType();
     return new Variable(owner.name(), weight.name(), of, weight, dtype, null, null);
   }

@@ -5,6 +5,7 @@ import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for what is wrong with arrays. Each method returns the end of a message, such as {@code
@@ -17,7 +18,7 @@ public final class ArrayChecks {
   private ArrayChecks() {}
 
   /** Looks for numbers that are not finite, also as float32, which models compute with. */
-  public static String finite(List<NDArray> arrays) {
+  public static @Nullable String finite(List<NDArray> arrays) {
     for (var array : Check.all("finite", "arrays", arrays)) {
       boolean fits = array.dtype() != DType.FLOAT64 || array.cast(DType.FLOAT32).isFinite();
       if (fits && array.isFinite()) continue;
@@ -34,7 +35,8 @@ public final class ArrayChecks {
    * @param x inputs with samples like those of the batch
    * @param samples the number of samples in the batch
    */
-  public static String size(List<NDArray> x, long samples, long mostSamples, long mostBytes) {
+  public static @Nullable String size(
+      List<NDArray> x, long samples, long mostSamples, long mostBytes) {
     if (samples > mostSamples) {
       return String.format(
           "received a batch of %d samples, its safety allows %d: use smaller batches.",
@@ -55,7 +57,7 @@ public final class ArrayChecks {
    *
    * @param probabilities for each output whether its last axis sums up to 1
    */
-  public static String outputs(List<NDArray> outputs, List<Boolean> probabilities) {
+  public static @Nullable String outputs(List<NDArray> outputs, List<Boolean> probabilities) {
     int count = Check.all("outputs", "outputs", outputs).size();
     int known = Check.all("outputs", "probabilities", probabilities).size();
     Check.that(known == count, "outputs: expected %d probabilities, received %d.", count, known);

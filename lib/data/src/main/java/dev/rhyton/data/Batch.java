@@ -187,7 +187,7 @@ public final class Batch {
   }
 
   /** Returns the index of each sample in its dataset; null if the dataset has no fixed order. */
-  public List<Integer> rows() {
+  public @Nullable List<Integer> rows() {
     return rows == null ? null : Arrays.stream(rows).boxed().toList();
   }
 

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The batches of one pass over a dataset. The caller that opens a pass closes it, which stops
@@ -24,7 +25,7 @@ public interface Batches extends Iterator<Batch>, AutoCloseable {
   static Batches of(Supplier<Batch> nextOrNull, Runnable close) {
     Check.given("Batches", "close", close);
     return new Batches() {
-      private Batch next;
+      private @Nullable Batch next;
       private boolean ended;
 
       @Override
@@ -37,7 +38,7 @@ public interface Batches extends Iterator<Batch>, AutoCloseable {
       }
 
       @Override
-      public Batch next() {
+      public @Nullable Batch next() {
         if (!hasNext()) throw new NoSuchElementException("This pass has no more batches.");
         var given = next;
         next = null;

@@ -33,10 +33,12 @@ public final class MultiTaskDataset implements Dataset {
 
   private final List<Task> tasks;
   private final boolean repeating;
-  private final UnaryOperator<Batch> order; // puts inputs and targets in the order of a model
+  private final @Nullable UnaryOperator<Batch>
+      order; // puts inputs and targets in the order of a model
   private @Nullable List<Batch> templates; // a sample of each
 
-  private MultiTaskDataset(List<Task> tasks, boolean repeating, UnaryOperator<Batch> order) {
+  private MultiTaskDataset(
+      List<Task> tasks, boolean repeating, @Nullable UnaryOperator<Batch> order) {
     this.tasks = tasks;
     this.repeating = repeating;
     this.order = order;
@@ -286,7 +288,7 @@ public final class MultiTaskDataset implements Dataset {
       return new SampleReader(task.data().batches(batchSize, shuffle));
     }
 
-    Batch next() {
+    @Nullable Batch next() {
       var parts = new ArrayList<Batch>();
       for (int t = 0; t < tasks.size(); t++) {
         var part = ended[t] && !repeating ? null : cursors.get(t).read(batchSize);

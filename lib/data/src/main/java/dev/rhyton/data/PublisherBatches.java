@@ -16,7 +16,7 @@ final class PublisherBatches implements Flow.Subscriber<Batch> {
 
   private PublisherBatches() {}
 
-  private record End(Throwable cause) {}
+  private record End(@Nullable Throwable cause) {}
 
   static Batches of(Flow.Publisher<Batch> source) {
     var subscriber = new PublisherBatches();
@@ -24,7 +24,7 @@ final class PublisherBatches implements Flow.Subscriber<Batch> {
     return Batches.of(subscriber::take, subscriber::cancel);
   }
 
-  private Batch take() {
+  private @Nullable Batch take() {
     try {
       var next = arrived.take();
       if (next instanceof Batch batch) {

@@ -16,7 +16,7 @@ final class SampleReader {
   }
 
   /** Continues after a batch that was already read from the source. */
-  SampleReader(Batches source, Batch held) {
+  SampleReader(Batches source, @Nullable Batch held) {
     this.source = source;
     this.held = held;
   }
@@ -61,7 +61,7 @@ final class SampleReader {
   }
 
   /** Returns the next batch of the source, without samples to skip and those beyond the limit. */
-  Batch readGiven() {
+  @Nullable Batch readGiven() {
     while (left > 0) {
       if (held == null && !source.hasNext()) return null;
       if (held == null) held = source.next();
@@ -71,7 +71,7 @@ final class SampleReader {
     return null;
   }
 
-  private Batch readHeld() {
+  private @Nullable Batch readHeld() {
     int skipped = (int) Math.min(toSkip, held.size() - at);
     toSkip -= skipped;
     at += skipped;

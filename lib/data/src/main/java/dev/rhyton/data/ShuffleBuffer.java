@@ -3,6 +3,7 @@ package dev.rhyton.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A pass whose samples are drawn at random from a buffer of the next ones. */
 final class ShuffleBuffer {
@@ -23,7 +24,7 @@ final class ShuffleBuffer {
     return Batches.of(() -> buffer.next(batchSize), cursor::close);
   }
 
-  private Batch next(int count) {
+  private @Nullable Batch next(int count) {
     var drawn = new ArrayList<Batch>();
     while (drawn.size() < count) {
       fill();

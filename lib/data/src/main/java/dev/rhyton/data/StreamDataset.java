@@ -70,7 +70,7 @@ final class StreamDataset implements Dataset {
   }
 
   /** Reads the first batch of the next pass; returns null if there is none. */
-  private synchronized Batch first() {
+  private synchronized @Nullable Batch first() {
     if (begun == null) {
       var pass = source.get();
       if (!pass.hasNext()) return null;

@@ -173,7 +173,7 @@ public final class CompileConfig {
     return PerOutput.places(all);
   }
 
-  private static Loss loss(JsonNode json) {
+  private static @Nullable Loss loss(JsonNode json) {
     return json.isNull() ? null : Json.readObject(json, Loss.class);
   }
 

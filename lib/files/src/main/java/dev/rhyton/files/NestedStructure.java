@@ -53,7 +53,7 @@ record NestedStructure(@Nullable JsonNode form) {
   }
 
   /** Returns the keys of a plain dict in the order of its leaves, or null if it is none. */
-  List<String> keys() {
+  @Nullable List<String> keys() {
     boolean plain =
         form.isObject() && form.properties().stream().allMatch(e -> isLeaf(e.getValue()));
     return plain ? keys(form) : null;

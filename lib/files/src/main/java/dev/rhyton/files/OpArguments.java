@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The arguments of a call of an operation in a file: the options of the operation, the keyword
@@ -73,7 +74,7 @@ final class OpArguments {
     return byName;
   }
 
-  private Object value(JsonNode node) {
+  private @Nullable Object value(JsonNode node) {
     if (KerasOp.isTensor(node)) return inputs.next();
     if (node.isNull()) return null;
     if (node.isBoolean()) return node.asBoolean();
@@ -96,7 +97,7 @@ final class OpArguments {
     };
   }
 
-  private static Integer whole(JsonNode slice, String end) {
+  private static @Nullable Integer whole(JsonNode slice, String end) {
     return slice.hasNonNull(end) ? (Integer) slice.get(end).asInt() : null;
   }
 }

@@ -3,6 +3,7 @@ package dev.rhyton.losses;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code −mean(y · log p + (1 − y) · log(1 − p))} over the last axis, for one or several
@@ -56,7 +57,7 @@ public final class BinaryCrossentropy extends BaseLoss<BinaryCrossentropy> {
 
   /** Returns the log-odds of each target. */
   @Override
-  protected double[] prior(NDArray targets, int units, boolean activated) {
+  protected double @Nullable [] prior(NDArray targets, int units, boolean activated) {
     return activated == fromLogits
         ? null
         : TargetStatistics.logOdds(TargetStatistics.means(targets, units));

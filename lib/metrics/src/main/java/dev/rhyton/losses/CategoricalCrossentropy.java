@@ -5,6 +5,7 @@ import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code −Σ y · log p} over the classes, for one-hot targets. For class indices, use {@link
@@ -68,7 +69,7 @@ public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentr
 
   /** Returns the logarithm of the frequency of each class. */
   @Override
-  protected double[] prior(NDArray targets, int units, boolean activated) {
+  protected double @Nullable [] prior(NDArray targets, int units, boolean activated) {
     return activated == fromLogits || axis != -1
         ? null
         : TargetStatistics.logs(TargetStatistics.means(targets, units));

@@ -54,7 +54,8 @@ final class ClassIndices {
    * Returns the targets; a run fails if they are not class indices of the predictions. Symbolic
    * tensors are not checked: a file has no node for the check.
    */
-  static Tensor checked(String owner, Tensor targets, Tensor predictions, @Nullable Integer ignored) {
+  static Tensor checked(
+      String owner, Tensor targets, Tensor predictions, @Nullable Integer ignored) {
     boolean symbolic =
         TensorInternals.of(targets).node() != null
             || TensorInternals.of(predictions).node() != null;

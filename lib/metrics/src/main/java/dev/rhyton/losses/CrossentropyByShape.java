@@ -4,6 +4,7 @@ import dev.rhyton.config.Named;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code "crossentropy"} and {@code "ce"}: the binary loss for a single output, the sparse one if
@@ -35,7 +36,7 @@ final class CrossentropyByShape extends Loss implements Named {
   }
 
   @Override
-  protected double[] prior(NDArray targets, int units, boolean activated) {
+  protected double @Nullable [] prior(NDArray targets, int units, boolean activated) {
     var predictions = Shape.of(targets.length(), units);
     return resolve(targets.shape(), predictions).prior(targets, units, activated);
   }

@@ -90,7 +90,7 @@ public abstract class Loss extends Value {
   }
 
   /** Returns the weighted losses of all samples as one number, without the masked ones. */
-  public final Tensor apply(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  public final Tensor apply(Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight) {
     checkGiven(yTrue, yPred);
     return weighted(checked(yTrue, yPred), yPred, sampleWeight).total();
   }
@@ -143,7 +143,7 @@ public abstract class Loss extends Value {
     return x.shape().last() == 1 ? x.squeeze(-1) : x;
   }
 
-  private static Tensor both(@Nullable Tensor mask, @Nullable Tensor other) {
+  private static @Nullable Tensor both(@Nullable Tensor mask, @Nullable Tensor other) {
     return mask == null ? other : other == null ? mask : mask.logicalAnd(other);
   }
 

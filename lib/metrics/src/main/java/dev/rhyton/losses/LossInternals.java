@@ -3,6 +3,7 @@ package dev.rhyton.losses;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a {@link Loss} that other packages of the library call. They are not public
@@ -17,7 +18,8 @@ public final class LossInternals {
   }
 
   /** See {@link Loss#prior}. */
-  public static double[] prior(Loss loss, NDArray targets, int units, boolean activated) {
+  public static double @Nullable [] prior(
+      Loss loss, NDArray targets, int units, boolean activated) {
     return loss.prior(targets, units, activated);
   }
 
@@ -28,7 +30,7 @@ public final class LossInternals {
 
   /** See {@link Loss#weighted}. */
   public static WeightedLosses weighted(
-      Loss loss, Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+      Loss loss, Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight) {
     return loss.weighted(yTrue, yPred, sampleWeight);
   }
 

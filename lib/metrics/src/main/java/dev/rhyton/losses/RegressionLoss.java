@@ -2,6 +2,7 @@ package dev.rhyton.losses;
 
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loss that is a function of the errors {@code yPred − yTrue}, with its minimum at 0.
@@ -25,7 +26,7 @@ public abstract class RegressionLoss<L extends RegressionLoss<L>> extends Elemen
 
   /** Returns the mean of each target. */
   @Override
-  protected final double[] prior(NDArray targets, int units, boolean activated) {
+  protected final double @Nullable [] prior(NDArray targets, int units, boolean activated) {
     return activated ? null : TargetStatistics.means(targets, units);
   }
 }

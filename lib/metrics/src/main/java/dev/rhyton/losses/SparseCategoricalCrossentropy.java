@@ -70,7 +70,7 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
 
   /** Returns the logarithm of the frequency of each class. */
   @Override
-  protected double[] prior(NDArray targets, int units, boolean activated) {
+  protected double @Nullable [] prior(NDArray targets, int units, boolean activated) {
     if (activated == fromLogits) return null;
     var shares = new double[units];
     var labels = targets.toInts();

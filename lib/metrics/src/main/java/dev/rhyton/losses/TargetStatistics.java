@@ -23,13 +23,13 @@ final class TargetStatistics {
     return means;
   }
 
-  static double[] logs(double @Nullable [] shares) {
+  static double @Nullable [] logs(double @Nullable [] shares) {
     return shares == null
         ? null
         : Arrays.stream(shares).map(s -> Math.log(Math.max(s, LEAST))).toArray();
   }
 
-  static double[] logOdds(double @Nullable [] shares) {
+  static double @Nullable [] logOdds(double @Nullable [] shares) {
     if (shares == null) return null;
     return Arrays.stream(shares)
         .map(s -> Math.max(LEAST, Math.min(1 - LEAST, s)))

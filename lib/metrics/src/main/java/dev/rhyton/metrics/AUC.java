@@ -30,7 +30,7 @@ public final class AUC extends ConfusionMetric<AUC> {
   private Summation summationMethod = Summation.INTERPOLATION;
   private double @Nullable [] thresholds;
   private boolean multiLabel;
-  private @Range(atLeast = 1) Integer numLabels;
+  private @Range(atLeast = 1) @Nullable Integer numLabels;
   private double @Nullable [] labelWeights;
   private boolean fromLogits;
   private transient int labels = 1;
@@ -136,7 +136,7 @@ public final class AUC extends ConfusionMetric<AUC> {
   }
 
   @Override
-  double[] weightsOfLabels() {
+  double @Nullable [] weightsOfLabels() {
     return multiLabel ? null : labelWeights;
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.metrics;
 
 import dev.rhyton.config.Check;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The largest value of one rate over all thresholds at which another rate is at least a given
@@ -12,7 +13,7 @@ import java.util.Arrays;
 @BetterWhen(BetterWhen.Direction.UP)
 public abstract class ConstrainedMetric<M extends ConstrainedMetric<M>> extends ConfusionMetric<M> {
   private int numThresholds = 200;
-  private Integer classId;
+  private @Nullable Integer classId;
 
   /** Sets the number of thresholds; 200 by default. */
   public final M numThresholds(int number) {

@@ -4,6 +4,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a {@link Metric} that other packages of the library call. They are not public
@@ -33,7 +34,8 @@ public final class MetricInternals {
   }
 
   /** See {@link Metric#update}. */
-  public static Tensor update(Metric metric, Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  public static Tensor update(
+      Metric metric, Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight) {
     return metric.update(yTrue, yPred, sampleWeight);
   }
 

@@ -52,7 +52,7 @@ public final class MetricState {
   }
 
   /** Adds a batch with a weight for each sample; null for 1. */
-  public void updateState(NDArray yTrue, NDArray yPred, NDArray sampleWeight) {
+  public void updateState(NDArray yTrue, NDArray yPred, @Nullable NDArray sampleWeight) {
     Check.given("updateState", "yTrue", yTrue);
     Check.given("updateState", "yPred", yPred);
     var found = metric.resolve(yTrue.shape(), yPred.shape());

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rate at thresholds, of all classes or one, and of all predictions or only the k largest.
@@ -15,8 +16,8 @@ public abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends Thre
   /** The value of predictions that are not counted, below every threshold. */
   private static final double NEVER = -1e10;
 
-  private @Range(atLeast = 1) Integer topK;
-  private @Range(atLeast = 0) Integer classId;
+  private @Range(atLeast = 1) @Nullable Integer topK;
+  private @Range(atLeast = 0) @Nullable Integer classId;
 
   /**
    * Sets how many of the largest predictions of a sample count; by default all above the threshold.

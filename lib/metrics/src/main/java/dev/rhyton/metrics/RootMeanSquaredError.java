@@ -1,6 +1,7 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** {@code √mean((yTrue − yPred)²)}: an error in the unit of the targets. */
 @BetterWhen(BetterWhen.Direction.DOWN)
@@ -19,7 +20,7 @@ public final class RootMeanSquaredError extends BaseMeanMetric<RootMeanSquaredEr
 
   /** Returns no mask: Keras computes the mean of squares that have lost their mask. */
   @Override
-  Tensor mask(Tensor yPred) {
+  @Nullable Tensor mask(Tensor yPred) {
     return null;
   }
 

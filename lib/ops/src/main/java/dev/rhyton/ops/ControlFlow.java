@@ -170,7 +170,7 @@ final class ControlFlow {
       BiFunction<Tensor, Tensor, Ops.Step> f,
       Tensor init,
       @Nullable Tensor xs,
-      Integer length,
+      @Nullable Integer length,
       boolean reverse) {
     Check.given("scan", "f", f);
     Check.that(xs != null || length != null, "scan: expected xs or length.");

@@ -70,7 +70,7 @@ final class Convolutions {
       Tensor kernel,
       int[] strides,
       String padding,
-      String dataFormat,
+      @Nullable String dataFormat,
       int[] dilationRate) {
     var windows = Windows.of("conv", inputs, strides, padding, dilationRate);
     windows.checkKernel(kernel);
@@ -109,7 +109,7 @@ final class Convolutions {
       Tensor kernel,
       int[] strides,
       String padding,
-      String dataFormat,
+      @Nullable String dataFormat,
       int[] dilationRate) {
     return depthwiseConv(
         Windows.of("depthwise_conv", inputs, strides, padding, dilationRate),
@@ -157,7 +157,7 @@ final class Convolutions {
       Tensor pointwiseKernel,
       int[] strides,
       String padding,
-      String dataFormat,
+      @Nullable String dataFormat,
       int[] dilationRate) {
     var windows = Windows.of("separable_conv", inputs, strides, padding, dilationRate);
     var y = depthwiseConv(windows, inputs, depthwiseKernel, dataFormat);
@@ -175,7 +175,7 @@ final class Convolutions {
       int[] strides,
       String padding,
       int @Nullable [] outputPadding,
-      String dataFormat,
+      @Nullable String dataFormat,
       int[] dilationRate) {
     String op = "conv_transpose";
     var w = Windows.of(op, inputs, strides, padding, dilationRate);

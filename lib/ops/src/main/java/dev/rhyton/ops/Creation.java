@@ -26,7 +26,8 @@ final class Creation {
     return dtype == null ? tensor : cast(tensor, dtype);
   }
 
-  static Tensor convertToTensor(Object x, DType dtype, Boolean sparse, Boolean ragged) {
+  static Tensor convertToTensor(
+      Object x, @Nullable DType dtype, @Nullable Boolean sparse, @Nullable Boolean ragged) {
     Check.that(
         !Boolean.TRUE.equals(sparse) && !Boolean.TRUE.equals(ragged),
         "convert_to_tensor: sparse and ragged tensors are not supported: leave sparse and ragged"
@@ -144,15 +145,15 @@ final class Creation {
       "%s: the sizes %s have -1 for one that only a run knows: give Ops.shape(x), or a list with"
           + " Ops.getItem(Ops.shape(x), 0) in its place.";
 
-  static Tensor zeros(Object shape, DType dtype) {
+  static Tensor zeros(Object shape, @Nullable DType dtype) {
     return filled("zeros", shape, 0, dtype);
   }
 
-  static Tensor ones(Object shape, DType dtype) {
+  static Tensor ones(Object shape, @Nullable DType dtype) {
     return filled("ones", shape, 1, dtype);
   }
 
-  static Tensor empty(Object shape, DType dtype) {
+  static Tensor empty(Object shape, @Nullable DType dtype) {
     return filled("empty", shape, 0, dtype);
   }
 
@@ -177,7 +178,7 @@ final class Creation {
     return TensorOps.onesLike(dtype == null ? x : x.cast(dtype));
   }
 
-  static Tensor emptyLike(Tensor x, DType dtype) {
+  static Tensor emptyLike(Tensor x, @Nullable DType dtype) {
     return zerosLike(x, dtype);
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Diagonals and triangles of matrices, and matrices computed from vectors, as in {@code keras.ops}.
@@ -98,7 +99,7 @@ final class Diagonals {
     return TensorOps.where(kept, x, TensorOps.zerosLike(x));
   }
 
-  static Tensor vander(Tensor x, Integer n, boolean increasing) {
+  static Tensor vander(Tensor x, @Nullable Integer n, boolean increasing) {
     Operands.rank("vander", x, 1);
     Check.that(n == null || n >= 0, "vander: N must not be negative, received %d.", n);
     int count = n == null ? Check.whole("vander", "a size", Joining.known("vander", x, 0)) : n;

@@ -19,7 +19,7 @@ record Edges(ImageLayout layout, int axis, String before, String after, String t
         : new Edges(layout, axis, "left_" + what, "right_" + what, "target_width");
   }
 
-  private void check(Integer... given) {
+  private void check(@Nullable Integer... given) {
     long count = Arrays.stream(given).filter(Objects::nonNull).count();
     Check.that(
         count == 2 && Arrays.stream(given).allMatch(n -> n == null || n >= 0),

@@ -26,7 +26,15 @@ public final class ImageOps {
   @Op(
       "images, top_padding=None, left_padding=None, bottom_padding=None, right_padding=None,"
           + " target_height=None, target_width=None, data_format=None")
-  public static Tensor padImages(Tensor images, @Nullable Integer topPadding, @Nullable Integer leftPadding, @Nullable Integer bottomPadding, @Nullable Integer rightPadding, @Nullable Integer targetHeight, @Nullable Integer targetWidth, @Nullable String dataFormat) {
+  public static Tensor padImages(
+      Tensor images,
+      @Nullable Integer topPadding,
+      @Nullable Integer leftPadding,
+      @Nullable Integer bottomPadding,
+      @Nullable Integer rightPadding,
+      @Nullable Integer targetHeight,
+      @Nullable Integer targetWidth,
+      @Nullable String dataFormat) {
     return call(
         "image.pad_images",
         () ->
@@ -61,7 +69,15 @@ public final class ImageOps {
   @Op(
       "images, top_cropping=None, left_cropping=None, bottom_cropping=None, right_cropping=None,"
           + " target_height=None, target_width=None, data_format=None")
-  public static Tensor cropImages(Tensor images, @Nullable Integer topCropping, @Nullable Integer leftCropping, @Nullable Integer bottomCropping, @Nullable Integer rightCropping, @Nullable Integer targetHeight, @Nullable Integer targetWidth, @Nullable String dataFormat) {
+  public static Tensor cropImages(
+      Tensor images,
+      @Nullable Integer topCropping,
+      @Nullable Integer leftCropping,
+      @Nullable Integer bottomCropping,
+      @Nullable Integer rightCropping,
+      @Nullable Integer targetHeight,
+      @Nullable Integer targetWidth,
+      @Nullable String dataFormat) {
     return call(
         "image.crop_images",
         () ->
@@ -102,7 +118,13 @@ public final class ImageOps {
    * @param padding {@code "valid"}, or {@code "same"} for patches that extend beyond the image
    */
   @Op("images, size, strides=None, dilation_rate=1, padding='valid', data_format=None")
-  public static Tensor extractPatches(Tensor images, int[] size, int @Nullable [] strides, int[] dilationRate, String padding, @Nullable String dataFormat) {
+  public static Tensor extractPatches(
+      Tensor images,
+      int[] size,
+      int @Nullable [] strides,
+      int[] dilationRate,
+      String padding,
+      @Nullable String dataFormat) {
     return call(
         "image.extract_patches",
         () ->
@@ -120,7 +142,13 @@ public final class ImageOps {
       name = "extract_patches_3d",
       value = "volumes, size, strides=None, dilation_rate=1, padding='valid', data_format=None",
       className = "ExtractPatches")
-  public static Tensor extractPatches3d(Tensor volumes, int[] size, int @Nullable [] strides, int[] dilationRate, String padding, @Nullable String dataFormat) {
+  public static Tensor extractPatches3d(
+      Tensor volumes,
+      int[] size,
+      int @Nullable [] strides,
+      int[] dilationRate,
+      String padding,
+      @Nullable String dataFormat) {
     return call(
         "image.extract_patches_3d",
         () ->
@@ -147,7 +175,13 @@ public final class ImageOps {
    * @param strides null or the size; overlapping patches are not supported
    */
   @Op(later = "patches, size, output_size, strides=None, padding='valid', data_format=None")
-  public static Tensor reconstructPatches(Tensor patches, int[] size, int[] outputSize, int @Nullable [] strides, String padding, @Nullable String dataFormat) {
+  public static Tensor reconstructPatches(
+      Tensor patches,
+      int[] size,
+      int[] outputSize,
+      int @Nullable [] strides,
+      String padding,
+      @Nullable String dataFormat) {
     return ImagePatching.reconstructPatches(
         patches, size, outputSize, strides, padding, dataFormat);
   }
@@ -218,7 +252,16 @@ public final class ImageOps {
   @Op(
       "images, size, interpolation='bilinear', antialias=False, crop_to_aspect_ratio=False,"
           + " pad_to_aspect_ratio=False, fill_mode='constant', fill_value=0.0, data_format=None")
-  public static Tensor resize(Tensor images, int[] size, String interpolation, boolean antialias, boolean cropToAspectRatio, boolean padToAspectRatio, String fillMode, double fillValue, @Nullable String dataFormat) {
+  public static Tensor resize(
+      Tensor images,
+      int[] size,
+      String interpolation,
+      boolean antialias,
+      boolean cropToAspectRatio,
+      boolean padToAspectRatio,
+      String fillMode,
+      double fillValue,
+      @Nullable String dataFormat) {
     return call(
         "image.resize",
         () ->
@@ -316,7 +359,13 @@ public final class ImageOps {
   @Op(
       "images, transform, interpolation='bilinear', fill_mode='constant', fill_value=0,"
           + " data_format=None")
-  public static Tensor affineTransform(Tensor images, Tensor transform, String interpolation, String fillMode, double fillValue, @Nullable String dataFormat) {
+  public static Tensor affineTransform(
+      Tensor images,
+      Tensor transform,
+      String interpolation,
+      String fillMode,
+      double fillValue,
+      @Nullable String dataFormat) {
     return call(
         "image.affine_transform",
         () ->
@@ -339,7 +388,13 @@ public final class ImageOps {
   @Op(
       "images, start_points, end_points, interpolation='bilinear', fill_value=0,"
           + " data_format=None")
-  public static Tensor perspectiveTransform(Tensor images, Tensor startPoints, Tensor endPoints, String interpolation, double fillValue, @Nullable String dataFormat) {
+  public static Tensor perspectiveTransform(
+      Tensor images,
+      Tensor startPoints,
+      Tensor endPoints,
+      String interpolation,
+      double fillValue,
+      @Nullable String dataFormat) {
     return call(
         "image.perspective_transform",
         () ->
@@ -365,7 +420,15 @@ public final class ImageOps {
   @Op(
       "images, alpha=20.0, sigma=5.0, interpolation='bilinear', fill_mode='reflect',"
           + " fill_value=0.0, seed=None, data_format=None")
-  public static Tensor elasticTransform(Tensor images, double alpha, double sigma, String interpolation, String fillMode, double fillValue, @Nullable Object seed, @Nullable String dataFormat) {
+  public static Tensor elasticTransform(
+      Tensor images,
+      double alpha,
+      double sigma,
+      String interpolation,
+      String fillMode,
+      double fillValue,
+      @Nullable Object seed,
+      @Nullable String dataFormat) {
     return ImageTransforms.elasticTransform(
         images, alpha, sigma, interpolation, fillMode, fillValue, seed, dataFormat);
   }
@@ -382,7 +445,8 @@ public final class ImageOps {
    * @param sigma the standard deviations along width and height, or one number for both
    */
   @Op("images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None")
-  public static Tensor gaussianBlur(Tensor images, int[] kernelSize, double[] sigma, @Nullable String dataFormat) {
+  public static Tensor gaussianBlur(
+      Tensor images, int[] kernelSize, double[] sigma, @Nullable String dataFormat) {
     return call(
         "image.gaussian_blur",
         () -> ImageTransforms.gaussianBlur(images, kernelSize, sigma, dataFormat),
@@ -430,7 +494,15 @@ public final class ImageOps {
           "image1, image2, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03,"
               + " data_format=None",
       className = "SSIM")
-  public static Tensor ssim(Tensor image1, Tensor image2, double maxVal, int filterSize, double filterSigma, double k1, double k2, @Nullable String dataFormat) {
+  public static Tensor ssim(
+      Tensor image1,
+      Tensor image2,
+      double maxVal,
+      int filterSize,
+      double filterSigma,
+      double k1,
+      double k2,
+      @Nullable String dataFormat) {
     return call(
         "image.ssim",
         () ->

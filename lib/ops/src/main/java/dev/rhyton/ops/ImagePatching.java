@@ -1,6 +1,7 @@
 package dev.rhyton.ops;
 
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Crops, pads and patches of images, as in {@code keras.ops.image}. */
 final class ImagePatching {
@@ -8,13 +9,13 @@ final class ImagePatching {
 
   static Tensor padImages(
       Tensor images,
-      Integer topPadding,
-      Integer leftPadding,
-      Integer bottomPadding,
-      Integer rightPadding,
-      Integer targetHeight,
-      Integer targetWidth,
-      String dataFormat) {
+      @Nullable Integer topPadding,
+      @Nullable Integer leftPadding,
+      @Nullable Integer bottomPadding,
+      @Nullable Integer rightPadding,
+      @Nullable Integer targetHeight,
+      @Nullable Integer targetWidth,
+      @Nullable String dataFormat) {
     var layout = ImageLayout.of("image.pad_images", images, dataFormat);
     var pads = new int[images.shape().rank()][2];
     pads[layout.at(0)] =
@@ -26,13 +27,13 @@ final class ImagePatching {
 
   static Tensor cropImages(
       Tensor images,
-      Integer topCropping,
-      Integer leftCropping,
-      Integer bottomCropping,
-      Integer rightCropping,
-      Integer targetHeight,
-      Integer targetWidth,
-      String dataFormat) {
+      @Nullable Integer topCropping,
+      @Nullable Integer leftCropping,
+      @Nullable Integer bottomCropping,
+      @Nullable Integer rightCropping,
+      @Nullable Integer targetHeight,
+      @Nullable Integer targetWidth,
+      @Nullable String dataFormat) {
     var layout = ImageLayout.of("image.crop_images", images, dataFormat);
     var rows = Edges.of(layout, 0, "cropping").part(topCropping, bottomCropping, targetHeight);
     var columns = Edges.of(layout, 1, "cropping").part(leftCropping, rightCropping, targetWidth);
@@ -42,10 +43,10 @@ final class ImagePatching {
   static Tensor extractPatches(
       Tensor images,
       int[] size,
-      int[] strides,
+      int @Nullable [] strides,
       int[] dilationRate,
       String padding,
-      String dataFormat) {
+      @Nullable String dataFormat) {
     var op = "image.extract_patches";
     var sizes = ImagePatches.sizes(op, size);
     return ImagePatches.extract(op, images, sizes, strides, dilationRate, padding, dataFormat);
@@ -54,10 +55,10 @@ final class ImagePatching {
   static Tensor extractPatches3d(
       Tensor volumes,
       int[] size,
-      int[] strides,
+      int @Nullable [] strides,
       int[] dilationRate,
       String padding,
-      String dataFormat) {
+      @Nullable String dataFormat) {
     var op = "image.extract_patches_3d";
     var sizes = ImagePatches.each(op, "size", size, 3);
     return ImagePatches.extract(op, volumes, sizes, strides, dilationRate, padding, dataFormat);
@@ -67,9 +68,9 @@ final class ImagePatching {
       Tensor patches,
       int[] size,
       int[] outputSize,
-      int[] strides,
+      int @Nullable [] strides,
       String padding,
-      String dataFormat) {
+      @Nullable String dataFormat) {
     var op = "image.reconstruct_patches";
     var sizes = ImagePatches.sizes(op, size);
     return ImagePatches.reconstruct(op, patches, sizes, outputSize, strides, padding, dataFormat);

@@ -3,20 +3,21 @@ package dev.rhyton.ops;
 import dev.rhyton.config.Check;
 import dev.rhyton.ops.internal.PixelLookup;
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Resizes, transforms and converts images, as in {@code keras.ops.image}. */
 final class ImageTransforms {
   private ImageTransforms() {}
 
-  static Tensor rgbToGrayscale(Tensor images, String dataFormat) {
+  static Tensor rgbToGrayscale(Tensor images, @Nullable String dataFormat) {
     return ImageColors.grayscale(ImageLayout.of("image.rgb_to_grayscale", images, dataFormat));
   }
 
-  static Tensor rgbToHsv(Tensor images, String dataFormat) {
+  static Tensor rgbToHsv(Tensor images, @Nullable String dataFormat) {
     return ImageColors.rgbToHsv(ImageLayout.of("image.rgb_to_hsv", images, dataFormat));
   }
 
-  static Tensor hsvToRgb(Tensor images, String dataFormat) {
+  static Tensor hsvToRgb(Tensor images, @Nullable String dataFormat) {
     return ImageColors.hsvToRgb(ImageLayout.of("image.hsv_to_rgb", images, dataFormat));
   }
 
@@ -34,7 +35,7 @@ final class ImageTransforms {
       boolean padToAspectRatio,
       String fillMode,
       double fillValue,
-      String dataFormat) {
+      @Nullable String dataFormat) {
     return ImageResampling.resize(
         ImageLayout.of("image.resize", images, dataFormat),
         size,
@@ -68,7 +69,7 @@ final class ImageTransforms {
       String interpolation,
       String fillMode,
       double fillValue,
-      String dataFormat) {
+      @Nullable String dataFormat) {
     var op = "image.affine_transform";
     var layout = ImageLayout.of(op, images, dataFormat);
     var lookup = PixelLookup.of(op, interpolation, fillMode, fillValue);
@@ -81,7 +82,7 @@ final class ImageTransforms {
       Tensor endPoints,
       String interpolation,
       double fillValue,
-      String dataFormat) {
+      @Nullable String dataFormat) {
     var op = "image.perspective_transform";
     var layout = ImageLayout.of(op, images, dataFormat);
     var lookup = PixelLookup.of(op, interpolation, "constant", fillValue);
@@ -95,20 +96,21 @@ final class ImageTransforms {
       String interpolation,
       String fillMode,
       double fillValue,
-      Object seed,
-      String dataFormat) {
+      @Nullable Object seed,
+      @Nullable String dataFormat) {
     var op = "image.elastic_transform";
     var layout = ImageLayout.of(op, images, dataFormat);
     var lookup = PixelLookup.of(op, interpolation, fillMode, fillValue);
     return ImageWarps.elasticTransform(layout, alpha, sigma, lookup, seed);
   }
 
-  static Tensor gaussianBlur(Tensor images, int[] kernelSize, double[] sigma, String dataFormat) {
+  static Tensor gaussianBlur(
+      Tensor images, int[] kernelSize, double[] sigma, @Nullable String dataFormat) {
     var layout = ImageLayout.of("image.gaussian_blur", images, dataFormat);
     return ImageFilters.gaussianBlur(layout, kernelSize, sigma);
   }
 
-  static Tensor sobelEdges(Tensor images, String dataFormat) {
+  static Tensor sobelEdges(Tensor images, @Nullable String dataFormat) {
     var op = "image.sobel_edges";
     Operands.rank(op, Check.given(op, "images", images), 4);
     return ImageFilters.sobelEdges(ImageLayout.of(op, images, dataFormat));
@@ -122,7 +124,7 @@ final class ImageTransforms {
       double filterSigma,
       double k1,
       double k2,
-      String dataFormat) {
+      @Nullable String dataFormat) {
     var first = ImageLayout.of("image.ssim", image1, dataFormat);
     var second = ImageLayout.of("image.ssim", image2, dataFormat);
     var constants =

@@ -132,7 +132,7 @@ final class Indexing {
   }
 
   /** Returns a size in {@code shape(x)} that is known before a run: a number in Keras. */
-  static Tensor knownSize(Tensor x, List<?> key) {
+  static @Nullable Tensor knownSize(Tensor x, List<?> key) {
     var shape = TensorOps.shapeIn(Check.given("get_item", "x", x));
     if (shape == null || key.size() != 1 || !(key.get(0) instanceof Integer index)) return null;
     int axis = index < 0 ? index + shape.rank() : index;
@@ -195,7 +195,7 @@ final class Indexing {
 
   // ---- by conditions ----
 
-  static Tensor where(Object condition, @Nullable Object x1, Object x2) {
+  static Tensor where(Object condition, @Nullable Object x1, @Nullable Object x2) {
     Check.that((x1 == null) == (x2 == null), "where: expected both of x1 and x2, or none of them.");
     return x1 == null
         ? nonzero("where", Operands.tensor(condition))
@@ -247,7 +247,7 @@ final class Indexing {
 
   // ---- one-hot vectors and flat indices ----
 
-  static Tensor oneHot(Tensor x, int numClasses, int axis, DType dtype, boolean sparse) {
+  static Tensor oneHot(Tensor x, int numClasses, int axis, @Nullable DType dtype, boolean sparse) {
     return oneHot("one_hot", x, numClasses, axis, dtype, sparse);
   }
 
@@ -268,7 +268,12 @@ final class Indexing {
     return NnOps.oneHot(x, NDArray.from(numClasses), axis, type);
   }
 
-  static Tensor multiHot(Tensor inputs, Integer numClasses, int axis, @Nullable DType dtype, boolean sparse) {
+  static Tensor multiHot(
+      Tensor inputs,
+      @Nullable Integer numClasses,
+      int axis,
+      @Nullable DType dtype,
+      boolean sparse) {
     Check.given("multi_hot", "num_classes", numClasses);
     var type = dtype == null ? KerasConfig.floatx() : dtype;
     var hot = oneHot("multi_hot", inputs, numClasses, axis, DType.BOOL, sparse);

@@ -39,7 +39,7 @@ final class ItemKey {
     return Collections.unmodifiableList(parts);
   }
 
-  private Object part(@Nullable Object part) {
+  private @Nullable Object part(@Nullable Object part) {
     if (part == null || part instanceof Slice || part == Slice.ELLIPSIS) return part;
     if (part instanceof Integer || part instanceof Long) {
       return Check.whole("get_item", "a place", ((Number) part).longValue());
@@ -75,7 +75,7 @@ final class ItemKey {
     return new Slice(end(ends[0]), end(ends[1]), ends.length < 3 ? null : end(ends[2]));
   }
 
-  private Integer end(String text) {
+  private @Nullable Integer end(String text) {
     return text.isBlank() ? null : number(text);
   }
 

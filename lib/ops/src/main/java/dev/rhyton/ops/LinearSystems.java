@@ -101,7 +101,7 @@ final class LinearSystems {
     return like(x, run(op, INVERTIBLE, "MatrixInverse", OpAttributes.NONE, square).get(0));
   }
 
-  static Tensor pinv(Tensor x, Double rcond) {
+  static Tensor pinv(Tensor x, @Nullable Double rcond) {
     return like(x, pseudoInverse("pinv", matrices("pinv", x), rcond));
   }
 
@@ -238,7 +238,7 @@ final class LinearSystems {
     return own.equals(wanted) ? x : x.add(TensorOps.zerosLike(other.sum(new int[] {-2, -1}, true)));
   }
 
-  static Tensor lstsq(Tensor a, Tensor b, Double rcond) {
+  static Tensor lstsq(Tensor a, Tensor b, @Nullable Double rcond) {
     Operands.rank("lstsq", a, 2);
     int rank = b.shape().rank();
     Check.that(

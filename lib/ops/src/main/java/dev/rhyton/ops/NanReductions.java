@@ -22,17 +22,17 @@ final class NanReductions {
 
   // ---- sums ----
 
-  static Tensor nansum(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor nansum(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return Reductions.reduce(
         "nansum", "Sum", Reductions.summable("nansum", known("nansum", x, 0)), axis, keepdims);
   }
 
-  static Tensor nanprod(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor nanprod(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return Reductions.reduce(
         "nanprod", "Prod", Reductions.summable("nanprod", known("nanprod", x, 1)), axis, keepdims);
   }
 
-  static Tensor nanmean(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor nanmean(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return mean("nanmean", x, axis, keepdims).cast(Elementwise.floats(x).dtype());
   }
 
@@ -48,11 +48,11 @@ final class NanReductions {
         op, "Sum", FiniteNumbers.isnan(x).logicalNot().cast(x.dtype()), axis, keepdims);
   }
 
-  static Tensor nanvar(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor nanvar(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return variance("nanvar", x, axis, keepdims).cast(Elementwise.floats(x).dtype());
   }
 
-  static Tensor nanstd(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor nanstd(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return TensorOps.root(variance("nanstd", x, axis, keepdims))
         .cast(Elementwise.floats(x).dtype());
   }
@@ -67,11 +67,11 @@ final class NanReductions {
 
   // ---- the largest and the smallest ----
 
-  static Tensor nanmax(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor nanmax(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return extreme("nanmax", x, axis, keepdims, Double.NEGATIVE_INFINITY);
   }
 
-  static Tensor nanmin(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor nanmin(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return extreme("nanmin", x, axis, keepdims, Double.POSITIVE_INFINITY);
   }
 
@@ -82,15 +82,16 @@ final class NanReductions {
     return TensorOps.where(none, Reductions.like(x, Double.NaN), found);
   }
 
-  static Tensor nanargmax(Tensor x, Integer axis, boolean keepdims) {
+  static Tensor nanargmax(Tensor x, @Nullable Integer axis, boolean keepdims) {
     return place("nanargmax", x, axis, keepdims, Double.NEGATIVE_INFINITY);
   }
 
-  static Tensor nanargmin(Tensor x, Integer axis, boolean keepdims) {
+  static Tensor nanargmin(Tensor x, @Nullable Integer axis, boolean keepdims) {
     return place("nanargmin", x, axis, keepdims, Double.POSITIVE_INFINITY);
   }
 
-  private static Tensor place(String op, Tensor x, @Nullable Integer axis, boolean keepdims, double beyond) {
+  private static Tensor place(
+      String op, Tensor x, @Nullable Integer axis, boolean keepdims, double beyond) {
     var found = Reductions.place(op, known(op, x, beyond), axis, keepdims);
     if (!x.dtype().isFloat()) return found;
     var over = axis == null ? null : new int[] {axis};
@@ -102,27 +103,31 @@ final class NanReductions {
 
   // ---- quantiles ----
 
-  static Tensor median(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor median(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return new Quantile("median", "linear", false).of(x, 0.5, 1, axis, keepdims);
   }
 
-  static Tensor nanmedian(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor nanmedian(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return new Quantile("nanmedian", "linear", true).of(x, 0.5, 1, axis, keepdims);
   }
 
-  static Tensor quantile(Tensor x, Object q, int[] axis, String method, boolean keepdims) {
+  static Tensor quantile(
+      Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return new Quantile("quantile", method, false).of(x, q, 1, axis, keepdims);
   }
 
-  static Tensor nanquantile(Tensor x, Object q, int[] axis, String method, boolean keepdims) {
+  static Tensor nanquantile(
+      Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return new Quantile("nanquantile", method, true).of(x, q, 1, axis, keepdims);
   }
 
-  static Tensor percentile(Tensor x, Object q, int[] axis, String method, boolean keepdims) {
+  static Tensor percentile(
+      Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return new Quantile("percentile", method, false).of(x, q, 100, axis, keepdims);
   }
 
-  static Tensor nanpercentile(Tensor x, Object q, int[] axis, String method, boolean keepdims) {
+  static Tensor nanpercentile(
+      Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return new Quantile("nanpercentile", method, true).of(x, q, 100, axis, keepdims);
   }
 }

@@ -9,6 +9,7 @@ import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Activation functions, as in {@code keras.ops.nn}. Functions with fractional values return float32
@@ -186,7 +187,7 @@ final class Nonlinearities {
 
   // ---- distributions ----
 
-  static Tensor softmax(Tensor x, int... axis) {
+  static Tensor softmax(Tensor x, @Nullable int... axis) {
     var value = floats("softmax", x);
     if (value.shape().rank() == 0) return softmax(value.reshape(1), axis).reshape();
     int[] over = Operands.axes("softmax", value.shape(), axis);
@@ -201,7 +202,7 @@ final class Nonlinearities {
         });
   }
 
-  static Tensor logSoftmax(Tensor x, int... axis) {
+  static Tensor logSoftmax(Tensor x, @Nullable int... axis) {
     var value = floats("log_softmax", x);
     if (value.shape().rank() == 0) return logSoftmax(value.reshape(1), axis).reshape();
     int[] over = Operands.axes("log_softmax", value.shape(), axis);

@@ -51,7 +51,12 @@ final class Normalizers {
   }
 
   static Tensor layerNormalization(
-      Tensor x, @Nullable Tensor gamma, @Nullable Tensor beta, int[] axis, Double epsilon, boolean rmsScaling) {
+      Tensor x,
+      @Nullable Tensor gamma,
+      @Nullable Tensor beta,
+      int[] axis,
+      @Nullable Double epsilon,
+      boolean rmsScaling) {
     var given = Nonlinearities.numbers("layer_normalization", x);
     int[] over = Operands.axes("layer_normalization", given.shape(), axis);
     var value = TensorOps.wide(Elementwise.floats(given));
@@ -101,7 +106,8 @@ final class Normalizers {
         to.shape());
   }
 
-  static Tensor rmsNormalization(Tensor x, @Nullable Tensor scale, int[] axis, Double epsilon) {
+  static Tensor rmsNormalization(
+      Tensor x, @Nullable Tensor scale, int[] axis, @Nullable Double epsilon) {
     var given = Nonlinearities.numbers("rms_normalization", x);
     var value = TensorOps.wide(Elementwise.floats(given));
     if (value.shape().rank() == 0) value = value.reshape(1);
@@ -125,8 +131,8 @@ final class Normalizers {
       @Nullable Tensor mask,
       @Nullable Double scale,
       boolean isCausal,
-      Boolean flashAttention,
-      Double attnLogitsSoftCap) {
+      @Nullable Boolean flashAttention,
+      @Nullable Double attnLogitsSoftCap) {
     String op = "dot_product_attention";
     checkHeads(op, query, key, value);
     Check.that(

@@ -61,7 +61,8 @@ public final class OpTable {
   private static final Set<String> ARGUMENTS =
       Set.of("**axes_lengths", "isclose.atol", "isclose.rtol", "pattern", "scale");
 
-  private record Parameter(String name, boolean required, Object byDefault, boolean later) {
+  private record Parameter(
+      String name, boolean required, @Nullable Object byDefault, boolean later) {
     static Parameter of(String given, boolean later) {
       int equals = given.indexOf('=');
       var name = (equals < 0 ? given : given.substring(0, equals)).strip();
@@ -286,7 +287,7 @@ public final class OpTable {
     return invoke(values);
   }
 
-  private static Object unwrapped(Object place) {
+  private static @Nullable Object unwrapped(Object place) {
     return ((Optional<?>) place).orElse(null);
   }
 

@@ -118,7 +118,7 @@ final class Operands {
   }
 
   /** Returns the integers in an array, a list, a tensor or a single number. */
-  static long[] longs(String op, String name, Object value) {
+  static long[] longs(String op, String name, @Nullable Object value) {
     if (value instanceof long[] longs) return longs;
     boolean all = value instanceof List<?> l && l.stream().allMatch(Operands::isInteger);
     if (all) {
@@ -218,7 +218,7 @@ final class Operands {
   }
 
   /** Returns distinct axes counted from the front; all axes for null. */
-  static int[] axes(String op, Shape shape, int... axes) {
+  static int[] axes(String op, Shape shape, @Nullable int... axes) {
     if (axes == null) {
       var all = new int[shape.rank()];
       Arrays.setAll(all, i -> i);

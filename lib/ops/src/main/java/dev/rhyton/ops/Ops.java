@@ -69,7 +69,8 @@ public final class Ops {
 
   /** Returns a tensor in a dtype; sparse and ragged tensors are not supported. */
   @Op(value = "x, dtype=None, sparse=None, ragged=None", module = "core")
-  public static Tensor convertToTensor(Object x, @Nullable DType dtype, @Nullable Boolean sparse, @Nullable Boolean ragged) {
+  public static Tensor convertToTensor(
+      Object x, @Nullable DType dtype, @Nullable Boolean sparse, @Nullable Boolean ragged) {
     return call(
         "convert_to_tensor",
         () -> Creation.convertToTensor(x, dtype, sparse, ragged),
@@ -264,7 +265,8 @@ public final class Ops {
    * it. Integers return int32, other numbers float32.
    */
   @Op("start, stop=None, step=None, dtype=None")
-  public static Tensor arange(Number start, @Nullable Number stop, @Nullable Number step, @Nullable DType dtype) {
+  public static Tensor arange(
+      Number start, @Nullable Number stop, @Nullable Number step, @Nullable DType dtype) {
     return Ranges.arange(start, stop, step, dtype);
   }
 
@@ -285,7 +287,14 @@ public final class Ops {
    * @param retstep whether to return a list of the numbers and their distance
    */
   @Op("start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0")
-  public static Object linspace(Object start, Object stop, int num, boolean endpoint, boolean retstep, @Nullable DType dtype, int axis) {
+  public static Object linspace(
+      Object start,
+      Object stop,
+      int num,
+      boolean endpoint,
+      boolean retstep,
+      @Nullable DType dtype,
+      int axis) {
     return call(
         "linspace",
         () -> Ranges.linspace(start, stop, num, endpoint, retstep, dtype, axis),
@@ -305,7 +314,14 @@ public final class Ops {
 
   /** Returns numbers whose logarithms to a base are evenly spaced, along a new axis. */
   @Op("start, stop, num=50, endpoint=True, base=10, dtype=None, axis=0")
-  public static Tensor logspace(Object start, Object stop, int num, boolean endpoint, double base, @Nullable DType dtype, int axis) {
+  public static Tensor logspace(
+      Object start,
+      Object stop,
+      int num,
+      boolean endpoint,
+      double base,
+      @Nullable DType dtype,
+      int axis) {
     return call(
         "logspace",
         () -> Ranges.logspace(start, stop, num, endpoint, base, dtype, axis),
@@ -325,7 +341,8 @@ public final class Ops {
 
   /** Returns a geometric sequence along a new axis; both ends have the same sign. */
   @Op("start, stop, num=50, endpoint=True, dtype=None, axis=0")
-  public static Tensor geomspace(Object start, Object stop, int num, boolean endpoint, @Nullable DType dtype, int axis) {
+  public static Tensor geomspace(
+      Object start, Object stop, int num, boolean endpoint, @Nullable DType dtype, int axis) {
     return call(
         "geomspace",
         () -> Ranges.geomspace(start, stop, num, endpoint, dtype, axis),
@@ -699,7 +716,8 @@ public final class Ops {
    * number.
    */
   @Op("x, nan=0.0, posinf=None, neginf=None")
-  public static Tensor nanToNum(Tensor x, double nan, @Nullable Double posinf, @Nullable Double neginf) {
+  public static Tensor nanToNum(
+      Tensor x, double nan, @Nullable Double posinf, @Nullable Double neginf) {
     return call(
         "nan_to_num", () -> FiniteNumbers.nanToNum(x, nan, posinf, neginf), x, nan, posinf, neginf);
   }
@@ -776,7 +794,7 @@ public final class Ops {
 
   /** Returns x1 · x2; for booleans, whether both are true. */
   @Op("x1, x2")
-  public static Tensor multiply(Object x1, Object x2) {
+  public static Tensor multiply(Object x1, @Nullable Object x2) {
     return call("multiply", () -> Arithmetic.multiply(x1, x2), x1, x2);
   }
 
@@ -854,7 +872,7 @@ public final class Ops {
 
   /** Returns the angle of the point (x2, x1), from −π to π. */
   @Op("x1, x2")
-  public static Tensor arctan2(Object x1, Object x2) {
+  public static Tensor arctan2(@Nullable Object x1, @Nullable Object x2) {
     return call("arctan2", () -> Arithmetic.arctan2(x1, x2), x1, x2);
   }
 
@@ -1080,7 +1098,8 @@ public final class Ops {
    * fewer than 32 bits are in int32.
    */
   @Op("x, axis=None, keepdims=False, dtype=None")
-  public static Tensor prod(Tensor x, int @Nullable [] axis, boolean keepdims, @Nullable DType dtype) {
+  public static Tensor prod(
+      Tensor x, int @Nullable [] axis, boolean keepdims, @Nullable DType dtype) {
     return call("prod", () -> Reductions.prod(x, axis, keepdims, dtype), x, axis, keepdims, dtype);
   }
 
@@ -1149,7 +1168,8 @@ public final class Ops {
 
   /** Returns the largest element, NaN if there is one; at least {@code initial} if it is given. */
   @Op("x, axis=None, keepdims=False, initial=None")
-  public static Tensor max(Tensor x, int @Nullable [] axis, boolean keepdims, @Nullable Double initial) {
+  public static Tensor max(
+      Tensor x, int @Nullable [] axis, boolean keepdims, @Nullable Double initial) {
     return call(
         "max", () -> Reductions.max(x, axis, keepdims, initial), x, axis, keepdims, initial);
   }
@@ -1177,7 +1197,8 @@ public final class Ops {
 
   /** Returns the smallest element, NaN if there is one; at most {@code initial} if it is given. */
   @Op("x, axis=None, keepdims=False, initial=None")
-  public static Tensor min(Tensor x, int @Nullable [] axis, boolean keepdims, @Nullable Double initial) {
+  public static Tensor min(
+      Tensor x, int @Nullable [] axis, boolean keepdims, @Nullable Double initial) {
     return call(
         "min", () -> Reductions.min(x, axis, keepdims, initial), x, axis, keepdims, initial);
   }
@@ -1468,7 +1489,8 @@ public final class Ops {
    *     or "nearest"
    */
   @Op("x, q, axis=None, method='linear', keepdims=False")
-  public static Tensor quantile(Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
+  public static Tensor quantile(
+      Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return call(
         "quantile",
         () -> NanReductions.quantile(x, q, axis, method, keepdims),
@@ -1488,7 +1510,8 @@ public final class Ops {
 
   /** Returns the quantiles of the elements that are not NaN, as {@link #quantile}. */
   @Op("x, q, axis=None, method='linear', keepdims=False")
-  public static Tensor nanquantile(Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
+  public static Tensor nanquantile(
+      Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return call(
         "nanquantile",
         () -> NanReductions.nanquantile(x, q, axis, method, keepdims),
@@ -1506,7 +1529,8 @@ public final class Ops {
 
   /** Returns the percentiles: quantiles of fractions in percent, as {@link #quantile}. */
   @Op("x, q, axis=None, method='linear', keepdims=False")
-  public static Tensor percentile(Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
+  public static Tensor percentile(
+      Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return call(
         "percentile",
         () -> NanReductions.percentile(x, q, axis, method, keepdims),
@@ -1526,7 +1550,8 @@ public final class Ops {
 
   /** Returns the percentiles of the elements that are not NaN. */
   @Op("x, q, axis=None, method='linear', keepdims=False")
-  public static Tensor nanpercentile(Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
+  public static Tensor nanpercentile(
+      Tensor x, Object q, int @Nullable [] axis, String method, boolean keepdims) {
     return call(
         "nanpercentile",
         () -> NanReductions.nanpercentile(x, q, axis, method, keepdims),
@@ -1739,7 +1764,8 @@ public final class Ops {
    * @param axis one axis, or the axes of rows and columns; null for all
    */
   @Op(value = "x, ord=None, axis=None, keepdims=False", module = "linalg")
-  public static Tensor norm(Tensor x, @Nullable Object ord, int @Nullable [] axis, boolean keepdims) {
+  public static Tensor norm(
+      Tensor x, @Nullable Object ord, int @Nullable [] axis, boolean keepdims) {
     return call("norm", () -> VectorNorms.norm(x, ord, axis, keepdims), x, ord, axis, keepdims);
   }
 
@@ -1820,7 +1846,7 @@ public final class Ops {
   // ---- order of axes ----
 
   /** Reverses the order of the axes. */
-  public static Tensor transpose(Tensor x) {
+  public static Tensor transpose(@Nullable Tensor x) {
     return transpose(x, (int[]) null);
   }
 
@@ -2102,7 +2128,8 @@ public final class Ops {
    * @param constantValues the padding value in mode "constant"; null for 0
    */
   @Op("x, pad_width, mode='constant', constant_values=None")
-  public static Tensor pad(Tensor x, Object padWidth, String mode, @Nullable Object constantValues) {
+  public static Tensor pad(
+      Tensor x, Object padWidth, String mode, @Nullable Object constantValues) {
     return call(
         "pad",
         () -> PadModes.pad(x, padWidth, mode, constantValues),
@@ -2320,7 +2347,7 @@ public final class Ops {
    * all are broadcast. Without both, the indices where it is true, as {@link #nonzero}.
    */
   @Op("condition, x1=None, x2=None")
-  public static Tensor where(Object condition, @Nullable Object x1, @Nullable Object x2) {
+  public static Tensor where(@Nullable Object condition, @Nullable Object x1, @Nullable Object x2) {
     return call("where", () -> Indexing.where(condition, x1, x2), condition, x1, x2);
   }
 
@@ -2361,7 +2388,8 @@ public final class Ops {
    * @param dtype of the result, null for float32
    */
   @Op(value = "x, num_classes, axis=-1, dtype=None, sparse=False", module = "nn")
-  public static Tensor oneHot(Tensor x, int numClasses, int axis, @Nullable DType dtype, boolean sparse) {
+  public static Tensor oneHot(
+      Tensor x, int numClasses, int axis, @Nullable DType dtype, boolean sparse) {
     return call(
         "one_hot",
         () -> Indexing.oneHot(x, numClasses, axis, dtype, sparse),
@@ -2384,7 +2412,12 @@ public final class Ops {
    * @param axis the position of the vectors, as in {@link #oneHot}, before the indices are combined
    */
   @Op(value = "inputs, num_classes=None, axis=-1, dtype=None, sparse=False", module = "nn")
-  public static Tensor multiHot(Tensor inputs, @Nullable Integer numClasses, int axis, @Nullable DType dtype, boolean sparse) {
+  public static Tensor multiHot(
+      Tensor inputs,
+      @Nullable Integer numClasses,
+      int axis,
+      @Nullable DType dtype,
+      boolean sparse) {
     return call(
         "multi_hot",
         () -> Indexing.multiHot(inputs, numClasses, axis, dtype, sparse),
@@ -2430,7 +2463,8 @@ public final class Ops {
    *     "min", "mul"
    */
   @Op(value = "inputs, indices, updates, reduction=None", module = "core")
-  public static Tensor scatterUpdate(Tensor inputs, Tensor indices, Tensor updates, @Nullable String reduction) {
+  public static Tensor scatterUpdate(
+      Tensor inputs, Tensor indices, Tensor updates, @Nullable String reduction) {
     return call(
         "scatter_update",
         () -> Scattering.scatterUpdate(inputs, indices, updates, reduction),
@@ -2460,7 +2494,8 @@ public final class Ops {
    * @param sorted whether the ids are in ascending order, which is not required
    */
   @Op(value = "data, segment_ids, num_segments=None, sorted=False", module = "math")
-  public static Tensor segmentSum(Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
+  public static Tensor segmentSum(
+      Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
     return call(
         "segment_sum",
         () -> Scattering.segmentSum(data, segmentIds, numSegments, sorted),
@@ -2480,7 +2515,8 @@ public final class Ops {
    * none.
    */
   @Op(value = "data, segment_ids, num_segments=None, sorted=False", module = "math")
-  public static Tensor segmentProd(Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
+  public static Tensor segmentProd(
+      Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
     return call(
         "segment_prod",
         () -> Scattering.segmentProd(data, segmentIds, numSegments, sorted),
@@ -2500,7 +2536,8 @@ public final class Ops {
    * integer if there are none.
    */
   @Op(value = "data, segment_ids, num_segments=None, sorted=False", module = "math")
-  public static Tensor segmentMax(Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
+  public static Tensor segmentMax(
+      Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
     return call(
         "segment_max",
         () -> Scattering.segmentMax(data, segmentIds, numSegments, sorted),
@@ -2520,7 +2557,8 @@ public final class Ops {
    * if there are none.
    */
   @Op(value = "data, segment_ids, num_segments=None, sorted=False", module = "math")
-  public static Tensor segmentMin(Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
+  public static Tensor segmentMin(
+      Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
     return call(
         "segment_min",
         () -> Scattering.segmentMin(data, segmentIds, numSegments, sorted),
@@ -2652,7 +2690,15 @@ public final class Ops {
   @Op(
       "x, sorted=True, return_index=False, return_inverse=False, return_counts=False, axis=None,"
           + " size=None, fill_value=None")
-  public static Object unique(Tensor x, boolean sorted, boolean returnIndex, boolean returnInverse, boolean returnCounts, @Nullable Integer axis, @Nullable Integer size, @Nullable Object fillValue) {
+  public static Object unique(
+      Tensor x,
+      boolean sorted,
+      boolean returnIndex,
+      boolean returnInverse,
+      boolean returnCounts,
+      @Nullable Integer axis,
+      @Nullable Integer size,
+      @Nullable Object fillValue) {
     return call(
         "unique",
         () ->
@@ -2757,7 +2803,8 @@ public final class Ops {
    * @param axis the axis of the components in all three, or null
    */
   @Op("x1, x2, axisa=-1, axisb=-1, axisc=-1, axis=None")
-  public static Tensor cross(Object x1, Object x2, int axisa, int axisb, int axisc, @Nullable Integer axis) {
+  public static Tensor cross(
+      Object x1, Object x2, int axisa, int axisb, int axisc, @Nullable Integer axis) {
     return call(
         "cross",
         () -> Products.cross(x1, x2, axisa, axisb, axisc, axis),
@@ -3055,7 +3102,13 @@ public final class Ops {
       value = "x, sequence_length, sequence_stride, fft_length, window='hann', center=True",
       module = "math",
       className = "STFT")
-  public static List<Tensor> stft(Tensor x, int sequenceLength, int sequenceStride, int fftLength, @Nullable Object window, boolean center) {
+  public static List<Tensor> stft(
+      Tensor x,
+      int sequenceLength,
+      int sequenceStride,
+      int fftLength,
+      @Nullable Object window,
+      boolean center) {
     return call(
         "stft",
         () -> Signals.stft(x, sequenceLength, sequenceStride, fftLength, window, center),
@@ -3086,7 +3139,14 @@ public final class Ops {
           "x, sequence_length, sequence_stride, fft_length, length=None, window='hann', center=True",
       module = "math",
       className = "ISTFT")
-  public static Tensor istft(List<Tensor> x, int sequenceLength, int sequenceStride, int fftLength, @Nullable Integer length, @Nullable Object window, boolean center) {
+  public static Tensor istft(
+      List<Tensor> x,
+      int sequenceLength,
+      int sequenceStride,
+      int fftLength,
+      @Nullable Integer length,
+      @Nullable Object window,
+      boolean center) {
     return call(
         "istft",
         () -> Signals.istft(x, sequenceLength, sequenceStride, fftLength, length, window, center),
@@ -3356,7 +3416,14 @@ public final class Ops {
       value = "x, mean, variance, axis, offset=None, scale=None, epsilon=0.001",
       module = "nn",
       className = "BatchNorm")
-  public static Tensor batchNormalization(Tensor x, Tensor mean, Tensor variance, int axis, @Nullable Tensor offset, @Nullable Tensor scale, double epsilon) {
+  public static Tensor batchNormalization(
+      Tensor x,
+      Tensor mean,
+      Tensor variance,
+      int axis,
+      @Nullable Tensor offset,
+      @Nullable Tensor scale,
+      double epsilon) {
     return call(
         "batch_normalization",
         () -> Normalizers.batchNormalization(x, mean, variance, axis, offset, scale, epsilon),
@@ -3393,7 +3460,13 @@ public final class Ops {
       value = "x, gamma=None, beta=None, axis=-1, epsilon=None, rms_scaling=False",
       module = "nn",
       className = "LayerNorm")
-  public static Tensor layerNormalization(Tensor x, @Nullable Tensor gamma, @Nullable Tensor beta, int[] axis, @Nullable Double epsilon, boolean rmsScaling) {
+  public static Tensor layerNormalization(
+      Tensor x,
+      @Nullable Tensor gamma,
+      @Nullable Tensor beta,
+      int[] axis,
+      @Nullable Double epsilon,
+      boolean rmsScaling) {
     return call(
         "layer_normalization",
         () -> Normalizers.layerNormalization(x, gamma, beta, axis, epsilon, rmsScaling),
@@ -3417,7 +3490,8 @@ public final class Ops {
    * @param epsilon null for that of {@link KerasConfig}
    */
   @Op(value = "x, scale=None, axis=-1, epsilon=None", module = "nn", className = "RMSNorm")
-  public static Tensor rmsNormalization(Tensor x, @Nullable Tensor scale, int[] axis, @Nullable Double epsilon) {
+  public static Tensor rmsNormalization(
+      Tensor x, @Nullable Tensor scale, int[] axis, @Nullable Double epsilon) {
     return call(
         "rms_normalization",
         () -> Normalizers.rmsNormalization(x, scale, axis, epsilon),
@@ -3453,7 +3527,16 @@ public final class Ops {
           "query, key, value, bias=None, mask=None, scale=None, is_causal=False, flash_attention=None,"
               + " attn_logits_soft_cap=None",
       module = "nn")
-  public static Tensor dotProductAttention(Tensor query, Tensor key, Tensor value, @Nullable Tensor bias, @Nullable Tensor mask, @Nullable Double scale, boolean isCausal, @Nullable Boolean flashAttention, @Nullable Double attnLogitsSoftCap) {
+  public static Tensor dotProductAttention(
+      Tensor query,
+      Tensor key,
+      Tensor value,
+      @Nullable Tensor bias,
+      @Nullable Tensor mask,
+      @Nullable Double scale,
+      boolean isCausal,
+      @Nullable Boolean flashAttention,
+      @Nullable Double attnLogitsSoftCap) {
     return call(
         "dot_product_attention",
         () ->
@@ -3597,7 +3680,14 @@ public final class Ops {
               + " merge_repeated=True, mask_index=0",
       module = "nn",
       className = "CTCDecode")
-  public static List<Tensor> ctcDecode(Tensor inputs, Tensor sequenceLengths, String strategy, int beamWidth, int topPaths, boolean mergeRepeated, @Nullable Integer maskIndex) {
+  public static List<Tensor> ctcDecode(
+      Tensor inputs,
+      Tensor sequenceLengths,
+      String strategy,
+      int beamWidth,
+      int topPaths,
+      boolean mergeRepeated,
+      @Nullable Integer maskIndex) {
     return call(
         "ctc_decode",
         () ->
@@ -3634,7 +3724,13 @@ public final class Ops {
   @Op(
       value = "inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1",
       module = "nn")
-  public static Tensor conv(Tensor inputs, Tensor kernel, int[] strides, String padding, @Nullable String dataFormat, int[] dilationRate) {
+  public static Tensor conv(
+      Tensor inputs,
+      Tensor kernel,
+      int[] strides,
+      String padding,
+      @Nullable String dataFormat,
+      int[] dilationRate) {
     return call(
         "conv",
         () -> Convolutions.conv(inputs, kernel, strides, padding, dataFormat, dilationRate),
@@ -3668,7 +3764,13 @@ public final class Ops {
   @Op(
       value = "inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1",
       module = "nn")
-  public static Tensor depthwiseConv(Tensor inputs, Tensor kernel, int[] strides, String padding, @Nullable String dataFormat, int[] dilationRate) {
+  public static Tensor depthwiseConv(
+      Tensor inputs,
+      Tensor kernel,
+      int[] strides,
+      String padding,
+      @Nullable String dataFormat,
+      int[] dilationRate) {
     return call(
         "depthwise_conv",
         () ->
@@ -3705,7 +3807,14 @@ public final class Ops {
           "inputs, depthwise_kernel, pointwise_kernel, strides=1, padding='valid', data_format=None,"
               + " dilation_rate=1",
       module = "nn")
-  public static Tensor separableConv(Tensor inputs, Tensor depthwiseKernel, Tensor pointwiseKernel, int[] strides, String padding, @Nullable String dataFormat, int[] dilationRate) {
+  public static Tensor separableConv(
+      Tensor inputs,
+      Tensor depthwiseKernel,
+      Tensor pointwiseKernel,
+      int[] strides,
+      String padding,
+      @Nullable String dataFormat,
+      int[] dilationRate) {
     return call(
         "separable_conv",
         () ->
@@ -3753,7 +3862,14 @@ public final class Ops {
           "inputs, kernel, strides=1, padding='valid', output_padding=None, data_format=None,"
               + " dilation_rate=1",
       module = "nn")
-  public static Tensor convTranspose(Tensor inputs, Tensor kernel, int[] strides, String padding, int @Nullable [] outputPadding, @Nullable String dataFormat, int[] dilationRate) {
+  public static Tensor convTranspose(
+      Tensor inputs,
+      Tensor kernel,
+      int[] strides,
+      String padding,
+      int @Nullable [] outputPadding,
+      @Nullable String dataFormat,
+      int[] dilationRate) {
     return call(
         "conv_transpose",
         () ->
@@ -3787,7 +3903,12 @@ public final class Ops {
    * @param padding {@code "valid"} or {@code "same"}
    */
   @Op(value = "inputs, pool_size, strides=None, padding='valid', data_format=None", module = "nn")
-  public static Tensor maxPool(Tensor inputs, int[] poolSize, int @Nullable [] strides, String padding, @Nullable String dataFormat) {
+  public static Tensor maxPool(
+      Tensor inputs,
+      int[] poolSize,
+      int @Nullable [] strides,
+      String padding,
+      @Nullable String dataFormat) {
     return call(
         "max_pool",
         () -> Windowing.maxPool(inputs, poolSize, strides, padding, dataFormat),
@@ -3815,7 +3936,12 @@ public final class Ops {
    * @param padding {@code "valid"} or {@code "same"}
    */
   @Op(value = "inputs, pool_size, strides=None, padding='valid', data_format=None", module = "nn")
-  public static Tensor averagePool(Tensor inputs, int[] poolSize, int @Nullable [] strides, String padding, @Nullable String dataFormat) {
+  public static Tensor averagePool(
+      Tensor inputs,
+      int[] poolSize,
+      int @Nullable [] strides,
+      String padding,
+      @Nullable String dataFormat) {
     return call(
         "average_pool",
         () -> Windowing.averagePool(inputs, poolSize, strides, padding, dataFormat),
@@ -3833,7 +3959,8 @@ public final class Ops {
 
   /** Returns the largest value in each of {@code outputSize} windows along each spatial axis. */
   @Op(value = "inputs, output_size, data_format=None", module = "nn")
-  public static Tensor adaptiveMaxPool(Tensor inputs, int[] outputSize, @Nullable String dataFormat) {
+  public static Tensor adaptiveMaxPool(
+      Tensor inputs, int[] outputSize, @Nullable String dataFormat) {
     return call(
         "adaptive_max_pool",
         () -> Windowing.adaptiveMaxPool(inputs, outputSize, dataFormat),
@@ -3849,7 +3976,8 @@ public final class Ops {
 
   /** Returns the mean of each of {@code outputSize} windows along each spatial axis. */
   @Op(value = "inputs, output_size, data_format=None", module = "nn")
-  public static Tensor adaptiveAveragePool(Tensor inputs, int[] outputSize, @Nullable String dataFormat) {
+  public static Tensor adaptiveAveragePool(
+      Tensor inputs, int[] outputSize, @Nullable String dataFormat) {
     return call(
         "adaptive_average_pool",
         () -> Windowing.adaptiveAveragePool(inputs, outputSize, dataFormat),
@@ -4022,7 +4150,11 @@ public final class Ops {
    * @param reverse whether to start at the end
    */
   public static Scanned scan(
-      BiFunction<Tensor, Tensor, Step> f, Tensor init, Tensor xs, Integer length, boolean reverse) {
+      BiFunction<Tensor, Tensor, Step> f,
+      Tensor init,
+      Tensor xs,
+      @Nullable Integer length,
+      boolean reverse) {
     return ControlFlow.scan(f, init, xs, length, reverse);
   }
 
@@ -4219,5 +4351,5 @@ public final class Ops {
   public record Step(Tensor carry, Tensor output) {}
 
   /** The last carry of {@link #scan}, and the stacked outputs, or null if there are none. */
-  public record Scanned(Tensor carry, Tensor outputs) {}
+  public record Scanned(Tensor carry, @Nullable Tensor outputs) {}
 }

@@ -169,7 +169,8 @@ final class Products {
     return Einsum.of(subscripts, operands);
   }
 
-  static Tensor cross(Object x1, Object x2, int axisa, int axisb, int axisc, @Nullable Integer axis) {
+  static Tensor cross(
+      Object x1, Object x2, int axisa, int axisb, int axisc, @Nullable Integer axis) {
     var pair = Operands.promoted("cross", x1, x2);
     var a = components(pair.x1(), axis == null ? axisa : axis);
     var b = components(pair.x2(), axis == null ? axisb : axis);

@@ -18,7 +18,8 @@ final class PythonArguments {
   private PythonArguments() {}
 
   /** Returns the value of a parameter, the one at index {@code at} of {@code method}. */
-  static Object convert(String op, String name, Object value, Method method, int at) {
+  static @Nullable Object convert(
+      String op, String name, @Nullable Object value, Method method, int at) {
     var type = method.getParameterTypes()[at];
     boolean tensors =
         type == List.class
@@ -37,7 +38,7 @@ final class PythonArguments {
     }
   }
 
-  private static Object convert(@Nullable Object value, Class<?> type) {
+  private static @Nullable Object convert(@Nullable Object value, Class<?> type) {
     if (type == Object.class) return value;
     if (value == null) {
       Check.that(!type.isPrimitive(), "Expected a value, received None.");
@@ -54,7 +55,7 @@ final class PythonArguments {
     throw new ClassCastException("Cannot convert to " + type);
   }
 
-  private static List<Tensor> tensors(@Nullable Object value) {
+  private static @Nullable List<Tensor> tensors(@Nullable Object value) {
     if (value == null) return null;
     if (value instanceof Tensor t) return Ops.unstack(t, null, 0);
     var tensors = new ArrayList<Tensor>();

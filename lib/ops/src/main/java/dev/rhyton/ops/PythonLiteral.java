@@ -1,12 +1,13 @@
 package dev.rhyton.ops;
 
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Parses the defaults in Keras' signatures: numbers, texts, booleans, None, and tuples of them. */
 final class PythonLiteral {
   private PythonLiteral() {}
 
-  static Object of(String text) {
+  static @Nullable Object of(String text) {
     if (text.equals("None")) return null;
     if (text.equals("True") || text.equals("False")) return text.equals("True");
     char first = text.charAt(0);

@@ -44,7 +44,8 @@ final class RandomNumbers {
 
   // ---- random numbers ----
 
-  static Tensor normal(Object shape, double mean, double stddev, DType dtype, Object seed) {
+  static Tensor normal(
+      Object shape, double mean, double stddev, @Nullable DType dtype, @Nullable Object seed) {
     return bell("random.normal", "StatelessRandomNormal", shape, mean, stddev, dtype, seed);
   }
 
@@ -56,12 +57,13 @@ final class RandomNumbers {
   }
 
   static Tensor truncatedNormal(
-      Object shape, double mean, double stddev, DType dtype, Object seed) {
+      Object shape, double mean, double stddev, @Nullable DType dtype, @Nullable Object seed) {
     return bell(
         "random.truncated_normal", "StatelessTruncatedNormal", shape, mean, stddev, dtype, seed);
   }
 
-  static Tensor uniform(Object shape, double minval, double maxval, DType dtype, Object seed) {
+  static Tensor uniform(
+      Object shape, double minval, double maxval, @Nullable DType dtype, @Nullable Object seed) {
     var op = "random.uniform";
     Check.that(
         Double.isFinite(maxval - minval) && minval <= maxval,
@@ -80,7 +82,8 @@ final class RandomNumbers {
     return TensorOps.where(spread.less(maxval), spread, least);
   }
 
-  static Tensor randint(Object shape, long minval, long maxval, @Nullable DType dtype, Object seed) {
+  static Tensor randint(
+      Object shape, long minval, long maxval, @Nullable DType dtype, @Nullable Object seed) {
     var op = "random.randint";
     var type = dtype == null ? DType.INT32 : dtype;
     Check.that(type.isInteger(), "%s: expected a dtype of whole numbers, received %s.", op, type);
@@ -93,7 +96,7 @@ final class RandomNumbers {
         .cast(type);
   }
 
-  static Tensor gamma(Object shape, Object alpha, DType dtype, Object seed) {
+  static Tensor gamma(Object shape, Object alpha, @Nullable DType dtype, @Nullable Object seed) {
     var op = "random.gamma";
     var type = floating(op, dtype);
     var dims = Creation.dims(op, shape);
@@ -129,7 +132,8 @@ final class RandomNumbers {
     return Operands.broadcastTo(x, dims);
   }
 
-  static Tensor beta(Object shape, Object alpha, Object beta, DType dtype, Object seed) {
+  static Tensor beta(
+      Object shape, Object alpha, Object beta, @Nullable DType dtype, @Nullable Object seed) {
     var op = "random.beta";
     var type = floating(op, dtype);
     var dims = Creation.dims(op, shape);
@@ -159,7 +163,11 @@ final class RandomNumbers {
   }
 
   static Tensor binomial(
-      Object shape, Object counts, Object probabilities, DType dtype, Object seed) {
+      Object shape,
+      Object counts,
+      Object probabilities,
+      @Nullable DType dtype,
+      @Nullable Object seed) {
     var op = "random.binomial";
     var type = floating(op, dtype);
     Check.given(op, "counts", counts);
@@ -178,7 +186,8 @@ final class RandomNumbers {
         .stopGradient();
   }
 
-  static Tensor categorical(Tensor logits, int numSamples, @Nullable DType dtype, Object seed) {
+  static Tensor categorical(
+      Tensor logits, int numSamples, @Nullable DType dtype, @Nullable Object seed) {
     var op = "random.categorical";
     Operands.rank(op, Check.given(op, "logits", logits), 2);
     Check.that(logits.shape().last() != 0, "%s: logits %s have no classes.", op, logits.shape());
@@ -197,7 +206,8 @@ final class RandomNumbers {
 
   // ---- random changes of tensors ----
 
-  static Tensor dropout(Tensor inputs, double rate, Object noiseShape, Object seed) {
+  static Tensor dropout(
+      Tensor inputs, double rate, @Nullable Object noiseShape, @Nullable Object seed) {
     var op = "random.dropout";
     Check.given(op, "inputs", inputs);
     Check.share(op, "rate", rate);
@@ -246,7 +256,7 @@ final class RandomNumbers {
     return like;
   }
 
-  static Tensor shuffle(Tensor x, int axis, Object seed) {
+  static Tensor shuffle(Tensor x, int axis, @Nullable Object seed) {
     var op = "random.shuffle";
     Check.given(op, "x", x);
     int at = Operands.axis(op, x.shape(), axis);

@@ -45,7 +45,8 @@ public final class RandomOps {
 
   /** Returns normally distributed random numbers, in float32 if the dtype is null. */
   @Op("shape, mean=0.0, stddev=1.0, dtype=None, seed=None")
-  public static Tensor normal(Object shape, double mean, double stddev, @Nullable DType dtype, @Nullable Object seed) {
+  public static Tensor normal(
+      Object shape, double mean, double stddev, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.normal(shape, mean, stddev, dtype, seed);
   }
 
@@ -58,7 +59,8 @@ public final class RandomOps {
    * Returns normally distributed random numbers truncated at two standard deviations from the mean.
    */
   @Op("shape, mean=0.0, stddev=1.0, dtype=None, seed=None")
-  public static Tensor truncatedNormal(Object shape, double mean, double stddev, @Nullable DType dtype, @Nullable Object seed) {
+  public static Tensor truncatedNormal(
+      Object shape, double mean, double stddev, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.truncatedNormal(shape, mean, stddev, dtype, seed);
   }
 
@@ -89,7 +91,8 @@ public final class RandomOps {
 
   /** Returns uniformly distributed random numbers in {@code [minval, maxval)}. */
   @Op("shape, minval=0.0, maxval=1.0, dtype=None, seed=None")
-  public static Tensor uniform(Object shape, double minval, double maxval, @Nullable DType dtype, @Nullable Object seed) {
+  public static Tensor uniform(
+      Object shape, double minval, double maxval, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.uniform(shape, minval, maxval, dtype, seed);
   }
 
@@ -100,7 +103,8 @@ public final class RandomOps {
 
   /** Returns uniformly distributed integers in {@code [minval, maxval)}. */
   @Op("shape, minval, maxval, dtype='int32', seed=None")
-  public static Tensor randint(Object shape, long minval, long maxval, @Nullable DType dtype, @Nullable Object seed) {
+  public static Tensor randint(
+      Object shape, long minval, long maxval, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.randint(shape, minval, maxval, dtype, seed);
   }
 
@@ -116,7 +120,8 @@ public final class RandomOps {
    *     the shape
    */
   @Op("shape, alpha, dtype=None, seed=None")
-  public static Tensor gamma(Object shape, Object alpha, @Nullable DType dtype, @Nullable Object seed) {
+  public static Tensor gamma(
+      Object shape, Object alpha, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.gamma(shape, alpha, dtype, seed);
   }
 
@@ -132,7 +137,8 @@ public final class RandomOps {
    * @param beta the second parameter
    */
   @Op("shape, alpha, beta, dtype=None, seed=None")
-  public static Tensor beta(Object shape, Object alpha, Object beta, @Nullable DType dtype, @Nullable Object seed) {
+  public static Tensor beta(
+      Object shape, Object alpha, Object beta, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.beta(shape, alpha, beta, dtype, seed);
   }
 
@@ -143,7 +149,12 @@ public final class RandomOps {
    * @param probabilities the probability of success of a trial, likewise
    */
   @Op("shape, counts, probabilities, dtype=None, seed=None")
-  public static Tensor binomial(Object shape, Object counts, Object probabilities, @Nullable DType dtype, @Nullable Object seed) {
+  public static Tensor binomial(
+      Object shape,
+      Object counts,
+      Object probabilities,
+      @Nullable DType dtype,
+      @Nullable Object seed) {
     return RandomNumbers.binomial(shape, counts, probabilities, dtype, seed);
   }
 
@@ -158,7 +169,8 @@ public final class RandomOps {
    * @param logits {@code (batch, classes)}
    */
   @Op("logits, num_samples, dtype='int32', seed=None")
-  public static Tensor categorical(Tensor logits, int numSamples, @Nullable DType dtype, @Nullable Object seed) {
+  public static Tensor categorical(
+      Tensor logits, int numSamples, @Nullable DType dtype, @Nullable Object seed) {
     return RandomNumbers.categorical(logits, numSamples, dtype, seed);
   }
 
@@ -176,7 +188,8 @@ public final class RandomOps {
    *     null for the size of the inputs; null for all axes of the inputs
    */
   @Op("inputs, rate, noise_shape=None, seed=None")
-  public static Tensor dropout(Tensor inputs, double rate, @Nullable Object noiseShape, @Nullable Object seed) {
+  public static Tensor dropout(
+      Tensor inputs, double rate, @Nullable Object noiseShape, @Nullable Object seed) {
     return RandomNumbers.dropout(inputs, rate, noiseShape, seed);
   }
 

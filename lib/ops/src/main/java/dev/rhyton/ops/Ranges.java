@@ -28,7 +28,8 @@ final class Ranges {
     return Operands.range(0, stop.cast(DType.INT32), 1);
   }
 
-  static Tensor arange(Number start, @Nullable Number stop, @Nullable Number step, @Nullable DType dtype) {
+  static Tensor arange(
+      Number start, @Nullable Number stop, @Nullable Number step, @Nullable DType dtype) {
     Check.given("arange", "start", start);
     var first = stop == null ? (Number) 0 : start;
     var end = stop == null ? start : stop;
@@ -97,13 +98,19 @@ final class Ranges {
   }
 
   static Tensor logspace(
-      Object start, Object stop, int num, boolean endpoint, double base, DType dtype, int axis) {
+      Object start,
+      Object stop,
+      int num,
+      boolean endpoint,
+      double base,
+      @Nullable DType dtype,
+      int axis) {
     var exponents = floating(start, stop, num, endpoint, axis);
     return exponents.multiply(Math.log(base)).exp().cast(of(dtype, start, stop));
   }
 
   static Tensor geomspace(
-      Object start, Object stop, int num, boolean endpoint, DType dtype, int axis) {
+      Object start, Object stop, int num, boolean endpoint, @Nullable DType dtype, int axis) {
     var from = Elementwise.floats(Operands.tensor(start)).cast(DType.FLOAT64);
     var to = Elementwise.floats(Operands.tensor(stop)).cast(DType.FLOAT64);
     var logs = floating(from.abs().log(), to.abs().log(), num, endpoint, axis);
@@ -127,11 +134,11 @@ final class Ranges {
 
   // ---- matrices ----
 
-  static Tensor eye(int rows, Integer columns, int k, DType dtype) {
+  static Tensor eye(int rows, @Nullable Integer columns, int k, @Nullable DType dtype) {
     return matrix("eye", rows, columns, dtype, (i, j) -> j - i == k);
   }
 
-  static Tensor tri(int rows, Integer columns, int k, DType dtype) {
+  static Tensor tri(int rows, @Nullable Integer columns, int k, @Nullable DType dtype) {
     return matrix("tri", rows, columns, dtype, (i, j) -> j - i <= k);
   }
 
@@ -139,7 +146,8 @@ final class Ranges {
     boolean isOne(int row, int column);
   }
 
-  private static Tensor matrix(String op, int rows, @Nullable Integer columns, @Nullable DType dtype, Entry entry) {
+  private static Tensor matrix(
+      String op, int rows, @Nullable Integer columns, @Nullable DType dtype, Entry entry) {
     int width = columns == null ? rows : columns;
     Check.that(
         rows >= 0 && width >= 0,

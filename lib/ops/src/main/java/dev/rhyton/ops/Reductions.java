@@ -20,7 +20,7 @@ final class Reductions {
   }
 
   /** Returns a reduction of TensorFlow, computed in float32 for 16-bit floats. */
-  static Tensor reduce(String op, String type, Tensor x, int[] axis, boolean keepdims) {
+  static Tensor reduce(String op, String type, Tensor x, int @Nullable [] axis, boolean keepdims) {
     var axes = Operands.axes(op, Check.given(op, "x", x).shape(), axis);
     return TensorOps.reduce(type, x, keepdims, axes);
   }
@@ -33,7 +33,7 @@ final class Reductions {
   }
 
   /** Refuses a reduction over no elements that has no value. */
-  static void notEmpty(String op, Shape shape, int... axis) {
+  static void notEmpty(String op, Shape shape, @Nullable int... axis) {
     for (int a : Operands.axes(op, shape, axis)) {
       Check.that(
           shape.dim(a) != 0, "%s: axis %d of %s has no elements to choose from.", op, a, shape);
@@ -47,21 +47,21 @@ final class Reductions {
 
   // ---- sums ----
 
-  static Tensor sum(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor sum(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return reduce("sum", "Sum", summable("sum", x), axis, keepdims);
   }
 
-  static Tensor prod(Tensor x, int[] axis, boolean keepdims, @Nullable DType dtype) {
+  static Tensor prod(Tensor x, int @Nullable [] axis, boolean keepdims, @Nullable DType dtype) {
     var factors = summable("prod", x);
     return reduce(
         "prod", "Prod", dtype == null ? factors : Creation.cast(x, dtype), axis, keepdims);
   }
 
-  static Tensor mean(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor mean(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return reduce("mean", "Mean", Elementwise.floats(x), axis, keepdims);
   }
 
-  static Tensor average(Tensor x, int[] axis, @Nullable Tensor weights) {
+  static Tensor average(Tensor x, int @Nullable [] axis, @Nullable Tensor weights) {
     var axes = Operands.axes("average", x.shape(), axis);
     if (weights == null) return reduce("average", "Mean", Elementwise.floats(x), axis, false);
     var pair = Operands.pair("average", x, spread(x.shape(), axes, weights));
@@ -100,12 +100,12 @@ final class Reductions {
     return placed;
   }
 
-  static Tensor countNonzero(Tensor x, int[] axis) {
+  static Tensor countNonzero(Tensor x, int @Nullable [] axis) {
     var nonzero = Creation.cast(x, DType.BOOL);
     return reduce("count_nonzero", "Sum", nonzero.cast(DType.INT32), axis, false);
   }
 
-  static Tensor logsumexp(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor logsumexp(Tensor x, int @Nullable [] axis, boolean keepdims) {
     var value = TensorOps.wide(Elementwise.floats(x));
     var axes = Operands.axes("logsumexp", x.shape(), axis);
     var largest = reduce("logsumexp", "Max", value, axes, true);
@@ -118,7 +118,7 @@ final class Reductions {
 
   // ---- maximum and minimum ----
 
-  static Tensor max(Tensor x, int[] axis, boolean keepdims, @Nullable Double initial) {
+  static Tensor max(Tensor x, int @Nullable [] axis, boolean keepdims, @Nullable Double initial) {
     var largest = extreme("max", x, axis, keepdims, initial != null);
     return initial == null
         ? largest
@@ -126,11 +126,11 @@ final class Reductions {
             largest, Creation.cast(like(Elementwise.floats(x), initial), x.dtype()));
   }
 
-  static Tensor amax(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor amax(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return extreme("amax", x, axis, keepdims, false);
   }
 
-  static Tensor min(Tensor x, int[] axis, boolean keepdims, @Nullable Double initial) {
+  static Tensor min(Tensor x, int @Nullable [] axis, boolean keepdims, @Nullable Double initial) {
     var smallest = extreme("min", x, axis, keepdims, initial != null);
     return initial == null
         ? smallest
@@ -138,7 +138,7 @@ final class Reductions {
             smallest, Creation.cast(like(Elementwise.floats(x), initial), x.dtype()));
   }
 
-  static Tensor amin(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor amin(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return extreme("amin", x, axis, keepdims, false);
   }
 
@@ -151,18 +151,18 @@ final class Reductions {
     return reduce(op, largest ? "Max" : "Min", x, axis, keepdims);
   }
 
-  static Tensor ptp(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor ptp(Tensor x, int @Nullable [] axis, boolean keepdims) {
     notEmpty("ptp", x.shape(), axis);
     return Arithmetic.subtract(
         reduce("ptp", "Max", Elementwise.numbers(x), axis, keepdims),
         reduce("ptp", "Min", Elementwise.numbers(x), axis, keepdims));
   }
 
-  static Tensor argmax(Tensor x, Integer axis, boolean keepdims) {
+  static Tensor argmax(Tensor x, @Nullable Integer axis, boolean keepdims) {
     return place("argmax", x, axis, keepdims);
   }
 
-  static Tensor argmin(Tensor x, Integer axis, boolean keepdims) {
+  static Tensor argmin(Tensor x, @Nullable Integer axis, boolean keepdims) {
     return place("argmin", x, axis, keepdims);
   }
 
@@ -183,11 +183,11 @@ final class Reductions {
 
   // ---- logic ----
 
-  static Tensor any(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor any(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return reduce("any", "Any", Creation.cast(x, DType.BOOL), axis, keepdims);
   }
 
-  static Tensor all(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor all(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return reduce("all", "All", Creation.cast(x, DType.BOOL), axis, keepdims);
   }
 }

@@ -40,7 +40,7 @@ final class Reordering {
     return Operands.gather(x, places.subtract(NDArray.from(shift)).mod(size), axis);
   }
 
-  static Tensor flip(Tensor x, int... axis) {
+  static Tensor flip(Tensor x, @Nullable int... axis) {
     return flip("flip", x, axis);
   }
 

@@ -21,23 +21,24 @@ final class SampleStatistics {
 
   // ---- along an axis ----
 
-  static Tensor cumsum(Tensor x, Integer axis, DType dtype) {
+  static Tensor cumsum(Tensor x, @Nullable Integer axis, @Nullable DType dtype) {
     return running("cumsum", "Cumsum", x, axis, dtype);
   }
 
-  static Tensor cumprod(Tensor x, Integer axis, DType dtype) {
+  static Tensor cumprod(Tensor x, @Nullable Integer axis, @Nullable DType dtype) {
     return running("cumprod", "Cumprod", x, axis, dtype);
   }
 
-  static Tensor nancumsum(Tensor x, Integer axis, DType dtype) {
+  static Tensor nancumsum(Tensor x, @Nullable Integer axis, @Nullable DType dtype) {
     return running("nancumsum", "Cumsum", NanReductions.known("nancumsum", x, 0), axis, dtype);
   }
 
-  static Tensor nancumprod(Tensor x, Integer axis, DType dtype) {
+  static Tensor nancumprod(Tensor x, @Nullable Integer axis, @Nullable DType dtype) {
     return running("nancumprod", "Cumprod", NanReductions.known("nancumprod", x, 1), axis, dtype);
   }
 
-  private static Tensor running(String op, String type, Tensor x, @Nullable Integer axis, @Nullable DType dtype) {
+  private static Tensor running(
+      String op, String type, Tensor x, @Nullable Integer axis, @Nullable DType dtype) {
     Check.given(op, "x", x);
     var value = Elementwise.numbers(dtype == null ? x : Creation.cast(x, dtype));
     var row = axis == null ? value.reshape(Shape.UNKNOWN) : value;
@@ -152,7 +153,7 @@ final class SampleStatistics {
   }
 
   /** Returns the sum of weights for each number; numbers from {@code size} on are ignored. */
-  private static Tensor counts(Tensor numbers, Tensor size, Tensor weights, DType dtype) {
+  private static Tensor counts(Tensor numbers, Tensor size, @Nullable Tensor weights, DType dtype) {
     boolean known = List.of(DType.INT32, DType.INT64, DType.FLOAT64).contains(dtype);
     var in = known ? dtype : dtype.isFloat() ? DType.FLOAT32 : DType.INT32;
     return TensorOps.counts(numbers, size, weights, in, false);

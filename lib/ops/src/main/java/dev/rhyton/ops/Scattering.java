@@ -67,7 +67,8 @@ final class Scattering {
     }
   }
 
-  static Tensor scatterUpdate(Tensor inputs, Tensor indices, Tensor updates, @Nullable String reduction) {
+  static Tensor scatterUpdate(
+      Tensor inputs, Tensor indices, Tensor updates, @Nullable String reduction) {
     var op = "scatter_update";
     var shape = Check.given(op, "inputs", inputs).shape();
     Operands.indices(op, "indices", indices);
@@ -146,7 +147,8 @@ final class Scattering {
 
   // ---- segments ----
 
-  static Tensor segmentSum(Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+  static Tensor segmentSum(
+      Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
     var segments = Segments.of("segment_sum", data, segmentIds, numSegments);
     return reduced("UnsortedSegmentSum", data, segments.ids(), segments.count());
   }
@@ -194,7 +196,8 @@ final class Scattering {
     return RawOps.op(type, OpAttributes.NONE, data, ids, count);
   }
 
-  static Tensor segmentProd(Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+  static Tensor segmentProd(
+      Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
     var segments = Segments.of("segment_prod", data, segmentIds, numSegments);
     return product(data, segments.ids(), segments.count());
   }
@@ -218,13 +221,15 @@ final class Scattering {
     return TensorOps.withGradientOf(product, linear);
   }
 
-  static Tensor segmentMax(Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+  static Tensor segmentMax(
+      Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
     var segments = Segments.of("segment_max", data, segmentIds, numSegments);
     checkOrder("segment_max", data);
     return extreme("UnsortedSegmentMax", data, segments, Double.NEGATIVE_INFINITY);
   }
 
-  static Tensor segmentMin(Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+  static Tensor segmentMin(
+      Tensor data, Tensor segmentIds, @Nullable Integer numSegments, boolean sorted) {
     var segments = Segments.of("segment_min", data, segmentIds, numSegments);
     checkOrder("segment_min", data);
     return extreme("UnsortedSegmentMin", data, segments, Double.POSITIVE_INFINITY);

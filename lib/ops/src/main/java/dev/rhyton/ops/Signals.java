@@ -95,7 +95,7 @@ final class Signals {
 
   // ---- real signals ----
 
-  static List<Tensor> rfft(Tensor x, Integer fftLength) {
+  static List<Tensor> rfft(Tensor x, @Nullable Integer fftLength) {
     checkAxes("rfft", x.shape(), 1);
     long points = length("rfft", fftLength, x.shape().last());
     return parts(rfft(x.cast(DType.FLOAT32), points), x.dtype().toFloat());
@@ -140,7 +140,7 @@ final class Signals {
     return x.pad(pairs);
   }
 
-  static Tensor irfft(List<Tensor> x, Integer fftLength) {
+  static Tensor irfft(List<Tensor> x, @Nullable Integer fftLength) {
     checkPair("irfft", x, 1);
     long own = x.get(0).shape().last();
     long points = length("irfft", fftLength, own == Shape.UNKNOWN ? own : 2 * (own - 1));
@@ -160,7 +160,7 @@ final class Signals {
       int sequenceLength,
       int sequenceStride,
       int fftLength,
-      Object window,
+      @Nullable Object window,
       boolean center) {
     checkAxes("stft", x.shape(), 1);
     Check.that(
@@ -199,7 +199,8 @@ final class Signals {
   }
 
   /** Returns the weights of a window, centred in {@code fftLength} elements. */
-  private static Tensor window(String op, @Nullable Object window, int length, int stride, int fftLength) {
+  private static Tensor window(
+      String op, @Nullable Object window, int length, int stride, int fftLength) {
     Check.positive(op, "sequence_length", length);
     Check.positive(op, "sequence_stride", stride);
     Check.that(

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A slice of an axis in {@link Ops#getItem}: Python's {@code start:stop:step}, with null for an
  * open end.
  */
-public record Slice(Integer start, Integer stop, @Nullable Integer step) {
+public record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable Integer step) {
   /** A whole axis, {@code :}. */
   public static final Slice ALL = new Slice(null, null, null);
 

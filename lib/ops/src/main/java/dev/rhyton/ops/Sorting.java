@@ -75,15 +75,15 @@ final class Sorting {
     return Ops.moveaxis(rule.apply(Ops.moveaxis(x, at, -1)), -1, at);
   }
 
-  static Tensor sort(Tensor x, Integer axis) {
+  static Tensor sort(Tensor x, @Nullable Integer axis) {
     return along("sort", x, axis, rows -> TensorOps.takeAlongLast(rows, order("sort", rows)));
   }
 
-  static Tensor argsort(Tensor x, Integer axis) {
+  static Tensor argsort(Tensor x, @Nullable Integer axis) {
     return along("argsort", x, axis, rows -> order("argsort", rows));
   }
 
-  static Tensor argpartition(Tensor x, int kth, Integer axis) {
+  static Tensor argpartition(Tensor x, int kth, @Nullable Integer axis) {
     return along(
         "argpartition",
         x,

@@ -4,16 +4,17 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Variances and other moments, as in {@code keras.ops}. */
 final class Variances {
   private Variances() {}
 
-  static Tensor var(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor var(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return variance("var", x, axis, keepdims).cast(x.dtype().toFloat());
   }
 
-  static Tensor std(Tensor x, int[] axis, boolean keepdims) {
+  static Tensor std(Tensor x, int @Nullable [] axis, boolean keepdims) {
     return TensorOps.root(variance("std", x, axis, keepdims)).cast(x.dtype().toFloat());
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class VectorNorms {
   private VectorNorms() {}
 
-  static Tensor norm(Tensor x, @Nullable Object ord, int[] axis, boolean keepdims) {
+  static Tensor norm(Tensor x, @Nullable Object ord, int @Nullable [] axis, boolean keepdims) {
     var value = TensorOps.wide(Elementwise.floats(x));
     var axes = Operands.axes("norm", x.shape(), axis);
     Check.that(
@@ -70,7 +70,7 @@ final class VectorNorms {
     return TensorOps.where(none, Reductions.like(sum, Math.pow(0, 1 / p)), safeSum.power(1 / p));
   }
 
-  private static Tensor ofMatrices(Tensor x, Tensor size, Object ord, int... axes) {
+  private static Tensor ofMatrices(Tensor x, Tensor size, @Nullable Object ord, int... axes) {
     if (ord.equals("nuc")) return singular("Sum", x, axes);
     double p = ((Number) ord).doubleValue();
     var type = p > 0 ? "Max" : "Min";

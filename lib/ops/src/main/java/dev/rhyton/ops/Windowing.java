@@ -26,12 +26,20 @@ final class Windowing {
   // ---- pooling ----
 
   static Tensor maxPool(
-      Tensor inputs, int[] poolSize, int[] strides, String padding, String dataFormat) {
+      Tensor inputs,
+      int[] poolSize,
+      int @Nullable [] strides,
+      String padding,
+      @Nullable String dataFormat) {
     return pool("max_pool", PoolOps::maxPool, inputs, poolSize, strides, padding, dataFormat);
   }
 
   static Tensor averagePool(
-      Tensor inputs, int[] poolSize, int[] strides, String padding, String dataFormat) {
+      Tensor inputs,
+      int[] poolSize,
+      int @Nullable [] strides,
+      String padding,
+      @Nullable String dataFormat) {
     String op = "average_pool";
     var value = Nonlinearities.floats(op, inputs);
     return pool(op, PoolOps::averagePool, value, poolSize, strides, padding, dataFormat);
@@ -66,12 +74,12 @@ final class Windowing {
         });
   }
 
-  static Tensor adaptiveMaxPool(Tensor inputs, int[] outputSize, String dataFormat) {
+  static Tensor adaptiveMaxPool(Tensor inputs, int[] outputSize, @Nullable String dataFormat) {
     String op = "adaptive_max_pool";
     return adaptive(op, Nonlinearities.numbers(op, inputs), outputSize, dataFormat, true);
   }
 
-  static Tensor adaptiveAveragePool(Tensor inputs, int[] outputSize, String dataFormat) {
+  static Tensor adaptiveAveragePool(Tensor inputs, int[] outputSize, @Nullable String dataFormat) {
     String op = "adaptive_average_pool";
     return adaptive(op, Nonlinearities.floats(op, inputs), outputSize, dataFormat, false);
   }

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.NDArray;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Quantization that chooses the integers by samples, layer by layer in the blocks of a model.
@@ -26,8 +27,8 @@ public abstract class CalibrationConfig<C extends CalibrationConfig<C>> extends 
   int groupSize = 128;
 
   private transient List<NDArray> dataset = List.of();
-  private transient List<? extends Configured> preBlockLayers;
-  private transient List<? extends Configured> sequentialBlocks;
+  private transient @Nullable List<? extends Configured> preBlockLayers;
+  private transient @Nullable List<? extends Configured> sequentialBlocks;
 
   @SuppressWarnings("unchecked") // C is the class of this configuration
   final C self(CalibrationConfig<?> copy) {

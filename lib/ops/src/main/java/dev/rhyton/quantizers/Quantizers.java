@@ -280,7 +280,8 @@ public final class Quantizers {
   }
 
   /** Returns a limit in a shape that is broadcast along the axis, in float32 at least. */
-  private static Tensor limit(String name, String what, Tensor x, Object given, @Nullable Integer axis) {
+  private static Tensor limit(
+      String name, String what, Tensor x, Object given, @Nullable Integer axis) {
     Check.given(name, what, given);
     Tensor value =
         given instanceof Tensor tensor ? tensor : NDArray.from(given).cast(DType.FLOAT32);

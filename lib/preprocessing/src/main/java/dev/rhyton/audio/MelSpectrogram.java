@@ -1,7 +1,5 @@
 package dev.rhyton.audio;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
@@ -304,7 +302,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   @Override
   protected Tensor call(Tensor x) {
     var type = dtype().compute() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
-    return requireNonNull(GraphBuilder.current())
+    return GraphBuilder.required()
         .calls()
         .computingIn(type, () -> spectrum(x.cast(type)))
         .cast(dtype().compute());

@@ -1,7 +1,5 @@
 package dev.rhyton.text;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.ops.Ops;
@@ -65,7 +63,7 @@ public enum OutputMode {
         weights == null ? null : TensorOps.mergeAxes(weights.transpose(order), 0, rank - 1);
     var counts = counts(rows, depth, weightsOfRows, dtype, binary);
     var places = TensorOps.splitAxis(counts, 0, moved, rank - 1);
-    return requireNonNull(GraphBuilder.current())
+    return GraphBuilder.required()
         .ensured(places, moved.shape().upTo(rank - 1).with(0, Shape.UNKNOWN).plus(depth));
   }
 

@@ -157,7 +157,7 @@ public final class AttackedModel implements AutoCloseable {
   private List<Tensor> gradients(Tensor x, @Nullable Tensor y) {
     List<Tensor> found;
     try {
-      found = requireNonNull(GraphBuilder.current()).gradients(each(x, y).sum(), List.of(x));
+      found = GraphBuilder.required().gradients(each(x, y).sum(), List.of(x));
     } catch (TensorException e) {
       throw new IllegalArgumentException(String.format(NO_GRADIENT, e.getMessage()), e);
     }

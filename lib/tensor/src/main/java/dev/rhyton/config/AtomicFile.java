@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes files atomically: a file is complete or unchanged, even if the process is killed. The
@@ -37,17 +39,19 @@ public final class AtomicFile {
     try {
       Files.createDirectories(target.toAbsolutePath().getParent());
       var file = linked(target.toAbsolutePath());
-      Drafts.sweep(file.getParent());
+      var folder = file.resolveSibling("");
+      Drafts.sweep(folder);
       temporary = beside(file);
       content.writeTo(temporary);
       copyPermissions(file, temporary);
       sync(temporary);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      sync(file.getParent());
+      sync(folder);
     } catch (IOException e) {
       throw FileErrors.cannot("write", target, e);
     } catch (UncheckedIOException e) {
-      throw FileErrors.cannot("write", target, e.getCause()); // not the temporary file
+      throw FileErrors.cannot(
+          "write", target, Objects.requireNonNull(e.getCause())); // not the temporary file
     } finally {
       delete(temporary);
       if (interrupted) Thread.currentThread().interrupt();
@@ -74,7 +78,7 @@ public final class AtomicFile {
   }
 
   /** Deletes a temporary file if it exists. */
-  public static void delete(Path temporary) {
+  public static void delete(@Nullable Path temporary) {
     try {
       if (temporary != null) Files.deleteIfExists(temporary);
     } catch (IOException e) {

@@ -34,7 +34,7 @@ public final class AtomicFolder {
       }
       if (Files.exists(target)) Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      AtomicFile.sync(target.toAbsolutePath().getParent());
+      AtomicFile.sync(target.toAbsolutePath().resolveSibling(""));
     } catch (IOException e) {
       throw FileErrors.cannot("write", target, e);
     } finally {

@@ -33,7 +33,7 @@ public final class ConfigDict {
    * @return this configuration
    */
   @CanIgnoreReturnValue
-  public ConfigDict put(String name, Object value) {
+  public ConfigDict put(String name, @Nullable Object value) {
     Check.given("ConfigDict", "name", name);
     node.set(name, Json.write(value));
     return this;

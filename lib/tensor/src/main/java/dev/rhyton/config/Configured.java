@@ -70,7 +70,8 @@ public abstract class Configured implements Cloneable {
   /** Checks that an option with a non-null default is not null, then runs the class's own check. */
   private void checkAll() {
     var defaults = blankOrNull();
-    for (var o : defaults == null ? List.<Option>of() : options()) {
+    for (var o : options()) {
+      if (defaults == null) break; // a class that only its author can create
       var value = o.get(this);
       // Without a copy, a later change to the caller's array would change this value.
       if (value instanceof int[] ints) o.set(this, ints.clone());
@@ -267,7 +268,7 @@ public abstract class Configured implements Cloneable {
     return printed;
   }
 
-  private Configured blankOrNull() {
+  private @Nullable Configured blankOrNull() {
     try {
       return Fields.blank(getClass());
     } catch (IllegalArgumentException e) {

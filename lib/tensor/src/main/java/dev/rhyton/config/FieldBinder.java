@@ -37,7 +37,7 @@ final class FieldBinder {
   }
 
   /** Reads the value of a field of the given type; {@code current} is its default. */
-  Object read(JsonNode node, Type type, Object current) {
+  @Nullable Object read(JsonNode node, Type type, @Nullable Object current) {
     if (type instanceof ParameterizedType generic) return readGeneric(node, generic, current);
     if (type instanceof WildcardType some) return read(node, some.getUpperBounds()[0], current);
     if (type instanceof TypeVariable<?> some) return read(node, some.getBounds()[0], current);
@@ -82,7 +82,7 @@ final class FieldBinder {
         : expect(node.isNumber(), node, type).asDouble();
   }
 
-  private Object readArray(JsonNode node, Type component) {
+  private @Nullable Object readArray(JsonNode node, Type component) {
     if (node.isNull()) return null;
     var array =
         Array.newInstance(raw(component), expect(node.isArray(), node, Object[].class).size());
@@ -122,7 +122,8 @@ final class FieldBinder {
     }
   }
 
-  private Object readGeneric(JsonNode node, ParameterizedType type, Object current) {
+  private @Nullable Object readGeneric(
+      JsonNode node, ParameterizedType type, @Nullable Object current) {
     if (node.isNull()) return null;
     var raw = (Class<?>) type.getRawType();
     var arguments = type.getActualTypeArguments();
@@ -270,7 +271,7 @@ final class FieldBinder {
   /**
    * Reads a list of integers; a single integer is repeated as often as the default has elements.
    */
-  private static int[] ints(JsonNode node, Object current) {
+  private static int[] ints(JsonNode node, @Nullable Object current) {
     if (node.isInt()) {
       var repeated = new int[current instanceof int[] c ? c.length : 1];
       Arrays.fill(repeated, node.asInt());

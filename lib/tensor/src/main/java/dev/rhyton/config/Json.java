@@ -320,7 +320,8 @@ public final class Json {
    * Reads the value of a field from JSON; {@code current} is its default, and {@code owner} the
    * class that has the field.
    */
-  public static Object readField(JsonNode node, Type type, Object current, Class<?> owner) {
+  public static @Nullable Object readField(
+      JsonNode node, Type type, Object current, Class<?> owner) {
     return new FieldBinder(owner).read(node, type, current);
   }
 

@@ -47,7 +47,7 @@ public final class Registry<T> {
   private final Class<T> type;
   private final Class<?> owner;
   private final String family;
-  private DoubleFunction<? extends T> ofNumber;
+  private @Nullable DoubleFunction<? extends T> ofNumber;
   private @Nullable Function<JsonNode, ? extends T> ofOthers;
   private final Map<String, Supplier<? extends T>> members = new LinkedHashMap<>();
   private final Map<String, String> modules = new HashMap<>(); // of members, by their names

@@ -72,11 +72,11 @@ public final class Text {
    * Returns a value that prints as a reader expects: arrays by their elements, and objects without
    * a text of their own by their class.
    */
-  public static Object printable(Object value) {
+  public static @Nullable Object printable(@Nullable Object value) {
     return printable(value, DEEPEST);
   }
 
-  private static Object printable(@Nullable Object value, int depth) {
+  private static @Nullable Object printable(@Nullable Object value, int depth) {
     if (value == null || value instanceof String || value instanceof Number) return value;
     if (value instanceof Collection<?> elements) {
       if (depth == 0) return "[...]";

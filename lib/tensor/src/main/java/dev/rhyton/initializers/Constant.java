@@ -46,13 +46,13 @@ public final class Constant extends Initializer {
 
   @Override
   protected NDArray values(Shape shape, RandomGenerator random) {
-    if (array != null) return broadcast(shape);
+    if (array != null) return broadcast(array, shape);
     var data = new float[Math.toIntExact(shape.size())];
     Arrays.fill(data, (float) value);
     return NDArray.of(data, shape.dims());
   }
 
-  private NDArray broadcast(Shape shape) {
+  private static NDArray broadcast(NDArray array, Shape shape) {
     int more = shape.rank() - array.shape().rank();
     boolean fits = more >= 0;
     for (int i = 0; fits && i < array.shape().rank(); i++) {
@@ -64,12 +64,12 @@ public final class Constant extends Initializer {
         array.shape(),
         shape);
     // No operation: a weight may get its first value while a graph is traced.
-    var elements = array.reshape(array.size()).rows(indices(shape)).reshape(shape.dims());
+    var elements = array.reshape(array.size()).rows(indices(array, shape)).reshape(shape.dims());
     return array.dtype() == DType.FLOAT64 ? elements : elements.cast(DType.FLOAT32);
   }
 
   /** Returns the index in the array of each element of a shape. */
-  private int[] indices(Shape shape) {
+  private static int[] indices(NDArray array, Shape shape) {
     var indices = new int[Math.toIntExact(shape.size())];
     int more = shape.rank() - array.shape().rank();
     for (int i = 0; i < indices.length; i++) {

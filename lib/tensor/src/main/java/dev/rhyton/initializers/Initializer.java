@@ -32,7 +32,7 @@ public abstract class Initializer extends Value {
    * Returns this initializer for a weight with these input and output axes; only some initializers
    * depend on them.
    */
-  protected Initializer along(int[] inputAxes, int[] outputAxes) {
+  protected Initializer along(int @Nullable [] inputAxes, int @Nullable [] outputAxes) {
     return this;
   }
 

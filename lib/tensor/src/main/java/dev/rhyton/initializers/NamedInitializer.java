@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class NamedInitializer extends Initializer {
   private final transient String name;
   private final transient Initializer base;
-  private Long seed;
+  private @Nullable Long seed;
   private int @Nullable [] inputAxes;
-  private int[] outputAxes;
+  private int @Nullable [] outputAxes;
 
   NamedInitializer(String name, Initializer base) {
     this.name = name;
@@ -22,7 +22,7 @@ final class NamedInitializer extends Initializer {
   }
 
   @Override
-  protected Initializer along(int @Nullable [] inputs, int[] outputs) {
+  protected Initializer along(int @Nullable [] inputs, int @Nullable [] outputs) {
     if (inputAxes != null || inputs == null) return this;
     return with(
         this,
@@ -38,7 +38,7 @@ final class NamedInitializer extends Initializer {
   }
 
   @Override
-  protected Long seed() {
+  protected @Nullable Long seed() {
     return seed;
   }
 

@@ -4,13 +4,14 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** An initializer that draws random values, with an optional seed. */
 abstract class RandomInitializer extends Initializer {
-  private Long seed;
+  private @Nullable Long seed;
 
   @Override
-  protected final Long seed() {
+  protected final @Nullable Long seed() {
     return seed;
   }
 

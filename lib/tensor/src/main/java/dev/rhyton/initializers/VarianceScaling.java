@@ -64,7 +64,7 @@ public final class VarianceScaling extends RandomInitializer {
 
   /** Sets the axes of a unit's inputs and outputs, by default the last two. */
   @Override
-  protected VarianceScaling along(int @Nullable [] inputs, int[] outputs) {
+  protected VarianceScaling along(int @Nullable [] inputs, int @Nullable [] outputs) {
     if (inputAxes != null || inputs == null) return this;
     return with(
         this,

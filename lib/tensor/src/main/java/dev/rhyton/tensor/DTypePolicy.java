@@ -174,8 +174,9 @@ public final class DTypePolicy extends Value {
   @Override
   protected String className() {
     if (!ofPaths.isEmpty()) return MAP;
-    if (!isQuantized()) return super.className();
-    return CLASSES.get(mode().equals("int4") ? "int8" : quantizationMode());
+    var mode = quantizationMode();
+    var type = mode == null ? null : CLASSES.get(mode().equals("int4") ? "int8" : mode);
+    return type == null ? super.className() : type;
   }
 
   @Override

@@ -41,12 +41,11 @@ final class JavaArrays {
 
   /** Throws if a value is not an array of single elements. */
   static void checkFlat(@Nullable Object data) {
-    boolean array = data != null && data.getClass().isArray();
     Check.that(
-        array && !data.getClass().getComponentType().isArray(),
+        data != null && data.getClass().isArray() && !data.getClass().getComponentType().isArray(),
         "NDArray.of: expected a Java array of numbers, booleans or strings, received %s;"
             + " NDArray.from takes a number, a list or nested arrays.",
-        array ? data.getClass().getSimpleName() : data);
+        data != null && data.getClass().isArray() ? data.getClass().getSimpleName() : data);
     if (!(data instanceof String[] strings)) return;
     for (int i = 0; i < strings.length; i++) {
       Check.that(strings[i] != null, "A string of the array is null, at place %d.", i);

@@ -19,7 +19,7 @@ public final class KerasConfig {
   private static final List<String> FLOATS = List.of("bfloat16", "float16", "float32", "float64");
   private static final List<String> DATA_FORMATS = List.of("channels_last", "channels_first");
 
-  private static volatile DTypePolicy dtypePolicy; // null as long as it follows floatx
+  private static volatile @Nullable DTypePolicy dtypePolicy; // null as long as it follows floatx
   private static volatile DType floatx = DType.FLOAT32;
   private static volatile double epsilon = 1e-7;
   private static volatile String imageDataFormat = "channels_last";

@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * any other; methods that read its elements throw.
  */
 public final class NDArray extends Tensor {
-  private final Object
+  private final @Nullable Object
       data; // float[], double[], int[], long[], boolean[], String[]; null in a trace
   private final int @Nullable [] rows; // the rows of data that this array shows, or null for all
   private boolean finite; // whether isFinite found so, which takes a look at all numbers
 
-  private NDArray(DType dtype, Shape shape, Object data, int[] rows) {
+  private NDArray(DType dtype, Shape shape, @Nullable Object data, int @Nullable [] rows) {
     super(shape, dtype);
     this.data = data;
     this.rows = rows;
@@ -46,7 +46,7 @@ public final class NDArray extends Tensor {
     rows = null;
     state.as(traced);
     var of = traced.state;
-    if (of.logits() != null) state.activated(of.activation(), of.logits());
+    state.activatedAs(of);
   }
 
   /** Returns a tensor of the function that is being traced as an array without elements. */
@@ -109,7 +109,7 @@ public final class NDArray extends Tensor {
     var first = parts.get(0);
     int size = Math.toIntExact(first.size());
     var shape = Shape.of(parts.size()).plus(first.shape.dims());
-    Object data = Array.newInstance(first.data.getClass().getComponentType(), (int) shape.size());
+    Object data = Array.newInstance(first.data().getClass().getComponentType(), (int) shape.size());
     for (int i = 0; i < parts.size(); i++) {
       var part = parts.get(i);
       Check.that(
@@ -155,7 +155,7 @@ public final class NDArray extends Tensor {
     int width = first.rowSize();
     int rows = 0;
     for (var part : parts) rows = Math.addExact(rows, part.length());
-    Object data = Array.newInstance(first.data.getClass().getComponentType(), rows * width);
+    Object data = Array.newInstance(first.data().getClass().getComponentType(), rows * width);
     int at = 0;
     for (var part : parts) {
       System.arraycopy(part.flat(), 0, data, at, part.length() * width);
@@ -167,7 +167,7 @@ public final class NDArray extends Tensor {
   /** Returns whether every number is finite. */
   public boolean isFinite() {
     if (finite) return true;
-    checkKnown();
+    var data = data();
     int width = rows == null ? Array.getLength(data) : rowSize();
     var of = rows == null ? new int[1] : rows;
     boolean all = true;
@@ -187,7 +187,7 @@ public final class NDArray extends Tensor {
   /** Returns this array. */
   @Override
   public NDArray value() {
-    checkKnown();
+    Check.state(isKnown(), () -> NO_VALUE_YET);
     return this;
   }
 
@@ -198,8 +198,10 @@ public final class NDArray extends Tensor {
     return data != null;
   }
 
-  private void checkKnown() {
+  /** Returns the Java array, of which {@link #rows} are shown. */
+  private Object data() {
     Check.state(data != null, () -> NO_VALUE_YET);
+    return data;
   }
 
   /** Returns the number of elements. */
@@ -215,7 +217,7 @@ public final class NDArray extends Tensor {
 
   /** Returns the stored Java array, with the elements in row-major order; read only. */
   private Object flat() {
-    checkKnown();
+    var data = data();
     if (rows == null) return data;
     return JavaArrays.rows(data, rows, rowSize());
   }
@@ -369,7 +371,7 @@ public final class NDArray extends Tensor {
 
   /** Writes the elements in TensorFlow's memory layout. */
   void copyTo(ByteBuffer target) {
-    checkKnown();
+    var data = data();
     target.order(ByteOrder.nativeOrder());
     if (rows == null) ByteLayout.write(dtype, data, 0, Array.getLength(data), target);
     else ByteLayout.writeRows(dtype, data, rows, rowSize(), target);

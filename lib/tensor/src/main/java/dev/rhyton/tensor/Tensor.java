@@ -36,8 +36,8 @@ public class Tensor {
   final TensorState state;
 
   Tensor(
-      GraphBuilder graph,
-      Output<?> output,
+      @Nullable GraphBuilder graph,
+      @Nullable Output<?> output,
       Shape shape,
       DType dtype,
       List<Tensor> inputs,
@@ -1021,7 +1021,7 @@ public class Tensor {
   }
 
   /** Converts the elements to another dtype. */
-  public Tensor cast(@Nullable DType to) {
+  public Tensor cast(DType to) {
     boolean possible = to != null && (to == DType.STRING) == (dtype() == DType.STRING);
     if (!possible) throw new TensorException(3, "a tensor of " + dtype() + " cannot become " + to);
     return to == dtype() ? this : OpCallRecorder.call("cast", () -> convert(this, to), this, to);

@@ -27,10 +27,10 @@ public final class Weight extends Tensor {
   private String name = "weight";
   private volatile boolean fresh = true;
   private @Nullable TFE_TensorHandle handle;
-  private Runnable free;
-  private String closedWith; // the model that was closed, or null
-  private UnaryOperator<Tensor> regularizer;
-  private UnaryOperator<Tensor> constraint;
+  private @Nullable Runnable free;
+  private @Nullable String closedWith; // the model that was closed, or null
+  private @Nullable UnaryOperator<Tensor> regularizer;
+  private @Nullable UnaryOperator<Tensor> constraint;
 
   /** Creates a weight whose initial value {@code initial} computes when it is first needed. */
   public Weight(Shape shape, DType dtype, boolean trainable, Supplier<NDArray> initial) {
@@ -137,7 +137,7 @@ public final class Weight extends Tensor {
       return;
     }
     checkFits(value);
-    var variables = GraphBuilder.current().variables();
+    var variables = GraphBuilder.required().variables();
     variables.assign(this, TensorOps.copy(value));
     variables.renew(this);
   }
@@ -186,7 +186,7 @@ public final class Weight extends Tensor {
   /** Frees its memory immediately because {@code model} was closed; later uses report that. */
   public synchronized void close(String model) {
     closedWith = model;
-    if (handle != null) free.run();
+    if (handle != null && free != null) free.run();
     handle = null;
   }
 
@@ -205,22 +205,24 @@ public final class Weight extends Tensor {
 
   synchronized TFE_TensorHandle handle() {
     checkOpen();
-    if (handle == null) store(NativeArrays.upload(initialValue().cast(storedType())));
-    return handle;
+    var value = handle;
+    return value == null ? store(NativeArrays.upload(initialValue().cast(storedType()))) : value;
   }
 
   private NDArray initialValue() {
     return Check.given("Weight", "the initial value", initial.get());
   }
 
-  private void store(TFE_TensorHandle value) {
+  @CanIgnoreReturnValue
+  private TFE_TensorHandle store(TFE_TensorHandle value) {
     if (handle != null) {
       Native.assign(handle, value);
-      return;
+      return handle;
     }
     var variable = Native.variable(this, storedType(), shape(), value);
     handle = variable.handle();
     free = variable.free();
+    return variable.handle();
   }
 
   /** Returns its dtype; within a layer that computes in another float type, that type. */

@@ -8,13 +8,14 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a pass ahead in a separate thread, which ends when the pass is closed. */
 public final class Prefetch {
   private static final long CLOSE_MILLIS = 1000;
 
   /** An item of the queue: a batch, the error that ended the reading, or neither at the end. */
-  private record Item(Batch batch, Throwable error) {}
+  private record Item(@Nullable Batch batch, @Nullable Throwable error) {}
 
   private final BlockingQueue<Item> queue;
   private final Queue<Item> taken = new ArrayDeque<>();
@@ -51,7 +52,7 @@ public final class Prefetch {
     }
   }
 
-  private Batch next() {
+  private @Nullable Batch next() {
     if (ended) return null;
     if (taken.isEmpty()) {
       taken.add(take());

@@ -24,7 +24,8 @@ public record PixelLookup(int order, String fillMode, double fillValue) {
   private static final int FAR = 1 << 29; // outside of every image, and twice as far fits in int32
 
   /** Returns a lookup with an interpolation by its name in Keras. */
-  public static PixelLookup of(String op, @Nullable String interpolation, String fillMode, double fillValue) {
+  public static PixelLookup of(
+      String op, @Nullable String interpolation, String fillMode, double fillValue) {
     int order = interpolation == null ? -1 : INTERPOLATIONS.indexOf(interpolation);
     Check.that(
         order >= 0,
@@ -65,7 +66,7 @@ public record PixelLookup(int order, String fillMode, double fillValue) {
         neighbour(index, size, share.negative().add(1)), neighbour(index.add(1), size, share));
   }
 
-  private Neighbour neighbour(Tensor index, Tensor size, Tensor share) {
+  private Neighbour neighbour(Tensor index, Tensor size, @Nullable Tensor share) {
     boolean fills = fillMode.equals("constant");
     var there = fills ? index.greaterEqual(0).logicalAnd(index.less(size)) : null;
     return new Neighbour(inside(index, size), there, share);

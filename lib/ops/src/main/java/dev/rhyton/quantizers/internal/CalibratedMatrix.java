@@ -23,7 +23,7 @@ public record CalibratedMatrix(
    * @param levels those of each group
    */
   static CalibratedMatrix of(
-      int[] whole, List<Levels> levels, float[] groups, NDArray inputScales) {
+      int[] whole, List<Levels> levels, float[] groups, @Nullable NDArray inputScales) {
     int count = levels.size();
     int inputs = groups.length;
     int outputs = whole.length / inputs;

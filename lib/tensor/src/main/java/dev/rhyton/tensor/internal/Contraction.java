@@ -7,6 +7,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -94,7 +95,7 @@ public final class Contraction {
   /** The subscripts of an einsum equation {@code samples,kernel->output}. */
   private record Letters(String samples, String kernel, String output) {
     static Letters of(OpAttributes attrs) {
-      var equation = (String) attrs.get("equation");
+      var equation = Objects.requireNonNull((String) attrs.get("equation"));
       int comma = equation.indexOf(',');
       int arrow = equation.indexOf("->");
       return new Letters(
@@ -157,9 +158,9 @@ public final class Contraction {
         var sizes = new long[] {1, window.dim(0), window.dim(1), 1};
         var extracting =
             OpAttributes.of("ksizes", sizes)
-                .and("strides", attrs.get("strides"))
+                .and("strides", Objects.requireNonNull(attrs.get("strides")))
                 .and("rates", new long[] {1, 1, 1, 1})
-                .and("padding", attrs.get("padding"));
+                .and("padding", Objects.requireNonNull(attrs.get("padding")));
         yield RawOps.op("ExtractImagePatches", extracting, x).reshape(Shape.UNKNOWN, window.size());
       }
       case "Conv3D" -> {
@@ -226,7 +227,7 @@ public final class Contraction {
     return between.isKnown() ? between.size() : Shape.UNKNOWN;
   }
 
-  private Tensor summed() {
+  private @Nullable Tensor summed() {
     var letters = Letters.of(attrs);
     var weighed = Letters.pick(letters.kernel, c -> letters.output.indexOf(c) < 0);
     boolean mixed = letters.made().chars().anyMatch(c -> letters.samples.indexOf(c) >= 0);

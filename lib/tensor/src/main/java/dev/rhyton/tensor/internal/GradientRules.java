@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.GraphOperationBuilder;
@@ -77,7 +78,8 @@ final class GradientRules {
   static void ensureRegistered() {}
 
   private static List<Operand<?>> dispatch(Ops ops, GraphOperation op, List<Output<?>> dys) {
-    return List.copyOf(RULES.get(op.type()).apply(new Backward(ops, op, dys)));
+    return List.copyOf(
+        Objects.requireNonNull(RULES.get(op.type())).apply(new Backward(ops, op, dys)));
   }
 
   /**

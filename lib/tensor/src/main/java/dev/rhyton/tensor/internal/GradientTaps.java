@@ -39,9 +39,9 @@ public final class GradientTaps {
       boolean selects =
           TensorInternals.of(output).madeBy("GatherV2")
               && TensorInternals.of(output).inputs().get(0) == tap;
-      var indices = selects ? TensorInternals.of(output).inputs().get(1) : null;
-      boolean rows =
-          selects && output.shape().equals(indices.shape().plus(source.shape().from(1).dims()));
+      if (!selects) return null;
+      var indices = TensorInternals.of(output).inputs().get(1);
+      boolean rows = output.shape().equals(indices.shape().plus(source.shape().from(1).dims()));
       return rows ? indices : null;
     }
 
@@ -106,7 +106,9 @@ public final class GradientTaps {
    */
   List<Tensor> tapped(List<Tensor> inputs) {
     if (aside || inputs.stream().noneMatch(t -> TensorInternals.of(t).sampled())) return inputs;
-    return inputs.stream().map(t -> isLearned(t) ? GraphBuilder.current().identity(t) : t).toList();
+    return inputs.stream()
+        .map(t -> isLearned(t) ? GraphBuilder.required().identity(t) : t)
+        .toList();
   }
 
   void note(

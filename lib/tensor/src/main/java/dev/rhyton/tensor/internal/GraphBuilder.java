@@ -135,7 +135,9 @@ public final class GraphBuilder implements AutoCloseable {
 
   /** Returns the calls of layers that the file expresses as a whole, the outer ones first. */
   List<LayerCalls.Visit> wholes() {
-    return calls.visits().stream().filter(v -> !v.outputs().isEmpty() && wholes.test(v)).toList();
+    var whole = wholes;
+    if (whole == null) return List.of();
+    return calls.visits().stream().filter(v -> !v.outputs().isEmpty() && whole.test(v)).toList();
   }
 
   /** Returns the loops of a graph whose parts are no functions. */
@@ -199,10 +201,11 @@ public final class GraphBuilder implements AutoCloseable {
     boolean open = x.shape().rank() > 1 && !x.shape().from(1).isKnown();
     if (!open && x.mask() != null) return x.mask(sizedMask(x.mask(), x.shape()));
     if (samples == null || inner || !open) return x;
-    return sized.computeIfAbsent(x, this::measured);
+    var values = samples;
+    return sized.computeIfAbsent(x, each -> measured(each, values));
   }
 
-  private Tensor measured(Tensor x) {
+  private Tensor measured(Tensor x, List<NDArray> samples) {
     var probe = SizeProbe.of(this, x, samples.size());
     var shape = probe.shape(samples);
     measured.add(new TracedFunction.MeasuredSize(probe, shape));
@@ -550,7 +553,7 @@ public final class GraphBuilder implements AutoCloseable {
     return seed.add(constant(NDArray.of(new long[] {draws++, 0}, 2)));
   }
 
-  Tensor seedArgument() {
+  @Nullable Tensor seedArgument() {
     return seed;
   }
 
@@ -565,7 +568,8 @@ public final class GraphBuilder implements AutoCloseable {
    * Returns the gradients {@code Σ dys · ∂ys/∂xs}; null if no path leads from an x to a y, or if no
    * gradient flows along it.
    */
-  public List<@Nullable Tensor> gradients(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
+  public List<@Nullable Tensor> gradients(
+      List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
     return gradients.of(ys, xs, dys);
   }
 

@@ -36,18 +36,20 @@ public final class GraphFunction {
     List<Tensor> apply(List<Tensor> inputs);
   }
 
-  private final @Nullable Body body;
-  private final @Nullable Function<Tensor, WithGradient> custom; // null where gradients are TensorFlow's
-  private UnaryOperator<Tensor> gradient;
-  private @Nullable String forward;
+  private final Body body;
+  private final @Nullable Function<Tensor, WithGradient>
+      custom; // null where gradients are TensorFlow's
+  private @Nullable UnaryOperator<Tensor> gradient; // of a custom function
+  private String forward = ""; // until it is written
   private String backward = ""; // none in a graph for a file
-  private List<Tensor> captured;
-  private List<Tensor> outputs;
+  private List<Tensor> captured = List.of();
+  private List<Tensor> outputs = List.of();
   private List<Tensor> kept = List.of(); // further outputs, which the gradient needs
 
   /** Creates a part that has not been traced yet. */
   public GraphFunction(Body body) {
-    this(body, null);
+    this.body = body;
+    custom = null;
   }
 
   /**
@@ -59,25 +61,23 @@ public final class GraphFunction {
     if (GraphBuilder.current() == null) {
       return Node.record(ins -> List.of(withGradient(f, ins.get(0))), List.of(x)).get(0);
     }
-    var function = new GraphFunction(null, f);
+    var function = new GraphFunction(f);
     return function.call(List.of(x)).get(0);
   }
 
-  private GraphFunction(Body body, Function<Tensor, WithGradient> custom) {
+  private GraphFunction(Function<Tensor, WithGradient> custom) {
     this.custom = custom;
-    this.body = body;
+    body = inputs -> List.of(value(custom, inputs.get(0)));
   }
 
-  private List<Tensor> outputs(List<Tensor> inputs) {
-    if (custom == null) return body.apply(inputs);
-    var result =
-        Check.given("custom_gradient", "the function's result", custom.apply(inputs.get(0)));
+  private Tensor value(Function<Tensor, WithGradient> custom, Tensor x) {
+    var result = Check.given("custom_gradient", "the function's result", custom.apply(x));
     gradient = Check.given("custom_gradient", "the gradient", result.gradient());
-    return List.of(Check.given("custom_gradient", "the value", result.value()));
+    return Check.given("custom_gradient", "the value", result.value());
   }
 
   private List<Tensor> gradients(GraphBuilder part, List<Tensor> arguments, List<Tensor> dys) {
-    if (custom == null) return part.gradients(outputs, arguments, dys);
+    if (gradient == null) return part.gradients(outputs, arguments, dys);
     var all = new ArrayList<Tensor>(Collections.nCopies(arguments.size(), null));
     var x = arguments.get(0);
     var dx = Check.given("custom_gradient", "the gradient", gradient.apply(dys.get(0)));
@@ -95,11 +95,11 @@ public final class GraphFunction {
   /** Calls the function; the inputs must have the same dtypes and shapes at each call. */
   public List<Tensor> call(List<Tensor> inputs) {
     var graph = GraphBuilder.required();
-    if (graph.isInlining()) return outputs(inputs);
+    if (graph.isInlining()) return body.apply(inputs);
     if (graph.isTapped() && custom == null) {
       return body.apply(inputs); // separates the uses of weights
     }
-    if (forward == null) write(graph, inputs);
+    if (forward.isEmpty()) write(graph, inputs);
     var all = new ArrayList<>(inputs);
     all.addAll(captured);
     var results = new ArrayList<>(outputs);
@@ -121,7 +121,7 @@ public final class GraphFunction {
     try (var part = graph.openPart()) {
       var arguments = new ArrayList<Tensor>();
       for (var input : inputs) arguments.add(part.placeholder(input.dtype(), input.shape()));
-      outputs = outputs(List.copyOf(arguments)).stream().map(part::identity).toList();
+      outputs = body.apply(List.copyOf(arguments)).stream().map(part::identity).toList();
       captured = List.copyOf(part.captured().keySet());
       arguments.addAll(part.captured().values());
       boolean keeping = custom == null && graph.calls().training() && !graph.isForFile();
@@ -184,7 +184,10 @@ public final class GraphFunction {
   }
 
   private String function(
-      GraphBuilder part, @Nullable Set<GraphOperation> body, List<Tensor> inputs, List<Tensor> results) {
+      GraphBuilder part,
+      @Nullable Set<GraphOperation> body,
+      List<Tensor> inputs,
+      List<Tensor> results) {
     var ins = inputs.stream().<Output<?>>map(t -> TensorInternals.of(t).output()).toList();
     var outs = results.stream().<Output<?>>map(t -> TensorInternals.of(t).output()).toList();
     long bytes = (body == null ? part.size() : body.size()) * TracedFunction.BYTES_PER_OP;

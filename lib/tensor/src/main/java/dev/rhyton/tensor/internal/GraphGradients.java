@@ -61,7 +61,8 @@ final class GraphGradients {
     var found = computed(ys, all, dys);
     for (int i = 0; i < observed.size(); i++) {
       var gradient = found.get(xs.size() + i);
-      if (gradient != null) observers.remove(observed.get(i)).accept(gradient);
+      var observer = gradient == null ? null : observers.remove(observed.get(i));
+      if (observer != null) observer.accept(gradient);
     }
     return found.subList(0, xs.size());
   }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Output;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
@@ -32,9 +33,9 @@ public final class GraphLoop {
   private final List<Tensor> inputs;
   private final int sequences;
   private final List<Tensor> captured = new ArrayList<>();
-  private List<Tensor> results; // of the body
-  private String body; // null if the operations of the body are kept
-  private InferenceGraph operations;
+  private List<Tensor> results = List.of(); // of the body
+  private String body = ""; // or
+  private @Nullable InferenceGraph operations; // where these are kept
 
   /**
    * A loop whose operations are written in another format.
@@ -85,7 +86,8 @@ public final class GraphLoop {
     }
     var loop = new GraphLoop(all, sequences);
     loop.trace(step);
-    return loop.body == null ? loop.kept() : loop.run();
+    var operations = loop.operations;
+    return operations == null ? loop.run() : loop.kept(operations);
   }
 
   private void trace(GraphFunction.Body step) {
@@ -135,7 +137,7 @@ public final class GraphLoop {
     return named;
   }
 
-  private List<Tensor> kept() {
+  private List<Tensor> kept(InferenceGraph operations) {
     var outputs = new ArrayList<Tensor>();
     for (var value : results.subList(0, values())) {
       outputs.add(standIn(value, value.shape()));

@@ -35,7 +35,7 @@ final class GraphSizes {
   private boolean singleForm;
 
   /** Returns the name of a new operation that a layer adds; the layer is null for none. */
-  String next(String type, String layer) {
+  String next(String type, @Nullable String layer) {
     layers.add(layer);
     return type + "_" + (layers.size() - 1);
   }
@@ -148,7 +148,8 @@ final class GraphSizes {
     if (!node.find()) return e;
     int number = Integer.parseInt(node.group(1));
     var layer = number < layers.size() ? layers.get(number) : null;
-    boolean named = layer == null || e.getMessage().startsWith(layer);
-    return named ? e : new TensorException(e.code(), layer + ": " + e.getMessage());
+    var message = String.valueOf(e.getMessage());
+    boolean named = layer == null || message.startsWith(layer);
+    return named ? e : new TensorException(e.code(), layer + ": " + message);
   }
 }

@@ -38,7 +38,8 @@ public final class GraphVariables {
   private final Map<Weight, Tensor> newValues = new HashMap<>(); // of weights assigned once
   private boolean updating = true;
   private boolean aside; // updates are left out for the moment
-  private @Nullable FrozenWeights frozen; // the values of weights that are constants; null for variables
+  private @Nullable FrozenWeights
+      frozen; // the values of weights that are constants; null for variables
 
   /** The value of a weight between two updates, and its conversions to other dtypes. */
   private record Version(Tensor value, Map<DType, Tensor> casts) {
@@ -233,7 +234,7 @@ public final class GraphVariables {
   }
 
   private GraphOperation addRead(Weight weight, List<? extends Operation> after) {
-    if (areFrozen()) return (GraphOperation) frozen.constant(graph, weight).op();
+    if (frozen != null) return (GraphOperation) frozen.constant(graph, weight).op();
     return graph.add(
         "ReadVariableOp",
         OpAttributes.of("dtype", weight.storedType()),

@@ -246,7 +246,8 @@ public final class InferenceGraph {
     return shape == null || !shape.isKnown() ? 0 : shape.size();
   }
 
-  private static boolean isArray(DataType type) {
+  private static boolean isArray(@Nullable DataType type) {
+    if (type == null) return false;
     return switch (type) {
       case DT_RESOURCE, DT_VARIANT, DT_COMPLEX64, DT_STRING -> false;
       default -> true;
@@ -268,7 +269,7 @@ public final class InferenceGraph {
     var open = new ArrayDeque<String>();
     open.push(first);
     while (!open.isEmpty()) {
-      var node = all.get(open.peek());
+      var node = Objects.requireNonNull(all.get(open.peek()));
       var before =
           inputs(node).stream()
               .filter(needed)
@@ -293,17 +294,17 @@ public final class InferenceGraph {
 
   /** Returns the call of a layer that a node of type {@code "Layer"} stands for. */
   public LayerCalls.Visit call(NodeDef node) {
-    return calls.get(node.getName());
+    return Objects.requireNonNull(calls.get(node.getName()));
   }
 
   /** Returns the loop that a node of type {@code "Loop"} stands for. */
   public GraphLoop.Loop loop(NodeDef node) {
-    return loops.get(node.getName());
+    return Objects.requireNonNull(loops.get(node.getName()));
   }
 
   /** Returns the results of a node that stands for a call of a layer or for a loop. */
   public List<String> results(NodeDef node) {
-    return results.get(node.getName());
+    return Objects.requireNonNull(results.get(node.getName()));
   }
 
   /** Returns the results that are given, by the names of the model's inputs. */

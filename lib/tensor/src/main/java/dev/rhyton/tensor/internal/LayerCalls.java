@@ -19,11 +19,11 @@ public final class LayerCalls {
   private final List<Visit> visits = new ArrayList<>();
   private final Map<Node.Operation, List<Tensor>> outputs = new HashMap<>();
   private Node.@Nullable Operation root;
-  private String label;
+  private @Nullable String label;
   private @Nullable Boolean training; // null if the mode is left to each layer
-  private DType computeType;
+  private @Nullable DType computeType;
 
-  LayerCalls(Boolean training) {
+  LayerCalls(@Nullable Boolean training) {
     this.training = training;
   }
 
@@ -172,7 +172,7 @@ public final class LayerCalls {
   }
 
   /** Returns the outputs of the first call of a layer, or null if it was not called. */
-  public List<Tensor> outputs(Node.Operation layer) {
+  public @Nullable List<Tensor> outputs(Node.Operation layer) {
     return outputs.get(layer);
   }
 

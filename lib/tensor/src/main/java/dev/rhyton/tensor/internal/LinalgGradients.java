@@ -7,6 +7,7 @@ import dev.rhyton.tensor.internal.GradientRules.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
@@ -110,9 +111,11 @@ final class LinalgGradients {
     var w = b.op().output(0);
     var v = b.op().output(1);
     var terms = new ArrayList<Output<?>>();
-    if (dy(b, 0) != null) terms.add(b.matmul(columns(b, v, dy(b, 0)), false, v, true));
-    if (dy(b, 1) != null) {
-      var turned = b.build("Mul", b.matmul(v, true, dy(b, 1), false), inverseGaps(b, w));
+    var dw = dy(b, 0);
+    var dv = dy(b, 1);
+    if (dw != null) terms.add(b.matmul(columns(b, v, dw), false, v, true));
+    if (dv != null) {
+      var turned = b.build("Mul", b.matmul(v, true, dv, false), inverseGaps(b, w));
       terms.add(b.matmul(b.matmul(v, false, turned, false), false, v, true));
     }
     if (terms.isEmpty()) return List.of(b.zeros(b.in(0)));
@@ -128,6 +131,7 @@ final class LinalgGradients {
    */
   private static List<Output<?>> svd(Backward b) {
     var x = b.in(0);
+    var ds = dy(b, 0);
     var du = dy(b, 1);
     var dv = dy(b, 2);
     var vectors =
@@ -137,7 +141,7 @@ final class LinalgGradients {
     var u = again ? vectors.output(1) : b.op().output(1);
     var v = again ? vectors.output(2) : b.op().output(2);
     var terms = new ArrayList<Output<?>>();
-    if (dy(b, 0) != null) terms.add(b.matmul(columns(b, u, dy(b, 0)), false, v, true));
+    if (ds != null) terms.add(b.matmul(columns(b, u, ds), false, v, true));
     if (du != null) {
       var utdu = b.matmul(u, true, du, false);
       var core = b.build("Mul", skew(b, utdu), inverseGaps(b, b.build("Mul", s, s)));
@@ -187,8 +191,8 @@ final class LinalgGradients {
   private static List<Output<?>> qr(Backward b) {
     var q = b.op().output(0);
     var r = b.op().output(1);
-    var dq = dy(b, 0) == null ? b.zeros(q) : dy(b, 0);
-    var dr = dy(b, 1) == null ? b.zeros(r) : dy(b, 1);
+    var dq = Objects.requireNonNullElseGet(dy(b, 0), () -> b.zeros(q));
+    var dr = Objects.requireNonNullElseGet(dy(b, 1), () -> b.zeros(r));
     var qtdq = b.matmul(q, true, dq, false);
     var rdrt = b.matmul(r, false, dr, true);
     var lower = b.band(b.build("Add", skew(b, qtdq), skew(b, rdrt)), -1, 0);

@@ -340,8 +340,9 @@ public final class Native {
         check(status);
       }
       TFE_ContextAddFunction(CONTEXT, function, status);
-      if (graph.isForFile() && TF_GetCode(status) == TF_OK) {
-        TF_GraphCopyFunction(graphHandle(graph.file()), function, null, status);
+      var file = graph.file();
+      if (file != null && TF_GetCode(status) == TF_OK) {
+        TF_GraphCopyFunction(graphHandle(file), function, null, status);
       }
       TF_DeleteFunction(function);
       check(status);

@@ -40,7 +40,8 @@ public final class Node {
   private final @Nullable Boolean training;
 
   @CanIgnoreReturnValue
-  private Node(Operation operation, List<Tensor> inputs, List<Tensor> outputs, Boolean training) {
+  private Node(
+      Operation operation, List<Tensor> inputs, List<Tensor> outputs, @Nullable Boolean training) {
     this.operation = operation;
     this.training = training;
     this.inputs = List.copyOf(inputs);
@@ -60,7 +61,8 @@ public final class Node {
    * Applies an operation in training or in inference mode; null uses the mode of the enclosing
    * call.
    */
-  public static List<Tensor> record(Operation operation, List<Tensor> given, Boolean training) {
+  public static List<Tensor> record(
+      Operation operation, List<Tensor> given, @Nullable Boolean training) {
     var inputs = given.stream().map(Node::constant).toList();
     List<Tensor> outs;
     try (var graph = GraphBuilder.openForShapes()) {
@@ -91,8 +93,9 @@ public final class Node {
   private static Tensor stand(GraphBuilder graph, Tensor symbolic) {
     if (symbolic instanceof Weight) return symbolic;
     var node = TensorInternals.of(symbolic).node();
-    boolean constant = node != null && node.operation instanceof ConstantOp;
-    if (constant) return node.operation.apply(List.of()).get(0); // shapes depend on it
+    if (node != null && node.operation instanceof ConstantOp constant) {
+      return constant.apply(List.of()).get(0); // shapes depend on it
+    }
     var tensor = graph.argument(symbolic.dtype(), symbolic.shape());
     var mask = symbolic.mask();
     return mask == null ? tensor : tensor.mask(graph.argument(mask.dtype(), mask.shape()));
@@ -106,7 +109,7 @@ public final class Node {
   public List<Tensor> apply(List<Tensor> to) {
     return training == null
         ? operation.apply(to)
-        : GraphBuilder.current().calls().behavingAs(training, () -> operation.apply(to));
+        : GraphBuilder.required().calls().behavingAs(training, () -> operation.apply(to));
   }
 
   /**

@@ -21,7 +21,7 @@ public final class OpAttributes {
   private final Map<String, Object> values;
   private final int @Nullable [] grouping;
 
-  private OpAttributes(Map<String, Object> values, int[] grouping) {
+  private OpAttributes(Map<String, Object> values, int @Nullable [] grouping) {
     this.values = values;
     this.grouping = grouping;
   }

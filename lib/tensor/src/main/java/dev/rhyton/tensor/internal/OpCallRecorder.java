@@ -5,6 +5,7 @@ import dev.rhyton.tensor.TensorInternals;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records calls of Keras' operations with symbolic tensors. The module of the operations, which
@@ -39,7 +40,7 @@ public interface OpCallRecorder {
    * @param arguments all of its arguments, in Keras' order
    */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the operation's type
-  static <T> T call(String operation, Supplier<T> result, Object... arguments) {
+  static <T> T call(String operation, Supplier<T> result, @Nullable Object... arguments) {
     return isSymbolic(arguments)
         ? (T) loaded().record(operation, arguments)
         : LayerCalls.refusing(result);

@@ -3,6 +3,7 @@ package dev.rhyton.tensor.internal;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Stacks and concatenates many tensors in groups of a few. When TensorFlow sums gradients, it
@@ -29,7 +30,8 @@ final class OrderedInputs {
       var part = tensors.subList(i, Math.min(i + MOST, tensors.size()));
       parts.addAll(graph.opAsGiven("Pack", attrs.grouped(part.size()), part));
     }
-    return TensorOps.concatenate((int) (long) (Long) attrs.get("axis"), parts);
+    long axis = Objects.requireNonNull((Long) attrs.get("axis"));
+    return TensorOps.concatenate((int) axis, parts);
   }
 
   /** Concatenates tensors; the last input is the axis. */

@@ -48,10 +48,9 @@ public final class RowGradient {
   /** Returns the sum of two whole gradients, with rows if both have them. */
   static Tensor sum(Tensor a, Tensor b) {
     var sum = a.add(b);
-    if (TensorInternals.of(a).rowGradient() == null || TensorInternals.of(b).rowGradient() == null)
-      return sum;
     var first = TensorInternals.of(a).rowGradient();
     var second = TensorInternals.of(b).rowGradient();
+    if (first == null || second == null) return sum;
     var places =
         TensorOps.concatenate(0, first.indices, second.indices.cast(first.indices.dtype()));
     var values = TensorOps.concatenate(0, first.values, second.values);

@@ -62,7 +62,7 @@ public final class SampleRows {
       if (unknown.isEmpty() || known.containsKey(next)) known.put(open.pop(), isOf(next));
       else unknown.forEach(open::push);
     }
-    return known.get(tensor);
+    return known.getOrDefault(tensor, false);
   }
 
   private boolean isOf(Tensor tensor) {
@@ -75,11 +75,11 @@ public final class SampleRows {
       var before = TensorInternals.of(tensor).inputs().get(0).shape();
       boolean sizes = before.rank() > 0 && before.from(1).isKnown() && shape.from(1).isKnown();
       boolean same = sizes && before.from(1).size() == shape.from(1).size();
-      return same && known.get(TensorInternals.of(tensor).inputs().get(0));
+      return same && known.getOrDefault(TensorInternals.of(tensor).inputs().get(0), false);
     }
     if (KEEP_ROWS.stream().noneMatch(TensorInternals.of(tensor)::madeBy)) return false;
     return TensorInternals.of(tensor).inputs().stream()
-        .anyMatch(t -> t.shape().rank() == shape.rank() && known.get(t));
+        .anyMatch(t -> t.shape().rank() == shape.rank() && known.getOrDefault(t, false));
   }
 
   /**

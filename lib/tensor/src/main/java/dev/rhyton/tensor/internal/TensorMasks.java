@@ -24,7 +24,8 @@ public final class TensorMasks implements Node.Operation {
    *     computed it
    */
   public static Tensor of(Tensor x, Tensor mask, boolean given) {
-    var bare = isOne(x) ? TensorInternals.of(x).node().inputs().get(0) : x;
+    var node = TensorInternals.of(x).node();
+    var bare = node != null && isOne(x) ? node.inputs().get(0) : x;
     var inputs = List.of(bare, mask);
     boolean symbolic = GraphBuilder.current() == null && !NDArray.areAll(inputs);
     if (!symbolic) return new TensorMasks().apply(inputs).get(0);
@@ -35,8 +36,8 @@ public final class TensorMasks implements Node.Operation {
 
   /** Returns whether a tensor is the result of {@link #of}. */
   public static boolean isOne(Tensor tensor) {
-    return TensorInternals.of(tensor).node() != null
-        && TensorInternals.of(tensor).node().operation() instanceof TensorMasks;
+    var node = TensorInternals.of(tensor).node();
+    return node != null && node.operation() instanceof TensorMasks;
   }
 
   @Override

@@ -88,8 +88,7 @@ public final class TensorOps {
   private static @Nullable Tensor inputOf(String type, Tensor made) {
     if (TensorInternals.of(made).madeBy(type)) return TensorInternals.of(made).inputs().get(0);
     var node = TensorInternals.of(made).node();
-    boolean symbolic = node != null && node.operation() instanceof Node.Op;
-    return symbolic && ((Node.Op) node.operation()).type().equals(type)
+    return node != null && node.operation() instanceof Node.Op op && op.type().equals(type)
         ? node.inputs().get(0)
         : null;
   }
@@ -358,13 +357,15 @@ public final class TensorOps {
   }
 
   /** Returns Python's {@code x[from:to:step]} along an axis; null means an open end. */
-  public static Tensor stridedSlice(Tensor x, int axis, @Nullable Integer from, @Nullable Integer to, int step) {
+  public static Tensor stridedSlice(
+      Tensor x, int axis, @Nullable Integer from, @Nullable Integer to, int step) {
     int at = x.shape().axis(axis);
     var part = (from == null ? "" : from) + ":" + (to == null ? "" : to) + ":" + step;
     return OpCallRecorder.call("get_item", () -> strided(x, at, from, to, step), x, key(at, part));
   }
 
-  private static Tensor strided(Tensor x, int at, @Nullable Integer from, @Nullable Integer to, int step) {
+  private static Tensor strided(
+      Tensor x, int at, @Nullable Integer from, @Nullable Integer to, int step) {
     int others = (1 << x.shape().rank()) - 1;
     var attrs =
         OpAttributes.of("begin_mask", (long) (from == null ? others : others & ~(1 << at)))

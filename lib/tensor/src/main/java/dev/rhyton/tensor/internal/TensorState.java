@@ -16,7 +16,7 @@ import org.tensorflow.Output;
  */
 public final class TensorState {
   private final Tensor tensor;
-  private final GraphBuilder graph;
+  private final @Nullable GraphBuilder graph;
   private final @Nullable Output<?> output;
   private final List<Tensor> inputs;
   private final boolean sampled;
@@ -26,8 +26,8 @@ public final class TensorState {
   private @Nullable Tensor original;
   private boolean maskGiven;
   private @Nullable Activated activated;
-  private RowGradient rowGradient;
-  private Node node;
+  private @Nullable RowGradient rowGradient;
+  private @Nullable Node node;
 
   /** The softmax or sigmoid that computed a tensor, and its input. */
   private record Activated(String activation, Tensor logits) {}
@@ -42,7 +42,11 @@ public final class TensorState {
    * @param sampled whether its value depends on the function's arguments
    */
   public TensorState(
-      Tensor tensor, @Nullable GraphBuilder graph, @Nullable Output<?> output, List<Tensor> inputs, boolean sampled) {
+      Tensor tensor,
+      @Nullable GraphBuilder graph,
+      @Nullable Output<?> output,
+      List<Tensor> inputs,
+      boolean sampled) {
     this.tensor = tensor;
     this.graph = graph;
     this.output = output;
@@ -83,7 +87,7 @@ public final class TensorState {
 
   /** Returns whether a TensorFlow operation such as {@code "Softmax"} computed the tensor. */
   public boolean madeBy(String type) {
-    return output != null && graph.isOpen() && output.op().type().equals(type);
+    return output != null && graph != null && graph.isOpen() && output.op().type().equals(type);
   }
 
   /**
@@ -144,7 +148,7 @@ public final class TensorState {
   }
 
   /** Sets the mask that the layers before the tensor compute. */
-  public void mask(Tensor entries) {
+  public void mask(@Nullable Tensor entries) {
     mask = entries;
   }
 
@@ -204,6 +208,11 @@ public final class TensorState {
    */
   public @Nullable Tensor logits(String activation) {
     return activation.equals(activation()) ? logits() : null;
+  }
+
+  /** Sets that what computed another tensor computed this one. */
+  public void activatedAs(TensorState other) {
+    activated = other.activated;
   }
 
   /** Sets that an activation computed the tensor from logits, and returns the tensor. */

@@ -28,7 +28,7 @@ import org.tensorflow.proto.DataType;
  * updates the weights that its graph uses, which may be shared with other functions.
  */
 public final class TracedFunction {
-  private final String name;
+  private final String name; // empty for a session
   private final Runnable free;
   private final List<Weight> weights;
   private final List<Weight> updated;
@@ -60,7 +60,10 @@ public final class TracedFunction {
    * @param part the operations; null for the whole graph, with its updates
    */
   TracedFunction(
-      GraphBuilder graph, List<Tensor> outputs, List<Tensor> from, @Nullable Set<GraphOperation> part) {
+      GraphBuilder graph,
+      List<Tensor> outputs,
+      List<Tensor> from,
+      @Nullable Set<GraphOperation> part) {
     graph.checkPresent(outputs);
     weights = graph.variables().weights();
     updated = part == null ? graph.variables().updated() : List.of();
@@ -89,7 +92,7 @@ public final class TracedFunction {
     bytes += graph.variables().frozenBytes() * CONSTANT_COPIES;
     if (part == null && canBeSession(graph)) {
       session = new FrozenSession(this, graph, inputs, results, bytes);
-      name = null;
+      name = "";
       free = session::close;
     } else {
       var function = Native.function(this, graph, part, inputs, results, bytes, false);
@@ -213,7 +216,7 @@ public final class TracedFunction {
 
   /** Returns whether its kernels are those for an expected number of samples. */
   public boolean isForRows(long samples) {
-    return products.areFor(samples);
+    return products == null || products.areFor(samples);
   }
 
   /** Returns the number of bytes of a sample in the tensor in which it takes the most. */
@@ -281,7 +284,7 @@ public final class TracedFunction {
         "Expected %d arguments, received %d.",
         arguments.size(),
         values.size());
-    if (session != null) return runSession(values);
+    if (session != null) return runSession(session, values);
     long begun = Profile.now();
     var inputs = new ArrayList<TFE_TensorHandle>(weights.size() + values.size());
     for (var weight : weights) inputs.add(TensorInternals.handle(weight));
@@ -303,7 +306,7 @@ public final class TracedFunction {
     }
   }
 
-  private NDArray[] runSession(List<NDArray> values) {
+  private NDArray[] runSession(FrozenSession session, List<NDArray> values) {
     var given = new ArrayList<NDArray>(values.size());
     for (int i = 0; i < values.size(); i++) given.add(checked(i, values.get(i)));
     try {
