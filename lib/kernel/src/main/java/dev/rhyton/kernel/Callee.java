@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.kernel.CodeModel.NameAtCursor;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +57,7 @@ record Callee(int start, String name) {
   static Optional<TypeElement> type(CodeModel model, NameAtCursor atCursor, String name) {
     var receiver = atCursor.receiver();
     if (receiver != null && receiver.isPackage()) {
-      var qualified = receiver.ofPackage().getQualifiedName() + "." + name;
+      var qualified = requireNonNull(receiver.ofPackage()).getQualifiedName() + "." + name;
       return Optional.ofNullable(atCursor.code().elements().getTypeElement(qualified));
     }
     if (receiver != null) {

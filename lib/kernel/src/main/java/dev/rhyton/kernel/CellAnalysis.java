@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ErroneousTree;
 import com.sun.source.tree.IdentifierTree;
@@ -75,7 +77,7 @@ final class CellAnalysis {
     types = task.getTypes();
     var finder = new CursorFinder();
     finder.scan(new TreePath(unit), null);
-    cursor = finder.found != null ? finder.found : finder.method;
+    cursor = finder.found != null ? finder.found : requireNonNull(finder.method);
   }
 
   private CellAnalysis(CellAnalysis of, TreePath at) {
@@ -140,11 +142,14 @@ final class CellAnalysis {
 
   /** Returns the accessible members of the receiver; of a type, only its static ones. */
   List<Element> members(@Nullable Receiver receiver) {
+    if (receiver == null) {
+      return List.of();
+    }
     if (receiver.type() instanceof ArrayType) {
       return List.copyOf(elements.getAllMembers(elements.getTypeElement("java.lang.Object")));
     }
     if (!(receiver.type() instanceof DeclaredType declared)
-        || receiver.type().getKind() == TypeKind.ERROR) {
+        || declared.getKind() == TypeKind.ERROR) {
       return List.of();
     }
     var scope = trees.getScope(cursor);
@@ -289,7 +294,7 @@ final class CellAnalysis {
   }
 
   /** Returns the types of a method's parameters, as the receiver's type arguments make them. */
-  List<? extends TypeMirror> typesOf(ExecutableElement method, Receiver receiver) {
+  List<? extends TypeMirror> typesOf(ExecutableElement method, @Nullable Receiver receiver) {
     return memberType(method, receiver) instanceof ExecutableType type
         ? type.getParameterTypes()
         : ((ExecutableType) method.asType()).getParameterTypes();
@@ -297,16 +302,14 @@ final class CellAnalysis {
 
   /** Returns the type of a member, as the receiver's type arguments make it. */
   TypeMirror memberType(Element member, @Nullable Receiver receiver) {
-    boolean ofValue =
-        receiver != null
-            && receiver.type() instanceof DeclaredType
-            && !receiver.isStatic()
-            && !member.getModifiers().contains(Modifier.STATIC);
-    if (!ofValue) {
+    if (receiver == null
+        || !(receiver.type() instanceof DeclaredType declared)
+        || receiver.isStatic()
+        || member.getModifiers().contains(Modifier.STATIC)) {
       return member.asType();
     }
     try {
-      return types.asMemberOf((DeclaredType) receiver.type(), member);
+      return types.asMemberOf(declared, member);
     } catch (IllegalArgumentException e) {
       return member.asType(); // no member of a type with errors
     }

@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Field;
@@ -207,7 +209,7 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /** Runs a task of the kernel like code of the cell, and returns its value. */
-  Object call(Callable<?> task) throws Exception {
+  @Nullable Object call(Callable<?> task) throws Exception {
     CALL.set(() -> run(task));
     clientCodeEnter();
     try {
@@ -235,7 +237,7 @@ final class CellControl extends LocalExecutionControl {
     try {
       return super.invoke(RUN_CALL);
     } catch (InvocationTargetException e) {
-      thrown = ShownException.all(e.getCause());
+      thrown = ShownException.all(requireNonNull(e.getCause()));
       throw new InvocationTargetException(ShownException.carrier(thrown));
     } finally {
       CALL.remove();

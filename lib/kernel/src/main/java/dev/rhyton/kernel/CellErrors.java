@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -88,7 +90,7 @@ final class CellErrors {
     var message = "";
     var hint = Optional.<String>empty();
     for (var snippet : wrong) {
-      var piece = pieces.get(snippet.id());
+      var piece = requireNonNull(pieces.get(snippet.id()));
       for (var error : shell.diagnostics(snippet).filter(Diag::isError).toList()) {
         message = message.isEmpty() ? firstLine(error) : message;
         mark(error, piece, lines);
@@ -209,7 +211,12 @@ final class CellErrors {
       lines.add(heading(one.how() + describe(one)));
       trace(one.frames(), lines);
     }
-    all.forEach(one -> missing(undefined(one)).keySet().forEach(name -> suggest(name, lines)));
+    for (var one : all) {
+      var snippet = undefined(one);
+      if (snippet != null) {
+        missing(snippet).keySet().forEach(name -> suggest(name, lines));
+      }
+    }
     return new CellException(first.name(), message(first), lines);
   }
 
@@ -228,7 +235,7 @@ final class CellErrors {
   }
 
   /** Returns lines about what a declaration uses that is not defined; none if there is nothing. */
-  @Nullable List<String> undefined(Snippet snippet) {
+  List<String> undefined(Snippet snippet) {
     var missing = missing(snippet);
     var lines = new ArrayList<String>();
     if (!missing.isEmpty()) {
@@ -334,7 +341,7 @@ final class CellErrors {
     return message == null ? thrown.name() : thrown.name() + ": " + message;
   }
 
-  private String message(ShownException thrown) {
+  private @Nullable String message(ShownException thrown) {
     var snippet = undefined(thrown);
     return snippet == null ? thrown.message() : uses(snippet, missing(snippet));
   }

@@ -211,7 +211,7 @@ final class CellEvaluator {
    * Returns whether a value is only what a method returns that has printed or shown something: its
    * stream, or the identifier of a display.
    */
-  private boolean isOutput(Object value, String code) {
+  private boolean isOutput(@Nullable Object value, String code) {
     if (value instanceof PrintStream) {
       return value == System.out || value == System.err;
     }

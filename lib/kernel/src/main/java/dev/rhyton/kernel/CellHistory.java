@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The cells of this run of the kernel, with the texts of their results. */
 final class CellHistory {
@@ -23,7 +24,7 @@ final class CellHistory {
   private static final class Entry {
     private final int number;
     private final String code;
-    private String result;
+    private @Nullable String result;
 
     Entry(int number, String code) {
       this.number = number;

@@ -53,7 +53,7 @@ final class CellOutput {
   private static final class Task {
     private final Runnable action;
     private boolean done;
-    private RuntimeException failure;
+    private @Nullable RuntimeException failure;
 
     Task(Runnable action) {
       this.action = action;

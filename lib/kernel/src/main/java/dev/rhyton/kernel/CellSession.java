@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -102,14 +104,14 @@ final class CellSession implements AutoCloseable {
   }
 
   /** Runs a numbered cell and returns its value. */
-  Object run(int number, String code) throws Exception {
+  @Nullable Object run(int number, String code) throws Exception {
     OtherKernels.about(code).ifPresent(System.err::println);
     addAwaited();
     return runFile("cell " + number, code);
   }
 
   /** Runs code with a name for error messages, and returns its value. */
-  Object runFile(String name, String code) throws Exception {
+  @Nullable Object runFile(String name, String code) throws Exception {
     var outer = cell;
     cell = name;
     try {
@@ -133,14 +135,14 @@ final class CellSession implements AutoCloseable {
       }
       return value;
     } catch (UncheckedIOException e) {
-      throw CellException.sentence(e.getCause());
+      throw CellException.sentence(requireNonNull(e.getCause()));
     } catch (IllegalArgumentException | IOException e) {
       throw CellException.sentence(e);
     }
   }
 
   /** Runs a magic that stands on a line of its own. */
-  private Object magic(MagicCall call) throws Exception {
+  private @Nullable Object magic(MagicCall call) throws Exception {
     if (magics.has(call)) {
       return shell.call(() -> magics.run(call));
     }
@@ -151,7 +153,7 @@ final class CellSession implements AutoCloseable {
   }
 
   /** Runs one of the kernel's magics, which a program calls. */
-  Object runOfTable(MagicCall call) throws Exception {
+  @Nullable Object runOfTable(MagicCall call) throws Exception {
     return Magics.of(call).action().run(this, call);
   }
 

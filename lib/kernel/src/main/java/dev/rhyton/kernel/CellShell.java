@@ -130,7 +130,7 @@ final class CellShell implements AutoCloseable {
   }
 
   /** Runs a task of the kernel that an interrupt or the timeout ends like code of the cell. */
-  Object call(Callable<?> task) throws Exception {
+  @Nullable Object call(Callable<?> task) throws Exception {
     try {
       var value = control.call(task);
       checkStopped(null);
@@ -144,7 +144,7 @@ final class CellShell implements AutoCloseable {
   /**
    * Runs a task as {@link #call} does, and reports what it throws like an exception of the cell.
    */
-  Object show(Callable<?> task) throws CellException {
+  @Nullable Object show(Callable<?> task) throws CellException {
     try {
       return call(task);
     } catch (CellException e) {

@@ -57,7 +57,7 @@ final class ClassPathEntry {
   /** The bytes of a class, the manifest of its jar or null, and where it comes from. */
   static final class ClassFile {
     final byte[] bytes;
-    final Manifest manifest;
+    final @Nullable Manifest manifest;
     final CodeSource source;
 
     private ClassFile(byte[] bytes, @Nullable Manifest manifest, CodeSource source) {

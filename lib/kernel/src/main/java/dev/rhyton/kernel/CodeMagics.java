@@ -12,7 +12,7 @@ final class CodeMagics {
   private CodeMagics() {}
 
   /** Runs the code, prints the time, and returns the value. */
-  static Object time(CellSession session, MagicCall call) throws Exception {
+  static @Nullable Object time(CellSession session, MagicCall call) throws Exception {
     requireCode(call);
     long start = System.nanoTime();
     try {
@@ -23,7 +23,7 @@ final class CodeMagics {
   }
 
   /** Runs the code many times and prints the mean time. */
-  static Object timeit(CellSession session, MagicCall call) throws Exception {
+  static @Nullable Object timeit(CellSession session, MagicCall call) throws Exception {
     int loops = 0;
     int runs = 7;
     var words = new ArrayList<>(MagicCall.split(call.arguments()));
@@ -44,19 +44,20 @@ final class CodeMagics {
       runs = option.startsWith("-r") ? value : runs;
     }
     int lines = call.linesBefore();
-    if (call.isCell()) {
+    var body = call.body();
+    if (body != null) {
       Object unused = session.run(code, lines); // prepares what is timed
-      code = call.body();
+      code = body;
       lines++;
     }
     if (code.isBlank()) {
       throw call.wrong("expected code, such as %timeit Math.sqrt(2)");
     }
-    var body =
+    var timed =
         session.shell().isExpression(code)
             ? code.strip().replaceAll(";+$", "")
             : "{ " + code + "\n;}";
-    var java = "dev.rhyton.kernel.Timing.timeit(%d, %d, () -> %s)".formatted(loops, runs, body);
+    var java = "dev.rhyton.kernel.Timing.timeit(%d, %d, () -> %s)".formatted(loops, runs, timed);
     return session.run(java, lines);
   }
 

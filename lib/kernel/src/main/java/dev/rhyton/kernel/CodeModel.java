@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -238,7 +240,7 @@ final class CodeModel {
               ? type.getReturnType()
               : method.getReturnType();
       return (constructor
-              ? "new " + method.getEnclosingElement().getSimpleName()
+              ? "new " + requireNonNull(method.getEnclosingElement()).getSimpleName()
               : text(result) + " " + name)
           + "("
           + parameters(atCursor, method)

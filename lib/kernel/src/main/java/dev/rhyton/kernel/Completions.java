@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
 import static dev.rhyton.kernel.Completion.CLASS;
 import static dev.rhyton.kernel.Completion.FUNCTION;
 import static dev.rhyton.kernel.Completion.KEYWORD;
@@ -138,8 +139,8 @@ final class Completions {
       return new Result(start, ofNumber ? List.of() : names(atCursor, prefix));
     }
     if (receiver.isPackage()) {
-      return new Result(
-          start, inPackage(receiver.ofPackage().getQualifiedName().toString(), prefix));
+      var name = requireNonNull(receiver.ofPackage()).getQualifiedName().toString();
+      return new Result(start, inPackage(name, prefix));
     }
     var members = grouped(atCursor.code().members(receiver), prefix);
     var completions = new ArrayList<Completion>();

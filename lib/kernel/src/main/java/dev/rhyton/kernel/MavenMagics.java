@@ -57,8 +57,9 @@ final class MavenMagics {
   /** Loads the dependencies of a POM: a file, or the body. The words are the scopes to load. */
   static @Nullable Object pom(CellSession session, MagicCall call) throws Exception {
     var words = call.words();
-    if (call.isCell()) {
-      return add(session, call, () -> body(session, call.body(), scopes(words)));
+    var body = call.body();
+    if (body != null) {
+      return add(session, call, () -> body(session, body, scopes(words)));
     }
     if (words.isEmpty()) {
       throw call.wrong("expected a file, such as %loadFromPOM pom.xml");
@@ -75,7 +76,7 @@ final class MavenMagics {
     return words.isEmpty() ? SCOPES : Set.copyOf(words);
   }
 
-  private static Libraries body(CellSession session, @Nullable String body, Set<String> scopes)
+  private static Libraries body(CellSession session, String body, Set<String> scopes)
       throws IOException {
     var file = Files.createTempFile("notebook-", ".xml");
     try {

@@ -97,7 +97,12 @@ final class PythonRow {
 
   /** What in a cell corresponds to a row; positions are those of tokens. */
   record Match(
-      PythonRow row, int from, int to, Set<Integer> own, Map<String, Slice> bound, Slice options) {
+      PythonRow row,
+      int from,
+      int to,
+      Set<Integer> own,
+      Map<String, Slice> bound,
+      @Nullable Slice options) {
     /** Returns how many tokens are the same as in the row. */
     int size() {
       return own.size();
@@ -255,7 +260,7 @@ final class PythonRow {
     private final Classes classes;
     private final Map<String, Slice> bound = new HashMap<>();
     private final List<Integer> own = new ArrayList<>();
-    private Slice options;
+    private @Nullable Slice options;
     private int end;
 
     Matching(List<CodeToken> code, Classes classes) {

@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -41,7 +43,8 @@ record ShownException(
     var type = snippet < 0 ? thrown.getClass() : UnresolvedReferenceException.class;
     var name = CellErrors.readable(type.getName());
     var frames = safe(thrown::getStackTrace, new StackTraceElement[0]);
-    all.add(new ShownException(how, name, message(thrown), snippet, List.of(frames)));
+    var at = List.of(requireNonNull(frames));
+    all.add(new ShownException(how, name, message(thrown), snippet, at));
     for (var suppressed : thrown.getSuppressed()) {
       add(all, seen, "Suppressed: ", suppressed);
     }
@@ -58,7 +61,7 @@ record ShownException(
   }
 
   /** Calls a method that a class of the cell may have overridden. */
-  private static <T> T safe(Supplier<T> method, @Nullable T otherwise) {
+  private static <T> @Nullable T safe(Supplier<T> method, @Nullable T otherwise) {
     try {
       return method.get();
     } catch (RuntimeException | Error e) {

@@ -130,13 +130,13 @@ final class SourceDocs {
         : type.getSimpleName().toString();
   }
 
-  private Map<String, Doc> docs(TypeElement type, String module) {
+  private Map<String, Doc> docs(TypeElement type, @Nullable String module) {
     return type.getEnclosingElement() instanceof TypeElement outer
         ? docs(outer, module)
         : docs(type.getQualifiedName().toString(), module);
   }
 
-  private Map<String, Doc> docs(String topLevelClass, String module) {
+  private Map<String, Doc> docs(String topLevelClass, @Nullable String module) {
     var known = parsed.get(topLevelClass);
     if (known == null) {
       known = read(topLevelClass, module);

@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,9 +135,9 @@ final class StringValues {
     for (var overload : overloads) {
       same.add(parameterType((ExecutableElement) overload, argument));
     }
-    var owner = (TypeElement) method.getEnclosingElement();
+    var owner = (TypeElement) requireNonNull(method.getEnclosingElement());
     var fields = new ArrayList<TypeMirror>();
-    for (var c = owner; c != null; c = superclass(c)) {
+    for (@Nullable TypeElement c = owner; c != null; c = superclass(c)) {
       for (var member : c.getEnclosedElements()) {
         if (member.getKind() == ElementKind.FIELD) {
           addOption(method.getSimpleName(), member, fields);

@@ -45,8 +45,8 @@ final class ValuePrinter {
 
   /** Returns the data of the object in MIME types, which may be any. */
   static DisplayData renderAs(Renderer renderer, @Nullable Object value, String... types) {
-    boolean own = value == null || value instanceof DisplayData || value instanceof InputStream;
-    if (own || LinkRendering.isLink(value)) {
+    boolean own = value instanceof DisplayData || value instanceof InputStream;
+    if (value == null || own || LinkRendering.isLink(value)) {
       return render(renderer, value);
     }
     if (value instanceof byte[] bytes) {
@@ -59,7 +59,7 @@ final class ValuePrinter {
     return finish(data, value);
   }
 
-  private static DisplayData finish(DisplayData data, @Nullable Object value) {
+  private static DisplayData finish(DisplayData data, Object value) {
     var text = data.getData(MIMEType.TEXT_PLAIN);
     // A library may have registered a text for its maps, for example.
     if (isContainer(value) && String.valueOf(value).equals(text)) {

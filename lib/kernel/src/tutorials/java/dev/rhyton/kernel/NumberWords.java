@@ -88,6 +88,7 @@ final class NumberWords {
       return requireNonNull(COUNTS.get(first));
     }
     var part = PARTS.get(last.replaceFirst("s$", ""));
-    return 1.0 *requireNonNull( COUNTS.get(first)) /requireNonNull( (part != null ? part : COUNTS.get(last)));
+    double whole = part != null ? part : requireNonNull(COUNTS.get(last));
+    return requireNonNull(COUNTS.get(first)) / whole;
   }
 }

@@ -73,7 +73,7 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, @Null
   private static String text(Object value) {
     return value instanceof Number number
         ? Text.number(number.doubleValue())
-        : Text.printable(value).toString();
+        : String.valueOf(Text.printable(value));
   }
 
   /** Returns whether a value is missing; NaN is Tablesaw's missing number. */

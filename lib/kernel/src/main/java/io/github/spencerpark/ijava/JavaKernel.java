@@ -38,7 +38,7 @@ public abstract class JavaKernel extends BaseKernel {
 
   /** Runs code, which may contain magics, as a cell, and returns its value. */
   @CanIgnoreReturnValue
-  public abstract Object evalRaw(String code) throws Exception;
+  public abstract @Nullable Object evalRaw(String code) throws Exception;
 
   /** Runs code, which may contain magics, as a cell, and returns what the notebook shows. */
   @Override

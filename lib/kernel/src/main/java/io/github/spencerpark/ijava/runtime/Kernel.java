@@ -25,7 +25,7 @@ public class Kernel extends Magics {
 
   /** Runs code, which may contain magics, as a cell, and returns its value. */
   @CanIgnoreReturnValue
-  public static Object eval(String code) throws Exception {
+  public static @Nullable Object eval(String code) throws Exception {
     return running().evalRaw(code);
   }
 }

@@ -2,6 +2,7 @@ package org.dflib.jjava.jupyter.kernel;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Code that is to be run as a cell, as in newer releases of JJava than the one whose types are
@@ -18,5 +19,5 @@ public interface EvalBuilder<T> {
 
   /** Runs the code and returns its value. */
   @CanIgnoreReturnValue
-  T eval();
+  @Nullable T eval();
 }
