@@ -31,7 +31,7 @@ public final class Columns implements Serializable {
   private final @Nullable String weight; // or null
   private final long @Nullable [] shape; // of the features, or null
 
-  private Columns(Cells cells, String weight, long[] shape) {
+  private Columns(Cells cells, @Nullable String weight, long @Nullable [] shape) {
     this.cells = cells;
     this.weight = weight;
     this.shape = shape;
@@ -77,15 +77,16 @@ public final class Columns implements Serializable {
 
   /** Sets the shape of a sample, such as {@code (28, 28, 1)}; by default {@code (features)}. */
   public Columns shape(long... dims) {
-    return new Columns(cells, weight, dims.clone());
+    return new Columns(cells, weight, Check.given("Columns", "shape", dims).clone());
   }
 
   /** Throws if a table lacks a column. */
   void check(String[] names, boolean labelled) {
     var all = new ArrayList<>(cells.features());
     if (labelled) {
-      Check.that(cells.label() != null, "Columns: training needs a target: add label(\"...\").");
-      all.add(cells.label());
+      var label = cells.label();
+      Check.that(label != null, "Columns: training needs a target: add label(\"...\").");
+      all.add(label);
       if (weight != null) all.add(weight);
     }
     var present = Arrays.asList(names);

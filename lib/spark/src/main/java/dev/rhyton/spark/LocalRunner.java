@@ -15,7 +15,7 @@ final class LocalRunner extends ClusterRunner {
   private final @Nullable OuterStep outer; // or null for plain averaging
   private long numbers; // sent to each executor
 
-  LocalRunner(Job job, int steps, OuterStep outer) {
+  LocalRunner(Job job, int steps, @Nullable OuterStep outer) {
     super(job);
     this.steps = steps;
     this.outer = outer;
@@ -37,8 +37,10 @@ final class LocalRunner extends ClusterRunner {
     var mean = sum(job.rows().mapPartitionsWithIndex(task, true));
     start.destroy(false);
     count(mean.sent());
-    var after = Arrays.copyOf(mean.gradients(), before.length);
-    System.arraycopy(mean.states(), 0, after, mean.gradients().length, mean.states().length);
+    var weights = mean.someGradients();
+    var states = mean.someStates();
+    var after = Arrays.copyOf(weights, before.length);
+    System.arraycopy(states, 0, after, weights.length, states.length);
     take(all, before, after);
     optimizer.iterations(optimizer.iterations() + steps);
     return mean.sums();
@@ -46,7 +48,7 @@ final class LocalRunner extends ClusterRunner {
 
   private Map<String, List<Double>> factors() {
     var all = new HashMap<String, List<Double>>();
-    LearningInternals.rate(TrainerInternals.strategy(model).state())
+    LearningInternals.rate(strategy().state())
         .forEach((key, value) -> all.put(key, Arrays.stream(value.toDoubles()).boxed().toList()));
     return all;
   }

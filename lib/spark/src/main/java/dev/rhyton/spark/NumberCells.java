@@ -1,5 +1,7 @@
 package dev.rhyton.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import scala.collection.Seq;
 
 /** Cells that hold numbers, booleans and arrays of numbers. */
-record NumberCells(List<String> features, String label) implements Cells {
+record NumberCells(List<String> features, @Nullable String label) implements Cells {
   @Override
   public float[] x(Row row, RowNumber number) {
     float[] values = new float[features.size()];
@@ -26,6 +28,7 @@ record NumberCells(List<String> features, String label) implements Cells {
 
   @Override
   public Object y(Row row, RowNumber number) {
+    var label = requireNonNull(this.label); // a training needs it
     var value = Cells.value(row, number, label);
     if (value instanceof Integer || value instanceof Long || value instanceof Short) {
       return Math.toIntExact(((Number) value).longValue());

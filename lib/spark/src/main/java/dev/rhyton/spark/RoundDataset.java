@@ -1,5 +1,7 @@
 package dev.rhyton.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
@@ -16,7 +18,7 @@ final class RoundDataset implements Dataset {
   private final int largest; // partition
   private final Batch first;
   private final int local; // steps of a worker between two exchanges
-  private PassRound last;
+  private @Nullable PassRound last;
 
   RoundDataset(DataSummary data, int local) {
     size = data.rows();
@@ -27,6 +29,7 @@ final class RoundDataset implements Dataset {
 
   /** Returns the round that is {@code back} batches before the last one that was read. */
   PassRound place(int back) {
+    var last = requireNonNull(this.last); // one was read
     return new PassRound(last.round() - back, last.rounds(), last.shuffled(), last.passSeed());
   }
 

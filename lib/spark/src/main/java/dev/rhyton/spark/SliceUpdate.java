@@ -49,10 +49,10 @@ record SliceUpdate(
     for (var part : parts) {
       if (selection.isShared()) {
         var own = new float[to - from];
-        selection.put(part.gradients(), part.partition(), own, from, to);
+        selection.put(part.someGradients(), part.partition(), own, from, to);
         WorkerResult.add(own, gradient);
       } else {
-        selection.put(part.gradients(), part.partition(), gradient, from, to);
+        selection.put(part.someGradients(), part.partition(), gradient, from, to);
       }
     }
     var next = SliceOwner.update(this, state, gradient);

@@ -45,8 +45,9 @@ public final class SparkTrainer extends Configured {
   private double outerRate = 0.7;
   private double outerMomentum = 0.9;
   private @Range(atLeast = 0) int threads;
-  private transient Traffic traffic;
+  private transient @Nullable Traffic traffic;
 
+  @SuppressWarnings("NullAway.Init") // of sets the model
   private SparkTrainer() {}
 
   /** Creates the trainer of a compiled model. */
@@ -190,8 +191,7 @@ public final class SparkTrainer extends Configured {
   /** Returns the samples that Weight Learning uses, drawn from all partitions. */
   private Dataset sample(JavaRDD<PartitionRows> rows, DataSummary summary) {
     var learning = LearningInternals.preparation(model.compiled().learning());
-    boolean needed = learning != null && model.calibration() == null;
-    if (!needed) return Dataset.of(summary.first());
+    if (learning == null || model.calibration() != null) return Dataset.of(summary.first());
     return SampleTask.draw(rows, summary, learning.samples(), Seed.next());
   }
 

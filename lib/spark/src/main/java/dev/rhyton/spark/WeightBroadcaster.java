@@ -1,5 +1,7 @@
 package dev.rhyton.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +21,7 @@ final class WeightBroadcaster {
   private final List<Broadcast<RoundWeights.Change>> changes = new ArrayList<>();
   private @Nullable Broadcast<float[]> whole;
   private long first = 1; // the version of the whole vector
-  private float[] last; // what was published
+  private float @Nullable [] last; // what was published
   private long numbers; // sent to each executor
 
   WeightBroadcaster(JavaSparkContext spark, String training) {
@@ -33,11 +35,10 @@ final class WeightBroadcaster {
    * @param factors those of the update that led to them, or null if other numbers may have changed
    */
   RoundWeights publish(float[] vector, @Nullable MaskFactors factors) {
-    boolean partly = factors != null && factors.rest() && changes.size() < MOST_CHANGES;
-    if (partly) addChange(vector, factors);
+    if (factors != null && factors.rest() && changes.size() < MOST_CHANGES) addChange(vector, factors);
     else replace(vector);
     last = vector;
-    return new RoundWeights(training, first, whole, changes);
+    return new RoundWeights(training, first, requireNonNull(whole), changes);
   }
 
   private void addChange(float[] vector, MaskFactors factors) {

@@ -1,5 +1,7 @@
 package dev.rhyton.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
@@ -90,7 +92,7 @@ final class WorkerModel {
   Map<String, NDArray> started(Batch like) {
     if (learning == null) {
       TrainerInternals.prepare(model, Dataset.of(like));
-      learning = TrainerInternals.strategy(model).state();
+      learning = requireNonNull(TrainerInternals.strategy(model)).state();
     }
     return learning;
   }

@@ -1,5 +1,7 @@
 package dev.rhyton.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,17 @@ record WorkerResult(
       implements Serializable {}
 
   static WorkerResult none(int partition) {
-    return new WorkerResult(partition, null, null, null, 0, List.of());
+    return new WorkerResult(partition, null, null, new double[0], 0, List.of());
+  }
+
+  /** Returns the gradients of a result with rows. */
+  float[] someGradients() {
+    return requireNonNull(gradients);
+  }
+
+  /** Returns the states of a result with rows. */
+  float[] someStates() {
+    return requireNonNull(states);
   }
 
   boolean isEmpty() {
@@ -37,8 +49,8 @@ record WorkerResult(
   WorkerResult plus(WorkerResult other) {
     if (other.isEmpty()) return this;
     if (isEmpty()) return other;
-    if (gradients != null) add(other.gradients, gradients);
-    add(other.states, states);
+    if (gradients != null) add(other.someGradients(), gradients);
+    add(other.someStates(), someStates());
     for (int i = 0; i < sums.length; i++) sums[i] += other.sums[i];
     var all = new ArrayList<>(norms);
     all.addAll(other.norms);
@@ -48,7 +60,7 @@ record WorkerResult(
 
   /** Returns a copy without gradients; its arrays may be changed, since Spark may keep these. */
   WorkerResult withoutGradients() {
-    return new WorkerResult(partition, null, states.clone(), sums.clone(), sent, norms);
+    return new WorkerResult(partition, null, someStates().clone(), sums.clone(), sent, norms);
   }
 
   static void add(float[] values, float[] to) {
