@@ -142,7 +142,7 @@ public final class BackupAndRestore extends Callback {
     try {
       action.run();
     } catch (IOException e) {
-      throw FileErrors.cannot("tidy up the backups in", latest.getParent(), e);
+      throw FileErrors.cannot("tidy up the backups in", latest.resolveSibling(""), e);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.rhyton.tensor.NDArray;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A callback has methods that are called at each stage of training, evaluation and prediction, with
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
  * was passed to {@code fit}.
  */
 public abstract class Callback implements Cloneable {
-  private Training training;
+  private @Nullable Training training;
 
   /**
    * Returns a copy of a callback with one change, because setters do not change a callback that is

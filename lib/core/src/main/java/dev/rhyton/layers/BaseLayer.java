@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.regularizers.Regularizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options that all layers of the library have in common. A custom layer extends {@link Layer},
@@ -29,7 +30,7 @@ public abstract class BaseLayer<L extends BaseLayer<L>> extends Layer {
   }
 
   @Override
-  public L activityRegularizer(Regularizer regularizer) {
+  public L activityRegularizer(@Nullable Regularizer regularizer) {
     return self(super.activityRegularizer(regularizer));
   }
 

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.regularizers.Regularizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options that all cells of the library have in common.
@@ -26,7 +27,7 @@ public abstract class BaseRNNCell<C extends BaseRNNCell<C>> extends RNNCell {
   }
 
   @Override
-  public C activityRegularizer(Regularizer regularizer) {
+  public C activityRegularizer(@Nullable Regularizer regularizer) {
     return self(super.activityRegularizer(regularizer));
   }
 

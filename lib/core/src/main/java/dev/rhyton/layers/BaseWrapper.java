@@ -9,6 +9,7 @@ import dev.rhyton.config.Check;
  * @param <W> the layer itself, which every setter returns as a changed copy
  */
 public abstract class BaseWrapper<W extends BaseWrapper<W>> extends BaseLayer<W> {
+  @SuppressWarnings("NullAway.Init") // set by the constructor or from a file, and checked
   Layer layer;
 
   BaseWrapper() {}

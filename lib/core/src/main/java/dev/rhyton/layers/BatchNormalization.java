@@ -50,7 +50,8 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
 
   private Weight movingMean; // (channels)
   private Weight movingVariance; // (channels)
-  private @Nullable Weight movingStddev; // these three only with renorm
+  // These three only with renorm.
+  private @Nullable Weight movingStddev;
   private @Nullable Weight renormMean;
   private @Nullable Weight renormStddev;
 
@@ -176,12 +177,22 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
     var moments = Moments.of(x, over, context.mask());
     move(movingMean, moments.mean(), momentum, context);
     var y = standardized(x, moments.mean(), moments.variance());
-    if (renorm) return affine(renormalized(y, moments, context), axis);
+    if (movingStddev != null && renormMean != null && renormStddev != null) {
+      var renormalized =
+          renormalized(y, moments, context, movingStddev, renormMean, renormStddev);
+      return affine(renormalized, axis);
+    }
     move(movingVariance, moments.variance(), momentum, context);
     return affine(y, axis);
   }
 
-  private Tensor renormalized(Tensor y, Moments moments, Context context) {
+  private Tensor renormalized(
+      Tensor y,
+      Moments moments,
+      Context context,
+      Weight movingStddev,
+      Weight renormMean,
+      Weight renormStddev) {
     var stddev = moments.variance().add(epsilon).sqrt();
     var usual = context.latest(renormStddev).maximum(Math.sqrt(epsilon));
     var r =

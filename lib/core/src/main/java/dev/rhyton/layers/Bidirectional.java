@@ -39,7 +39,8 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
   @Key("layer")
   private Recurrent<?> forwardLayer = SimpleRNN.of(1);
 
-  private @Nullable Recurrent<?> backwardLayer;
+  @SuppressWarnings("NullAway.Init") // set by of or, where a file omits it, by readConfig
+  private Recurrent<?> backwardLayer;
 
   private Bidirectional() {}
 

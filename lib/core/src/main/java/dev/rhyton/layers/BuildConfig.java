@@ -14,7 +14,7 @@ final class BuildConfig {
   static ObjectNode of(Layer layer) {
     var config = Json.object();
     var shapes = Json.array();
-    for (var shape : layer.builtFor()) shapes.add(Json.write(Layer.dims(shape)));
+    for (var shape : layer.shapesOfBuild()) shapes.add(Json.write(Layer.dims(shape)));
     var rest = layer.keywordOfRest();
     if (rest == null || shapes.size() == 1) {
       return config.set("input_shape", shapes.size() == 1 ? shapes.get(0) : shapes);

@@ -40,7 +40,7 @@ final class CalibratedKernel extends QuantizedKernel {
     scale = other("kernel_scale", policy.variable(), Initializer.ONES, columns, count);
     zero = other("kernel_zero", DType.UINT8, Initializer.ZEROS, columns, count);
     awqScales =
-        policy.quantizationMode().equals("awq")
+        "awq".equals(policy.quantizationMode())
             ? other("awq_scales", policy.variable(), Initializer.ONES, rows)
             : null;
     groups = other("g_idx", DType.FLOAT32, Initializer.ZEROS, rows);
@@ -67,7 +67,8 @@ final class CalibratedKernel extends QuantizedKernel {
     scale.assign(values.scale());
     zero.assign(values.zero());
     groups.assign(values.groups());
-    if (awqScales != null) awqScales.assign(values.inputScales());
+    var scales = values.inputScales();
+    if (awqScales != null && scales != null) awqScales.assign(scales);
   }
 
   @Override

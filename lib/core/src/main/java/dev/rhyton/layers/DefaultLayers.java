@@ -75,7 +75,7 @@ final class DefaultLayers {
   }
 
   /** Returns whether a field of a new object has the same layers. */
-  boolean equals(Field field, Object value, Layer owner) {
+  boolean equals(Field field, @Nullable Object value, Layer owner) {
     return text(value, owner).equals(texts.getOrDefault(field, text(null, owner)));
   }
 
@@ -87,7 +87,8 @@ final class DefaultLayers {
     }
   }
 
-  private static String parts(Object value, Layer owner) {
+  private static String parts(@Nullable Object value, Layer owner) {
+    if (value == null) return "null";
     var text = new StringBuilder(value.getClass().getName());
     if (value instanceof Layer layer) {
       // Whether two functions are the same cannot be seen, but the same options make the same ones.

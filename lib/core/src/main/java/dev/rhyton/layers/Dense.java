@@ -61,7 +61,7 @@ public final class Dense extends LoraLayer<Dense>
   }
 
   @Override
-  void kernel(Weight replacement) {
+  void kernel(@Nullable Weight replacement) {
     kernel = replacement;
   }
 

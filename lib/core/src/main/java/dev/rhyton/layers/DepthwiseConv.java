@@ -43,7 +43,7 @@ public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
 
   /** Returns the kernel of the windows. */
   @Override
-  Weight kernel() {
+  @Nullable Weight kernel() {
     return kernel;
   }
 
@@ -70,7 +70,7 @@ public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
 
   @Override
   KernelLayout layout(Shape input) {
-    return KernelLayout.ofWindows("kernel", kernel().shape(), 2);
+    return KernelLayout.ofWindows("kernel", ofFloats().shape(), 2);
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class Dropout extends BaseLayer<Dropout> {
    * Sets the shape of the random mask. Axes of size 1 are broadcast: {@code (batch, 1, channels)}
    * drops channels.
    */
-  public Dropout noiseShape(int... shape) {
+  public Dropout noiseShape(int @Nullable ... shape) {
     return with(this, d -> d.noiseShape = shape);
   }
 

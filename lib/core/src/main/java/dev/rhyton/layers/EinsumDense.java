@@ -173,7 +173,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   }
 
   @Override
-  void kernel(Weight replacement) {
+  void kernel(@Nullable Weight replacement) {
     kernel = replacement;
   }
 
@@ -201,14 +201,15 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
             kernelOptions.regularizer,
             kernelOptions.constraint,
             letters.kernel.chars().mapToLong(c -> size(letters, (char) c, input)).toArray());
-    if (biasAxes == null || biasAxes.isEmpty()) return;
-    int first = biasAxes.chars().map(letters.output::indexOf).min().orElseThrow();
+    var axes = biasAxes;
+    if (axes == null || axes.isEmpty()) return;
+    int first = axes.chars().map(letters.output::indexOf).min().orElseThrow();
     var sizes =
         letters
             .output
             .substring(first)
             .chars()
-            .mapToLong(c -> biasAxes.indexOf(c) < 0 ? 1 : size(letters, (char) c, input))
+            .mapToLong(c -> axes.indexOf(c) < 0 ? 1 : size(letters, (char) c, input))
             .toArray();
     bias = weight(biasOptions, sizes);
   }

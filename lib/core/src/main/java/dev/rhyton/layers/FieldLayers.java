@@ -68,11 +68,11 @@ final class FieldLayers {
   }
 
   /** Returns a value without the layers and weights that {@code build} makes again. */
-  private static @Nullable Object withoutBuilt(Object value, Layer owner) {
+  private static @Nullable Object withoutBuilt(@Nullable Object value, Layer owner) {
     return TrackedFields.without(owner::isMadeByBuild, value, owner);
   }
 
-  private static JsonNode written(Field field, Object value, Layer owner) {
+  private static JsonNode written(Field field, @Nullable Object value, Layer owner) {
     try {
       var held = TrackedFields.of(value, owner);
       Check.that(

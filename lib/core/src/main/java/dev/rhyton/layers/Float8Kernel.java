@@ -73,7 +73,7 @@ final class Float8Kernel extends QuantizedKernel {
                       dy -> Quantizers.quantizeAndDequantize(dy, by, Float8.E5M2, z.dtype()));
                 })
             .apply(y);
-    GraphBuilder.current().observeGradient(rounded, dy -> advance(ofGradients, dy, Float8.E5M2));
+    GraphBuilder.required().observeGradient(rounded, dy -> advance(ofGradients, dy, Float8.E5M2));
     return rounded;
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,15 +46,15 @@ public final class GRUCell extends GatedCell<GRUCell> {
 
   @Override
   @Nullable Tensor inputBias() {
-    return useBias && resetAfter ? row(0) : bias;
+    return bias != null && resetAfter ? row(bias, 0) : bias;
   }
 
   @Override
   @Nullable Tensor stateBias() {
-    return useBias && resetAfter ? row(1) : null;
+    return bias != null && resetAfter ? row(bias, 1) : null;
   }
 
-  private Tensor row(int index) {
+  private static Tensor row(Weight bias, int index) {
     return bias.slice(0, index, index + 1).squeeze(0);
   }
 

@@ -31,10 +31,14 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
   private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
   private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
+  @SuppressWarnings("NullAway.Init") // made by build of each kind
   transient EinsumDense queryDense;
+  @SuppressWarnings("NullAway.Init") // made by build of each kind
   transient EinsumDense keyDense;
   private transient @Nullable EinsumDense gateDense;
+  @SuppressWarnings("NullAway.Init") // made by build of each kind
   transient EinsumDense valueDense;
+  @SuppressWarnings("NullAway.Init") // made by build of each kind
   transient EinsumDense outputDense;
 
   private A change(Consumer<HeadsAttention<A>> change) {
@@ -244,7 +248,7 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
     Average average =
         weights -> {
           var y = Ops.einsum(combine, weights, value);
-          if (useGate) y = y.multiply(gateDense.apply(inputs.get(0)));
+          if (gateDense != null) y = y.multiply(gateDense.apply(inputs.get(0)));
           return outputDense.apply(y);
         };
     return attend(scores, mask, context, average);

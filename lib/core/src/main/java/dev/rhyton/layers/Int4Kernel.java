@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.quantizers.AbsMaxQuantizer;
@@ -42,8 +43,8 @@ final class Int4Kernel extends QuantizedKernel {
       @Nullable Int4Kernel first) {
     super(layout, policy);
     blockSize = config instanceof Int4QuantizationConfig c ? c.blockSize() : policy.groupSize();
-    boolean given = config != null && config.weightQuantizer() != null;
-    weightQuantizer = given ? config.weightQuantizer() : AbsMaxQuantizer.of().valueRange(-8, 7);
+    var given = config == null ? null : config.weightQuantizer();
+    weightQuantizer = given == null ? AbsMaxQuantizer.of().valueRange(-8, 7) : given;
     inputQuantizer = config == null ? null : config.activationQuantizer();
     matrix = layout.matrix();
     var packed = matrix.clone();
@@ -88,7 +89,7 @@ final class Int4Kernel extends QuantizedKernel {
     var type = policy().compute();
     var values = whole.cast(type);
     int along = layout.grouped();
-    if (blockSize < 0) {
+    if (zero == null) {
       return Ops.reshape(
           values.divide(Ops.expandDims(scale, along).cast(type)), layout.shape().dims());
     }
@@ -103,9 +104,15 @@ final class Int4Kernel extends QuantizedKernel {
     return values.subtract(Ops.take(zeros, of, axis).cast(by.dtype())).multiply(by);
   }
 
+  private Weight groups() {
+    Check.state(groups != null, () -> "a kernel without groups");
+    return groups;
+  }
+
   /** Returns the group of each input. */
   private Tensor ofGroups() {
-    return inFloat32(() -> groups.cast(DType.INT32));
+    var stored = groups();
+    return inFloat32(() -> stored.cast(DType.INT32));
   }
 
   @Override
@@ -114,13 +121,13 @@ final class Int4Kernel extends QuantizedKernel {
     var whole = whole(floats);
     var values = whole.values().cast(floats.dtype());
     var rounded =
-        blockSize < 0
+        whole.zeroPoint() == null
             ? values.divide(Ops.expandDims(whole.scale(), along))
             : dequantized(
                 values,
                 whole.scale(),
                 whole.zeroPoint(),
-                TensorInternals.stored(groups).cast(DType.INT32),
+                TensorInternals.stored(groups()).cast(DType.INT32),
                 along);
     return Ops.reshape(rounded, layout.shape().dims());
   }
@@ -141,7 +148,7 @@ final class Int4Kernel extends QuantizedKernel {
     var values = new LinkedHashMap<Weight, NDArray>();
     values.put(kernel, Quantizers.packInt4(whole.values(), layout.packed(), DType.INT8).value());
     values.put(scale, whole.scale().value());
-    if (blockSize > 0) values.put(zero, whole.zeroPoint().value());
+    if (zero != null && whole.zeroPoint() != null) values.put(zero, whole.zeroPoint().value());
     return values;
   }
 
@@ -155,7 +162,7 @@ final class Int4Kernel extends QuantizedKernel {
     var whole =
         Quantizers.absMaxQuantizeGroupedWithZeroPoint(
             inputsFirst, blockSize, -8, 7, DType.INT8, 1e-7, true);
-    return along == 0
+    return along == 0 || whole.zeroPoint() == null
         ? whole
         : new Quantized(
             Ops.transpose(whole.values()),
@@ -174,7 +181,7 @@ final class Int4Kernel extends QuantizedKernel {
     var whole = Quantizers.unpackInt4(kernel.take(indices), (int) matrix[1], -1, DType.INT8);
     var values = whole.cast(type);
     var by = scale.take(indices);
-    return blockSize < 0
+    return zero == null
         ? values.divide(by.expandDims(-1).cast(type))
         : dequantized(values, by, zero.take(indices), ofGroups(), -1).cast(type);
   }

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** A kernel of int8 with a scale for each output; its inputs are rounded too. */
 final class Int8Kernel extends QuantizedKernel {
   private final Quantizer weightQuantizer;
-  private final Quantizer inputQuantizer; // or null
+  private final @Nullable Quantizer inputQuantizer; // or null
   private final Weight kernel;
   private final Weight scale;
 
   Int8Kernel(KernelLayout layout, DTypePolicy policy, @Nullable QuantizationConfig config) {
     super(layout, policy);
-    boolean given = config != null && config.weightQuantizer() != null;
-    weightQuantizer = given ? config.weightQuantizer() : AbsMaxQuantizer.of();
+    var given = config == null ? null : config.weightQuantizer();
+    weightQuantizer = given == null ? AbsMaxQuantizer.of() : given;
     inputQuantizer = config == null ? AbsMaxQuantizer.of() : config.activationQuantizer();
     kernel = integers(DType.INT8, layout.shape().dims());
     scale =
@@ -51,7 +51,7 @@ final class Int8Kernel extends QuantizedKernel {
   }
 
   @Override
-  Quantizer inputQuantizer() {
+  @Nullable Quantizer inputQuantizer() {
     return inputQuantizer;
   }
 

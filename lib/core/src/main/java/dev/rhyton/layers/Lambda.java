@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Lambda extends BaseLayer<Lambda> {
-  private transient Function<List<Tensor>, Tensor> function;
+  private transient Function<List<Tensor>, Tensor> function = inputs -> inputs.get(0);
   private transient BinaryOperator<Tensor> mask = (x, before) -> null;
 
   private Lambda() {}

@@ -160,15 +160,14 @@ public abstract class Layer extends Configured implements Node.Operation {
 
   /** Adds the penalty on the outputs to the loss. */
   void penalize(List<Tensor> outputs, Context context) {
-    if (activityRegularizer == null) return;
-    outputs.forEach(y -> context.addPenalty(activityRegularizer, y));
+    var penalty = activityRegularizer;
+    if (penalty != null) outputs.forEach(y -> context.addPenalty(penalty, y));
   }
 
   /** Returns the name; an automatic name, {@code dense_1}, is assigned at the first use. */
   @CanIgnoreReturnValue
   public final String name() {
-    use();
-    return name;
+    return use();
   }
 
   /** Returns whether the layer has a name, which an unused layer may not have yet. */
@@ -176,9 +175,12 @@ public abstract class Layer extends Configured implements Node.Operation {
     return name != null;
   }
 
-  private synchronized void use() {
+  @CanIgnoreReturnValue
+  private synchronized String use() {
     used = true;
-    if (name == null) name = LayerNames.next(snakeName());
+    var given = name == null ? LayerNames.next(snakeName()) : name;
+    name = given;
+    return given;
   }
 
   /** Returns the prefix of automatic names and of paths in files: the class name in snake case. */
@@ -434,7 +436,7 @@ public abstract class Layer extends Configured implements Node.Operation {
       checkInputs(shapes);
       var root = (Layer) graph.calls().root();
       if (root != null) root.checkHolds(this);
-      var before = root == null ? new HashSet<>(graph.variables().weights()) : null;
+      var before = root == null ? new HashSet<>(graph.variables().weights()) : Set.<Weight>of();
       var context = new Context(graph, masks);
       var outputs =
           graph
@@ -568,7 +570,7 @@ public abstract class Layer extends Configured implements Node.Operation {
    */
   private synchronized void enterScope() {
     var outer = outermost ? null : AT_WORK.get();
-    if (path == null) path = new LayerPath(name, outer == null ? null : outer.path);
+    if (path == null) path = new LayerPath(name(), outer == null ? null : outer.path);
   }
 
   /**
@@ -627,6 +629,13 @@ public abstract class Layer extends Configured implements Node.Operation {
   /** Returns the input shapes for which the weights were created, or null before that. */
   protected @Nullable List<Shape> builtFor() {
     return builtFor;
+  }
+
+  /** Returns the input shapes for which the weights were created. */
+  final List<Shape> shapesOfBuild() {
+    var shapes = builtFor();
+    Check.state(shapes != null, () -> label() + " has no weights yet: apply it first.");
+    return shapes;
   }
 
   /** Returns whether {@code build} has made a layer or weight in a field. */
@@ -807,7 +816,7 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   /** Sets an option with which a file calls the layer. */
-  protected void callOption(String key, Object value) {
+  protected void callOption(String key, @Nullable Object value) {
     throw new UnknownException(
         label()
             + " is called with "

@@ -48,9 +48,9 @@ public final class LayerInternals {
     layer.changed();
   }
 
-  /** See {@link Layer#builtFor()}. */
+  /** See {@link Layer#shapesOfBuild()}. */
   public static List<Shape> builtFor(Layer layer) {
-    return layer.builtFor();
+    return layer.shapesOfBuild();
   }
 
   /** Creates the weights of a layer, and of the layers in it, for shapes from a file. */
@@ -105,7 +105,7 @@ public final class LayerInternals {
   }
 
   /** See {@link Layer#callOption(String, Object)}. */
-  public static void callOption(Layer layer, String key, Object value) {
+  public static void callOption(Layer layer, String key, @Nullable Object value) {
     layer.callOption(key, value);
   }
 

@@ -57,7 +57,7 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
   }
 
   @Override
-  final void kernel(Weight replacement) {
+  final void kernel(@Nullable Weight replacement) {
     embeddings = replacement;
   }
 

@@ -42,8 +42,8 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   private @Nullable QuantizationConfig quantizationConfig; // with which the layer was quantized
 
-  private Weight loraKernelA; // the kernel's shape with loraRank as last axis
-  private Weight loraKernelB; // (loraRank, outputs)
+  private @Nullable Weight loraKernelA; // the kernel's shape with loraRank as last axis
+  private @Nullable Weight loraKernelB; // (loraRank, outputs)
 
   private transient @Nullable QuantizedKernel quantized; // null if the kernel has floats
   private transient List<Weight> quantizedWeights = List.of(); // those beside the kernel
@@ -55,14 +55,21 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   /** Returns the weight that is adapted; it exists after build, and may be null if quantized. */
   abstract @Nullable Weight kernel();
 
+  /** Returns the kernel of floats; a quantized layer has none. */
+  final Weight ofFloats() {
+    var kernel = kernel();
+    Check.state(kernel != null, () -> label() + " has no kernel of floats.");
+    return kernel;
+  }
+
   /** Replaces the weight of the kernel by another one, or by null. */
-  void kernel(Weight replacement) {
+  void kernel(@Nullable Weight replacement) {
     throw new AssertionError(className() + " cannot be quantized");
   }
 
   /** Returns the axes of a kernel for inputs of a shape. */
   KernelLayout layout(Shape input) {
-    return KernelLayout.ofMatrix(kernel().shape());
+    return KernelLayout.ofMatrix(ofFloats().shape());
   }
 
   /** Returns the modes of quantization that the layer supports. */
@@ -101,7 +108,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
     checkUnbound();
     loraRank = rank;
     loraAlpha = alpha;
-    makeLora();
+    makeLora(rank);
     nameWeights();
     changed();
   }
@@ -152,10 +159,10 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
     if (dtype().isQuantized()) replaceKernel(inputs.get(0), dtype());
     if (loraRank == null) return;
     checkUnbound();
-    makeLora();
+    makeLora(loraRank);
   }
 
-  private void makeLora() {
+  private void makeLora(int rank) {
     Check.that(
         quantized == null || quantized.takesLora(),
         "%s is quantized to %s, to which LoRA is not possible: int8 and int4 have it.",
@@ -168,9 +175,9 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
             Initializers.get("he_uniform"),
             regularizer,
             null,
-            shape.upTo(shape.rank() - 1).plus(loraRank).dims());
-    loraKernelB = weight(Initializer.ZEROS, regularizer, null, loraRank, shape.last());
-    kernel().freeze();
+            shape.upTo(shape.rank() - 1).plus(rank).dims());
+    loraKernelB = weight(Initializer.ZEROS, regularizer, null, rank, shape.last());
+    ofFloats().freeze();
   }
 
   // ---- quantization ----
@@ -224,7 +231,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
     var policy = dtype().quantized(config.policy());
     quantizationConfig = config;
     var floats = kernelValues();
-    replaceKernel(builtFor().get(0), policy);
+    replaceKernel(shapesOfBuild().get(0), policy);
     policy(policy);
     if (!(config instanceof CalibrationConfig<?>)) assignKernel(floats);
     changed();
@@ -244,7 +251,10 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
     Check.state(
         config == null || emulated == null,
         () -> label() + " is trained for quantization already: give fit one callback for it.");
-    emulated = config == null ? null : emulation(kernel(), layout(builtFor().get(0)), config);
+    emulated =
+        config == null
+            ? null
+            : emulation(ofFloats(), layout(shapesOfBuild().get(0)), config);
     changed();
   }
 
@@ -255,19 +265,20 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   /** Returns the values of the weights that quantization replaces. */
   List<NDArray> kernelValues() {
-    return List.of(kernel().value());
+    return List.of(ofFloats().value());
   }
 
   /** Replaces what quantization replaces by weights without values. */
   void replaceKernel(Shape input, DTypePolicy policy) {
-    quantized = QuantizedKernel.of(policy, layout(input), kernel(), quantizationConfig);
-    kernel(quantized.kernel());
-    quantizedWeights = quantized.others();
+    var made = QuantizedKernel.of(policy, layout(input), ofFloats(), quantizationConfig);
+    quantized = made;
+    kernel(made.kernel());
+    quantizedWeights = made.others();
   }
 
   /** Quantizes floats and assigns them. */
   void assignKernel(List<NDArray> floats) {
-    quantized.values(floats.get(0)).forEach(Weight::assign);
+    if (quantized != null) quantized.values(floats.get(0)).forEach(Weight::assign);
   }
 
   /** Returns the quantized kernel, or null. */
@@ -281,20 +292,21 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   }
 
   /** Passes the inputs of products with the kernel to an observer; null for none. */
-  final void observe(Consumer<Tensor> inputs) {
+  final void observe(@Nullable Consumer<Tensor> inputs) {
     observer = inputs;
   }
 
   /** Returns the values of the kernel as a matrix (inputs, outputs), for a calibration. */
   final NDArray kernelMatrix() {
-    long rows = CalibratedKernel.rows(kernel().shape());
-    return kernel().value().reshape(rows, kernel().shape().size() / rows);
+    var kernel = ofFloats();
+    long rows = CalibratedKernel.rows(kernel.shape());
+    return kernel.value().reshape(rows, kernel.shape().size() / rows);
   }
 
   /** Replaces the kernel by what a calibration has chosen. */
   final void calibrated(CalibrationConfig<?> config, CalibratedMatrix values) {
     quantizeWith(config);
-    ((CalibratedKernel) quantized).set(values);
+    if (quantized instanceof CalibratedKernel kernel) kernel.set(values);
   }
 
   /** Returns the size of an axis of the kernel as floats, {@link Shape#UNKNOWN} before build. */
@@ -304,14 +316,14 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   /** Returns the shape of the kernel as floats. */
   final Shape kernelShape() {
-    return quantized == null ? kernel().shape() : quantized.layout.shape();
+    return quantized == null ? ofFloats().shape() : quantized.layout.shape();
   }
 
   // ---- use ----
 
   /** Returns the effective kernel. */
   final Tensor changedKernel() {
-    var kernel = quantized == null ? kernel() : quantized.floats();
+    var kernel = quantized == null ? ofFloats() : quantized.floats();
     if (emulated != null) return emulated.rounded(kernel);
     return loraKernelA == null ? kernel : kernel.add(change());
   }
@@ -323,8 +335,11 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   /** Returns what LoRA adds to the kernel. */
   final Tensor change() {
-    double factor = (loraAlpha == null ? loraRank : loraAlpha) / loraRank;
-    var change = loraKernelA.reshape(Shape.UNKNOWN, loraRank).matmul(loraKernelB);
+    Check.state(
+        loraKernelA != null && loraKernelB != null, () -> label() + " has no LoRA.");
+    int rank = (int) loraKernelB.shape().dim(0);
+    double factor = (loraAlpha == null ? rank : loraAlpha) / rank;
+    var change = loraKernelA.reshape(Shape.UNKNOWN, rank).matmul(loraKernelB);
     return change.multiply(factor).reshape(kernelShape().dims());
   }
 
@@ -378,9 +393,10 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   @Override
   protected @Nullable Supplier<NDArray> savedValue(Weight weight) {
     if (loraKernelA == null) return null;
-    if (quantized == null) return weight == kernel() ? this::mergedKernel : null;
-    boolean changes = weight == kernel() || quantized.values(mergedKernel()).containsKey(weight);
-    return changes ? () -> quantized.values(mergedKernel()).get(weight) : null;
+    var kernel = quantized;
+    if (kernel == null) return weight == kernel() ? this::mergedKernel : null;
+    boolean changes = weight == kernel() || kernel.values(mergedKernel()).containsKey(weight);
+    return changes ? () -> kernel.values(mergedKernel()).get(weight) : null;
   }
 
   private NDArray mergedKernel() {

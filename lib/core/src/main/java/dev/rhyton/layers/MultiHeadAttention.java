@@ -48,12 +48,12 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
   }
 
   /** Sets the last axes of the output, by default the last axis of the query. */
-  public MultiHeadAttention outputShape(int... sizes) {
+  public MultiHeadAttention outputShape(int @Nullable ... sizes) {
     return with(this, a -> a.outputShape = sizes);
   }
 
   /** Sets the axes over which attention runs, by default all except the batch and the last. */
-  public MultiHeadAttention attentionAxes(int... axes) {
+  public MultiHeadAttention attentionAxes(int @Nullable ... axes) {
     return with(this, a -> a.attentionAxes = axes);
   }
 
@@ -126,7 +126,7 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
   /** The axes over which a query attends to values are merged into the last one. */
   @Override
   Tensor softmax(Tensor scores) {
-    int rank = queryDense.builtFor().get(0).rank() + 1;
+    int rank = queryDense.shapesOfBuild().get(0).rank() + 1;
     return Softmax.softmax(scores, IntStream.rangeClosed(-axes(rank).length, -1).toArray());
   }
 

@@ -42,9 +42,9 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
   @Key("variance")
   private @Nullable JsonNode givenVariance;
 
-  private Weight mean; // (kept axes)
-  private Weight variance; // (kept axes)
-  private Weight count; // (), the number of samples of the statistics
+  private @Nullable Weight mean; // (kept axes)
+  private @Nullable Weight variance; // (kept axes)
+  private @Nullable Weight count; // (), the number of samples of the statistics
 
   private Normalization() {}
 
@@ -68,7 +68,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
     Check.that(
         (givenMean == null) == (givenVariance == null),
         "Normalization: give both mean and variance, or neither.");
-    if (givenMean == null) return;
+    if (givenMean == null || givenVariance == null) return;
     var variances = Numbers.read("Normalization", givenVariance);
     Check.that(
         Numbers.read("Normalization", givenMean).shape().equals(variances.shape()),
@@ -90,7 +90,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
 
   @Override
   public boolean isAdapted() {
-    return givenMean != null || (isBuilt() && TensorInternals.stored(count).item() > 0);
+    return givenMean != null || (isBuilt() && count != null && TensorInternals.stored(count).item() > 0);
   }
 
   @Override
@@ -116,10 +116,10 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
   @Override
   protected void checkInputs(List<Shape> inputs) {
     Check.that(
-        givenMean != null || mean.shape().equals(kept(inputs.get(0))),
+        givenMean != null || mean == null || mean.shape().equals(kept(inputs.get(0))),
         "%s: its statistics are for features of shape %s, received input of shape %s.",
         label(),
-        givenMean == null ? mean.shape() : "",
+        mean == null ? "" : mean.shape(),
         inputs.get(0));
   }
 
@@ -135,6 +135,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
     Check.state(givenMean == null, () -> label() + ": its statistics were given, not learned.");
     var total = new RunningMoments();
     AdaptationData.each(label(), samples, part -> total.add(moments(part), part.length()));
+    Check.state(mean != null && variance != null && count != null, () -> label() + " is not built.");
     mean.assign(NDArray.of(total.mean, total.mean.length).reshape(mean.shape().dims()));
     variance.assign(NDArray.of(total.variance, total.mean.length).reshape(mean.shape().dims()));
     count.assign(NDArray.of(new double[] {total.samples}).reshape());
@@ -142,8 +143,8 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
 
   /** The mean and the variance of the batches so far. */
   private static final class RunningMoments {
-    private double @Nullable [] mean;
-    private double @Nullable [] variance;
+    private double[] mean = {};
+    private double[] variance = {};
     private double samples;
 
     void add(NDArray[] moments, int count) {
@@ -151,7 +152,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
       var partVariance = moments[1].toDoubles();
       samples += count;
       double share = count / samples;
-      if (mean == null) {
+      if (share == 1) { // the first
         mean = partMean;
         variance = partVariance;
         return;

@@ -31,7 +31,7 @@ public final class PReLU extends BaseLayer<PReLU> implements WeightSetters.Alpha
   }
 
   /** Sets the axes along which all elements share one alpha. */
-  public PReLU sharedAxes(int... axes) {
+  public PReLU sharedAxes(int @Nullable ... axes) {
     return with(this, l -> l.sharedAxes = axes);
   }
 

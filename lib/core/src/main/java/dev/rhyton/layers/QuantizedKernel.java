@@ -14,6 +14,7 @@ import dev.rhyton.tensor.internal.GraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ abstract class QuantizedKernel {
    */
   static QuantizedKernel of(
       DTypePolicy policy, KernelLayout layout, Weight kernel, @Nullable QuantizationConfig config) {
-    return switch (policy.quantizationMode()) {
+    return switch (Objects.requireNonNull(policy.quantizationMode())) {
       case "int8" -> new Int8Kernel(layout, policy, config);
       case "int4" -> new Int4Kernel(layout, policy, config, null);
       case "float8" -> new Float8Kernel(layout, policy, kernel);

@@ -16,6 +16,7 @@ import dev.rhyton.config.Check;
  * }</pre>
  */
 public final class RNN extends Recurrent<RNN> {
+  @SuppressWarnings("NullAway.Init") // set by of or from a file, and checked
   private RNNCell cell;
 
   private RNN() {}

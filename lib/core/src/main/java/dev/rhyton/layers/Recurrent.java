@@ -211,7 +211,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     var sequences = new ArrayList<Tensor>();
     for (int i = 0; i < steps.size(); i++) {
       var part = new ArrayList<>(List.of(steps.get(i)));
-      if (mask != null) part.add(masks.get(i));
+      if (masks != null) part.add(masks.get(i));
       part.addAll(now);
       boolean whole = parted && steps.get(i).shape().dim(1) == PART;
       var results =
@@ -264,7 +264,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     var outputs = new ArrayList<Tensor>();
     for (int i = 0; i < steps.size(); i++) {
       var result = run.step(steps.get(i), now.subList(1, now.size()));
-      now = masked ? masked(masks.get(i), result, now) : result;
+      now = masks == null ? result : masked(masks.get(i), result, now);
       outputs.add(now.get(0));
     }
     var results = new ArrayList<>(now);

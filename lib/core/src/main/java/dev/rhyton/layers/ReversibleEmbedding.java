@@ -59,7 +59,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   }
 
   /** Sets the dtype of the reverse direction, by default the dtype of the layer. */
-  public ReversibleEmbedding reverseDtype(String name) {
+  public ReversibleEmbedding reverseDtype(@Nullable String name) {
     return with(this, e -> e.reverseDtype = name);
   }
 
@@ -88,7 +88,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
 
   @Override
   List<NDArray> kernelValues() {
-    return tieWeights
+    return reverseEmbeddings == null
         ? super.kernelValues()
         : List.of(embeddings.value(), reverseEmbeddings.value());
   }
@@ -96,19 +96,20 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   @Override
   void replaceKernel(Shape input, DTypePolicy policy) {
     super.replaceKernel(input, policy);
-    if (tieWeights) return;
+    if (reverseEmbeddings == null) return;
     var layout = KernelLayout.ofReverse(reverseEmbeddings.shape());
-    quantizedReverse =
+    var reverse =
         quantized() instanceof Int4Kernel first
             ? new Int4Kernel(layout, policy, quantizationConfig(), first)
             : new Int8Kernel(layout, policy, quantizationConfig());
-    reverseEmbeddings = quantizedReverse.kernel();
+    quantizedReverse = reverse;
+    reverseEmbeddings = reverse.kernel();
   }
 
   @Override
   void assignKernel(List<NDArray> floats) {
     super.assignKernel(floats);
-    if (!tieWeights) quantizedReverse.values(floats.get(1)).forEach(Weight::assign);
+    if (quantizedReverse != null) quantizedReverse.values(floats.get(1)).forEach(Weight::assign);
   }
 
   /** In files, the weights of the reverse direction follow all of the first one. */
@@ -137,7 +138,8 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
         label(),
         outputDim,
         x.shape());
-    var scores = quantized() == null ? scores(x) : quantizedScores(x);
+    var kernel = quantized();
+    var scores = kernel == null ? scores(x) : quantizedScores(kernel, x);
     return logitSoftCap == null
         ? scores
         : scores.divide(logitSoftCap).tanh().multiply(logitSoftCap);
@@ -145,17 +147,17 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
 
   private Tensor scores(Tensor x) {
     var type = reverseDtype == null ? dtype().compute() : DType.of(reverseDtype);
-    var back = (tieWeights ? changedKernel() : reverseEmbeddings).cast(type);
+    var back = (reverseEmbeddings == null ? changedKernel() : reverseEmbeddings).cast(type);
     return input(x, -1).cast(type).matmul(back, false, tieWeights);
   }
 
   /** As in Keras, the inputs are rounded also for int4 unless the configuration says otherwise. */
-  private Tensor quantizedScores(Tensor x) {
+  private Tensor quantizedScores(QuantizedKernel kernel, Tensor x) {
     var config = quantizationConfig();
     var quantizer = config == null ? AbsMaxQuantizer.of() : config.activationQuantizer();
     var rounded = QuantizedKernel.rounded(x, quantizer);
-    return tieWeights
-        ? rounded.matmul(quantized().floats(), false, true)
+    return quantizedReverse == null
+        ? rounded.matmul(kernel.floats(), false, true)
         : rounded.matmul(quantizedReverse.floats());
   }
 
@@ -179,7 +181,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
 
   /** The dtype of the input determines the direction. */
   @Override
-  protected void callOption(String key, Object value) {
+  protected void callOption(String key, @Nullable Object value) {
     if (!key.equals("reverse")) super.callOption(key, value);
   }
 }

@@ -67,9 +67,9 @@ public final class SpectralNormalization extends BaseWrapper<SpectralNormalizati
 
   private void normalize(Context context) {
     var matrix = kernel.reshape(Shape.UNKNOWN, kernel.shape().last());
-    Tensor u = context.latest(vectorU);
-    Tensor v = null;
-    for (int i = 0; i < powerIterations; i++) {
+    var v = UnitNormalization.unit(context.latest(vectorU).matmul(matrix, false, true), 1);
+    var u = UnitNormalization.unit(v.matmul(matrix), 1);
+    for (int i = 1; i < powerIterations; i++) {
       v = UnitNormalization.unit(u.matmul(matrix, false, true), 1);
       u = UnitNormalization.unit(v.matmul(matrix), 1);
     }

@@ -58,14 +58,14 @@ final class TrackedFields {
   }
 
   /** Returns what a value in a field of a layer holds, by the paths in the layer. */
-  static TrackedFields of(Field field, Object value, Layer owner) {
+  static TrackedFields of(Field field, @Nullable Object value, Layer owner) {
     var found = new TrackedFields(owner.getClass().getPackageName());
     found.add(Text.key(field.getName()), value);
     return found;
   }
 
   /** Returns what a value in a field of a layer holds. */
-  static TrackedFields of(Object value, Layer owner) {
+  static TrackedFields of(@Nullable Object value, Layer owner) {
     var found = new TrackedFields(owner.getClass().getPackageName());
     found.add("", value);
     return found;
@@ -93,7 +93,7 @@ final class TrackedFields {
    * Returns whether a value is not an option: a weight, or an object of the layer's package that
    * holds layers or weights.
    */
-  static boolean isState(Object value, Layer owner) {
+  static boolean isState(@Nullable Object value, Layer owner) {
     var found = of(value, owner);
     boolean option = found.layers.isEmpty() || !found.isHelper(value) || value instanceof Record;
     return !found.weights.isEmpty() || !option;
@@ -136,7 +136,7 @@ final class TrackedFields {
     }
   }
 
-  private void add(String place, Object value) {
+  private void add(String place, @Nullable Object value) {
     if (value instanceof Layer layer) {
       layers.put(place, layer);
     } else if (value instanceof Weight weight) {

@@ -46,25 +46,25 @@ public abstract non-sealed class BaseLearning<L extends BaseLearning<L>> extends
 
   @Override
   @SuppressWarnings("unchecked") // L is the class of this mode
-  public L record(Recording what) {
+  public L record(@Nullable Recording what) {
     checkTogether(what, adversarial);
     return (L) with(this, l -> l.recording = what);
   }
 
   @Override
-  public Recording recording() {
+  public @Nullable Recording recording() {
     return recording;
   }
 
   @Override
   @SuppressWarnings("unchecked") // L is the class of this mode
-  public L adversarial(Adversarial how) {
+  public L adversarial(@Nullable Adversarial how) {
     checkTogether(recording, how);
     return (L) with(this, l -> l.adversarial = how);
   }
 
   @Override
-  public Adversarial adversarial() {
+  public @Nullable Adversarial adversarial() {
     return adversarial;
   }
 
@@ -76,7 +76,7 @@ public abstract non-sealed class BaseLearning<L extends BaseLearning<L>> extends
     return new AutoLearning().then(this);
   }
 
-  private static void checkTogether(Recording recording, Adversarial adversarial) {
+  private static void checkTogether(@Nullable Recording recording, @Nullable Adversarial adversarial) {
     Check.that(
         adversarial == null || !(recording instanceof Saga),
         "Saga takes the last gradient of a sample off its next one, which adversarial training"

@@ -50,7 +50,7 @@ public final class EpochStrategy {
   }
 
   /** Returns the batches of an epoch. */
-  public Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
+  public Batches batches(Dataset data, int batchSize, @Nullable RandomGenerator shuffle) {
     var recorder = recorders().findFirst(); // each of them would read the same batches
     return recorder.isEmpty()
         ? data.batches(batchSize, shuffle)

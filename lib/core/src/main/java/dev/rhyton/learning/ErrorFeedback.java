@@ -72,7 +72,7 @@ final class ErrorFeedback {
     return all;
   }
 
-  private static Tensor square(Tensor gradient, Tensor scale) {
+  private static Tensor square(Tensor gradient, @Nullable Tensor scale) {
     return TensorOps.sumOfSquares(unscaled(gradient, scale));
   }
 
@@ -86,7 +86,7 @@ final class ErrorFeedback {
   }
 
   /** Moves the means of some weights, of which a step has computed {@code Σu²} and {@code Σg²}. */
-  private void measure(Map<Weight, List<Tensor>> squares, Tensor counts) {
+  private void measure(Map<Weight, List<Tensor>> squares, @Nullable Tensor counts) {
     var none = List.of(TensorOps.constant(0, DType.FLOAT32), TensorOps.constant(0, DType.FLOAT32));
     var moving = new float[weights.size()];
     for (int i = 0; i < moving.length; i++) {

@@ -50,7 +50,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
       Granularity granularity,
       boolean balanced,
       Seed.Stream seeds,
-      ErrorFeedback feedback) {
+      @Nullable ErrorFeedback feedback) {
     this.groups = groups;
     this.granularity = granularity;
     this.balanced = balanced;
@@ -292,7 +292,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
   }
 
   /** Returns each weight's gradient from those of the groups. */
-  private @Nullable Tensor byGroup(Tensor draw, IntFunction<Tensor> ofGroup) {
+  private @Nullable Tensor byGroup(@Nullable Tensor draw, IntFunction<Tensor> ofGroup) {
     Tensor result = null;
     for (int g = 0; g < groups; g++) {
       var gradient = ofGroup.apply(g);
@@ -336,7 +336,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
     return own != null ? own : local(graph, use, dy.multiply(mine.cast(dy.dtype())));
   }
 
-  private Tensor masked(Tensor dy, Tensor rows, Tensor units) {
+  private Tensor masked(Tensor dy, Tensor rows, @Nullable Tensor units) {
     return dy.multiply(scaled(rows.equal(units), dy));
   }
 

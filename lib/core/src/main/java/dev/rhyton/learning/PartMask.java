@@ -54,7 +54,7 @@ final class PartMask implements UpdateMask {
   }
 
   @Override
-  public @Nullable Tensor factor(Weight weight, Tensor drawn) {
+  public @Nullable Tensor factor(Weight weight, @Nullable Tensor drawn) {
     int i = weights.indexOf(weight);
     int from = masks.firstPart(i);
     int number = masks.firstPart(i + 1) - from;

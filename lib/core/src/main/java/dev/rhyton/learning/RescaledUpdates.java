@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Multiplies the updates of Batch Learning by a number, or by the growth of its gradients. */
 record RescaledUpdates(double number, ErrorFeedback feedback) implements UpdateMask {
   @Override
-  public @Nullable Tensor factor(Weight weight, Tensor drawn) {
+  public @Nullable Tensor factor(Weight weight, @Nullable Tensor drawn) {
     var growth = feedback == null ? null : growth(weight);
     if (growth != null) return growth;
     return number == 1 ? null : TensorOps.constant(number, weight.dtype());

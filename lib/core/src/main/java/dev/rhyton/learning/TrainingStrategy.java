@@ -44,7 +44,7 @@ public final class TrainingStrategy {
   private final IdentityHashMap<float[], NDArray> arrays =
       new IdentityHashMap<>(); // of what was drawn
 
-  private TrainingStrategy(String mode, TrainingTarget target, ModeParts made, Recorder recorder) {
+  private TrainingStrategy(String mode, TrainingTarget target, ModeParts made, @Nullable Recorder recorder) {
     this.mode = mode;
     this.target = target;
     this.recorder = recorder;
@@ -151,7 +151,7 @@ public final class TrainingStrategy {
     return mask == null ? 0 : mask.size();
   }
 
-  @Nullable Tensor mask(Weight weight, Tensor drawn) {
+  @Nullable Tensor mask(Weight weight, @Nullable Tensor drawn) {
     var factor = mask == null ? null : mask.factor(weight, drawn);
     Check.that(
         factor == null || broadcasts(factor.shape(), weight.shape()),

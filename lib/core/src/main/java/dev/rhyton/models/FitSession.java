@@ -39,7 +39,7 @@ final class FitSession extends Session {
   private final List<InputStatistics> expected; // of inputs, from earlier trainings
   private int epoch;
   private long batch; // the number of batches of this epoch that are done
-  private MetricAccumulator totals; // of this epoch
+  private @Nullable MetricAccumulator totals; // of this epoch
   private @Nullable Batches
       batches; // the current pass; it outlasts an epoch that stepsPerEpoch cuts short
   private long batchesRead; // of the current pass
@@ -56,7 +56,7 @@ final class FitSession extends Session {
   private FitSession(
       CompiledModel compiled,
       Dataset data,
-      Dataset validation,
+      @Nullable Dataset validation,
       Fit options,
       @Nullable StepRunner runner) {
     super(compiled.model(), data, options.batchSize(), options.stepsPerEpoch());
@@ -102,7 +102,7 @@ final class FitSession extends Session {
 
   /** Checks and splits the data and creates the model's weights. */
   private static FitSession of(
-      CompiledModel compiled, Dataset given, Fit options, StepRunner runner) {
+      CompiledModel compiled, Dataset given, Fit options, @Nullable StepRunner runner) {
     var data = compiled.inOrder(given);
     var validation = options.validation() == null ? null : compiled.inOrder(options.validation());
     if (options.validationSplit() > 0) {

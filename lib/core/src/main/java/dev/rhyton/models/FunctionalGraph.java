@@ -110,7 +110,7 @@ public final class FunctionalGraph {
     return InputLayer.of(input.dtype(), input.shape()).tensor();
   }
 
-  private static boolean isStart(Node node) {
+  private static boolean isStart(@Nullable Node node) {
     return node.operation() instanceof InputLayer && node.inputs().isEmpty();
   }
 

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GPTQ and AWQ: the blocks of a model are run on samples one after the other; after each, its dense
@@ -61,7 +62,7 @@ final class LayerwiseCalibration {
     }
   }
 
-  private static List<Layer> layers(List<?> given) {
+  private static List<Layer> layers(@Nullable List<?> given) {
     var layers = new ArrayList<Layer>();
     for (var part : given) {
       Check.that(

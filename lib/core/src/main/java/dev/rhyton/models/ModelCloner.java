@@ -22,7 +22,7 @@ final class ModelCloner {
   private final @Nullable UnaryOperator<Layer> function; // null for copies
   private final Map<Layer, Layer> copies = new HashMap<>();
 
-  private ModelCloner(UnaryOperator<Layer> function) {
+  private ModelCloner(@Nullable UnaryOperator<Layer> function) {
     this.function = function;
   }
 

@@ -20,7 +20,7 @@ final class ModelUse {
   private boolean closed;
 
   /** One or several steps that a thread runs, perhaps within other ones. */
-  record Step(String what, boolean trains, Thread thread, Step outer) {}
+  record Step(String what, boolean trains, Thread thread, @Nullable Step outer) {}
 
   ModelUse(Model model) {
     this.model = model;

@@ -319,7 +319,7 @@ public final class StepContext {
     return rows.isEmpty() || x == null ? x : rows.get(output).of(x);
   }
 
-  private Tensor weight(int output) {
+  private @Nullable Tensor weight(int output) {
     var weight = weights.isEmpty() ? null : weights.get(weights.size() == 1 ? 0 : output);
     return ofRows(output, weight);
   }

@@ -39,7 +39,7 @@ final class StepMetrics {
   record Entry(String key, Metric metric, int output) {}
 
   /** The loss, or null, and the metrics that compare an output's predictions with its targets. */
-  record Comparison(int output, Shape predictions, Loss loss, List<Metric> metrics) {}
+  record Comparison(int output, Shape predictions, @Nullable Loss loss, List<Metric> metrics) {}
 
   /** The place of a value in a vector. */
   private record Span(int offset, int length) {

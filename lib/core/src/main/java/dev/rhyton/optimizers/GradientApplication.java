@@ -99,7 +99,7 @@ record GradientApplication(
   }
 
   /** Returns the rows of a gradient if an update of these is enough, or null. */
-  private @Nullable RowGradient rows(Tensor gradient, Double decay) {
+  private @Nullable RowGradient rows(Tensor gradient, @Nullable Double decay) {
     var rows = RowGradient.of(gradient);
     return rows == null || needsOthers(decay) ? null : rows.unique();
   }

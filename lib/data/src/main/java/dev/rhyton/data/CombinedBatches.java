@@ -39,7 +39,8 @@ final class CombinedBatches {
     return Batches.of(
         () -> {
           var left = asGiven ? first.readGiven() : first.read(batchSize);
-          var right = left == null ? null : second.read(asGiven ? left.size() : batchSize);
+          if (left == null) return null;
+          var right = second.read(asGiven ? left.size() : batchSize);
           if (right == null) return null;
           int size = Math.min(left.size(), right.size());
           return left.slice(0, size).beside(right.slice(0, size));

@@ -64,13 +64,13 @@ public final class InputStatistics {
     long every = (x.size() + MOMENTS - 1) / MOMENTS;
     long rows = x.size() / features;
     var all = blank(sample, (rows + every - 1) / every, features);
-    double[] first = null; // sums of differences to it lose fewer digits
+    var first = new double[features]; // sums of differences to it lose fewer digits
     int chunk = Math.max(1, CHUNK / Math.max(1, (int) sample.size()));
     long row = 0;
     for (int from = 0; from < x.length(); from += chunk) {
       // As the model sees them.
       var values = x.slice(from, Math.min(x.length(), from + chunk)).toFloats();
-      if (first == null) first = all.begin(values);
+      if (from == 0) first = all.begin(values);
       for (int at = 0; at < values.length; at += features, row++) {
         all.range(values, at);
         if (row % every == 0) all.moments(values, at, first);
@@ -403,9 +403,10 @@ public final class InputStatistics {
             && rank < Shape.MOST_AXES
             && all[0] >= 1
             && all.length == 2 + rank + 4 * features;
-    var dims = fits ? Arrays.stream(all, 2, 2 + rank).mapToLong(d -> (long) d).toArray() : null;
+    int axes = fits ? rank : 0;
+    var shape = Shape.of(Arrays.stream(all, 2, 2 + axes).mapToLong(d -> (long) d).toArray());
     Check.that(
-        fits && (features == 0 || features == features(Shape.of(dims))),
+        fits && (features == 0 || features == features(shape)),
         "InputStatistics: an array of shape %s is not the state of statistics.",
         state.shape());
     var parts =
@@ -414,6 +415,6 @@ public final class InputStatistics {
             .map(from -> Arrays.copyOfRange(all, from, from + features))
             .toList();
     return new InputStatistics(
-        Shape.of(dims), (long) all[0], parts.get(0), parts.get(1), parts.get(2), parts.get(3));
+        shape, (long) all[0], parts.get(0), parts.get(1), parts.get(2), parts.get(3));
   }
 }

@@ -33,12 +33,12 @@ public final class MultiTaskDataset implements Dataset {
 
   private final List<Task> tasks;
   private final boolean repeating;
-  private final @Nullable UnaryOperator<Batch>
+  private final UnaryOperator<Batch>
       order; // puts inputs and targets in the order of a model
   private @Nullable List<Batch> templates; // a sample of each
 
   private MultiTaskDataset(
-      List<Task> tasks, boolean repeating, @Nullable UnaryOperator<Batch> order) {
+      List<Task> tasks, boolean repeating, UnaryOperator<Batch> order) {
     this.tasks = tasks;
     this.repeating = repeating;
     this.order = order;
@@ -48,7 +48,7 @@ public final class MultiTaskDataset implements Dataset {
    * Creates a dataset of samples with targets for these outputs, named in the order of the targets.
    */
   public static MultiTaskDataset of(Dataset data, String... outputs) {
-    return new MultiTaskDataset(List.of(), false, null).and(data, outputs);
+    return new MultiTaskDataset(List.of(), false, UnaryOperator.identity()).and(data, outputs);
   }
 
   /** Adds other samples with targets for other outputs. */
@@ -125,7 +125,7 @@ public final class MultiTaskDataset implements Dataset {
   }
 
   @Override
-  public Batches batches(int batchSize, RandomGenerator shuffle) {
+  public Batches batches(int batchSize, @Nullable RandomGenerator shuffle) {
     var pass = new Samples(batchSizeFor(batchSize), shuffle);
     return Batches.of(pass::next, pass::close);
   }
@@ -165,7 +165,7 @@ public final class MultiTaskDataset implements Dataset {
         "MultiTaskDataset: the inputs of %s have the names %s, those of %s %s: give all the same.",
         tasks.get(0).outputs(),
         first.inputNames(),
-        tasks.get(templates.indexOf(other)).outputs(),
+        tasks.get(templates().indexOf(other)).outputs(),
         other.inputNames());
     Check.that(
         shapes(first).equals(shapes(other)),
@@ -173,7 +173,7 @@ public final class MultiTaskDataset implements Dataset {
             + " the model. For inputs of their own put the data sets side by side by zip.",
         tasks.get(0).outputs(),
         shapes(first),
-        tasks.get(templates.indexOf(other)).outputs(),
+        tasks.get(templates().indexOf(other)).outputs(),
         shapes(other));
   }
 
@@ -182,7 +182,7 @@ public final class MultiTaskDataset implements Dataset {
   }
 
   /** Joins the batches of the tasks into one; a task without samples in this step has null. */
-  private Batch join(List<Batch> parts) {
+  private Batch join(List<@Nullable Batch> parts) {
     var present = parts.stream().filter(p -> p != null).toList();
     int inputs = present.get(0).x().size();
     var x =
@@ -235,13 +235,14 @@ public final class MultiTaskDataset implements Dataset {
   }
 
   /** Returns indices that count through all data sets; null if one of them has no fixed order. */
-  private int @Nullable [] places(List<Batch> parts) {
+  private int @Nullable [] places(List<@Nullable Batch> parts) {
     var places = IntStream.builder();
     long first = 0;
     for (int t = 0; t < parts.size(); t++) {
       var part = parts.get(t);
-      if (size() < 0 || (part != null && part.rows == null)) return null;
-      for (int row : part == null ? new int[0] : part.rows) places.add((int) first + row);
+      var rows = part == null ? new int[0] : part.rows;
+      if (size() < 0 || rows == null) return null;
+      for (int row : rows) places.add((int) first + row);
       first += sizes().get(t);
     }
     return places.build().toArray();
@@ -273,11 +274,11 @@ public final class MultiTaskDataset implements Dataset {
   /** One pass over all data sets at once. */
   private final class Samples {
     private final int batchSize;
-    private final RandomGenerator shuffle;
+    private final @Nullable RandomGenerator shuffle;
     private final List<SampleReader> cursors = new ArrayList<>();
     private final boolean[] ended = new boolean[tasks.size()];
 
-    Samples(int batchSize, RandomGenerator shuffle) {
+    Samples(int batchSize, @Nullable RandomGenerator shuffle) {
       this.batchSize = batchSize;
       this.shuffle = shuffle;
       var unused = templates(); // checks them

@@ -28,7 +28,7 @@ final class PublisherBatches implements Flow.Subscriber<Batch> {
     try {
       var next = arrived.take();
       if (next instanceof Batch batch) {
-        subscription.request(1);
+        if (subscription != null) subscription.request(1);
         return batch;
       }
       var cause = ((End) next).cause;

@@ -54,6 +54,10 @@ public final class SampleChoice {
     return value;
   }
 
+  private static NDArray value(Map<String, NDArray> state, String key) {
+    return Check.given("SampleChoice", key, state.get(key));
+  }
+
   /** Continues from a state that {@link #state} returned. */
   public void restore(Map<String, NDArray> state) {
     Check.given("SampleChoice", "state", state);
@@ -61,12 +65,12 @@ public final class SampleChoice {
       Check.that(
           state.containsKey(key), "SampleChoice: the state has no \"%s\": it is damaged.", key);
     }
-    passes = (int) state.get("passes").item();
-    open = state.get("open").item() == 1;
-    losses = state.get("losses").toDoubles();
-    counts = state.get("counts").toDoubles();
-    norms = state.get("norms").toDoubles();
-    odds = state.get("odds").toDoubles();
+    passes = (int) value(state, "passes").item();
+    open = value(state, "open").item() == 1;
+    losses = value(state, "losses").toDoubles();
+    counts = value(state, "counts").toDoubles();
+    norms = value(state, "norms").toDoubles();
+    odds = value(state, "odds").toDoubles();
     boolean fits = losses.length == counts.length && losses.length == norms.length;
     Check.that(
         fits && (odds.length == 0 || odds.length == losses.length),
@@ -175,7 +179,8 @@ public final class SampleChoice {
 
   private float[] weights(Batch batch) {
     var weights = new float[batch.size()];
-    for (int i = 0; i < weights.length; i++) weights[i] = (float) (1 / odds[batch.rows[i]]);
+    var rows = Check.given("SampleChoice", "the indices of samples", batch.rows);
+    for (int i = 0; i < weights.length; i++) weights[i] = (float) (1 / odds[rows[i]]);
     return weights;
   }
 

@@ -65,17 +65,17 @@ final class SampleReader {
     while (left > 0) {
       if (held == null && !source.hasNext()) return null;
       if (held == null) held = source.next();
-      var batch = readHeld();
+      var batch = readHeld(held);
       if (batch != null) return batch;
     }
     return null;
   }
 
-  private @Nullable Batch readHeld() {
-    int skipped = (int) Math.min(toSkip, held.size() - at);
+  private @Nullable Batch readHeld(Batch given) {
+    int skipped = (int) Math.min(toSkip, given.size() - at);
     toSkip -= skipped;
     at += skipped;
-    int count = held.size() - at;
+    int count = given.size() - at;
     if (count > 0) return read(count);
     held = null;
     at = 0;

@@ -85,8 +85,9 @@ public final class SplitDataset extends Configured {
     IndexedDataset all = data instanceof IndexedDataset indexed ? indexed : data.cache();
     if (shuffle) all = all.shuffle(seed == null ? Seed.next() : seed);
     int size = Math.toIntExact(all.size());
-    int left = leftSize == null ? size - samples(rightSize, size) : samples(leftSize, size);
-    int right = rightSize == null ? size - left : samples(rightSize, size);
+    int given = rightSize == null ? 0 : samples(rightSize, size);
+    int left = leftSize == null ? size - given : samples(leftSize, size);
+    int right = rightSize == null ? size - left : given;
     Check.that(
         left > 0 && right > 0 && left + right <= size,
         "SplitDataset: %d and %d of %d samples: expected at least one sample on each side, and no"

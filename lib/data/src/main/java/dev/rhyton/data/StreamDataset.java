@@ -92,7 +92,7 @@ final class StreamDataset implements Dataset {
   }
 
   @Override
-  public synchronized Batches batches(int batchSize, RandomGenerator shuffle) {
+  public synchronized Batches batches(int batchSize, @Nullable RandomGenerator shuffle) {
     Check.positive("Dataset", "batchSize", batchSize);
     var pass = begun == null ? source.get() : begun;
     var read = begun == null ? null : first;

@@ -3,12 +3,13 @@ package dev.rhyton.data;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A dataset that transforms the passes over another one. */
 class TransformedDataset implements Dataset {
   /** Starts a pass, as {@link Dataset#batches} does. */
   interface Opener {
-    Batches open(int batchSize, RandomGenerator shuffle);
+    Batches open(int batchSize, @Nullable RandomGenerator shuffle);
   }
 
   private final Dataset source;
@@ -58,7 +59,7 @@ class TransformedDataset implements Dataset {
   }
 
   @Override
-  public Batches batches(int batchSize, RandomGenerator shuffle) {
+  public Batches batches(int batchSize, @Nullable RandomGenerator shuffle) {
     return opener.open(batchSizeFor(batchSize), shuffle);
   }
 

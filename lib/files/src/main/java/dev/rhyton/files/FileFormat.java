@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A format of files, which is recognized by the ends of their names, or of folders: what is saved
@@ -36,10 +37,10 @@ public final class FileFormat extends Configured {
 
   private String name = "";
   private List<String> endings = List.of(); // none for folders
-  private BiConsumer<Model, Path> modelWriter;
-  private ModelReader modelReader;
-  private BiConsumer<Model, Path> weightsWriter;
-  private WeightsReader weightsReader;
+  private @Nullable BiConsumer<Model, Path> modelWriter;
+  private @Nullable ModelReader modelReader;
+  private @Nullable BiConsumer<Model, Path> weightsWriter;
+  private @Nullable WeightsReader weightsReader;
   private boolean byName;
   private Function<Path, List<Path>> parts = file -> List.of();
 
@@ -106,19 +107,19 @@ public final class FileFormat extends Configured {
     return with(this, f -> f.parts = ofFile);
   }
 
-  BiConsumer<Model, Path> modelWriter() {
+  @Nullable BiConsumer<Model, Path> modelWriter() {
     return modelWriter;
   }
 
-  ModelReader modelReader() {
+  @Nullable ModelReader modelReader() {
     return modelReader;
   }
 
-  BiConsumer<Model, Path> weightsWriter() {
+  @Nullable BiConsumer<Model, Path> weightsWriter() {
     return weightsWriter;
   }
 
-  WeightsReader weightsReader() {
+  @Nullable WeightsReader weightsReader() {
     return weightsReader;
   }
 

@@ -158,8 +158,9 @@ final class GraphReader {
   private Tensor tensor(JsonNode json) {
     var reference = json.path("config").path("keras_history");
     var name = reference.path(0).asText();
+    var made = results.getOrDefault(name, List.of());
     boolean fromOne =
-        layers.get(name) instanceof Model && lastUsed.get(name) == results.get(name).size();
+        layers.get(name) instanceof Model && lastUsed.getOrDefault(name, -1) == made.size();
     return tensor(reference, fromOne ? 1 : 0);
   }
 
@@ -201,7 +202,7 @@ final class GraphReader {
   private boolean isCountedFromOne(JsonNode reference) {
     var layer = layers.get(reference.path(0).asText());
     if (!(layer instanceof Model)) return false;
-    int calls = results.get(reference.path(0).asText()).size();
+    int calls = results.getOrDefault(reference.path(0).asText(), List.of()).size();
     return layer instanceof Functional || reference.path(1).asInt() == calls;
   }
 }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Writes the graph of a functional model as Keras' JSON. */
@@ -43,7 +44,7 @@ final class GraphWriter {
     this.graph = graph;
     this.model = model;
     for (int i = 0; i < graph.starts().size(); i++) {
-      var start = (Layer) TensorInternals.of(graph.starts().get(i)).node().operation();
+      var start = (Layer) node(graph.starts().get(i)).operation();
       names.put(start, start.name());
       starts.put(graph.inputs().get(i), Json.array().add(start.name()).add(0).add(0));
     }
@@ -89,7 +90,7 @@ final class GraphWriter {
     for (var operation : graph.operations()) {
       json.add(
           operation instanceof Layer layer
-              ? write(layer, calls.get(layer))
+              ? write(layer, calls.getOrDefault(layer, List.of()))
               : write((Node.Op) operation));
     }
     var inputs = NestedStructure.of(graph.inputForm(), graph.inputs());
@@ -99,7 +100,8 @@ final class GraphWriter {
   }
 
   private ObjectNode write(Node.Op operation) {
-    return named(() -> write(written.get(operation), names.get(operation)));
+    var known = Objects.requireNonNull(written.get(operation));
+    return named(() -> write(known, names.getOrDefault(operation, "")));
   }
 
   private ObjectNode write(WrittenOp operation, String name) {
@@ -126,11 +128,10 @@ final class GraphWriter {
       }
       call.set("args", arguments(layer, tensors));
       var kwargs = Json.node(LayerInternals.callOptions(layer, node.inputs()));
-      if (LayerInternals.keywordOfRest(layer) != null
-          && !LayerInternals.keywordOfRest(layer).isEmpty()
-          && tensors.size() > 1) {
+      var rest = LayerInternals.keywordOfRest(layer);
+      if (rest != null && !rest.isEmpty() && tensors.size() > 1) {
         kwargs
-            .putArray(LayerInternals.keywordOfRest(layer))
+            .putArray(rest)
             .addAll(tensors.subList(1, tensors.size()));
       }
       int given = LayerInternals.keywordsOfInputs(layer).size();
@@ -148,12 +149,13 @@ final class GraphWriter {
 
   private static ArrayNode arguments(Layer layer, List<JsonNode> tensors) {
     var args = Json.array();
-    if (LayerInternals.keywordOfRest(layer) == null) {
+    var rest = LayerInternals.keywordOfRest(layer);
+    if (rest == null) {
       if (tensors.size() == 1) args.add(tensors.get(0));
       else args.addArray().addAll(tensors);
       return args;
     }
-    if (!LayerInternals.keywordOfRest(layer).isEmpty()) return args.add(tensors.get(0));
+    if (!rest.isEmpty()) return args.add(tensors.get(0));
     int given =
         LayerInternals.keywordsOfInputs(layer)
             .size(); // the last of them is passed only by its keyword
@@ -176,13 +178,17 @@ final class GraphWriter {
     }
   }
 
+  private static Node node(Tensor symbolic) {
+    return Objects.requireNonNull(TensorInternals.of(symbolic).node());
+  }
+
   private static Tensor bare(Tensor tensor) {
-    return TensorMasks.isOne(tensor) ? TensorInternals.of(tensor).node().inputs().get(0) : tensor;
+    return TensorMasks.isOne(tensor) ? node(tensor).inputs().get(0) : tensor;
   }
 
   private JsonNode mask(Tensor tensor) {
     return TensorMasks.isOne(tensor)
-        ? kerasTensor(TensorInternals.of(tensor).node().inputs().get(1))
+        ? kerasTensor(node(tensor).inputs().get(1))
         : NullNode.instance;
   }
 
@@ -198,14 +204,14 @@ final class GraphWriter {
     var reference = reference(tensor);
     boolean counts =
         !starts.containsKey(tensor)
-            && TensorInternals.of(tensor).node().operation() instanceof Functional;
+            && node(tensor).operation() instanceof Functional;
     return counts ? reference.set(1, reference.get(1).asInt() + 1) : reference;
   }
 
   private ArrayNode reference(Tensor tensor) {
     var start = starts.get(tensor);
     if (start != null) return start.deepCopy();
-    var node = TensorInternals.of(tensor).node();
+    var node = node(tensor);
     Check.that(
         names.containsKey(node.operation()),
         "%s: a constant where a tensor is expected cannot be written: put it in a layer of your"
@@ -213,7 +219,7 @@ final class GraphWriter {
         model);
     return Json.array()
         .add(names.get(node.operation()))
-        .add(calls.get(node.operation()).indexOf(node))
+        .add(calls.getOrDefault(node.operation(), List.of()).indexOf(node))
         .add(node.outputs().indexOf(tensor));
   }
 }

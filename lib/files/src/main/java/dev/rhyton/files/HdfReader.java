@@ -111,7 +111,7 @@ final class HdfReader implements AutoCloseable {
     return (Dataset) found;
   }
 
-  private static Node child(Group group, String name) {
+  private static @Nullable Node child(Group group, String name) {
     var child = group.getChildren().get(name);
     Check.that(
         child == null || !child.isLink(),
@@ -127,10 +127,13 @@ final class HdfReader implements AutoCloseable {
    */
   static List<String> strings(Node node, String name) {
     var attributes = node.getAttributes();
-    if (attributes.containsKey(name)) return strings(attributes.get(name));
+    var whole = attributes.get(name);
+    if (whole != null) return strings(whole);
     var all = new ArrayList<String>();
-    for (int i = 0; attributes.containsKey(name + i); i++) {
-      all.addAll(strings(attributes.get(name + i)));
+    var part = attributes.get(name + 0);
+    for (int i = 1; part != null; i++) {
+      all.addAll(strings(part));
+      part = attributes.get(name + i);
     }
     return all;
   }

@@ -174,7 +174,8 @@ final class LegacyWeights {
     var paths = LayerInternals.fullPaths(model);
     var names = new LinkedHashSet<String>();
     for (var variable : variables) {
-      var of = variable.of() == null ? "" : paths.get(variable.of()).replace('/', '_') + "_";
+      var path = variable.of() == null ? null : paths.get(variable.of());
+      var of = path == null ? "" : path.replace('/', '_') + "_";
       var name = variable.owner() + "/" + of + variable.name();
       if (names.add(name)) continue;
       for (int i = 1; !names.add(name + "_" + i); i++) {}

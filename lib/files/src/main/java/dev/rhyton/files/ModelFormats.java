@@ -64,8 +64,9 @@ public final class ModelFormats implements ModelFiles {
   public List<String> loadWeights(Model model, Path file, LoadWeights options) {
     var reader = way("loadWeights", file, FileFormat::weightsReader);
     Check.given("loadWeights", "options", options);
+    var format = formatOf("loadWeights", file);
     Check.that(
-        !options.isByName() || formatOf("loadWeights", file).isByName(),
+        !options.isByName() || (format != null && format.isByName()),
         "%s: only legacy .h5 files are loaded by the names of layers.",
         file);
     return reader.read(model, file, options);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The structure of the inputs or outputs of a model in Python: a tensor, a list, a dict, or nested
  * ones. Here the tensors are a list; files preserve the structure.
  */
-record NestedStructure(@Nullable JsonNode form) {
+record NestedStructure(JsonNode form) {
   /** Returns the structure from a file; without one, a tensor or a list of tensors. */
   static NestedStructure of(@Nullable JsonNode form, List<Tensor> tensors) {
     if (form != null) return new NestedStructure(form);

@@ -60,7 +60,7 @@ final class OpArguments {
     byName.put(option.getKey(), value(option.getValue()));
   }
 
-  private void place(Object value) {
+  private void place(@Nullable Object value) {
     Check.that(!left.isEmpty(), "it has too many arguments.");
     if (left.get(0).startsWith("*")) others.add(value);
     else byName.put(left.remove(0), value);

@@ -99,14 +99,15 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
         }
       }
     } catch (ExecutionException e) {
-      throw failed(e.getCause());
+      throw failed(e);
     } finally {
       saving = null;
       if (interrupted) Thread.currentThread().interrupt();
     }
   }
 
-  private RuntimeException failed(Throwable cause) {
+  private RuntimeException failed(ExecutionException e) {
+    var cause = e.getCause() == null ? e : e.getCause();
     return new IllegalStateException("OrbaxCheckpoint: " + cause.getMessage(), cause);
   }
 

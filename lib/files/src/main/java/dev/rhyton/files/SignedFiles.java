@@ -97,7 +97,7 @@ public final class SignedFiles {
         verify(file, key);
         return null;
       } catch (IllegalArgumentException e) {
-        problem = e.getMessage().replaceFirst("^verify: ", "");
+        problem = String.valueOf(e.getMessage()).replaceFirst("^verify: ", "");
       }
     }
     return problem;

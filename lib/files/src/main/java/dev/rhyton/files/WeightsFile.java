@@ -151,7 +151,8 @@ final class WeightsFile {
       List<Group> group, String path, String place, Map<String, Layer> places) {
     var vars = groups(group, place + "/vars");
     var name = size(vars) == 0 ? null : HdfReader.string(vars.get(0), "name");
-    if (name == null || name.equals(places.get(place).name())) return;
+    var expected = places.get(place);
+    if (name == null || (expected != null && name.equals(expected.name()))) return;
     places.forEach(
         (other, layer) ->
             Check.that(

@@ -57,7 +57,7 @@ final class WrittenOp {
    */
   private JsonNode option(String name, @Nullable Object value) {
     Check.that(
-        !KerasOps.isUnread(row, name) || value.equals("linear"),
+        !KerasOps.isUnread(row, name) || "linear".equals(value),
         "%s: Keras writes %s to files, but does not read it",
         row.name(),
         name);

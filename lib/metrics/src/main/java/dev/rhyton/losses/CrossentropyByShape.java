@@ -20,7 +20,7 @@ final class CrossentropyByShape extends Loss implements Named {
   }
 
   @Override
-  protected WeightedLosses weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected WeightedLosses weighted(Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight) {
     return resolve(yTrue.shape(), yPred.shape()).weighted(yTrue, yPred, sampleWeight);
   }
 

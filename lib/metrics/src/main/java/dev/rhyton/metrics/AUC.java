@@ -82,7 +82,7 @@ public final class AUC extends ConfusionMetric<AUC> {
   }
 
   /** Sets the weight of each label. */
-  public AUC labelWeights(double... weights) {
+  public AUC labelWeights(double @Nullable ... weights) {
     return with(this, m -> m.labelWeights = weights);
   }
 

@@ -73,7 +73,7 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
   }
 
   @Override
-  protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected final Tensor update(Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight) {
     // As in Keras, so that the k largest scores are those along the axis of the targets.
     boolean flat = yTrue.shape().rank() > 1 && yPred.shape().rank() == yTrue.shape().rank() + 1;
     var predictions = flat && yPred.shape().last() == 1 ? yPred.squeeze(-1) : yPred;

@@ -41,7 +41,7 @@ public abstract class ConstrainedMetric<M extends ConstrainedMetric<M>> extends 
   }
 
   @Override
-  Integer classId() {
+  @Nullable Integer classId() {
     return classId;
   }
 

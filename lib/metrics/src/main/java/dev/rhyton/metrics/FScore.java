@@ -89,7 +89,7 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
   }
 
   @Override
-  protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected final Tensor update(Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight) {
     var scores = yPred.cast(DType.FLOAT32);
     var chosen =
         threshold != null

@@ -11,11 +11,10 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The mean of a loss that is reported as a metric; its options are those of the loss. */
 final class LossMetric extends BaseMeanMetric<LossMetric> {
-  private transient @Nullable Loss loss;
+  private transient Loss loss;
 
   LossMetric(Loss loss) {
     this.loss = loss;
@@ -41,7 +40,7 @@ final class LossMetric extends BaseMeanMetric<LossMetric> {
 
   @Override
   protected String className() {
-    return loss == null ? super.className() : ConfiguredInternals.className(loss);
+    return loss == null ? super.className() : ConfiguredInternals.className(loss); // being made
   }
 
   @Override

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * class MaxError extends Metric {
  *   protected int size() { return 1; }
- *   protected Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+ *   protected Tensor update(Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight) {
  *     return yTrue.subtract(yPred).abs().max().reshape(1);
  *   }
  *   protected double[] merge(double[] state, double[] batch) {
@@ -116,7 +116,7 @@ public abstract class Metric extends Value {
   }
 
   /** Returns the state of a batch, a vector of {@link #size()} values. */
-  protected abstract Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight);
+  protected abstract Tensor update(Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight);
 
   /** Returns the value of a state. */
   protected abstract double result(double[] state);

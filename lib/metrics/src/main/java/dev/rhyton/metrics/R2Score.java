@@ -12,6 +12,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The coefficient of determination, {@code 1 − Σ(t − p)² / Σ(t − mean t)²}: the fraction of the
@@ -100,7 +101,7 @@ public final class R2Score extends VectorMetric<R2Score> {
   }
 
   @Override
-  protected Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected Tensor update(Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight) {
     var predictions = yPred.cast(DType.FLOAT32);
     var targets = likePredictions(yTrue, predictions);
     var weights = weightsLike(sampleWeight, predictions);

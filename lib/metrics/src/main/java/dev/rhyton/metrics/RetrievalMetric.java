@@ -37,7 +37,7 @@ public abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends Thre
   }
 
   @Override
-  Integer classId() {
+  @Nullable Integer classId() {
     return classId;
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.metrics;
 
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** The sum of the predictions; targets have no effect. */
 public final class Sum extends BaseMetric<Sum> {
@@ -18,7 +19,7 @@ public final class Sum extends BaseMetric<Sum> {
   }
 
   @Override
-  protected Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected Tensor update(Tensor yTrue, Tensor yPred, @Nullable Tensor sampleWeight) {
     var values = yPred.cast(DType.FLOAT32);
     return values.multiply(weightsLike(sampleWeight, values)).sum().reshape(1);
   }

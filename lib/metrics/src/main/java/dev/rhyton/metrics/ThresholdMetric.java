@@ -16,7 +16,7 @@ public abstract class ThresholdMetric<M extends ThresholdMetric<M>> extends Conf
   abstract double value(Counts counts);
 
   /** Sets the thresholds above which predictions are positive; the metric has a value for each. */
-  public final M thresholds(double... at) {
+  public final M thresholds(double @Nullable ... at) {
     return self(with(this, m -> ((ThresholdMetric<?>) m).thresholds = at));
   }
 

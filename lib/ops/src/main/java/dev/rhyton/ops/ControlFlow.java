@@ -176,7 +176,9 @@ final class ControlFlow {
     Check.that(xs != null || length != null, "scan: expected xs or length.");
     var slices =
         new ArrayList<Tensor>(
-            xs == null ? Collections.nCopies(length, (Tensor) null) : slices("scan", xs));
+            xs == null
+                ? Collections.nCopies(length == null ? 0 : length, (Tensor) null)
+                 : slices("scan", xs));
     Check.that(
         length == null || length == slices.size(),
         "scan: length is %s, the first axis of xs has size %d.",

@@ -32,10 +32,12 @@ record Edges(ImageLayout layout, int axis, String before, String after, String t
   }
 
   /** Returns the padding before and after the pixels. */
-  int[] padding(@Nullable Integer first, Integer last, @Nullable Integer size) {
+  int[] padding(@Nullable Integer first, @Nullable Integer last, @Nullable Integer size) {
     check(first, last, size);
-    if (size == null) return new int[] {first, last};
-    int rest = size - layout.size(axis) - (first == null ? last : first);
+    int start = orZero(first);
+    int end = orZero(last);
+    if (size == null) return new int[] {start, end};
+    int rest = size - layout.size(axis) - (first == null ? end : start);
     Check.that(
         rest >= 0,
         "%s: %s %d is too small for images of shape %s and %s %d.",
@@ -44,17 +46,21 @@ record Edges(ImageLayout layout, int axis, String before, String after, String t
         size,
         layout.given().shape(),
         first == null ? after : before,
-        first == null ? last : first);
-    return first == null ? new int[] {rest, last} : new int[] {first, rest};
+        first == null ? end : start);
+    return first == null ? new int[] {rest, end} : new int[] {start, rest};
+  }
+
+  private static int orZero(@Nullable Integer given) {
+    return given == null ? 0 : given;
   }
 
   /** Returns the start and the end of the part that is kept. */
-  int[] part(@Nullable Integer first, @Nullable Integer last, Integer size) {
+  int[] part(@Nullable Integer first, @Nullable Integer last, @Nullable Integer size) {
     check(first, last, size);
     boolean open = last == null && layout.dim(axis) == Shape.UNKNOWN;
     int length = open ? Integer.MAX_VALUE : layout.size(axis);
-    int from = first == null ? length - last - size : first;
-    int to = last == null ? first + size : length - last;
+    int from = first == null ? length - orZero(last) - orZero(size) : first;
+    int to = last == null ? orZero(first) + orZero(size) : length - last;
     Check.that(
         from >= 0 && from <= to && to <= length,
         "%s: %s %s, %s %s and %s %s do not fit images of shape %s.",

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images or volumes as given, with or without a batch axis, with channels last or first; converted
@@ -31,12 +32,12 @@ final class ImageLayout {
   }
 
   /** Returns the layout of images; if the data format is null, that of {@link KerasConfig}. */
-  static ImageLayout of(String op, Tensor images, String dataFormat) {
+  static ImageLayout of(String op, Tensor images, @Nullable String dataFormat) {
     return of(op, images, 2, dataFormat);
   }
 
   /** Returns the layout of images with two, or volumes with three, spatial axes. */
-  static ImageLayout of(String op, Tensor images, int space, String dataFormat) {
+  static ImageLayout of(String op, Tensor images, int space, @Nullable String dataFormat) {
     Check.given(op, "images", images);
     int rank = images.shape().rank();
     Check.that(

@@ -24,7 +24,7 @@ final class ImagePatches {
       int @Nullable [] strides,
       int[] dilations,
       String padding,
-      String dataFormat) {
+      @Nullable String dataFormat) {
     int space = size.length;
     var layout = ImageLayout.of(op, images, space, dataFormat);
     var steps = strides == null ? size : each(op, "strides", strides, space);
@@ -92,9 +92,9 @@ final class ImagePatches {
       Tensor patches,
       int[] size,
       int[] outputSize,
-      int[] strides,
+      int @Nullable [] strides,
       String padding,
-      String dataFormat) {
+      @Nullable String dataFormat) {
     int space = size.length;
     var layout = ImageLayout.of(op, patches, space, dataFormat);
     Check.given(op, "output_size", outputSize);

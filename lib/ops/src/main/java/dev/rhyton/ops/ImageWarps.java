@@ -7,6 +7,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Returns values of images and other tensors at coordinates between and outside of their elements.
@@ -139,7 +140,7 @@ final class ImageWarps {
   }
 
   static Tensor elasticTransform(
-      ImageLayout layout, double alpha, double sigma, PixelLookup lookup, Object seed) {
+      ImageLayout layout, double alpha, double sigma, PixelLookup lookup, @Nullable Object seed) {
     var op = "image.elastic_transform";
     var images = layout.pixels();
     layout.channels();

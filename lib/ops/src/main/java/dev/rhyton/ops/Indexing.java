@@ -68,16 +68,20 @@ final class Indexing {
    * beyond its axis, which would be another element, fails in a run.
    */
   static Tensor place(String op, List<Tensor> indices, List<Tensor> sizes) {
-    Tensor place = null;
-    for (int i = 0; i < indices.size(); i++) {
-      var size = sizes.get(i).cast(DType.INT64);
-      var index = indices.get(i).cast(DType.INT64);
-      var inside = index.greaterEqual(0).logicalAnd(index.less(size));
-      var message = op + ": indices are beyond axis " + i + ", of {} places: {}.";
-      var fine = TensorOps.checked(index, inside.all(), message, size, others(index, inside));
-      place = place == null ? fine : place.multiply(size).add(fine);
+    var place = inside(op, 0, indices.get(0), sizes.get(0));
+    for (int i = 1; i < indices.size(); i++) {
+      var size = sizes.get(i);
+      place = place.multiply(size.cast(DType.INT64)).add(inside(op, i, indices.get(i), size));
     }
     return place;
+  }
+
+  private static Tensor inside(String op, int axis, Tensor given, Tensor places) {
+    var size = places.cast(DType.INT64);
+    var index = given.cast(DType.INT64);
+    var inside = index.greaterEqual(0).logicalAnd(index.less(size));
+    var message = op + ": indices are beyond axis " + axis + ", of {} places: {}.";
+    return TensorOps.checked(index, inside.all(), message, size, others(index, inside));
   }
 
   /** Returns a vector of the elements for which a condition is false. */
@@ -197,7 +201,7 @@ final class Indexing {
 
   static Tensor where(Object condition, @Nullable Object x1, @Nullable Object x2) {
     Check.that((x1 == null) == (x2 == null), "where: expected both of x1 and x2, or none of them.");
-    return x1 == null
+    return x1 == null || x2 == null
         ? nonzero("where", Operands.tensor(condition))
         : where("where", condition, x1, x2);
   }

@@ -171,11 +171,11 @@ final class LinearSystems {
     var square = square("matrix_power", x);
     var base = x.dtype().isFloat() ? square : x.cast(Products.productDtype(x.dtype()));
     Tensor power = null;
-    for (long rest = n; ; rest >>= 1) {
+    for (long rest = n; rest > 1; rest >>= 1) {
       if ((rest & 1) == 1) power = power == null ? base : Ops.matmul(power, base);
-      if (rest == 1) return power.cast(x.dtype());
       base = Ops.matmul(base, base);
     }
+    return (power == null ? base : Ops.matmul(power, base)).cast(x.dtype());
   }
 
   /** Returns an identity matrix for each matrix, in its dtype. */

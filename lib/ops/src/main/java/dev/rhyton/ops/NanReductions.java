@@ -36,14 +36,14 @@ final class NanReductions {
     return mean("nanmean", x, axis, keepdims).cast(Elementwise.floats(x).dtype());
   }
 
-  private static Tensor mean(String op, Tensor x, int[] axis, boolean keepdims) {
+  private static Tensor mean(String op, Tensor x, int @Nullable [] axis, boolean keepdims) {
     var value = TensorOps.wide(Elementwise.floats(Check.given(op, "x", x)));
     var sum = Reductions.reduce(op, "Sum", known(op, value, 0), axis, keepdims);
     return sum.divide(count(op, value, axis, keepdims));
   }
 
   /** Returns the number of elements that are not NaN, in the dtype of the tensor. */
-  private static Tensor count(String op, Tensor x, int[] axis, boolean keepdims) {
+  private static Tensor count(String op, Tensor x, int @Nullable [] axis, boolean keepdims) {
     return Reductions.reduce(
         op, "Sum", FiniteNumbers.isnan(x).logicalNot().cast(x.dtype()), axis, keepdims);
   }
@@ -57,7 +57,7 @@ final class NanReductions {
         .cast(Elementwise.floats(x).dtype());
   }
 
-  private static Tensor variance(String op, Tensor x, int[] axis, boolean keepdims) {
+  private static Tensor variance(String op, Tensor x, int @Nullable [] axis, boolean keepdims) {
     var value = TensorOps.wide(Elementwise.floats(Check.given(op, "x", x)));
     var distance = value.subtract(mean(op, value, axis, true));
     var kept = TensorOps.where(FiniteNumbers.isnan(value), Reductions.like(value, 0), distance);
@@ -75,7 +75,7 @@ final class NanReductions {
     return extreme("nanmin", x, axis, keepdims, Double.POSITIVE_INFINITY);
   }
 
-  private static Tensor extreme(String op, Tensor x, int[] axis, boolean keepdims, double beyond) {
+  private static Tensor extreme(String op, Tensor x, int @Nullable [] axis, boolean keepdims, double beyond) {
     var found = Reductions.extreme(op, known(op, x, beyond), axis, keepdims, false);
     if (!x.dtype().isFloat()) return found;
     var none = Reductions.reduce(op, "All", FiniteNumbers.isnan(x), axis, keepdims);

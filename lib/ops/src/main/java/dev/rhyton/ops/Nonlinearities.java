@@ -187,7 +187,7 @@ final class Nonlinearities {
 
   // ---- distributions ----
 
-  static Tensor softmax(Tensor x, @Nullable int... axis) {
+  static Tensor softmax(Tensor x, int @Nullable ... axis) {
     var value = floats("softmax", x);
     if (value.shape().rank() == 0) return softmax(value.reshape(1), axis).reshape();
     int[] over = Operands.axes("softmax", value.shape(), axis);
@@ -202,7 +202,7 @@ final class Nonlinearities {
         });
   }
 
-  static Tensor logSoftmax(Tensor x, @Nullable int... axis) {
+  static Tensor logSoftmax(Tensor x, int @Nullable ... axis) {
     var value = floats("log_softmax", x);
     if (value.shape().rank() == 0) return logSoftmax(value.reshape(1), axis).reshape();
     int[] over = Operands.axes("log_softmax", value.shape(), axis);

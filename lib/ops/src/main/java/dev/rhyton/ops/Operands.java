@@ -120,10 +120,8 @@ final class Operands {
   /** Returns the integers in an array, a list, a tensor or a single number. */
   static long[] longs(String op, String name, @Nullable Object value) {
     if (value instanceof long[] longs) return longs;
-    boolean all = value instanceof List<?> l && l.stream().allMatch(Operands::isInteger);
-    if (all) {
-      return ((List<?>) value)
-          .stream().mapToLong(v -> Check.whole(op, name, (long) number(v))).toArray();
+    if (value instanceof List<?> list && list.stream().allMatch(Operands::isInteger)) {
+      return list.stream().mapToLong(v -> Check.whole(op, name, (long) number(v))).toArray();
     }
     var numbers = indices(op, name, value);
     Check.that(
@@ -218,7 +216,7 @@ final class Operands {
   }
 
   /** Returns distinct axes counted from the front; all axes for null. */
-  static int[] axes(String op, Shape shape, @Nullable int... axes) {
+  static int[] axes(String op, Shape shape, int @Nullable ... axes) {
     if (axes == null) {
       var all = new int[shape.rank()];
       Arrays.setAll(all, i -> i);
@@ -289,7 +287,7 @@ final class Operands {
 
   /** Converts integers to a tensor: a number, an array, a list or a tensor. */
   @CanIgnoreReturnValue
-  static Tensor indices(String op, String name, Object value) {
+  static Tensor indices(String op, String name, @Nullable Object value) {
     var tensor = given(op, name, value);
     Check.that(
         tensor.dtype().isInteger(),
@@ -301,7 +299,7 @@ final class Operands {
   }
 
   /** Converts a value to a tensor; Java values are arrays, even within a graph. */
-  static Tensor given(String op, String name, Object value) {
+  static Tensor given(String op, String name, @Nullable Object value) {
     Check.given(op, name, value);
     if (value instanceof List<?> list && list.isEmpty()) return NDArray.of(new int[0], 0);
     try {

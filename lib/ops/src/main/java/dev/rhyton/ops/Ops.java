@@ -794,7 +794,7 @@ public final class Ops {
 
   /** Returns x1 · x2; for booleans, whether both are true. */
   @Op("x1, x2")
-  public static Tensor multiply(Object x1, @Nullable Object x2) {
+  public static Tensor multiply(Object x1, Object x2) {
     return call("multiply", () -> Arithmetic.multiply(x1, x2), x1, x2);
   }
 
@@ -872,7 +872,7 @@ public final class Ops {
 
   /** Returns the angle of the point (x2, x1), from −π to π. */
   @Op("x1, x2")
-  public static Tensor arctan2(@Nullable Object x1, @Nullable Object x2) {
+  public static Tensor arctan2(Object x1, Object x2) {
     return call("arctan2", () -> Arithmetic.arctan2(x1, x2), x1, x2);
   }
 
@@ -1846,7 +1846,7 @@ public final class Ops {
   // ---- order of axes ----
 
   /** Reverses the order of the axes. */
-  public static Tensor transpose(@Nullable Tensor x) {
+  public static Tensor transpose(Tensor x) {
     return transpose(x, (int[]) null);
   }
 
@@ -2347,7 +2347,7 @@ public final class Ops {
    * all are broadcast. Without both, the indices where it is true, as {@link #nonzero}.
    */
   @Op("condition, x1=None, x2=None")
-  public static Tensor where(@Nullable Object condition, @Nullable Object x1, @Nullable Object x2) {
+  public static Tensor where(Object condition, @Nullable Object x1, @Nullable Object x2) {
     return call("where", () -> Indexing.where(condition, x1, x2), condition, x1, x2);
   }
 

@@ -11,6 +11,7 @@ import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The quantiles of rows of elements.
@@ -33,7 +34,7 @@ record Quantile(String op, String method, boolean skipNan) {
   }
 
   /** Returns the quantiles at {@code q}, where {@code whole} corresponds to the largest element. */
-  Tensor of(Tensor x, Object q, double whole, int[] axis, boolean keepdims) {
+  Tensor of(Tensor x, Object q, double whole, int @Nullable [] axis, boolean keepdims) {
     var shape = Check.given(op, "x", x).shape();
     var axes = Operands.axes(op, shape, axis);
     Reductions.notEmpty(op, shape, axes);

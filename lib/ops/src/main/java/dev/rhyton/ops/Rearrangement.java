@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -130,7 +131,7 @@ record Rearrangement(String pattern, List<List<String>> from, List<List<String>>
   private static Object product(List<String> group, Map<String, Object> sizes) {
     Object product = 1;
     for (var name : group) {
-      var size = sizes.get(name);
+      var size = Objects.requireNonNull(sizes.get(name));
       product =
           product instanceof Integer a && size instanceof Integer b
               ? (Object) product(group, a, b)

@@ -33,7 +33,7 @@ final class Reductions {
   }
 
   /** Refuses a reduction over no elements that has no value. */
-  static void notEmpty(String op, Shape shape, @Nullable int... axis) {
+  static void notEmpty(String op, Shape shape, int @Nullable ... axis) {
     for (int a : Operands.axes(op, shape, axis)) {
       Check.that(
           shape.dim(a) != 0, "%s: axis %d of %s has no elements to choose from.", op, a, shape);
@@ -143,7 +143,7 @@ final class Reductions {
   }
 
   /** Returns the largest or smallest element, depending on the end of the operation's name. */
-  static Tensor extreme(String op, Tensor x, int[] axis, boolean keepdims, boolean orNone) {
+  static Tensor extreme(String op, Tensor x, int @Nullable [] axis, boolean keepdims, boolean orNone) {
     boolean largest = op.endsWith("max");
     var shape = Check.given(op, "x", x).shape();
     if (!orNone) notEmpty(op, shape, axis);

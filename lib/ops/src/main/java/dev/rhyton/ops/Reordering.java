@@ -40,11 +40,11 @@ final class Reordering {
     return Operands.gather(x, places.subtract(NDArray.from(shift)).mod(size), axis);
   }
 
-  static Tensor flip(Tensor x, @Nullable int... axis) {
+  static Tensor flip(Tensor x, int @Nullable ... axis) {
     return flip("flip", x, axis);
   }
 
-  private static Tensor flip(String op, Tensor x, int... axis) {
+  private static Tensor flip(String op, Tensor x, int @Nullable ... axis) {
     var axes = Operands.axes(op, Check.given(op, "x", x).shape(), axis);
     return RawOps.op("ReverseV2", OpAttributes.NONE, x, NDArray.of(axes, axes.length));
   }

@@ -81,7 +81,7 @@ final class Shapes {
     return y;
   }
 
-  static Tensor squeeze(Tensor x, @Nullable int... axis) {
+  static Tensor squeeze(Tensor x, int @Nullable ... axis) {
     var shape = x.shape();
     var axes =
         axis == null
@@ -115,7 +115,7 @@ final class Shapes {
 
   // ---- order of axes ----
 
-  static Tensor transpose(Tensor x, @Nullable int... axes) {
+  static Tensor transpose(Tensor x, int @Nullable ... axes) {
     var shape = x.shape();
     if (axes == null || shape.rank() == 0) return x.transpose();
     Check.that(

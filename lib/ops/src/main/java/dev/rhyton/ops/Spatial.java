@@ -78,7 +78,7 @@ final class Spatial {
    * CPUs.
    */
   static Tensor channelsLast(
-      String op, Tensor x, String dataFormat, UnaryOperator<Tensor> function) {
+      String op, Tensor x, @Nullable String dataFormat, UnaryOperator<Tensor> function) {
     if (!isChannelsFirst(op, dataFormat)) return function.apply(x);
     return Ops.moveaxis(function.apply(Ops.moveaxis(x, 1, -1)), -1, 1);
   }

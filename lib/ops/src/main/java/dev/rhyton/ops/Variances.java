@@ -18,7 +18,7 @@ final class Variances {
     return TensorOps.root(variance("std", x, axis, keepdims)).cast(x.dtype().toFloat());
   }
 
-  private static Tensor variance(String op, Tensor x, int[] axis, boolean keepdims) {
+  private static Tensor variance(String op, Tensor x, int @Nullable [] axis, boolean keepdims) {
     Check.given(op, "x", x);
     return TensorOps.variance(x, Operands.axes(op, x.shape(), axis), keepdims);
   }

@@ -39,7 +39,7 @@ final class VectorNorms {
             ? TensorOps.root(
                 over("Sum", value.dtype().isComplex() ? size.square() : value.square(), axes))
             : axes.length == 1
-                ? ofVectors(size, ((Number) ord).doubleValue(), axes)
+                ? ofVectors(size, number(ord), axes)
                 : ofMatrices(value, size, ord, axes);
     var type = Elementwise.floats(x).dtype();
     var kept = type.isComplex() ? result : result.cast(type);
@@ -47,7 +47,11 @@ final class VectorNorms {
     return keepdims ? kept : Reductions.reduce("norm", "Sum", kept, axes, false);
   }
 
-  private static boolean isNumber(Object ord, double number) {
+  private static double number(@Nullable Object ord) {
+    return ord instanceof Number n ? n.doubleValue() : 2;
+  }
+
+  private static boolean isNumber(@Nullable Object ord, double number) {
     return ord instanceof Number n && n.doubleValue() == number;
   }
 
@@ -71,8 +75,8 @@ final class VectorNorms {
   }
 
   private static Tensor ofMatrices(Tensor x, Tensor size, @Nullable Object ord, int... axes) {
-    if (ord.equals("nuc")) return singular("Sum", x, axes);
-    double p = ((Number) ord).doubleValue();
+    if ("nuc".equals(ord)) return singular("Sum", x, axes);
+    double p = number(ord);
     var type = p > 0 ? "Max" : "Min";
     int row = axes[0];
     int column = axes[1];

@@ -56,7 +56,7 @@ final class Windowing {
       int[] poolSize,
       int @Nullable [] strides,
       String padding,
-      String dataFormat) {
+      @Nullable String dataFormat) {
     int rank = Spatial.rank(op, inputs);
     var size = Spatial.perAxis(op, "pool_size", rank, 1, poolSize);
     var steps = strides == null ? size : Spatial.perAxis(op, "strides", rank, 1, strides);
@@ -85,7 +85,7 @@ final class Windowing {
   }
 
   private static Tensor adaptive(
-      String op, Tensor inputs, int[] outputSize, String dataFormat, boolean largest) {
+      String op, Tensor inputs, int[] outputSize, @Nullable String dataFormat, boolean largest) {
     int rank = Spatial.rank(op, inputs);
     var size = Spatial.perAxis(op, "output_size", rank, 1, outputSize);
     return Spatial.channelsLast(

@@ -105,12 +105,12 @@ public abstract class CalibrationConfig<C extends CalibrationConfig<C>> extends 
   }
 
   /** Returns the layers before the first block, null if the model names them. */
-  public List<? extends Configured> preBlockLayers() {
+  public @Nullable List<? extends Configured> preBlockLayers() {
     return preBlockLayers;
   }
 
   /** Returns the blocks, null if the model names them. */
-  public List<? extends Configured> sequentialBlocks() {
+  public @Nullable List<? extends Configured> sequentialBlocks() {
     return sequentialBlocks;
   }
 

@@ -112,7 +112,7 @@ public final class Json {
   }
 
   /** Returns the JSON of a field's value. */
-  public static JsonNode write(Object value) {
+  public static JsonNode write(@Nullable Object value) {
     return write(value, 1);
   }
 
@@ -330,7 +330,7 @@ public final class Json {
    *
    * @throws IllegalArgumentException if it has no such JSON
    */
-  public static JsonNode writeField(Object value, Type type, Class<?> owner) {
+  public static JsonNode writeField(@Nullable Object value, Type type, Class<?> owner) {
     var json = write(value);
     new FieldBinder(owner).checkReadable(type, value);
     return json;

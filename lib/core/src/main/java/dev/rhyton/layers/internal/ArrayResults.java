@@ -56,7 +56,7 @@ public record ArrayResults(List<Place> outputs) {
     for (int i = 0; i < outputs.size(); i++) {
       var place = outputs.get(i);
       if (place.mask >= 0) results[i].mask(results[place.mask]);
-      if (place.logits < 0) continue;
+      if (place.activation == null) continue;
       TensorInternals.of(results[i]).activated(place.activation, results[place.logits]);
     }
     return List.of(results).subList(0, outputs.size());

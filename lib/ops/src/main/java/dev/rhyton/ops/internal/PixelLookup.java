@@ -54,7 +54,7 @@ public record PixelLookup(int order, String fillMode, double fillValue) {
   /**
    * A neighbour in an interpolation along one axis: its index, whether it exists, and its weight.
    */
-  private record Neighbour(Tensor index, Tensor there, Tensor share) {}
+  private record Neighbour(Tensor index, @Nullable Tensor there, @Nullable Tensor share) {}
 
   private List<Neighbour> neighbours(Tensor given, Tensor size) {
     var at = given.clip(-FAR, FAR);
@@ -107,15 +107,26 @@ public record PixelLookup(int order, String fillMode, double fillValue) {
         sizes.size());
     var axes = new ArrayList<List<Neighbour>>();
     for (int i = 0; i < at.size(); i++) axes.add(neighbours(at.get(i), sizes.get(i)));
-    Tensor sum = null;
-    for (int corner = 0; corner < 1 << (order * axes.size()); corner++) {
-      Tensor index = start;
+    var sum = corner(0, axes, rows, sizes, start);
+    for (int corner = 1; corner < 1 << (order * axes.size()); corner++) {
+      sum = sum.add(corner(corner, axes, rows, sizes, start));
+    }
+    return sum;
+  }
+
+  private Tensor corner(
+      int corner,
+      List<List<Neighbour>> axes,
+      Tensor rows,
+      List<Tensor> sizes,
+      @Nullable Tensor start) {
+      var first = axes.get(0).get(corner & 1);
+      var index = start == null ? first.index : start.add(first.index);
       Tensor there = null;
       Tensor share = null;
       for (int i = 0; i < axes.size(); i++) {
         var next = axes.get(i).get(corner >> i & 1);
-        index = i == 0 ? index : index.multiply(sizes.get(i));
-        index = index == null ? next.index : index.add(next.index);
+        if (i > 0) index = index.multiply(sizes.get(i)).add(next.index);
         if (next.there != null) there = there == null ? next.there : there.logicalAnd(next.there);
         if (next.share != null) share = share == null ? next.share : share.multiply(next.share);
       }
@@ -124,10 +135,7 @@ public record PixelLookup(int order, String fillMode, double fillValue) {
         var fill = TensorOps.constant(fillValue, rows.dtype());
         found = TensorOps.where(there.expandDims(-1), found, fill);
       }
-      if (share != null) found = found.multiply(share.expandDims(-1));
-      sum = sum == null ? found : sum.add(found);
-    }
-    return sum;
+      return share == null ? found : found.multiply(share.expandDims(-1));
   }
 
   /**

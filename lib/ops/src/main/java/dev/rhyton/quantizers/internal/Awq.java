@@ -40,12 +40,12 @@ public final class Awq {
 
   /** Returns the scales of the inputs with the smallest error. */
   private float[] best(int points) {
-    float[] best = null;
-    double least = Double.POSITIVE_INFINITY;
-    for (int i = 0; i <= points; i++) {
+    var best = scales(0);
+    double least = error(best);
+    for (int i = 1; i <= points; i++) {
       var scales = scales((double) i / points);
       double error = error(scales);
-      if (best == null || error < least) {
+      if (error < least) {
         least = error;
         best = scales;
       }

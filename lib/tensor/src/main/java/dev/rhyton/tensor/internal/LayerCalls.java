@@ -75,7 +75,7 @@ public final class LayerCalls {
   }
 
   /** Values whose mean a layer reports, with the weights of its samples or null. */
-  public record Report(String key, Tensor values, Tensor weights) {}
+  public record Report(String key, Tensor values, @Nullable Tensor weights) {}
 
   /** Returns the values that layers have reported. */
   public List<Report> reports() {
