@@ -17,8 +17,7 @@ class NullMarkedTest {
   private static final Path LIBRARY = Path.of("..");
 
   /** The packages that are not marked yet, as folders of the library. */
-  private static final Set<String> UNMARKED =
-      new TreeSet<>();
+  private static final Set<String> UNMARKED = new TreeSet<>();
 
   @Test
   void everyPackageIsNullMarked() throws IOException {

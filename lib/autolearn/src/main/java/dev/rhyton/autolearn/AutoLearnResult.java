@@ -37,7 +37,11 @@ public final class AutoLearnResult implements Displayable {
   private final AutoModel model;
 
   AutoLearnResult(
-      Found found, List<Scored> scored, List<String> notes, @Nullable String failure, double seconds) {
+      Found found,
+      List<Scored> scored,
+      List<String> notes,
+      @Nullable String failure,
+      double seconds) {
     this.found = found;
     this.seconds = seconds;
     this.notes = new ArrayList<>(notes);

@@ -304,7 +304,8 @@ final class ChannelTracer {
     return units;
   }
 
-  private int @Nullable [] withUnits(Layer layer, Map<String, Weight> weights, int[] x, JsonNode config) {
+  private int @Nullable [] withUnits(
+      Layer layer, Map<String, Weight> weights, int[] x, JsonNode config) {
     if (layer instanceof SeparableConv) return separable(layer, weights, x);
     if (layer instanceof DepthwiseConv) return depthwise(layer, weights, x);
     if (layer instanceof Dense) return projected(layer, weights, "units", x, 0, 1);
@@ -371,7 +372,8 @@ final class ChannelTracer {
     return units.outputs();
   }
 
-  private int @Nullable [] recurrent(Layer layer, Map<String, Weight> weights, int[] x, JsonNode config) {
+  private int @Nullable [] recurrent(
+      Layer layer, Map<String, Weight> weights, int[] x, JsonNode config) {
     if (!has(weights, Set.of("kernel", "recurrent_kernel", "bias"))) return null;
     var kernel = requireNonNull(weights.get("kernel"));
     var before = layers.get(layer);

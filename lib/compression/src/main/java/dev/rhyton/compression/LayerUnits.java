@@ -36,7 +36,8 @@ final class LayerUnits {
   }
 
   private final Layer layer;
-  private final @Nullable String option; // the number of units, or null if the layer has those of its input
+  private final @Nullable String
+      option; // the number of units, or null if the layer has those of its input
   private final int[] outputs;
   private final List<Use> uses = new ArrayList<>();
   private final List<Use> kernels = new ArrayList<>(); // whose norms are the importance of units

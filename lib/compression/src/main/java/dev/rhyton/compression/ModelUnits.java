@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** The units of a model that can be removed, and the model without some of them. */
 final class ModelUnits {
@@ -127,7 +126,9 @@ final class ModelUnits {
       // 0.29 of 100 units is 28.999999999999996 in floating point.
       long most = found.size() + (long) Math.floor(share * candidates.size() + 1e-9);
       for (int unit : candidates.stream().sorted(leastFirst).toList()) {
-        boolean spare = requireNonNull(owners.get(unit)).stream().allMatch(l -> requireNonNull(left.get(l)).size() > 1);
+        boolean spare =
+            requireNonNull(owners.get(unit)).stream()
+                .allMatch(l -> requireNonNull(left.get(l)).size() > 1);
         if (found.size() >= most || !spare) continue;
         found.add(unit);
         owners.get(unit).forEach(l -> requireNonNull(left.get(l)).remove(unit));
@@ -181,7 +182,7 @@ final class ModelUnits {
             counts.merge(root, 1, Integer::sum);
           });
     }
-    sums.replaceAll((root, sum) -> sum /requireNonNull( counts.get(root)));
+    sums.replaceAll((root, sum) -> sum / requireNonNull(counts.get(root)));
     return sums;
   }
 

@@ -120,7 +120,8 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
    * Returns the average of the values, weighted by the softmax of the scores, and the softmax if it
    * is requested.
    */
-  final List<Tensor> attend(Tensor scores, @Nullable Tensor mask, Context context, Average average) {
+  final List<Tensor> attend(
+      Tensor scores, @Nullable Tensor mask, Context context, Average average) {
     var all = and(mask, ofPlaces(scores));
     var weights = softmax(all == null ? scores : Softmax.masked(scores, all));
     if (all != null && clears(scores)) weights = Softmax.cleared(weights, all);

@@ -178,8 +178,7 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
     move(movingMean, moments.mean(), momentum, context);
     var y = standardized(x, moments.mean(), moments.variance());
     if (movingStddev != null && renormMean != null && renormStddev != null) {
-      var renormalized =
-          renormalized(y, moments, context, movingStddev, renormMean, renormStddev);
+      var renormalized = renormalized(y, moments, context, movingStddev, renormMean, renormStddev);
       return affine(renormalized, axis);
     }
     move(movingVariance, moments.variance(), momentum, context);

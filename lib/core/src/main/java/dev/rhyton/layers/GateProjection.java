@@ -23,7 +23,8 @@ record GateProjection(
     List<Tensor> draws,
     @Nullable Tensor bias,
     BinaryOperator<Tensor> multiply) {
-  static GateProjection of(Tensor kernel, int parts, @Nullable Tensor bias, BinaryOperator<Tensor> multiply) {
+  static GateProjection of(
+      Tensor kernel, int parts, @Nullable Tensor bias, BinaryOperator<Tensor> multiply) {
     var kernels = parts == 1 ? List.of(kernel) : Ops.split(kernel, parts, -1);
     return new GateProjection(kernels, List.of(), bias, multiply);
   }

@@ -33,11 +33,15 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
 
   @SuppressWarnings("NullAway.Init") // made by build of each kind
   transient EinsumDense queryDense;
+
   @SuppressWarnings("NullAway.Init") // made by build of each kind
   transient EinsumDense keyDense;
+
   private transient @Nullable EinsumDense gateDense;
+
   @SuppressWarnings("NullAway.Init") // made by build of each kind
   transient EinsumDense valueDense;
+
   @SuppressWarnings("NullAway.Init") // made by build of each kind
   transient EinsumDense outputDense;
 

@@ -252,9 +252,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
         config == null || emulated == null,
         () -> label() + " is trained for quantization already: give fit one callback for it.");
     emulated =
-        config == null
-            ? null
-            : emulation(ofFloats(), layout(shapesOfBuild().get(0)), config);
+        config == null ? null : emulation(ofFloats(), layout(shapesOfBuild().get(0)), config);
     changed();
   }
 
@@ -335,8 +333,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   /** Returns what LoRA adds to the kernel. */
   final Tensor change() {
-    Check.state(
-        loraKernelA != null && loraKernelB != null, () -> label() + " has no LoRA.");
+    Check.state(loraKernelA != null && loraKernelB != null, () -> label() + " has no LoRA.");
     int rank = (int) loraKernelB.shape().dim(0);
     double factor = (loraAlpha == null ? rank : loraAlpha) / rank;
     var change = loraKernelA.reshape(Shape.UNKNOWN, rank).matmul(loraKernelB);

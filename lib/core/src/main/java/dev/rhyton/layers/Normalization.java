@@ -90,7 +90,8 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
 
   @Override
   public boolean isAdapted() {
-    return givenMean != null || (isBuilt() && count != null && TensorInternals.stored(count).item() > 0);
+    return givenMean != null
+        || (isBuilt() && count != null && TensorInternals.stored(count).item() > 0);
   }
 
   @Override
@@ -135,7 +136,8 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
     Check.state(givenMean == null, () -> label() + ": its statistics were given, not learned.");
     var total = new RunningMoments();
     AdaptationData.each(label(), samples, part -> total.add(moments(part), part.length()));
-    Check.state(mean != null && variance != null && count != null, () -> label() + " is not built.");
+    Check.state(
+        mean != null && variance != null && count != null, () -> label() + " is not built.");
     mean.assign(NDArray.of(total.mean, total.mean.length).reshape(mean.shape().dims()));
     variance.assign(NDArray.of(total.variance, total.mean.length).reshape(mean.shape().dims()));
     count.assign(NDArray.of(new double[] {total.samples}).reshape());

@@ -61,7 +61,8 @@ final class UnknownSizeTracer {
     return GraphBuilder.required().argument(x.dtype(), Shape.of(dims)).mask(sized(x.mask(), size));
   }
 
-  private static @Nullable Tensor either(@Nullable Tensor one, @Nullable Tensor other, String message) {
+  private static @Nullable Tensor either(
+      @Nullable Tensor one, @Nullable Tensor other, String message) {
     if (one == null || other == null) return null;
     var dims = one.shape().dims();
     Arrays.setAll(dims, i -> dims[i] == other.shape().dim(i) ? dims[i] : Shape.UNKNOWN);

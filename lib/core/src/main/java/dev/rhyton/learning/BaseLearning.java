@@ -76,7 +76,8 @@ public abstract non-sealed class BaseLearning<L extends BaseLearning<L>> extends
     return new AutoLearning().then(this);
   }
 
-  private static void checkTogether(@Nullable Recording recording, @Nullable Adversarial adversarial) {
+  private static void checkTogether(
+      @Nullable Recording recording, @Nullable Adversarial adversarial) {
     Check.that(
         adversarial == null || !(recording instanceof Saga),
         "Saga takes the last gradient of a sample off its next one, which adversarial training"

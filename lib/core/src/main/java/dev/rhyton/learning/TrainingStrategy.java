@@ -44,7 +44,8 @@ public final class TrainingStrategy {
   private final IdentityHashMap<float[], NDArray> arrays =
       new IdentityHashMap<>(); // of what was drawn
 
-  private TrainingStrategy(String mode, TrainingTarget target, ModeParts made, @Nullable Recorder recorder) {
+  private TrainingStrategy(
+      String mode, TrainingTarget target, ModeParts made, @Nullable Recorder recorder) {
     this.mode = mode;
     this.target = target;
     this.recorder = recorder;

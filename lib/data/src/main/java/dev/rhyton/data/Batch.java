@@ -140,7 +140,9 @@ public final class Batch {
 
   static List<NDArray> arrays(Object value) {
     if (value instanceof Map<?, ?> byName) {
-      return names(value).stream().map(n -> NDArray.from(Check.given("Batch", n, byName.get(n)))).toList();
+      return names(value).stream()
+          .map(n -> NDArray.from(Check.given("Batch", n, byName.get(n))))
+          .toList();
     }
     if (!(value instanceof List<?> list) || !isArrays(list)) return List.of(NDArray.from(value));
     var arrays = new ArrayList<NDArray>();

@@ -33,12 +33,10 @@ public final class MultiTaskDataset implements Dataset {
 
   private final List<Task> tasks;
   private final boolean repeating;
-  private final UnaryOperator<Batch>
-      order; // puts inputs and targets in the order of a model
+  private final UnaryOperator<Batch> order; // puts inputs and targets in the order of a model
   private @Nullable List<Batch> templates; // a sample of each
 
-  private MultiTaskDataset(
-      List<Task> tasks, boolean repeating, UnaryOperator<Batch> order) {
+  private MultiTaskDataset(List<Task> tasks, boolean repeating, UnaryOperator<Batch> order) {
     this.tasks = tasks;
     this.repeating = repeating;
     this.order = order;

@@ -78,14 +78,14 @@ final class KerasData {
   static Split<ArrayDataset> mnist(Path file) {
     var arrays = ArrayFiles.readNpz(file);
     return new Split<>(
-        Dataset.of(requireNonNull(arrays.get("x_train")),requireNonNull( arrays.get("y_train"))),
-        Dataset.of(requireNonNull(arrays.get("x_test")),requireNonNull( arrays.get("y_test"))));
+        Dataset.of(requireNonNull(arrays.get("x_train")), requireNonNull(arrays.get("y_train"))),
+        Dataset.of(requireNonNull(arrays.get("x_test")), requireNonNull(arrays.get("y_test"))));
   }
 
   /** Reads a housing data set, shuffled as in Keras; a fifth is for testing. */
   static Split<ArrayDataset> housing(Path file, long rows) {
     var arrays = ArrayFiles.readNpz(file);
-    var all = Dataset.of(requireNonNull(arrays.get("x")),requireNonNull( arrays.get("y")));
+    var all = Dataset.of(requireNonNull(arrays.get("x")), requireNonNull(arrays.get("y")));
     var kept = all.take((int) Math.min(rows, all.size()));
     return kept.rows(new NumpyShuffle(KERAS_SEED).order((int) kept.size())).split(TEST_SHARE);
   }

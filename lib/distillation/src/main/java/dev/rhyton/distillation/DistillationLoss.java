@@ -52,7 +52,7 @@ public abstract class DistillationLoss extends Value {
   protected void validateModelCompatibility(Model teacher, Model student) {}
 
   /** Checks losses of outputs, null for an output that is not compared. */
-  static List<Loss> losses(String owner, Loss... losses) {
+  static List<@Nullable Loss> losses(String owner, @Nullable Loss... losses) {
     Check.that(
         losses != null && Arrays.stream(losses).anyMatch(Objects::nonNull),
         "%s: expected at least one loss that is not null.",
@@ -61,7 +61,8 @@ public abstract class DistillationLoss extends Value {
   }
 
   /** Returns the sum over outputs of their losses: for each sample if possible. */
-  final Tensor sum(List<Loss> losses, List<Tensor> teacher, List<Tensor> student, Scaling scaling) {
+  final Tensor sum(
+      List<@Nullable Loss> losses, List<Tensor> teacher, List<Tensor> student, Scaling scaling) {
     Check.that(
         losses.size() == teacher.size() && teacher.size() == student.size(),
         "%s: it has %d losses, the teacher has %d outputs and the student %d: give a loss for"
@@ -72,9 +73,10 @@ public abstract class DistillationLoss extends Value {
         student.size());
     var all = new ArrayList<Tensor>();
     for (int i = 0; i < losses.size(); i++) {
-      if (losses.get(i) == null) continue;
-      var pair = scaling.of(losses.get(i), teacher.get(i).stopGradient(), student.get(i));
-      all.add(each(losses.get(i), pair).multiply(pair.factor()));
+      var loss = losses.get(i);
+      if (loss == null) continue;
+      var pair = scaling.of(loss, teacher.get(i).stopGradient(), student.get(i));
+      all.add(each(loss, pair).multiply(pair.factor()));
     }
     boolean ofSamples = all.stream().allMatch(t -> t.shape().rank() == 1);
     return all.stream().map(t -> ofSamples ? t : t.mean()).reduce(Tensor::add).orElseThrow();

@@ -24,7 +24,6 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a student with a teacher: {@code keras.distillation.Distiller}. The loss is {@code

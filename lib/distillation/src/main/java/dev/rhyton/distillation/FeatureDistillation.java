@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class FeatureDistillation extends DistillationLoss {
-  private List<Loss> loss = List.of(Losses.get("mse"));
+  private List<@Nullable Loss> loss = List.of(Losses.get("mse"));
   private @Nullable String teacherLayerName;
   private @Nullable String studentLayerName;
 
@@ -41,7 +41,7 @@ public final class FeatureDistillation extends DistillationLoss {
    * Creates the loss from a function, or from one for each of several outputs; null for an output
    * that is not compared.
    */
-  public static FeatureDistillation of(Loss... losses) {
+  public static FeatureDistillation of(@Nullable Loss... losses) {
     return made(new FeatureDistillation(), l -> l.loss = losses("FeatureDistillation", losses));
   }
 
@@ -94,7 +94,7 @@ public final class FeatureDistillation extends DistillationLoss {
   }
 
   /** Writes the loss; Keras writes the loss of one output without a list. */
-  static ConfigDict withLoss(ConfigDict config, List<Loss> loss) {
+  static ConfigDict withLoss(ConfigDict config, List<@Nullable Loss> loss) {
     if (loss.size() == 1) config.put("loss", loss.get(0));
     return config;
   }

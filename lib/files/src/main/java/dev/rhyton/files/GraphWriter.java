@@ -130,9 +130,7 @@ final class GraphWriter {
       var kwargs = Json.node(LayerInternals.callOptions(layer, node.inputs()));
       var rest = LayerInternals.keywordOfRest(layer);
       if (rest != null && !rest.isEmpty() && tensors.size() > 1) {
-        kwargs
-            .putArray(rest)
-            .addAll(tensors.subList(1, tensors.size()));
+        kwargs.putArray(rest).addAll(tensors.subList(1, tensors.size()));
       }
       int given = LayerInternals.keywordsOfInputs(layer).size();
       if (given > 0 && tensors.size() == given) {
@@ -202,9 +200,7 @@ final class GraphWriter {
    */
   private ArrayNode end(Tensor tensor) {
     var reference = reference(tensor);
-    boolean counts =
-        !starts.containsKey(tensor)
-            && node(tensor).operation() instanceof Functional;
+    boolean counts = !starts.containsKey(tensor) && node(tensor).operation() instanceof Functional;
     return counts ? reference.set(1, reference.get(1).asInt() + 1) : reference;
   }
 

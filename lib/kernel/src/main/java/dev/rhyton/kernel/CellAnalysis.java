@@ -278,7 +278,8 @@ final class CellAnalysis {
   }
 
   /** Returns the parameter types that an argument of these methods may have. */
-  private List<TypeMirror> parameters(List<Element> methods, @Nullable Receiver receiver, int argument) {
+  private List<TypeMirror> parameters(
+      List<Element> methods, @Nullable Receiver receiver, int argument) {
     var expected = new ArrayList<TypeMirror>();
     for (var method : methods) {
       if (method instanceof ExecutableElement executable) {

@@ -89,7 +89,8 @@ final class CellEvaluator {
    * @param waiting declarations that cannot be used before the cell declares what they name
    * @return the value, if it is shown
    */
-  private @Nullable Object eval(List<CellPiece> group, List<List<CellPiece>> later, List<Snippet> waiting)
+  private @Nullable Object eval(
+      List<CellPiece> group, List<List<CellPiece>> later, List<Snippet> waiting)
       throws CellException {
     var snippets = new ArrayList<Snippet>();
     try {

@@ -196,7 +196,10 @@ final class CellLoader extends URLClassLoader {
   /** Returns an address of the class file of a snippet, which some libraries read. */
   private URL addressOfSnippet(String file) {
     try {
-      return new URL(null, "snippet:/" + file, new SnippetHandler(requireNonNull(snippets.get(classOf(file)))));
+      return new URL(
+          null,
+          "snippet:/" + file,
+          new SnippetHandler(requireNonNull(snippets.get(classOf(file)))));
     } catch (MalformedURLException e) {
       throw new UncheckedIOException(e);
     }

@@ -96,7 +96,8 @@ final class ClassIndex {
     return found;
   }
 
-  private static void add(Map<String, Set<String>> packages, String file, @Nullable Set<String> exported) {
+  private static void add(
+      Map<String, Set<String>> packages, String file, @Nullable Set<String> exported) {
     int slash = file.lastIndexOf('/');
     if (!file.endsWith(".class") || file.indexOf('$') >= 0 || slash < 0 || file.indexOf('-') >= 0) {
       return;

@@ -64,7 +64,8 @@ final class CodeModel {
   }
 
   /** A name at the cursor: what the compiler knows, and the imports of the cell. */
-  record NameAtCursor(CellAnalysis code, CellAnalysis.@Nullable Receiver receiver, List<String> imports) {}
+  record NameAtCursor(
+      CellAnalysis code, CellAnalysis.@Nullable Receiver receiver, List<String> imports) {}
 
   /** Analyzes the code before a name. */
   NameAtCursor atCursor(String before) {

@@ -40,7 +40,8 @@ final class CommandMagics {
     return null;
   }
 
-  private static int run(CellSession session, MagicCall call, List<String> shell, @Nullable String code)
+  private static int run(
+      CellSession session, MagicCall call, List<String> shell, @Nullable String code)
       throws IOException, InterruptedException {
     var builder = new ProcessBuilder(shell.get(0), shell.get(1), code);
     builder.environment().clear();

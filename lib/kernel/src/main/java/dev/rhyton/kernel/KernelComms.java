@@ -25,8 +25,10 @@ final class KernelComms extends CommManager {
   private static final String WIDGETS = "jupyter.widget";
 
   private final CellOutput output;
+
   @SuppressWarnings("NullAway.Init") // a message sets it before anything asks for it
   private volatile ShellReplyEnvironment environment;
+
   private volatile boolean isHeard;
 
   KernelComms(CellOutput output) {

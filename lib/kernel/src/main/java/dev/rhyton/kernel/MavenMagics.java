@@ -91,8 +91,8 @@ final class MavenMagics {
    * Resolves in a separate thread, because a download does not heed an interrupt: an interrupt of
    * the cell ends the wait, and the download ends at its next progress.
    */
-  private static @Nullable Object add(CellSession session, MagicCall call, Callable<Libraries> resolve)
-      throws Exception {
+  private static @Nullable Object add(
+      CellSession session, MagicCall call, Callable<Libraries> resolve) throws Exception {
     var task = new FutureTask<>(resolve);
     CellControl.daemon(task).start();
     try {

@@ -135,7 +135,8 @@ final class MavenResolver {
     }
   }
 
-  private Libraries jars(Maven maven, CollectRequest request, Set<String> scopes) throws IOException {
+  private Libraries jars(Maven maven, CollectRequest request, Set<String> scopes)
+      throws IOException {
     progress.begin();
     try {
       var result =

@@ -71,7 +71,8 @@ final class NotebookMagics extends Magics {
 
   @Override
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the signature of IJava
-  public <T> @Nullable T applyCellMagic(String name, List<String> args, String body) throws Exception {
+  public <T> @Nullable T applyCellMagic(String name, List<String> args, String body)
+      throws Exception {
     return cells.contains(name)
         ? super.applyCellMagic(name, args, body)
         : (T) session.runOfTable(MagicCall.of(name, args, body));

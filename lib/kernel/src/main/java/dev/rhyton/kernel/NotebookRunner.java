@@ -234,7 +234,8 @@ public final class NotebookRunner {
     var outputs = new HashMap<String, NotebookOutputs>();
     var requests = new ArrayList<String>();
     var cells = NotebookFile.codeCells(notebook);
-    try (var kernel = KernelClient.start(kernelSpec, requireNonNull(path.toAbsolutePath().getParent()))) {
+    try (var kernel =
+        KernelClient.start(kernelSpec, requireNonNull(path.toAbsolutePath().getParent()))) {
       for (int i = 0; i < cells.size() && failed.isEmpty(); i++) {
         var request = kernel.send(NotebookFile.source(cells.get(i)));
         requests.add(request);

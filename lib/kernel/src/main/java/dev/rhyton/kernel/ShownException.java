@@ -21,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param snippet the number of the snippet that uses an undefined name, or -1
  */
 record ShownException(
-    String how, String name, @Nullable String message, int snippet, List<StackTraceElement> frames) {
+    String how,
+    String name,
+    @Nullable String message,
+    int snippet,
+    List<StackTraceElement> frames) {
   private static final int MOST = 20;
   private static final int CHARACTERS = 10_000;
 

@@ -128,7 +128,9 @@ public abstract class Loss extends Value {
     var losses = call(targets, small ? predictions.cast(DType.FLOAT32) : predictions);
     Check.given(className(), "what its call returns", losses);
     var weights = sampleWeight == null ? null : likeLosses(sampleWeight, losses);
-    if (weights != null && sampleWeight != null && sampleWeight.shape().rank() < losses.shape().rank()) {
+    if (weights != null
+        && sampleWeight != null
+        && sampleWeight.shape().rank() < losses.shape().rank()) {
       weights = weights.add(Ops.zerosLike(losses)); // a sample's weight is that of all its losses
     }
     var mask = both(yPred.mask(), losses.mask());

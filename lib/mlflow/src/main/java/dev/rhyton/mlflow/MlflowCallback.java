@@ -99,7 +99,7 @@ public final class MlflowCallback extends Callback {
   }
 
   /** Sets the experiment to which the runs belong; by default the one that is called Default. */
-  public MlflowCallback experiment(@Nullable String name) {
+  public MlflowCallback experiment(String name) {
     Check.that(
         name != null && !name.isBlank() && name.length() <= LONGEST_EXPERIMENT,
         "MlflowCallback: expected the name of an experiment of 1 to %d letters, received %s.",
@@ -109,7 +109,7 @@ public final class MlflowCallback extends Callback {
   }
 
   /** Sets the name of the runs; by default that of the model. */
-  public MlflowCallback runName(@Nullable String name) {
+  public MlflowCallback runName(String name) {
     Check.that(
         name != null && !name.isBlank() && name.length() <= Keys.LONGEST,
         "MlflowCallback: expected the name of a run of 1 to %d letters, received %s.",

@@ -236,7 +236,8 @@ final class Chart implements Drawing {
     if (!points.isEmpty()) parts.add(new Series(name, points, style, false, true, drawn, null));
   }
 
-  private void add(@Nullable String name, double[] x, double[] y, Style style, boolean line, boolean marks) {
+  private void add(
+      @Nullable String name, double[] x, double[] y, Style style, boolean line, boolean marks) {
     var all = IntStream.range(0, x.length).toArray();
     var series =
         new Series(name, points(x, y, all), style, line, marks, null, null)

@@ -161,7 +161,8 @@ final class ChartView {
   }
 
   /** Adds vertical lines that belong to a series. */
-  void rules(@Nullable String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style) {
+  void rules(
+      @Nullable String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style) {
     var encoding = tooltip(of, map("field", Y2, "type", "quantitative", "title", "to"));
     encoding.put(Y2, map("field", Y2));
     layer(of, between(low, high).data(), mark("rule", style, "strokeWidth", 1.2), encoding);

@@ -166,9 +166,7 @@ final class HtmlTable {
 
   /** Returns the indices of the columns that are shown and have an order. */
   int[] ordered() {
-    return IntStream.of(columns)
-        .filter(c -> c >= 0 && text(c).whyUnordered() == null)
-        .toArray();
+    return IntStream.of(columns).filter(c -> c >= 0 && text(c).whyUnordered() == null).toArray();
   }
 
   /** Returns the texts of a row in lower case. */
@@ -270,7 +268,8 @@ final class HtmlTable {
     return " style=\"padding:3px 10px;text-align:" + (isNumber ? "right" : "left") + "\"";
   }
 
-  private static void cell(StringBuilder html, boolean isNumber, String text, @Nullable String title) {
+  private static void cell(
+      StringBuilder html, boolean isNumber, String text, @Nullable String title) {
     html.append("<td" + style(isNumber));
     if (title != null) html.append(" title=\"" + escape(title) + "\"");
     html.append(">" + escape(text) + "</td>");

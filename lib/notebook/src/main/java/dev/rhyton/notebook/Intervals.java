@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param of the name of the series that they belong to, or null
  */
-record Intervals(@Nullable String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style)
+record Intervals(
+    @Nullable String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style)
     implements ChartPart {
   @Override
   public @Nullable String name() {

@@ -6,7 +6,6 @@ import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The names of the parts of a chart with a sample of each, in rows that fit a width. */
 record Legend(List<ChartPart> parts, int width) implements Drawing {

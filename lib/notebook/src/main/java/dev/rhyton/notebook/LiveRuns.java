@@ -79,9 +79,9 @@ final class LiveRuns implements AutoCloseable {
     var html = HtmlBar.of(count == 0 ? 1 : (double) done / count, parts);
     requireNonNull(output)
         .accept(
-        inner == null
-            ? new Rendering(text, html, null)
-            : new Rendering(text + "\n" + inner.text(), html + inner.html(), null));
+            inner == null
+                ? new Rendering(text, html, null)
+                : new Rendering(text + "\n" + inner.text(), html + inner.html(), null));
   }
 
   @Override

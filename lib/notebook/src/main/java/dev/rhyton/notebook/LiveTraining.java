@@ -207,7 +207,9 @@ final class LiveTraining extends Callback {
       parts.add("about " + HtmlBar.seconds(left) + " left");
     }
     for (var key : Tables.ordered(logs.keySet())) {
-      parts.add(String.format(Locale.ROOT, "%s %s", key, HtmlTable.number(requireNonNull(logs.get(key)))));
+      parts.add(
+          String.format(
+              Locale.ROOT, "%s %s", key, HtmlTable.number(requireNonNull(logs.get(key)))));
     }
     return parts;
   }

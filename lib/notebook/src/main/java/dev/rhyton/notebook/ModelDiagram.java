@@ -33,7 +33,11 @@ final class ModelDiagram implements DiagramPart {
    * @param title the name of a nested model, or null for the outermost model
    * @param across whether lines run from left to right
    */
-  ModelDiagram(@Nullable String title, List<? extends DiagramPart> blocks, List<Edge> edges, boolean across) {
+  ModelDiagram(
+      @Nullable String title,
+      List<? extends DiagramPart> blocks,
+      List<Edge> edges,
+      boolean across) {
     this.title = title;
     this.blocks = blocks;
     this.edges = edges;

@@ -233,7 +233,7 @@ public final class Picture implements DisplayDataRenderable {
     var indices = new int[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
       boolean repeats = i > 0 && pixels[i] == pixels[i - 1];
-      indices[i] = repeats ? indices[i - 1] :requireNonNull( index.get(pixels[i]));
+      indices[i] = repeats ? indices[i - 1] : requireNonNull(index.get(pixels[i]));
     }
     result.getRaster().setPixels(0, 0, width, image.getHeight(), indices);
     return result;

@@ -39,7 +39,8 @@ final class WidgetModel {
    *
    * @param view the name of its view without the ending, or null
    */
-  WidgetModel(String module, String version, String model, String viewModule, @Nullable String view) {
+  WidgetModel(
+      String module, String version, String model, String viewModule, @Nullable String view) {
     state.put("_model_module", module);
     state.put("_model_module_version", version);
     state.put("_model_name", model);

@@ -9,7 +9,6 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The samples by which the ranges of the values in a model are chosen. */
 final class CalibrationSamples {

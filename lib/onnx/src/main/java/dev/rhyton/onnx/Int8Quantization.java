@@ -245,7 +245,13 @@ final class Int8Quantization {
     }
     var name = product.biasName();
     var scale =
-        graph.addAfter(null, "scale", "Mul", Map.of(),requireNonNull( steps.get(product.input())), integers.steps);
+        graph.addAfter(
+            null,
+            "scale",
+            "Mul",
+            Map.of(),
+            requireNonNull(steps.get(product.input())),
+            integers.steps);
     product.bias(
         graph
             .addAfter(

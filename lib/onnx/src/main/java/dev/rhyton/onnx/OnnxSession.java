@@ -278,7 +278,8 @@ final class OnnxSession implements InferenceEngine {
   }
 
   /** Returns the outputs in memory that is reused; null if they have other sizes than declared. */
-  private @Nullable List<NDArray> runSized(OnnxBuffers buffers, List<NDArray> given) throws OrtException {
+  private @Nullable List<NDArray> runSized(OnnxBuffers buffers, List<NDArray> given)
+      throws OrtException {
     try {
       var shapes = new ArrayList<Shape>(outputs.size());
       for (var output : outputs) shapes.add(shape(output, given));

@@ -178,7 +178,7 @@ final class ControlFlow {
         new ArrayList<Tensor>(
             xs == null
                 ? Collections.nCopies(length == null ? 0 : length, (Tensor) null)
-                 : slices("scan", xs));
+                : slices("scan", xs));
     Check.that(
         length == null || length == slices.size(),
         "scan: length is %s, the first axis of xs has size %d.",

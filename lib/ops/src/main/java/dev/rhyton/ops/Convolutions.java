@@ -118,7 +118,8 @@ final class Convolutions {
         dataFormat);
   }
 
-  private static Tensor depthwiseConv(Windows w, Tensor inputs, Tensor kernel, @Nullable String dataFormat) {
+  private static Tensor depthwiseConv(
+      Windows w, Tensor inputs, Tensor kernel, @Nullable String dataFormat) {
     w.checkKernel(kernel);
     return Spatial.channelsLast(
         w.op(),

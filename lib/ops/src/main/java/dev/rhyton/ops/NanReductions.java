@@ -75,7 +75,8 @@ final class NanReductions {
     return extreme("nanmin", x, axis, keepdims, Double.POSITIVE_INFINITY);
   }
 
-  private static Tensor extreme(String op, Tensor x, int @Nullable [] axis, boolean keepdims, double beyond) {
+  private static Tensor extreme(
+      String op, Tensor x, int @Nullable [] axis, boolean keepdims, double beyond) {
     var found = Reductions.extreme(op, known(op, x, beyond), axis, keepdims, false);
     if (!x.dtype().isFloat()) return found;
     var none = Reductions.reduce(op, "All", FiniteNumbers.isnan(x), axis, keepdims);

@@ -50,7 +50,13 @@ final class RandomNumbers {
   }
 
   private static Tensor bell(
-      String op, String type, Object shape, double mean, double stddev, @Nullable DType dtype, @Nullable Object seed) {
+      String op,
+      String type,
+      Object shape,
+      double mean,
+      double stddev,
+      @Nullable DType dtype,
+      @Nullable Object seed) {
     var dims = Creation.dims(op, shape);
     var drawn = RandomSampling.draw(type, dims, floating(op, dtype), seed(op, seed, dims));
     return drawn.multiply(stddev).add(mean);

@@ -143,7 +143,8 @@ final class Reductions {
   }
 
   /** Returns the largest or smallest element, depending on the end of the operation's name. */
-  static Tensor extreme(String op, Tensor x, int @Nullable [] axis, boolean keepdims, boolean orNone) {
+  static Tensor extreme(
+      String op, Tensor x, int @Nullable [] axis, boolean keepdims, boolean orNone) {
     boolean largest = op.endsWith("max");
     var shape = Check.given(op, "x", x).shape();
     if (!orNone) notEmpty(op, shape, axis);

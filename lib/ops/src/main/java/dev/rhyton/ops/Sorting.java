@@ -69,7 +69,8 @@ final class Sorting {
   }
 
   /** Applies an operation on rows along an axis; for null to all elements as one row. */
-  private static Tensor along(String op, Tensor x, @Nullable Integer axis, UnaryOperator<Tensor> rule) {
+  private static Tensor along(
+      String op, Tensor x, @Nullable Integer axis, UnaryOperator<Tensor> rule) {
     if (axis == null) return rule.apply(Shapes.ravel(Check.given(op, "x", x)));
     int at = Operands.axis(op, Check.given(op, "x", x).shape(), axis);
     return Ops.moveaxis(rule.apply(Ops.moveaxis(x, at, -1)), -1, at);

@@ -225,7 +225,6 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
     if (imagKernel == null) return real;
     var imag = waves(signal, imagKernel);
     return switch (mode) {
-
       case ANGLE -> Ops.arctan2(imag, real);
 
       case PSD -> bothSides(power(real, imag));

@@ -32,7 +32,8 @@ final class FeatureEncoder {
   private final Map<String, Tensor> inputs = new LinkedHashMap<>();
   private final Map<String, CategoryEncoding> encoders = new LinkedHashMap<>();
   private final TFDConcat concat = TFDConcat.of(-1);
-  private @Nullable Map<String, Tensor> encoded; // the symbolic features, null until they are requested
+  private @Nullable Map<String, Tensor>
+      encoded; // the symbolic features, null until they are requested
   private @Nullable Tensor joined;
 
   FeatureEncoder(Map<String, Feature> features, List<Cross> crosses) {

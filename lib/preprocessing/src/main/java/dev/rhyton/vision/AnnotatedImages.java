@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> arrays, or tensors within a layer
  */
 public record AnnotatedImages<T>(
-    T images, List<T> labels, @Nullable BoundingBoxes<T> boundingBoxes, @Nullable T segmentationMasks) {
+    T images,
+    List<T> labels,
+    @Nullable BoundingBoxes<T> boundingBoxes,
+    @Nullable T segmentationMasks) {
   /** Returns images without labels, boxes and masks. */
   public static <T> AnnotatedImages<T> of(T images) {
     return new AnnotatedImages<>(images, List.of(), null, null);

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rhyton.tensor.Tensor;
 
-
 /** A transform within another one, and its random values. */
 record AppliedTransform<T>(ImageTransform<?, T> layer, T drawn) {
   static <T> AppliedTransform<T> of(ImageTransform<?, T> layer, Tensor images) {

@@ -32,7 +32,8 @@ final class Augmenter {
    *
    * @param seed the seed of its random numbers, or null if they come from {@link Seed}
    */
-  Augmenter(String owner, UnaryOperator<AnnotatedImages<Tensor>> transform, @Nullable Integer seed) {
+  Augmenter(
+      String owner, UnaryOperator<AnnotatedImages<Tensor>> transform, @Nullable Integer seed) {
     this.owner = owner;
     this.transform = transform;
     if (seed == null) {

@@ -34,7 +34,8 @@ public record BoundingBoxes<T>(T boxes, @Nullable T labels) {
 
   /** Returns the labels, which must exist. */
   T classes() {
-    Check.that(labels != null, "BoundingBoxes: expected a class of each box as labels, received null.");
+    Check.that(
+        labels != null, "BoundingBoxes: expected a class of each box as labels, received null.");
     return labels;
   }
 
@@ -297,7 +298,8 @@ public record BoundingBoxes<T>(T boxes, @Nullable T labels) {
    *
    * @param imageShape height and width of the image, for a relative format; otherwise may be null
    */
-  public static Tensor computeCiou(Tensor boxes1, Tensor boxes2, String format, int @Nullable [] imageShape) {
+  public static Tensor computeCiou(
+      Tensor boxes1, Tensor boxes2, String format, int @Nullable [] imageShape) {
     return BoxOverlap.ciou(
         convertFormat("computeCiou", boxes1, format, "xyxy", imageShape),
         convertFormat("computeCiou", boxes2, format, "xyxy", imageShape));
@@ -457,7 +459,8 @@ public record BoundingBoxes<T>(T boxes, @Nullable T labels) {
     return Ops.split(boxes, 2, -1);
   }
 
-  private static @Nullable Tensor variance(String call, String format, double @Nullable [] variance) {
+  private static @Nullable Tensor variance(
+      String call, String format, double @Nullable [] variance) {
     Check.that(
         "center_yxhw".equals(format) || "center_xywh".equals(format),
         "%s: the format of the deltas must be center_xywh or center_yxhw, received %s.",

@@ -48,7 +48,12 @@ final class ScoreFunction implements AutoCloseable {
    * @param input the index of the input
    * @param logits whether the scores are the inputs of a softmax or sigmoid that ends the model
    */
-  record Scored(@Nullable Model model, @Nullable InferenceModel predictor, int output, int input, boolean logits) {
+  record Scored(
+      @Nullable Model model,
+      @Nullable InferenceModel predictor,
+      int output,
+      int input,
+      boolean logits) {
     String label() {
       return predictor == null ? LayerInternals.label(known()) : predictor.name();
     }

@@ -191,7 +191,9 @@ public final class AttackedModel implements AutoCloseable {
 
   private Tensor each(Tensor x, @Nullable Tensor y) {
     var values =
-        LossInternals.weighted(loss, requireNonNull(y), classifier.apply(x), null).losses().cast(DType.FLOAT32);
+        LossInternals.weighted(loss, requireNonNull(y), classifier.apply(x), null)
+            .losses()
+            .cast(DType.FLOAT32);
     int rank = values.shape().rank();
     return rank <= 1 ? values : values.mean(IntStream.range(1, rank).toArray());
   }

@@ -155,7 +155,7 @@ public final class ModelCard implements Displayable {
 
   // ---- what the author knows ----
 
-  private ModelCard words(Part part, @Nullable String text) {
+  private ModelCard words(Part part, String text) {
     Check.that(
         text != null && !text.isBlank(),
         "ModelCard: %s takes a text, received %s.",
@@ -275,7 +275,7 @@ public final class ModelCard implements Displayable {
    *
    * @param set the name of the dataset, {@code "test"}
    */
-  public ModelCard evaluation(@Nullable String set, Dataset data) {
+  public ModelCard evaluation(String set, Dataset data) {
     Check.that(
         set != null && !set.isBlank() && !results.containsKey(set),
         "ModelCard: expected a new name of the evaluation data, received %s.",

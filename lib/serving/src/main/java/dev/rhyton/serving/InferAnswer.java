@@ -1,7 +1,7 @@
 package dev.rhyton.serving;
 
-import static java.util.Objects.requireNonNull;
 import static dev.rhyton.serving.ServingException.BAD_REQUEST;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.rhyton.tensor.DType;

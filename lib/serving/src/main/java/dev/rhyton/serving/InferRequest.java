@@ -1,7 +1,7 @@
 package dev.rhyton.serving;
 
-import static java.util.Objects.requireNonNull;
 import static dev.rhyton.serving.ServingException.BAD_REQUEST;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -36,7 +36,10 @@ import org.jspecify.annotations.Nullable;
  * @param binary whether outputs are bytes that do not say it themselves
  */
 record InferRequest(
-    @Nullable String id, Map<String, NDArray> inputs, Map<String, Boolean> outputs, boolean binary) {
+    @Nullable String id,
+    Map<String, NDArray> inputs,
+    Map<String, Boolean> outputs,
+    boolean binary) {
   static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
@@ -285,8 +288,7 @@ record InferRequest(
 
     private NDArray values(JsonParser json, Input input) throws IOException {
       var type = input.type();
-      return JsonValues.read(
-          json, input.name(), type, input.shape(), input.size(body.length));
+      return JsonValues.read(json, input.name(), type, input.shape(), input.size(body.length));
     }
 
     private Map<String, NDArray> arrays() {

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jetbrains.annotations.Contract;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.annotations.Contract;
 import org.jspecify.annotations.Nullable;
 
 /** One version of a model that answers requests. */

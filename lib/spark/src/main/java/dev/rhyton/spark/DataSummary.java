@@ -29,7 +29,11 @@ record DataSummary(int[] sizes, Batch first) {
 
   /** What is found out about a partition. */
   private record Part(
-      int partition, int size, String shapes, Map<Integer, Integer> classes, @Nullable PartitionRows first)
+      int partition,
+      int size,
+      String shapes,
+      Map<Integer, Integer> classes,
+      @Nullable PartitionRows first)
       implements Serializable {}
 
   private record Summarize(String library)

@@ -24,7 +24,8 @@ record SliceState(
     implements Serializable {
 
   /** What the driver receives after a round. */
-  record Result(int slice, float @Nullable [] sent, @Nullable WorkerResult round) implements Serializable {}
+  record Result(int slice, float @Nullable [] sent, @Nullable WorkerResult round)
+      implements Serializable {}
 
   Result result() {
     return new Result(slice, sent, round);

@@ -23,7 +23,8 @@ record SliceTask(StepTask step, SliceLayout layout)
     if (all.isEmpty()) return sent.iterator();
     long numbers = 0;
     for (int s = 0; s < layout.slices(); s++) {
-      var taken = step.selection().take(all.someGradients(), partition, layout.from(s), layout.to(s));
+      var taken =
+          step.selection().take(all.someGradients(), partition, layout.from(s), layout.to(s));
       numbers += taken.length;
       boolean last = s == layout.slices() - 1;
       var part =

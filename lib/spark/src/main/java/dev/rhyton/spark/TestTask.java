@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
-import org.jspecify.annotations.Nullable;
 
 /** Evaluates the rows of a partition. */
 record TestTask(WorkerSpec spec, int batchSize)

@@ -35,7 +35,8 @@ final class WeightBroadcaster {
    * @param factors those of the update that led to them, or null if other numbers may have changed
    */
   RoundWeights publish(float[] vector, @Nullable MaskFactors factors) {
-    if (factors != null && factors.rest() && changes.size() < MOST_CHANGES) addChange(vector, factors);
+    if (factors != null && factors.rest() && changes.size() < MOST_CHANGES)
+      addChange(vector, factors);
     else replace(vector);
     last = vector;
     return new RoundWeights(training, first, requireNonNull(whole), changes);

@@ -26,7 +26,8 @@ final class WorkerModel {
 
   private final Model model;
   private final ModelVector vector;
-  private @Nullable Map<String, NDArray> learning; // the state of the learning mode before the first step
+  private @Nullable Map<String, NDArray>
+      learning; // the state of the learning mode before the first step
 
   private WorkerModel(WorkerSpec spec) {
     WorkerThreads.start(spec.threads());

@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // it is sent, and never compared
 record WorkerResult(
-    int partition, float @Nullable [] gradients, float @Nullable [] states, double[] sums, long sent, List<Norms> norms)
+    int partition,
+    float @Nullable [] gradients,
+    float @Nullable [] states,
+    double[] sums,
+    long sent,
+    List<Norms> norms)
     implements Serializable {
 
   /** The losses and the norms of the gradients of rows of a partition. */

@@ -32,7 +32,8 @@ final class Projector {
    * Creates a writer for a model's embeddings; {@code metadata} is the file for all embeddings, or
    * null, and the map has files by layer names.
    */
-  Projector(Path logDir, Training training, @Nullable String metadata, Map<String, String> byLayer) {
+  Projector(
+      Path logDir, Training training, @Nullable String metadata, Map<String, String> byLayer) {
     this.logDir = logDir;
     this.training = training;
     this.metadata = metadata;

@@ -110,7 +110,7 @@ final class Goals implements Serializable {
   boolean isTooCostly(double[] measures) {
     return COSTS.stream()
         .filter(constraints::containsKey)
-        .anyMatch(cost -> measures[keys.indexOf(cost)] >requireNonNull( constraints.get(cost)));
+        .anyMatch(cost -> measures[keys.indexOf(cost)] > requireNonNull(constraints.get(cost)));
   }
 
   /** {@code min val_loss, max accuracy; parameters <= 1000.0; 5 folds}. */

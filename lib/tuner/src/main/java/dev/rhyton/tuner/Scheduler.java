@@ -18,7 +18,8 @@ public abstract class Scheduler extends Configured {
    * @param bracket the group of a new trial, for schedulers that have several
    * @param values those of a new trial that goes on with the training of the given one; or null
    */
-  public record Job(@Nullable Trial trial, int epochs, int bracket, @Nullable Map<String, Object> values) {
+  public record Job(
+      @Nullable Trial trial, int epochs, int bracket, @Nullable Map<String, Object> values) {
     /** Creates the job of a trial with its own state. */
     public Job(@Nullable Trial trial, int epochs, int bracket) {
       this(trial, epochs, bracket, null);

@@ -62,7 +62,8 @@ public final class Search {
   private BiConsumer<Trial, Integer> copier = (parent, number) -> {}; // of states
   private int queued; // in all, also those that trials have taken
 
-  private Search(Searcher searcher, Goals goals, long seed, Map<String, String> more, @Nullable Path folder) {
+  private Search(
+      Searcher searcher, Goals goals, long seed, Map<String, String> more, @Nullable Path folder) {
     this.searcher = Check.given("Search", "searcher", searcher);
     this.goals = goals;
     searcher.check(goals);
@@ -400,7 +401,8 @@ public final class Search {
     return new Trials(List.of(), goals, seed).random(stream);
   }
 
-  private Object drawn(Parameter parameter, @Nullable Object suggested, boolean queued, Random random) {
+  private Object drawn(
+      Parameter parameter, @Nullable Object suggested, boolean queued, Random random) {
     if (suggested != null && parameter.contains(suggested)) return typed(parameter, suggested);
     Check.that(
         suggested == null || !queued,
@@ -551,7 +553,8 @@ public final class Search {
     if (parts != goals.evaluation().parts()) event.put("parts", parts);
     var parameters = event.putArray("parameters");
     var values = trial.values();
-    for (var p : trial.parameters()) parameters.add(written(p, requireNonNull(values.get(p.name()))));
+    for (var p : trial.parameters())
+      parameters.add(written(p, requireNonNull(values.get(p.name()))));
     write(event);
     trial.written(true);
   }

@@ -76,7 +76,8 @@ public final class SuccessiveHalving extends Scheduler {
     }
   }
 
-  private @Nullable Job next(Trials trials, List<Trial> own, Round round, int index, boolean mayBegin) {
+  private @Nullable Job next(
+      Trials trials, List<Trial> own, Round round, int index, boolean mayBegin) {
     for (var trial : own) {
       if (isFree(trial) && trial.epochs() < round.rungs().get(0)) {
         return Job.goOn(trial, round.rungs().get(0));

@@ -199,7 +199,8 @@ record TrialTraining(
       var measures = both.get(i).parts();
       pairs[i] =
           Arrays.stream(parts)
-              .mapToDouble(part -> objective.loss(requireNonNull(measures.measures(part, until))[0]))
+              .mapToDouble(
+                  part -> objective.loss(requireNonNull(measures.measures(part, until))[0]))
               .toArray();
     }
     return pairs;

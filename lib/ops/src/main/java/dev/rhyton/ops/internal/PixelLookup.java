@@ -120,22 +120,22 @@ public record PixelLookup(int order, String fillMode, double fillValue) {
       Tensor rows,
       List<Tensor> sizes,
       @Nullable Tensor start) {
-      var first = axes.get(0).get(corner & 1);
-      var index = start == null ? first.index : start.add(first.index);
-      Tensor there = null;
-      Tensor share = null;
-      for (int i = 0; i < axes.size(); i++) {
-        var next = axes.get(i).get(corner >> i & 1);
-        if (i > 0) index = index.multiply(sizes.get(i)).add(next.index);
-        if (next.there != null) there = there == null ? next.there : there.logicalAnd(next.there);
-        if (next.share != null) share = share == null ? next.share : share.multiply(next.share);
-      }
-      var found = rows.take(index);
-      if (there != null) {
-        var fill = TensorOps.constant(fillValue, rows.dtype());
-        found = TensorOps.where(there.expandDims(-1), found, fill);
-      }
-      return share == null ? found : found.multiply(share.expandDims(-1));
+    var first = axes.get(0).get(corner & 1);
+    var index = start == null ? first.index : start.add(first.index);
+    Tensor there = null;
+    Tensor share = null;
+    for (int i = 0; i < axes.size(); i++) {
+      var next = axes.get(i).get(corner >> i & 1);
+      if (i > 0) index = index.multiply(sizes.get(i)).add(next.index);
+      if (next.there != null) there = there == null ? next.there : there.logicalAnd(next.there);
+      if (next.share != null) share = share == null ? next.share : share.multiply(next.share);
+    }
+    var found = rows.take(index);
+    if (there != null) {
+      var fill = TensorOps.constant(fillValue, rows.dtype());
+      found = TensorOps.where(there.expandDims(-1), found, fill);
+    }
+    return share == null ? found : found.multiply(share.expandDims(-1));
   }
 
   /**
