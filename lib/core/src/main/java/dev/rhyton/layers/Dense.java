@@ -30,7 +30,7 @@ public final class Dense extends LoraLayer<Dense>
   private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
   private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
-  private Weight kernel; // (inputs, units)
+  private @Nullable Weight kernel; // (inputs, units)
   private @Nullable Weight bias; // (units)
 
   private Dense() {}
@@ -56,7 +56,7 @@ public final class Dense extends LoraLayer<Dense>
   }
 
   @Override
-  Weight kernel() {
+  @Nullable Weight kernel() {
     return kernel;
   }
 

@@ -43,7 +43,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   private WeightOptions kernelOptions = new WeightOptions(Initializer.GLOROT_UNIFORM);
   private WeightOptions biasOptions = new WeightOptions(Initializer.ZEROS);
 
-  private Weight kernel; // the shape follows from the equation
+  private @Nullable Weight kernel; // the shape follows from the equation
   private @Nullable Weight
       bias; // the output's axes from the first of biasAxes on; other axes have size 1
 
@@ -168,7 +168,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   }
 
   @Override
-  Weight kernel() {
+  @Nullable Weight kernel() {
     return kernel;
   }
 
@@ -218,7 +218,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   @Override
   KernelLayout layout(Shape input) {
     var letters = Letters.of(equation, input.rank(), label());
-    var shape = kernel.shape();
+    var shape = ofFloats().shape();
     var summed =
         IntStream.range(0, shape.rank())
             .filter(i -> letters.output.indexOf(letters.kernel.charAt(i)) < 0)

@@ -28,7 +28,7 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
   WeightOptions embeddingsOptions = new WeightOptions(Initializers.get("uniform"));
   boolean maskZero;
 
-  Weight embeddings; // (inputDim, outputDim)
+  @Nullable Weight embeddings; // (inputDim, outputDim)
 
   /** Returns the layer with a changed option. */
   final E change(Consumer<Lookup<E>> change) {
@@ -52,7 +52,7 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
   }
 
   @Override
-  final Weight kernel() {
+  final @Nullable Weight kernel() {
     return embeddings;
   }
 
@@ -63,7 +63,7 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
 
   @Override
   final KernelLayout layout(Shape input) {
-    return KernelLayout.ofRows(embeddings.shape());
+    return KernelLayout.ofRows(ofFloats().shape());
   }
 
   @Override

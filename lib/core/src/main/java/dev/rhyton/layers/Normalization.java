@@ -195,13 +195,13 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
     return invert ? x.multiply(deviation).add(center) : x.subtract(center).divide(deviation);
   }
 
-  private Tensor statistics(Weight learned, @Nullable JsonNode given, Tensor x) {
-    return given == null
-        ? spread(learned, learned.shape(), x)
-        : spread(
-            TensorOps.constant(Numbers.read("Normalization", given)),
-            broadcast(given, x.shape()),
-            x);
+  private Tensor statistics(@Nullable Weight learned, @Nullable JsonNode given, Tensor x) {
+    if (given != null) {
+      var numbers = TensorOps.constant(Numbers.read("Normalization", given));
+      return spread(numbers, broadcast(given, x.shape()), x);
+    }
+    Check.state(learned != null, () -> label() + " is not built.");
+    return spread(learned, learned.shape(), x);
   }
 
   /**

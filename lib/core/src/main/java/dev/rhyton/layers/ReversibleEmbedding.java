@@ -90,7 +90,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   List<NDArray> kernelValues() {
     return reverseEmbeddings == null
         ? super.kernelValues()
-        : List.of(embeddings.value(), reverseEmbeddings.value());
+        : List.of(ofFloats().value(), reverseEmbeddings.value());
   }
 
   @Override

@@ -137,6 +137,7 @@ final class TrackedFields {
   }
 
   private void add(String place, @Nullable Object value) {
+    if (value == null) return;
     if (value instanceof Layer layer) {
       layers.put(place, layer);
     } else if (value instanceof Weight weight) {
@@ -225,7 +226,8 @@ final class TrackedFields {
   }
 
   /** Returns a value of a field without some of the layers and weights that it holds. */
-  static @Nullable Object without(Predicate<Object> parts, Object value, Layer owner) {
+  static @Nullable Object without(
+      Predicate<Object> parts, @Nullable Object value, Layer owner) {
     var found = of(value, owner);
     boolean none =
         Stream.concat(found.layers.values().stream(), found.weights.stream()).noneMatch(parts);

@@ -137,10 +137,14 @@ final class AlternatingMasks {
     return Map.of("half", array(half), "last", array(last), "turn", turn);
   }
 
+  private static NDArray value(Map<String, NDArray> state, String key) {
+    return Check.given("AlternatingMasks", key, state.get(key));
+  }
+
   void restore(Map<String, NDArray> state) {
-    halves(bytes(state.get("half")));
-    last = bytes(state.get("last"));
-    second = state.get("turn").item() == 1;
+    halves(bytes(value(state, "half")));
+    last = bytes(value(state, "last"));
+    second = value(state, "turn").item() == 1;
   }
 
   private static NDArray array(byte[] flags) {

@@ -99,7 +99,7 @@ public final class AutoLearning extends BaseLearning<AutoLearning> {
 
   /** Sets the recording of the mode of the steps. */
   @Override
-  public AutoLearning record(Recording what) {
+  public AutoLearning record(@Nullable Recording what) {
     return then(then.record(what));
   }
 
@@ -110,7 +110,7 @@ public final class AutoLearning extends BaseLearning<AutoLearning> {
 
   /** Sets the adversarial training of the mode of the steps. */
   @Override
-  public AutoLearning adversarial(Adversarial how) {
+  public AutoLearning adversarial(@Nullable Adversarial how) {
     return then(then.adversarial(how));
   }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Runs Weight Learning on one model. */
 public final class Calibrator {
@@ -60,7 +61,9 @@ public final class Calibrator {
    */
   private boolean isOpen(Weight weight) {
     if (options.relearns()) return true;
-    var own = LayerInternals.ownWeights(owners.get(weight)).stream().filter(Weight::trainable);
+    var owner = owners.get(weight);
+    if (owner == null) return true;
+    var own = LayerInternals.ownWeights(owner).stream().filter(Weight::trainable);
     return own.allMatch(Weight::isFresh);
   }
 
@@ -83,7 +86,7 @@ public final class Calibrator {
    * @param losses the loss of each output, null for one that has none
    * @param targets the targets of the whole training set, for each output; or none
    */
-  public Calibration run(List<Loss> losses, List<NDArray> targets) {
+  public Calibration run(List<@Nullable Loss> losses, List<NDArray> targets) {
     var states = model.weights().stream().filter(this::isState).toList();
     var before = states.stream().map(Weight::value).toList();
     rows.addAll(new Adaptation(model, sample, options.relearns()).run());
@@ -136,8 +139,8 @@ public final class Calibrator {
     byWeight.forEach(
         (weight, all) -> {
           var owner = owners.get(weight);
-          var bias = last.get(owner) == weight ? bias(owner) : null;
-          sites.add(new KernelProbe(weight, bias, paths.get(weight), all, sample));
+          var bias = owner != null && last.get(owner) == weight ? bias(owner) : null;
+          sites.add(new KernelProbe(weight, bias, paths.getOrDefault(weight, ""), all, sample));
         });
     KernelProbe.start(sites);
     return sites;
@@ -153,19 +156,19 @@ public final class Calibrator {
                 Collectors.mapping(GradientTaps.Use::output, Collectors.toList())));
   }
 
-  static boolean isKernel(Weight weight) {
-    return weight.name().endsWith("kernel");
+  static boolean isKernel(@Nullable Weight weight) {
+    return weight != null && weight.name().endsWith("kernel");
   }
 
-  private boolean isEmbedding(Weight weight) {
+  private boolean isEmbedding(@Nullable Weight weight) {
     return embeddings.contains(weight);
   }
 
-  static boolean isRecurrent(Weight weight) {
-    return weight.name().contains("recurrent");
+  static boolean isRecurrent(@Nullable Weight weight) {
+    return weight != null && weight.name().contains("recurrent");
   }
 
-  private Weight bias(Layer owner) {
+  private @Nullable Weight bias(Layer owner) {
     return LayerInternals.ownWeights(owner).stream()
         .filter(w -> w.name().equals("bias") && open.contains(w))
         .findFirst()
@@ -219,8 +222,10 @@ public final class Calibrator {
       if (prior == null) continue;
       TensorInternals.set(bias, NDArray.of(prior, prior.length).cast(DType.FLOAT32));
       if (LossInternals.isRegression(loss)) {
-        var own = LayerInternals.ownWeights(owners.get(bias)).stream();
-        own.filter(w -> isKernel(w) && open.contains(w)).forEach(silent::add);
+        var owner = owners.get(bias);
+        if (owner == null) continue;
+        LayerInternals.ownWeights(owner).stream()
+            .filter(w -> isKernel(w) && open.contains(w)).forEach(silent::add);
       }
     }
   }

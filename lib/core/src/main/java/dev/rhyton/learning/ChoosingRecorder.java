@@ -35,19 +35,25 @@ final class ChoosingRecorder extends NormRecorder {
     if (choice == null || choice.samples() != data.size()) choice = of((int) data.size());
   }
 
+  private SampleChoice begun() {
+    Check.state(choice != null, () -> "An epoch has not begun.");
+    return choice;
+  }
+
   private SampleChoice of(int samples) {
     return new SampleChoice(samples, options.importance(), options.drop(), options.after());
   }
 
   @Override
-  public Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
-    return choice.batches((IndexedDataset) data, batchSize, shuffle);
+  public Batches batches(Dataset data, int batchSize, @Nullable RandomGenerator shuffle) {
+    return begun().batches((IndexedDataset) data, batchSize, shuffle);
   }
 
   @Override
   void see(Batch batch, List<NDArray> values) {
     var rows = rows(batch);
     // A sample's own loss and norm, without the weight by which it was drawn.
+    var choice = begun();
     var own = choice.unweighted(batch, values);
     super.see(batch, own);
     choice.record(rows, own.get(0).toFloats(), own.get(1).toFloats());

@@ -45,7 +45,7 @@ final class DpSgdRecorder extends SampleRecorder {
   void start(List<Integer> sizes) {}
 
   @Override
-  public Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
+  public Batches batches(Dataset data, int batchSize, @Nullable RandomGenerator shuffle) {
     var parts = data instanceof MultiTaskDataset tasks ? tasks.parts() : List.of(data);
     for (var part : parts) {
       Check.that(

@@ -84,7 +84,9 @@ public final class EpochStrategy {
 
   /** Lets the rate of an optimizer fall to 0 from one of its steps on. */
   public void fall(String optimizer, double factor, long firstStep, long steps) {
-    rates(strategies.get(optimizer)).forEach(rate -> rate.fall(factor, firstStep, steps));
+    var strategy = strategies.get(optimizer);
+    if (strategy == null) return;
+    rates(strategy).forEach(rate -> rate.fall(factor, firstStep, steps));
   }
 
   private Stream<RateFall> rates() {

@@ -48,7 +48,8 @@ final class ErrorFeedback {
    * @param byGroup the gradient of each weight by groups; null if there is none
    * @param ofBatch that of the batch
    */
-  List<Tensor> corrected(Objective objective, List<Tensor> byGroup, List<Tensor> ofBatch) {
+  List<@Nullable Tensor> corrected(
+      Objective objective, List<@Nullable Tensor> byGroup, List<@Nullable Tensor> ofBatch) {
     var scale = objective.scale();
     var errors = new ArrayList<Tensor>();
     for (int i = 0; i < byGroup.size(); i++) {
@@ -101,7 +102,7 @@ final class ErrorFeedback {
     var next = before.add(now.subtract(before).multiply(rate));
     // An infinite mean would stay forever.
     keep(means, Ops.where(now.isfinite(), next, before), counts);
-    var after = GraphBuilder.current().variables().latest(means);
+    var after = GraphBuilder.required().variables().latest(means);
     var ratio = after.slice(1, 0, 1).divideNoNan(after.slice(1, 1, 2)).squeeze(1);
     var all = Ops.unstack(ratio.sqrt().clip(1, most), null, 0);
     for (int i = 0; i < moving.length; i++) {

@@ -39,9 +39,10 @@ final class GradientTable {
   }
 
   private float get(int row, int k) {
-    if (halves != null)
+    if (halves != null) {
       return halves[row] == null ? 0 : Float16Conversions.fromBfloat16(halves[row][k]);
-    return rows[row] == null ? 0 : rows[row][k];
+    }
+    return rows == null || rows[row] == null ? 0 : rows[row][k];
   }
 
   /** Stores a gradient in a row and updates the mean by the stored value, which may be rounded. */
@@ -56,7 +57,7 @@ final class GradientTable {
       }
       mean[k] += share * ((double) kept - get(row, k));
     }
-    if (half != null) halves[row] = half;
-    else rows[row] = gradient;
+    if (halves != null && half != null) halves[row] = half;
+    if (rows != null) rows[row] = gradient;
   }
 }

@@ -12,6 +12,7 @@ import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.Contraction;
 import dev.rhyton.tensor.internal.GradientTaps;
 import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.RandomSampling;
@@ -42,8 +43,9 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
   private final boolean balanced;
   private final Seed.Stream seeds;
   private final @Nullable ErrorFeedback feedback; // or null
-  private Tensor group; // (batch), the group of each sample
-  private Tensor count; // (), the number of groups in this batch
+  // These two are set by begin, before a step is traced.
+  @SuppressWarnings("NullAway.Init") private Tensor group; // (batch), the group of each sample
+  @SuppressWarnings("NullAway.Init") private Tensor count; // (), the groups in this batch
 
   private GroupRule(
       int groups,
@@ -164,6 +166,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
         granularity == Granularity.WEIGHT
             ? RandomSampling.uniformLike(weight.cast(DType.FLOAT32)).multiply(count).floor()
             : assign(weight).units;
+    Check.state(groups != null, () -> "each weight of a unit has its own group");
     var mine = groupsOfRows(samples).equal(groups);
     return samples.multiply(scaled(mine, samples));
   }
@@ -264,7 +267,8 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
 
   /** Returns the gradient of a kernel's matrix products, as one product of the rows of all. */
   private @Nullable Tensor ofProducts(List<Arrived> products, Assignment assignment) {
-    var x = rowsOfSamples(products.stream().map(p -> p.use.contraction().patches()).toList());
+    var patches = products.stream().map(p -> p.use.contraction()).filter(Objects::nonNull);
+    var x = rowsOfSamples(patches.map(Contraction::patches).toList());
     var dy = rowsOfSamples(products.stream().map(Arrived::gradient).toList());
     if (assignment.draw == null) {
       return product(x, masked(dy, groupsOfRows(dy), assignment.units));
@@ -292,13 +296,13 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
   }
 
   /** Returns each weight's gradient from those of the groups. */
-  private @Nullable Tensor byGroup(@Nullable Tensor draw, IntFunction<Tensor> ofGroup) {
-    Tensor result = null;
-    for (int g = 0; g < groups; g++) {
+  private @Nullable Tensor byGroup(Tensor draw, IntFunction<@Nullable Tensor> ofGroup) {
+    var result = ofGroup.apply(0);
+    for (int g = 1; g < groups && result != null; g++) {
       var gradient = ofGroup.apply(g);
       if (gradient == null) return null;
-      var from = g == 0 ? null : isInGroupFrom(g, draw).reshape(gradient.shape().dims());
-      result = g == 0 ? gradient : Ops.where(from, gradient, result);
+      var from = isInGroupFrom(g, draw).reshape(gradient.shape().dims());
+      result = Ops.where(from, gradient, result);
     }
     return result;
   }
@@ -318,15 +322,18 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
     var units = assignment.units;
     boolean byUnit = arrived.isByUnit();
     // Where the last axis is not that of the units, all have the group of the first one.
-    if (granularity == Granularity.UNIT && !byUnit) units = units.slice(0, 0, 1).squeeze(0);
-    if (granularity != Granularity.WEIGHT) return local(graph, use, masked(dy, rows, units));
+    if (granularity == Granularity.UNIT && !byUnit && units != null) {
+      units = units.slice(0, 0, 1).squeeze(0);
+    }
+    var draw = assignment.draw;
+    if (draw == null) return local(graph, use, masked(dy, rows, units));
     var indices = byUnit && use.source().shape().rank() == 2 ? use.indices() : null;
-    if (indices != null) units = groupsOf(assignment.draw.take(indices));
+    if (indices != null) units = groupsOf(draw.take(indices));
     if (byUnit && units != null && by == null) {
       return local(graph, use, dy.multiply(scaled(rows.equal(units), dy)));
     }
     var whole = dy.multiply(count.cast(dy.dtype()));
-    return byGroup(assignment.draw, g -> ofGroup(graph, use, whole, rows.equal(g)));
+    return byGroup(draw, g -> ofGroup(graph, use, whole, rows.equal(g)));
   }
 
   /** Returns the gradient of a use from the rows of one group. */
@@ -337,6 +344,7 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
   }
 
   private Tensor masked(Tensor dy, Tensor rows, @Nullable Tensor units) {
+    Check.state(units != null, () -> "each weight of a unit has its own group");
     return dy.multiply(scaled(rows.equal(units), dy));
   }
 

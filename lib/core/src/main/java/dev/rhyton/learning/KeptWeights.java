@@ -60,7 +60,7 @@ public final class KeptWeights {
   }
 
   private NDArray first(String key, Shape shape) {
-    return Slot.filled(shape, kinds.get(kind(key))).first().get();
+    return Slot.filled(shape, kinds.getOrDefault(kind(key), 0.0)).first().get();
   }
 
   private static String kind(String key) {

@@ -46,6 +46,6 @@ final class KernelDepth {
       int most = inputs.stream().mapToInt(depths::get).max().orElse(0);
       depths.put(before, most + (kernels.contains(before) ? 1 : 0));
     }
-    return depths.get(output);
+    return depths.getOrDefault(output, 0);
   }
 }

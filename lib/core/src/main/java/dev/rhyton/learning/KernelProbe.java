@@ -1,5 +1,6 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
@@ -41,10 +42,10 @@ public final class KernelProbe {
   private final NDArray first;
   private final double[] wanted; // the mean of each channel at the initial bias
   private final List<Tensor> statistics; // the mean and variance of each channel
-  private TracedFunction moments; // of all probes
+  private @Nullable TracedFunction moments; // of all probes
   private int place; // of this probe among them
   private double before;
-  private double[][] measured;
+  private double[][] measured = {};
   private boolean learned = true;
   private int iterations;
   private final StringJoiner notes = new StringJoiner("; ");
@@ -151,7 +152,7 @@ public final class KernelProbe {
 
   /** Computes the mean and variance of its channels again after a change. */
   public void measure() {
-    read(moments.run(sample));
+    if (moments != null) read(moments.run(sample));
   }
 
   /** Returns the variance of each channel when it was last measured. */
@@ -257,6 +258,7 @@ public final class KernelProbe {
 
   /** Sets the kernel to directions, {@code (terms, channels)}. */
   public void place(NDArray directions) {
+    Check.state(channelOf != null, () -> path + " has no known channels.");
     var from = directions.toDoubles();
     var values = new double[channelOf.length];
     var terms = new int[channels];

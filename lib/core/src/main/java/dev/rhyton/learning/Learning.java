@@ -47,7 +47,7 @@ public sealed interface Learning permits BaseLearning {
   }
 
   /** Returns this mode with a recording of the gradients of single samples. */
-  Learning record(Recording what);
+  Learning record(@Nullable Recording what);
 
   /** Returns the recording, or null. */
   @Nullable Recording recording();
@@ -58,7 +58,7 @@ public sealed interface Learning permits BaseLearning {
    *
    * @throws IllegalArgumentException together with {@code Recording.saga()}
    */
-  Learning adversarial(Adversarial how);
+  Learning adversarial(@Nullable Adversarial how);
 
   /** Returns how samples are perturbed, or null. */
   @Nullable Adversarial adversarial();

@@ -72,7 +72,7 @@ public final class ModeStep extends TracedStep {
   public List<NDArray> values(Batch batch, int ahead) {
     IdentityHashMap<Feed, List<NDArray>> values = new IdentityHashMap<>();
     drawing.forEach(feed -> values.put(feed, feed.of(batch, ahead)));
-    return feeds.stream().flatMap(feed -> values.get(feed).stream()).toList();
+    return feeds.stream().flatMap(feed -> values.getOrDefault(feed, List.of()).stream()).toList();
   }
 
   /** Passes the values of {@link #watched} on after a step on a batch. */

@@ -42,11 +42,13 @@ class NormRecorder extends SampleRecorder {
       step.watch(List.of(losses, norms), this::see);
       return rule.gradients(step, loss);
     }
-    boolean once = rule instanceof PlainRule && loss.ofBatch() && loss.penalty() == null;
-    var pass = once ? PerSampleGradients.withLoss(graph, loss) : null;
-    var samples = once ? pass.samples() : PerSampleGradients.of(graph, loss);
-    step.watch(List.of(losses, samples.norms()), this::see);
-    return once ? pass.ofLoss() : rule.gradients(step, loss);
+    if (rule instanceof PlainRule && loss.ofBatch() && loss.penalty() == null) {
+      var pass = PerSampleGradients.withLoss(graph, loss);
+      step.watch(List.of(losses, pass.samples().norms()), this::see);
+      return pass.ofLoss();
+    }
+    step.watch(List.of(losses, PerSampleGradients.ofPossible(graph, loss).norms()), this::see);
+    return rule.gradients(step, loss);
   }
 
   private NDArray normsOf(Batch batch) {

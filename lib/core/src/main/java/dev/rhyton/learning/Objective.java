@@ -41,14 +41,14 @@ public record Objective(
   }
 
   /** Adds the gradients of the penalty to those of the loss. */
-  List<Tensor> withPenalty(GraphBuilder graph, List<Tensor> gradients) {
+  List<@Nullable Tensor> withPenalty(GraphBuilder graph, List<@Nullable Tensor> gradients) {
     if (penalty == null) return gradients;
     return sum(gradients, graph.gradients(scaled(penalty), weights));
   }
 
   /** Returns the sums of two gradients of each weight, either of which may be null. */
-  static List<Tensor> sum(List<Tensor> a, List<Tensor> b) {
-    var sums = new ArrayList<Tensor>();
+  static List<@Nullable Tensor> sum(List<@Nullable Tensor> a, List<@Nullable Tensor> b) {
+    var sums = new ArrayList<@Nullable Tensor>();
     for (int i = 0; i < a.size(); i++) {
       var left = a.get(i);
       var right = b.get(i);
@@ -67,8 +67,8 @@ public record Objective(
   }
 
   /** Returns a loss or a gradient times the scale that the optimizer expects. */
-  @Nullable Tensor scaled(@Nullable Tensor value) {
-    return scale == null || value == null ? value : value.multiply(scale.cast(value.dtype()));
+  Tensor scaled(Tensor value) {
+    return scale == null ? value : value.multiply(scale.cast(value.dtype()));
   }
 
   /** Returns the loss of each sample; fails if the loss has no values of samples. */

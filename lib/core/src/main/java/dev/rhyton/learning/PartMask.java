@@ -58,7 +58,7 @@ final class PartMask implements UpdateMask {
     int i = weights.indexOf(weight);
     int from = masks.firstPart(i);
     int number = masks.firstPart(i + 1) - from;
-    if (number == 0) return null; // the weight is empty
+    if (number == 0 || drawn == null) return null; // the weight is empty
     var mask = drawn.slice(0, from, from + number).cast(weight.dtype());
     return number == 1 ? mask.squeeze(0) : mask.reshape(levels.get(i).parts(weight.shape()).dims());
   }

@@ -56,7 +56,8 @@ public final class PerSampleGradients {
       if (arriving.get(i) == null) continue;
       var use = taps.get(i);
       var by = use.contraction();
-      var operand = isSum(use) ? null : bySample(by.patches());
+      var patches = by == null || isSum(use) ? null : by.patches();
+      var operand = patches == null ? null : bySample(patches);
       var output = use.output();
       var kept =
           new Use(
@@ -79,7 +80,11 @@ public final class PerSampleGradients {
    * used in another way.
    */
   public static @Nullable PerSampleGradients of(GraphBuilder graph, Objective objective) {
-    if (!isPossible(graph)) return null;
+    return isPossible(graph) ? ofPossible(graph, objective) : null;
+  }
+
+  /** Returns the per-sample gradients, {@linkplain #isPossible if possible}. */
+  static PerSampleGradients ofPossible(GraphBuilder graph, Objective objective) {
     var taps = taps(graph, objective);
     var arriving = graph.gradients(objective.requireSampleLosses().sum(), outputs(taps));
     return new PerSampleGradients(taps, arriving, objective, null);
@@ -90,7 +95,7 @@ public final class PerSampleGradients {
    *
    * @param ofLoss the gradient of each weight, null if the loss does not depend on it
    */
-  record WithLoss(PerSampleGradients samples, List<Tensor> ofLoss) {}
+  record WithLoss(PerSampleGradients samples, List<@Nullable Tensor> ofLoss) {}
 
   /**
    * Returns both from one pass back through the model; {@linkplain #isPossible if possible}, and if
@@ -164,8 +169,8 @@ public final class PerSampleGradients {
   private @Nullable Tensor squares(Weight weight) {
     var own = uses.get(weight);
     if (own == null) return null;
-    if (own.get(0).operand == null) return gradient(weight).square().sum(1);
     var first = own.get(0);
+    if (first.operand == null) return gradient(weight).square().sum(1);
     if (own.size() == 1 && first.single) {
       return sumOfSquares(first.operand).multiply(sumOfSquares(first.arriving));
     }

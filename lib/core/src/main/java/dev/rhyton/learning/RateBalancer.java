@@ -48,7 +48,7 @@ final class RateBalancer {
       squares.add(squared(gradients.get(i)).divide(squared(kernels.get(i))));
     }
     function =
-        sites.isEmpty() ? null : GraphBuilder.current().function(List.of(Ops.stack(squares, 0)));
+        sites.isEmpty() ? null : GraphBuilder.required().function(List.of(Ops.stack(squares, 0)));
   }
 
   private static Tensor squared(Tensor x) {
@@ -57,9 +57,10 @@ final class RateBalancer {
 
   /** Balances the rates; a model without gradients stays unchanged. */
   void even(WeightLearning options) {
-    if (sites.size() >= DEEP) reportGrowth();
-    for (int i = 0; i < options.maxIterations() && function != null; i++) {
-      var logs = logs();
+    if (function == null) return;
+    if (sites.size() >= DEEP) reportGrowth(function);
+    for (int i = 0; i < options.maxIterations(); i++) {
+      var logs = logs(function);
       // A rate of 0, as with only dead units, cannot be balanced.
       var alive = IntStream.range(0, logs.length).filter(k -> Double.isFinite(logs[k])).toArray();
       double mean = Arrays.stream(alive).mapToDouble(k -> logs[k]).average().orElse(0);
@@ -73,8 +74,8 @@ final class RateBalancer {
   }
 
   /** Reports a net whose gradients grow from its last kernel to earlier ones. */
-  private void reportGrowth() {
-    var logs = logs();
+  private void reportGrowth(TracedFunction function) {
+    var logs = logs(function);
     var largest = Arrays.stream(logs).filter(Double::isFinite).max();
     double growth = Math.exp(largest.orElse(0) - logs[logs.length - 1]);
     if (!(growth > GROWTH)) return;
@@ -83,7 +84,7 @@ final class RateBalancer {
   }
 
   /** Returns the logarithms of the rates, from several random losses. */
-  private double[] logs() {
+  private double[] logs(TracedFunction function) {
     var sums = new double[sites.size()];
     for (int draw = 0; draw < DRAWS; draw++) {
       var squares = function.run(sample)[0].toDoubles();

@@ -22,7 +22,7 @@ public interface Recorder extends ModePart {
   }
 
   /** Returns the batches of an epoch, by default the batches of the dataset. */
-  default Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
+  default Batches batches(Dataset data, int batchSize, @Nullable RandomGenerator shuffle) {
     return data.batches(batchSize, shuffle);
   }
 

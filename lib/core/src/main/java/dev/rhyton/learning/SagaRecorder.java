@@ -67,8 +67,11 @@ final class SagaRecorder extends SampleRecorder {
     var shapes = kept.stream().map(w -> Shape.of(Shape.UNKNOWN).plus(w.shape().dims())).toList();
     var corrected = step.argumentsDrawnFirst(shapes, this::corrected); // (batch, ...)
     var weights = loss.weights();
-    var others = kept.size() == weights.size() ? null : rule.gradients(step, loss.withoutPenalty());
-    var all = new ArrayList<Tensor>();
+    var others =
+        kept.size() == weights.size()
+            ? List.<@Nullable Tensor>of()
+            : rule.gradients(step, loss.withoutPenalty());
+    var all = new ArrayList<@Nullable Tensor>();
     for (int i = 0; i < weights.size(); i++) {
       var weight = weights.get(i);
       int place = kept.indexOf(weight);
@@ -90,7 +93,7 @@ final class SagaRecorder extends SampleRecorder {
       var found = gradients.get(target.weights().indexOf(weight));
       var fresh = found.toFloats();
       var result = fresh.clone();
-      var all = tables.get(weight);
+      var all = tables.getOrDefault(weight, List.of());
       for (int part = 0; part < all.size(); part++) {
         var places = placesOf(part, parts);
         if (places.length > 0) correct(all.get(part), first(part), places, batch, fresh, result);
@@ -114,7 +117,7 @@ final class SagaRecorder extends SampleRecorder {
     float share = (float) batch.size() / places.length;
     Map<Integer, float[]> sums = new LinkedHashMap<>();
     Map<Integer, Integer> counts = new LinkedHashMap<>();
-    var rows = batch.rows();
+    var rows = Check.given("saga", "the indices of samples", batch.rows());
     for (int i : places) {
       int sample = rows.get(i) - first;
       table.correct(sample, result, i * size);
@@ -123,7 +126,7 @@ final class SagaRecorder extends SampleRecorder {
       counts.merge(table.row(sample), 1, Integer::sum);
       sums.merge(table.row(sample), own, SagaRecorder::add);
     }
-    sums.forEach((row, sum) -> putMean(table, row, sum, counts.get(row)));
+    sums.forEach((row, sum) -> putMean(table, row, sum, counts.getOrDefault(row, 1)));
   }
 
   private static float[] add(float[] a, float[] b) {

@@ -8,7 +8,7 @@ import java.util.List;
 /** Base class of the library's recorders: gradients of single samples with known indices. */
 abstract class SampleRecorder implements Recorder, UsesGradientTaps {
   final TrainingTarget target;
-  private List<Integer> sizes; // of the current data sets
+  private List<Integer> sizes = List.of(); // of the current data sets
 
   SampleRecorder(TrainingTarget target) {
     this.target = target;
@@ -29,11 +29,12 @@ abstract class SampleRecorder implements Recorder, UsesGradientTaps {
 
   /** Returns the indices of a batch's samples in the dataset. */
   final List<Integer> rows(Batch batch) {
+    var rows = batch.rows();
     Check.that(
-        sizes != null && batch.rows() != null,
+        !sizes.isEmpty() && rows != null,
         "Recorded gradients need fit on samples that lie in memory, so that each has a place;"
             + " streams and single batches have none.");
-    return batch.rows();
+    return rows;
   }
 
   /**

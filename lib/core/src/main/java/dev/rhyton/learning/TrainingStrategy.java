@@ -77,8 +77,8 @@ public final class TrainingStrategy {
   }
 
   /** Returns the name of a part in messages; a lambda has that of its mode's class. */
-  static @Nullable String name(@Nullable Object part) {
-    if (part == null) return null;
+  static String name(@Nullable Object part) {
+    if (part == null) return "null";
     var name = part.getClass().getSimpleName();
     return name.isEmpty() || name.contains("$$Lambda") ? "(a lambda)" : name;
   }
@@ -187,7 +187,7 @@ public final class TrainingStrategy {
   }
 
   private float[] next() {
-    var numbers = mask.draw();
+    var numbers = mask == null ? null : mask.draw();
     Check.that(
         numbers != null && numbers.length == draws(),
         "%s: expected %d numbers from draw() of %s, as its size() says, received %s.",
@@ -199,7 +199,7 @@ public final class TrainingStrategy {
   }
 
   private NDArray array(float[] numbers) {
-    float scale = (float) mask.scale();
+    float scale = mask == null ? 1 : (float) mask.scale();
     var values = numbers.clone();
     for (int i = 0; i < values.length; i++) {
       values[i] *= scale;

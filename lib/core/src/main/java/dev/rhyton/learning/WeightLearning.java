@@ -120,7 +120,7 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
 
   /** Sets the recording of the mode that trains afterwards. */
   @Override
-  public WeightLearning record(Recording what) {
+  public WeightLearning record(@Nullable Recording what) {
     return then(then.record(what));
   }
 
@@ -131,7 +131,7 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
 
   /** Sets the adversarial training of the mode that trains afterwards. */
   @Override
-  public WeightLearning adversarial(Adversarial how) {
+  public WeightLearning adversarial(@Nullable Adversarial how) {
     return then(then.adversarial(how));
   }
 

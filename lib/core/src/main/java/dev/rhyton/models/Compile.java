@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Compile extends Configured {
+  @SuppressWarnings("NullAway.Init") // set by of or from a file, and checked
   private Optimizer optimizer;
-  private @Nullable PerOutput<Loss> losses = PerOutput.places(List.of());
+  private PerOutput<Loss> losses = PerOutput.places(List.of());
   private PerOutput<Double> lossWeights = PerOutput.places(List.of());
   private PerOutput<List<Metric>> metrics = PerOutput.places(List.of());
   private PerOutput<List<Metric>> weightedMetrics = PerOutput.places(List.of());
@@ -55,7 +56,7 @@ public final class Compile extends Configured {
    * losses apply to one output each, null for an output without a loss. No loss is given for a
    * model that defines its loss in {@code trainStep} or in its layers.
    */
-  public static Compile of(Optimizer optimizer, Loss... losses) {
+  public static Compile of(Optimizer optimizer, @Nullable Loss... losses) {
     boolean some = losses != null && Arrays.stream(losses).anyMatch(Objects::nonNull);
     var all = some ? Arrays.asList(losses.clone()) : Check.all("compile", "losses", losses);
     return of(optimizer, PerOutput.places(all));
@@ -81,7 +82,7 @@ public final class Compile extends Configured {
    * Compile.of(Map.of("critic", Adam.of(1e-4), "generator", Adam.of(1e-4)))
    * }</pre>
    */
-  public static Compile of(Map<String, ? extends Optimizer> optimizers, Loss... losses) {
+  public static Compile of(Map<String, ? extends Optimizer> optimizers, @Nullable Loss... losses) {
     return of(OptimizerInternals.several(optimizers), losses);
   }
 
@@ -135,7 +136,7 @@ public final class Compile extends Configured {
   }
 
   /** Returns options with the name of an optimizer and losses. */
-  public static Compile of(String optimizer, Loss... losses) {
+  public static Compile of(String optimizer, @Nullable Loss... losses) {
     return of(Optimizers.get(optimizer), losses);
   }
 

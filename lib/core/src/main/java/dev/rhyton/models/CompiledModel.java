@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -98,18 +99,18 @@ final class CompiledModel {
 
   /** Returns the optimizer of a name and its state. */
   OptimizerInternals.Named optimizer(String name) {
-    return optimizers.get(name);
+    return Objects.requireNonNull(optimizers.get(name));
   }
 
   /** Returns the phase of the optimizer's next update after {@code ahead} more updates by it. */
   OptimizerInternals.Phase phase(String optimizer, int ahead) {
-    var by = optimizers.get(optimizer);
+    var by = optimizer(optimizer);
     return OptimizerInternals.phase(by.optimizer(), by.state(), ahead);
   }
 
   /** Returns the weights that an optimizer updates. */
   List<Weight> trained(String optimizer) {
-    return trained.get(optimizer);
+    return trained.getOrDefault(optimizer, List.of());
   }
 
   /** Records that all updates of a step are made. */
@@ -124,12 +125,17 @@ final class CompiledModel {
 
   /** Returns the active learning mode of a model with one optimizer. */
   TrainingStrategy onlyStrategy() {
-    return strategies.get(OptimizerInternals.DEFAULT);
+    return strategy(OptimizerInternals.DEFAULT);
+  }
+
+  /** Returns the active learning mode of the weights of an optimizer. */
+  TrainingStrategy strategy(String optimizer) {
+    return Objects.requireNonNull(strategies.get(optimizer));
   }
 
   /** Returns the active learning mode of all weights. */
   EpochStrategy strategy() {
-    return strategy;
+    return Objects.requireNonNull(strategy);
   }
 
   Seed.Stream seeds() {
@@ -168,12 +174,12 @@ final class CompiledModel {
    * a rate with a schedule is multiplied by the factor.
    */
   void fall(double factor, long steps, List<StepUpdate> ofStep) {
-    strategy.rate(factor);
+    strategy().rate(factor);
     optimizers.forEach(
         (name, by) -> {
           long updates = steps * StepUpdate.count(ofStep, name);
           if (OptimizerInternals.hasSchedule(by.state()) || !strategies.containsKey(name)) return;
-          strategy.fall(name, factor, by.state().iterations(), updates);
+          strategy().fall(name, factor, by.state().iterations(), updates);
         });
   }
 
@@ -261,7 +267,7 @@ final class CompiledModel {
     warmUp.run(Dataset.of(batch));
     refresh();
     most = Math.max(most, batch.size());
-    strategy.checkBatches(most);
+    strategy().checkBatches(most);
   }
 
   Map<String, Double> testOnBatch(ArrayDataset data) {
@@ -405,7 +411,7 @@ final class CompiledModel {
     strategy = LearningInternals.together(compile.learning(), strategies);
     if (!saved.isEmpty()) {
       strategy.restore(saved);
-      seeds.goOnFrom(saved.get(SEEDS).toLongs()[0]); // starting it has drawn from them
+      seeds.goOnFrom(Session.required(saved, SEEDS).toLongs()[0]); // starting it has drawn from them
       saved = Map.of();
     }
     clearFunctions();
@@ -495,7 +501,7 @@ final class CompiledModel {
   /** Goes back to an earlier state of the same training, whose functions stay. */
   void rewind(Map<String, NDArray> to) {
     restoreVariables(to);
-    strategy.restore(to);
+    strategy().restore(to);
     seeds.goOnFrom(Session.required(to, SEEDS).toLongs()[0]);
   }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class FitSession extends Session {
   private final List<InputStatistics> expected; // of inputs, from earlier trainings
   private int epoch;
   private long batch; // the number of batches of this epoch that are done
-  private @Nullable MetricAccumulator totals; // of this epoch
+  private MetricAccumulator totals = new MetricAccumulator(); // of this epoch
   private @Nullable Batches
       batches; // the current pass; it outlasts an epoch that stepsPerEpoch cuts short
   private long batchesRead; // of the current pass
@@ -155,14 +156,14 @@ final class FitSession extends Session {
           callbacks.onTrainBatchEnd(number() - 1, search == null ? totals.logs() : finiteLogs());
           if (search != null) endTrials();
         }
-        if (search != null) endSearch();
+        if (search != null) endSearch(search);
         if (batch == 0) break; // interrupted before the first batch
         logs = endEpoch();
         callbacks.onEpochEnd(epoch - 1, new TreeMap<>(logs));
         if (isStopped()) break; // a session stopped before it began ends after its first batch
       }
     } finally {
-      if (search != null) endSearch();
+      if (search != null) endSearch(search);
       endPass();
     }
     if (runner != null) runner.gather();
@@ -191,12 +192,12 @@ final class FitSession extends Session {
     if (resumed) {
       begun = true;
       resume();
-      if (search != null) goOnSearching();
+      if (search != null) goOnSearching(search);
       return;
     }
     if (auto != null && !begun) {
       begun = true;
-      choose();
+      choose(auto);
     }
     compiled.strategy().beginEpoch(data());
     totals = new MetricAccumulator();
@@ -222,11 +223,16 @@ final class FitSession extends Session {
 
   /** Returns whether a batch follows, with a plan that of another pass. */
   private boolean hasMoreOfData() {
-    if (plan != null && !batches.hasNext()) {
+    if (plan != null && !pass().hasNext()) {
       endPass();
       beginPass();
     }
-    return batches.hasNext();
+    return pass().hasNext();
+  }
+
+  /** Returns the current pass. */
+  private Batches pass() {
+    return Objects.requireNonNull(batches);
   }
 
   /** Returns the number of batches in this epoch so far, which callbacks see. */
@@ -246,7 +252,8 @@ final class FitSession extends Session {
     var next = new ArrayList<Batch>();
     int most = executions.next(steps() < 0 ? -1 : steps() * (epochs() - epoch) - batch);
     if (average != null) most = (int) Math.min(most, average.untilNext());
-    long end = search == null ? batchesOfEpoch() : plan.trial();
+    long end = search == null || plan == null ? batchesOfEpoch() : plan.trial();
+    var batches = pass();
     do {
       var read = batches.next();
       if (!(data() instanceof ArrayDataset)) check(read);
@@ -302,7 +309,7 @@ final class FitSession extends Session {
   // ---- auto learning ----
 
   /** Begins a search of the learning rate, or sets the rate without one. */
-  private void choose() {
+  private void choose(AutoLearning auto) {
     int epochs = options.epochCount() - epoch;
     long steps = super.steps();
     var chosen = compiled.choice();
@@ -310,11 +317,12 @@ final class FitSession extends Session {
       // A training that may end early is not known to have all steps: a trial has those of a pass.
       long most = callbacks.endsTraining() ? steps : Long.MAX_VALUE;
       var divided = RateSearch.plan(epoch, epochs, steps, most, compiled.summedSteps());
-      var reason = whyNoSearch(divided);
+      var reason = whyNoSearch(auto, divided);
       if (reason == null) {
         plan = divided;
-        search = new RateSearch(stateOfStep(), lossOfFirst());
-        compiled.strategy().tryRate(search.factor());
+        var begun = new RateSearch(stateOfStep(), lossOfFirst());
+        search = begun;
+        compiled.strategy().tryRate(begun.factor());
         return;
       }
       boolean said = chosen != null && chosen.outcome() == reason;
@@ -325,7 +333,7 @@ final class FitSession extends Session {
     setRate(chosen, steps < 0 ? -1 : epochs * steps);
   }
 
-  private AutoChoice.@Nullable Outcome whyNoSearch(StepPlan divided) {
+  private AutoChoice.@Nullable Outcome whyNoSearch(AutoLearning auto, StepPlan divided) {
     if (!auto.searches()) return AutoChoice.Outcome.SWITCHED_OFF;
     if (compiled.anyHas(OptimizerTrait.FIXED_LENGTH)) return AutoChoice.Outcome.FIXED_LENGTH;
     if (divided.steps() < 0) return AutoChoice.Outcome.UNKNOWN_STEPS;
@@ -341,10 +349,10 @@ final class FitSession extends Session {
 
   /** Sets a chosen rate for a number of steps, -1 if it is not known. */
   private void setRate(AutoChoice chosen, long steps) {
-    boolean searched = !chosen.rows().isEmpty() || !auto.searches();
+    boolean searched = !chosen.rows().isEmpty() || (auto != null && !auto.searches());
     boolean known = steps > 0 && !callbacks.endsTraining();
     boolean free = !callbacks.setsLearningRate();
-    if (searched && known && free && auto.falls()) {
+    if (searched && known && free && auto != null && auto.falls()) {
       var updates = compiled.functions().training(data().peek()).updates();
       long calls = steps * (runner == null ? 1 : runner.stepsOfBatch());
       compiled.fall(chosen.factor(), calls, updates);
@@ -357,20 +365,21 @@ final class FitSession extends Session {
   /** Returns the first samples, weighted as in training. */
   private List<Batch> judges() {
     if (judges != null) return judges;
-    judges = new ArrayList<>();
+    var read = new ArrayList<Batch>();
+    judges = read;
     var samples = runner == null ? data().take(JUDGES) : runner.samples(JUDGES);
     try (var first = samples.batches(options.batchSize(), null)) {
       first.forEachRemaining(
-          b -> judges.add(ClassWeights.weighted("fit", b, options.classWeight())));
+          b -> read.add(ClassWeights.weighted("fit", b, options.classWeight())));
     }
-    return judges;
+    return read;
   }
 
   /** Returns the loss of the first samples. */
   private double lossOfFirst() {
     var sums = new MetricAccumulator();
     judges().forEach(b -> compiled.functions().evaluation(b).run(b, sums));
-    return sums.logs().get("loss");
+    return sums.logs().getOrDefault("loss", Double.NaN);
   }
 
   /** Returns whether the loss of a trial became not finite, so that its rate is too large. */
@@ -386,7 +395,7 @@ final class FitSession extends Session {
 
   /** Goes on with the next factor if a trial has ended, and after the last one with the chosen. */
   private void endTrials() {
-    while (search != null && (batch == plan.trial() || isLost())) {
+    while (search != null && plan != null && (batch == plan.trial() || isLost())) {
       if (isLost()) search.end(Map.of(), Double.NaN);
       else search.end(stateOfStep(), lossOfFirst());
       if (search.hasNext()) {
@@ -405,14 +414,14 @@ final class FitSession extends Session {
   }
 
   /** Continues a search of a saved state, which may lie at the end of a trial. */
-  private void goOnSearching() {
+  private void goOnSearching(RateSearch search) {
     compiled.strategy().tryRate(search.factor());
     endTrials();
   }
 
   /** Ends a search that was stopped: the model is as before. */
-  private void endSearch() {
-    var start = search.start();
+  private void endSearch(RateSearch stopped) {
+    var start = stopped.start();
     search = null;
     plan = null;
     batch = 0;
@@ -505,11 +514,11 @@ final class FitSession extends Session {
       beginPass();
       for (; batchesRead < done; batchesRead++) {
         Check.that(
-            batches.hasNext(),
+            pass().hasNext(),
             "fit: the saved state is of a pass over %d batches or more, the data has %d.",
             done,
             batchesRead);
-        batches.next();
+        pass().next();
       }
       compiled.seeds().goOnFrom(now);
     }

@@ -21,7 +21,9 @@ import java.util.Map;
  * other tensors.
  */
 public final class Functional extends Model {
+  @SuppressWarnings("NullAway.Init") // set by the constructor or from a file
   private transient FunctionalGraph graph;
+
   private transient List<Layer> layers = List.of();
 
   private Functional() {}
@@ -112,7 +114,7 @@ public final class Functional extends Model {
   @Override
   protected Map<String, Layer> places() {
     var all = new ArrayList<Layer>();
-    entries().forEach(t -> all.add((Layer) TensorInternals.of(t).node().operation()));
+    entries().forEach(t -> all.add((Layer) TensorInternals.of(t).requiredNode().operation()));
     layers.stream().filter(l -> !(l instanceof OpLayer)).forEach(all::add);
     return places("layers", all);
   }

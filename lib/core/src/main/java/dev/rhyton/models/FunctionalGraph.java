@@ -37,8 +37,8 @@ public final class FunctionalGraph {
    */
   public record Ends(List<Tensor> tensors, @Nullable List<String> keys, @Nullable JsonNode form) {
     static Ends of(List<Tensor> tensors) {
-      var copy = tensors == null ? null : Collections.unmodifiableList(new ArrayList<>(tensors));
-      return new Ends(copy, null, null);
+      Check.that(tensors != null, "Model.of: needs inputs and outputs.");
+      return new Ends(Collections.unmodifiableList(new ArrayList<>(tensors)), null, null);
     }
 
     /** Returns the values of a dict, in the order of their keys, in which Keras goes through it. */
@@ -73,7 +73,6 @@ public final class FunctionalGraph {
   public FunctionalGraph(Ends from, Ends to) {
     this.from = from;
     this.to = to;
-    Check.that(inputs() != null && outputs() != null, "Model.of: needs inputs and outputs.");
     Stream.concat(inputs().stream(), outputs().stream())
         .forEach(t -> Check.that(t != null, "Model.of: a tensor is null."));
     Check.that(!inputs().isEmpty() && !outputs().isEmpty(), "Model.of: needs inputs and outputs.");
@@ -90,7 +89,7 @@ public final class FunctionalGraph {
       int depth = ofNodes.getOrDefault(TensorInternals.of(inputs().get(i)).node(), 0);
       ofOperations.putIfAbsent(start(i), depth);
     }
-    var own = starts.stream().map(t -> TensorInternals.of(t).node().operation()).toList();
+    var own = starts.stream().map(t -> TensorInternals.of(t).requiredNode().operation()).toList();
     // Inputs that nothing depends on come first among the last.
     var unused = own.stream().filter(o -> !found.contains(o));
     var ofKeras = found.stream().filter(FunctionalGraph::isOfKeras);
@@ -100,17 +99,17 @@ public final class FunctionalGraph {
   }
 
   private Node.Operation start(int index) {
-    return TensorInternals.of(starts.get(index)).node().operation();
+    return TensorInternals.of(starts.get(index)).requiredNode().operation();
   }
 
   /** Returns a new input if a model begins with an intermediate tensor of another one. */
   private static Tensor start(Tensor input) {
-    if (TensorInternals.of(input).node() != null && isStart(TensorInternals.of(input).node()))
-      return input;
+    var node = TensorInternals.of(input).node();
+    if (node != null && isStart(node)) return input;
     return InputLayer.of(input.dtype(), input.shape()).tensor();
   }
 
-  private static boolean isStart(@Nullable Node node) {
+  private static boolean isStart(Node node) {
     return node.operation() instanceof InputLayer && node.inputs().isEmpty();
   }
 
@@ -150,8 +149,10 @@ public final class FunctionalGraph {
       if (input >= 0) found.add(start(input));
       var node = TensorInternals.of(tensor).node();
       if (input >= 0 || order.contains(node)) continue;
-      boolean computed = node != null && !isStart(node);
-      Check.that(computed, "Model.of: an output depends on %s", computed ? "" : missing(tensor));
+      Check.that(
+          node != null && !isStart(node),
+          "Model.of: an output depends on %s",
+          node != null && !isStart(node) ? "" : missing(tensor));
       found.add(node.operation());
       var before = new ArrayList<>(arguments(node));
       before.addAll(node.inputs()); // those that are masked
@@ -168,8 +169,8 @@ public final class FunctionalGraph {
     var masks = new ArrayList<Tensor>();
     for (var input : node.inputs()) {
       boolean masked = TensorMasks.isOne(input);
-      all.add(masked ? TensorInternals.of(input).node().inputs().get(0) : input);
-      if (masked) masks.add(TensorInternals.of(input).node().inputs().get(1));
+      all.add(masked ? TensorInternals.of(input).requiredNode().inputs().get(0) : input);
+      if (masked) masks.add(TensorInternals.of(input).requiredNode().inputs().get(1));
     }
     all.addAll(masks);
     return all;
@@ -206,10 +207,8 @@ public final class FunctionalGraph {
   }
 
   private static String nameOf(Tensor tensor) {
-    return TensorInternals.of(tensor).node() != null
-            && TensorInternals.of(tensor).node().operation() instanceof Layer l
-        ? l.name()
-        : "output";
+    var node = TensorInternals.of(tensor).node();
+    return node != null && node.operation() instanceof Layer l ? l.name() : "output";
   }
 
   /** Returns the symbolic input tensors. */

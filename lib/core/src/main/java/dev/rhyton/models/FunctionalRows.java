@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -72,9 +73,9 @@ final class FunctionalRows {
 
   private Row row(Node.Operation operation, String connectedTo) {
     if (operation instanceof Layer layer) return Summary.row(layer, connectedTo);
-    var outputs = calls.get(operation).get(0).outputs();
+    var outputs = Objects.requireNonNull(calls.get(operation)).get(0).outputs();
     return new Row(
-        Summary.title(names.get(operation), ((Node.Op) operation).type()),
+        Summary.title(names.getOrDefault(operation, ""), ((Node.Op) operation).type()),
         Summary.text(outputs.stream().map(Tensor::shape).toList()),
         0,
         true,

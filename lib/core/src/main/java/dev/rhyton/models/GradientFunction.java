@@ -43,7 +43,7 @@ final class GradientFunction implements FunctionCache.Traced {
       var results = new ArrayList<>(List.of(step.reported()));
       var loss = step.losses().remaining().orElseThrow();
       var objectives = loss.objectives(compiled);
-      var mode = compiled.strategies().get(loss.optimizer()).begin(graph);
+      var mode = compiled.strategy(loss.optimizer()).begin(graph);
       var gradients = mode.gradients(objectives, loss.weights());
       results.addAll(unscaled(compiled, loss, gradients));
       results.addAll(mode.watched());

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,8 @@ final class LayerwiseCalibration {
             + " or override quantizationLayerStructure() of the model.",
         config.mode(),
         model);
-    before = layers(named ? config.preBlockLayers() : own.preBlockLayers());
-    blocks = layers(named ? config.sequentialBlocks() : own.sequentialBlocks());
+    before = layers(own == null ? config.preBlockLayers() : own.preBlockLayers());
+    blocks = layers(own == null ? config.sequentialBlocks() : own.sequentialBlocks());
     Check.that(!blocks.isEmpty(), "quantize: %s received no blocks.", config.mode());
     var parts = model.allLayers();
     for (var layer : blocks) {
@@ -64,7 +65,7 @@ final class LayerwiseCalibration {
 
   private static List<Layer> layers(@Nullable List<?> given) {
     var layers = new ArrayList<Layer>();
-    for (var part : given) {
+    for (var part : given == null ? List.of() : given) {
       Check.that(
           part instanceof Layer,
           "quantizationLayerStructure: expected layers and models, received %s.",
@@ -198,7 +199,7 @@ final class LayerwiseCalibration {
     byShape.values().forEach(alike -> observe(block, alike, statistics));
     for (var layer : layers) {
       Check.state(
-          statistics.get(layer).count > 0,
+          Objects.requireNonNull(statistics.get(layer)).count > 0,
           () ->
               "quantize: the block "
                   + block.name()

@@ -3,25 +3,26 @@ package dev.rhyton.models;
 import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.NDArray;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Sums over the batches of an epoch: of the loss, and of each metric's state. */
 final class MetricAccumulator {
   private @Nullable StepMetrics metrics; // null before the first batch
-  private double @Nullable [] sums;
+  private double[] sums = {}; // empty before the first batch
 
   /** Adds the values that a step on a batch reported. */
   void add(StepMetrics ofStep, double[] reported, Batch batch) {
     metrics = ofStep;
-    if (sums == null) sums = metrics.initial();
-    metrics.addTo(sums, reported, batch);
+    if (sums.length == 0) sums = ofStep.initial();
+    ofStep.addTo(sums, reported, batch);
   }
 
   /** Adds the sums over other batches. */
   void add(StepMetrics ofSums, double[] others) {
     metrics = ofSums;
-    if (sums == null) sums = metrics.initial();
-    metrics.addTo(sums, others);
+    if (sums.length == 0) sums = ofSums.initial();
+    ofSums.addTo(sums, others);
   }
 
   /**
@@ -33,13 +34,17 @@ final class MetricAccumulator {
 
   /** Returns the sums so far; empty before the first batch. */
   NDArray state() {
-    return NDArray.from(sums == null ? new double[0] : sums);
+    return NDArray.from(sums);
   }
 
   /** Returns sums that can be added to those of other batches. */
   double[] sums() {
-    metrics.checkSums();
+    described().checkSums();
     return sums;
+  }
+
+  private StepMetrics described() {
+    return Objects.requireNonNull(metrics, "no batch was added");
   }
 
   /** Returns an accumulator with the sums that {@link #state} returned. */
@@ -51,6 +56,6 @@ final class MetricAccumulator {
 
   /** Returns loss and metrics over all samples so far. */
   Map<String, Double> logs() {
-    return metrics.logs(sums);
+    return described().logs(sums);
   }
 }

@@ -283,8 +283,8 @@ public abstract class Model extends Trainer {
     return use().predicting(() -> FrozenModel.of(this));
   }
 
-  private static @Nullable Path path(String file) {
-    return file == null ? null : FileErrors.path("Model", "a file", file);
+  private static Path path(String file) {
+    return FileErrors.path("Model", "a file", file);
   }
 
   // ---- quantization ----
@@ -437,7 +437,7 @@ public abstract class Model extends Trainer {
   /** Returns a symbolic tensor for each input. */
   protected List<Tensor> entries() {
     ready("inputs");
-    return builtFor().stream().map(s -> TensorInternals.symbolic(s, inputType())).toList();
+    return LayerInternals.builtFor(this).stream().map(s -> TensorInternals.symbolic(s, inputType())).toList();
   }
 
   /**

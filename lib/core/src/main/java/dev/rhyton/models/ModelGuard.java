@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,9 @@ final class ModelGuard {
 
   void set(Safety given) {
     boolean any = Arrays.stream(Guard.values()).anyMatch(g -> given.level(g) != Level.OFF);
-    if (any && checks == null) checks = SafetyGuard.create();
-    if (checks != null) checks.set(given);
+    var guard = any && checks == null ? SafetyGuard.create() : checks;
+    checks = guard;
+    if (guard != null) guard.set(given);
     safety = given;
   }
 
@@ -45,6 +47,10 @@ final class ModelGuard {
 
   private boolean isOn(Guard guard) {
     return safety.level(guard) != Level.OFF;
+  }
+
+  private SafetyGuard checks() {
+    return Objects.requireNonNull(checks);
   }
 
   // ---- statistics ----
@@ -71,7 +77,7 @@ final class ModelGuard {
     if (x.get(0).length() == 0) return;
     var now = x.stream().map(InputStatistics::of).toList();
     if (isOn(Guard.STATISTICS) && !expected.isEmpty()) {
-      checks.compareStatistics(where, now, expected);
+      checks().compareStatistics(where, now, expected);
     }
     var before = seen;
     var all = new ArrayList<InputStatistics>();
@@ -86,7 +92,7 @@ final class ModelGuard {
   /** Checks arrays before training and evaluation; they are always refused if not finite. */
   void finite(String where, Batch batch) {
     var arrays = StepFunctions.arrays(batch);
-    if (isOn(Guard.INPUT)) checks.finite(where, arrays);
+    if (isOn(Guard.INPUT)) checks().finite(where, arrays);
     else if (!arrays.stream().allMatch(NDArray::isFinite)) {
       throw new IllegalArgumentException(where + ": " + ArrayChecks.finite(arrays));
     }
@@ -94,7 +100,7 @@ final class ModelGuard {
 
   /** Checks the number of samples that are computed at once, and their size. */
   void limits(String where, List<NDArray> x, long samples) {
-    if (isOn(Guard.LIMIT)) checks.size(where, x, samples);
+    if (isOn(Guard.LIMIT)) checks().size(where, x, samples);
   }
 
   /** Checks a batch of samples that are not in memory as a whole. */
@@ -106,12 +112,12 @@ final class ModelGuard {
   /** Checks inputs before an evaluation, whose arrays are finite. */
   void evaluated(String where, List<NDArray> x) {
     limits(where, x, x.get(0).length());
-    if (isOn(Guard.STATISTICS)) checks.compare(where, x, seen);
+    if (isOn(Guard.STATISTICS)) checks().compare(where, x, seen);
   }
 
   /** Checks inputs before a prediction. */
   void predicted(String where, List<NDArray> x) {
-    if (isOn(Guard.INPUT)) checks.finite(where, x);
+    if (isOn(Guard.INPUT)) checks().finite(where, x);
     evaluated(where, x);
   }
 
@@ -119,18 +125,18 @@ final class ModelGuard {
 
   /** Checks the results of a prediction; {@code softmax} are those that sum up to one. */
   void results(String where, List<NDArray> outputs, List<Boolean> softmax) {
-    if (isOn(Guard.OUTPUT)) checks.results(where, outputs, softmax);
+    if (isOn(Guard.OUTPUT)) checks().results(where, outputs, softmax);
   }
 
   /** Checks loss and metrics, and returns them. */
   Map<String, Double> figures(String where, Map<String, Double> logs) {
-    if (isOn(Guard.OUTPUT)) checks.figures(where, logs, List.of());
+    if (isOn(Guard.OUTPUT)) checks().figures(where, logs, List.of());
     return logs;
   }
 
   /** Checks the weights after a training. */
   void weights(String where, List<Weight> weights) {
-    if (isOn(Guard.OUTPUT)) checks.figures(where, Map.of(), weights);
+    if (isOn(Guard.OUTPUT)) checks().figures(where, Map.of(), weights);
   }
 
   /** Returns whether a training that ends by an exception is undone. */
@@ -147,6 +153,6 @@ final class ModelGuard {
 
   /** Reads a file whose classes and functions are checked. */
   <T> T reading(Supplier<T> reader) {
-    return isOn(Guard.OWN_CODE) ? checks.reading(reader) : reader.get();
+    return isOn(Guard.OWN_CODE) ? checks().reading(reader) : reader.get();
   }
 }

@@ -3,6 +3,7 @@ package dev.rhyton.models;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.LayerInternals;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -91,7 +92,7 @@ final class ModelUse {
                   + ": "
                   + LayerInternals.label(model)
                   + " is in use by "
-                  + other.what()
+                  + Objects.requireNonNull(other).what()
                   + " on thread \""
                   + other.thread().getName()
                   + "\". One thread at a time can train a model; wait for it, or clone the model.");
@@ -123,7 +124,7 @@ final class ModelUse {
             "close: "
                 + LayerInternals.label(model)
                 + " is in use by "
-                + other.what()
+                + Objects.requireNonNull(other).what()
                 + " on another thread.");
     open.writeLock().lock();
     try {

@@ -45,7 +45,8 @@ final class ModelWarmUp {
 
   /** Returns the number of samples that Weight Learning uses. */
   int samplesToLearnFrom() {
-    return LearningInternals.preparation(compile.learning()).samples();
+    var options = LearningInternals.preparation(compile.learning());
+    return options == null ? 0 : options.samples();
   }
 
   /** Builds the model, checks the targets and, the first time, runs Weight Learning. */

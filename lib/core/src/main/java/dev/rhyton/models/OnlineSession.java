@@ -89,12 +89,13 @@ final class OnlineSession extends Session {
   private void chooseRate() {
     var auto = LearningInternals.auto(compiled.compile().learning());
     if (auto == null) return;
-    if (compiled.choice() == null) {
-      boolean off = !auto.searches();
-      compiled.choice(AutoChoice.none(off ? Outcome.SWITCHED_OFF : Outcome.STREAM));
-    }
+    var before = compiled.choice();
+    boolean off = !auto.searches();
+    var choice =
+        before == null ? AutoChoice.none(off ? Outcome.SWITCHED_OFF : Outcome.STREAM) : before;
+    compiled.choice(choice);
     compiled.refresh();
-    compiled.strategy().rate(compiled.choice().factor());
+    compiled.strategy().rate(choice.factor());
     boolean averages = average == null && !callbacks.setsLearningRate();
     if (averages && compiled.averagesTail()) average = new TailAverage();
   }
@@ -127,7 +128,7 @@ final class OnlineSession extends Session {
     if (reference == null && inputs != null) {
       reference = moments == null ? inputs : inputs.withMoments(moments);
     }
-    double drift = inputs == null ? Double.NaN : reference.drift(inputs);
+    double drift = inputs == null || reference == null ? Double.NaN : reference.drift(inputs);
     logs.put("drift", drift);
     if (options.relearnAt() != null && drift > options.relearnAt()) {
       compiled.warmUp().relearn(Dataset.of(Batch.concatenate(new ArrayList<>(latest))));

@@ -213,10 +213,8 @@ final class Predictor {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     for (var input : model.entries()) {
-      var name =
-          TensorInternals.of(input).node() == null
-              ? "input"
-              : ((Layer) TensorInternals.of(input).node().operation()).name();
+      var node = TensorInternals.of(input).node();
+      var name = node == null ? "input" : ((Layer) node.operation()).name();
       inputs.put(unused(name, inputs), graph.argument(input.dtype(), input.shape()));
     }
     var results = model.apply(List.copyOf(inputs.values()));

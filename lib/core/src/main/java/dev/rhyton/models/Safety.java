@@ -7,6 +7,7 @@ import java.security.PublicKey;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The security option: what a model checks, and what it does if a check fails. Each {@link Guard}
@@ -145,7 +146,7 @@ public final class Safety extends Configured {
 
   /** Returns what happens if a check of a guard fails. */
   public Level level(Guard guard) {
-    return levels.get(Check.given("Safety", "guard", guard));
+    return Objects.requireNonNull(levels.get(Check.given("Safety", "guard", guard)));
   }
 
   /** Returns how far a feature may lie outside of its range, in widths of the range. */

@@ -108,14 +108,14 @@ public final class Sequential extends Model {
    * Adds the input, with the shape of a sample without the batch axis: {@code add(Input.of(8, 8))}.
    */
   @CanIgnoreReturnValue
-  public Sequential add(@Nullable Tensor start) {
-    boolean begins = start != null && TensorInternals.of(start).node() != null;
+  public Sequential add(Tensor start) {
+    var node = start == null ? null : TensorInternals.of(start).node();
     Check.that(
-        begins && TensorInternals.of(start).node().operation() instanceof InputLayer,
+        node != null && node.operation() instanceof InputLayer,
         "%s: expected a tensor of Input.of, received %s.",
         label(),
         start);
-    return add((Layer) TensorInternals.of(start).node().operation());
+    return add((Layer) node.operation());
   }
 
   /**

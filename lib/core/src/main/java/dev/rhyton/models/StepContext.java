@@ -58,7 +58,7 @@ public final class StepContext {
   private final List<StepMetrics.Entry> metrics = new ArrayList<>();
   private final List<Tensor> states = new ArrayList<>(); // what each metric adds to its state
   private final List<StepMetrics.Comparison> comparisons = new ArrayList<>();
-  private StepMetrics description; // of the reported values, once the step is traced
+  private @Nullable StepMetrics description; // of the reported values, once the step is traced
 
   /**
    * Creates a step on batches like this one.
@@ -315,13 +315,14 @@ public final class StepContext {
     return rows.isEmpty() || rows.get(output).any();
   }
 
-  private @Nullable Tensor ofRows(int output, @Nullable Tensor x) {
-    return rows.isEmpty() || x == null ? x : rows.get(output).of(x);
+  private Tensor ofRows(int output, Tensor x) {
+    return rows.isEmpty() ? x : rows.get(output).of(x);
   }
 
   private @Nullable Tensor weight(int output) {
-    var weight = weights.isEmpty() ? null : weights.get(weights.size() == 1 ? 0 : output);
-    return ofRows(output, weight);
+    return weights.isEmpty()
+        ? null
+        : ofRows(output, weights.get(weights.size() == 1 ? 0 : output));
   }
 
   // ---- losses and metrics of a custom step ----
@@ -429,7 +430,8 @@ public final class StepContext {
       states.add(MetricInternals.update(Mean.of(), r.values(), r.values(), r.weights()));
     }
     var reported = losses.terms().stream().map(Term::reported).toList();
-    description = new StepMetrics(reported, losses.arePenalized(), metrics, comparisons);
+    var description = new StepMetrics(reported, losses.arePenalized(), metrics, comparisons);
+    this.description = description;
     description.check(batch);
     Check.that(
         !description.keys().isEmpty() && (!training() || description.keys().contains("loss")),
@@ -441,7 +443,7 @@ public final class StepContext {
 
   /** Returns the description of {@link #reported}. */
   StepMetrics metrics() {
-    return description;
+    return Objects.requireNonNull(description);
   }
 
   /**
@@ -470,10 +472,11 @@ public final class StepContext {
     Tensor of(Tensor x) {
       var taken = taken(x);
       if (x.mask() != null) taken = taken.mask(taken(x.mask()));
+      var activation = TensorInternals.of(x).activation();
       var logits = TensorInternals.of(x).logits();
-      return logits == null
+      return activation == null || logits == null
           ? taken
-          : TensorInternals.of(taken).activated(TensorInternals.of(x).activation(), taken(logits));
+          : TensorInternals.of(taken).activated(activation, taken(logits));
     }
 
     private Tensor taken(Tensor x) {

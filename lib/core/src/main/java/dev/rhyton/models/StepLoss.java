@@ -58,11 +58,13 @@ record StepLoss(
 
   /** Returns the weighted sum for each sample, or null if a term has no values of samples. */
   private static @Nullable Tensor ofSamples(List<Term> terms) {
-    if (terms.stream().map(Term::ofSamples).anyMatch(Objects::isNull)) return null;
-    return terms.stream()
-        .map(t -> t.weighted(t.ofSamples().cast(DType.FLOAT32)))
-        .reduce(Tensor::add)
-        .orElse(null);
+    Tensor sum = null;
+    for (var term : terms) {
+      if (term.ofSamples() == null) return null;
+      var weighted = term.weighted(term.ofSamples().cast(DType.FLOAT32));
+      sum = sum == null ? weighted : sum.add(weighted);
+    }
+    return sum;
   }
 
   /** Returns what the learning mode minimizes: one objective for all weights that share terms. */

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -73,6 +74,11 @@ final class StepMetrics {
       return metric == null;
     }
 
+    /** Returns the metric of a value that is no part of the loss. */
+    Metric required() {
+      return Objects.requireNonNull(metric);
+    }
+
     double count(double[] sums) {
       return sums[sum.end()];
     }
@@ -92,7 +98,7 @@ final class StepMetrics {
     }
 
     private void merge(double[] sums, double[] state) {
-      put(sums, MetricInternals.merge(metric, sum.in(sums), state));
+      put(sums, MetricInternals.merge(required(), sum.in(sums), state));
     }
 
     void put(double[] sums, double[] state) {
@@ -193,7 +199,7 @@ final class StepMetrics {
   /** Returns the sums before the first batch. */
   double[] initial() {
     var sums = new double[values.get(values.size() - 1).sum.end() + 1];
-    metrics().forEach(m -> m.put(sums, MetricInternals.initialState(m.metric)));
+    metrics().forEach(m -> m.put(sums, MetricInternals.initialState(m.required())));
     return sums;
   }
 
@@ -215,7 +221,7 @@ final class StepMetrics {
         .forEach(
             m ->
                 Check.that(
-                    MetricInternals.isSum(m.metric),
+                    MetricInternals.isSum(m.required()),
                     "The metric %s has a state that is not a sum, so that states of several workers"
                         + " cannot be added: leave it out of compile.",
                     m.key));
@@ -247,7 +253,7 @@ final class StepMetrics {
       boolean counted = v.count(sums) > 0;
       if (v.isLoss() && v.key != null && counted) logs.put(v.key, v.mean(sums));
       if (!v.isLoss() && (counted || v.output < 0)) {
-        logs.put(v.key, MetricInternals.result(v.metric, v.sum.in(sums)));
+        logs.put(v.key, MetricInternals.result(v.required(), v.sum.in(sums)));
       }
     }
     return logs;

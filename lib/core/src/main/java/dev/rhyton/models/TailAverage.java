@@ -130,8 +130,10 @@ final class TailAverage {
       var block = new Block(place[2 + 3 * b]);
       block.last = place[3 + 3 * b];
       block.readings = place[4 + 3 * b];
-      for (int i = 0; state.containsKey(key(b, i)); i++) {
-        block.sums.add(state.get(key(b, i)).toDoubles());
+      var sums = state.get(key(b, 0));
+      for (int i = 1; sums != null; i++) {
+        block.sums.add(sums.toDoubles());
+        sums = state.get(key(b, i));
       }
       average.blocks.add(block);
     }

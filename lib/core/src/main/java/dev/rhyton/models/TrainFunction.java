@@ -150,7 +150,7 @@ final class TrainFunction implements FunctionCache.Traced {
     int next = (int) updates.stream().filter(u -> u.counts() != null).count();
     int asked = 0;
     for (var update : updates) {
-      var strategy = compiled.strategies().get(update.optimizer());
+      var strategy = compiled.strategy(update.optimizer());
       // An update that loss scaling skips does not count, as in Keras: the optimizer's iterations,
       // the schedule and the masks do not advance.
       boolean counts = update.counts() == null || results.get(asked++).item() != 0;

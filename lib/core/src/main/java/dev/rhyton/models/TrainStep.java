@@ -56,7 +56,7 @@ record TrainStep(List<StepUpdate> updates, StepMetrics metrics, List<Tensor> res
     var losses = recorded ? List.of(loss.objective(compiled)) : loss.objectives(compiled);
 
     var numbers = graph.argument(DType.FLOAT32, by.state().numbers(ahead).shape());
-    var mode = compiled.strategies().get(loss.optimizer()).begin(graph);
+    var mode = compiled.strategy(loss.optimizer()).begin(graph);
     var gradients = mode.gradients(losses, loss.weights());
 
     var context = UpdateContext.of(numbers, by.state());

@@ -136,7 +136,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
    * Recording.clipped} and has trained, also before it was saved and loaded.
    */
   public Optional<Privacy> privacy() {
-    return isCompiled() ? compiled.privacy() : Optional.empty();
+    return compiled == null ? Optional.empty() : compiled.privacy();
   }
 
   /** Returns the options that the model was compiled with. */
@@ -233,16 +233,18 @@ public abstract class Trainer extends Layer implements CallbackModel {
    * what they are now, and the optimizer starts anew.
    */
   Runnable undo() {
-    if (!guard.undoes() || !isCompiled() || !allLayers().stream().allMatch(Layer::isBuilt)) {
+    var before = compiled;
+    if (!guard.undoes() || before == null || !allLayers().stream().allMatch(Layer::isBuilt)) {
       return () -> {};
     }
     var weights = getWeights();
     var seen = guard.statistics();
-    var state = compiled.state();
+    var state = before.state();
     return () -> {
       setWeights(weights);
-      compiled = new CompiledModel(self(), compiled.compile());
-      if (!state.isEmpty()) compiled.restore(state); // such as the privacy so far
+      var fresh = new CompiledModel(self(), before.compile());
+      compiled = fresh;
+      if (!state.isEmpty()) fresh.restore(state); // such as the privacy so far
       guard.statistics(seen);
     };
   }
@@ -412,7 +414,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
    */
   @Override
   public @Nullable AutoChoice autoChoice() {
-    return isCompiled() ? compiled.choice() : null;
+    return compiled == null ? null : compiled.choice();
   }
 
   /** Returns the gradient norms that {@code Recording.norms()} recorded so far, or null. */

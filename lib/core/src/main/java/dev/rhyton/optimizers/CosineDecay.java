@@ -57,11 +57,12 @@ public final class CosineDecay extends DecaySchedule {
   @Override
   public double at(long step) {
     boolean rises = warmupTarget != null;
+    double top = warmupTarget == null ? initialLearningRate : warmupTarget;
     if (rises && step < warmupSteps) {
       double share = step / (double) warmupSteps;
-      return initialLearningRate + (warmupTarget - initialLearningRate) * share;
+      return initialLearningRate + (top - initialLearningRate) * share;
     }
     double share = Math.min(1, decays(rises ? step - warmupSteps : step));
-    return (rises ? warmupTarget : initialLearningRate) * cosine(share, 1, alpha);
+    return top * cosine(share, 1, alpha);
   }
 }

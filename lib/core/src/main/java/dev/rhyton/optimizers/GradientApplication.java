@@ -46,7 +46,8 @@ record GradientApplication(
       var weight = weights.get(i);
       var mask = masks.apply(weight);
       boolean untouched = gradients.get(i) == null || (mask != null && !phase.updates());
-      if (weight.constraint() != null && !untouched) constrain(weight, mask);
+      var constraint = weight.constraint();
+      if (constraint != null && !untouched) constrain(weight, constraint, mask);
     }
   }
 
@@ -55,7 +56,7 @@ record GradientApplication(
     var kept = step.slot(weight, Optimizer.ACCUMULATOR);
     var sum = kept.add(gradient);
     step.assign(kept, phase.updates() ? Ops.zerosLike(sum) : sum);
-    return sum.divide(optimizer.gradientAccumulationSteps);
+    return sum.divide(Objects.requireNonNull(optimizer.gradientAccumulationSteps));
   }
 
   private void update(List<Weight> weights, List<@Nullable Tensor> gradients) {
@@ -71,10 +72,13 @@ record GradientApplication(
     var factors = step.state().factors().stream().filter(f -> f.changes(weight)).toList();
     boolean one = mask != null && mask.shape().rank() == 0;
     boolean fits = one ? optimizer.has(RATE_IS_FACTOR) : isRateOfEach(weight, gradient);
-    boolean inRate = mask != null && factors.isEmpty() && fits;
-    boolean blends = !inRate && (mask != null || !factors.isEmpty());
-    var before = blends ? weight.stopGradient() : null; // read before the update
-    decayAndUpdate(weight, gradient, inRate ? step.at(step.rate().multiply(mask)) : step);
+    if (mask != null && factors.isEmpty() && fits) {
+      decayAndUpdate(weight, gradient, step.at(step.rate().multiply(mask)));
+      return;
+    }
+    boolean blends = mask != null || !factors.isEmpty();
+    var before = blends ? weight.stopGradient() : weight; // read before the update
+    decayAndUpdate(weight, gradient, step);
     if (!blends) return;
     var change = step.latest(weight).subtract(before);
     for (var factor : factors) change = factor.applied(gradient, change);
@@ -128,33 +132,34 @@ record GradientApplication(
     if (phase.overwrites()) step.assign(weight, average);
   }
 
-  private static void constrain(Weight weight, @Nullable Tensor mask) {
-    var graph = GraphBuilder.current();
+  private static void constrain(
+      Weight weight, UnaryOperator<Tensor> constraint, @Nullable Tensor mask) {
+    var graph = GraphBuilder.required();
     var latest = graph.variables().latest(weight);
     var projected =
-        Check.given("A constraint", "what apply returns", weight.constraint().apply(latest));
+        Check.given("A constraint", "what apply returns", constraint.apply(latest));
     graph
         .variables()
         .assign(weight, mask == null ? projected : Ops.where(mask.notEqual(0), projected, latest));
   }
 
   private List<Tensor> clip(List<@Nullable Tensor> gradients) {
-    if (isSet(optimizer.clipvalue)) {
-      double most = optimizer.clipvalue;
+    double most = limit(optimizer.clipvalue);
+    if (most > 0) {
       return each(gradients, g -> g.clip(-most, most));
     }
-    if (isSet(optimizer.clipnorm)) {
-      return scaledDown(gradients, g -> squares(g).sqrt(), optimizer.clipnorm);
-    }
-    if (!isSet(optimizer.globalClipnorm)) return gradients;
+    double mostOfEach = limit(optimizer.clipnorm);
+    if (mostOfEach > 0) return scaledDown(gradients, g -> squares(g).sqrt(), mostOfEach);
+    double mostOfAll = limit(optimizer.globalClipnorm);
+    if (mostOfAll == 0) return gradients;
     var squares = gradients.stream().filter(Objects::nonNull).map(GradientApplication::squares);
     var norm = squares.reduce(Tensor::add).orElseThrow().sqrt();
-    return scaledDown(gradients, g -> norm, optimizer.globalClipnorm);
+    return scaledDown(gradients, g -> norm, mostOfAll);
   }
 
-  /** Returns whether a limit is set; as in Keras, 0 means none. */
-  private static boolean isSet(@Nullable Double limit) {
-    return limit != null && limit > 0;
+  /** Returns a limit; as in Keras, 0 means none. */
+  private static double limit(@Nullable Double given) {
+    return given == null ? 0 : given;
   }
 
   /** Applies a function of single elements, which leaves 0 as it is, to all gradients. */

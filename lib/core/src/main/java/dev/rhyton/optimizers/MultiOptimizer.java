@@ -87,11 +87,18 @@ public final class MultiOptimizer extends SeveralOptimizers<MultiOptimizer> {
     var all = new ArrayList<Part>();
     IdentityHashMap<Optimizer, List<Integer>> places = new IdentityHashMap<>();
     for (var optimizer : parts()) {
-      places.put(optimizer, new ArrayList<>());
-      all.add(new Part(optimizer, state.parts().get(all.size()), places.get(optimizer)));
+      var own = new ArrayList<Integer>();
+      places.put(optimizer, own);
+      all.add(new Part(optimizer, state.parts().get(all.size()), own));
     }
     for (int i = 0; i < weights.size(); i++) {
-      places.get(optimizerMap.of(state.path(weights.get(i)))).add(i);
+      int index = i;
+      places.computeIfPresent(
+          optimizerMap.of(state.path(weights.get(i))),
+          (optimizer, own) -> {
+            own.add(index);
+            return own;
+          });
     }
     return all;
   }

@@ -82,7 +82,7 @@ public final class OptimizerMap extends Value {
         this,
         m -> {
           m.optimizerMap = copies;
-          m.defaultOptimizer = changed.get(defaultOptimizer);
+          m.defaultOptimizer = changed.getOrDefault(defaultOptimizer, defaultOptimizer);
         });
   }
 
@@ -116,7 +116,9 @@ public final class OptimizerMap extends Value {
         "OptimizerMap: %s fits the weight \"%s\": leave one of them.",
         String.join(" and ", fitting),
         path);
-    return fitting.isEmpty() ? defaultOptimizer : optimizerMap.get(fitting.get(0));
+    return fitting.isEmpty()
+        ? defaultOptimizer
+        : optimizerMap.getOrDefault(fitting.get(0), defaultOptimizer);
   }
 
   @Override

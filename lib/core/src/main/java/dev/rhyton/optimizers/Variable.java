@@ -18,8 +18,8 @@ public final class Variable {
   private final @Nullable Weight of;
   private final @Nullable Weight weight;
   private final DType dtype;
-  private final @Nullable DoubleSupplier number;
-  private final @Nullable DoubleConsumer setter;
+  private final DoubleSupplier number;
+  private final DoubleConsumer setter;
 
   private Variable(
       String owner,
@@ -27,8 +27,8 @@ public final class Variable {
       @Nullable Weight of,
       @Nullable Weight weight,
       DType dtype,
-      @Nullable DoubleSupplier number,
-      @Nullable DoubleConsumer setter) {
+      DoubleSupplier number,
+      DoubleConsumer setter) {
     this.owner = owner;
     this.name = name;
     this.of = of;
@@ -40,7 +40,14 @@ public final class Variable {
 
   static Variable of(Optimizer owner, @Nullable Weight of, Weight weight) {
     var dtype = weight.storedType();
-    return new Variable(owner.name(), weight.name(), of, weight, dtype, null, null);
+    return new Variable(
+        owner.name(),
+        weight.name(),
+        of,
+        weight,
+        dtype,
+        () -> weight.value().item(),
+        value -> weight.assign(NDArray.from(value)));
   }
 
   static Variable iteration(Optimizer owner, DoubleSupplier number, DoubleConsumer setter) {

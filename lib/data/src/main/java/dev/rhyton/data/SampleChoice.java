@@ -130,7 +130,7 @@ public final class SampleChoice {
    * Returns the batches of a pass; samples that were drawn have weights of 1 / odds. The choice is
    * that of a restored state if its pass had not ended.
    */
-  public Batches batches(IndexedDataset data, int batchSize, RandomGenerator shuffle) {
+  public Batches batches(IndexedDataset data, int batchSize, @Nullable RandomGenerator shuffle) {
     Check.given("SampleChoice", "data", data);
     Check.that(
         data.size() == samples(),

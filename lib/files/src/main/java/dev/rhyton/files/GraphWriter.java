@@ -177,7 +177,7 @@ final class GraphWriter {
   }
 
   private static Node node(Tensor symbolic) {
-    return Objects.requireNonNull(TensorInternals.of(symbolic).node());
+    return TensorInternals.of(symbolic).requiredNode();
   }
 
   private static Tensor bare(Tensor tensor) {

@@ -1,6 +1,7 @@
 package dev.rhyton.tensor.internal;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
@@ -133,6 +134,12 @@ public final class TensorState {
 
   /** Returns the step of a functional model that created the tensor, or null. */
   public @Nullable Node node() {
+    return node;
+  }
+
+  /** Returns the step that created a tensor of a functional model. */
+  public Node requiredNode() {
+    Check.state(node != null, () -> "The tensor is none of a functional model.");
     return node;
   }
 
