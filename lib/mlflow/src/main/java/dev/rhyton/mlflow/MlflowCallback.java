@@ -40,8 +40,8 @@ public final class MlflowCallback extends Callback {
   private static final int LONGEST_EXPERIMENT = 500;
   private static final int LONGEST_PARAM = 6000;
 
-  private final @Nullable Path folder; // or null
-  private final @Nullable URI server; // or null
+  private final @Nullable Path folder;
+  private final @Nullable URI server;
   private String experiment = "Default";
   private @Nullable String runName;
   private Map<String, String> params = Map.of();
@@ -49,7 +49,7 @@ public final class MlflowCallback extends Callback {
   private Map<String, String> headers = Map.of();
   private boolean logModel = true;
 
-  private @Nullable TrainingRun run; // or null
+  private @Nullable TrainingRun run;
   private @Nullable String runId;
 
   private MlflowCallback(@Nullable Path folder, @Nullable URI server) {

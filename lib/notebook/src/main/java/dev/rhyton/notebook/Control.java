@@ -63,7 +63,7 @@ public final class Control<T> implements DisplayDataRenderable {
   private final Codec<T> codec;
   private final WidgetModel model;
   private final WidgetModel layout;
-  private final @Nullable WidgetModel style; // or null
+  private final @Nullable WidgetModel style;
   private final List<Listener<T>> listeners = new CopyOnWriteArrayList<>();
   private volatile T value;
   private volatile String name = "";

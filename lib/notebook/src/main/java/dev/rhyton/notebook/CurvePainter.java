@@ -22,7 +22,7 @@ final class CurvePainter {
 
   private final RateLimiter pace = new RateLimiter();
   private @Nullable FutureTask<Picture> running;
-  private @Nullable Picture last; // or null
+  private @Nullable Picture last;
 
   /**
    * Prepares for the first picture, which would otherwise take about a second, as it loads classes.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveRuns implements AutoCloseable {
   private static final ThreadLocal<LiveRuns> CURRENT = new ThreadLocal<>();
 
-  private final @Nullable LiveRuns outer = CURRENT.get(); // or null
+  private final @Nullable LiveRuns outer = CURRENT.get();
   private final int count;
   private final long started = System.nanoTime();
   private int done;

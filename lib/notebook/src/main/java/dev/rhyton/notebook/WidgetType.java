@@ -35,7 +35,7 @@ enum WidgetType {
   }
 
   private final String model;
-  private final @Nullable String style; // or null
+  private final @Nullable String style;
   private final String options; // of this widget only
 
   WidgetType(String model, @Nullable String style, String options) {

@@ -54,7 +54,7 @@ final class RecurrentNodes {
   private final Visit visit;
   private final List<String> inputs;
   private final List<Run> runs; // one, or those of both directions
-  private final @Nullable Mask mask; // or null
+  private final @Nullable Mask mask;
 
   private RecurrentNodes(OnnxGraph graph, Visit visit, List<String> inputs) {
     this.graph = graph;

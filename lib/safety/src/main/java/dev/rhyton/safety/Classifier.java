@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Classifier {
   private final String owner;
   private final Model model;
-  private final @Nullable Loss loss; // or null
+  private final @Nullable Loss loss;
 
   private Classifier(String owner, Model model, @Nullable Loss loss) {
     this.owner = owner;

@@ -107,7 +107,7 @@ public final class ModelCard implements Displayable {
   private List<List<String>> evaluationSets = List.of();
   private Map<String, Map<String, Estimate>> results = Map.of();
   private List<Rows> analyses = List.of();
-  private @Nullable Audit audit; // or null
+  private @Nullable Audit audit;
 
   private ModelCard(Model model) {
     this.model = model;

@@ -28,7 +28,7 @@ public final class Columns implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final Cells cells;
-  private final @Nullable String weight; // or null
+  private final @Nullable String weight;
   private final long @Nullable [] shape; // of the features, or null
 
   private Columns(Cells cells, @Nullable String weight, long @Nullable [] shape) {

@@ -2,6 +2,7 @@ package org.dflib.jjava.jupyter.kernel;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the value
  */
+@NullMarked // itself: its package is JJava's
 public interface EvalBuilder<T> {
   /** Returns the same code, in which magics are run too. */
   EvalBuilder<T> resolveMagics();
