@@ -226,8 +226,7 @@ final class TrackedFields {
   }
 
   /** Returns a value of a field without some of the layers and weights that it holds. */
-  static @Nullable Object without(
-      Predicate<Object> parts, @Nullable Object value, Layer owner) {
+  static @Nullable Object without(Predicate<Object> parts, @Nullable Object value, Layer owner) {
     var found = of(value, owner);
     boolean none =
         Stream.concat(found.layers.values().stream(), found.weights.stream()).noneMatch(parts);

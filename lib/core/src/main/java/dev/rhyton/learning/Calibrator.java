@@ -225,7 +225,8 @@ public final class Calibrator {
         var owner = owners.get(bias);
         if (owner == null) continue;
         LayerInternals.ownWeights(owner).stream()
-            .filter(w -> isKernel(w) && open.contains(w)).forEach(silent::add);
+            .filter(w -> isKernel(w) && open.contains(w))
+            .forEach(silent::add);
       }
     }
   }

@@ -43,9 +43,13 @@ final class GroupRule implements GradientRule, UsesGradientTaps {
   private final boolean balanced;
   private final Seed.Stream seeds;
   private final @Nullable ErrorFeedback feedback; // or null
+
   // These two are set by begin, before a step is traced.
-  @SuppressWarnings("NullAway.Init") private Tensor group; // (batch), the group of each sample
-  @SuppressWarnings("NullAway.Init") private Tensor count; // (), the groups in this batch
+  @SuppressWarnings("NullAway.Init")
+  private Tensor group; // (batch), the group of each sample
+
+  @SuppressWarnings("NullAway.Init")
+  private Tensor count; // (), the groups in this batch
 
   private GroupRule(
       int groups,

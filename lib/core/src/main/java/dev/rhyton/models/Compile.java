@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Compile extends Configured {
   @SuppressWarnings("NullAway.Init") // set by of or from a file, and checked
   private Optimizer optimizer;
+
   private PerOutput<Loss> losses = PerOutput.places(List.of());
   private PerOutput<Double> lossWeights = PerOutput.places(List.of());
   private PerOutput<List<Metric>> metrics = PerOutput.places(List.of());

@@ -411,7 +411,8 @@ final class CompiledModel {
     strategy = LearningInternals.together(compile.learning(), strategies);
     if (!saved.isEmpty()) {
       strategy.restore(saved);
-      seeds.goOnFrom(Session.required(saved, SEEDS).toLongs()[0]); // starting it has drawn from them
+      seeds.goOnFrom(
+          Session.required(saved, SEEDS).toLongs()[0]); // starting it has drawn from them
       saved = Map.of();
     }
     clearFunctions();

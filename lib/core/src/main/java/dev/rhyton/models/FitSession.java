@@ -184,7 +184,10 @@ final class FitSession extends Session {
     var functions = compiled.functions();
     if (executions.isRest(next.size())) next.forEach(b -> functions.training(b).run(b, totals));
     else functions.run(next, true, totals);
-    executions.ran(next.size(), System.nanoTime() - begun);
+    executions.ran(
+        next.size(),
+        System.nanoTime() - begun,
+        () -> functions.haveRunTogether(next.get(0), ExecutionSize.SEVERAL));
   }
 
   private void beginEpoch() {
@@ -369,8 +372,7 @@ final class FitSession extends Session {
     judges = read;
     var samples = runner == null ? data().take(JUDGES) : runner.samples(JUDGES);
     try (var first = samples.batches(options.batchSize(), null)) {
-      first.forEachRemaining(
-          b -> read.add(ClassWeights.weighted("fit", b, options.classWeight())));
+      first.forEachRemaining(b -> read.add(ClassWeights.weighted("fit", b, options.classWeight())));
     }
     return read;
   }

@@ -437,7 +437,9 @@ public abstract class Model extends Trainer {
   /** Returns a symbolic tensor for each input. */
   protected List<Tensor> entries() {
     ready("inputs");
-    return LayerInternals.builtFor(this).stream().map(s -> TensorInternals.symbolic(s, inputType())).toList();
+    return LayerInternals.builtFor(this).stream()
+        .map(s -> TensorInternals.symbolic(s, inputType()))
+        .toList();
   }
 
   /**

@@ -76,7 +76,8 @@ final class ModelCloner {
     var known = new HashMap<Tensor, Tensor>();
     for (int i = 0; i < model.inputs().size(); i++) {
       var start =
-          (InputLayer) copy((Layer) TensorInternals.of(model.entries().get(i)).requiredNode().operation());
+          (InputLayer)
+              copy((Layer) TensorInternals.of(model.entries().get(i)).requiredNode().operation());
       known.put(model.inputs().get(i), start.tensor());
     }
     for (var node : model.graph().nodes()) {

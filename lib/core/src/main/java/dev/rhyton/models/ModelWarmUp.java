@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,7 @@ final class ModelWarmUp {
 
   /** Returns the number of samples that Weight Learning uses. */
   int samplesToLearnFrom() {
-    var options = LearningInternals.preparation(compile.learning());
-    return options == null ? 0 : options.samples();
+    return Objects.requireNonNull(LearningInternals.preparation(compile.learning())).samples();
   }
 
   /** Builds the model, checks the targets and, the first time, runs Weight Learning. */

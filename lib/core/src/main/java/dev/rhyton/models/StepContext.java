@@ -320,9 +320,7 @@ public final class StepContext {
   }
 
   private @Nullable Tensor weight(int output) {
-    return weights.isEmpty()
-        ? null
-        : ofRows(output, weights.get(weights.size() == 1 ? 0 : output));
+    return weights.isEmpty() ? null : ofRows(output, weights.get(weights.size() == 1 ? 0 : output));
   }
 
   // ---- losses and metrics of a custom step ----

@@ -136,8 +136,7 @@ record GradientApplication(
       Weight weight, UnaryOperator<Tensor> constraint, @Nullable Tensor mask) {
     var graph = GraphBuilder.required();
     var latest = graph.variables().latest(weight);
-    var projected =
-        Check.given("A constraint", "what apply returns", constraint.apply(latest));
+    var projected = Check.given("A constraint", "what apply returns", constraint.apply(latest));
     graph
         .variables()
         .assign(weight, mask == null ? projected : Ops.where(mask.notEqual(0), projected, latest));
