@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class NullMarkedTest {
   private static final Path LIBRARY = Path.of("..");
 
-  /** The packages that are not marked yet, as folders of the library. */
-  private static final Set<String> UNMARKED = new TreeSet<>();
+  /** The package of JJava, whose own classes are not: the type in it is marked itself. */
+  private static final Set<String> UNMARKED = Set.of("org.dflib.jjava.jupyter.kernel");
 
   @Test
   void everyPackageIsNullMarked() throws IOException {

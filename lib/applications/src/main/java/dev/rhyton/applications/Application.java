@@ -45,11 +45,11 @@ public abstract class Application<A extends Application<A>> extends Configured {
 
   private boolean includeTop = true;
   private @Nullable String weights = IMAGENET;
-  private int[] inputShape;
-  private String pooling;
+  private int @Nullable [] inputShape;
+  private @Nullable String pooling;
   private int classes = IMAGENET_CLASSES;
   private ActivationFunction classifierActivation = Activations.get("softmax");
-  private String name;
+  private @Nullable String name;
 
   Application() {}
 
@@ -75,7 +75,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
   /**
    * Sets the weights: {@code "imagenet"} (default), or the path of a weights file; null for none.
    */
-  public A weights(String nameOrFile) {
+  public A weights(@Nullable String nameOrFile) {
     return base(a -> a.weights = nameOrFile);
   }
 
@@ -99,7 +99,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
    * Sets the pooling of the features if there is no classifier: {@code "avg"} or {@code "max"} for
    * the mean or the maximum of each channel; null, the default, for none.
    */
-  public A pooling(String kind) {
+  public A pooling(@Nullable String kind) {
     return base(a -> a.pooling = kind);
   }
 
@@ -111,7 +111,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
   /**
    * Sets the activation of the classifier; for null or {@code "linear"}, the model returns logits.
    */
-  public A classifierActivation(String function) {
+  public A classifierActivation(@Nullable String function) {
     return classifierActivation(
         function == null ? ActivationFunction.LINEAR : Activations.get(function));
   }
@@ -190,7 +190,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
    * Returns the name of the layer that pools features without a classifier; null for an automatic
    * name.
    */
-  String poolingName(String kind) {
+  @Nullable String poolingName(String kind) {
     return null;
   }
 
@@ -233,7 +233,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
     return classifierActivation;
   }
 
-  final int[] inputShape() {
+  final int @Nullable [] inputShape() {
     return inputShape;
   }
 

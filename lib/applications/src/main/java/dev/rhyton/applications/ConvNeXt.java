@@ -1,5 +1,7 @@
 package dev.rhyton.applications;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.Activation;
@@ -124,15 +126,16 @@ public final class ConvNeXt extends Application<ConvNeXt> {
   @Override
   Download.Source published() {
     var file = defaultName() + (includesTop() ? ".h5" : "_notop.h5");
-    var chosen = VARIANTS.get(variant);
+    var chosen = requireNonNull(VARIANTS.get(variant));
     return source("convnext", file, List.of(chosen.hash, chosen.hashWithoutTop));
   }
 
   @Override
   Tensor features(Tensor x) {
     if (includePreprocessing && x.shape().last() == 3) x = preprocessed(x);
-    int first = VARIANTS.get(variant).filters;
-    int[] depths = {3, 3, VARIANTS.get(variant).depth, 3};
+    var chosen = requireNonNull(VARIANTS.get(variant));
+    int first = chosen.filters;
+    int[] depths = {3, 3, chosen.depth, 3};
     double last = Arrays.stream(depths).sum() - 1;
     int block = 0;
     for (int stage = 0; stage < depths.length; stage++) {

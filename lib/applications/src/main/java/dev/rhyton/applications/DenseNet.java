@@ -1,5 +1,7 @@
 package dev.rhyton.applications;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.AveragePooling2D;
@@ -83,7 +85,7 @@ public final class DenseNet extends Application<DenseNet> {
     x = Conv2D.of(64, 7).strides(2).useBias(false).named("conv1_conv").apply(x);
     x = ZeroPadding2D.of(1).apply(normalizedRelu(x, "conv1_bn", "conv1_relu"));
     x = MaxPooling2D.of(3).strides(2).named("pool1").apply(x);
-    var blocks = BLOCKS.get(depth);
+    var blocks = requireNonNull(BLOCKS.get(depth));
     for (int i = 0; i < blocks.length; i++) {
       if (i > 0) x = transition(x, "pool" + (i + 1));
       for (int j = 1; j <= blocks[i]; j++) x = block(x, "conv" + (i + 2) + "_block" + j);

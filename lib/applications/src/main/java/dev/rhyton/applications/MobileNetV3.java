@@ -1,5 +1,7 @@
 package dev.rhyton.applications;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.Activation;
@@ -173,8 +175,8 @@ public final class MobileNetV3 extends Application<MobileNetV3> {
     var name = variant.toLowerCase(Locale.ROOT) + (minimalistic ? "_minimalistic" : "");
     var model = name + "_224_" + alpha;
     var file = "weights_mobilenet_v3_" + model + "_float";
-    return source(
-        "mobilenet_v3", file + (includesTop() ? ".h5" : "_no_top_v2.h5"), HASHES.get(model));
+    var hashes = requireNonNull(HASHES.get(model));
+    return source("mobilenet_v3", file + (includesTop() ? ".h5" : "_no_top_v2.h5"), hashes);
   }
 
   private boolean isLarge() {

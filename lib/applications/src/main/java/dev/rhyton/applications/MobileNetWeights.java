@@ -3,6 +3,7 @@ package dev.rhyton.applications;
 import dev.rhyton.config.Check;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The widths and image sizes for which Keras publishes weights of the MobileNets. */
 final class MobileNetWeights {
@@ -11,9 +12,9 @@ final class MobileNetWeights {
   private MobileNetWeights() {}
 
   /** Returns the size of the images if weights are published for it, otherwise the default size. */
-  static int size(int[] shape, List<Integer> sizes) {
-    boolean known = shape != null && shape[0] == shape[1] && sizes.contains(shape[0]);
-    return known ? shape[0] : DEFAULT;
+  static int size(int @Nullable [] shape, List<Integer> sizes) {
+    if (shape == null || shape[0] != shape[1] || !sizes.contains(shape[0])) return DEFAULT;
+    return shape[0];
   }
 
   /** Returns Keras' name: {@code mobilenetv2_0.35_96}. */

@@ -18,6 +18,7 @@ import dev.rhyton.tensor.Tensor;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * NASNetMobile and NASNetLarge: two cells found by architecture search; the inputs of each cell are
@@ -87,7 +88,7 @@ public final class NASNet extends Application<NASNet> {
   }
 
   /** The output and the input of a cell. */
-  private record Pair(Tensor now, Tensor before) {}
+  private record Pair(Tensor now, @Nullable Tensor before) {}
 
   @Override
   Tensor features(Tensor images) {

@@ -1,5 +1,7 @@
 package dev.rhyton.applications;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.BatchNormalization;
@@ -72,7 +74,7 @@ abstract class ResidualNet<A extends ResidualNet<A>> extends Application<A> {
     x = Conv2D.of(64, 7).strides(2).named("conv1_conv").apply(x);
     x = Blocks.pad(afterStem(x), 1, "pool1_pad");
     x = MaxPooling2D.of(3).strides(2).named("pool1_pool").apply(x);
-    var blocks = BLOCKS.get(depth);
+    var blocks = requireNonNull(BLOCKS.get(depth));
     for (int i = 0; i < blocks.length; i++) {
       x = stack(x, 64 << i, blocks[i], strides(i), "conv" + (i + 2));
     }

@@ -1,5 +1,7 @@
 package dev.rhyton.applications;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.initializers.VarianceScaling;
 import dev.rhyton.layers.Add;
@@ -14,6 +16,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of both versions of EfficientNet: stages of inverted residual blocks whose widths and
@@ -47,7 +50,7 @@ abstract class ScaledNet<A extends ScaledNet<A>> extends Application<A> {
 
   private final transient Map<String, Scale> variants;
   private String variant = "B0";
-  private Double dropoutRate;
+  private @Nullable Double dropoutRate;
   private double dropConnectRate = 0.2;
 
   ScaledNet(Map<String, Scale> variants) {
@@ -82,7 +85,7 @@ abstract class ScaledNet<A extends ScaledNet<A>> extends Application<A> {
   }
 
   final Scale scale() {
-    return variants.get(variant);
+    return requireNonNull(variants.get(variant));
   }
 
   abstract List<Stage> stages();

@@ -8,6 +8,8 @@
  * }</pre>
  */
 @CheckReturnValue
+@NullMarked
 package dev.rhyton.applications;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package dev.rhyton.autolearn;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.FileErrors;
@@ -22,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -57,19 +60,20 @@ public final class AutoLearn extends Configured {
 
   private transient Object samples;
   private transient Features features;
-  private transient Boolean learnedAs; // the regression of the features
-  private String objective; // null: log_loss or rmse
-  private @Range(above = 0) Double minutes; // null for any time
-  private @Range(atLeast = 1) Integer trials; // null for any number
+  private transient @Nullable Boolean learnedAs; // the regression of the features
+  private @Nullable String objective; // null: log_loss or rmse
+  private @Range(above = 0) @Nullable Double minutes; // null for any time
+  private @Range(atLeast = 1) @Nullable Integer trials; // null for any number
   private @Range(atLeast = 2, atMost = 20) int folds = 5;
   private long seed = 1;
   private @Range(atLeast = 0, atMost = 1) int verbose = 1;
   private transient Table table;
   private transient String target;
-  private transient ArrayDataset arrays;
+  private transient @Nullable ArrayDataset arrays;
   private transient List<String> classNames = List.of();
-  private Boolean regression; // null: as the target says
+  private @Nullable Boolean regression; // null: as the target says
 
+  @SuppressWarnings("NullAway.Init") // of sets the samples, and check what follows from them
   private AutoLearn() {}
 
   /** Creates a search for a table, one of whose columns is predicted from the others. */
@@ -142,7 +146,7 @@ public final class AutoLearn extends Configured {
       } catch (IOException e) {
         throw FileErrors.cannot("read", file, e);
       }
-      label.append(file.getParent().getFileName().toString());
+      label.append(requireNonNull(file.getParent()).getFileName().toString());
     }
     return of(Table.create("", text, label), "label");
   }
@@ -239,7 +243,7 @@ public final class AutoLearn extends Configured {
   /** One call of {@link #fit}. */
   private final class Run {
     private final long begun = System.nanoTime();
-    private final double[] targets = features.targets(samples);
+    private final double[] targets = requireNonNull(features.targets(samples));
     private final Metric metric =
         Metric.get(
             objective == null ? (features.isRegression() ? "rmse" : "log_loss") : objective,
@@ -275,7 +279,7 @@ public final class AutoLearn extends Configured {
             print(found);
             forget();
           } catch (ExecutionException e) {
-            failure = String.valueOf(e.getCause().getMessage());
+            failure = String.valueOf(requireNonNull(e.getCause()).getMessage());
             search.fail(trial, failure);
             say("failed: " + failure);
             if (scored.isEmpty() && search.trials().size() > 5) break; // every kind fails
@@ -314,10 +318,10 @@ public final class AutoLearn extends Configured {
       }
     }
 
-    private Scored next(Trial trial, CrossValidation validation)
+    private @Nullable Scored next(Trial trial, CrossValidation validation)
         throws ExecutionException, InterruptedException {
       var names = families.keySet().toArray(String[]::new);
-      var family = families.get(trial.hp().choice("model", names));
+      var family = requireNonNull(families.get(trial.hp().choice("model", names)));
       double most = minutes == null ? 0 : MOST_OF_TIME * 60 * minutes;
       return validation.evaluate(trial, family, task.within(most));
     }

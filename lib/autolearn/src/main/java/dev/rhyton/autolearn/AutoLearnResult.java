@@ -1,5 +1,7 @@
 package dev.rhyton.autolearn;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.notebook.Displayable;
 import dev.rhyton.notebook.Rendering;
@@ -13,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.tribuo.Model;
 import org.tribuo.classification.baseline.DummyClassifierTrainer;
 import org.tribuo.regression.baseline.DummyRegressionTrainer;
@@ -34,7 +37,11 @@ public final class AutoLearnResult implements Displayable {
   private final AutoModel model;
 
   AutoLearnResult(
-      Found found, List<Scored> scored, List<String> notes, String failure, double seconds) {
+      Found found,
+      List<Scored> scored,
+      List<String> notes,
+      @Nullable String failure,
+      double seconds) {
     this.found = found;
     this.seconds = seconds;
     this.notes = new ArrayList<>(notes);
@@ -71,7 +78,7 @@ public final class AutoLearnResult implements Displayable {
       var features = found.encodings().get(each.categories());
       var models = new ArrayList<Model<?>>();
       for (var proto : each.models()) models.add(Model.deserialize(proto));
-      members.add(new Member(each.name(), weights[i], features, models));
+      members.add(new Member(each.name(), weights[i], requireNonNull(features), models));
     }
     return new AutoModel(members);
   }
@@ -219,7 +226,7 @@ public final class AutoLearnResult implements Displayable {
 
   AutoModel trained(Scored scored) {
     var candidate = whole(scored);
-    var features = found.encodings().get(candidate.categories());
+    var features = requireNonNull(found.encodings().get(candidate.categories()));
     var trained = Member.train(candidate.trainer().get(), features.examples(found.samples()));
     return new AutoModel(List.of(new Member(scored.name(), 1, features, List.of(trained))));
   }

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The features of a column, and what was learned for them. Numbers are standardized, after {@code
@@ -125,7 +126,7 @@ record ColumnFeatures(
     return words;
   }
 
-  static List<String> tokens(Object text) {
+  static List<String> tokens(@Nullable Object text) {
     if (text == null) return List.of();
     var tokens = text.toString().toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}']+");
     return Arrays.stream(tokens).filter(t -> !t.isEmpty()).toList();
@@ -143,7 +144,7 @@ record ColumnFeatures(
     return Arrays.stream(values).map(v -> Math.signum(v) * Math.log1p(Math.abs(v))).toArray();
   }
 
-  private static String text(Object value) {
+  private static String text(@Nullable Object value) {
     if (value instanceof Number number) return Text.number(number.doubleValue());
     return value == null ? "" : value.toString();
   }
@@ -202,13 +203,13 @@ record ColumnFeatures(
   }
 
   /** Returns the index of a category; the last one for those that were rare or not there. */
-  int index(Object value) {
+  int index(@Nullable Object value) {
     int index = Collections.binarySearch(categories, text(value));
     return index < 0 ? categories.size() : index;
   }
 
   /** Writes the features that are numbers. */
-  void writeNumbers(Object value, float[] to, int start) {
+  void writeNumbers(@Nullable Object value, float[] to, int start) {
     int at = start;
     if (means.size() > 0) {
       if (value != null) {
@@ -224,7 +225,7 @@ record ColumnFeatures(
     if (!words.isEmpty()) writeWords(value, to, at);
   }
 
-  private void writeWords(Object value, float[] to, int at) {
+  private void writeWords(@Nullable Object value, float[] to, int at) {
     var counts = new HashMap<String, Integer>();
     for (var token : tokens(value)) counts.merge(token, 1, Integer::sum);
     double square = 0;
@@ -240,7 +241,7 @@ record ColumnFeatures(
   }
 
   /** Writes the one-hot features. */
-  void writeCategories(Object value, float[] to, int at) {
+  void writeCategories(@Nullable Object value, float[] to, int at) {
     int index = index(value);
     if (index < categories.size()) to[at + index] = 1;
   }

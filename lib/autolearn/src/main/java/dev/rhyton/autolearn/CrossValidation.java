@@ -1,5 +1,7 @@
 package dev.rhyton.autolearn;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.tuner.Trial;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.tribuo.Dataset;
 import org.tribuo.protos.core.ModelProto;
 
@@ -58,7 +61,7 @@ final class CrossValidation implements AutoCloseable {
   }
 
   private Features features(String categories) {
-    return encodings.get(categories);
+    return requireNonNull(encodings.get(categories));
   }
 
   Map<String, Features> encodings() {
@@ -66,7 +69,7 @@ final class CrossValidation implements AutoCloseable {
   }
 
   private ArrayDataset data(String categories) {
-    return encoded.get(categories);
+    return requireNonNull(encoded.get(categories));
   }
 
   /**
@@ -74,7 +77,7 @@ final class CrossValidation implements AutoCloseable {
    *
    * @throws ExecutionException if a training fails
    */
-  Scored evaluate(Trial trial, Family family, Task task)
+  @Nullable Scored evaluate(Trial trial, Family family, Task task)
       throws ExecutionException, InterruptedException {
     long begun = System.nanoTime();
     var candidate = family.declare(trial.hp(), task);

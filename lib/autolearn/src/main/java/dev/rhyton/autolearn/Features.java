@@ -9,6 +9,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tribuo.TribuoData;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.tribuo.MutableDataset;
 
 /**
@@ -55,7 +56,7 @@ public abstract sealed class Features permits TableFeatures, ImageFeatures {
    * Returns the targets: indices of classes, or quantities as they are; null if the samples have
    * none.
    */
-  abstract double[] targets(Object samples);
+  abstract double @Nullable [] targets(Object samples);
 
   abstract ObjectNode toJson();
 

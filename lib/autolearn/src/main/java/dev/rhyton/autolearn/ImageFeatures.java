@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The pixels of images as features, with values from 0 to 1. */
 final class ImageFeatures extends Features {
@@ -101,7 +102,7 @@ final class ImageFeatures extends Features {
   }
 
   @Override
-  double[] targets(Object samples) {
+  double @Nullable [] targets(Object samples) {
     return samples instanceof ArrayDataset data && !data.targets().isEmpty()
         ? data.y().toDoubles()
         : null;

@@ -4,6 +4,7 @@ import dev.rhyton.tribuo.RhytonModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tribuo.Dataset;
 import org.tribuo.Model;
 import org.tribuo.Output;
@@ -91,7 +92,7 @@ record Member(String name, double weight, Features features, List<Model<?>> mode
   }
 
   /** Returns the weighted mean of predictions; equal weights without any. */
-  static double[][] mean(List<double[][]> all, double[] weights) {
+  static double[][] mean(List<double[][]> all, double @Nullable [] weights) {
     int rows = all.get(0).length;
     var mean = new double[rows][];
     for (int row = 0; row < rows; row++) {

@@ -1,5 +1,7 @@
 package dev.rhyton.autolearn;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.models.Compile;
@@ -81,7 +83,7 @@ final class NetworkFamily implements Family {
     var loss = task.isRegression() ? "mse" : "sparse_categorical_crossentropy";
     Supplier<Trainer<?>> trainer =
         () -> {
-          var compile = Compile.of(optimizer.get(), loss).learning(modes.get(mode));
+          var compile = Compile.of(optimizer.get(), loss).learning(requireNonNull(modes.get(mode)));
           var fit = Fit.epochs(epochs).batchSize(batch).verbose(0).callbacks(new Stop(task));
           return task.isRegression()
               ? RhytonTrainer.regression(network::model, compile, fit)

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DateColumn;
 import tech.tablesaw.api.DateTimeColumn;
@@ -79,7 +80,7 @@ public final class TableFeatures extends Features {
   }
 
   /** Learns the features of a table; the values of the target decide what it is without null. */
-  static TableFeatures of(Table table, String target, Boolean regression) {
+  static TableFeatures of(Table table, String target, @Nullable Boolean regression) {
     Check.given("TableFeatures", "table", table);
     Check.given("TableFeatures", "target", target);
     var found = TableData.column(table, target);
@@ -125,7 +126,7 @@ public final class TableFeatures extends Features {
     return values;
   }
 
-  private static Object value(Column<?> column, int row) {
+  private static @Nullable Object value(Column<?> column, int row) {
     if (column.isMissing(row)) return null;
     if (column instanceof NumericColumn<?> numbers) {
       double number = numbers.getDouble(row);
@@ -146,7 +147,7 @@ public final class TableFeatures extends Features {
         || column instanceof InstantColumn;
   }
 
-  private static String reasonToIgnore(Column<?> column, List<?> values) {
+  private static @Nullable String reasonToIgnore(Column<?> column, List<?> values) {
     var present = values.stream().filter(v -> v != null).toList();
     if (present.isEmpty()) return "it has no values";
     int different = new HashSet<>(present).size();
@@ -188,7 +189,7 @@ public final class TableFeatures extends Features {
     return isText ? Kind.TEXT : Kind.CATEGORY;
   }
 
-  private static Target target(Column<?> column, Boolean regression) {
+  private static Target target(Column<?> column, @Nullable Boolean regression) {
     var name = column.name();
     var values = values(column);
     long missing = values.stream().filter(v -> v == null).count();
@@ -324,7 +325,7 @@ public final class TableFeatures extends Features {
 
   static final String TARGET = "target";
 
-  private static Table table(NDArray x, NDArray y) {
+  private static Table table(NDArray x, @Nullable NDArray y) {
     var table = Table.create();
     int width = (int) x.shape().last();
     var values = x.toDoubles();
@@ -342,7 +343,7 @@ public final class TableFeatures extends Features {
   }
 
   /** Learns the features of arrays. */
-  static TableFeatures of(ArrayDataset data, Boolean regression) {
+  static TableFeatures of(ArrayDataset data, @Nullable Boolean regression) {
     boolean quantity = regression == null ? data.y().dtype().isFloat() : regression;
     return of(table(data), TARGET, quantity);
   }
@@ -398,7 +399,7 @@ public final class TableFeatures extends Features {
   }
 
   @Override
-  double[] targets(Object samples) {
+  double @Nullable [] targets(Object samples) {
     var table = table(samples);
     if (table.columnNames().stream().noneMatch(target().name()::equalsIgnoreCase)) return null;
     var column = TableData.column(table, target().name());

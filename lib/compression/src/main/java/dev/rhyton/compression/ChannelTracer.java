@@ -1,5 +1,7 @@
 package dev.rhyton.compression;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Activation;
@@ -64,6 +66,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the channels, which are the entries along the last axis, through the graph of a model.
@@ -122,13 +125,13 @@ final class ChannelTracer {
   }
 
   /** Returns new channels of a tensor that must stay; null if their number is unknown. */
-  private int[] fixed(Tensor tensor, String reason) {
+  private int @Nullable [] fixed(Tensor tensor, String reason) {
     var shape = tensor.shape();
     boolean known = shape.rank() > 0 && shape.last() != Shape.UNKNOWN;
     return known ? channels.fixed(shape.last(), reason) : null;
   }
 
-  private void fix(int[] all, String reason) {
+  private void fix(int @Nullable [] all, String reason) {
     if (all != null) channels.fix(all, reason);
   }
 
@@ -144,7 +147,7 @@ final class ChannelTracer {
     return model.outputs().stream().map(known::get).toList();
   }
 
-  private int[] channelsOf(Tensor tensor, Map<Tensor, int[]> known) {
+  private int @Nullable [] channelsOf(Tensor tensor, Map<Tensor, int[]> known) {
     return known.containsKey(tensor) ? known.get(tensor) : fixed(tensor, "a constant");
   }
 
@@ -197,7 +200,7 @@ final class ChannelTracer {
   }
 
   /** Returns the channels of the output of a layer, or null if it is not known how it uses them. */
-  private int[] output(Layer layer, Node node, int[][] inputs) {
+  private int @Nullable [] output(Layer layer, Node node, int[][] inputs) {
     if (opaque.contains(layer)) return null;
     var x = inputs[0];
     var config = Json.node(layer.getConfig());
@@ -227,7 +230,7 @@ final class ChannelTracer {
     return activation.isTextual() && !OF_ROWS.contains(activation.asText());
   }
 
-  private int[] elementwise(int[][] inputs) {
+  private int @Nullable [] elementwise(int[][] inputs) {
     var widest = inputs[0];
     for (var x : inputs) if (x.length > widest.length) widest = x;
     for (var x : inputs) {
@@ -238,7 +241,7 @@ final class ChannelTracer {
     return widest;
   }
 
-  private int[] concatenated(Node node, int[][] inputs, JsonNode config) {
+  private int @Nullable [] concatenated(Node node, int[][] inputs, JsonNode config) {
     int axis = node.outputs().get(0).shape().axis(config.path("axis").asInt(-1));
     if (axis == node.outputs().get(0).shape().rank() - 1) {
       return Arrays.stream(inputs).flatMapToInt(Arrays::stream).toArray();
@@ -246,7 +249,7 @@ final class ChannelTracer {
     return axis == 0 ? null : elementwise(inputs);
   }
 
-  private static int[] flattened(Node node, int[] x) {
+  private static int @Nullable [] flattened(Node node, int[] x) {
     long size = node.outputs().get(0).shape().last();
     boolean known = x.length > 0 && size > 0 && size % x.length == 0;
     return known && node.inputs().get(0).shape().rank() > 1
@@ -255,17 +258,17 @@ final class ChannelTracer {
   }
 
   /** Returns the channels if the last axis has the same size as before. */
-  private int[] reshaped(Layer layer, Node node, int[] x) {
+  private int @Nullable [] reshaped(Layer layer, Node node, int[] x) {
     if (node.outputs().get(0).shape().last() != x.length) return null;
-    return units(layer, null, x) == null ? layers.get(layer).outputs() : x;
+    return units(layer, null, x) == null ? requireNonNull(layers.get(layer)).outputs() : x;
   }
 
-  private int[] normalized(
+  private int @Nullable [] normalized(
       Layer layer, Node node, Map<String, Weight> weights, int[] x, JsonNode config) {
     var shape = node.inputs().get(0).shape();
     if (shape.axis(config.path("axis").asInt(-1)) != shape.rank() - 1) return null;
     var units = units(layer, null, x);
-    if (units == null) return layers.get(layer).outputs();
+    if (units == null) return requireNonNull(layers.get(layer)).outputs();
     for (var weight : layer.weights()) {
       var use = units.add(weight, 0, x);
       if (weight == weights.get("gamma")) units.scales().add(use);
@@ -274,10 +277,10 @@ final class ChannelTracer {
   }
 
   private int[] rectified(Layer layer, Map<String, Weight> weights, int[] x) {
-    var alpha = weights.get("alpha");
+    var alpha = requireNonNull(weights.get("alpha"));
     if (alpha.shape().last() != x.length) return x; // it is shared by all channels
     var units = units(layer, null, x);
-    if (units == null) return layers.get(layer).outputs();
+    if (units == null) return requireNonNull(layers.get(layer)).outputs();
     units.add(alpha, -1, x);
     return x;
   }
@@ -286,18 +289,23 @@ final class ChannelTracer {
    * Returns a new entry for a layer that computes each output channel from one input channel; null
    * if it has one, whose channels are joined with these.
    */
-  private LayerUnits units(Layer layer, String option, int[] outputs) {
+  private @Nullable LayerUnits units(Layer layer, @Nullable String option, int[] outputs) {
     var before = layers.get(layer);
     if (before != null) {
       channels.join(before.outputs(), outputs);
       return null;
     }
+    return fresh(layer, option, outputs);
+  }
+
+  private LayerUnits fresh(Layer layer, @Nullable String option, int[] outputs) {
     var units = new LayerUnits(layer, option, outputs);
     layers.put(layer, units);
     return units;
   }
 
-  private int[] withUnits(Layer layer, Map<String, Weight> weights, int[] x, JsonNode config) {
+  private int @Nullable [] withUnits(
+      Layer layer, Map<String, Weight> weights, int[] x, JsonNode config) {
     if (layer instanceof SeparableConv) return separable(layer, weights, x);
     if (layer instanceof DepthwiseConv) return depthwise(layer, weights, x);
     if (layer instanceof Dense) return projected(layer, weights, "units", x, 0, 1);
@@ -316,13 +324,13 @@ final class ChannelTracer {
   }
 
   /** Returns the outputs of a layer whose kernel has inputs along one axis and units along one. */
-  private int[] projected(
+  private int @Nullable [] projected(
       Layer layer, Map<String, Weight> weights, String option, int[] x, int in, int out) {
     if (!has(weights, Set.of("kernel", "bias"))) return null;
-    var kernel = weights.get("kernel");
+    var kernel = requireNonNull(weights.get("kernel"));
     var before = layers.get(layer);
     if (before != null) return again(before, before.uses(kernel).get(0), x);
-    var units = units(layer, option, channels.fresh(kernel.shape().dim(out)));
+    var units = fresh(layer, option, channels.fresh(kernel.shape().dim(out)));
     units.add(kernel, in, x);
     units.kernels().add(units.add(kernel, out, units.outputs()));
     addBias(units, weights, units.outputs());
@@ -339,9 +347,9 @@ final class ChannelTracer {
     if (weights.containsKey("bias")) units.add(weights.get("bias"), -1, outputs);
   }
 
-  private int[] depthwise(Layer layer, Map<String, Weight> weights, int[] x) {
+  private int @Nullable [] depthwise(Layer layer, Map<String, Weight> weights, int[] x) {
     if (!has(weights, Set.of("kernel", "bias"))) return null;
-    var kernel = weights.get("kernel");
+    var kernel = requireNonNull(weights.get("kernel"));
     var outputs = Channels.repeated(x, (int) kernel.shape().last());
     var units = units(layer, null, outputs);
     if (units == null) return outputs;
@@ -350,13 +358,13 @@ final class ChannelTracer {
     return outputs;
   }
 
-  private int[] separable(Layer layer, Map<String, Weight> weights, int[] x) {
+  private int @Nullable [] separable(Layer layer, Map<String, Weight> weights, int[] x) {
     if (!has(weights, Set.of("depthwise_kernel", "pointwise_kernel", "bias"))) return null;
-    var depthwise = weights.get("depthwise_kernel");
-    var pointwise = weights.get("pointwise_kernel");
+    var depthwise = requireNonNull(weights.get("depthwise_kernel"));
+    var pointwise = requireNonNull(weights.get("pointwise_kernel"));
     var before = layers.get(layer);
     if (before != null) return again(before, before.uses(depthwise).get(0), x);
-    var units = units(layer, "filters", channels.fresh(pointwise.shape().last()));
+    var units = fresh(layer, "filters", channels.fresh(pointwise.shape().last()));
     units.add(depthwise, -2, x);
     units.add(pointwise, -2, Channels.repeated(x, (int) depthwise.shape().last()));
     units.kernels().add(units.add(pointwise, -1, units.outputs()));
@@ -364,15 +372,16 @@ final class ChannelTracer {
     return units.outputs();
   }
 
-  private int[] recurrent(Layer layer, Map<String, Weight> weights, int[] x, JsonNode config) {
+  private int @Nullable [] recurrent(
+      Layer layer, Map<String, Weight> weights, int[] x, JsonNode config) {
     if (!has(weights, Set.of("kernel", "recurrent_kernel", "bias"))) return null;
-    var kernel = weights.get("kernel");
+    var kernel = requireNonNull(weights.get("kernel"));
     var before = layers.get(layer);
     if (before != null) return again(before, before.uses(kernel).get(0), x);
-    var units = units(layer, "units", channels.fresh(config.path("units").asInt()));
+    var units = fresh(layer, "units", channels.fresh(config.path("units").asInt()));
     var gates =
         Channels.tiled(units.outputs(), (int) kernel.shape().last() / units.outputs().length);
-    var state = weights.get("recurrent_kernel");
+    var state = requireNonNull(weights.get("recurrent_kernel"));
     units.add(kernel, 0, x);
     units.kernels().add(units.add(kernel, 1, gates));
     units.add(state, 0, units.outputs());

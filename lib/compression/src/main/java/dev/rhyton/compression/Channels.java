@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The channels of all tensors of a model, by numbers: channels that are removed together become
@@ -63,7 +64,7 @@ final class Channels {
   }
 
   /** Returns why a channel must stay, or null. */
-  String reason(int channel) {
+  @Nullable String reason(int channel) {
     return reasons.get(find(channel));
   }
 

@@ -6,6 +6,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** How the weights of a layer depend on the channels of its inputs and outputs. */
 final class LayerUnits {
@@ -35,13 +36,14 @@ final class LayerUnits {
   }
 
   private final Layer layer;
-  private final String option; // the number of units, or null if the layer has those of its input
+  private final @Nullable String
+      option; // the number of units, or null if the layer has those of its input
   private final int[] outputs;
   private final List<Use> uses = new ArrayList<>();
   private final List<Use> kernels = new ArrayList<>(); // whose norms are the importance of units
   private final List<Use> scales = new ArrayList<>(); // of batch normalization
 
-  LayerUnits(Layer layer, String option, int[] outputs) {
+  LayerUnits(Layer layer, @Nullable String option, int[] outputs) {
     this.layer = layer;
     this.option = option;
     this.outputs = outputs;
@@ -52,7 +54,7 @@ final class LayerUnits {
   }
 
   /** Returns the option of the layer that is the number of its units. */
-  String option() {
+  @Nullable String option() {
     return option;
   }
 

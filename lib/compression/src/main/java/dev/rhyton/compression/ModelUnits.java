@@ -1,5 +1,7 @@
 package dev.rhyton.compression;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.compression.StructuredPruning.Importance;
@@ -84,7 +86,7 @@ final class ModelUnits {
   /** Returns why a layer keeps all its units, or an empty text. */
   private String reason(LayerUnits of) {
     boolean free = Arrays.stream(of.outputs()).anyMatch(c -> channels.reason(c) == null);
-    return free ? "" : channels.reason(of.outputs()[0]);
+    return free ? "" : requireNonNull(channels.reason(of.outputs()[0]));
   }
 
   private List<LayerUnits> withUnits() {
@@ -124,10 +126,12 @@ final class ModelUnits {
       // 0.29 of 100 units is 28.999999999999996 in floating point.
       long most = found.size() + (long) Math.floor(share * candidates.size() + 1e-9);
       for (int unit : candidates.stream().sorted(leastFirst).toList()) {
-        boolean spare = owners.get(unit).stream().allMatch(l -> left.get(l).size() > 1);
+        boolean spare =
+            requireNonNull(owners.get(unit)).stream()
+                .allMatch(l -> requireNonNull(left.get(l)).size() > 1);
         if (found.size() >= most || !spare) continue;
         found.add(unit);
-        owners.get(unit).forEach(l -> left.get(l).remove(unit));
+        owners.get(unit).forEach(l -> requireNonNull(left.get(l)).remove(unit));
       }
     }
     return found;
@@ -178,7 +182,7 @@ final class ModelUnits {
             counts.merge(root, 1, Integer::sum);
           });
     }
-    sums.replaceAll((root, sum) -> sum / counts.get(root));
+    sums.replaceAll((root, sum) -> sum / requireNonNull(counts.get(root)));
     return sums;
   }
 

@@ -1,5 +1,7 @@
 package dev.rhyton.compression;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Range;
 
 /**
@@ -52,7 +54,7 @@ public final class PolynomialSparsity extends PruningSchedule {
 
   @Override
   double at(long step) {
-    long all = endStep - beginStep;
+    long all = requireNonNull(endStep) - beginStep;
     double done = all == 0 ? 1 : Math.min(1, (double) (step - beginStep) / all);
     return finalSparsity + (initialSparsity - finalSparsity) * Math.pow(1 - done, power);
   }

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A weight while it is pruned. Its mask is a variable that a constraint multiplies it by, so that
@@ -16,7 +17,7 @@ import java.util.function.UnaryOperator;
 final class PrunedWeight {
   private final Layer layer;
   private final Weight weight;
-  private final Weight average; // of the optimizer, or null
+  private final @Nullable Weight average; // of the optimizer, or null
   private final Masked masked;
 
   /**
@@ -24,7 +25,7 @@ final class PrunedWeight {
    *
    * @param before the weight's own constraint, or null
    */
-  private record Masked(Weight mask, UnaryOperator<Tensor> before)
+  private record Masked(Weight mask, @Nullable UnaryOperator<Tensor> before)
       implements UnaryOperator<Tensor> {
     @Override
     public Tensor apply(Tensor weight) {
@@ -33,7 +34,7 @@ final class PrunedWeight {
   }
 
   /** Begins to prune a weight. */
-  PrunedWeight(String path, Layer layer, Weight weight, Weight average) {
+  PrunedWeight(String path, Layer layer, Weight weight, @Nullable Weight average) {
     Check.that(
         !(weight.constraint() instanceof Masked),
         "PruneLowMagnitude: two callbacks prune \"%s\": exclude it from one of them.",

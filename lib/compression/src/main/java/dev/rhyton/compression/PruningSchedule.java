@@ -3,6 +3,7 @@ package dev.rhyton.compression;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sparsity, which is the share of the weights that are 0, as a function of the number of steps
@@ -13,7 +14,7 @@ public abstract class PruningSchedule extends Value {
   long beginStep;
 
   @Range(atLeast = 0)
-  Long endStep; // null for none
+  @Nullable Long endStep; // null for none
 
   @Range(atLeast = 1)
   long frequency = 100;

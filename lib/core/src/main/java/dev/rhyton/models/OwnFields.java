@@ -49,7 +49,7 @@ final class OwnFields {
   /** A field of an object. */
   record Place(Object owner, Field field) {
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
       return other instanceof Place p && p.owner == owner && p.field.equals(field);
     }
 
@@ -62,7 +62,7 @@ final class OwnFields {
   /** An object that is compared by identity. */
   private record Same(Object object) {
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
       return other instanceof Same s && s.object == object;
     }
 
@@ -186,7 +186,7 @@ final class OwnFields {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof OwnFields o && o.places.equals(places);
   }
 

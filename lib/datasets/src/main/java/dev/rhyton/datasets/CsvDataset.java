@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of numbers of a csv file, which is read anew in each pass, in a thread of its own. */
 final class CsvDataset implements Dataset {
@@ -25,7 +26,7 @@ final class CsvDataset implements Dataset {
   private final int target; // the index of the column of the targets, or -1
 
   /** Reads the names of the columns; {@code label} is that of the targets, or null for none. */
-  CsvDataset(Path file, String label) {
+  CsvDataset(Path file, @Nullable String label) {
     Check.given(CALL, "file", file);
     Check.that(Files.isRegularFile(file), "%s: there is no file %s.", CALL, file.toAbsolutePath());
     this.file = file;
@@ -62,7 +63,7 @@ final class CsvDataset implements Dataset {
   }
 
   @Override
-  public Batches batches(int batchSize, RandomGenerator shuffle) {
+  public Batches batches(int batchSize, @Nullable RandomGenerator shuffle) {
     Check.positive("Dataset", "batchSize", batchSize);
     var rows = new CsvRows(file);
     return Prefetch.of(Batches.of(() -> read(rows, batchSize), rows::close), AHEAD);
@@ -71,7 +72,7 @@ final class CsvDataset implements Dataset {
   /**
    * Returns the next rows, whose numbers are written where the batch keeps them; null at the end.
    */
-  private Batch read(CsvRows rows, int count) {
+  private @Nullable Batch read(CsvRows rows, int count) {
     int width = columns.size() - (target < 0 ? 0 : 1);
     var x = new float[count * width];
     var y = new float[count];

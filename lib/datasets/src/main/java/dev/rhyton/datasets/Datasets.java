@@ -9,6 +9,7 @@ import dev.rhyton.tensor.NDArray;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Data sets: small ones that are bundled with the library, and Keras' data sets, which are
@@ -253,7 +254,7 @@ public final class Datasets {
    * @param origin the address to download from
    * @param fileHash its SHA-256 or MD5, by which the file is verified; null if there is none
    */
-  public static Path getFile(String fname, String origin, String fileHash) {
+  public static Path getFile(String fname, String origin, @Nullable String fileHash) {
     Check.given("getFile", "origin", origin);
     var name = FileErrors.path("getFile", "a file", fname).normalize();
     Check.that(

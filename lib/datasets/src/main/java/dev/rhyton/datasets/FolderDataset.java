@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset of files; the names of their folders are the classes. The files are listed at the first
@@ -41,7 +42,7 @@ public abstract class FolderDataset<T extends FolderDataset<T>> extends Configur
   private int seed = 42;
   private double validationSplit;
   private String subset = "all";
-  private transient Found found;
+  private transient @Nullable Found found;
 
   /** The files of the subset with the indices of their classes. */
   private record Found(List<Path> files, List<Integer> labels, List<String> classes) {}
@@ -152,7 +153,7 @@ public abstract class FolderDataset<T extends FolderDataset<T>> extends Configur
   }
 
   @Override
-  public Batches batches(int size, RandomGenerator order) {
+  public Batches batches(int size, @Nullable RandomGenerator order) {
     return Prefetch.of(IndexedDataset.super.batches(size, order), 2);
   }
 
@@ -251,7 +252,7 @@ public abstract class FolderDataset<T extends FolderDataset<T>> extends Configur
     try (var all = Files.walk(folder)) {
       return all.filter(this::isWanted)
           .sorted(
-              Comparator.comparing((Path f) -> f.getParent().toString())
+              Comparator.comparing((Path f) -> String.valueOf(f.getParent()))
                   .thenComparing(f -> f.getFileName().toString()))
           .toList();
     } catch (IOException e) {

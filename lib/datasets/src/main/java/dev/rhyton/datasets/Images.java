@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Functions of {@code keras.utils} that read, write and convert single images. Pillow's images are
@@ -42,7 +43,8 @@ public final class Images {
   }
 
   /** Loads an image file in a colour mode and resizes it by the nearest pixels. */
-  public static BufferedImage loadImg(Path path, String colorMode, int height, int width) {
+  public static BufferedImage loadImg(
+      Path path, @Nullable String colorMode, int height, int width) {
     return loadImg(path, colorMode, new int[] {height, width}, null, false);
   }
 
@@ -58,9 +60,9 @@ public final class Images {
    */
   public static BufferedImage loadImg(
       Path path,
-      String colorMode,
-      int[] targetSize,
-      String interpolation,
+      @Nullable String colorMode,
+      int @Nullable [] targetSize,
+      @Nullable String interpolation,
       boolean keepAspectRatio) {
     Check.given("loadImg", "path", path);
     var mode = colorMode == null ? "rgb" : colorMode;
@@ -141,7 +143,11 @@ public final class Images {
    * @param scale whether the values are scaled to 0 to 255
    */
   public static void saveImg(
-      Path path, Object x, String dataFormat, String fileFormat, boolean scale) {
+      Path path,
+      Object x,
+      @Nullable String dataFormat,
+      @Nullable String fileFormat,
+      boolean scale) {
     Check.given("saveImg", "path", path);
     var image = arrayToImg(x, dataFormat, scale, null);
     var format = fileFormat == null ? ending(path) : fileFormat.toLowerCase(Locale.ROOT);
@@ -190,7 +196,8 @@ public final class Images {
    * @param scale whether the values are scaled to 0 to 255
    * @param dtype the type in which they are scaled; null for the value of {@link KerasConfig}
    */
-  public static BufferedImage arrayToImg(Object x, String dataFormat, boolean scale, String dtype) {
+  public static BufferedImage arrayToImg(
+      Object x, @Nullable String dataFormat, boolean scale, @Nullable String dtype) {
     var type = dtype == null ? KerasConfig.floatx() : DType.of(dtype);
     Check.that(
         type.isFloat() || (type.isInteger() && !scale),
@@ -247,7 +254,8 @@ public final class Images {
    *     {@link KerasConfig}
    * @param dtype the type of the array; null for the float type of {@link KerasConfig}
    */
-  public static NDArray imgToArray(BufferedImage img, String dataFormat, String dtype) {
+  public static NDArray imgToArray(
+      BufferedImage img, @Nullable String dataFormat, @Nullable String dtype) {
     Check.given("imgToArray", "img", img);
     var type = dtype == null ? KerasConfig.floatx() : DType.of(dtype);
     int[] samples = ImageFiles.samples(img, true);
@@ -270,7 +278,8 @@ public final class Images {
    * @param interpolation as of {@link ImageDataset#interpolation}, by default {@code "bilinear"}
    * @param dataFormat {@code "channels_last"} (default) or {@code "channels_first"}
    */
-  public static NDArray smartResize(Object x, int[] size, String interpolation, String dataFormat) {
+  public static NDArray smartResize(
+      Object x, int[] size, @Nullable String interpolation, @Nullable String dataFormat) {
     var array = NDArray.from(x);
     int rank = array.shape().rank();
     Check.that(
@@ -301,11 +310,11 @@ public final class Images {
     return first ? result.transpose(2, 0, 1).value() : result;
   }
 
-  private static DataFormat format(String name) {
+  private static DataFormat format(@Nullable String name) {
     return name == null ? DataFormat.usual() : DataFormat.of(name);
   }
 
-  private static NDArray toLast(NDArray array, String dataFormat) {
+  private static NDArray toLast(NDArray array, @Nullable String dataFormat) {
     boolean first = format(dataFormat) == DataFormat.CHANNELS_FIRST;
     return first ? array.transpose(1, 2, 0).value() : array;
   }

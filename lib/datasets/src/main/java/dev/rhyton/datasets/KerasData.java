@@ -1,5 +1,7 @@
 package dev.rhyton.datasets;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
@@ -65,25 +67,25 @@ final class KerasData {
 
   static Split<ArrayDataset> fashionMnist(Download download) {
     var folder = "fashion-mnist/";
-    Path any = null;
+    var files = new ArrayList<Path>();
     for (var file : FASHION_MNIST.entrySet()) {
       var uri = URI.create(SERVER + file.getKey());
-      any = download.get(new Download.Source(folder + file.getKey(), uri, file.getValue()));
+      files.add(download.get(new Download.Source(folder + file.getKey(), uri, file.getValue())));
     }
-    return FashionMnist.folder(any.getParent());
+    return FashionMnist.folder(requireNonNull(files.get(0).getParent()));
   }
 
   static Split<ArrayDataset> mnist(Path file) {
     var arrays = ArrayFiles.readNpz(file);
     return new Split<>(
-        Dataset.of(arrays.get("x_train"), arrays.get("y_train")),
-        Dataset.of(arrays.get("x_test"), arrays.get("y_test")));
+        Dataset.of(requireNonNull(arrays.get("x_train")), requireNonNull(arrays.get("y_train"))),
+        Dataset.of(requireNonNull(arrays.get("x_test")), requireNonNull(arrays.get("y_test"))));
   }
 
   /** Reads a housing data set, shuffled as in Keras; a fifth is for testing. */
   static Split<ArrayDataset> housing(Path file, long rows) {
     var arrays = ArrayFiles.readNpz(file);
-    var all = Dataset.of(arrays.get("x"), arrays.get("y"));
+    var all = Dataset.of(requireNonNull(arrays.get("x")), requireNonNull(arrays.get("y")));
     var kept = all.take((int) Math.min(rows, all.size()));
     return kept.rows(new NumpyShuffle(KERAS_SEED).order((int) kept.size())).split(TEST_SHARE);
   }
@@ -125,9 +127,9 @@ final class KerasData {
         name,
         labelKey);
     var batch = (Map<?, ?>) read;
-    var labels = Pickle.ints(batch.get(labelKey));
+    var labels = Pickle.ints(requireNonNull(batch.get(labelKey)));
     return Batch.of(
-        channelsLast((NDArray) batch.get("data")),
+        channelsLast((NDArray) requireNonNull(batch.get("data"))),
         NDArray.of(DType.UINT8, Shape.of(labels.length, 1), labels));
   }
 

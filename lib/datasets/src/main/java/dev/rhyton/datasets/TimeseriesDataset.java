@@ -8,6 +8,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset of windows of a time series as samples of shape {@code (sequenceLength, ...)}, as
@@ -32,11 +33,12 @@ public final class TimeseriesDataset extends Configured implements IndexedDatase
   private int startIndex;
   private int endIndex;
   private transient NDArray data;
-  private transient NDArray targets;
+  private transient @Nullable NDArray targets;
 
+  @SuppressWarnings("NullAway.Init") // of sets the data
   private TimeseriesDataset() {}
 
-  static TimeseriesDataset of(NDArray data, NDArray targets, int sequenceLength) {
+  static TimeseriesDataset of(NDArray data, @Nullable NDArray targets, int sequenceLength) {
     return made(
         new TimeseriesDataset(),
         d -> {

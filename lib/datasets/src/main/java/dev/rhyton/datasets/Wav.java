@@ -6,6 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads wav files of 16 bits: {@code RIFF}, a size, {@code WAVE}, then parts of a name, a size and
@@ -21,7 +22,7 @@ final class Wav {
   private static final int EXTENDED_FORMAT = 24;
 
   private final ByteBuffer bytes;
-  private ByteBuffer format;
+  private @Nullable ByteBuffer format;
 
   private Wav(ByteBuffer bytes) {
     this.bytes = bytes;
@@ -48,11 +49,11 @@ final class Wav {
       var part = text(bytes, bytes.position());
       long size = Integer.toUnsignedLong(bytes.getInt(bytes.position() + 4));
       bytes.position(bytes.position() + PART_HEADER);
-      if (part.equals("data") && format != null) return samples(name, size);
+      if (part.equals("data") && format != null) return samples(name, size, channels(format));
       long there = Math.min(size, bytes.remaining());
       if (part.equals("fmt ")) {
         format = bytes.slice(bytes.position(), (int) there).order(ByteOrder.LITTLE_ENDIAN);
-        checkFormat(name);
+        checkFormat(name, format);
       }
       // A part of an odd size is followed by a zero.
       bytes.position((int) Math.min(bytes.limit(), bytes.position() + size + size % 2));
@@ -61,7 +62,7 @@ final class Wav {
         name + " is not a readable wav file: it has no part with a format and one with samples.");
   }
 
-  private void checkFormat(String name) {
+  private static void checkFormat(String name, ByteBuffer format) {
     Check.that(
         format.limit() >= SHORTEST_FORMAT,
         "%s is not a readable wav file: its format has %d bytes, expected at least %d.",
@@ -80,28 +81,29 @@ final class Wav {
         bits,
         encoding);
     int bytesOfStep = Short.toUnsignedInt(format.getShort(12));
+    int channels = channels(format);
     Check.that(
-        channels() > 0 && bytesOfStep == channels() * Short.BYTES,
+        channels > 0 && bytesOfStep == channels * Short.BYTES,
         "%s is not a readable wav file: %d channels of 16 bits do not take %d bytes.",
         name,
-        channels(),
+        channels,
         bytesOfStep);
   }
 
-  private int channels() {
+  private static int channels(ByteBuffer format) {
     return Short.toUnsignedInt(format.getShort(2));
   }
 
-  private NDArray samples(String name, long size) {
-    int width = channels() * Short.BYTES;
+  private NDArray samples(String name, long size, int channels) {
+    int width = channels * Short.BYTES;
     Check.that(
         size <= bytes.remaining(),
         "%s is cut off: expected %d steps, received %d.",
         name,
         size / width,
         bytes.remaining() / width);
-    var values = new float[(int) size / width * channels()];
+    var values = new float[(int) size / width * channels];
     for (int i = 0; i < values.length; i++) values[i] = bytes.getShort() / 32768f;
-    return NDArray.of(values, values.length / channels(), channels());
+    return NDArray.of(values, values.length / channels, channels);
   }
 }

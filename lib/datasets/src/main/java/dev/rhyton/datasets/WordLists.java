@@ -1,5 +1,7 @@
 package dev.rhyton.datasets;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Json;
@@ -133,7 +135,11 @@ public final class WordLists extends Configured {
     var random = new NumpyShuffle(seed);
     var all = new ArrayList<Sequences>();
     for (var part : arrays.containsKey("x") ? List.of("") : List.of("_train", "_test")) {
-      all.add(part((List<?>) arrays.get("x" + part), (NDArray) arrays.get("y" + part), random));
+      all.add(
+          part(
+              (List<?>) requireNonNull(arrays.get("x" + part)),
+              requireNonNull((NDArray) arrays.get("y" + part)),
+              random));
     }
     int border = all.get(0).size();
     if (all.size() == 1) border = (int) (border * (1 - testSplit));

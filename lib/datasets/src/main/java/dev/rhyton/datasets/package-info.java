@@ -7,6 +7,8 @@
  * }</pre>
  */
 @CheckReturnValue
+@NullMarked
 package dev.rhyton.datasets;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loss that a {@link Distiller} adds to the loss of the student: the distance of the student's
@@ -35,7 +36,7 @@ public abstract class DistillationLoss extends Value {
    * Returns the name of the teacher's layer whose outputs are compared, or null for the teacher's
    * outputs.
    */
-  protected String teacherLayerName() {
+  protected @Nullable String teacherLayerName() {
     return null;
   }
 
@@ -43,7 +44,7 @@ public abstract class DistillationLoss extends Value {
    * Returns the name of the student's layer whose outputs are compared, or null for the student's
    * outputs.
    */
-  protected String studentLayerName() {
+  protected @Nullable String studentLayerName() {
     return null;
   }
 
@@ -51,7 +52,7 @@ public abstract class DistillationLoss extends Value {
   protected void validateModelCompatibility(Model teacher, Model student) {}
 
   /** Checks losses of outputs, null for an output that is not compared. */
-  static List<Loss> losses(String owner, Loss... losses) {
+  static List<@Nullable Loss> losses(String owner, @Nullable Loss... losses) {
     Check.that(
         losses != null && Arrays.stream(losses).anyMatch(Objects::nonNull),
         "%s: expected at least one loss that is not null.",
@@ -60,7 +61,8 @@ public abstract class DistillationLoss extends Value {
   }
 
   /** Returns the sum over outputs of their losses: for each sample if possible. */
-  final Tensor sum(List<Loss> losses, List<Tensor> teacher, List<Tensor> student, Scaling scaling) {
+  final Tensor sum(
+      List<@Nullable Loss> losses, List<Tensor> teacher, List<Tensor> student, Scaling scaling) {
     Check.that(
         losses.size() == teacher.size() && teacher.size() == student.size(),
         "%s: it has %d losses, the teacher has %d outputs and the student %d: give a loss for"
@@ -71,9 +73,10 @@ public abstract class DistillationLoss extends Value {
         student.size());
     var all = new ArrayList<Tensor>();
     for (int i = 0; i < losses.size(); i++) {
-      if (losses.get(i) == null) continue;
-      var pair = scaling.of(losses.get(i), teacher.get(i).stopGradient(), student.get(i));
-      all.add(each(losses.get(i), pair).multiply(pair.factor()));
+      var loss = losses.get(i);
+      if (loss == null) continue;
+      var pair = scaling.of(loss, teacher.get(i).stopGradient(), student.get(i));
+      all.add(each(loss, pair).multiply(pair.factor()));
     }
     boolean ofSamples = all.stream().allMatch(t -> t.shape().rank() == 1);
     return all.stream().map(t -> ofSamples ? t : t.mean()).reduce(Tensor::add).orElseThrow();

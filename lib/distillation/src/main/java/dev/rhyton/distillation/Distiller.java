@@ -53,6 +53,7 @@ public final class Distiller extends Model {
   private transient FeatureExtractor studentFeatures;
   private transient List<Layer> parts = List.of();
 
+  @SuppressWarnings("NullAway.Init") // set sets the models
   private Distiller() {}
 
   /** Creates a distiller; the teacher is frozen from now on. */

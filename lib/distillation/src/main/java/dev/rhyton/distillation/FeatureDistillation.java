@@ -10,6 +10,7 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the output of a layer of the student with the output of a layer of the teacher, or,
@@ -20,9 +21,9 @@ import java.util.List;
  * }</pre>
  */
 public final class FeatureDistillation extends DistillationLoss {
-  private List<Loss> loss = List.of(Losses.get("mse"));
-  private String teacherLayerName;
-  private String studentLayerName;
+  private List<@Nullable Loss> loss = List.of(Losses.get("mse"));
+  private @Nullable String teacherLayerName;
+  private @Nullable String studentLayerName;
 
   private FeatureDistillation() {}
 
@@ -40,27 +41,27 @@ public final class FeatureDistillation extends DistillationLoss {
    * Creates the loss from a function, or from one for each of several outputs; null for an output
    * that is not compared.
    */
-  public static FeatureDistillation of(Loss... losses) {
+  public static FeatureDistillation of(@Nullable Loss... losses) {
     return made(new FeatureDistillation(), l -> l.loss = losses("FeatureDistillation", losses));
   }
 
   /** Sets the teacher's layer; null (default) for the teacher's outputs. */
-  public FeatureDistillation teacherLayerName(String layer) {
+  public FeatureDistillation teacherLayerName(@Nullable String layer) {
     return with(this, l -> l.teacherLayerName = layer);
   }
 
   /** Sets the student's layer; null (default) for the student's outputs. */
-  public FeatureDistillation studentLayerName(String layer) {
+  public FeatureDistillation studentLayerName(@Nullable String layer) {
     return with(this, l -> l.studentLayerName = layer);
   }
 
   @Override
-  protected String teacherLayerName() {
+  protected @Nullable String teacherLayerName() {
     return teacherLayerName;
   }
 
   @Override
-  protected String studentLayerName() {
+  protected @Nullable String studentLayerName() {
     return studentLayerName;
   }
 
@@ -70,7 +71,7 @@ public final class FeatureDistillation extends DistillationLoss {
     check("student", student, studentLayerName);
   }
 
-  private static void check(String which, Model model, String layer) {
+  private static void check(String which, Model model, @Nullable String layer) {
     if (layer == null) return;
     Check.that(
         model instanceof Functional || (model instanceof Sequential && model.isBuilt()),
@@ -93,7 +94,7 @@ public final class FeatureDistillation extends DistillationLoss {
   }
 
   /** Writes the loss; Keras writes the loss of one output without a list. */
-  static ConfigDict withLoss(ConfigDict config, List<Loss> loss) {
+  static ConfigDict withLoss(ConfigDict config, List<@Nullable Loss> loss) {
     if (loss.size() == 1) config.put("loss", loss.get(0));
     return config;
   }

@@ -4,6 +4,7 @@ import dev.rhyton.models.Model;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model with the outputs of another model and those of some of its layers.
@@ -15,7 +16,7 @@ record FeatureExtractor(Model model, int outputs, List<String> layers) {
   /** The outputs of a model and of its layers. */
   record Features(List<Tensor> outputs, List<String> layers, List<Tensor> ofLayers) {
     /** Returns the outputs of a layer, or of the model for null. */
-    List<Tensor> of(String layer) {
+    List<Tensor> of(@Nullable String layer) {
       return layer == null ? outputs : List.of(ofLayers.get(layers.indexOf(layer)));
     }
   }

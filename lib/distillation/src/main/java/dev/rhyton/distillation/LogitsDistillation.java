@@ -7,6 +7,7 @@ import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the logits of student and teacher, both divided by a temperature. The higher the
@@ -24,7 +25,7 @@ import java.util.List;
  */
 public final class LogitsDistillation extends DistillationLoss {
   private @Range(above = 0) double temperature = 3;
-  private List<Loss> loss = List.of(KLDivergence.of());
+  private List<@Nullable Loss> loss = List.of(KLDivergence.of());
 
   private LogitsDistillation() {}
 
@@ -39,7 +40,7 @@ public final class LogitsDistillation extends DistillationLoss {
   }
 
   /** Sets the loss, or one for each of several outputs; null for an output that is not compared. */
-  public LogitsDistillation loss(Loss... losses) {
+  public LogitsDistillation loss(@Nullable Loss... losses) {
     return with(this, l -> l.loss = losses(className(), losses));
   }
 

@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.kernel.CodeModel.NameAtCursor;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +11,12 @@ import java.util.stream.Stream;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
+import org.jspecify.annotations.Nullable;
 
 /** The name of a method or class before the parenthesis of a call, and where it begins. */
 record Callee(int start, String name) {
   /** Returns the name before a parenthesis, or null if it encloses no arguments. */
-  static Callee before(String code, int parenthesis) {
+  static @Nullable Callee before(String code, int parenthesis) {
     int end = code.substring(0, parenthesis).stripTrailing().length();
     if (end > 0 && code.charAt(end - 1) == '>') {
       end = typeArguments(code, end);
@@ -54,7 +57,7 @@ record Callee(int start, String name) {
   static Optional<TypeElement> type(CodeModel model, NameAtCursor atCursor, String name) {
     var receiver = atCursor.receiver();
     if (receiver != null && receiver.isPackage()) {
-      var qualified = receiver.ofPackage().getQualifiedName() + "." + name;
+      var qualified = requireNonNull(receiver.ofPackage()).getQualifiedName() + "." + name;
       return Optional.ofNullable(atCursor.code().elements().getTypeElement(qualified));
     }
     if (receiver != null) {

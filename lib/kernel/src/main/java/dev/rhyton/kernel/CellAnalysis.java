@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ErroneousTree;
 import com.sun.source.tree.IdentifierTree;
@@ -41,6 +43,7 @@ import javax.lang.model.util.Types;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
 import javax.tools.SimpleJavaFileObject;
+import org.jspecify.annotations.Nullable;
 
 /** What the compiler knows at the place of {@link CellSource#CURSOR} in a {@link CellSource}. */
 final class CellAnalysis {
@@ -50,7 +53,7 @@ final class CellAnalysis {
   private final TreePath cursor;
 
   /** What stands before the dot of a member: a package, a type or a value. */
-  record Receiver(PackageElement ofPackage, TypeMirror type, boolean isStatic) {
+  record Receiver(@Nullable PackageElement ofPackage, @Nullable TypeMirror type, boolean isStatic) {
     boolean isPackage() {
       return ofPackage != null;
     }
@@ -74,7 +77,7 @@ final class CellAnalysis {
     types = task.getTypes();
     var finder = new CursorFinder();
     finder.scan(new TreePath(unit), null);
-    cursor = finder.found != null ? finder.found : finder.method;
+    cursor = finder.found != null ? finder.found : requireNonNull(finder.method);
   }
 
   private CellAnalysis(CellAnalysis of, TreePath at) {
@@ -103,13 +106,13 @@ final class CellAnalysis {
   }
 
   /** Returns what stands before the dot at the cursor, or null if there is no dot. */
-  Receiver receiver() {
+  @Nullable Receiver receiver() {
     return cursor.getLeaf() instanceof MemberSelectTree select
         ? receiver(new TreePath(cursor, select.getExpression()))
         : null;
   }
 
-  private Receiver receiver(TreePath path) {
+  private @Nullable Receiver receiver(TreePath path) {
     var element = trees.getElement(path);
     if (element instanceof PackageElement named) {
       return new Receiver(named, null, true);
@@ -138,12 +141,15 @@ final class CellAnalysis {
   }
 
   /** Returns the accessible members of the receiver; of a type, only its static ones. */
-  List<Element> members(Receiver receiver) {
+  List<Element> members(@Nullable Receiver receiver) {
+    if (receiver == null) {
+      return List.of();
+    }
     if (receiver.type() instanceof ArrayType) {
       return List.copyOf(elements.getAllMembers(elements.getTypeElement("java.lang.Object")));
     }
     if (!(receiver.type() instanceof DeclaredType declared)
-        || receiver.type().getKind() == TypeKind.ERROR) {
+        || declared.getKind() == TypeKind.ERROR) {
       return List.of();
     }
     var scope = trees.getScope(cursor);
@@ -272,7 +278,8 @@ final class CellAnalysis {
   }
 
   /** Returns the parameter types that an argument of these methods may have. */
-  private List<TypeMirror> parameters(List<Element> methods, Receiver receiver, int argument) {
+  private List<TypeMirror> parameters(
+      List<Element> methods, @Nullable Receiver receiver, int argument) {
     var expected = new ArrayList<TypeMirror>();
     for (var method : methods) {
       if (method instanceof ExecutableElement executable) {
@@ -288,24 +295,22 @@ final class CellAnalysis {
   }
 
   /** Returns the types of a method's parameters, as the receiver's type arguments make them. */
-  List<? extends TypeMirror> typesOf(ExecutableElement method, Receiver receiver) {
+  List<? extends TypeMirror> typesOf(ExecutableElement method, @Nullable Receiver receiver) {
     return memberType(method, receiver) instanceof ExecutableType type
         ? type.getParameterTypes()
         : ((ExecutableType) method.asType()).getParameterTypes();
   }
 
   /** Returns the type of a member, as the receiver's type arguments make it. */
-  TypeMirror memberType(Element member, Receiver receiver) {
-    boolean ofValue =
-        receiver != null
-            && receiver.type() instanceof DeclaredType
-            && !receiver.isStatic()
-            && !member.getModifiers().contains(Modifier.STATIC);
-    if (!ofValue) {
+  TypeMirror memberType(Element member, @Nullable Receiver receiver) {
+    if (receiver == null
+        || !(receiver.type() instanceof DeclaredType declared)
+        || receiver.isStatic()
+        || member.getModifiers().contains(Modifier.STATIC)) {
       return member.asType();
     }
     try {
-      return types.asMemberOf((DeclaredType) receiver.type(), member);
+      return types.asMemberOf(declared, member);
     } catch (IllegalArgumentException e) {
       return member.asType(); // no member of a type with errors
     }
@@ -322,8 +327,8 @@ final class CellAnalysis {
 
   /** Finds the placeholder, also in code that the compiler cannot parse. */
   private static final class CursorFinder extends TreePathScanner<Void, Void> {
-    private TreePath found;
-    private TreePath method;
+    private @Nullable TreePath found;
+    private @Nullable TreePath method;
 
     @Override
     public Void visitIdentifier(IdentifierTree node, Void unused) {
@@ -349,7 +354,7 @@ final class CellAnalysis {
       return scan(node.getErrorTrees(), null);
     }
 
-    private Void note(boolean isCursor) {
+    private @Nullable Void note(boolean isCursor) {
       if (isCursor && found == null) {
         found = getCurrentPath();
       }

@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Field;
@@ -22,6 +24,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import jdk.jshell.execution.LocalExecutionControl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the code that JShell compiled, in this process. It controls the running thread, returns
@@ -54,9 +57,9 @@ final class CellControl extends LocalExecutionControl {
   /** The threads that were there before the code that runs, such as those of earlier cells. */
   private Set<Thread> older = Set.of();
 
-  private volatile Run running;
+  private volatile @Nullable Run running;
   private volatile Stop stop = Stop.NONE;
-  private Object value;
+  private @Nullable Object value;
   private List<ShownException> thrown = List.of();
   private List<ShownException> toTranslate = List.of();
 
@@ -140,13 +143,13 @@ final class CellControl extends LocalExecutionControl {
    *
    * @return the code that waits, or null; for {@link #resume}
    */
-  Run suspend() {
+  @Nullable Run suspend() {
     var waiting = running;
     running = null;
     return waiting;
   }
 
-  void resume(Run waiting) {
+  void resume(@Nullable Run waiting) {
     running = waiting;
   }
 
@@ -184,7 +187,7 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /** Returns the value of the last snippet and forgets it. */
-  Object takeValue() {
+  @Nullable Object takeValue() {
     var taken = value;
     value = null;
     return taken;
@@ -206,7 +209,7 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /** Runs a task of the kernel like code of the cell, and returns its value. */
-  Object call(Callable<?> task) throws Exception {
+  @Nullable Object call(Callable<?> task) throws Exception {
     CALL.set(() -> run(task));
     clientCodeEnter();
     try {
@@ -234,7 +237,7 @@ final class CellControl extends LocalExecutionControl {
     try {
       return super.invoke(RUN_CALL);
     } catch (InvocationTargetException e) {
-      thrown = ShownException.all(e.getCause());
+      thrown = ShownException.all(requireNonNull(e.getCause()));
       throw new InvocationTargetException(ShownException.carrier(thrown));
     } finally {
       CALL.remove();
@@ -268,7 +271,7 @@ final class CellControl extends LocalExecutionControl {
    * ignores exceptions of other threads of the cell. Code that a cell runs in JShell, such as a
    * magic of a notebook, has a thread of its own, because that of the cell waits for it.
    */
-  private Object run(Callable<?> code) throws ExecutionException {
+  private @Nullable Object run(Callable<?> code) throws ExecutionException {
     if (busy.isEmpty()) {
       older = threads();
     }
@@ -417,7 +420,7 @@ final class CellControl extends LocalExecutionControl {
    * Sets the field to the value if it fits, otherwise to null; a primitive field does not change if
    * the value does not fit.
    */
-  private static void set(Field field, Object value) {
+  private static void set(Field field, @Nullable Object value) {
     try {
       field.setAccessible(true);
       if (!field.getType().isPrimitive()) {

@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
+import org.jspecify.annotations.Nullable;
 
 /** Converts the reports of JShell to messages with cells and line numbers. */
 final class CellErrors {
@@ -61,7 +64,7 @@ final class CellErrors {
   }
 
   /** Returns the type of an expression, or null if it is not known. */
-  private String typeOf(String expression) {
+  private @Nullable String typeOf(String expression) {
     return CellOutput.quietly(
         () -> shell.sourceCodeAnalysis().analyzeType(expression, expression.length()));
   }
@@ -87,7 +90,7 @@ final class CellErrors {
     var message = "";
     var hint = Optional.<String>empty();
     for (var snippet : wrong) {
-      var piece = pieces.get(snippet.id());
+      var piece = requireNonNull(pieces.get(snippet.id()));
       for (var error : shell.diagnostics(snippet).filter(Diag::isError).toList()) {
         message = message.isEmpty() ? firstLine(error) : message;
         mark(error, piece, lines);
@@ -208,7 +211,12 @@ final class CellErrors {
       lines.add(heading(one.how() + describe(one)));
       trace(one.frames(), lines);
     }
-    all.forEach(one -> missing(undefined(one)).keySet().forEach(name -> suggest(name, lines)));
+    for (var one : all) {
+      var snippet = undefined(one);
+      if (snippet != null) {
+        missing(snippet).keySet().forEach(name -> suggest(name, lines));
+      }
+    }
     return new CellException(first.name(), message(first), lines);
   }
 
@@ -217,7 +225,7 @@ final class CellErrors {
   }
 
   /** Reports that the cell was interrupted. */
-  CellException stopped(String name, String message, Throwable where) {
+  CellException stopped(String name, String message, @Nullable Throwable where) {
     var lines = new ArrayList<String>();
     lines.add(heading(name + ": " + message));
     if (where != null) {
@@ -323,7 +331,7 @@ final class CellErrors {
   }
 
   /** Returns the piece of a stack frame; JShell names the frames of a snippet by its identifier. */
-  private CellPiece piece(StackTraceElement frame) {
+  private @Nullable CellPiece piece(StackTraceElement frame) {
     var file = frame.getFileName();
     return file == null || !file.startsWith("#") ? null : pieces.get(file.substring(1));
   }
@@ -333,13 +341,13 @@ final class CellErrors {
     return message == null ? thrown.name() : thrown.name() + ": " + message;
   }
 
-  private String message(ShownException thrown) {
+  private @Nullable String message(ShownException thrown) {
     var snippet = undefined(thrown);
     return snippet == null ? thrown.message() : uses(snippet, missing(snippet));
   }
 
   /** Returns the snippet with the undefined name that is the reason of the exception, or null. */
-  private Snippet undefined(ShownException thrown) {
+  private @Nullable Snippet undefined(ShownException thrown) {
     return thrown.snippet() < 0
         ? null
         : shell

@@ -17,6 +17,7 @@ import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
 import jdk.jshell.SnippetEvent;
+import org.jspecify.annotations.Nullable;
 
 /** Declares and runs the pieces of cells in JShell. */
 final class CellEvaluator {
@@ -61,7 +62,7 @@ final class CellEvaluator {
   }
 
   /** Declares and runs pieces, and returns the value of the last one, or null. */
-  Object eval(List<CellPiece> pieces) throws CellException {
+  @Nullable Object eval(List<CellPiece> pieces) throws CellException {
     var waiting = new ArrayList<Snippet>();
     Object last = null;
     var groups = CellOrder.of(pieces, compilerOptions);
@@ -88,7 +89,8 @@ final class CellEvaluator {
    * @param waiting declarations that cannot be used before the cell declares what they name
    * @return the value, if it is shown
    */
-  private Object eval(List<CellPiece> group, List<List<CellPiece>> later, List<Snippet> waiting)
+  private @Nullable Object eval(
+      List<CellPiece> group, List<List<CellPiece>> later, List<Snippet> waiting)
       throws CellException {
     var snippets = new ArrayList<Snippet>();
     try {
@@ -210,7 +212,7 @@ final class CellEvaluator {
    * Returns whether a value is only what a method returns that has printed or shown something: its
    * stream, or the identifier of a display.
    */
-  private boolean isOutput(Object value, String code) {
+  private boolean isOutput(@Nullable Object value, String code) {
     if (value instanceof PrintStream) {
       return value == System.out || value == System.err;
     }

@@ -2,6 +2,7 @@ package dev.rhyton.kernel;
 
 import java.nio.file.FileSystemException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Thrown if a cell fails; contains what the notebook shows. */
 @SuppressWarnings("serial") // it is never serialized
@@ -10,7 +11,7 @@ final class CellException extends Exception {
   private final List<String> lines;
 
   /** Creates an exception with the kind of error, its message, and the lines to show. */
-  CellException(String name, String message, List<String> lines) {
+  CellException(String name, @Nullable String message, List<String> lines) {
     super(message);
     this.name = name;
     this.lines = List.copyOf(lines);

@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The cells of this run of the kernel, with the texts of their results. */
 final class CellHistory {
@@ -21,7 +24,7 @@ final class CellHistory {
   private static final class Entry {
     private final int number;
     private final String code;
-    private String result;
+    private @Nullable String result;
 
     Entry(int number, String code) {
       this.number = number;
@@ -35,7 +38,7 @@ final class CellHistory {
 
   /** Adds the text of the value of a cell. */
   void addResult(int number, String text) {
-    entries.get(number).result = text;
+    requireNonNull(entries.get(number)).result = text;
   }
 
   /** Returns the code of the cells by number. */

@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.kernel.ClassPathEntry.ClassFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the classes of the cells and of all libraries on their class path, so that libraries find
@@ -103,7 +106,7 @@ final class CellLoader extends URLClassLoader {
     return getPlatformClassLoader().loadClass(name); // an agent may have added it to the JDK
   }
 
-  private Class<?> shared(String name, ClassPathEntry entry) {
+  private @Nullable Class<?> shared(String name, ClassPathEntry entry) {
     if (!entry.mayHave(packageOf(name).replace('.', '/'))) {
       return null;
     }
@@ -116,7 +119,7 @@ final class CellLoader extends URLClassLoader {
     }
   }
 
-  private Class<?> define(String name, ClassPathEntry entry) {
+  private @Nullable Class<?> define(String name, ClassPathEntry entry) {
     var file = entry.classFile(name);
     if (file == null) {
       return null;
@@ -147,7 +150,7 @@ final class CellLoader extends URLClassLoader {
   }
 
   @Override
-  public URL getResource(String name) {
+  public @Nullable URL getResource(String name) {
     var ofJdk = jdk(name).getResource(name);
     return ofJdk != null ? ofJdk : findResource(name);
   }
@@ -166,7 +169,7 @@ final class CellLoader extends URLClassLoader {
   }
 
   @Override
-  public URL findResource(String name) {
+  public @Nullable URL findResource(String name) {
     return files(name).findFirst().orElse(null);
   }
 
@@ -193,7 +196,10 @@ final class CellLoader extends URLClassLoader {
   /** Returns an address of the class file of a snippet, which some libraries read. */
   private URL addressOfSnippet(String file) {
     try {
-      return new URL(null, "snippet:/" + file, new SnippetHandler(snippets.get(classOf(file))));
+      return new URL(
+          null,
+          "snippet:/" + file,
+          new SnippetHandler(requireNonNull(snippets.get(classOf(file)))));
     } catch (MalformedURLException e) {
       throw new UncheckedIOException(e);
     }

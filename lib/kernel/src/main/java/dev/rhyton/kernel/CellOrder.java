@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.source.tree.AnnotatedTypeTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.MethodTree;
@@ -18,6 +20,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order in which the pieces of a cell are declared and run. Statements keep their order. Types
@@ -53,9 +56,9 @@ final class CellOrder {
     private final Map<Integer, String> additions = new TreeMap<>();
 
     /** The name and the key of what the piece declares, or null if it is a statement. */
-    private String name;
+    private @Nullable String name;
 
-    private String key;
+    private @Nullable String key;
 
     /** Whether it may be declared before what stands above it. */
     private boolean movable;
@@ -184,7 +187,7 @@ final class CellOrder {
     var same = declared.computeIfAbsent(name, n -> new ArrayList<>());
     node.name = name;
     node.key = key;
-    node.movable = same.stream().noneMatch(other -> other.key.equals(key));
+    node.movable = same.stream().noneMatch(other -> key.equals(other.key));
     same.add(node);
   }
 
@@ -216,7 +219,7 @@ final class CellOrder {
                             .add(String.join(".", path))));
     permitted.forEach(
         (path, names) -> {
-          var type = types.get(path);
+          var type = requireNonNull(types.get(path));
           boolean elsewhere = names.stream().anyMatch(name -> !isIn(type.node, name));
           if (elsewhere
               && type.tree.getModifiers().getFlags().contains(Modifier.SEALED)
@@ -228,7 +231,7 @@ final class CellOrder {
   }
 
   private boolean isIn(Node node, String name) {
-    return types.get(Arrays.asList(name.split("\\.", -1))).node == node;
+    return requireNonNull(types.get(Arrays.asList(name.split("\\.", -1)))).node == node;
   }
 
   private static Stream<List<String>> supertypes(ClassTree type) {

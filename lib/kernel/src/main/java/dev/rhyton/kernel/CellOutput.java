@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.messages.ContentType;
@@ -14,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the text and the displays of cells in order. A single thread sends all messages, so that
@@ -44,13 +47,13 @@ final class CellOutput {
   private final List<Task> tasks = new ArrayList<>();
   private StreamType pendingType = StreamType.OUT;
   private int waiting;
-  private ShellReplyEnvironment environment;
+  private @Nullable ShellReplyEnvironment environment;
 
   /** Something to do in the thread that sends. */
   private static final class Task {
     private final Runnable action;
     private boolean done;
-    private RuntimeException failure;
+    private @Nullable RuntimeException failure;
 
     Task(Runnable action) {
       this.action = action;
@@ -194,7 +197,7 @@ final class CellOutput {
       seal(pendingType, false);
       pendingType = type;
     }
-    pending.get(type).write(bytes, offset, length);
+    requireNonNull(pending.get(type)).write(bytes, offset, length);
     waiting += length;
   }
 
@@ -205,7 +208,7 @@ final class CellOutput {
    *     not complete wait for the others
    */
   private void seal(StreamType type, boolean all) {
-    var bytes = pending.get(type).toByteArray();
+    var bytes = requireNonNull(pending.get(type)).toByteArray();
     int length = all ? bytes.length : bytes.length - incomplete(bytes);
     if (length > 0) {
       sealed.add(new PublishStream(type, new String(bytes, 0, length, StandardCharsets.UTF_8)));

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Divides a cell into Java code and magics. A magic stands on a line of its own; behind an equals
@@ -203,7 +204,7 @@ final class CellParser {
     return found.end();
   }
 
-  private MagicCall call(String name, String arguments) {
+  private MagicCall call(String name, @Nullable String arguments) {
     return new MagicCall(name, arguments == null ? "" : arguments.strip(), null, line);
   }
 

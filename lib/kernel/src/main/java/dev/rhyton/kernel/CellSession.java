@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What the cells of a notebook share: the shell, the class path, and the cells so far. */
 final class CellSession implements AutoCloseable {
@@ -22,7 +25,7 @@ final class CellSession implements AutoCloseable {
   private final Set<Path> awaited = new LinkedHashSet<>();
   private final NotebookMagics magics = new NotebookMagics(this);
   private String cell = "cell";
-  private MavenResolver maven;
+  private @Nullable MavenResolver maven;
 
   /**
    * Creates a session.
@@ -92,7 +95,7 @@ final class CellSession implements AutoCloseable {
   }
 
   /** Runs the start-up scripts, and returns the value of the last one. */
-  Object runStartupScripts() throws Exception {
+  @Nullable Object runStartupScripts() throws Exception {
     Object value = null;
     for (var script : settings.startupScripts()) {
       value = runFile("start-up script", script);
@@ -101,14 +104,14 @@ final class CellSession implements AutoCloseable {
   }
 
   /** Runs a numbered cell and returns its value. */
-  Object run(int number, String code) throws Exception {
+  @Nullable Object run(int number, String code) throws Exception {
     OtherKernels.about(code).ifPresent(System.err::println);
     addAwaited();
     return runFile("cell " + number, code);
   }
 
   /** Runs code with a name for error messages, and returns its value. */
-  Object runFile(String name, String code) throws Exception {
+  @Nullable Object runFile(String name, String code) throws Exception {
     var outer = cell;
     cell = name;
     try {
@@ -121,7 +124,7 @@ final class CellSession implements AutoCloseable {
   }
 
   /** Runs code of the current cell, and returns the value of its last part. */
-  Object run(String code, int linesBefore) throws Exception {
+  @Nullable Object run(String code, int linesBefore) throws Exception {
     Object value = null;
     try {
       for (var part : CellParser.parse(code, magics::exists, shell::isJava)) {
@@ -132,14 +135,14 @@ final class CellSession implements AutoCloseable {
       }
       return value;
     } catch (UncheckedIOException e) {
-      throw CellException.sentence(e.getCause());
+      throw CellException.sentence(requireNonNull(e.getCause()));
     } catch (IllegalArgumentException | IOException e) {
       throw CellException.sentence(e);
     }
   }
 
   /** Runs a magic that stands on a line of its own. */
-  private Object magic(MagicCall call) throws Exception {
+  private @Nullable Object magic(MagicCall call) throws Exception {
     if (magics.has(call)) {
       return shell.call(() -> magics.run(call));
     }
@@ -150,7 +153,7 @@ final class CellSession implements AutoCloseable {
   }
 
   /** Runs one of the kernel's magics, which a program calls. */
-  Object runOfTable(MagicCall call) throws Exception {
+  @Nullable Object runOfTable(MagicCall call) throws Exception {
     return Magics.of(call).action().run(this, call);
   }
 

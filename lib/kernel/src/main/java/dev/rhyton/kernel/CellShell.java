@@ -21,6 +21,7 @@ import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
+import org.jspecify.annotations.Nullable;
 
 /** Runs cells in JShell, snippet by snippet, in this process. */
 final class CellShell implements AutoCloseable {
@@ -41,7 +42,7 @@ final class CellShell implements AutoCloseable {
 
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
-  private ClassIndex index;
+  private @Nullable ClassIndex index;
 
   /** Creates a shell; a timeout of zero means none. */
   CellShell(List<String> compilerOptions, Duration timeout) {
@@ -105,7 +106,7 @@ final class CellShell implements AutoCloseable {
    * @param cell the name of the cell for error messages
    * @param linesBefore the number of lines of the cell before the code
    */
-  Object eval(String cell, int linesBefore, String code) throws CellException {
+  @Nullable Object eval(String cell, int linesBefore, String code) throws CellException {
     var waiting = control.suspend();
     try {
       return evaluator.eval(
@@ -129,7 +130,7 @@ final class CellShell implements AutoCloseable {
   }
 
   /** Runs a task of the kernel that an interrupt or the timeout ends like code of the cell. */
-  Object call(Callable<?> task) throws Exception {
+  @Nullable Object call(Callable<?> task) throws Exception {
     try {
       var value = control.call(task);
       checkStopped(null);
@@ -143,7 +144,7 @@ final class CellShell implements AutoCloseable {
   /**
    * Runs a task as {@link #call} does, and reports what it throws like an exception of the cell.
    */
-  Object show(Callable<?> task) throws CellException {
+  @Nullable Object show(Callable<?> task) throws CellException {
     try {
       return call(task);
     } catch (CellException e) {
@@ -157,7 +158,7 @@ final class CellShell implements AutoCloseable {
   }
 
   /** Throws an exception if an interrupt or the timeout has ended the cell. */
-  private void checkStopped(JShellException where) throws CellException {
+  private void checkStopped(@Nullable JShellException where) throws CellException {
     switch (control.stopped()) {
       case INTERRUPT ->
           throw errors.stopped("KeyboardInterrupt", "the cell was interrupted", where);

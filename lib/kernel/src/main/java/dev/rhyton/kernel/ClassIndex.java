@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /** The names of the top-level classes of the JDK and of the class path. */
 final class ClassIndex {
@@ -95,7 +96,8 @@ final class ClassIndex {
     return found;
   }
 
-  private static void add(Map<String, Set<String>> packages, String file, Set<String> exported) {
+  private static void add(
+      Map<String, Set<String>> packages, String file, @Nullable Set<String> exported) {
     int slash = file.lastIndexOf('/');
     if (!file.endsWith(".class") || file.indexOf('$') >= 0 || slash < 0 || file.indexOf('-') >= 0) {
       return;

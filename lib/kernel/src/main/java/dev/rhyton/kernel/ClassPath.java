@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.Gson;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import java.io.File;
@@ -20,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The class path of the cells, on which each library has one version: the one that a cell asks for,
@@ -43,7 +46,7 @@ final class ClassPath {
   private Map<ClassPathEntry, Origin> origins = new LinkedHashMap<>();
 
   /** All entries, or null if they may have changed. */
-  private volatile List<ClassPathEntry> entries;
+  private volatile @Nullable List<ClassPathEntry> entries;
 
   /** Why an entry is there; a later reason is the stronger one. */
   private enum Origin {
@@ -76,7 +79,7 @@ final class ClassPath {
     shared.add(jar(Gson.class)); // in the signatures of the base kernel; a cell may load another
     var classPath =
         new ClassPath(shared, split(System.getProperty(PROPERTY, System.getProperty(PROCESS))));
-    api.forEach(path -> classPath.use(classPath.known.get(path)));
+    api.forEach(path -> classPath.use(requireNonNull(classPath.known.get(path))));
     return classPath;
   }
 

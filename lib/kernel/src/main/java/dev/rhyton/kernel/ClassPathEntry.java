@@ -22,6 +22,7 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /** A jar or a folder on the class path of the cells. A jar is opened when it is first needed. */
 final class ClassPathEntry {
@@ -30,9 +31,9 @@ final class ClassPathEntry {
   private final Path path;
   private final boolean ofKernel;
   private final Optional<Library> library;
-  private volatile Contents contents;
-  private JarFile jar;
-  private CodeSource unsigned;
+  private volatile @Nullable Contents contents;
+  private @Nullable JarFile jar;
+  private @Nullable CodeSource unsigned;
 
   /**
    * Creates an entry.
@@ -56,10 +57,10 @@ final class ClassPathEntry {
   /** The bytes of a class, the manifest of its jar or null, and where it comes from. */
   static final class ClassFile {
     final byte[] bytes;
-    final Manifest manifest;
+    final @Nullable Manifest manifest;
     final CodeSource source;
 
-    private ClassFile(byte[] bytes, Manifest manifest, CodeSource source) {
+    private ClassFile(byte[] bytes, @Nullable Manifest manifest, CodeSource source) {
       this.bytes = bytes;
       this.manifest = manifest;
       this.source = source;
@@ -149,7 +150,7 @@ final class ClassPathEntry {
   }
 
   /** Returns the address of a file, or null if the entry lacks it. */
-  URL resource(String file) {
+  @Nullable URL resource(String file) {
     try {
       if (!mayHave(folderOf(file))) {
         return null;
@@ -170,7 +171,7 @@ final class ClassPathEntry {
         "jar:" + path.toUri() + "!" + new URI(null, null, "/" + file, null).toASCIIString());
   }
 
-  private Path inFolder(String file) {
+  private @Nullable Path inFolder(String file) {
     try {
       var found = path.resolve(file).normalize();
       return found.startsWith(path.normalize()) && Files.exists(found) ? found : null;
@@ -180,7 +181,7 @@ final class ClassPathEntry {
   }
 
   /** Returns the file of a class, or null if the entry lacks it or it cannot be read. */
-  ClassFile classFile(String className) {
+  @Nullable ClassFile classFile(String className) {
     var file = className.replace('.', '/') + ".class";
     try {
       if (!mayHave(folderOf(file))) {
@@ -203,7 +204,7 @@ final class ClassPathEntry {
     }
   }
 
-  private synchronized CodeSource source(CodeSigner[] signers) {
+  private synchronized CodeSource source(CodeSigner @Nullable [] signers) {
     if (signers != null) {
       return new CodeSource(url(), signers);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Answers Jupyter's requests for completions and inspections. */
 final class CodeHelp {
@@ -74,7 +75,7 @@ final class CodeHelp {
   }
 
   /** Returns what is known about the name at the cursor, which is in code points, or null. */
-  DisplayData inspect(String code, int cursor, boolean detailed) {
+  @Nullable DisplayData inspect(String code, int cursor, boolean detailed) {
     try {
       int index = index(code, cursor);
       return magic(code, index)

@@ -5,13 +5,14 @@ import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The magics that run, time, list and show the code of cells. */
 final class CodeMagics {
   private CodeMagics() {}
 
   /** Runs the code, prints the time, and returns the value. */
-  static Object time(CellSession session, MagicCall call) throws Exception {
+  static @Nullable Object time(CellSession session, MagicCall call) throws Exception {
     requireCode(call);
     long start = System.nanoTime();
     try {
@@ -22,7 +23,7 @@ final class CodeMagics {
   }
 
   /** Runs the code many times and prints the mean time. */
-  static Object timeit(CellSession session, MagicCall call) throws Exception {
+  static @Nullable Object timeit(CellSession session, MagicCall call) throws Exception {
     int loops = 0;
     int runs = 7;
     var words = new ArrayList<>(MagicCall.split(call.arguments()));
@@ -43,19 +44,20 @@ final class CodeMagics {
       runs = option.startsWith("-r") ? value : runs;
     }
     int lines = call.linesBefore();
-    if (call.isCell()) {
+    var body = call.body();
+    if (body != null) {
       Object unused = session.run(code, lines); // prepares what is timed
-      code = call.body();
+      code = body;
       lines++;
     }
     if (code.isBlank()) {
       throw call.wrong("expected code, such as %timeit Math.sqrt(2)");
     }
-    var body =
+    var timed =
         session.shell().isExpression(code)
             ? code.strip().replaceAll(";+$", "")
             : "{ " + code + "\n;}";
-    var java = "dev.rhyton.kernel.Timing.timeit(%d, %d, () -> %s)".formatted(loops, runs, body);
+    var java = "dev.rhyton.kernel.Timing.timeit(%d, %d, () -> %s)".formatted(loops, runs, timed);
     return session.run(java, lines);
   }
 
@@ -66,7 +68,7 @@ final class CodeMagics {
   }
 
   /** Runs earlier cells, or the start-up scripts, again. */
-  static Object rerun(CellSession session, MagicCall call) throws Exception {
+  static @Nullable Object rerun(CellSession session, MagicCall call) throws Exception {
     if (call.words().equals(List.of("startup"))) {
       return session.runStartupScripts();
     }
@@ -95,7 +97,7 @@ final class CodeMagics {
   }
 
   /** Prints the names that the cells have declared. */
-  static Object who(CellSession session, MagicCall call) {
+  static @Nullable Object who(CellSession session, MagicCall call) {
     var names = session.shell().declarations();
     System.out.println(names.isEmpty() ? "Nothing is declared." : String.join("\n", names));
     return null;

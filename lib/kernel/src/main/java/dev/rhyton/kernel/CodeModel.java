@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import javax.lang.model.type.TypeMirror;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The classes that cells can use, with their documentation, and the code of a cell as the compiler
@@ -61,7 +64,8 @@ final class CodeModel {
   }
 
   /** A name at the cursor: what the compiler knows, and the imports of the cell. */
-  record NameAtCursor(CellAnalysis code, CellAnalysis.Receiver receiver, List<String> imports) {}
+  record NameAtCursor(
+      CellAnalysis code, CellAnalysis.@Nullable Receiver receiver, List<String> imports) {}
 
   /** Analyzes the code before a name. */
   NameAtCursor atCursor(String before) {
@@ -237,7 +241,7 @@ final class CodeModel {
               ? type.getReturnType()
               : method.getReturnType();
       return (constructor
-              ? "new " + method.getEnclosingElement().getSimpleName()
+              ? "new " + requireNonNull(method.getEnclosingElement()).getSimpleName()
               : text(result) + " " + name)
           + "("
           + parameters(atCursor, method)

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a position lies in Java code that may be unfinished.
@@ -47,7 +48,7 @@ record CodeScan(Place place, int start, List<Integer> open) {
   /** A string or a comment; {@code end} is negative if it is open. */
   private record Literal(Place place, int start, int end) {}
 
-  private static Literal literal(String code, int at) {
+  private static @Nullable Literal literal(String code, int at) {
     if (code.startsWith("//", at)) {
       return between(code, Place.COMMENT, at + 2, "\n");
     }

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The magics that run commands of the operating system. */
 final class CommandMagics {
@@ -17,7 +18,7 @@ final class CommandMagics {
   private CommandMagics() {}
 
   /** Runs one command; an exit status other than zero is reported, and the cell continues. */
-  static Object system(CellSession session, MagicCall call) throws Exception {
+  static @Nullable Object system(CellSession session, MagicCall call) throws Exception {
     if (call.arguments().isBlank()) {
       throw call.wrong("expected a command, such as !ls");
     }
@@ -30,7 +31,7 @@ final class CommandMagics {
   }
 
   /** Runs the body as a script; an exit status other than zero fails the cell. */
-  static Object script(CellSession session, MagicCall call) throws Exception {
+  static @Nullable Object script(CellSession session, MagicCall call) throws Exception {
     call.requireNoArguments();
     int status = run(session, call, List.of(call.name(), "-c"), call.body());
     if (status != 0) {
@@ -39,7 +40,8 @@ final class CommandMagics {
     return null;
   }
 
-  private static int run(CellSession session, MagicCall call, List<String> shell, String code)
+  private static int run(
+      CellSession session, MagicCall call, List<String> shell, @Nullable String code)
       throws IOException, InterruptedException {
     var builder = new ProcessBuilder(shell.get(0), shell.get(1), code);
     builder.environment().clear();
@@ -98,7 +100,7 @@ final class CommandMagics {
   }
 
   /** Shows the environment of commands, or sets a variable of it. */
-  static Object env(CellSession session, MagicCall call) {
+  static @Nullable Object env(CellSession session, MagicCall call) {
     var environment = session.environment();
     var text = call.arguments();
     if (text.isBlank()) {

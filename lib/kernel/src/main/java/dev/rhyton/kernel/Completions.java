@@ -7,6 +7,7 @@ import static dev.rhyton.kernel.Completion.MODULE;
 import static dev.rhyton.kernel.Completion.PATH;
 import static dev.rhyton.kernel.Completion.VALUE;
 import static dev.rhyton.kernel.Completion.VARIABLE;
+import static java.util.Objects.requireNonNull;
 
 import dev.rhyton.kernel.CodeModel.NameAtCursor;
 import java.lang.reflect.Modifier;
@@ -138,8 +139,8 @@ final class Completions {
       return new Result(start, ofNumber ? List.of() : names(atCursor, prefix));
     }
     if (receiver.isPackage()) {
-      return new Result(
-          start, inPackage(receiver.ofPackage().getQualifiedName().toString(), prefix));
+      var name = requireNonNull(receiver.ofPackage()).getQualifiedName().toString();
+      return new Result(start, inPackage(name, prefix));
     }
     var members = grouped(atCursor.code().members(receiver), prefix);
     var completions = new ArrayList<Completion>();

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.eclipse.aether.transfer.AbstractTransferListener;
 import org.eclipse.aether.transfer.TransferCancelledException;
 import org.eclipse.aether.transfer.TransferEvent;
+import org.jspecify.annotations.Nullable;
 
 /** Shows the progress of downloads in one output, which changes in place. */
 final class DownloadProgress extends AbstractTransferListener {
@@ -21,7 +22,7 @@ final class DownloadProgress extends AbstractTransferListener {
   private long shown;
 
   /** The identifier of the output, or null if nothing is shown yet. */
-  private String id;
+  private @Nullable String id;
 
   private final Consumer<DisplayData> display;
   private final Consumer<DisplayData> update;

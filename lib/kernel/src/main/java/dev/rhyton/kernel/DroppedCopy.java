@@ -5,6 +5,7 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds statements that ignore the changed copy that a setter of Rhyton returns. */
 final class DroppedCopy {
@@ -15,7 +16,7 @@ final class DroppedCopy {
   private DroppedCopy() {}
 
   /** Returns the warning for a statement with this value; the cell continues after it. */
-  static Optional<String> warning(String statement, Object value) {
+  static Optional<String> warning(String statement, @Nullable Object value) {
     if (value == null || changesItself(value.getClass())) {
       return Optional.empty();
     }
@@ -32,7 +33,7 @@ final class DroppedCopy {
   }
 
   /** Returns whether methods of the type change the object itself and return it. */
-  private static boolean changesItself(Class<?> type) {
+  private static boolean changesItself(@Nullable Class<?> type) {
     return type != null
         && (CHANGED.contains(type.getName()) || changesItself(type.getSuperclass()));
   }

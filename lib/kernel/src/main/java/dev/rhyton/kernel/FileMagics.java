@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The magics that read and write files. */
 final class FileMagics {
@@ -66,7 +69,7 @@ final class FileMagics {
   }
 
   /** Runs a script, or the code cells of a notebook, and returns the last value. */
-  static Object load(CellSession session, MagicCall call) throws Exception {
+  static @Nullable Object load(CellSession session, MagicCall call) throws Exception {
     if (call.words().size() != 1) {
       throw call.wrong("expected one file, such as %load functions.jshell");
     }
@@ -115,7 +118,7 @@ final class FileMagics {
   }
 
   /** Writes the body to a file. */
-  static Object writeFile(CellSession session, MagicCall call) throws IOException {
+  static @Nullable Object writeFile(CellSession session, MagicCall call) throws IOException {
     var words = new ArrayList<>(call.words());
     boolean append = words.removeAll(List.of("-a", "--append"));
     if (words.size() != 1) {
@@ -134,7 +137,8 @@ final class FileMagics {
       throw call.wrong("there is no folder " + file.getParent());
     }
     var verb = append ? "Appended to " : Files.exists(file) ? "Overwrote " : "Wrote ";
-    Files.writeString(file, call.body().endsWith("\n") ? call.body() : call.body() + "\n", options);
+    var body = requireNonNull(call.body()); // it is a cell magic
+    Files.writeString(file, body.endsWith("\n") ? body : body + "\n", options);
     System.out.println(verb + words.get(0));
     return null;
   }

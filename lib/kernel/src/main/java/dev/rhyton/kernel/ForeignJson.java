@@ -7,6 +7,7 @@ import java.lang.reflect.Field;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts JSON in what a cell shows, if it is of another version of Gson, which a cell has loaded:
@@ -46,7 +47,7 @@ final class ForeignJson {
     }
   }
 
-  private static boolean contains(Object value) {
+  private static boolean contains(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       return map.values().stream().anyMatch(ForeignJson::contains);
     }
@@ -56,7 +57,7 @@ final class ForeignJson {
     return value != null && !(value instanceof JsonElement) && isJson(value.getClass());
   }
 
-  private static boolean isJson(Class<?> type) {
+  private static boolean isJson(@Nullable Class<?> type) {
     return type != null
         && (type.getName().equals(JsonElement.class.getName()) || isJson(type.getSuperclass()));
   }

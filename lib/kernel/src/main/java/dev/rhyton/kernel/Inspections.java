@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.kernel.CodeModel.NameAtCursor;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.ArrayList;
@@ -220,7 +222,7 @@ final class Inspections {
       return signature;
     }
     var name = element.getSimpleName().toString();
-    var owner = element.getEnclosingElement().getSimpleName();
+    var owner = requireNonNull(element.getEnclosingElement()).getSimpleName();
     int at =
         element instanceof ExecutableElement
             ? signature.indexOf(" " + name + "(")

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Converts what is shown between the types of IJava and those of JJava. */
 final class JJavaData {
@@ -36,7 +37,7 @@ final class JJavaData {
     put(json.getAsJsonObject("transient"), more);
   }
 
-  private static void put(JsonObject from, BiConsumer<String, Object> to) {
+  private static void put(@Nullable JsonObject from, BiConsumer<String, Object> to) {
     if (from != null) {
       from.entrySet().forEach(entry -> to.accept(entry.getKey(), value(entry.getValue())));
     }

@@ -11,6 +11,7 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.messages.ContentType;
 import org.dflib.jjava.jupyter.messages.publish.PublishStream;
 import org.dflib.jjava.jupyter.messages.publish.PublishUpdateDisplayData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel as notebooks for JJava know it: its types are those of IJava's base kernel in another
@@ -91,7 +92,7 @@ final class JJavaKernel extends org.dflib.jjava.kernel.JavaKernel {
 
   @Override
   @CanIgnoreReturnValue
-  public Object evalRaw(String source) {
+  public @Nullable Object evalRaw(String source) {
     try {
       return kernel.evalRaw(source);
     } catch (RuntimeException e) {
@@ -103,7 +104,7 @@ final class JJavaKernel extends org.dflib.jjava.kernel.JavaKernel {
 
   @Override
   @CanIgnoreReturnValue
-  public DisplayData eval(String source) {
+  public @Nullable DisplayData eval(String source) {
     var value = evalRaw(source);
     return value == null ? null : getRenderer().render(value);
   }
@@ -123,7 +124,7 @@ final class JJavaKernel extends org.dflib.jjava.kernel.JavaKernel {
 
       @Override
       @SuppressWarnings("unchecked") // the signature of JJava
-      public T eval() {
+      public @Nullable T eval() {
         return (T) evalRaw(source);
       }
     };
@@ -147,13 +148,13 @@ final class JJavaKernel extends org.dflib.jjava.kernel.JavaKernel {
     }
 
     @Override
-    public DisplayData eval() {
+    public @Nullable DisplayData eval() {
       return JJavaKernel.this.eval(source);
     }
   }
 
   @Override
-  public DisplayData inspect(String code, int at, boolean detailed) {
+  public @Nullable DisplayData inspect(String code, int at, boolean detailed) {
     var found = kernel.inspect(code, at, detailed);
     return found == null ? null : JJavaData.ofJJava(found);
   }

@@ -14,6 +14,7 @@ import org.dflib.jjava.jupyter.kernel.display.RenderContext;
 import org.dflib.jjava.jupyter.kernel.display.RenderFunction;
 import org.dflib.jjava.jupyter.kernel.display.RenderRequestTypes;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
+import org.jspecify.annotations.Nullable;
 
 /** JJava's renderer, whose looks are those of the kernel. */
 final class JJavaRenderer extends Renderer {
@@ -105,7 +106,7 @@ final class JJavaRenderer extends Renderer {
     }
 
     @Override
-    public org.dflib.jjava.jupyter.kernel.display.mime.MIMEType resolveRequestedType(
+    public org.dflib.jjava.jupyter.kernel.display.mime.@Nullable MIMEType resolveRequestedType(
         org.dflib.jjava.jupyter.kernel.display.mime.MIMEType type) {
       var resolved = context.resolveRequestedType(ofKernel(type));
       return resolved == null ? null : ofJJava(resolved);

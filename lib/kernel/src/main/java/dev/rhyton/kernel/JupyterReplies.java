@@ -11,6 +11,7 @@ import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replies as the messaging specification of Jupyter has them, where those of the base kernel lack
@@ -46,7 +47,7 @@ final class JupyterReplies {
 
   /** Returns that a cell has run, with the expressions of the client. */
   static JsonObject executed(
-      int count, Map<String, String> expressions, Function<String, JsonObject> evaluate) {
+      int count, @Nullable Map<String, String> expressions, Function<String, JsonObject> evaluate) {
     var values = new JsonObject();
     if (expressions != null) {
       expressions.forEach((name, code) -> values.add(name, evaluate.apply(code)));

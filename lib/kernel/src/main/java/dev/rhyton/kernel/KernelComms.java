@@ -15,6 +15,7 @@ import io.github.spencerpark.jupyter.messages.request.CommInfoRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The comms of the kernel. Their messages go the way of all other output, in its order, and any
@@ -24,7 +25,10 @@ final class KernelComms extends CommManager {
   private static final String WIDGETS = "jupyter.widget";
 
   private final CellOutput output;
+
+  @SuppressWarnings("NullAway.Init") // a message sets it before anything asks for it
   private volatile ShellReplyEnvironment environment;
+
   private volatile boolean isHeard;
 
   KernelComms(CellOutput output) {
@@ -47,17 +51,17 @@ final class KernelComms extends CommManager {
   }
 
   @Override
-  public Comm getCommByID(String id) {
+  public @Nullable Comm getCommByID(@Nullable String id) {
     return id == null ? null : super.getCommByID(id);
   }
 
   @Override
-  public Comm unregisterComm(String id) {
+  public @Nullable Comm unregisterComm(@Nullable String id) {
     return id == null ? null : super.unregisterComm(id);
   }
 
   @Override
-  public CommTarget getTarget(String name) {
+  public @Nullable CommTarget getTarget(@Nullable String name) {
     return name == null ? null : super.getTarget(name);
   }
 
@@ -113,7 +117,7 @@ final class KernelComms extends CommManager {
         (ShellReplyEnvironment) env, MessageType.COMM_INFO_REPLY, JupyterReplies.comms(found));
   }
 
-  private void hear(String target) {
+  private void hear(@Nullable String target) {
     if (target != null && target.startsWith(WIDGETS)) {
       isHeard = true;
     }

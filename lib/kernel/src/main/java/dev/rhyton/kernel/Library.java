@@ -25,10 +25,14 @@ record Library(String name, String group, String version) {
     }
     var classifier = match.group(3) == null ? "" : match.group(3);
     var version = match.group(2);
-    var above = jar.getNameCount() > 3 ? jar.getParent() : null;
-    boolean repository = above != null && above.getFileName().toString().equals(version);
-    var group = repository ? above.getParent().getParent().getFileName().toString() : "";
-    return Optional.of(new Library(match.group(1) + classifier, group, version));
+    return Optional.of(new Library(match.group(1) + classifier, group(jar, version), version));
+  }
+
+  /** Returns the last part of the group of a jar in a repository, or an empty text. */
+  private static String group(Path jar, String version) {
+    int above = jar.getNameCount() - 2; // GROUP/NAME/VERSION/JAR
+    boolean repository = above > 1 && jar.getName(above).toString().equals(version);
+    return repository ? jar.getName(above - 2).toString() : "";
   }
 
   boolean isOtherVersionOf(Library other) {

@@ -6,6 +6,7 @@ import io.github.spencerpark.jupyter.kernel.display.common.Url;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.net.URL;
 import java.net.URLConnection;
+import org.jspecify.annotations.Nullable;
 
 /** Shows URLs as links, in place of the HTML of the base kernel, which browsers cannot read. */
 final class LinkRendering {
@@ -25,7 +26,7 @@ final class LinkRendering {
   }
 
   /** Returns whether the base kernel has its own HTML for the value. */
-  static boolean isLink(Object value) {
+  static boolean isLink(@Nullable Object value) {
     return value instanceof URL || value instanceof URLConnection;
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A magic: its names, of which the first is the usual one; where it may stand; a sentence of help;
@@ -19,7 +20,7 @@ record Magic(List<String> names, Kind kind, boolean runsCode, String help, Actio
 
   /** What a magic does; its value is the value of the line or cell. */
   interface Action {
-    Object run(CellSession session, MagicCall call) throws Exception;
+    @Nullable Object run(CellSession session, MagicCall call) throws Exception;
   }
 
   static Magic line(String name, String help, Action action) {

@@ -2,6 +2,7 @@ package dev.rhyton.kernel;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A magic with its arguments: {@code %name arguments}, or {@code %%name arguments} with a body.
@@ -9,7 +10,7 @@ import java.util.regex.Pattern;
  * @param body the lines below a cell magic; null for a line magic
  * @param linesBefore the number of lines of the cell before the call
  */
-record MagicCall(String name, String arguments, String body, int linesBefore) {
+record MagicCall(String name, String arguments, @Nullable String body, int linesBefore) {
   private static final Pattern END = Pattern.compile("\\s*;*\\s*(?:(?<=^|\\s|;)//.*)?$");
 
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
@@ -31,7 +32,7 @@ record MagicCall(String name, String arguments, String body, int linesBefore) {
   }
 
   /** Returns the call that a program makes with a list of words. */
-  static MagicCall of(String name, List<String> words, String body) {
+  static MagicCall of(String name, List<String> words, @Nullable String body) {
     var quoted = words.stream().map(word -> word.matches("\\S+") ? word : '"' + word + '"');
     return new MagicCall(name, String.join(" ", quoted.toList()), body, 0);
   }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The table of magics. */
 final class Magics {
@@ -123,7 +124,7 @@ final class Magics {
                 PythonHabits.ofMagic(call.written()).map(form -> " In Java: " + form).orElse("")));
   }
 
-  private static Object list(CellSession session, MagicCall call) {
+  private static @Nullable Object list(CellSession session, MagicCall call) {
     int width = ALL.stream().mapToInt(magic -> magic.written().length()).max().orElse(0);
     System.out.print(
         ALL.stream()

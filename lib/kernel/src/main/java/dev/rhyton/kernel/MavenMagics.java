@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /** The magics that load libraries with Maven. */
 final class MavenMagics {
@@ -18,7 +19,7 @@ final class MavenMagics {
   private MavenMagics() {}
 
   /** Loads the libraries with these coordinates and what they depend on. */
-  static Object maven(CellSession session, MagicCall call) throws Exception {
+  static @Nullable Object maven(CellSession session, MagicCall call) throws Exception {
     var coordinates = call.words();
     if (coordinates.isEmpty()) {
       throw call.wrong("expected groupId:artifactId:version");
@@ -35,7 +36,7 @@ final class MavenMagics {
   }
 
   /** Adds a repository in which later magics search too. */
-  static Object repository(CellSession session, MagicCall call) {
+  static @Nullable Object repository(CellSession session, MagicCall call) {
     var words = call.words();
     if (words.size() != 2 || !isUrl(words.get(1))) {
       throw call.wrong(
@@ -54,10 +55,11 @@ final class MavenMagics {
   }
 
   /** Loads the dependencies of a POM: a file, or the body. The words are the scopes to load. */
-  static Object pom(CellSession session, MagicCall call) throws Exception {
+  static @Nullable Object pom(CellSession session, MagicCall call) throws Exception {
     var words = call.words();
-    if (call.isCell()) {
-      return add(session, call, () -> body(session, call.body(), scopes(words)));
+    var body = call.body();
+    if (body != null) {
+      return add(session, call, () -> body(session, body, scopes(words)));
     }
     if (words.isEmpty()) {
       throw call.wrong("expected a file, such as %loadFromPOM pom.xml");
@@ -89,8 +91,8 @@ final class MavenMagics {
    * Resolves in a separate thread, because a download does not heed an interrupt: an interrupt of
    * the cell ends the wait, and the download ends at its next progress.
    */
-  private static Object add(CellSession session, MagicCall call, Callable<Libraries> resolve)
-      throws Exception {
+  private static @Nullable Object add(
+      CellSession session, MagicCall call, Callable<Libraries> resolve) throws Exception {
     var task = new FutureTask<>(resolve);
     CellControl.daemon(task).start();
     try {

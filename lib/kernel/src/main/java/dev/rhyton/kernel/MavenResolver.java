@@ -35,6 +35,7 @@ import org.eclipse.aether.supplier.RepositorySystemSupplier;
 import org.eclipse.aether.supplier.SessionBuilderSupplier;
 import org.eclipse.aether.util.repository.SimpleArtifactDescriptorPolicy;
 import org.eclipse.aether.util.repository.SimpleResolutionErrorPolicy;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the jars of libraries in Maven repositories, as Maven does. */
 final class MavenResolver {
@@ -50,8 +51,14 @@ final class MavenResolver {
   private final Path home;
   private final Map<String, RemoteRepository> repositories = new LinkedHashMap<>();
   private final DownloadProgress progress;
-  private RepositorySystem system;
-  private RepositorySystemSession session;
+  private @Nullable Maven maven;
+
+  /** What resolves, and its settings. */
+  private record Maven(RepositorySystem system, RepositorySystemSession session) {
+    List<RemoteRepository> repositories(List<RemoteRepository> found) {
+      return system.newResolutionRepositories(session, found);
+    }
+  }
 
   /** Creates a resolver for the user with this home folder. */
   MavenResolver(Path home, DownloadProgress progress) {
@@ -83,32 +90,32 @@ final class MavenResolver {
 
   /** Returns the jars of these libraries and of all that they need. */
   Libraries resolve(List<String> coordinates) throws IOException {
-    start();
+    var maven = maven();
     var request = new CollectRequest();
     for (var text : coordinates) {
       // An empty part, as in IJava's group:artifact:jar::version, has its default.
       var artifact = new DefaultArtifact(text.replaceAll("::+", ":"));
       request.addDependency(new Dependency(artifact, "compile"));
     }
-    request.setRepositories(system.newResolutionRepositories(session, all()));
-    return jars(request, Set.of("compile", "runtime"));
+    request.setRepositories(maven.repositories(all()));
+    return jars(maven, request, Set.of("compile", "runtime"));
   }
 
   /** Returns the jars of the dependencies of a POM that have one of the scopes. */
   Libraries resolvePom(Path file, Set<String> scopes) throws IOException {
-    start();
+    var maven = maven();
     var own = new DefaultArtifact("notebook", "notebook", "pom", "1");
-    var strict = new DefaultRepositorySystemSession(session);
+    var strict = new DefaultRepositorySystemSession(maven.session);
     strict.setArtifactDescriptorPolicy(new SimpleArtifactDescriptorPolicy(false, false));
     strict.setRepositoryListener(null); // the exception says it
     strict.setWorkspaceReader(new OneFile(own, file));
     try {
       var read =
-          system.readArtifactDescriptor(
+          maven.system.readArtifactDescriptor(
               strict,
               new ArtifactDescriptorRequest()
                   .setArtifact(own)
-                  .setRepositories(system.newResolutionRepositories(session, all())));
+                  .setRepositories(maven.repositories(all())));
       var request = new CollectRequest();
       for (var dependency : read.getDependencies()) {
         if (scopes.contains(dependency.getScope())) {
@@ -119,22 +126,22 @@ final class MavenResolver {
       var found = new LinkedHashMap<String, RemoteRepository>(repositories);
       read.getRepositories().forEach(r -> found.putIfAbsent(r.getId(), r));
       all().forEach(r -> found.putIfAbsent(r.getId(), r));
-      request.setRepositories(
-          system.newResolutionRepositories(session, List.copyOf(found.values())));
+      request.setRepositories(maven.repositories(List.copyOf(found.values())));
       var wanted = new HashSet<>(scopes);
       wanted.addAll(Set.of("compile", "runtime"));
-      return jars(request, wanted);
+      return jars(maven, request, wanted);
     } catch (ArtifactDescriptorException e) {
       throw new IOException("the POM cannot be read: " + reason(e), e);
     }
   }
 
-  private Libraries jars(CollectRequest request, Set<String> scopes) throws IOException {
+  private Libraries jars(Maven maven, CollectRequest request, Set<String> scopes)
+      throws IOException {
     progress.begin();
     try {
       var result =
-          system.resolveDependencies(
-              session,
+          maven.system.resolveDependencies(
+              maven.session,
               new DependencyRequest(
                   request,
                   (node, parents) ->
@@ -178,18 +185,18 @@ final class MavenResolver {
     return found;
   }
 
-  private void start() throws IOException {
-    if (session != null) {
-      return;
+  private Maven maven() throws IOException {
+    if (maven != null) {
+      return maven;
     }
     var settings = MavenSettings.read(home);
-    system = new RepositorySystemSupplier().get();
+    var system = new RepositorySystemSupplier().get();
     var supplier = new SessionBuilderSupplier(system);
     var types = supplier.getArtifactTypeRegistry();
     JAR_TYPES.forEach(type -> types.add(new DefaultArtifactType(type, "jar", "", "java")));
     var properties = new LinkedHashMap<Object, Object>(System.getProperties());
     System.getenv().forEach((name, value) -> properties.put("env." + name, value));
-    session =
+    var session =
         supplier
             .get()
             .withLocalRepositoryBaseDirectories(settings.localRepository())
@@ -206,6 +213,8 @@ final class MavenResolver {
             .setTransferListener(progress)
             .setRepositoryListener(new Warnings())
             .build();
+    maven = new Maven(system, session);
+    return maven;
   }
 
   /** Says which dependencies are unknown because a POM cannot be read. */
@@ -228,7 +237,7 @@ final class MavenResolver {
     }
 
     @Override
-    public File findArtifact(Artifact artifact) {
+    public @Nullable File findArtifact(Artifact artifact) {
       return artifact.getArtifactId().equals(pom.getArtifactId())
               && artifact.getGroupId().equals(pom.getGroupId())
           ? file.toFile()

@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.kernel.CodeModel.NameAtCursor;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,12 +62,17 @@ final class MemberOrder {
   }
 
   private static int place(Element member) {
-    return member.getEnclosingElement().getEnclosedElements().indexOf(member);
+    return owner(member).getEnclosedElements().indexOf(member);
+  }
+
+  private static TypeElement owner(Element member) {
+    return (TypeElement) requireNonNull(member.getEnclosingElement());
   }
 
   private static int rank(NameAtCursor atCursor, Element member) {
-    var type = atCursor.receiver().type();
-    var owner = (TypeElement) member.getEnclosingElement();
+    var receiver = requireNonNull(atCursor.receiver()); // whose members they are
+    var type = requireNonNull(receiver.type());
+    var owner = owner(member);
     if (owner.getQualifiedName().contentEquals("java.lang.Object")
         || isOfObject(atCursor, member)) {
       return LAST;
@@ -89,7 +96,7 @@ final class MemberOrder {
           if (e instanceof ExecutableElement other
               && other.getSimpleName().equals(method.getSimpleName())
               && atCursor.code().elements().overrides(method, other, owner)) {
-            return declaring(atCursor, other, (TypeElement) other.getEnclosingElement());
+            return declaring(atCursor, other, owner(other));
           }
         }
       }

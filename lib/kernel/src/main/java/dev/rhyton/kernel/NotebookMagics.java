@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The magics that a notebook has registered, before those of the kernel's table: IJava's registry,
@@ -62,7 +63,7 @@ final class NotebookMagics extends Magics {
 
   @Override
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the signature of IJava
-  public <T> T applyLineMagic(String name, List<String> args) throws Exception {
+  public <T> @Nullable T applyLineMagic(String name, List<String> args) throws Exception {
     return lines.contains(name)
         ? super.applyLineMagic(name, args)
         : (T) session.runOfTable(MagicCall.of(name, args, null));
@@ -70,7 +71,8 @@ final class NotebookMagics extends Magics {
 
   @Override
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the signature of IJava
-  public <T> T applyCellMagic(String name, List<String> args, String body) throws Exception {
+  public <T> @Nullable T applyCellMagic(String name, List<String> args, String body)
+      throws Exception {
     return cells.contains(name)
         ? super.applyCellMagic(name, args, body)
         : (T) session.runOfTable(MagicCall.of(name, args, body));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The outputs of one cell, collected from messages as in the front end of a notebook. */
 final class NotebookOutputs {
@@ -95,7 +96,7 @@ final class NotebookOutputs {
     output.add("metadata", content.has("metadata") ? content.get("metadata") : new JsonObject());
   }
 
-  private static String displayId(JsonObject content) {
+  private static @Nullable String displayId(JsonObject content) {
     var details = content.getAsJsonObject("transient");
     return details == null || !details.has("display_id")
         ? null

@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs notebooks, each on a separate kernel, without a browser and without Python, and writes them
@@ -122,7 +125,7 @@ public final class NotebookRunner {
    * Returns a sentence if a notebook is left out, because the class path of this process lacks a
    * class that it needs; otherwise null.
    */
-  static String missing(Path notebook) throws IOException {
+  static @Nullable String missing(Path notebook) throws IOException {
     var own = NotebookFile.own(NotebookFile.read(notebook));
     if (!own.has("needs")) {
       return null;
@@ -136,7 +139,7 @@ public final class NotebookRunner {
         .formatted(label(notebook), needed, own.get("profile").getAsString());
   }
 
-  private static String option(List<String> words, String name) {
+  private static @Nullable String option(List<String> words, String name) {
     int at = words.indexOf(name);
     if (at < 0) {
       return null;
@@ -231,7 +234,8 @@ public final class NotebookRunner {
     var outputs = new HashMap<String, NotebookOutputs>();
     var requests = new ArrayList<String>();
     var cells = NotebookFile.codeCells(notebook);
-    try (var kernel = KernelClient.start(kernelSpec, path.toAbsolutePath().getParent())) {
+    try (var kernel =
+        KernelClient.start(kernelSpec, requireNonNull(path.toAbsolutePath().getParent()))) {
       for (int i = 0; i < cells.size() && failed.isEmpty(); i++) {
         var request = kernel.send(NotebookFile.source(cells.get(i)));
         requests.add(request);
@@ -262,7 +266,7 @@ public final class NotebookRunner {
     }
     for (int i = 0; i < requests.size(); i++) {
       // Once more, because a later cell may have updated the display of an earlier one.
-      cells.get(i).add("outputs", outputs.get(requests.get(i)).toJson());
+      cells.get(i).add("outputs", requireNonNull(outputs.get(requests.get(i))).toJson());
       if (failed.isEmpty()) {
         claims.addAll(new CellExpectations(cells.get(i), i + 1).wrongFigures());
       }

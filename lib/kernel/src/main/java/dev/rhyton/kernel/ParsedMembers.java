@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.Tree;
@@ -56,7 +58,7 @@ final class ParsedMembers {
       for (var unit : task.parse()) {
         var uri = unit.getSourceFile().toUri();
         if (!wrong.contains(uri)) {
-          units.put(files.get(uri).code, unit);
+          units.put(requireNonNull(files.get(uri)).code, unit);
         }
       }
     } catch (IOException e) {

@@ -19,6 +19,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person who knows Python types, and how it is written in Java: the page "From Python to
@@ -61,7 +62,7 @@ final class PythonHabits {
   private final Function<String, String> typeOf;
   private final Supplier<Collection<String>> variables;
   private final Map<String, Boolean> haveOf = new HashMap<>();
-  private Page page;
+  private @Nullable Page page;
 
   /** The rows of the page, and those that are expressions or statements of Java's grammar. */
   private record Page(
@@ -300,7 +301,7 @@ final class PythonHabits {
     return text.toString();
   }
 
-  private Match untyped(List<CodeToken> part, int at) {
+  private @Nullable Match untyped(List<CodeToken> part, int at) {
     Match best = null;
     for (var row : page().rows()) {
       if (row.beginsWithOwn() && !row.hasTypedVariables()) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of the page "From Python to Java". What the page declares as a variable, and numbers, texts
@@ -96,7 +97,12 @@ final class PythonRow {
 
   /** What in a cell corresponds to a row; positions are those of tokens. */
   record Match(
-      PythonRow row, int from, int to, Set<Integer> own, Map<String, Slice> bound, Slice options) {
+      PythonRow row,
+      int from,
+      int to,
+      Set<Integer> own,
+      Map<String, Slice> bound,
+      @Nullable Slice options) {
     /** Returns how many tokens are the same as in the row. */
     int size() {
       return own.size();
@@ -210,7 +216,7 @@ final class PythonRow {
   }
 
   /** Returns what corresponds to this row, with its first own token at a position, or null. */
-  Match at(List<CodeToken> code, int c, Classes classes) {
+  @Nullable Match at(List<CodeToken> code, int c, Classes classes) {
     boolean leading = isVariable(0) && !CLASSES.contains(tokens.get(0).text());
     var matching = new Matching(code, classes);
     if (!leading) {
@@ -254,7 +260,7 @@ final class PythonRow {
     private final Classes classes;
     private final Map<String, Slice> bound = new HashMap<>();
     private final List<Integer> own = new ArrayList<>();
-    private Slice options;
+    private @Nullable Slice options;
     private int end;
 
     Matching(List<CodeToken> code, Classes classes) {

@@ -50,6 +50,7 @@ final class ShellRequests {
   private ZMQ.Poller both; // of the socket and of what has ended
   private boolean isServing;
 
+  @SuppressWarnings("NullAway.Init") // connect and open are called before the others
   ShellRequests() {
     try {
       ended = Pipe.open();

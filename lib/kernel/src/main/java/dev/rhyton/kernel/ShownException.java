@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -8,6 +10,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.spi.SPIResolutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exception of a cell as it is shown. JShell converts exceptions to names, messages and causes;
@@ -18,7 +21,11 @@ import jdk.jshell.spi.SPIResolutionException;
  * @param snippet the number of the snippet that uses an undefined name, or -1
  */
 record ShownException(
-    String how, String name, String message, int snippet, List<StackTraceElement> frames) {
+    String how,
+    String name,
+    @Nullable String message,
+    int snippet,
+    List<StackTraceElement> frames) {
   private static final int MOST = 20;
   private static final int CHARACTERS = 10_000;
 
@@ -32,7 +39,7 @@ record ShownException(
   }
 
   private static void add(
-      List<ShownException> all, Set<Throwable> seen, String how, Throwable thrown) {
+      List<ShownException> all, Set<Throwable> seen, String how, @Nullable Throwable thrown) {
     if (thrown == null || all.size() == MOST || !seen.add(thrown)) {
       return;
     }
@@ -40,14 +47,15 @@ record ShownException(
     var type = snippet < 0 ? thrown.getClass() : UnresolvedReferenceException.class;
     var name = CellErrors.readable(type.getName());
     var frames = safe(thrown::getStackTrace, new StackTraceElement[0]);
-    all.add(new ShownException(how, name, message(thrown), snippet, List.of(frames)));
+    var at = List.of(requireNonNull(frames));
+    all.add(new ShownException(how, name, message(thrown), snippet, at));
     for (var suppressed : thrown.getSuppressed()) {
       add(all, seen, "Suppressed: ", suppressed);
     }
     add(all, seen, "Caused by: ", safe(thrown::getCause, null));
   }
 
-  private static String message(Throwable thrown) {
+  private static @Nullable String message(Throwable thrown) {
     var message = safe(thrown::getMessage, "(its message cannot be read)");
     if (message == null) {
       return null;
@@ -57,7 +65,7 @@ record ShownException(
   }
 
   /** Calls a method that a class of the cell may have overridden. */
-  private static <T> T safe(Supplier<T> method, T otherwise) {
+  private static <T> @Nullable T safe(Supplier<T> method, @Nullable T otherwise) {
     try {
       return method.get();
     } catch (RuntimeException | Error e) {
@@ -69,7 +77,7 @@ record ShownException(
    * Returns an exception for JShell, which translates the frames of all of them: each is the cause
    * of the one before it.
    */
-  static Exception carrier(List<ShownException> all) {
+  static @Nullable Exception carrier(List<ShownException> all) {
     Carrier carrier = null;
     for (int i = all.size() - 1; i >= 0; i--) {
       carrier = new Carrier(carrier);
@@ -80,7 +88,7 @@ record ShownException(
 
   @SuppressWarnings("serial") // it is never serialized
   private static final class Carrier extends Exception {
-    Carrier(Carrier cause) {
+    Carrier(@Nullable Carrier cause) {
       super(null, cause);
     }
   }

@@ -27,6 +27,7 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.tools.JavaCompiler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The documentation in the sources of classes. They are in {@code META-INF/sources} of a class path
@@ -92,7 +93,7 @@ final class SourceDocs {
   }
 
   /** Returns the declaration of a class, method, constructor or field, if its source is found. */
-  Optional<Doc> of(Element element, TypeElement owner, String module) {
+  Optional<Doc> of(Element element, TypeElement owner, @Nullable String module) {
     var docs = docs(owner, module);
     var type = nestedName(owner);
     if (element instanceof ExecutableElement method) {
@@ -129,13 +130,13 @@ final class SourceDocs {
         : type.getSimpleName().toString();
   }
 
-  private Map<String, Doc> docs(TypeElement type, String module) {
+  private Map<String, Doc> docs(TypeElement type, @Nullable String module) {
     return type.getEnclosingElement() instanceof TypeElement outer
         ? docs(outer, module)
         : docs(type.getQualifiedName().toString(), module);
   }
 
-  private Map<String, Doc> docs(String topLevelClass, String module) {
+  private Map<String, Doc> docs(String topLevelClass, @Nullable String module) {
     var known = parsed.get(topLevelClass);
     if (known == null) {
       known = read(topLevelClass, module);
@@ -144,7 +145,7 @@ final class SourceDocs {
     return known;
   }
 
-  private Map<String, Doc> read(String topLevelClass, String module) {
+  private Map<String, Doc> read(String topLevelClass, @Nullable String module) {
     var file = topLevelClass.replace('.', '/') + ".java";
     var url =
         sources.findResource(module == null ? "META-INF/sources/" + file : module + "/" + file);
@@ -203,7 +204,7 @@ final class SourceDocs {
     }
 
     @Override
-    public Void visitMethod(MethodTree node, String outer) {
+    public @Nullable Void visitMethod(MethodTree node, String outer) {
       var types = new ArrayList<String>();
       var names = new ArrayList<String>();
       for (var parameter : node.getParameters()) {
@@ -215,7 +216,7 @@ final class SourceDocs {
     }
 
     @Override
-    public Void visitVariable(VariableTree node, String outer) {
+    public @Nullable Void visitVariable(VariableTree node, String outer) {
       return null;
     }
 

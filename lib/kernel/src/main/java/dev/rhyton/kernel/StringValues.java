@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The strings that fit an argument of a method. They follow from the types that the string stands
@@ -65,7 +68,7 @@ final class StringValues {
    *
    * @param comment the documentation of a method, in its source form
    */
-  Collection<String> of(
+  @Nullable Collection<String> of(
       List<Element> overloads, int argument, Function<ExecutableElement, String> comment) {
     var methods =
         overloads.stream()
@@ -106,7 +109,7 @@ final class StringValues {
     return type != null && Set.of("java.lang.String", "java.lang.Object").contains(name(type));
   }
 
-  private static TypeMirror parameterType(ExecutableElement method, int argument) {
+  private static @Nullable TypeMirror parameterType(ExecutableElement method, int argument) {
     int index = CellAnalysis.parameter(method, argument);
     if (index < 0) {
       return null;
@@ -132,9 +135,9 @@ final class StringValues {
     for (var overload : overloads) {
       same.add(parameterType((ExecutableElement) overload, argument));
     }
-    var owner = (TypeElement) method.getEnclosingElement();
+    var owner = (TypeElement) requireNonNull(method.getEnclosingElement());
     var fields = new ArrayList<TypeMirror>();
-    for (var c = owner; c != null; c = superclass(c)) {
+    for (@Nullable TypeElement c = owner; c != null; c = superclass(c)) {
       for (var member : c.getEnclosedElements()) {
         if (member.getKind() == ElementKind.FIELD) {
           addOption(method.getSimpleName(), member, fields);
@@ -173,7 +176,7 @@ final class StringValues {
     }
   }
 
-  private static TypeElement superclass(TypeElement type) {
+  private static @Nullable TypeElement superclass(TypeElement type) {
     return type.getSuperclass() instanceof DeclaredType declared
         ? (TypeElement) declared.asElement()
         : null;

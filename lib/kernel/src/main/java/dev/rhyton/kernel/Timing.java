@@ -3,6 +3,7 @@ package dev.rhyton.kernel;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** Measures the time of code in cells; {@code %timeit} calls it. */
 public final class Timing {
@@ -10,7 +11,7 @@ public final class Timing {
 
   /** Holds the last value, so that the compiler cannot omit the code that computes it. */
   @SuppressWarnings("unused") // only written
-  private static volatile Object sink;
+  private static volatile @Nullable Object sink;
 
   private Timing() {}
 

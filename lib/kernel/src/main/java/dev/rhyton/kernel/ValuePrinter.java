@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.BaseStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows values: arrays and containers of the JDK with their elements, nothing that is used up by
@@ -29,7 +30,7 @@ final class ValuePrinter {
   private ValuePrinter() {}
 
   /** Returns the data that a notebook shows for the object. */
-  static DisplayData render(Renderer renderer, Object value) {
+  static DisplayData render(Renderer renderer, @Nullable Object value) {
     if (value instanceof DisplayData data) {
       return data;
     }
@@ -43,9 +44,9 @@ final class ValuePrinter {
   }
 
   /** Returns the data of the object in MIME types, which may be any. */
-  static DisplayData renderAs(Renderer renderer, Object value, String... types) {
-    boolean own = value == null || value instanceof DisplayData || value instanceof InputStream;
-    if (own || LinkRendering.isLink(value)) {
+  static DisplayData renderAs(Renderer renderer, @Nullable Object value, String... types) {
+    boolean own = value instanceof DisplayData || value instanceof InputStream;
+    if (value == null || own || LinkRendering.isLink(value)) {
       return render(renderer, value);
     }
     if (value instanceof byte[] bytes) {
@@ -79,7 +80,7 @@ final class ValuePrinter {
   }
 
   /** Returns whether the text of the object is made here and not by its own method. */
-  private static boolean isContainer(Object value) {
+  private static boolean isContainer(@Nullable Object value) {
     return value != null
         && (value.getClass().isArray()
             || value instanceof Optional

@@ -17,6 +17,8 @@
  * }</pre>
  */
 @CheckReturnValue
+@NullMarked
 package dev.rhyton.kernel;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

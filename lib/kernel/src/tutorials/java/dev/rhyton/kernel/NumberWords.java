@@ -1,5 +1,7 @@
 package dev.rhyton.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +43,7 @@ final class NumberWords {
   private static final String COUNT = "(" + String.join("|", COUNTS.keySet()) + ")";
   private static final String MANY =
       COUNTS.keySet().stream()
-          .filter(word -> COUNTS.get(word) > 1)
+          .filter(word -> requireNonNull(COUNTS.get(word)) > 1)
           .reduce((a, b) -> a + "|" + b)
           .map(words -> "(" + words + ")")
           .orElseThrow();
@@ -80,12 +82,13 @@ final class NumberWords {
       return first.equals("twice") ? 2 : 0.5;
     }
     if (first.equals("all")) {
-      return COUNTS.get(last);
+      return requireNonNull(COUNTS.get(last));
     }
     if (last.equals("times")) {
-      return COUNTS.get(first);
+      return requireNonNull(COUNTS.get(first));
     }
     var part = PARTS.get(last.replaceFirst("s$", ""));
-    return 1.0 * COUNTS.get(first) / (part != null ? part : COUNTS.get(last));
+    double whole = part != null ? part : requireNonNull(COUNTS.get(last));
+    return requireNonNull(COUNTS.get(first)) / whole;
   }
 }

@@ -32,7 +32,10 @@ final class FileStore implements TrackingStore {
   private static final long FIRST_ID = 100_000_000_000_000_000L;
 
   private final Path root;
+
+  @SuppressWarnings("NullAway.Init") // createRun is called before the others
   private Path run;
+
   private final Map<String, Object> meta = new TreeMap<>(); // of the run
 
   FileStore(Path root) {

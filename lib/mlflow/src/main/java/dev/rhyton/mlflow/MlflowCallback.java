@@ -1,5 +1,7 @@
 package dev.rhyton.mlflow;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.config.Check;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records trainings for <a href="https://mlflow.org">MLflow</a>, in a folder of runs or on a
@@ -37,19 +40,19 @@ public final class MlflowCallback extends Callback {
   private static final int LONGEST_EXPERIMENT = 500;
   private static final int LONGEST_PARAM = 6000;
 
-  private final Path folder; // or null
-  private final URI server; // or null
+  private final @Nullable Path folder;
+  private final @Nullable URI server;
   private String experiment = "Default";
-  private String runName;
+  private @Nullable String runName;
   private Map<String, String> params = Map.of();
   private Map<String, String> tags = Map.of();
   private Map<String, String> headers = Map.of();
   private boolean logModel = true;
 
-  private TrainingRun run; // or null
-  private String runId;
+  private @Nullable TrainingRun run;
+  private @Nullable String runId;
 
-  private MlflowCallback(Path folder, URI server) {
+  private MlflowCallback(@Nullable Path folder, @Nullable URI server) {
     this.folder = folder;
     this.server = server;
   }
@@ -71,6 +74,10 @@ public final class MlflowCallback extends Callback {
   /** Creates the callback for a folder of runs. */
   public static MlflowCallback of(Path folder) {
     return new MlflowCallback(Check.given("MlflowCallback", "folder", folder), null);
+  }
+
+  private URI address() {
+    return requireNonNull(server);
   }
 
   private static URI address(String trackingUri) {
@@ -155,7 +162,7 @@ public final class MlflowCallback extends Callback {
   }
 
   /** Returns the identifier of the last training's run; null if there is none. */
-  public String runId() {
+  public @Nullable String runId() {
     return runId;
   }
 
@@ -170,8 +177,8 @@ public final class MlflowCallback extends Callback {
     all.put("mlflow.user", user);
     all.put("mlflow.source.type", "LOCAL");
     all.putAll(tags);
-    var store = server == null ? new FileStore(folder) : new RestStore(server, headers);
-    var where = server == null ? folder.toString() : server.toString();
+    var store = folder == null ? new RestStore(address(), headers) : new FileStore(folder);
+    var where = folder == null ? address().toString() : folder.toString();
     var begun = new NewRun(experiment, name, user, System.currentTimeMillis(), all);
     run = TrainingRun.begin(store, where, begun, parameters());
     if (run == null) return;

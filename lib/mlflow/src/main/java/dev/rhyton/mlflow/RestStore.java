@@ -1,5 +1,7 @@
 package dev.rhyton.mlflow;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
@@ -41,7 +43,7 @@ final class RestStore implements TrackingStore {
   private final URI server;
   private final Map<String, String> headers;
   private final HttpClient client;
-  private String runId;
+  private String runId = "";
   private String artifactUri = "";
 
   RestStore(URI server, Map<String, String> headers) {
@@ -219,7 +221,7 @@ final class RestStore implements TrackingStore {
     } catch (TimeoutException e) {
       throw new IOException(what + " had no answer in " + patience.toSeconds() + " seconds", e);
     } catch (ExecutionException e) {
-      throw new IOException(reason(what, e.getCause()), e);
+      throw new IOException(reason(what, requireNonNull(e.getCause())), e);
     } catch (InterruptedException e) {
       interrupted = true;
       var stopped = new InterruptedIOException(what + " was interrupted");

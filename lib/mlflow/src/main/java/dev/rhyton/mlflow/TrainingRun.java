@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The run of one training. Training goes on whatever the store answers: a warning says what could
@@ -35,7 +36,7 @@ final class TrainingRun {
   }
 
   /** Begins a run; returns null, after a warning, if it cannot be created. */
-  static TrainingRun begin(
+  static @Nullable TrainingRun begin(
       TrackingStore store, String where, NewRun run, Map<String, String> params) {
     try {
       return new TrainingRun(store, where, store.createRun(run), params);

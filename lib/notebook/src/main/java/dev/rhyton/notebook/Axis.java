@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The range of an axis and its ticks, which are at round numbers. */
 final class Axis {
@@ -40,12 +41,12 @@ final class Axis {
   private static final double MARGIN = 0.02;
   private static final double DAY_MILLIS = 24 * 60 * 60 * 1000.0;
 
-  private final Kind kind; // null for given ticks
+  private final @Nullable Kind kind; // null for given ticks
   private final double low;
   private final double high;
   private final List<Tick> ticks;
 
-  private Axis(Kind kind, double low, double high, List<Tick> ticks) {
+  private Axis(@Nullable Kind kind, double low, double high, List<Tick> ticks) {
     this.kind = kind;
     this.low = low;
     this.high = high;

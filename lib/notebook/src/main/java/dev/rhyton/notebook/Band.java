@@ -6,18 +6,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The area between two lines over the same values of x, such as the range of several runs.
  *
  * @param of the name of the series that it belongs to, or null
  */
-record Band(String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style)
+record Band(@Nullable String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style)
     implements ChartPart {
   static final double OPACITY = 0.22;
 
   @Override
-  public String name() {
+  public @Nullable String name() {
     return null; // its line has the name
   }
 

@@ -72,7 +72,7 @@ final class CalibrationPlot {
     var actual = ClassCounts.classes("labels", ArrayArguments.array(labels));
     var all = array.toDoubles();
     int columns = all.length / actual.length;
-    var predicted = columns > 2 ? array.argmax().toInts() : null;
+    var predicted = columns > 2 ? array.argmax().toInts() : new int[0];
     var sums = new double[BINS];
     var hits = new int[BINS];
     var counts = new int[BINS];

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.columns.Column;
 
@@ -33,7 +34,7 @@ final class CellText {
 
   private final Column<?> column;
   private final int decimals;
-  private final String whyUnordered;
+  private final @Nullable String whyUnordered;
 
   private CellText(Column<?> column, int decimals) {
     this.column = column;
@@ -47,12 +48,12 @@ final class CellText {
   }
 
   /** Returns why rows cannot be sorted by the column, or null. */
-  String whyUnordered() {
+  @Nullable String whyUnordered() {
     return whyUnordered;
   }
 
   /** Returns the decimals of rounded numbers, -1 for scientific notation, or null. */
-  Integer digits() {
+  @Nullable Integer digits() {
     return decimals == AS_TABLESAW ? null : decimals;
   }
 
@@ -68,7 +69,7 @@ final class CellText {
   }
 
   /** Returns the whole value of a cell whose text is a shortened form of it; null for others. */
-  String full(int row) {
+  @Nullable String full(int row) {
     if (TableColumns.isMissing(column, row)) return null;
     var text = text(row);
     if (decimals != AS_TABLESAW) {

@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A chart of lines, points and columns over two axes, with the legend below. */
 final class Chart implements Drawing {
@@ -49,9 +50,9 @@ final class Chart implements Drawing {
   private final List<Point2D.Double> reached = new ArrayList<>();
   private double xEnd = Double.NEGATIVE_INFINITY;
   private int rows; // that points belong to
-  private List<String> names; // of the rows, or null
-  private Axis fixedX; // or null for one that reaches the points
-  private Axis fixedY;
+  private @Nullable List<String> names; // of the rows, or null
+  private @Nullable Axis fixedX; // or null for one that reaches the points
+  private @Nullable Axis fixedY;
 
   private Chart(int width, int height, String title, String xTitle, Axis.Kind xKind) {
     this.width = width;
@@ -197,7 +198,7 @@ final class Chart implements Drawing {
   }
 
   /** Adds the points that can be drawn as a line that breaks where a point cannot. */
-  void line(String name, double[] x, double[] y, Style style, boolean marks) {
+  void line(@Nullable String name, double[] x, double[] y, Style style, boolean marks) {
     add(name, x, y, style, true, marks);
   }
 
@@ -235,7 +236,8 @@ final class Chart implements Drawing {
     if (!points.isEmpty()) parts.add(new Series(name, points, style, false, true, drawn, null));
   }
 
-  private void add(String name, double[] x, double[] y, Style style, boolean line, boolean marks) {
+  private void add(
+      @Nullable String name, double[] x, double[] y, Style style, boolean line, boolean marks) {
     var all = IntStream.range(0, x.length).toArray();
     var series =
         new Series(name, points(x, y, all), style, line, marks, null, null)
@@ -335,7 +337,7 @@ final class Chart implements Drawing {
   }
 
   @Override
-  public Map<String, Object> view(VegaLite vega) {
+  public @Nullable Map<String, Object> view(VegaLite vega) {
     if (parts.isEmpty()) return null;
     double left = Math.max(leftRoom, labelRoom());
     double right = width - PAD - 6;

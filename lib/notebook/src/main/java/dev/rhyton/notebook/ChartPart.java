@@ -5,11 +5,12 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Something that is drawn between the axes of a chart. */
 interface ChartPart {
   /** Returns the name in the legend, or null for a part that is not in it. */
-  String name();
+  @Nullable String name();
 
   /** Returns the points that the axes must reach, at least one. */
   List<Point2D.Double> points();

@@ -1,6 +1,7 @@
 package dev.rhyton.notebook;
 
 import static dev.rhyton.notebook.VegaLite.map;
+import static java.util.Objects.requireNonNull;
 
 import java.awt.geom.Point2D;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link Chart} as Vega-Lite draws it; each part of the chart adds its layers. */
 final class ChartView {
@@ -153,20 +155,21 @@ final class ChartView {
   }
 
   /** Adds the area between two lines that belongs to a series. */
-  void area(String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style) {
+  void area(@Nullable String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style) {
     var mark = mark("area", style, "opacity", Band.OPACITY);
     layer(of, between(low, high).data(), mark, map(Y2, map("field", Y2)));
   }
 
   /** Adds vertical lines that belong to a series. */
-  void rules(String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style) {
+  void rules(
+      @Nullable String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style) {
     var encoding = tooltip(of, map("field", Y2, "type", "quantitative", "title", "to"));
     encoding.put(Y2, map("field", Y2));
     layer(of, between(low, high).data(), mark("rule", style, "strokeWidth", 1.2), encoding);
   }
 
   /** Adds the columns of a histogram. */
-  void columns(String name, double[] edges, double[] counts, Style style) {
+  void columns(@Nullable String name, double[] edges, double[] counts, Style style) {
     if (name != null) entries.put(name, new Entry(style, "square"));
     int bins = counts.length;
     var csv =
@@ -227,7 +230,7 @@ final class ChartView {
     return mark;
   }
 
-  private Map<String, Object> tooltip(String name, Object... more) {
+  private Map<String, Object> tooltip(@Nullable String name, Object... more) {
     var lines = new ArrayList<Object>();
     if (name != null) lines.add(map("field", SERIES, "type", "nominal", "title", "series"));
     lines.add(x.value(X));
@@ -237,7 +240,7 @@ final class ChartView {
   }
 
   private void layer(
-      String name,
+      @Nullable String name,
       Map<String, Object> data,
       Map<String, Object> mark,
       Map<String, Object> encoding) {
@@ -246,7 +249,7 @@ final class ChartView {
 
   /** Adds marks with data of their own, which the legend hides and shows if they have a name. */
   private void layer(
-      String name,
+      @Nullable String name,
       Map<String, Object> data,
       List<Map<String, Object>> transform,
       List<Map<String, Object>> marks,
@@ -277,7 +280,7 @@ final class ChartView {
       boolean isInLegend,
       boolean isOfRows) {
     spec.putAll(map("mark", mark, "encoding", encoding));
-    units.add(new Unit(mark.get("type"), isInLegend, isOfRows, encoding, spec));
+    units.add(new Unit(requireNonNull(mark.get("type")), isInLegend, isOfRows, encoding, spec));
   }
 
   /** Adds the points that belong to rows, in one layer, so that charts can share their data. */
@@ -290,8 +293,9 @@ final class ChartView {
     Arrays.fill(up, Double.NaN);
     var groups = new String[rows];
     for (var series : ofRows) {
-      for (int i = 0; i < series.rows().length; i++) {
-        int row = series.rows()[i];
+      var of = requireNonNull(series.rows());
+      for (int i = 0; i < of.length; i++) {
+        int row = of[i];
         across[row] = x.axis.inVega(series.points().get(i).x);
         up[row] = series.points().get(i).y;
         groups[row] = series.name();

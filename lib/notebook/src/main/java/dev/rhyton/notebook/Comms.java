@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The comms of a kernel, over which the models of controls and their views exchange messages, see
@@ -21,7 +22,7 @@ abstract class Comms {
   static final Map<String, Object> VERSION = Map.of("version", "2.1.0");
 
   /** The comms of the kernel that was asked last: a process has one, tests have several. */
-  private static Comms latest;
+  private static @Nullable Comms latest;
 
   /** All models with an open comm, by its identifier. */
   private final Map<String, WidgetModel> models = new LinkedHashMap<>();
@@ -37,13 +38,13 @@ abstract class Comms {
   interface Channel {
     String id();
 
-    void send(JsonObject data, List<byte[]> buffers);
+    void send(JsonObject data, @Nullable List<byte[]> buffers);
 
     void close();
   }
 
   /** Opens a connection, or returns null if the kernel has none to a front end. */
-  abstract Channel open(JsonObject data, WidgetModel model);
+  abstract @Nullable Channel open(JsonObject data, WidgetModel model);
 
   /** Returns the comms of the kernel that runs, if its interface has them. */
   static synchronized Optional<Comms> ofKernel() {
@@ -62,7 +63,7 @@ abstract class Comms {
   }
 
   /** Opens the comm of a model, or returns null. */
-  Channel open(WidgetModel model, JsonObject state) {
+  @Nullable Channel open(WidgetModel model, JsonObject state) {
     var data = new JsonObject();
     data.add("state", state);
     data.add("buffer_paths", new JsonArray());
@@ -112,7 +113,7 @@ abstract class Comms {
   }
 
   /** Returns the answer to a message at {@link #CONTROL}, or null if there is none. */
-  JsonObject answer(JsonObject message, List<byte[]> buffers) {
+  @Nullable JsonObject answer(JsonObject message, List<byte[]> buffers) {
     if (!"request_states".equals(WidgetJson.text(message, "method"))) return null;
     reopened.forEach(Runnable::run);
     return states(buffers);

@@ -70,8 +70,8 @@ final class ContourPlot {
     var surface = new Surface(shown.size());
     for (int i = 0; i < scores.length; i++) {
       surface.add(
-          place(both.get(0), shown.get(i)),
-          place(both.get(1), shown.get(i)),
+          SearchedParameters.place(both.get(0), shown.get(i)),
+          SearchedParameters.place(both.get(1), shown.get(i)),
           isWide ? Math.log10(scores[i]) : scores[i]);
     }
     var title = "score after " + epochs + (epochs == 1 ? " epoch" : " epochs");
@@ -113,10 +113,6 @@ final class ContourPlot {
       if (minimizes ? scores[i] < scores[best] : scores[i] > scores[best]) best = i;
     }
     return best;
-  }
-
-  private static double place(Parameter parameter, Trial trial) {
-    return parameter.place(trial.values().get(parameter.name()));
   }
 
   /** The weighted mean of the scores at places from 0 to 1. */

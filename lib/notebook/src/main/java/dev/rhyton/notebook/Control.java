@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A control in a notebook, such as a slider, which {@link Widgets} creates. Its value is the same
@@ -45,7 +46,7 @@ public final class Control<T> implements DisplayDataRenderable {
     Object toState(T value);
 
     /** Returns the value that a front end has set, in the allowed range, or null if it is none. */
-    T ofState(Object state);
+    @Nullable T ofState(Object state);
 
     /** Returns what a front end shows that has no controls. */
     default Rendering rendering(String name, T value) {
@@ -58,11 +59,11 @@ public final class Control<T> implements DisplayDataRenderable {
 
   private final WidgetType type;
   private final String owner;
-  private final String key; // of the value in the state
+  private final @Nullable String key; // of the value in the state
   private final Codec<T> codec;
   private final WidgetModel model;
   private final WidgetModel layout;
-  private final WidgetModel style; // or null
+  private final @Nullable WidgetModel style;
   private final List<Listener<T>> listeners = new CopyOnWriteArrayList<>();
   private volatile T value;
   private volatile String name = "";
@@ -73,7 +74,7 @@ public final class Control<T> implements DisplayDataRenderable {
    * @param owner the method that creates it, for messages
    * @param key the name of the value in the state of the model
    */
-  Control(WidgetType type, String owner, String key, Codec<T> codec, T initial) {
+  Control(WidgetType type, String owner, @Nullable String key, Codec<T> codec, T initial) {
     this.type = type;
     this.owner = owner;
     this.key = key;
@@ -169,7 +170,7 @@ public final class Control<T> implements DisplayDataRenderable {
    * @param setting a text, a number, a boolean, a list of texts, or null for the default
    */
   @CanIgnoreReturnValue
-  public Control<T> set(String option, Object setting) {
+  public Control<T> set(String option, @Nullable Object setting) {
     Check.given(owner + ".set", "option", option);
     Check.that(
         setting == null
@@ -183,7 +184,7 @@ public final class Control<T> implements DisplayDataRenderable {
         Text.printable(setting));
     if (type.options().contains(option)) model.set(option, setting);
     else if (WidgetType.layoutOptions().contains(option)) layout.set(option, setting);
-    else if (type.styleOptions().contains(option)) style.set(option, setting);
+    else if (style != null && type.styleOptions().contains(option)) style.set(option, setting);
     else {
       var known = new ArrayList<>(type.options());
       known.addAll(type.styleOptions());
@@ -211,7 +212,7 @@ public final class Control<T> implements DisplayDataRenderable {
   /**
    * Opens the model, if the front end shows controls, and returns the data of its view, or null.
    */
-  Map<String, Object> view() {
+  @Nullable Map<String, Object> view() {
     if (!NotebookKernels.mayShowControls()) return null;
     var comms = Comms.ofKernel();
     if (comms.isEmpty() || !model.open(comms.get())) return null;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Columns of numbers and texts as inline data of Vega-Lite, in CSV, which is the shortest form. */
 final class Csv {
@@ -52,7 +53,7 @@ final class Csv {
     return this;
   }
 
-  private static String quoted(String text) {
+  private static String quoted(@Nullable String text) {
     if (text == null) return "";
     boolean isPlain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
     return isPlain ? text : "\"" + text.replace("\"", "\"\"") + "\"";

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Draws curves beside the training, one picture at a time; measures what they cost. */
 final class CurvePainter {
@@ -20,8 +21,8 @@ final class CurvePainter {
   private static final AtomicBoolean WARM = new AtomicBoolean();
 
   private final RateLimiter pace = new RateLimiter();
-  private FutureTask<Picture> running;
-  private Picture last; // or null
+  private @Nullable FutureTask<Picture> running;
+  private @Nullable Picture last;
 
   /**
    * Prepares for the first picture, which would otherwise take about a second, as it loads classes.
@@ -71,13 +72,13 @@ final class CurvePainter {
   }
 
   /** Returns the latest picture that is complete, or null. */
-  Picture latest() {
+  @Nullable Picture latest() {
     if (running != null && running.isDone()) finish();
     return last;
   }
 
-  /** Draws the last picture and waits for it, also if the training was interrupted. */
-  Picture end(String text, List<Chart> panels) {
+  /** Draws the last picture and waits for it, also if the training was interrupted; or null. */
+  @Nullable Picture end(String text, List<Chart> panels) {
     running = start(() -> HistoryCurves.small(text, panels));
     finish();
     return last;

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
 /** Densities of numbers: a mean of Gaussians, one at each value. */
@@ -14,7 +15,7 @@ final class DensityPlot {
 
   private DensityPlot() {}
 
-  static Picture draw(Table table, String column, String group) {
+  static Picture draw(Table table, String column, @Nullable String group) {
     var owner = "Plots.density";
     var values = TableColumns.numbers(owner, table, column);
     var groups =

@@ -2,6 +2,7 @@ package dev.rhyton.notebook;
 
 import java.awt.Graphics2D;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A picture, or a part of one, that knows its size. */
 interface Drawing {
@@ -16,7 +17,7 @@ interface Drawing {
    * Returns the drawing as Vega-Lite draws it, {@link VegaLite#NOTHING} if other views show what is
    * in it, or null if Vega-Lite cannot draw it.
    */
-  default Map<String, Object> view(VegaLite vega) {
+  default @Nullable Map<String, Object> view(VegaLite vega) {
     return null;
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Drawings in a grid, row by row; columns are as wide, and rows as high, as their largest one. */
 record DrawingGrid(List<? extends Drawing> drawings, int columns) implements Drawing {
@@ -19,7 +20,7 @@ record DrawingGrid(List<? extends Drawing> drawings, int columns) implements Dra
   }
 
   @Override
-  public Map<String, Object> view(VegaLite vega) {
+  public @Nullable Map<String, Object> view(VegaLite vega) {
     var views = new ArrayList<Map<String, Object>>();
     for (var drawing : drawings) views.add(drawing.view(vega));
     return VegaLite.grid(views, columns);

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The conversion of a column's values to numbers. A value is a text, a number, a boolean, or null
@@ -15,7 +16,7 @@ import java.util.List;
  * @param oneHot whether a text becomes a one-hot row instead of its index
  * @param fill the value that replaces missing values, or null if these are refused
  */
-record FeatureColumn(String name, List<String> categories, boolean oneHot, Double fill)
+record FeatureColumn(String name, List<String> categories, boolean oneHot, @Nullable Double fill)
     implements Serializable {
 
   /** Returns the names of its features. */
@@ -28,13 +29,13 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, Doubl
    *
    * @param row the number of its row, for messages
    */
-  void write(Object value, Object row, float[] to, int at) {
+  void write(@Nullable Object value, Object row, float[] to, int at) {
     if (oneHot) to[at + index(value, row)] = 1;
     else to[at] = (float) number(value, row);
   }
 
   /** Returns the number as an index, or the index of the category. */
-  int index(Object value, Object row) {
+  int index(@Nullable Object value, Object row) {
     double number = number(value, row);
     Check.that(
         number == (int) number,
@@ -47,8 +48,8 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, Doubl
   }
 
   /** Returns the number, or the index of the category. */
-  double number(Object value, Object row) {
-    if (isMissing(value)) {
+  double number(@Nullable Object value, Object row) {
+    if (value == null || isMissing(value)) {
       Check.that(
           fill != null,
           "Column \"%s\" has no value in row %s, counted from 0. Leave such rows out with"
@@ -72,11 +73,11 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, Doubl
   private static String text(Object value) {
     return value instanceof Number number
         ? Text.number(number.doubleValue())
-        : Text.printable(value).toString();
+        : String.valueOf(Text.printable(value));
   }
 
   /** Returns whether a value is missing; NaN is Tablesaw's missing number. */
-  static boolean isMissing(Object value) {
+  static boolean isMissing(@Nullable Object value) {
     return value == null
         || "".equals(value)
         || (value instanceof Number number && Double.isNaN(number.doubleValue()));

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -64,14 +65,14 @@ final class Groups {
     return new Groups(names, of);
   }
 
-  private static String text(Column<?> column, int row) {
+  private static @Nullable String text(Column<?> column, int row) {
     if (FeatureColumn.isMissing(TableColumns.value(column, row))) return null;
     return column instanceof NumericColumn<?> numbers
         ? text(numbers.getDouble(row))
         : column.getString(row);
   }
 
-  private static String text(double value) {
+  private static @Nullable String text(double value) {
     return Double.isNaN(value) ? null : Text.number(value);
   }
 

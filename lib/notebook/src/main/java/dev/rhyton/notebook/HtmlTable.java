@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonPrimitive;
@@ -12,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -36,7 +39,7 @@ final class HtmlTable {
   private static final String SORT = script("sort.js");
   private static final String PAGES = script("pages.js");
 
-  private final String name;
+  private final @Nullable String name;
   private final List<Column<?>> all;
   private final int count;
   private final int most;
@@ -128,13 +131,17 @@ final class HtmlTable {
     return html.append(hidden + "<script>" + script + "</script></div>").toString();
   }
 
+  private CellText text(int c) {
+    return requireNonNull(texts.get(c));
+  }
+
   private void head(StringBuilder html, int c, boolean sorts) {
     if (c < 0) {
       html.append("<th" + style(false) + ">…</th>");
       return;
     }
     var column = all.get(c);
-    var text = texts.get(c);
+    var text = text(c);
     html.append("<th scope=\"col\"");
     if (sorts && text.whyUnordered() == null) {
       html.append(" data-sort=\"" + (column instanceof NumericColumn ? "number" : "text") + "\"");
@@ -149,7 +156,7 @@ final class HtmlTable {
     return lines.computeIfAbsent(
         c,
         at -> {
-          var text = texts.get(at);
+          var text = text(at);
           var about = isDescribed ? ColumnHead.of(all.get(at), text).html() : "";
           return sorts && text.whyUnordered() != null
               ? about + ColumnHead.line(text.whyUnordered())
@@ -159,9 +166,7 @@ final class HtmlTable {
 
   /** Returns the indices of the columns that are shown and have an order. */
   int[] ordered() {
-    return IntStream.of(columns)
-        .filter(c -> c >= 0 && texts.get(c).whyUnordered() == null)
-        .toArray();
+    return IntStream.of(columns).filter(c -> c >= 0 && text(c).whyUnordered() == null).toArray();
   }
 
   /** Returns the texts of a row in lower case. */
@@ -184,7 +189,7 @@ final class HtmlTable {
     var html = new StringBuilder(BEGIN.replace("inherit", "inherit;line-height:normal"));
     html.append(caption()).append("<thead onclick=\"" + escape(click) + "\">" + ROW);
     for (int c : columns) {
-      if (c < 0 || texts.get(c).whyUnordered() != null) {
+      if (c < 0 || text(c).whyUnordered() != null) {
         head(html, c, true);
         continue;
       }
@@ -214,11 +219,10 @@ final class HtmlTable {
   private void row(StringBuilder html, int r) {
     html.append(ROW);
     for (int c : columns) {
-      var text = c < 0 ? null : texts.get(c);
       boolean isNumber = c >= 0 && all.get(c) instanceof NumericColumn;
       if (r < 0) cell(html, isNumber, "⋮", null);
       else if (c < 0) cell(html, false, "…", null);
-      else cell(html, isNumber, text.text(r), text.full(r));
+      else cell(html, isNumber, text(c).text(r), text(c).full(r));
     }
     html.append("</tr>\n");
   }
@@ -228,7 +232,7 @@ final class HtmlTable {
     var sent = new JsonArray();
     for (int r = 0; r < count; r++) {
       var cells = new JsonArray();
-      for (int c : columns) cells.add(c < 0 ? new JsonPrimitive("…") : texts.get(c).json(r));
+      for (int c : columns) cells.add(c < 0 ? new JsonPrimitive("…") : text(c).json(r));
       sent.add(cells);
     }
     // Gson escapes < and >, so that no text ends the element.
@@ -264,7 +268,8 @@ final class HtmlTable {
     return " style=\"padding:3px 10px;text-align:" + (isNumber ? "right" : "left") + "\"";
   }
 
-  private static void cell(StringBuilder html, boolean isNumber, String text, String title) {
+  private static void cell(
+      StringBuilder html, boolean isNumber, String text, @Nullable String title) {
     html.append("<td" + style(isNumber));
     if (title != null) html.append(" title=\"" + escape(title) + "\"");
     html.append(">" + escape(text) + "</td>");

@@ -8,6 +8,7 @@ import io.github.spencerpark.jupyter.messages.comm.CommCloseCommand;
 import io.github.spencerpark.jupyter.messages.comm.CommMsgCommand;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The comms of IJava's base kernel, which is Rhyton's too. */
 final class IJavaComms extends Comms {
@@ -47,7 +48,7 @@ final class IJavaComms extends Comms {
     }
 
     @Override
-    public void send(JsonObject data, List<byte[]> buffers) {
+    public void send(JsonObject data, @Nullable List<byte[]> buffers) {
       send(data, null, buffers);
     }
 

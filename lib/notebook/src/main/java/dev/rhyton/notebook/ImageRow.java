@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -7,6 +9,7 @@ import dev.rhyton.tensor.Shape;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of pictures in {@link Plots#images(List, String...)}: images, segmentation masks, signed
@@ -32,11 +35,11 @@ public final class ImageRow {
   /** The opacity of the largest value on top of an image, which stays visible below. */
   private static final double OPACITY = 0.8;
 
-  private final NDArray images; // null for values only
-  private final NDArray values; // null for images only
+  private final @Nullable NDArray images; // null for values only
+  private final @Nullable NDArray values; // null for images only
   private final List<String> captions;
 
-  private ImageRow(NDArray images, NDArray values, List<String> captions) {
+  private ImageRow(@Nullable NDArray images, @Nullable NDArray values, List<String> captions) {
     this.images = images;
     this.values = values;
     this.captions = captions;
@@ -57,15 +60,16 @@ public final class ImageRow {
 
   /** Returns a row of images with signed values, one for each pixel, on top of them. */
   public static ImageRow overlay(Object images, Object values) {
-    var row = new ImageRow(NDArray.from(images), NDArray.from(values), List.of());
-    var below = row.images.shape();
-    var above = row.values.shape();
+    var pixels = NDArray.from(images);
+    var signed = NDArray.from(values);
+    var below = pixels.shape();
+    var above = signed.shape();
     Check.that(
         below.rank() >= 3 && above.rank() >= 3 && below.upTo(3).equals(above.upTo(3)),
         "ImageRow.overlay: expected values for images of shape %s, received %s.",
         below,
         above);
-    return row;
+    return new ImageRow(pixels, signed, List.of());
   }
 
   /**
@@ -151,12 +155,12 @@ public final class ImageRow {
     return new ImageRow(shaped(images, wanted), shaped(values, wanted), captions).checked();
   }
 
-  private static NDArray shaped(NDArray array, Shape shape) {
+  private static @Nullable NDArray shaped(@Nullable NDArray array, Shape shape) {
     return array == null ? null : array.reshape(shape.dims());
   }
 
   private Shape shape() {
-    return (images == null ? values : images).shape();
+    return requireNonNull(images == null ? values : images).shape();
   }
 
   int length() {

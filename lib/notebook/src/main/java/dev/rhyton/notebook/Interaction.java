@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a function returns, prints and displays for the values of controls, in one output that
@@ -42,8 +43,8 @@ final class Interaction {
   /** The parts of the output: what the kernel shows, by the identifiers of the displays. */
   private final Map<String, Object> parts = new LinkedHashMap<>();
 
-  private Object last; // part
-  private Control<Object> place; // of the output on a page that was opened again, or null
+  private @Nullable Object last; // part
+  private @Nullable Control<Object> place; // of the output on a page that was opened again, or null
   private boolean isShown;
   private boolean isUpToDate; // the output shows all parts
   private boolean isWaiting; // to show the parts soon
@@ -187,12 +188,17 @@ final class Interaction {
     @Override
     public void write(byte[] bytes, int offset, int length) {
       synchronized (Interaction.this) {
-        if (!(last instanceof ByteArrayOutputStream))
-          put("part " + parts.size(), new ByteArrayOutputStream());
-        ((ByteArrayOutputStream) last).write(bytes, offset, length);
+        var printed = last instanceof ByteArrayOutputStream open ? open : opened();
+        printed.write(bytes, offset, length);
         showSoon();
       }
     }
+  }
+
+  private ByteArrayOutputStream opened() {
+    var printed = new ByteArrayOutputStream();
+    put("part " + parts.size(), printed);
+    return printed;
   }
 
   private synchronized void show() {

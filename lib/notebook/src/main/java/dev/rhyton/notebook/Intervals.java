@@ -7,16 +7,18 @@ import java.awt.geom.Point2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Vertical lines from low to high values, such as the confidence intervals of points.
  *
  * @param of the name of the series that they belong to, or null
  */
-record Intervals(String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style)
+record Intervals(
+    @Nullable String of, List<Point2D.Double> low, List<Point2D.Double> high, Style style)
     implements ChartPart {
   @Override
-  public String name() {
+  public @Nullable String name() {
     return null; // the points have the name
   }
 

@@ -8,6 +8,7 @@ import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.comm.CommCloseCommand;
 import org.dflib.jjava.jupyter.messages.comm.CommMsgCommand;
+import org.jspecify.annotations.Nullable;
 
 /** The comms of JJava. */
 final class JJavaComms extends Comms {
@@ -47,7 +48,7 @@ final class JJavaComms extends Comms {
     }
 
     @Override
-    public void send(JsonObject data, List<byte[]> buffers) {
+    public void send(JsonObject data, @Nullable List<byte[]> buffers) {
       send(data, null, buffers);
     }
 

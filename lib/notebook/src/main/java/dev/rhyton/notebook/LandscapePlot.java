@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A function of two numbers, such as a loss over two weights, and paths on it. */
 final class LandscapePlot {
@@ -131,7 +132,7 @@ final class LandscapePlot {
         new BasicStroke(4, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
 
     @Override
-    public String name() {
+    public @Nullable String name() {
       return line.name();
     }
 

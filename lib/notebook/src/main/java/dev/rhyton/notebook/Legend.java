@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +40,7 @@ record Legend(List<ChartPart> parts, int width) implements Drawing {
       for (var part : row) {
         part.paintSample(g, x, x + SAMPLE - 7, y);
         g.setColor(Theme.INK);
-        Theme.write(g, label(part.name(), width), x + SAMPLE, y);
+        Theme.write(g, label(name(part), width), x + SAMPLE, y);
         x += room(part);
       }
       y += ROW;
@@ -51,7 +53,11 @@ record Legend(List<ChartPart> parts, int width) implements Drawing {
   }
 
   private double room(ChartPart part) {
-    return SAMPLE + Theme.width(label(part.name(), width), FONT) + GAP;
+    return SAMPLE + Theme.width(label(name(part), width), FONT) + GAP;
+  }
+
+  private static String name(ChartPart part) {
+    return requireNonNull(part.name()); // those without a name are not in the legend
   }
 
   private List<List<ChartPart>> rows() {

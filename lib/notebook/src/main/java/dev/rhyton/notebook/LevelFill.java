@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Areas between levels of a function of two numbers, and the bar that says what they mean. */
 final class LevelFill implements ChartPart {
@@ -117,7 +118,7 @@ final class LevelFill implements ChartPart {
   }
 
   @Override
-  public String name() {
+  public @Nullable String name() {
     return null; // its colours are in the bar
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DateColumn;
 import tech.tablesaw.api.Table;
 
@@ -42,7 +43,7 @@ final class LinePlot {
   }
 
   /** Draws two columns of a table; without groups if {@code group} is null. */
-  static Picture of(Table table, String x, String y, String group) {
+  static Picture of(Table table, String x, String y, @Nullable String group) {
     var owner = "Plots.line";
     var up = TableColumns.numbers(owner, table, y);
     boolean isDate = TableColumns.find(table, x) instanceof DateColumn;

@@ -2,6 +2,7 @@ package dev.rhyton.notebook;
 
 import java.awt.Graphics2D;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A drawing with charts of the same rows: points that are selected in one are selected in all. */
 record LinkedDrawing(Drawing drawing) implements Drawing {
@@ -21,7 +22,7 @@ record LinkedDrawing(Drawing drawing) implements Drawing {
   }
 
   @Override
-  public Map<String, Object> view(VegaLite vega) {
+  public @Nullable Map<String, Object> view(VegaLite vega) {
     return drawing.view(vega);
   }
 

@@ -1,9 +1,12 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.callbacks.ProgbarLogger;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The progress of several runs, above that of the training that is part of the current run. It is
@@ -12,12 +15,12 @@ import java.util.function.Consumer;
 final class LiveRuns implements AutoCloseable {
   private static final ThreadLocal<LiveRuns> CURRENT = new ThreadLocal<>();
 
-  private final LiveRuns outer = CURRENT.get(); // or null
+  private final @Nullable LiveRuns outer = CURRENT.get();
   private final int count;
   private final long started = System.nanoTime();
   private int done;
   private String name = "";
-  private Consumer<Rendering> output; // null until it is shown
+  private @Nullable Consumer<Rendering> output; // null until it is shown
 
   private LiveRuns(int count) {
     this.count = count;
@@ -65,7 +68,7 @@ final class LiveRuns implements AutoCloseable {
   }
 
   /** Shows these runs and, unless it is null, the progress of a training below them. */
-  void show(Rendering inner) {
+  void show(@Nullable Rendering inner) {
     boolean ended = done == count;
     var parts =
         List.of(
@@ -74,10 +77,11 @@ final class LiveRuns implements AutoCloseable {
             ended ? "done" : name);
     var text = String.join("  ", parts);
     var html = HtmlBar.of(count == 0 ? 1 : (double) done / count, parts);
-    output.accept(
-        inner == null
-            ? new Rendering(text, html, null)
-            : new Rendering(text + "\n" + inner.text(), html + inner.html(), null));
+    requireNonNull(output)
+        .accept(
+            inner == null
+                ? new Rendering(text, html, null)
+                : new Rendering(text + "\n" + inner.text(), html + inner.html(), null));
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows a search in one output, which changes in place: a bar, how many trials there are, the time
@@ -40,7 +41,7 @@ final class LiveSearch implements SearchListener {
       List<Double> scores,
       int epochs,
       double seconds,
-      String failure,
+      @Nullable String failure,
       boolean isEnded,
       boolean isRunning) {
     static Row of(Trial trial, boolean isRunning) {
@@ -72,7 +73,7 @@ final class LiveSearch implements SearchListener {
   private final Map<Integer, Row> rows = new TreeMap<>();
   private final int earlier; // trials of earlier calls
   private final long started = System.nanoTime();
-  private Trial first; // of this call
+  private @Nullable Trial first; // of this call
   private double seconds;
   private boolean isEnded;
   private boolean isDrawn; // a drawing of all scores is complete or has begun
@@ -210,7 +211,7 @@ final class LiveSearch implements SearchListener {
    * @param within the picture of the HTML, or null
    * @param alone the picture for programs that show no HTML, or null
    */
-  private Rendering rendering(Picture within, Picture alone) {
+  private Rendering rendering(@Nullable Picture within, @Nullable Picture alone) {
     var parts = parts();
     var best = scored().stream().limit(ROWS).toList();
     var names = names(best);
@@ -256,7 +257,7 @@ final class LiveSearch implements SearchListener {
     return table;
   }
 
-  private static String text(Object value) {
+  private static String text(@Nullable Object value) {
     if (value == null) return "";
     return value instanceof Double number ? HtmlTable.number(number) : value.toString();
   }
@@ -280,7 +281,7 @@ final class LiveSearch implements SearchListener {
     return text.toString();
   }
 
-  private String failure() {
+  private @Nullable String failure() {
     Row last = null;
     for (var row : rows.values()) if (row.failure != null) last = row;
     return last == null ? null : "Trial " + last.number + " failed: " + last.failure;

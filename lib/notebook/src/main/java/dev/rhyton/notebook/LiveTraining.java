@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.History;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the progress of a training in one output, which changes in place: a bar, the time left, the
@@ -34,8 +37,8 @@ final class LiveTraining extends Callback {
       Collections.synchronizedMap(new WeakHashMap<>());
 
   private final Consumer<Rendering> output;
-  private final LiveDisplay display; // null within several runs
-  private final History history; // null within several runs
+  private final @Nullable LiveDisplay display; // null within several runs
+  private final @Nullable History history; // null within several runs
   private final CurvePainter painter = new CurvePainter();
   private final RateLimiter pace = new RateLimiter();
   private final History points = new History();
@@ -47,10 +50,11 @@ final class LiveTraining extends Callback {
   private long batches; // that are done in this epoch
   private boolean isEnded;
   private boolean isDrawn; // a drawing of all points is complete or has begun
-  private TrainingControls controls; // null while there are none
+  private @Nullable TrainingControls controls; // null while there are none
   private boolean isDecided; // whether there are any
 
-  private LiveTraining(Consumer<Rendering> output, LiveDisplay display, History history) {
+  private LiveTraining(
+      Consumer<Rendering> output, @Nullable LiveDisplay display, @Nullable History history) {
     this.output = output;
     this.display = display;
     this.history = history;
@@ -103,7 +107,7 @@ final class LiveTraining extends Callback {
   }
 
   private void heedControls() {
-    if (needsControls()) {
+    if (display != null && needsControls()) {
       controls = new TrainingControls(training().optimizerState());
       display.show(rendering(painter.latest(), null), controls.all());
     }
@@ -127,7 +131,7 @@ final class LiveTraining extends Callback {
     if (first < 0) return; // there was no epoch
     seconds = elapsed();
     isEnded = true;
-    if (controls != null) display.removeControls();
+    if (controls != null && display != null) display.removeControls();
     if (history == null) {
       output.accept(null);
     } else if (hasCurves()) {
@@ -164,7 +168,7 @@ final class LiveTraining extends Callback {
 
   /** A training of a moment needs no controls. */
   private boolean needsControls() {
-    if (isDecided || display == null || elapsed() < SECONDS_BEFORE_CONTROLS) return false;
+    if (isDecided || elapsed() < SECONDS_BEFORE_CONTROLS) return false;
     isDecided = true;
     return NotebookKernels.showsControls();
   }
@@ -187,7 +191,7 @@ final class LiveTraining extends Callback {
    * @param within the picture of the HTML, or null
    * @param alone the picture for programs that show no HTML, or null
    */
-  private Rendering rendering(Picture within, Picture alone) {
+  private Rendering rendering(@Nullable Picture within, @Nullable Picture alone) {
     var parts = parts();
     var image = within == null ? "" : "<br>" + HtmlTable.image(within);
     return new Rendering(String.join("  ", parts), HtmlBar.of(fraction(), parts) + image, alone);
@@ -203,7 +207,9 @@ final class LiveTraining extends Callback {
       parts.add("about " + HtmlBar.seconds(left) + " left");
     }
     for (var key : Tables.ordered(logs.keySet())) {
-      parts.add(String.format(Locale.ROOT, "%s %s", key, HtmlTable.number(logs.get(key))));
+      parts.add(
+          String.format(
+              Locale.ROOT, "%s %s", key, HtmlTable.number(requireNonNull(logs.get(key)))));
     }
     return parts;
   }

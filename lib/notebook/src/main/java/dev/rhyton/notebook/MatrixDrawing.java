@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -8,9 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A coloured cell for each number of a matrix, with the names of its rows and columns. */
 final class MatrixDrawing implements Drawing {
@@ -74,7 +78,7 @@ final class MatrixDrawing implements Drawing {
   private final List<String> rows;
   private final List<String> columns;
   private final Cells cells;
-  private final Scale scale; // null without a bar
+  private final @Nullable Scale scale; // null without a bar
   private String title = "";
   private String rowTitle = "";
   private String columnTitle = "";
@@ -84,7 +88,7 @@ final class MatrixDrawing implements Drawing {
   private final double longest; // name of a column
   private final boolean upright;
 
-  MatrixDrawing(List<String> rows, List<String> columns, Cells cells, Scale scale) {
+  MatrixDrawing(List<String> rows, List<String> columns, Cells cells, @Nullable Scale scale) {
     this.rows = rows.stream().map(n -> Theme.shortened(n, FONT, LONGEST)).toList();
     this.columns = columns.stream().map(n -> Theme.shortened(n, FONT, LONGEST)).toList();
     this.cells = cells;
@@ -131,9 +135,9 @@ final class MatrixDrawing implements Drawing {
 
   /** Returns the matrix in the colours of a scale that reaches the numbers of all these. */
   MatrixDrawing onScaleOf(List<MatrixDrawing> all) {
-    if (!(cells instanceof Numbers own) || all.stream().anyMatch(m -> m.scale == null)) return this;
-    var common =
-        Scale.of(all.stream().flatMapToDouble(m -> DoubleStream.of(m.scale.low, m.scale.high)));
+    var scales = all.stream().map(m -> m.scale).filter(Objects::nonNull).toList();
+    if (!(cells instanceof Numbers own) || scales.size() < all.size()) return this;
+    var common = Scale.of(scales.stream().flatMapToDouble(s -> DoubleStream.of(s.low, s.high)));
     return of(own.values, rows, columns, common).titles(title, rowTitle, columnTitle);
   }
 
@@ -222,6 +226,7 @@ final class MatrixDrawing implements Drawing {
 
   /** Returns the label at the lower end of the bar, in its middle or at the upper end. */
   private String label(int half) {
+    var scale = requireNonNull(this.scale);
     double value = scale.low + (scale.high - scale.low) * half / 2;
     return rounded(value, scale.size()).replaceAll("[.]0+$", "");
   }
@@ -233,7 +238,7 @@ final class MatrixDrawing implements Drawing {
   }
 
   @Override
-  public Map<String, Object> view(VegaLite vega) {
+  public @Nullable Map<String, Object> view(VegaLite vega) {
     if (rows.size() * columns.size() > MOST_CELLS) return null;
     int count = rows.size() * columns.size();
     var csv =
@@ -343,6 +348,7 @@ final class MatrixDrawing implements Drawing {
   }
 
   private void paintBar(Graphics2D g, double x, double bottom) {
+    var scale = requireNonNull(this.scale);
     double height = bottom - top();
     for (int i = 0; i < height; i++) {
       double share = (i + 0.5) / height;

@@ -12,6 +12,7 @@ import java.awt.geom.RoundRectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The diagram of a model, or of a nested model within the diagram of the outer one. */
 final class ModelDiagram implements DiagramPart {
@@ -20,7 +21,7 @@ final class ModelDiagram implements DiagramPart {
   private static final double ARROW = 7;
   private static final Color GROUND = new Color(128, 128, 128, 24); // of nested models
 
-  private final String title;
+  private final @Nullable String title;
   private final List<? extends DiagramPart> blocks;
   private final List<Edge> edges;
   private final boolean across;
@@ -32,7 +33,11 @@ final class ModelDiagram implements DiagramPart {
    * @param title the name of a nested model, or null for the outermost model
    * @param across whether lines run from left to right
    */
-  ModelDiagram(String title, List<? extends DiagramPart> blocks, List<Edge> edges, boolean across) {
+  ModelDiagram(
+      @Nullable String title,
+      List<? extends DiagramPart> blocks,
+      List<Edge> edges,
+      boolean across) {
     this.title = title;
     this.blocks = blocks;
     this.edges = edges;

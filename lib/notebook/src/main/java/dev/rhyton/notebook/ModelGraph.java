@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
@@ -21,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as a graph, for drawing: its layers and the connections between them. A nested model is
@@ -51,11 +54,11 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
   public record Vertex(
       String name,
       String className,
-      String activation,
+      @Nullable String activation,
       List<Shape> inputShapes,
       List<Shape> outputShapes,
-      DType dtype,
-      Boolean trainable) {}
+      @Nullable DType dtype,
+      @Nullable Boolean trainable) {}
 
   /**
    * A connection.
@@ -99,13 +102,13 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
     if (model instanceof Functional functional) {
       var inner = TrainerInternals.graph(functional);
       var starts = inner.starts();
-      starts.forEach(t -> builder.add(TensorInternals.of(t).node()));
+      starts.forEach(t -> builder.add(requireNonNull(TensorInternals.of(t).node())));
       for (int i = 0; i < starts.size(); i++) {
         // A model may begin with an intermediate tensor of another one.
         builder.makers.put(model.inputs().get(i), builder.makers.get(starts.get(i)));
       }
       inner.nodes().forEach(builder::add);
-      entries = starts.stream().map(t -> builder.makers.get(t).vertex).toList();
+      entries = starts.stream().map(t -> requireNonNull(builder.makers.get(t)).vertex).toList();
     } else if (model instanceof Sequential) {
       var tensors = model.inputs();
       for (var layer : model.layers()) {
@@ -167,7 +170,7 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
           (layer == null || layer.weights().isEmpty()) ? null : (Boolean) layer.trainable());
     }
 
-    private static String activation(Layer layer) {
+    private static @Nullable String activation(Layer layer) {
       if (layer instanceof Model) return null;
       var json = Json.writeObject(layer).path("config").path("activation");
       return json.isObject() ? json.path("class_name").asText() : json.asText(null);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a model in the language DOT, as Keras' {@code model_to_dot}. Graphviz draws it: {@code dot
@@ -121,7 +122,7 @@ public final class ModelToDot extends Configured {
   }
 
   /** Returns the nested model that is a vertex and is drawn with its layers, or null. */
-  private Details nested(Details details, int vertex) {
+  private @Nullable Details nested(Details details, int vertex) {
     boolean expands = expandNested && details.operations().get(vertex) instanceof Model;
     // A model of a custom class is its own only vertex.
     if (!expands || details.entries().isEmpty()) return null;

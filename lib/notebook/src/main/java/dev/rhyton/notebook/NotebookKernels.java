@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accesses the kernels that may run a notebook by reflection: JJava has the classes of IJava's base
@@ -103,7 +104,7 @@ final class NotebookKernels {
   }
 
   /** Returns the identifier of what a kernel shows, or null. */
-  static String displayId(Object data) {
+  static @Nullable String displayId(Object data) {
     return (String) call(data, "getDisplayId");
   }
 
@@ -116,7 +117,7 @@ final class NotebookKernels {
   // ---- controls ----
 
   /** Returns the manager of the comms of a kernel, or null if it has none. */
-  static Object commManager(Object kernel) {
+  static @Nullable Object commManager(Object kernel) {
     return hasMethod(kernel, "getCommManager") ? call(kernel, "getCommManager") : null;
   }
 
@@ -161,7 +162,7 @@ final class NotebookKernels {
     call(data, "putData", Control.VIEW, view);
   }
 
-  private static Object kernel(String type, String method) {
+  private static @Nullable Object kernel(String type, String method) {
     try {
       return Class.forName(type).getMethod(method).invoke(null);
     } catch (ReflectiveOperationException | LinkageError e) {

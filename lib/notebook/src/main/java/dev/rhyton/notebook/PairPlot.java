@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
 /** Each column of numbers over each other one, with histograms on the diagonal. */
@@ -28,7 +29,7 @@ final class PairPlot {
   }
 
   /** Draws the columns of numbers; without groups if {@code group} is null. */
-  static Picture draw(Table table, String group) {
+  static Picture draw(Table table, @Nullable String group) {
     var owner = "Plots.pairs";
     var names = new ArrayList<>(Heatmap.numeric(owner, table, 2));
     if (group != null) names.remove(TableColumns.find(table, group).name());

@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import io.github.spencerpark.jupyter.kernel.display.DisplayDataRenderable;
@@ -24,6 +26,7 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A picture for notebooks: a PNG with a transparent background and twice as many pixels as its size
@@ -73,9 +76,9 @@ public final class Picture implements DisplayDataRenderable {
   private final int width;
   private final int height;
   private final byte[] png;
-  private final Drawing drawing; // null for pictures of few colours and for drafts
+  private final @Nullable Drawing drawing; // null for pictures of few colours and for drafts
 
-  private Picture(String text, int width, int height, byte[] png, Drawing drawing) {
+  private Picture(String text, int width, int height, byte[] png, @Nullable Drawing drawing) {
     this.text = text;
     this.width = width;
     this.height = height;
@@ -230,7 +233,7 @@ public final class Picture implements DisplayDataRenderable {
     var indices = new int[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
       boolean repeats = i > 0 && pixels[i] == pixels[i - 1];
-      indices[i] = repeats ? indices[i - 1] : index.get(pixels[i]);
+      indices[i] = repeats ? indices[i - 1] : requireNonNull(index.get(pixels[i]));
     }
     result.getRaster().setPixels(0, 0, width, image.getHeight(), indices);
     return result;
@@ -254,7 +257,7 @@ public final class Picture implements DisplayDataRenderable {
   }
 
   /** Returns the picture as a specification of Vega-Lite, or null if it is no plot of data. */
-  Map<String, Object> vega() {
+  @Nullable Map<String, Object> vega() {
     return drawing == null ? null : VegaLite.spec(text, drawing);
   }
 

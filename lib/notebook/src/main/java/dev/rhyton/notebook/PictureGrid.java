@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Pictures in a grid, each below its name; charts of the same series have one legend. */
 final class PictureGrid {
@@ -28,7 +29,7 @@ final class PictureGrid {
     }
 
     @Override
-    public Map<String, Object> view(VegaLite vega) {
+    public @Nullable Map<String, Object> view(VegaLite vega) {
       var view = drawing.view(vega);
       if (view == null || view == VegaLite.NOTHING) return view;
       var named = VegaLite.map("title", VegaLite.map("text", title()));

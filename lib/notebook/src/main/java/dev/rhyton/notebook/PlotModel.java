@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws a model as a diagram of its layers, as Keras' {@code plot_model}. Needs no other program.
@@ -98,7 +99,7 @@ public final class PlotModel extends Configured {
   }
 
   /** Returns the diagram of a model; a nested one has a title. */
-  ModelDiagram diagram(Model model, String title) {
+  ModelDiagram diagram(Model model, @Nullable String title) {
     var graph = ModelGraph.of(model);
     var blocks = graph.vertices().stream().map(v -> block(model, v)).toList();
     return new ModelDiagram(title, blocks, graph.edges(), rankdir.equals("LR"));
@@ -112,7 +113,7 @@ public final class PlotModel extends Configured {
   }
 
   /** Returns the nested model that is a vertex, if its layers are known, or null. */
-  private static Model nested(Model model, Vertex vertex) {
+  private static @Nullable Model nested(Model model, Vertex vertex) {
     for (var layer : model.layers()) {
       if (!layer.name().equals(vertex.name()) || !(layer instanceof Model nested)) continue;
       var inner = ModelGraph.of(nested).vertices();

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first two principal components of vectors: the directions in which they vary the most. The
@@ -90,7 +91,7 @@ final class PrincipalComponents {
   }
 
   /** Draws the points; without groups if there are no labels. */
-  Picture draw(NDArray labels) {
+  Picture draw(@Nullable NDArray labels) {
     var groups = ScatterPlot.groups("Plots.embedding", labels, points.length);
     var x = IntStream.range(0, points.length).mapToDouble(i -> points[i][0]).toArray();
     var y = IntStream.range(0, points.length).mapToDouble(i -> points[i][1]).toArray();

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Renders the library's values and tables in notebooks.
@@ -129,7 +130,7 @@ public final class Renderers implements Consumer<Renderer>, NotebookSupport, Pro
   }
 
   /** Returns whether a value has only its text, without loading the classes of others. */
-  private static boolean isText(Object value) {
+  private static boolean isText(@Nullable Object value) {
     return value == null
         || (value.getClass().getName().startsWith("java.") && !(value instanceof Map));
   }

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rendering of a value in a notebook, returned by {@link Renderers#of}.
@@ -17,7 +18,7 @@ import java.util.Map;
  * @param html a fragment of HTML, or null
  * @param picture a picture, or null
  */
-public record Rendering(String text, String html, Picture picture)
+public record Rendering(String text, @Nullable String html, @Nullable Picture picture)
     implements DisplayDataRenderable {
   /**
    * Returns the rendering of some values below each other.

@@ -3,6 +3,7 @@ package dev.rhyton.notebook;
 import dev.rhyton.config.Check;
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts single rows as a {@link TableEncoder} converts the rows of a table. It needs no table of
@@ -49,7 +50,7 @@ public final class RowEncoder implements Serializable {
   }
 
   /** Returns whether a value is missing: null, NaN, or an empty text. */
-  public static boolean isMissing(Object value) {
+  public static boolean isMissing(@Nullable Object value) {
     return FeatureColumn.isMissing(value);
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.notebook;
 
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.columns.Column;
 
 /** The order of rows by a column: numbers as numbers, dates as dates, missing values last. */
@@ -9,7 +10,7 @@ final class RowOrder {
   private RowOrder() {}
 
   /** Returns why a column has no order, such as "values of Point have no order"; or null. */
-  static String whyNot(Column<?> column) {
+  static @Nullable String whyNot(Column<?> column) {
     if (column.getClass().getPackageName().equals("tech.tablesaw.api")) return null;
     Class<?> type = null;
     for (int row = 0; row < column.size(); row++) {

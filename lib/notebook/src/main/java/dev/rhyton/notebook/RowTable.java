@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of a table that the points of one or several charts belong to, with their columns. */
 final class RowTable {
@@ -14,7 +15,7 @@ final class RowTable {
 
   private final List<double[]> numbers = new ArrayList<>();
   private final List<String[]> texts = new ArrayList<>();
-  private String names; // a field, or null
+  private @Nullable String names; // a field, or null
 
   boolean isEmpty() {
     return numbers.isEmpty();

@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
 import java.util.ArrayList;
@@ -49,7 +51,8 @@ final class RunCurves {
     Check.that(!chart.isEmpty(), "compare: \"%s\" is in no run a finite number.", figure);
     double least = chart.least(p -> p.y);
     if (least > 0 && chart.greatest(p -> p.y) > POWERS * least) chart.logarithmic();
-    return chart.picture(figure + " of " + chart.text(runs.keySet(), n -> label(n, runs.get(n))));
+    var names = chart.text(runs.keySet(), n -> label(n, requireNonNull(runs.get(n))));
+    return chart.picture(figure + " of " + names);
   }
 
   private static String label(String name, List<History> runs) {

@@ -5,6 +5,7 @@ import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
 /** Points over two axes, in groups with a colour and a marker each, and the trend of each group. */
@@ -34,7 +35,7 @@ final class ScatterPlot {
   }
 
   /** Creates a plot of two columns; without groups if {@code group} is null. */
-  static ScatterPlot of(String owner, Table table, String x, String y, String group) {
+  static ScatterPlot of(String owner, Table table, String x, String y, @Nullable String group) {
     var across = TableColumns.numbers(owner, table, x);
     var up = TableColumns.numbers(owner, table, y);
     var groups = group == null ? Groups.none(up.length) : Groups.of(owner, table, group, GROUPS);
@@ -42,7 +43,7 @@ final class ScatterPlot {
   }
 
   /** Creates a plot of points of shape (points, 2). */
-  static ScatterPlot of(Object points, Object labels) {
+  static ScatterPlot of(Object points, @Nullable Object labels) {
     var array = ArrayArguments.array(points);
     var shape = array.shape();
     Check.that(
@@ -57,24 +58,24 @@ final class ScatterPlot {
   }
 
   /** Creates a plot of coordinates; without groups if {@code labels} is null. */
-  static ScatterPlot of(String yName, String xName, Object xs, Object ys, Object labels) {
+  static ScatterPlot of(String yName, String xName, Object xs, Object ys, @Nullable Object labels) {
     Check.given("Plots.scatter", "y", yName);
     Check.given("Plots.scatter", "x", xName);
     var x = ArrayArguments.numbers(xs);
     var y = ArrayArguments.numbers(ys);
     var array = labels == null ? null : ArrayArguments.array(labels);
     Check.that(
-        x.length == y.length && (labels == null || array.size() == x.length),
+        x.length == y.length && (array == null || array.size() == x.length),
         "Plots.scatter: expected as many x as y and labels, received %d, %d and %s.",
         x.length,
         y.length,
-        labels == null ? "no" : array.size());
+        array == null ? "no" : array.size());
     return new ScatterPlot(
         "Plots.scatter", xName, yName, x, y, groups("Plots.scatter", array, x.length));
   }
 
   /** Returns the groups of labels, or one group without a name if there are none. */
-  static Groups groups(String owner, NDArray labels, int points) {
+  static Groups groups(String owner, @Nullable NDArray labels, int points) {
     if (labels == null) return Groups.none(points);
     Check.that(
         labels.size() == points,

@@ -4,6 +4,7 @@ import dev.rhyton.tuner.Trial;
 import dev.rhyton.tuner.Trials;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The trials of a search that have a score, the best first, as plots show them. */
 final class ScoredTrials {
@@ -58,7 +59,7 @@ final class ScoredTrials {
   }
 
   /** Returns the value of a hyperparameter with at most four digits. */
-  static String text(Object value) {
+  static String text(@Nullable Object value) {
     return value instanceof Double number ? Axis.label(number) : String.valueOf(value);
   }
 }

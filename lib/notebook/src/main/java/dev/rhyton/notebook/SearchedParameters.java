@@ -1,5 +1,7 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tuner.Parameter;
@@ -64,9 +66,14 @@ final class SearchedParameters {
    * values are beside each other, by their rank from 0 to 1.
    */
   static double place(Parameter parameter, Trial trial, double rank) {
-    double place = parameter.place(trial.values().get(parameter.name()));
+    double place = place(parameter, trial);
     boolean isFew = parameter.size() <= FEW;
     return isFew ? place + SPREAD * (0.5 - rank) / parameter.size() : place;
+  }
+
+  /** Returns the place of the value of a trial that has one. */
+  static double place(Parameter parameter, Trial trial) {
+    return parameter.place(requireNonNull(trial.values().get(parameter.name())));
   }
 
   /** Returns the axis of places from 0 to 1, with the values as labels. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line through points, the points, or both.
@@ -16,13 +17,13 @@ import java.util.stream.IntStream;
  * @param lines the number of the line that each point belongs to, from 0 on, or null for one line
  */
 record Series(
-    String name,
+    @Nullable String name,
     List<Point2D.Double> points,
     Style style,
     boolean line,
     boolean marks,
-    @SuppressWarnings("ArrayRecordComponent") int[] rows, // series are not compared
-    @SuppressWarnings("ArrayRecordComponent") int[] lines)
+    @SuppressWarnings("ArrayRecordComponent") int @Nullable [] rows, // series are not compared
+    @SuppressWarnings("ArrayRecordComponent") int @Nullable [] lines)
     implements ChartPart {
   private static final int MARKER = 6;
   private static final int SMALL_MARKER = 5;

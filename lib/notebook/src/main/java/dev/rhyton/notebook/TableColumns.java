@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.FloatColumn;
@@ -55,7 +56,7 @@ final class TableColumns {
         .toArray();
   }
 
-  private static double number(Object value) {
+  private static double number(@Nullable Object value) {
     if (value == null) return Double.NaN;
     return value instanceof Boolean flag ? (flag ? 1 : 0) : ((Number) value).doubleValue();
   }
@@ -139,7 +140,7 @@ final class TableColumns {
    * Returns a value as {@link FeatureColumn} takes it, null if it is missing; Tablesaw's {@code
    * isMissing} overlooks texts set to be missing.
    */
-  static Object value(Column<?> column, int row) {
+  static @Nullable Object value(Column<?> column, int row) {
     if (column.isMissing(row)) return null;
     if (column instanceof NumericColumn<?> numbers) return numbers.getDouble(row);
     if (column instanceof BooleanColumn flags) return flags.getByte(row) == 1;

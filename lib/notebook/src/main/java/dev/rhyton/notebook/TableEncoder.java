@@ -9,6 +9,7 @@ import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.StringColumn;
@@ -36,11 +37,12 @@ public final class TableEncoder extends Configured {
   private String label = "";
   private String categories = "one-hot";
   private boolean fillMissing;
-  private Boolean regression; // null: as the label's type says
+  private @Nullable Boolean regression; // null: as the label's type says
   private transient Table learned;
   private transient List<FeatureColumn> features = List.of();
   private transient FeatureColumn target;
 
+  @SuppressWarnings("NullAway.Init") // of sets the table, and check the rest
   private TableEncoder() {}
 
   /** Creates an encoder from the categories and statistics of a table. */

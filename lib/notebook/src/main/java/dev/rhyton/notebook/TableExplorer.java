@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
 /**
@@ -36,8 +37,8 @@ final class TableExplorer {
   private final Control<Order> order;
   private final Control<String> clicked = Widgets.text("", "").set("display", "none");
   private final Control<String> rows = Widgets.html("");
-  private String[] words; // null until something is typed
-  private int[] found;
+  private String @Nullable [] words; // null until something is typed
+  private int[] found = {};
   private int first;
 
   private TableExplorer(Table table) {
@@ -86,7 +87,7 @@ final class TableExplorer {
           }
 
           @Override
-          public List<Control<?>> ofState(Object state) {
+          public @Nullable List<Control<?>> ofState(Object state) {
             return null;
           }
 
@@ -131,11 +132,21 @@ final class TableExplorer {
                     ? IntStream.range(0, html.count()).toArray()
                     : RowOrder.of(html.column(o.column()), o.isDescending()));
     var word = filter.value().toLowerCase(Locale.ROOT);
-    if (!word.isEmpty() && words == null) {
-      words = IntStream.range(0, html.count()).mapToObj(html::words).toArray(String[]::new);
+    found = all;
+    if (!word.isEmpty()) {
+      var texts = words();
+      found = IntStream.of(all).filter(r -> texts[r].contains(word)).toArray();
     }
-    found = word.isEmpty() ? all : IntStream.of(all).filter(r -> words[r].contains(word)).toArray();
     turn(0);
+  }
+
+  private String[] words() {
+    var known = words;
+    if (known == null) {
+      known = IntStream.range(0, html.count()).mapToObj(html::words).toArray(String[]::new);
+      words = known;
+    }
+    return known;
   }
 
   /** Shows a page of the rows found. */

@@ -3,6 +3,7 @@ package dev.rhyton.notebook;
 import dev.rhyton.callbacks.Training;
 import dev.rhyton.optimizers.OptimizerState;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The controls of a training that runs: Stop, Pause, and a slider for the learning rate. The thread
@@ -14,7 +15,7 @@ final class TrainingControls {
 
   private final Control<Integer> stop = Widgets.button("Stop").set("icon", "stop");
   private final Control<Integer> pause = Widgets.button("Pause").set("icon", "pause");
-  private final Control<Double> rate; // null if the rate cannot be set
+  private final @Nullable Control<Double> rate; // null if the rate cannot be set
   private final double first;
   private double shown; // by the slider
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plot as a specification of Vega-Lite, which JupyterLab, Notebook 7, VS Code, Colab and PyCharm
@@ -50,13 +51,13 @@ final class VegaLite {
    *
    * @param text a description in one line
    */
-  static Map<String, Object> spec(String text, Drawing drawing) {
+  static @Nullable Map<String, Object> spec(String text, Drawing drawing) {
     var vega = new VegaLite(drawing.isLinked());
     var view = drawing.view(vega);
     return view == null || view == NOTHING ? null : vega.spec(text, view);
   }
 
-  private Map<String, Object> spec(String text, Map<String, Object> view) {
+  private @Nullable Map<String, Object> spec(String text, Map<String, Object> view) {
     var spec = map("$schema", SCHEMA, "description", text);
     if (!rows.isEmpty()) spec.put("data", rows.data());
     spec.putAll(view);
@@ -150,7 +151,7 @@ final class VegaLite {
   }
 
   /** Returns views in a grid, of which those without content are left out; null if one is. */
-  static Map<String, Object> grid(List<Map<String, Object>> views, int columns) {
+  static @Nullable Map<String, Object> grid(List<Map<String, Object>> views, int columns) {
     if (views.contains(null)) return null;
     var shown = views.stream().filter(v -> v != NOTHING).toList();
     if (shown.isEmpty()) return NOTHING;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts states of models to the JSON of messages and back. Bytes are not part of the JSON, but
@@ -61,7 +62,7 @@ final class WidgetJson {
     buffers.add(bytes);
   }
 
-  private JsonElement element(Object value, List<Object> path) {
+  private JsonElement element(@Nullable Object value, List<Object> path) {
     if (value instanceof JsonElement json) return json;
     if (value instanceof Map<?, ?> map) return object(map, path);
     if (value instanceof List<?> list) {
@@ -85,7 +86,7 @@ final class WidgetJson {
   }
 
   /** Returns the state of a message as maps, lists, texts, numbers, booleans and bytes. */
-  static Map<String, Object> state(JsonObject data, List<byte[]> buffers) {
+  static Map<String, Object> state(JsonObject data, @Nullable List<byte[]> buffers) {
     var state = new LinkedHashMap<String, Object>();
     if (!(data.get("state") instanceof JsonObject received)) return state;
     received.entrySet().forEach(e -> state.put(e.getKey(), value(e.getValue())));
@@ -119,7 +120,7 @@ final class WidgetJson {
     return step instanceof JsonPrimitive number && number.isNumber() ? number.getAsInt() : -1;
   }
 
-  private static Object value(JsonElement element) {
+  private static @Nullable Object value(JsonElement element) {
     if (element instanceof JsonObject object) {
       var map = new LinkedHashMap<String, Object>();
       object.entrySet().forEach(e -> map.put(e.getKey(), value(e.getValue())));
@@ -143,7 +144,7 @@ final class WidgetJson {
   }
 
   /** Returns the text of an object under this name, or null. */
-  static String text(JsonObject object, String name) {
+  static @Nullable String text(@Nullable JsonObject object, String name) {
     return object != null && object.get(name) instanceof JsonPrimitive text
         ? text.getAsString()
         : null;

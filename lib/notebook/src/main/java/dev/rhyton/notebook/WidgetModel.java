@@ -1,10 +1,13 @@
 package dev.rhyton.notebook;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.gson.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model of ipywidgets in the front end: its state, and the comm over which both sides change it.
@@ -13,8 +16,8 @@ import java.util.Map;
 final class WidgetModel {
   private final Map<String, Object> state = new LinkedHashMap<>();
   private Receiver receiver = new Receiver() {};
-  private Comms comms;
-  private Comms.Channel channel; // null while it is not open
+  private @Nullable Comms comms;
+  private Comms.@Nullable Channel channel; // null while it is not open
   private boolean isRefused;
 
   /** What a front end changes, and hears about it. */
@@ -36,7 +39,8 @@ final class WidgetModel {
    *
    * @param view the name of its view without the ending, or null
    */
-  WidgetModel(String module, String version, String model, String viewModule, String view) {
+  WidgetModel(
+      String module, String version, String model, String viewModule, @Nullable String view) {
     state.put("_model_module", module);
     state.put("_model_module_version", version);
     state.put("_model_name", model);
@@ -50,12 +54,12 @@ final class WidgetModel {
     receiver = of;
   }
 
-  synchronized Object get(String key) {
+  synchronized @Nullable Object get(String key) {
     return state.get(key);
   }
 
   /** Sets a part of the state here, and in the front end if it is shown. */
-  void set(String key, Object value) {
+  void set(String key, @Nullable Object value) {
     synchronized (this) {
       state.put(key, value);
       if (channel == null) return;
@@ -67,7 +71,7 @@ final class WidgetModel {
   }
 
   /** Opens the comms of the models within a value, which a front end must know before it. */
-  private void open(Object value) {
+  private void open(@Nullable Object value) {
     if (value instanceof List<?> list) list.forEach(this::open);
     else if (value instanceof WidgetModel model && comms != null) model.open(comms);
   }
@@ -98,7 +102,7 @@ final class WidgetModel {
   }
 
   synchronized String id() {
-    return channel.id();
+    return requireNonNull(channel).id();
   }
 
   synchronized String reference() {
@@ -164,7 +168,7 @@ final class WidgetModel {
     received.keySet().forEach(receiver::changed);
   }
 
-  private static boolean isSame(Object a, Object b) {
+  private static boolean isSame(@Nullable Object a, @Nullable Object b) {
     if (a instanceof Number x && b instanceof Number y) return x.doubleValue() == y.doubleValue();
     return a == null ? b == null : a.equals(b);
   }

@@ -2,6 +2,7 @@ package dev.rhyton.notebook;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The models of ipywidgets 8: their names, their styles, and the options that can be set. */
 enum WidgetType {
@@ -34,10 +35,10 @@ enum WidgetType {
   }
 
   private final String model;
-  private final String style; // or null
+  private final @Nullable String style;
   private final String options; // of this widget only
 
-  WidgetType(String model, String style, String options) {
+  WidgetType(String model, @Nullable String style, String options) {
     this.model = model;
     this.style = style;
     this.options = options;
@@ -56,7 +57,7 @@ enum WidgetType {
   }
 
   /** Returns the model of the style, or null. */
-  WidgetModel style() {
+  @Nullable WidgetModel style() {
     if (style == null) return null;
     return new WidgetModel(CONTROLS, VERSION, style + "StyleModel", BASE, "StyleView");
   }

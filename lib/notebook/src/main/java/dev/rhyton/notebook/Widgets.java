@@ -12,6 +12,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Controls in a notebook: the widgets of Jupyter, under their names in ipywidgets. They appear in
@@ -88,7 +89,10 @@ public final class Widgets {
   private static Control.Codec<Integer> ints(NumberCodec range) {
     return codec(
         value -> ((Double) range.toState(value.doubleValue())).intValue(),
-        state -> state instanceof Number ? range.ofState(state).intValue() : null);
+        state -> {
+          var number = range.ofState(state);
+          return number == null ? null : (Integer) number.intValue();
+        });
   }
 
   /** Creates a slider for a number with a logarithmic scale, such as a learning rate. */
@@ -373,7 +377,7 @@ public final class Widgets {
         Text.number(max));
   }
 
-  private static String titled(String owner, String name) {
+  private static String titled(String owner, @Nullable String name) {
     return name == null || name.isEmpty() ? owner : owner + " \"" + name + "\"";
   }
 
@@ -429,7 +433,7 @@ public final class Widgets {
     }
 
     @Override
-    public Double ofState(Object state) {
+    public @Nullable Double ofState(Object state) {
       if (!(state instanceof Number number) || Double.isNaN(number.doubleValue())) return null;
       return Math.max(min, Math.min(max, rounded.applyAsDouble(number.doubleValue())));
     }

@@ -156,6 +156,7 @@ class WidgetsTest {
     assertEquals(List.of("echo_update", "update"), sent.stream().map(Sent::method).toList());
     assertEquals(5, sent.get(1).state().get("value").getAsInt());
     comms.receive(id, "{'method': 'update', 'state': {'value': 'many'}}");
+    comms.receive(id, "{'method': 'update', 'state': {'value': NaN}}");
     comms.receive(id, "{'method': 'update', 'state': {'value': null, 'unknown': 1}}");
     comms.receive(id, "{'method': 'update', 'state': 3}");
     comms.receive(id, "{'method': 7}");

@@ -2,6 +2,7 @@ package dev.rhyton.onnx;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves what follows a convolution or a dense layer and calculates with a number for each channel,
@@ -44,7 +45,7 @@ final class ChannelFolding {
   }
 
   /** Takes the calculation of the next node, and returns the node; null if there is none. */
-  private NodeProto.Builder next() {
+  private NodeProto.@Nullable Builder next() {
     var next = graph.onlyUser(last.getOutput(0));
     while (next != null && next.getOpType().equals("Transpose") && next.getAttributeCount() == 1) {
       axis = next.getAttribute(0).getIntsList().indexOf((long) axis);
@@ -74,10 +75,11 @@ final class ChannelFolding {
   }
 
   /** Returns a constant with one number, or one for each channel; otherwise null. */
-  private float[] numbers(String value) {
+  private float @Nullable [] numbers(String value) {
     var numbers = graph.floats(value);
-    if (numbers == null) return null;
-    var dims = graph.constant(value).getDimsList();
+    var constant = graph.constant(value);
+    if (numbers == null || constant == null) return null;
+    var dims = constant.getDimsList();
     int before = product.rank() - dims.size(); // axes that it does not have
     if (before < 0) return null;
     for (int i = 0; i < dims.size(); i++) {

@@ -1,9 +1,12 @@
 package dev.rhyton.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.rhyton.config.Check;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution or a product of matrices with constant weights, which have an axis of output
@@ -24,12 +27,12 @@ final class ConstantProduct {
     this.node = node;
     this.weights = weights;
     this.axis = axis;
-    dims =
-        graph.constant(node.getInput(WEIGHTS)).getDimsList().stream().mapToLong(d -> d).toArray();
+    var constant = requireNonNull(graph.constant(node.getInput(WEIGHTS)));
+    dims = constant.getDimsList().stream().mapToLong(d -> d).toArray();
   }
 
   /** Returns the product that a node is, or null if it is none. */
-  static ConstantProduct of(EditedGraph graph, NodeProto.Builder node) {
+  static @Nullable ConstantProduct of(EditedGraph graph, NodeProto.Builder node) {
     var type = node.getOpType();
     if (!List.of("Conv", "Gemm", "MatMul").contains(type)) return null;
     var weights = graph.floats(node.getInput(WEIGHTS));
@@ -58,7 +61,8 @@ final class ConstantProduct {
   }
 
   private boolean hasPlainBias() {
-    return !hasBias() || (bias() != null && bias().length == channels());
+    var bias = bias();
+    return !hasBias() || (bias != null && bias.length == channels());
   }
 
   NodeProto.Builder node() {
@@ -124,14 +128,15 @@ final class ConstantProduct {
   }
 
   /** Returns the bias, or null if it has none. */
-  float[] bias() {
+  float @Nullable [] bias() {
     return hasBias() ? graph.floats(node.getInput(BIAS)) : null;
   }
 
   /** Refuses weights that are NaN or infinite. */
   void checkFinite() {
     checkFinite(weightsName(), weights);
-    if (hasBias()) checkFinite(biasName(), bias());
+    var bias = bias();
+    if (bias != null) checkFinite(biasName(), bias);
   }
 
   private static void checkFinite(String name, float[] numbers) {

@@ -130,14 +130,14 @@ final class ConvolutionOperations {
     var x = o.in(0);
     var bias = o.in(1);
     var turned = graph.maker(x);
-    boolean isTurned = turned != null && turned.getOpType().equals("Transpose");
-    var convolution = isTurned ? graph.maker(turned.getInput(0)) : null;
-    boolean takes =
-        convolution != null
-            && Set.of("Conv", "ConvTranspose").contains(convolution.getOpType())
-            && convolution.getInputCount() == 2
-            && graph.isConstant(bias);
-    if (takes) {
+    var convolution =
+        turned != null && turned.getOpType().equals("Transpose")
+            ? graph.maker(turned.getInput(0))
+            : null;
+    if (convolution != null
+        && Set.of("Conv", "ConvTranspose").contains(convolution.getOpType())
+        && convolution.getInputCount() == 2
+        && graph.isConstant(bias)) {
       var y = graph.withInput(convolution, bias);
       o.result(channelsLast(o, y, o.rank(0)));
     } else {

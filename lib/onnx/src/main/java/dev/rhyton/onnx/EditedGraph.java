@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A graph of ONNX that is being changed: its nodes in their order, and its constants. */
 final class EditedGraph {
@@ -41,15 +42,15 @@ final class EditedGraph {
   }
 
   /** Returns a constant, or null for other values. */
-  TensorProto constant(String value) {
+  @Nullable TensorProto constant(String value) {
     return constants.get(value);
   }
 
   /** Returns the array of a constant of float32, or null for other values. */
-  float[] floats(String value) {
+  float @Nullable [] floats(String value) {
     var constant = constants.get(value);
-    boolean is =
-        constant != null && constant.getDataType() == TensorProto.DataType.FLOAT.getNumber();
+    if (constant == null) return null;
+    boolean is = constant.getDataType() == TensorProto.DataType.FLOAT.getNumber();
     return is ? Tensors.floats(constant) : null;
   }
 
@@ -63,7 +64,7 @@ final class EditedGraph {
   }
 
   /** Returns the only node that uses a value, or null if there are others or it is an output. */
-  NodeProto.Builder onlyUser(String value) {
+  NodeProto.@Nullable Builder onlyUser(String value) {
     var users = isOutput(value) ? List.<NodeProto.Builder>of() : users(value);
     return users.size() == 1 ? users.get(0) : null;
   }
@@ -89,7 +90,7 @@ final class EditedGraph {
 
   /** Adds a node with one result after another one, or before all others if that is null. */
   NodeProto.Builder addAfter(
-      NodeProto.Builder previous,
+      NodeProto.@Nullable Builder previous,
       String wanted,
       String type,
       Map<String, ?> attributes,
@@ -110,7 +111,7 @@ final class EditedGraph {
   }
 
   /** Returns the node that computes a value, or null. */
-  NodeProto.Builder maker(String value) {
+  NodeProto.@Nullable Builder maker(String value) {
     return nodes.stream().filter(n -> n.getOutputList().contains(value)).findFirst().orElse(null);
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.NodeDef;
 
 /** Converts the operations of a model to ONNX, one after another. */
@@ -64,7 +65,7 @@ final class GraphConverter {
   }
 
   /** Adds an output for the new value of a state, which is an input. */
-  private void addNewState(Weight weight, String value) {
+  private void addNewState(Weight weight, @Nullable String value) {
     var name = graph.unused(stateName(weight).replaceFirst("state$", "new_state"));
     graph.output(name, value, weight.storedType(), weight.shape());
   }
@@ -101,7 +102,7 @@ final class GraphConverter {
    * Returns the value of a result, which is a constant if the result is known; null if it is not
    * computed from inputs and weights, as the seeds of random numbers.
    */
-  String value(String result) {
+  @Nullable String value(String result) {
     var known = source.known(result);
     return known == null ? values.get(result) : graph.constant(known);
   }

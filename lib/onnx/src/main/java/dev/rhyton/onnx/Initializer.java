@@ -1,5 +1,7 @@
 package dev.rhyton.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -7,13 +9,14 @@ import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A constant of the graph: an array, or a weight, which is read when the file is written. */
 final class Initializer {
-  private final NDArray array; // null for a weight
-  private final Weight weight;
+  private final @Nullable NDArray array; // null for a weight
+  private final @Nullable Weight weight;
 
-  private Initializer(NDArray array, Weight weight) {
+  private Initializer(@Nullable NDArray array, @Nullable Weight weight) {
     this.array = array;
     this.weight = weight;
   }
@@ -27,11 +30,15 @@ final class Initializer {
   }
 
   Shape shape() {
-    return array == null ? weight.shape() : array.shape();
+    return array == null ? weight().shape() : array.shape();
   }
 
   DType dtype() {
-    return array == null ? OnnxTypes.stored(weight.storedType()) : array.dtype();
+    return array == null ? OnnxTypes.stored(weight().storedType()) : array.dtype();
+  }
+
+  private Weight weight() {
+    return requireNonNull(weight);
   }
 
   long bytes() {
@@ -39,7 +46,7 @@ final class Initializer {
   }
 
   NDArray array() {
-    return array == null ? TensorInternals.stored(weight).cast(dtype()) : array;
+    return array == null ? TensorInternals.stored(weight()).cast(dtype()) : array;
   }
 
   /** Passes the elements to a reader: in row-major order, little-endian, as ONNX has them. */

@@ -1,5 +1,7 @@
 package dev.rhyton.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -125,8 +127,9 @@ final class Int8Quantization {
   private static void limit(EditedGraph graph, NodeProto.Builder node) {
     if (!node.getOpType().equals("Min") || node.getInputCount() != 2) return;
     for (int i = 0; i < 2; i++) {
-      var number = graph.floats(node.getInput(i));
-      if (number == null || graph.constant(node.getInput(i)).getDimsCount() > 0) continue;
+      var constant = graph.constant(node.getInput(i));
+      boolean isNumber = constant != null && constant.getDimsCount() == 0;
+      if (!isNumber || graph.floats(node.getInput(i)) == null) continue;
       var limits = List.of(node.getInput(1 - i), "", node.getInput(i));
       node.setOpType("Clip").clearInput().addAllInput(limits);
       return;
@@ -175,15 +178,15 @@ final class Int8Quantization {
   /** Returns a value after the activation that integers express by their range, if there is one. */
   private String activated(String value) {
     var user = graph.onlyUser(value);
-    boolean joins = user != null && Set.of("Relu", "Clip").contains(user.getOpType());
-    return joins ? user.getOutput(0) : value;
+    if (user == null || !Set.of("Relu", "Clip").contains(user.getOpType())) return value;
+    return user.getOutput(0);
   }
 
   private void scale(Map<String, Range> ranges) {
     for (var value : values) {
       var of = value;
       while (sameAs.containsKey(of)) of = sameAs.get(of);
-      scales.put(value, Scale.of(ranges.get(of)));
+      scales.put(value, Scale.of(requireNonNull(ranges.get(of))));
     }
   }
 
@@ -191,15 +194,15 @@ final class Int8Quantization {
 
   private void addNodes() {
     for (var value : values) {
-      var scale = scales.get(value);
+      var scale = requireNonNull(scales.get(value));
       steps.put(value, graph.add("scale", Tensors.of(new float[] {scale.step})));
     }
     products.forEach(this::quantizeWeights);
     for (var value : values) {
-      var step = steps.get(value);
+      var step = requireNonNull(steps.get(value));
       var zero =
           zeros.computeIfAbsent(
-              scales.get(value).zero,
+              requireNonNull(scales.get(value)).zero,
               z -> {
                 var bytes = new byte[] {(byte) (int) z};
                 return graph.add("zero_point", Tensors.of(TensorProto.DataType.UINT8, bytes));
@@ -223,7 +226,7 @@ final class Int8Quantization {
 
   private void quantizeWeights(ConstantProduct product) {
     var floats = product.weights();
-    float step = scales.get(product.input()).step;
+    float step = requireNonNull(scales.get(product.input())).step;
     var ofChannels = steps(product, floats, step);
     var bias = product.bias();
     var whole = new byte[floats.length];
@@ -242,7 +245,13 @@ final class Int8Quantization {
     }
     var name = product.biasName();
     var scale =
-        graph.addAfter(null, "scale", "Mul", Map.of(), steps.get(product.input()), integers.steps);
+        graph.addAfter(
+            null,
+            "scale",
+            "Mul",
+            Map.of(),
+            requireNonNull(steps.get(product.input())),
+            integers.steps);
     product.bias(
         graph
             .addAfter(

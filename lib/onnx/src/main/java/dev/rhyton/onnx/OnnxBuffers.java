@@ -1,5 +1,7 @@
 package dev.rhyton.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The tensors of one call at a time, whose memory is used again for the next call. */
 final class OnnxBuffers {
@@ -29,15 +32,15 @@ final class OnnxBuffers {
   private static final class Slot {
     private final Port port;
     private ByteBuffer memory = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
-    private Shape shape; // null for no tensor
-    private OnnxTensor tensor;
+    private @Nullable Shape shape; // null for no tensor
+    private @Nullable OnnxTensor tensor;
 
     Slot(Port port) {
       this.port = port;
     }
 
     OnnxTensor tensor(OrtEnvironment environment, Shape wanted) throws OrtException {
-      if (wanted.equals(shape)) return tensor;
+      if (tensor != null && shape != null && wanted.equals(shape)) return tensor;
       close();
       MemoryCheck.checkArray(wanted, port.dtype());
       int bytes = Math.toIntExact(wanted.size() * port.dtype().bytes());
@@ -46,9 +49,10 @@ final class OnnxBuffers {
       }
       memory.clear().limit(bytes);
       var part = memory.slice().order(ByteOrder.nativeOrder());
-      tensor = OnnxTensor.createTensor(environment, part, wanted.dims(), port.type());
+      var made = OnnxTensor.createTensor(environment, part, wanted.dims(), port.type());
+      tensor = made;
       shape = wanted;
-      return tensor;
+      return made;
     }
 
     OnnxTensor filled(OrtEnvironment environment, NDArray value) throws OrtException {
@@ -58,7 +62,7 @@ final class OnnxBuffers {
     }
 
     NDArray value() {
-      return NDArray.ofBytes(port.dtype(), shape, memory.rewind());
+      return NDArray.ofBytes(port.dtype(), requireNonNull(shape), memory.rewind());
     }
 
     void close() {

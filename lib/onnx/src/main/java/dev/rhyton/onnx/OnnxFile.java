@@ -1,5 +1,7 @@
 package dev.rhyton.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -20,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks an ONNX file before ONNX Runtime opens it: that it is complete, that its nodes are in
@@ -29,12 +32,12 @@ final class OnnxFile {
   private static final int DEEPEST = 100; // graphs in graphs; the messages are nested deeper
 
   private final String name;
-  private final Path folder; // null for a model without a file
+  private final @Nullable Path folder; // null for a model without a file
   private final ModelProto model;
   private final byte[] bytes;
   private boolean external;
 
-  private OnnxFile(String name, Path folder, byte[] bytes) {
+  private OnnxFile(String name, @Nullable Path folder, byte[] bytes) {
     this.name = name;
     this.folder = folder;
     this.bytes = bytes;
@@ -56,7 +59,7 @@ final class OnnxFile {
           "%s takes %s: an ONNX file has 2 GB at most, and larger weights in a second file.",
           file,
           MemoryCheck.text((double) size));
-      var folder = file.toAbsolutePath().getParent().toRealPath();
+      var folder = requireNonNull(file.toAbsolutePath().getParent()).toRealPath();
       return new OnnxFile(file.toString(), folder, Files.readAllBytes(file));
     } catch (IOException e) {
       throw FileErrors.cannot("read", file, e);
@@ -88,7 +91,7 @@ final class OnnxFile {
   }
 
   /** Returns the folder of the files that contain the weights, or null if there are none. */
-  Path folder() {
+  @Nullable Path folder() {
     return external ? folder : null;
   }
 
@@ -182,6 +185,7 @@ final class OnnxFile {
       var path = Path.of(location.replace('\\', '/'));
       boolean inside = !location.isBlank() && !path.isAbsolute() && !location.contains(":");
       for (var part : path) inside &= !part.toString().equals("..");
+      var folder = requireNonNull(this.folder);
       var data = folder.resolve(path);
       // A link must not lead out of the folder either.
       if (inside && Files.exists(data)) inside = data.toRealPath().startsWith(folder);

@@ -67,13 +67,16 @@ public final class OnnxFileWriter implements OnnxExport {
     var constants = made.initializers();
     var whole = header(model, options);
     double bytes = constants.values().stream().mapToDouble(Initializer::bytes).sum();
-    if (options.calibration() != null) {
+    var calibration = options.calibration();
+    if (calibration != null) {
       Check.that(
           bytes <= most,
           "export: int8 is for models of at most %.0f bytes, received one of %.0f.",
           most,
           bytes);
-      writeInt8(model, whole(whole, made.build(model.name()), constants), file, options);
+      var samples = new CalibrationSamples(model, calibration);
+      var floats = whole(whole, made.build(model.name()), constants);
+      writeInt8(Int8Quantization.of(floats, samples, options.percentile()), file);
     } else if (bytes > most) writeBoth(whole, made.build(model.name()), constants, file);
     else writeOne(whole, made.build(model.name()), constants, file);
   }
@@ -139,9 +142,7 @@ public final class OnnxFileWriter implements OnnxExport {
     return whole.build();
   }
 
-  private static void writeInt8(Model model, ModelProto floats, Path file, ExportOptions options) {
-    var samples = new CalibrationSamples(model, options.calibration());
-    var made = Int8Quantization.of(floats, samples, options.percentile());
+  private static void writeInt8(ModelProto made, Path file) {
     AtomicFile.write(file, draft -> Files.write(draft, made.toByteArray()));
   }
 

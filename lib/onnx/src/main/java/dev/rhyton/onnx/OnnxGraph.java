@@ -1,5 +1,7 @@
 package dev.rhyton.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph of ONNX that is being made: nodes, constants, inputs and outputs. A value is referred to
@@ -76,7 +79,7 @@ final class OnnxGraph {
   }
 
   /** Adds an operation without attributes that has one result and returns it. */
-  String node(String type, String... inputs) {
+  String node(String type, @Nullable String... inputs) {
     return node(type, Map.of(), inputs);
   }
 
@@ -95,7 +98,7 @@ final class OnnxGraph {
   }
 
   /** Returns the node that computes a value, or null for inputs and constants. */
-  NodeProto.Builder maker(String value) {
+  NodeProto.@Nullable Builder maker(String value) {
     return makers.get(value);
   }
 
@@ -185,7 +188,7 @@ final class OnnxGraph {
 
   /** Returns the array of a constant or of a weight. */
   NDArray array(String value) {
-    return initializers.get(value).array();
+    return requireNonNull(initializers.get(value)).array();
   }
 
   /**
@@ -206,7 +209,7 @@ final class OnnxGraph {
   // ---- inputs and outputs ----
 
   /** Adds an input and returns its name. */
-  String input(String name, DType dtype, Shape shape) {
+  String input(String name, DType dtype, @Nullable Shape shape) {
     var used = unused(name);
     inputs.add(info(used, dtype, shape));
     return used;
@@ -218,7 +221,7 @@ final class OnnxGraph {
   }
 
   /** Adds an output, whose name must be reserved, with a value. */
-  void output(String name, String value, DType dtype, Shape shape) {
+  void output(String name, @Nullable String value, DType dtype, @Nullable Shape shape) {
     boolean taken = inputs.stream().anyMatch(i -> i.getName().equals(name));
     var used = taken ? unused(name) : name;
     nodes.add(
@@ -230,7 +233,7 @@ final class OnnxGraph {
     outputs.add(info(used, dtype, shape));
   }
 
-  private static ValueInfoProto info(String name, DType dtype, Shape shape) {
+  private static ValueInfoProto info(String name, DType dtype, @Nullable Shape shape) {
     var tensor = TypeProto.Tensor.newBuilder().setElemType(OnnxTypes.of(dtype).getNumber());
     if (shape != null) {
       var dims = TensorShapeProto.newBuilder();

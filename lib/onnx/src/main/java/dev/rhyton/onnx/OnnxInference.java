@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Lets models predict in ONNX Runtime, if that is on the class path. */
 public final class OnnxInference implements InferenceRuntime {
@@ -25,7 +26,7 @@ public final class OnnxInference implements InferenceRuntime {
   }
 
   /** Returns why ONNX Runtime cannot be used, or null if it can. */
-  private static String problem() {
+  private static @Nullable String problem() {
     try {
       Class.forName(RUNTIME, true, OnnxInference.class.getClassLoader());
       return null;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model in an ONNX file, from any library, computed by ONNX Runtime. It predicts and is
@@ -133,7 +134,7 @@ public final class OnnxModel extends InferenceModel {
     }
   }
 
-  private String damaged(String key, String reason) {
+  private String damaged(String key, @Nullable String reason) {
     return name() + ": cannot read the entry \"" + key + "\" of the metadata: " + reason;
   }
 

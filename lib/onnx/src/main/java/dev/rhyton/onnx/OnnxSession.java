@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session of ONNX Runtime, in which any number of threads compute. Each call takes the buffers of
@@ -84,7 +85,7 @@ final class OnnxSession implements InferenceEngine {
    * @param folder the folder of the other files of the model; null if it has none
    * @throws IllegalArgumentException if ONNX Runtime refuses the model
    */
-  static OnnxSession open(String name, byte[] model, Path folder) {
+  static OnnxSession open(String name, byte[] model, @Nullable Path folder) {
     var alone = open(name, model, folder, 1);
     var row = alone.row();
     if (row == null || Runtime.getRuntime().availableProcessors() == 1) return alone;
@@ -97,7 +98,7 @@ final class OnnxSession implements InferenceEngine {
   }
 
   /** Returns a sample of zeros, or null if there is none of numbers with known sizes. */
-  private List<NDArray> row() {
+  private @Nullable List<NDArray> row() {
     var row = new ArrayList<NDArray>();
     for (var input : inputs) {
       var shape = input.shape;
@@ -152,7 +153,7 @@ final class OnnxSession implements InferenceEngine {
     }
   }
 
-  private static OnnxSession open(String name, byte[] model, Path folder, int threads) {
+  private static OnnxSession open(String name, byte[] model, @Nullable Path folder, int threads) {
     try (var options = new OrtSession.SessionOptions()) {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       if (threads > 0) options.setIntraOpNumThreads(threads);
@@ -204,7 +205,7 @@ final class OnnxSession implements InferenceEngine {
     return List.copyOf(ports);
   }
 
-  private static DType dtype(OnnxJavaType type) {
+  private static @Nullable DType dtype(OnnxJavaType type) {
     return switch (type) {
       case FLOAT -> DType.FLOAT32;
       case DOUBLE -> DType.FLOAT64;
@@ -277,7 +278,8 @@ final class OnnxSession implements InferenceEngine {
   }
 
   /** Returns the outputs in memory that is reused; null if they have other sizes than declared. */
-  private List<NDArray> runSized(OnnxBuffers buffers, List<NDArray> given) throws OrtException {
+  private @Nullable List<NDArray> runSized(OnnxBuffers buffers, List<NDArray> given)
+      throws OrtException {
     try {
       var shapes = new ArrayList<Shape>(outputs.size());
       for (var output : outputs) shapes.add(shape(output, given));

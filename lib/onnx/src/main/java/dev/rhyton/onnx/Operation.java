@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 
@@ -78,7 +79,7 @@ final class Operation {
     return known(source.shape(inputs.get(i)));
   }
 
-  private Shape known(Shape shape) {
+  private Shape known(@Nullable Shape shape) {
     if (shape == null) throw refused("the number of axes of its input is not known");
     return shape;
   }
@@ -103,7 +104,7 @@ final class Operation {
   }
 
   /** Returns the array of an input that depends on no input of the model, or null. */
-  NDArray array(int i) {
+  @Nullable NDArray array(int i) {
     return source.known(inputs.get(i));
   }
 

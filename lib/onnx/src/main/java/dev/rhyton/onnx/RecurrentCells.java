@@ -13,6 +13,7 @@ import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cells of a recurrent layer that ONNX has as operators, with their weights in ONNX's order.
@@ -38,8 +39,8 @@ final class RecurrentCells {
   private RecurrentCells() {}
 
   /** An activation of ONNX's recurrent operators, with null for parameters that it lacks. */
-  record Activation(String name, Float alpha, Float beta) {
-    static Activation of(String name) {
+  record Activation(String name, @Nullable Float alpha, @Nullable Float beta) {
+    static @Nullable Activation of(String name) {
       return new Activation(name, null, null);
     }
   }
@@ -107,7 +108,7 @@ final class RecurrentCells {
   }
 
   /** Returns the cells in their order, or null if ONNX has no operator for one of them. */
-  static List<Cell> of(Recurrent<?> layer) {
+  static @Nullable List<Cell> of(Recurrent<?> layer) {
     var cells = new ArrayList<Cell>();
     for (var part : layer.allLayers()) {
       if (part == layer || part instanceof StackedRNNCells) continue;
@@ -118,7 +119,7 @@ final class RecurrentCells {
     return cells;
   }
 
-  private static Cell of(RNNCell cell) {
+  private static @Nullable Cell of(RNNCell cell) {
     var config = Json.node(cell.getConfig());
     if (cell instanceof LSTMCell) return of("LSTM", 2, LSTM_GATES, cell, config);
     if (cell instanceof GRUCell) return of("GRU", 1, List.of(0, 1, 2), cell, config);
@@ -126,7 +127,7 @@ final class RecurrentCells {
     return null;
   }
 
-  private static Cell of(
+  private static @Nullable Cell of(
       String type, int states, List<Integer> gates, RNNCell cell, JsonNode config) {
     var activations = activations(type, config);
     int units = config.path("units").asInt();
@@ -136,7 +137,7 @@ final class RecurrentCells {
         : new Cell(cell, type, gates, units, states, activations, resetAfter);
   }
 
-  private static List<Activation> activations(String type, JsonNode config) {
+  private static @Nullable List<Activation> activations(String type, JsonNode config) {
     var names = new ArrayList<JsonNode>();
     if (!type.equals("RNN")) names.add(config.path("recurrent_activation"));
     names.add(config.path("activation"));

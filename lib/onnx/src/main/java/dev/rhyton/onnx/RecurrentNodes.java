@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recurrent layer as ONNX's operators LSTM, GRU and RNN, which run over any number of steps.
@@ -33,7 +34,7 @@ final class RecurrentNodes {
   private record Run(
       List<Cell> cells, boolean backward, boolean sequences, boolean states, boolean zeros) {
     /** Returns null if ONNX has no operator for a cell of the layer, or if it is stateful. */
-    static Run of(Recurrent<?> layer) {
+    static @Nullable Run of(Recurrent<?> layer) {
       var cells = RecurrentCells.of(layer);
       var config = Json.node(layer.getConfig());
       if (cells == null || config.path("stateful").asBoolean()) return null;
@@ -53,7 +54,7 @@ final class RecurrentNodes {
   private final Visit visit;
   private final List<String> inputs;
   private final List<Run> runs; // one, or those of both directions
-  private final Mask mask; // or null
+  private final @Nullable Mask mask;
 
   private RecurrentNodes(OnnxGraph graph, Visit visit, List<String> inputs) {
     this.graph = graph;
@@ -112,7 +113,7 @@ final class RecurrentNodes {
   }
 
   /** As in Keras, with initial states a mask counts only if it is passed with the call. */
-  private static Tensor mask(Visit visit) {
+  private static @Nullable Tensor mask(Visit visit) {
     boolean counts =
         visit.inputs().size() == 1 || TensorInternals.of(visit.inputs().get(0)).isMaskGiven();
     return counts ? visit.masks().get(0) : null;
@@ -212,7 +213,7 @@ final class RecurrentNodes {
   }
 
   /** Returns an initial state, or null for zeros. */
-  private String initial(int state, int direction) {
+  private @Nullable String initial(int state, int direction) {
     int given = (inputs.size() - 1) / runs.size(); // for each direction
     return given == 0 ? null : inputs.get(1 + direction * given + state);
   }
@@ -353,7 +354,7 @@ final class RecurrentNodes {
     }
 
     /** Returns a state of the samples that have valid steps, and the initial one of the others. */
-    String whereAny(String end, String begin) {
+    String whereAny(String end, @Nullable String begin) {
       return graph.node("Where", any, end, begin == null ? decimal(0) : begin);
     }
   }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** Operations that move elements: reshaping, joining, cutting, padding and repeating. */
 final class ShapeOperations {
@@ -96,7 +97,7 @@ final class ShapeOperations {
     o.result(o.add("Concat", Map.of("axis", o.longs(last)[0]), o.ins(0, last)));
   }
 
-  private static void split(Operation o, int input, int axisInput, String sizes) {
+  private static void split(Operation o, int input, int axisInput, @Nullable String sizes) {
     long axis = o.axes(axisInput, o.rank(input))[0];
     int parts = (int) o.number("num_split");
     var graph = o.graph();

@@ -1,5 +1,7 @@
 package dev.rhyton.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.tensor.internal.InferenceGraph;
 import java.util.Map;
 
@@ -16,6 +18,7 @@ final class WeightOperations {
   }
 
   private static String weight(Operation o) {
-    return o.graph().weight(o.source().weight(InferenceGraph.node(o.source(0))));
+    var weight = o.source().weight(InferenceGraph.node(o.source(0)));
+    return o.graph().weight(requireNonNull(weight));
   }
 }

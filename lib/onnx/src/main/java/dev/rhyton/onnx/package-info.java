@@ -10,6 +10,8 @@
  * OperationTable}: a layer of your own can be exported if its operations can.
  */
 @CheckReturnValue
+@NullMarked
 package dev.rhyton.onnx;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

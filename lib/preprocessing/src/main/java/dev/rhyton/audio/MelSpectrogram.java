@@ -40,13 +40,13 @@ import org.jspecify.annotations.Nullable;
 public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   private int fftLength = 2048;
   private int sequenceStride = 512;
-  private Integer sequenceLength;
+  private @Nullable Integer sequenceLength;
   private @Nullable JsonNode window = Window.of("hann");
 
   private @Range(atLeast = 1) int samplingRate = 16_000;
   private int numMelBins = 128;
   private @Range(atLeast = 0) double minFreq = 20;
-  private Double maxFreq;
+  private @Nullable Double maxFreq;
   private boolean powerToDb = true;
   private @Range(atLeast = 0) double topDb = 80;
   private @Range(above = 0) double magExp = 2;
@@ -90,7 +90,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
    * Sets the window function, {@code "hann"} (default) or {@code "hamming"}; null for a rectangular
    * window of {@code fftLength} samples.
    */
-  public MelSpectrogram window(String name) {
+  public MelSpectrogram window(@Nullable String name) {
     return with(this, m -> m.window = name == null ? null : Window.of(name));
   }
 
@@ -329,12 +329,12 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
 
   /** Returns no mask, since a mask of samples is not valid for frames. */
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
+  protected @Nullable Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return null;
   }
 
   @Override
-  protected String whyNoSampleGradients() {
+  protected @Nullable String whyNoSampleGradients() {
     return powerToDb
         ? "it measures by the loudest of the batch; use powerToDb(false), or apply it to the data"
         : null;

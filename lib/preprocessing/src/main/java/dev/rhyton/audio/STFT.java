@@ -39,7 +39,7 @@ public final class STFT extends Initializer {
   }
 
   /** Sets the window by its name in SciPy, by default {@code "hann"}; null for none. */
-  public STFT window(String name) {
+  public STFT window(@Nullable String name) {
     return with(this, s -> s.window = name == null ? null : Window.of(name));
   }
 
@@ -52,7 +52,7 @@ public final class STFT extends Initializer {
    * Divides the window by its length, {@code "density"} (default), or by its sum, {@code
    * "spectrum"}.
    */
-  public STFT scaling(String name) {
+  public STFT scaling(@Nullable String name) {
     var found = name == null ? null : Text.constant(Scaling.class, "scaling", name);
     return with(this, s -> s.scaling = found);
   }

@@ -1,5 +1,7 @@
 package dev.rhyton.audio;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
@@ -55,8 +57,8 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
 
   private Mode mode = Mode.LOG;
   private int frameLength = 256;
-  private Integer frameStep;
-  private Integer fftLength;
+  private @Nullable Integer frameStep;
+  private @Nullable Integer fftLength;
   private @Nullable JsonNode window = Window.of("hann");
   private boolean periodic;
   private @Nullable Scaling scaling = Scaling.DENSITY;
@@ -64,8 +66,8 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   private boolean expandDims;
   private DataFormat dataFormat = DataFormat.usual();
 
-  private Weight realKernel; // (frameLength, 1, bins)
-  private Weight imagKernel; // (frameLength, 1, bins)
+  private @Nullable Weight realKernel; // (frameLength, 1, bins)
+  private @Nullable Weight imagKernel; // (frameLength, 1, bins)
 
   private STFTSpectrogram() {}
 
@@ -101,7 +103,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   }
 
   /** Sets the window function by its name in SciPy, {@code "hann"} (default), or null for none. */
-  public STFTSpectrogram window(String name) {
+  public STFTSpectrogram window(@Nullable String name) {
     return with(this, s -> s.window = name == null ? null : Window.of(name));
   }
 
@@ -119,7 +121,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
    * Sets the scaling: the window is divided by the root of the sum of its squares, {@code
    * "density"} (default), or by its sum, {@code "spectrum"}; null for no scaling.
    */
-  public STFTSpectrogram scaling(String name) {
+  public STFTSpectrogram scaling(@Nullable String name) {
     return with(
         this, s -> s.scaling = name == null ? null : Text.constant(Scaling.class, "scaling", name));
   }
@@ -218,16 +220,17 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   }
 
   private Tensor spectrum(Tensor signal) {
-    var real = mode == Mode.IMAG ? null : waves(signal, realKernel);
-    var imag = mode == Mode.REAL ? null : waves(signal, imagKernel);
+    if (realKernel == null) return waves(signal, requireNonNull(imagKernel));
+    var real = waves(signal, realKernel);
+    if (imagKernel == null) return real;
+    var imag = waves(signal, imagKernel);
     return switch (mode) {
-      case REAL -> real;
-      case IMAG -> imag;
       case ANGLE -> Ops.arctan2(imag, real);
-      case STFT -> Ops.concatenate(List.of(real, imag), 3);
+
       case PSD -> bothSides(power(real, imag));
       case MAGNITUDE -> magnitude(real, imag);
       case LOG -> magnitude(real, imag).log();
+      default -> Ops.concatenate(List.of(real, imag), 3);
     };
   }
 
@@ -269,7 +272,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
 
   /** Returns no mask, since a mask of samples is not valid for frames. */
   @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
+  protected @Nullable Tensor computeMask(List<Tensor> inputs, List<@Nullable Tensor> masks) {
     return null;
   }
 }

@@ -5,6 +5,8 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import java.util.Arrays;
+import org.jetbrains.annotations.Contract;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The weights of the samples in a frame, in the form that options and files use: a name of SciPy, a
@@ -27,7 +29,7 @@ final class Window {
   private Window() {}
 
   /** Returns a window by its name in SciPy; null for none. */
-  static JsonNode of(String name) {
+  static JsonNode of(@Nullable String name) {
     return Json.write(name);
   }
 
@@ -37,7 +39,7 @@ final class Window {
   }
 
   /** Throws if the window is an unknown name, or neither a name nor numbers. */
-  static void check(String owner, JsonNode window) {
+  static void check(String owner, @Nullable JsonNode window) {
     if (isNone(window)) return;
     if (window.isTextual()) {
       var unused = Text.constant(Name.class, "window", window.asText());
@@ -50,7 +52,7 @@ final class Window {
   }
 
   /** Throws if the number of weights is not the number of samples in a frame. */
-  static void checkLength(String owner, JsonNode window, int frame) {
+  static void checkLength(String owner, @Nullable JsonNode window, int frame) {
     check(owner, window);
     if (isNone(window) || window.isTextual()) return;
     Check.that(
@@ -62,7 +64,8 @@ final class Window {
   }
 
   /** Returns whether all samples have the same weight. */
-  static boolean isNone(JsonNode window) {
+  @Contract("null -> true")
+  static boolean isNone(@Nullable JsonNode window) {
     return window == null || window.isNull();
   }
 
@@ -71,7 +74,7 @@ final class Window {
    *
    * @param periodic whether the window ends one sample before it repeats
    */
-  static double[] values(JsonNode window, int frame, boolean periodic) {
+  static double[] values(@Nullable JsonNode window, int frame, boolean periodic) {
     var values = new double[frame];
     Arrays.fill(values, 1);
     if (isNone(window)) return values;

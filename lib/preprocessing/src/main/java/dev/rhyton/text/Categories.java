@@ -9,6 +9,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of layers that find a category for each element and return its index, or vectors of
@@ -91,7 +92,7 @@ public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
   }
 
   /** Returns the indices or their vectors, without a gradient. */
-  final Tensor encoded(Tensor indices, long depth, Tensor weights, DType dtype) {
+  final Tensor encoded(Tensor indices, long depth, @Nullable Tensor weights, DType dtype) {
     return outputMode.encode(label(), indices, depth, weights, dtype).stopGradient();
   }
 

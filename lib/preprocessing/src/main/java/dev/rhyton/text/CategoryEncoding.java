@@ -1,5 +1,7 @@
 package dev.rhyton.text;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
@@ -9,6 +11,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes integers below {@code numTokens} as vectors of the categories that occur. An index that
@@ -23,7 +26,7 @@ import java.util.List;
  * }</pre>
  */
 public final class CategoryEncoding extends Categories<CategoryEncoding> {
-  private @Range(atLeast = 1) Integer numTokens;
+  private @Range(atLeast = 1) @Nullable Integer numTokens;
 
   private CategoryEncoding() {
     super(OutputMode.MULTI_HOT, OutputMode.ONE_HOT, OutputMode.COUNT);
@@ -42,7 +45,7 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
 
   @Override
   int categories() {
-    return numTokens;
+    return requireNonNull(numTokens);
   }
 
   @Override
@@ -63,12 +66,13 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
     var indices = x.cast(DType.INT64);
-    var inside = indices.greaterEqual(0).logicalAnd(indices.less(numTokens)).all();
+    int categories = categories();
+    var inside = indices.greaterEqual(0).logicalAnd(indices.less(categories)).all();
     var message =
-        String.format("%s: expected indices from 0 to %d, received {}.", label(), numTokens - 1);
+        String.format("%s: expected indices from 0 to %d, received {}.", label(), categories - 1);
     var known = TensorOps.checked(indices, inside, message, indices);
     var weights = inputs.size() == 1 ? null : inputs.get(1);
-    return List.of(encoded(known, numTokens, weights, dtype().compute()));
+    return List.of(encoded(known, categories, weights, dtype().compute()));
   }
 
   /**
@@ -92,7 +96,8 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
 
   /** Returns only the shape of the categories, as Keras does. */
   @Override
-  protected List<Shape> builtFor() {
-    return super.builtFor() == null ? null : super.builtFor().subList(0, 1);
+  protected @Nullable List<Shape> builtFor() {
+    var all = super.builtFor();
+    return all == null ? null : all.subList(0, 1);
   }
 }

@@ -1,5 +1,7 @@
 package dev.rhyton.text;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.config.Range;
@@ -12,6 +14,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.MemoryCheck;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Returns the bin of each number: {@code y} is the number of bounds that are not above {@code x}.
@@ -28,8 +31,8 @@ import java.util.Arrays;
  * }</pre>
  */
 public final class Discretization extends Categories<Discretization> implements Adaptable {
-  private double[] binBoundaries;
-  private @Range(atLeast = 1) Integer numBins;
+  private double @Nullable [] binBoundaries;
+  private @Range(atLeast = 1) @Nullable Integer numBins;
   private @Range(above = 0, atMost = 1) double epsilon = 0.01;
 
   private Discretization() {
@@ -57,23 +60,28 @@ public final class Discretization extends Categories<Discretization> implements 
     Check.that(
         numBins != null || binBoundaries != null,
         "Discretization: set the bounds, or the number of bins to learn.");
-    int bounds = binBoundaries == null ? 0 : binBoundaries.length;
-    for (int i = 0; i < bounds; i++) {
+    double[] bounds = binBoundaries == null ? new double[0] : binBoundaries;
+    for (int i = 0; i < bounds.length; i++) {
       Check.that(
-          i == 0 ? !Double.isNaN(binBoundaries[0]) : binBoundaries[i - 1] <= binBoundaries[i],
+          i == 0 ? !Double.isNaN(bounds[0]) : bounds[i - 1] <= bounds[i],
           "Discretization: bounds must be numbers in rising order, received %s at place %d.",
-          binBoundaries[i],
+          bounds[i],
           i);
     }
   }
 
   @Override
   int categories() {
-    return binBoundaries == null ? numBins : binBoundaries.length + 1;
+    return binBoundaries == null ? bins() : binBoundaries.length + 1;
+  }
+
+  /** Returns the number of bins to learn, which there is where there are no bounds. */
+  private int bins() {
+    return requireNonNull(numBins);
   }
 
   /** Returns the bounds between the bins, or null before the layer was adapted. */
-  public double[] binBoundaries() {
+  public double @Nullable [] binBoundaries() {
     return binBoundaries == null ? null : binBoundaries.clone();
   }
 
@@ -94,7 +102,7 @@ public final class Discretization extends Categories<Discretization> implements 
     Check.state(adapts(), () -> label() + ": its bounds were given, not learned.");
     var sketch = new QuantileSketch(epsilon);
     AdaptationData.each(label(), samples, part -> sketch.add(numbers(part)));
-    binBoundaries = sketch.boundaries(numBins);
+    binBoundaries = sketch.boundaries(bins());
     changed();
   }
 
@@ -104,7 +112,7 @@ public final class Discretization extends Categories<Discretization> implements 
   }
 
   private double[] placeholders() {
-    var bounds = new double[MemoryCheck.elements(DType.FLOAT64, numBins - 1)];
+    var bounds = new double[MemoryCheck.elements(DType.FLOAT64, bins() - 1)];
     Arrays.setAll(bounds, i -> i);
     return bounds;
   }
@@ -113,7 +121,7 @@ public final class Discretization extends Categories<Discretization> implements 
   protected Tensor call(Tensor x) {
     boolean plain = x.dtype() == DType.FLOAT64 || x.dtype() == DType.INT32;
     var numbers = plain || x.dtype() == DType.INT64 ? x : x.cast(DType.FLOAT32);
-    var bounds = isAdapted() ? binBoundaries : placeholders();
+    var bounds = binBoundaries == null ? placeholders() : binBoundaries;
     var bins = Ops.digitize(numbers, NDArray.from(bounds).cast(DType.FLOAT32));
     if (!isAdapted()) {
       bins = TensorOps.missing(bins, label() + " has no bounds yet: let it adapt(samples) first.");

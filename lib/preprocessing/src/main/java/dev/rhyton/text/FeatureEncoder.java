@@ -1,5 +1,7 @@
 package dev.rhyton.text;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The layers of a {@link FeatureSpace}: adapts them to samples, and encodes tensors. */
 final class FeatureEncoder {
@@ -29,8 +32,9 @@ final class FeatureEncoder {
   private final Map<String, Tensor> inputs = new LinkedHashMap<>();
   private final Map<String, CategoryEncoding> encoders = new LinkedHashMap<>();
   private final TFDConcat concat = TFDConcat.of(-1);
-  private Map<String, Tensor> encoded; // the symbolic features, null until they are requested
-  private Tensor joined;
+  private @Nullable Map<String, Tensor>
+      encoded; // the symbolic features, null until they are requested
+  private @Nullable Tensor joined;
 
   FeatureEncoder(Map<String, Feature> features, List<Cross> crosses) {
     this.features = features;
@@ -106,7 +110,7 @@ final class FeatureEncoder {
         name,
         batch.inputNames());
     var values = batch.x().get(place);
-    var dtype = features.get(name).dtype();
+    var dtype = requireNonNull(features.get(name)).dtype();
     Check.that(
         (values.dtype() == DType.STRING) == (dtype == DType.STRING),
         "%s: expected %s for the feature \"%s\", received %s.",
@@ -152,13 +156,13 @@ final class FeatureEncoder {
     inputs.keySet().forEach(name -> raw.put(name, tensors.get(raw.size())));
     var found = new LinkedHashMap<String, Tensor>();
     for (var feature : new TreeMap<>(features).entrySet()) {
-      var x = raw.get(feature.getKey());
+      var x = requireNonNull(raw.get(feature.getKey()));
       var column = x.shape().rank() == 1 ? x.expandDims(-1) : x;
       found.put(feature.getKey(), feature.getValue().preprocessor().apply(column));
     }
     for (var cross : crosses.values()) {
       var crossed = cross.featureNames().stream().map(found::get).toList();
-      found.put(cross.name(), crossers.get(cross.name()).apply(crossed).get(0));
+      found.put(cross.name(), requireNonNull(crossers.get(cross.name())).apply(crossed).get(0));
     }
     found.replaceAll((name, x) -> isOneHot(name) ? oneHot(label, name, x) : x);
     return found;
@@ -168,13 +172,15 @@ final class FeatureEncoder {
     var mode =
         features.containsKey(name)
             ? features.get(name).outputMode()
-            : crosses.get(name).outputMode();
+            : requireNonNull(crosses.get(name)).outputMode();
     return mode.equals(Feature.ONE_HOT);
   }
 
   private Tensor oneHot(String label, String name, Tensor indices) {
     Layer layer =
-        features.containsKey(name) ? features.get(name).preprocessor() : crossers.get(name);
+        features.containsKey(name)
+            ? features.get(name).preprocessor()
+            : requireNonNull(crossers.get(name));
     Check.that(
         indices.dtype().isInteger() && layer instanceof Categories<?>,
         "%s: the feature \"%s\" has the output mode one_hot, for which its preprocessor must give"
@@ -244,7 +250,7 @@ final class FeatureEncoder {
         (name, feature) -> {
           boolean waits = feature.preprocessor() instanceof HasVocabulary; // read later
           if (config.path(name).isObject() && !waits) {
-            feature.preprocessor().apply(inputs.get(name));
+            feature.preprocessor().apply(requireNonNull(inputs.get(name)));
           }
         });
   }

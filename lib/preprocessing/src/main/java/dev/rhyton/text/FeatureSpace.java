@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes the features of structured data, such as the columns of a table: {@code
@@ -163,7 +164,7 @@ public final class FeatureSpace extends Model {
   }
 
   /** Returns a feature of integer categories, with options of {@link IntegerLookup}. */
-  public static Feature integerCategorical(Integer maxTokens, int numOovIndices) {
+  public static Feature integerCategorical(@Nullable Integer maxTokens, int numOovIndices) {
     var lookup = IntegerLookup.of().maxTokens(maxTokens).numOovIndices(numOovIndices);
     return new Feature(DType.INT32, lookup, Feature.ONE_HOT);
   }
@@ -174,7 +175,7 @@ public final class FeatureSpace extends Model {
   }
 
   /** Returns a feature of string categories, with options of {@link StringLookup}. */
-  public static Feature stringCategorical(Integer maxTokens, int numOovIndices) {
+  public static Feature stringCategorical(@Nullable Integer maxTokens, int numOovIndices) {
     var lookup = StringLookup.of().maxTokens(maxTokens).numOovIndices(numOovIndices);
     return new Feature(DType.STRING, lookup, Feature.ONE_HOT);
   }

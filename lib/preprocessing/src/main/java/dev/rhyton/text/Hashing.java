@@ -13,6 +13,7 @@ import dev.rhyton.tensor.internal.Strings;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Assigns a bin to each string or integer: {@code y = hash(x) mod numBins}. It is meant for
@@ -29,8 +30,8 @@ import java.util.List;
  */
 public final class Hashing extends Categories<Hashing> {
   private @Range(atLeast = 1) int numBins = 1;
-  private JsonNode maskValue;
-  private List<Long> salt;
+  private @Nullable JsonNode maskValue;
+  private @Nullable List<Long> salt;
 
   private Hashing() {
     super(OutputMode.INT, OutputMode.ONE_HOT, OutputMode.MULTI_HOT, OutputMode.COUNT);
@@ -80,9 +81,9 @@ public final class Hashing extends Categories<Hashing> {
   @Override
   protected Tensor call(Tensor x) {
     var values = x.dtype().isFloat() ? x.cast(DType.INT64) : x;
-    boolean masked = maskValue != null && numBins > 1;
-    var bins = hash(Strings.asString(values), masked ? numBins - 1 : numBins);
-    if (masked) bins = Ops.where(x.equal(mask(x)), Ops.zerosLike(bins), bins.add(1));
+    var mask = numBins > 1 ? maskValue : null;
+    var bins = hash(Strings.asString(values), mask == null ? numBins : numBins - 1);
+    if (mask != null) bins = Ops.where(x.equal(mask(x, mask)), Ops.zerosLike(bins), bins.add(1));
     boolean indices = outputMode == OutputMode.INT;
     return encoded(indices ? bins.cast(indexType()) : bins, numBins, null, vectorType());
   }
@@ -93,7 +94,7 @@ public final class Hashing extends Categories<Hashing> {
         : Strings.hash(text, bins, salt.get(0), salt.get(1));
   }
 
-  private Tensor mask(Tensor values) {
+  private Tensor mask(Tensor values, JsonNode maskValue) {
     boolean text = values.dtype() == DType.STRING;
     Check.that(
         maskValue.isTextual() == text,

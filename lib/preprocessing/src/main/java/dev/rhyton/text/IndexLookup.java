@@ -9,6 +9,7 @@ import dev.rhyton.tensor.internal.Strings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of lookups of strings and of integers.
@@ -33,7 +34,7 @@ public abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabu
   private boolean invert;
   private int numOovIndices = 1;
   private OovMethod oovMethod = OovMethod.FLOORMOD;
-  private List<Long> salt;
+  private @Nullable List<Long> salt;
 
   IndexLookup(VocabularyType<T> kind) {
     super(kind, OutputMode.ONE_HOT, OutputMode.MULTI_HOT, OutputMode.COUNT, OutputMode.TF_IDF);

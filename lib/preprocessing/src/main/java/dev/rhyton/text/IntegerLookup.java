@@ -3,6 +3,7 @@ package dev.rhyton.text;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Returns the index of each integer in a vocabulary, or with {@code invert} the integer of each
@@ -17,7 +18,7 @@ import java.util.Arrays;
  * }</pre>
  */
 public final class IntegerLookup extends IndexLookup<IntegerLookup, Long> {
-  private Long maskToken;
+  private @Nullable Long maskToken;
   private Long oovToken = -1L;
 
   private IntegerLookup() {
@@ -46,7 +47,7 @@ public final class IntegerLookup extends IndexLookup<IntegerLookup, Long> {
   }
 
   @Override
-  Long maskToken() {
+  @Nullable Long maskToken() {
     return maskToken;
   }
 

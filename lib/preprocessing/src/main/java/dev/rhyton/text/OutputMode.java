@@ -10,6 +10,7 @@ import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The outputs of layers that find the indices of categories. */
 public enum OutputMode {
@@ -36,7 +37,7 @@ public enum OutputMode {
    *
    * @param weights in the modes that count, the weight of each index, or null for 1
    */
-  Tensor encode(String label, Tensor indices, long depth, Tensor weights, DType dtype) {
+  Tensor encode(String label, Tensor indices, long depth, @Nullable Tensor weights, DType dtype) {
     if (this == INT) return indices;
     var shape = indices.shape();
     if (this == ONE_HOT) {
@@ -68,7 +69,7 @@ public enum OutputMode {
 
   /** Returns the sum of the weights of each index below {@code depth} in each row. */
   private static Tensor counts(
-      Tensor rows, long depth, Tensor weights, DType dtype, boolean binary) {
+      Tensor rows, long depth, @Nullable Tensor weights, DType dtype, boolean binary) {
     var size = TensorOps.constant((double) depth, rows.dtype());
     return TensorOps.counts(rows, size, weights, DType.FLOAT32, binary).cast(dtype);
   }

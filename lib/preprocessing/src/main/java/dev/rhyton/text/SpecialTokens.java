@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens with which the indices of a vocabulary begin.
@@ -14,7 +15,7 @@ import java.util.List;
  * @param oov the token of unknown values
  * @param numOov the number of indices of unknown values
  */
-record SpecialTokens<T>(T mask, T oov, int numOov) {
+record SpecialTokens<T>(@Nullable T mask, T oov, int numOov) {
   /** Returns the first index of unknown values. */
   int firstOov() {
     return mask == null ? 0 : 1;

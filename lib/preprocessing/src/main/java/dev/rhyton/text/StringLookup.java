@@ -2,6 +2,7 @@ package dev.rhyton.text;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Returns the index of each string in a vocabulary, or with {@code invert} the string of each
@@ -17,7 +18,7 @@ import dev.rhyton.config.ConfigDict;
  * }</pre>
  */
 public final class StringLookup extends IndexLookup<StringLookup, String> {
-  private String maskToken;
+  private @Nullable String maskToken;
   private String oovToken = "[UNK]";
 
   private StringLookup() {
@@ -50,7 +51,7 @@ public final class StringLookup extends IndexLookup<StringLookup, String> {
   }
 
   @Override
-  String maskToken() {
+  @Nullable String maskToken() {
     return maskToken;
   }
 

@@ -51,11 +51,11 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
 
   private @Nullable Standardize standardize = Standardize.LOWER_AND_STRIP_PUNCTUATION;
   private @Nullable Split split = Split.WHITESPACE;
-  private JsonNode ngrams;
-  private Integer outputSequenceLength;
+  private @Nullable JsonNode ngrams;
+  private @Nullable Integer outputSequenceLength;
 
-  private transient UnaryOperator<Tensor> standardizer;
-  private transient UnaryOperator<Tensor> splitter;
+  private transient @Nullable UnaryOperator<Tensor> standardizer;
+  private transient @Nullable UnaryOperator<Tensor> splitter;
 
   private TextVectorization() {
     super(VocabularyType.TEXT, OutputMode.MULTI_HOT, OutputMode.COUNT, OutputMode.TF_IDF);
@@ -83,7 +83,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
    * converted to lower case, and only ASCII punctuation is removed; {@code
    * standardize(Strings::lower)} supports all alphabets.
    */
-  public TextVectorization standardize(String form) {
+  public TextVectorization standardize(@Nullable String form) {
     return change(
         t -> {
           t.standardize =
@@ -101,7 +101,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   /**
    * Sets where texts are split: {@code "whitespace"}, {@code "character"}, or null for no split.
    */
-  public TextVectorization split(String by) {
+  public TextVectorization split(@Nullable String by) {
     return change(
         t -> {
           t.split = by == null ? null : Text.constant(Split.class, "split", by);

@@ -1,10 +1,13 @@
 package dev.rhyton.text;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Counts how often values occur, and in how many documents. */
 final class ValueCounts<T> {
@@ -15,10 +18,10 @@ final class ValueCounts<T> {
   void add(List<T> document) {
     documents++;
     for (var value : document) counts.computeIfAbsent(value, v -> new long[2])[0]++;
-    for (var value : new HashSet<>(document)) counts.get(value)[1]++;
+    for (var value : new HashSet<>(document)) requireNonNull(counts.get(value))[1]++;
   }
 
-  void remove(T value) {
+  void remove(@Nullable T value) {
     counts.remove(value);
   }
 
@@ -27,7 +30,7 @@ final class ValueCounts<T> {
    * first.
    */
   List<T> mostFrequent(Comparator<T> order, int most) {
-    Comparator<T> byCount = Comparator.comparingLong(v -> counts.get(v)[0]);
+    Comparator<T> byCount = Comparator.comparingLong(v -> requireNonNull(counts.get(v))[0]);
     return counts.keySet().stream()
         .sorted(byCount.thenComparing(order).reversed())
         .limit(most)
@@ -37,7 +40,7 @@ final class ValueCounts<T> {
   /** Returns {@code log(1 + documents / (1 + documents with the value))} for each value. */
   double[] idfWeights(List<T> values) {
     return values.stream()
-        .mapToDouble(v -> Math.log(1 + (double) documents / (1 + counts.get(v)[1])))
+        .mapToDouble(v -> Math.log(1 + (double) documents / (1 + requireNonNull(counts.get(v))[1])))
         .toArray();
   }
 }

@@ -1,5 +1,7 @@
 package dev.rhyton.text;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
@@ -20,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of layers that find the index of a value in a vocabulary, which is given or learned
@@ -31,15 +34,15 @@ import java.util.Set;
 public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
     implements Adaptable, HasVocabulary {
   private final transient VocabularyType<T> kind;
-  private Integer maxTokens;
+  private @Nullable Integer maxTokens;
   private boolean padToMaxTokens;
-  private JsonNode vocabulary;
-  private double[] idfWeights;
-  private Integer vocabularySize; // read from a file, before its vocabulary is read
+  private @Nullable JsonNode vocabulary;
+  private double @Nullable [] idfWeights;
+  private @Nullable Integer vocabularySize; // read from a file, before its vocabulary is read
 
-  private transient volatile List<T> learned;
-  private transient volatile double[] learnedWeights;
-  private transient volatile IndexTable<T> table;
+  private transient volatile @Nullable List<T> learned;
+  private transient volatile double @Nullable [] learnedWeights;
+  private transient volatile @Nullable IndexTable<T> table;
 
   Vocabulary(VocabularyType<T> kind, OutputMode... others) {
     super(OutputMode.INT, others);
@@ -47,7 +50,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   }
 
   /** Returns the value of masked elements, or null. */
-  abstract T maskToken();
+  abstract @Nullable T maskToken();
 
   /** Returns the value that represents unknown values. */
   abstract T oovToken();
@@ -70,7 +73,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
    * Sets the maximum size of the learned vocabulary, including mask and unknown values; null for no
    * limit.
    */
-  public V maxTokens(Integer most) {
+  public V maxTokens(@Nullable Integer most) {
     return change(v -> ((Vocabulary<?, ?>) v).maxTokens = most);
   }
 
@@ -116,7 +119,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     if (vocabulary != null) checkVocabulary(kind.readAll(vocabulary), idfWeights);
   }
 
-  private void checkVocabulary(List<T> values, double[] weights) {
+  private void checkVocabulary(List<T> values, double @Nullable [] weights) {
     Check.that(!values.isEmpty(), "%s: the vocabulary is empty.", className());
     var words = specials().without(values);
     var seen = new HashSet<T>();
@@ -141,7 +144,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
         weights == null ? 0 : weights.length);
   }
 
-  private void checkNotIn(Set<T> words, T token, String what) {
+  private void checkNotIn(Set<T> words, @Nullable T token, String what) {
     Check.that(
         token == null || !words.contains(token),
         "%s: the vocabulary holds the %s token %s: leave it out, or begin with %s.",
@@ -151,7 +154,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
         Json.write(specials().list()));
   }
 
-  static String quoted(Object token) {
+  static String quoted(@Nullable Object token) {
     return Json.write(token).toString();
   }
 
@@ -167,7 +170,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return new SpecialTokens<>(mask, oovToken(), numOovIndices());
   }
 
-  private List<T> values() {
+  private @Nullable List<T> values() {
     return learned != null || vocabulary == null ? learned : kind.readAll(vocabulary);
   }
 
@@ -180,13 +183,15 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   public List<T> getVocabulary(boolean includeSpecialTokens) {
     var all = new ArrayList<T>();
     if (includeSpecialTokens) all.addAll(specials().list());
-    if (isAdapted()) all.addAll(specials().without(values()));
+    var values = values();
+    if (values != null) all.addAll(specials().without(values));
     return all;
   }
 
   /** Returns the number of indices. */
   public int vocabularySize() {
-    return specials().count() + (isAdapted() ? specials().without(values()).size() : 0);
+    var values = values();
+    return specials().count() + (values == null ? 0 : specials().without(values).size());
   }
 
   @Override
@@ -200,7 +205,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   }
 
   /** Replaces the vocabulary, with weights for the output mode {@code "tf_idf"}. */
-  public void setVocabulary(List<T> values, double... idfWeights) {
+  public void setVocabulary(List<T> values, double @Nullable ... idfWeights) {
     var tokens = tokens(values);
     Check.that(
         (idfWeights != null) == (outputMode == OutputMode.TF_IDF),
@@ -284,7 +289,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   final long depth() {
     if (outputMode == OutputMode.INT) return 0;
-    if (padToMaxTokens) return maxTokens;
+    if (padToMaxTokens) return requireNonNull(maxTokens);
     if (isAdapted()) return vocabularySize();
     Check.state(vocabularySize != null, this::unknown);
     return vocabularySize;
@@ -357,7 +362,8 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     Check.state(
         weights != null,
         () -> label() + ": in the output mode tf_idf a vocabulary comes with idfWeights.");
-    return specials().begin(values()) ? weights.clone() : specials().weights(weights);
+    boolean begins = specials().begin(requireNonNull(values()));
+    return begins ? weights.clone() : specials().weights(weights);
   }
 
   // ---- files ----
@@ -379,12 +385,12 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   }
 
   @Override
-  public double[] savedIdfWeights() {
+  public double @Nullable [] savedIdfWeights() {
     return hasIdfWeights() && isAdapted() ? idf() : null;
   }
 
   @Override
-  public void readVocabulary(String text, double[] idfWeights) {
+  public void readVocabulary(String text, double @Nullable [] idfWeights) {
     Check.given("readVocabulary", "text", text);
     if (vocabulary != null) return; // the configuration contains it
     var values = VocabularyLines.split(text).stream().map(kind::parse).toList();

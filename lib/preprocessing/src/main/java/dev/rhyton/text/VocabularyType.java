@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The type of the values of a vocabulary: strings or integers. */
 abstract class VocabularyType<T> {
@@ -34,7 +35,7 @@ abstract class VocabularyType<T> {
   abstract T read(JsonNode json);
 
   /** Returns a value that a caller gives without a type; null if it is no token. */
-  abstract T token(Object given);
+  abstract @Nullable T token(Object given);
 
   /** Returns the name of the tokens in messages. */
   abstract String names();
@@ -93,7 +94,7 @@ abstract class VocabularyType<T> {
     }
 
     @Override
-    String token(Object given) {
+    @Nullable String token(Object given) {
       return given instanceof String word ? word : null;
     }
 
@@ -144,7 +145,7 @@ abstract class VocabularyType<T> {
     }
 
     @Override
-    Long token(Object given) {
+    @Nullable Long token(Object given) {
       boolean whole =
           given instanceof Long
               || given instanceof Integer

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images with labels, boxes and masks, which Keras' image layers accept as a dictionary. Every part
@@ -22,7 +23,10 @@ import java.util.function.Function;
  * @param <T> arrays, or tensors within a layer
  */
 public record AnnotatedImages<T>(
-    T images, List<T> labels, BoundingBoxes<T> boundingBoxes, T segmentationMasks) {
+    T images,
+    List<T> labels,
+    @Nullable BoundingBoxes<T> boundingBoxes,
+    @Nullable T segmentationMasks) {
   /** Returns images without labels, boxes and masks. */
   public static <T> AnnotatedImages<T> of(T images) {
     return new AnnotatedImages<>(images, List.of(), null, null);
@@ -60,7 +64,7 @@ public record AnnotatedImages<T>(
     var changed = AnnotatedImages.of(change.apply(images)).labels(each(labels, change));
     if (boundingBoxes != null) {
       var boxes = change.apply(boundingBoxes.boxes());
-      changed = changed.boundingBoxes(boxes, change.apply(boundingBoxes.labels()));
+      changed = changed.boundingBoxes(boxes, change.apply(boundingBoxes.classes()));
     }
     return segmentationMasks == null
         ? changed

@@ -1,11 +1,14 @@
 package dev.rhyton.vision;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.tensor.Tensor;
 
 /** A transform within another one, and its random values. */
 record AppliedTransform<T>(ImageTransform<?, T> layer, T drawn) {
   static <T> AppliedTransform<T> of(ImageTransform<?, T> layer, Tensor images) {
-    return new AppliedTransform<>(layer, layer.getRandomTransformation(images, true));
+    var drawn = layer.getRandomTransformation(images, true);
+    return new AppliedTransform<>(layer, requireNonNull(drawn)); // there is one in training
   }
 
   Tensor images(Tensor images) {

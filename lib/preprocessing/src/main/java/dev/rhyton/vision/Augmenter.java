@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a transform of images on arrays, with one traced function for each combination of shapes and
@@ -31,7 +32,8 @@ final class Augmenter {
    *
    * @param seed the seed of its random numbers, or null if they come from {@link Seed}
    */
-  Augmenter(String owner, UnaryOperator<AnnotatedImages<Tensor>> transform, Integer seed) {
+  Augmenter(
+      String owner, UnaryOperator<AnnotatedImages<Tensor>> transform, @Nullable Integer seed) {
     this.owner = owner;
     this.transform = transform;
     if (seed == null) {

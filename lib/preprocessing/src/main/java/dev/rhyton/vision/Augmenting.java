@@ -4,6 +4,7 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A layer that can also transform images before a model, with their labels, boxes and masks.
@@ -11,7 +12,7 @@ import dev.rhyton.tensor.Tensor;
  * @param <L> the layer itself, which every setter returns as a changed copy
  */
 public abstract class Augmenting<L extends Augmenting<L>> extends BaseLayer<L> {
-  private transient Augmenter augmenter;
+  private transient @Nullable Augmenter augmenter;
 
   Augmenting() {}
 
@@ -19,7 +20,7 @@ public abstract class Augmenting<L extends Augmenting<L>> extends BaseLayer<L> {
   abstract AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data);
 
   /** Returns the seed of random numbers outside of a model, or null. */
-  abstract Integer seedOfPipeline();
+  abstract @Nullable Integer seedOfPipeline();
 
   /** Returns images transformed as in training. */
   public NDArray augment(NDArray images) {

@@ -10,6 +10,7 @@ import dev.rhyton.tensor.internal.RawOps;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Boxes with their classes, and the functions of {@code keras.utils.bounding_boxes}, which run
@@ -28,8 +29,15 @@ import java.util.List;
  * @param labels the class of each, {@code (boxes)} or {@code (batch, boxes)}; -1 for none
  * @param <T> arrays, or tensors within a layer
  */
-public record BoundingBoxes<T>(T boxes, T labels) {
+public record BoundingBoxes<T>(T boxes, @Nullable T labels) {
   static final double EPSILON = 1e-7;
+
+  /** Returns the labels, which must exist. */
+  T classes() {
+    Check.that(
+        labels != null, "BoundingBoxes: expected a class of each box as labels, received null.");
+    return labels;
+  }
 
   // ---- formats ----
 
@@ -46,7 +54,7 @@ public record BoundingBoxes<T>(T boxes, T labels) {
 
   /** Converts boxes for another function, whose name is used in messages; the size may be null. */
   private static Tensor convertFormat(
-      String call, Tensor boxes, String source, String target, int[] size) {
+      String call, Tensor boxes, String source, String target, int @Nullable [] size) {
     var from = BoundingBoxFormat.of(source);
     var to = BoundingBoxFormat.of(target);
     check(call, boxes);
@@ -64,8 +72,8 @@ public record BoundingBoxes<T>(T boxes, T labels) {
     var numbers = boxes.cast(DType.FLOAT32);
     if (from == to) return numbers;
     boolean scaled = from.isRelative() != to.isRelative();
-    double height = scaled ? size[0] : 1;
-    double width = scaled ? size[1] : 1;
+    double height = scaled && size != null ? size[0] : 1;
+    double width = scaled && size != null ? size[1] : 1;
     return to.fromCorners(from.toCorners(numbers, height, width), height, width);
   }
 
@@ -261,7 +269,7 @@ public record BoundingBoxes<T>(T boxes, T labels) {
       String format,
       boolean useMasking,
       double maskVal,
-      int[] imageShape) {
+      int @Nullable [] imageShape) {
     var first = convertFormat("computeIou", boxes1, format, "xyxy", imageShape);
     var second = convertFormat("computeIou", boxes2, format, "xyxy", imageShape);
     for (var shape : List.of(first.shape(), second.shape())) {
@@ -290,7 +298,8 @@ public record BoundingBoxes<T>(T boxes, T labels) {
    *
    * @param imageShape height and width of the image, for a relative format; otherwise may be null
    */
-  public static Tensor computeCiou(Tensor boxes1, Tensor boxes2, String format, int[] imageShape) {
+  public static Tensor computeCiou(
+      Tensor boxes1, Tensor boxes2, String format, int @Nullable [] imageShape) {
     return BoxOverlap.ciou(
         convertFormat("computeCiou", boxes1, format, "xyxy", imageShape),
         convertFormat("computeCiou", boxes2, format, "xyxy", imageShape));
@@ -391,8 +400,8 @@ public record BoundingBoxes<T>(T boxes, T labels) {
       String anchorFormat,
       String boxFormat,
       String encodingFormat,
-      double[] variance,
-      int[] imageShape) {
+      double @Nullable [] variance,
+      int @Nullable [] imageShape) {
     var call = "encodeBoxToDeltas";
     var scale = variance(call, encodingFormat, variance);
     var from = halves(convertFormat(call, anchors, anchorFormat, encodingFormat, imageShape));
@@ -430,8 +439,8 @@ public record BoundingBoxes<T>(T boxes, T labels) {
       String anchorFormat,
       String boxFormat,
       String encodedFormat,
-      double[] variance,
-      int[] imageShape) {
+      double @Nullable [] variance,
+      int @Nullable [] imageShape) {
     var call = "decodeDeltasToBoxes";
     var scale = variance(call, encodedFormat, variance);
     check(call, boxesDelta);
@@ -450,7 +459,8 @@ public record BoundingBoxes<T>(T boxes, T labels) {
     return Ops.split(boxes, 2, -1);
   }
 
-  private static Tensor variance(String call, String format, double[] variance) {
+  private static @Nullable Tensor variance(
+      String call, String format, double @Nullable [] variance) {
     Check.that(
         "center_yxhw".equals(format) || "center_xywh".equals(format),
         "%s: the format of the deltas must be center_xywh or center_yxhw, received %s.",

@@ -5,6 +5,7 @@ import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Equalizes the histogram of each channel: a pixel becomes the fraction of the pixels that are not
@@ -50,7 +51,7 @@ public final class Equalization extends ToneTransform<Equalization> {
   }
 
   @Override
-  protected Boolean getRandomTransformation(Tensor images, boolean training) {
+  protected @Nullable Boolean getRandomTransformation(Tensor images, boolean training) {
     return training ? true : null;
   }
 

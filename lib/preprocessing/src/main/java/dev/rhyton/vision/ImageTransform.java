@@ -1,5 +1,7 @@
 package dev.rhyton.vision;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.layers.Context;
@@ -12,6 +14,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of layers that transform images {@code (batch, height, width, channels)}, with their
@@ -31,7 +34,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
   static final String LAST = "channels_last";
 
   private DataFormat dataFormat = DataFormat.usual();
-  private BoundingBoxFormat boundingBoxFormat;
+  private @Nullable BoundingBoxFormat boundingBoxFormat;
 
   private L set(Consumer<ImageTransform<L, T>> change) {
     return self(with(this, change));
@@ -61,7 +64,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
   // ---- for transforms ----
 
   /** Returns the random values for these images; null for no change. */
-  protected abstract T getRandomTransformation(Tensor images, boolean training);
+  protected abstract @Nullable T getRandomTransformation(Tensor images, boolean training);
 
   /** Returns the transformed images. */
   protected abstract Tensor transformImages(Tensor images, T drawn);
@@ -88,7 +91,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
   }
 
   @Override
-  Integer seedOfPipeline() {
+  @Nullable Integer seedOfPipeline() {
     return null;
   }
 
@@ -127,9 +130,10 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
     var result = AnnotatedImages.of(dataFormat.fromLast(changed).cast(compute));
     result = result.labels(data.labels().stream().map(l -> transformLabels(l, drawn)).toList());
     if (data.boundingBoxes() != null) {
-      checkBoxes(data.boundingBoxes());
-      var boxes = boxes(data.boundingBoxes(), drawn, images, changed);
-      result = result.boundingBoxes(boxes.boxes(), boxes.labels());
+      var given = data.boundingBoxes();
+      checkBoxes(given);
+      var boxes = boxes(given, drawn, images, changed);
+      result = result.boundingBoxes(boxes.boxes(), boxes.classes());
     }
     return data.segmentationMasks() == null
         ? result
@@ -146,12 +150,12 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
 
   /** Returns the boxes of the transformed images in the format of the given boxes. */
   BoundingBoxes<Tensor> boxes(BoundingBoxes<Tensor> given, T drawn, Tensor before, Tensor after) {
+    var format = requireNonNull(boundingBoxFormat);
     var corners =
-        boundingBoxFormat.toCorners(
-            given.boxes().cast(DType.FLOAT32), rows(before), columns(before));
+        format.toCorners(given.boxes().cast(DType.FLOAT32), rows(before), columns(before));
     var moved = transformBoundingBoxes(new BoundingBoxes<>(corners, given.labels()), drawn, before);
     return new BoundingBoxes<>(
-        boundingBoxFormat.fromCorners(moved.boxes(), rows(after), columns(after)), moved.labels());
+        format.fromCorners(moved.boxes(), rows(after), columns(after)), moved.labels());
   }
 
   private void checkBoxes(BoundingBoxes<Tensor> given) {
@@ -161,13 +165,14 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
             + " add boundingBoxFormat(\"xyxy\"), or another format.",
         label());
     var boxes = given.boxes().shape();
+    var labels = given.classes().shape();
     Check.that(
-        boxes.rank() == 3 && boxes.last() == 4 && given.labels().shape().rank() == 2,
+        boxes.rank() == 3 && boxes.last() == 4 && labels.rank() == 2,
         "%s: expected boxes of shape (None, boxes, 4) and labels of shape (None, boxes),"
             + " received %s and %s.",
         label(),
         boxes,
-        given.labels().shape());
+        labels);
   }
 
   /** Returns the height of images within a transform. */

@@ -47,7 +47,7 @@ public final class MaxNumBoundingBoxes extends ImageTransform<MaxNumBoundingBoxe
   @Override
   BoundingBoxes<Tensor> boxes(
       BoundingBoxes<Tensor> given, Boolean always, Tensor before, Tensor after) {
-    return new BoundingBoxes<>(asMany(given.boxes()), asMany(given.labels()));
+    return new BoundingBoxes<>(asMany(given.boxes()), asMany(given.classes()));
   }
 
   private Tensor asMany(Tensor x) {

@@ -94,7 +94,7 @@ public final class MixUp extends RandomTransform<MixUp, MixUp.Mix> {
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
       BoundingBoxes<Tensor> corners, Mix mix, Tensor images) {
     var boxes = corners.boxes();
-    var labels = corners.labels();
+    var labels = corners.classes();
     return new BoundingBoxes<>(
         Ops.concatenate(List.of(boxes, boxes.take(mix.order)), 1),
         Ops.concatenate(List.of(labels, labels.take(mix.order)), 1));

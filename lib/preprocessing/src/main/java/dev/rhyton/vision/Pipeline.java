@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies several layers in order, to preprocess images in a model or before it.
@@ -57,7 +58,7 @@ public final class Pipeline extends Augmenting<Pipeline> {
 
   /** Returns a seed that depends on the seeds of all layers, or null if no layer has one. */
   @Override
-  Integer seedOfPipeline() {
+  @Nullable Integer seedOfPipeline() {
     var seeds =
         layers.stream()
             .map(l -> l instanceof ImageTransform<?, ?> t ? t.seedOfPipeline() : null)

@@ -3,6 +3,7 @@ package dev.rhyton.vision;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes brightness, contrast, saturation and hue of each image in training, in this order, if
@@ -17,10 +18,10 @@ import java.util.List;
  */
 public final class RandomColorJitter
     extends ColorTransform<RandomColorJitter, List<AppliedTransform<?>>> {
-  private double[] brightnessFactor;
-  private double[] contrastFactor;
-  private double[] saturationFactor;
-  private double[] hueFactor;
+  private double @Nullable [] brightnessFactor;
+  private double @Nullable [] contrastFactor;
+  private double @Nullable [] saturationFactor;
+  private double @Nullable [] hueFactor;
 
   private RandomColorJitter() {}
 
@@ -58,7 +59,7 @@ public final class RandomColorJitter
     hueFactor = range("hue_factor", hueFactor, 0);
   }
 
-  private double[] range(String name, double[] factor, double low) {
+  private double @Nullable [] range(String name, double @Nullable [] factor, double low) {
     return factor == null ? null : FactorRange.range(className(), name, factor, low, 1);
   }
 

@@ -9,6 +9,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Crops images in training at a random position, drawn for each batch. As in Keras 3.15, images do
@@ -46,7 +47,7 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
   }
 
   @Override
-  protected Window getRandomTransformation(Tensor images, boolean training) {
+  protected @Nullable Window getRandomTransformation(Tensor images, boolean training) {
     if (!training) return null;
     boolean larger = rows(images) > height && columns(images) > width;
     return larger ? draw(images) : middle(images);

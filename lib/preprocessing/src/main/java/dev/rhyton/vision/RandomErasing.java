@@ -7,6 +7,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.RandomSampling;
 import dev.rhyton.tensor.internal.TensorOps;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces a rectangle of some images in training by noise or by a colour.
@@ -20,7 +21,7 @@ import dev.rhyton.tensor.internal.TensorOps;
 public final class RandomErasing extends ColorTransform<RandomErasing, RandomErasing.Erasure> {
   private double[] factor = {0, 1};
   private double[] scale = {0.02, 0.33};
-  private double[] fillValue;
+  private double @Nullable [] fillValue;
 
   /** The images to change, the rectangles, and their content. */
   record Erasure(Tensor chosen, RandomRectangle patch, Tensor fill) {}

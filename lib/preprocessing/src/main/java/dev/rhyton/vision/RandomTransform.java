@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.RandomSampling;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of transforms that are random for each batch in training and inactive in inference.
@@ -17,7 +18,7 @@ import java.util.List;
  */
 public abstract class RandomTransform<L extends RandomTransform<L, T>, T>
     extends ImageTransform<L, T> {
-  private Integer seed;
+  private @Nullable Integer seed;
 
   /**
    * Sets the seed of {@code augment}. In a model, random numbers come from the seed of the
@@ -28,7 +29,7 @@ public abstract class RandomTransform<L extends RandomTransform<L, T>, T>
   }
 
   @Override
-  final Integer seedOfPipeline() {
+  final @Nullable Integer seedOfPipeline() {
     return seed;
   }
 
@@ -36,7 +37,7 @@ public abstract class RandomTransform<L extends RandomTransform<L, T>, T>
   protected abstract T draw(Tensor images);
 
   @Override
-  protected T getRandomTransformation(Tensor images, boolean training) {
+  protected @Nullable T getRandomTransformation(Tensor images, boolean training) {
     return training ? draw(images) : null;
   }
 

@@ -3,6 +3,7 @@ package dev.rhyton.vision;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Zooms each image in training about its centre: {@code 1 + factor} times as much of the height and
@@ -17,7 +18,7 @@ import java.util.List;
  */
 public final class RandomZoom extends GeometricTransform<RandomZoom> {
   private double[] heightFactor = {0, 0};
-  private double[] widthFactor;
+  private double @Nullable [] widthFactor;
 
   private RandomZoom() {}
 

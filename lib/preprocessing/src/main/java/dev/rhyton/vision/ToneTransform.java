@@ -2,6 +2,7 @@ package dev.rhyton.vision;
 
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of deterministic transforms of the values of pixels.
@@ -23,7 +24,7 @@ public abstract class ToneTransform<L extends ToneTransform<L>> extends ImageTra
 
   /** Returns whether the layer is also active in inference, unlike {@link Equalization}. */
   @Override
-  protected Boolean getRandomTransformation(Tensor images, boolean training) {
+  protected @Nullable Boolean getRandomTransformation(Tensor images, boolean training) {
     return true;
   }
 

@@ -67,11 +67,11 @@ record TransformChoice(List<AppliedTransform<?>> steps, Tensor which) {
 
   BoundingBoxes<Tensor> boxes(BoundingBoxes<Tensor> corners, Tensor images) {
     var boxes = corners.boxes();
-    var labels = corners.labels();
+    var labels = corners.classes();
     for (int i = 0; i < steps.size(); i++) {
       var moved = steps.get(i).boxes(corners, images);
       boxes = Ops.where(which.equal(i), moved.boxes(), boxes);
-      labels = Ops.where(which.equal(i), moved.labels(), labels);
+      labels = Ops.where(which.equal(i), moved.classes(), labels);
     }
     return new BoundingBoxes<>(boxes, labels);
   }

@@ -6,6 +6,8 @@
  * }</pre>
  */
 @CheckReturnValue
+@NullMarked
 package dev.rhyton.vision;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

@@ -501,6 +501,10 @@ class ImageTransformsTest {
         "RandomFlip: expected boxes of shape (None, boxes, 4) and labels of shape (None, boxes),"
             + " received (None, 4) and (None,).",
         () -> RandomFlip.of().boundingBoxFormat("xyxy").augment(flat));
+    var unlabelled = AnnotatedImages.of(IMAGES).boundingBoxes(Kit.normal(1, 12, 1, 4), null);
+    assertRefused(
+        "BoundingBoxes: expected a class of each box as labels, received null.",
+        () -> RandomFlip.of().boundingBoxFormat("xyxy").augment(unlabelled));
     assertRefused(
         "RandomFlip: expected input of shape (None, height, width, channels), received (None, 6,"
             + " 9). Add Reshape.of(height, width, channels) before it.",

@@ -3,6 +3,7 @@ package dev.rhyton.explain;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The values with which the parts of samples are compared. */
 final class Baseline {
@@ -13,7 +14,7 @@ final class Baseline {
    *
    * @param given a sample, or one for each of the samples; null for the same value everywhere
    */
-  static float[] of(String owner, NDArray x, NDArray given, double value) {
+  static float[] of(String owner, NDArray x, @Nullable NDArray given, double value) {
     var values = new float[(int) x.size()];
     if (given == null) {
       Arrays.fill(values, (float) value);

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The class of each sample whose score is explained.
@@ -21,7 +22,8 @@ record ExplainedClasses(int[] index, NDArray mask) {
    *     is then its negative
    * @param given one class for all samples, or one for each; null for the predicted ones
    */
-  static ExplainedClasses of(String owner, NDArray output, boolean isProbability, Object given) {
+  static ExplainedClasses of(
+      String owner, NDArray output, boolean isProbability, @Nullable Object given) {
     int samples = output.length();
     int units = (int) output.shape().last();
     if (units == 1 && !isProbability) {

@@ -1,5 +1,7 @@
 package dev.rhyton.explain;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Text;
@@ -18,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base class of methods that explain single predictions: for each sample, which parts of the input
@@ -27,10 +30,10 @@ import java.util.function.Function;
  * @param <E> the method itself, which every setter returns
  */
 public abstract class Explainer<E extends Explainer<E>> extends Configured {
-  private transient Model model; // null for an inference model
-  private transient InferenceModel predictor; // null for a model
-  private String output;
-  private String input;
+  private transient @Nullable Model model; // null for an inference model
+  private transient @Nullable InferenceModel predictor; // null for a model
+  private @Nullable String output;
+  private @Nullable String input;
   private boolean logits = true;
 
   Explainer() {}
@@ -50,8 +53,9 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
     return set(e -> e.model = other);
   }
 
+  /** Returns the model where there is no inference model. */
   final Model model() {
-    return model;
+    return requireNonNull(model);
   }
 
   @SuppressWarnings("unchecked") // E is the class itself
@@ -96,13 +100,13 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
    * @param classes one class for all samples, or one for each; null for the predicted ones. An
    *     output of one probability has the classes 0 and 1
    */
-  public Explanation explain(Object x, Object classes) {
+  public Explanation explain(Object x, @Nullable Object classes) {
     var samples = x instanceof ArrayDataset data ? data.whole() : Batch.of(x);
     var inputs =
         predictor == null
-            ? TrainerInternals.inputs(model, samples)
+            ? TrainerInternals.inputs(model(), samples)
             : samples.withInputs(predictor.inputNames()).x();
-    var names = predictor == null ? model.inputNames() : predictor.inputNames();
+    var names = predictor == null ? model().inputNames() : predictor.inputNames();
     int at = index("input", input, names, inputs.size());
     var explained = checked(inputs.get(at));
     try (var function = function(at)) {
@@ -117,14 +121,14 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
   }
 
   private ScoreFunction function(int at) {
-    var names = predictor == null ? model.outputNames() : predictor.outputNames();
+    var names = predictor == null ? model().outputNames() : predictor.outputNames();
     int chosen = index("output", output, names, names.size());
     var scored = new Scored(model, predictor, chosen, at, logits);
     return new ScoreFunction(className(), scored, layer());
   }
 
   /** Returns what finds the layer whose output has the gradient; null for that of the input. */
-  Function<LayerCalls, Layer> layer() {
+  @Nullable Function<LayerCalls, Layer> layer() {
     return null;
   }
 
@@ -153,7 +157,7 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
     }
   }
 
-  private int index(String kind, String name, List<String> names, int count) {
+  private int index(String kind, @Nullable String name, List<String> names, int count) {
     if (name == null) {
       Check.that(
           count == 1,
@@ -180,7 +184,7 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
   }
 
   private String label() {
-    return predictor == null ? LayerInternals.label(model) : predictor.name();
+    return predictor == null ? LayerInternals.label(model()) : predictor.name();
   }
 
   private NDArray checked(NDArray x) {

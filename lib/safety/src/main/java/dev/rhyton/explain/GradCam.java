@@ -12,6 +12,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gradient-weighted class activation maps: {@code relu(Σ αₖ · Aₖ)} with the channels {@code Aₖ} of
@@ -25,7 +26,7 @@ import java.util.stream.IntStream;
  * }</pre>
  */
 public final class GradCam extends Explainer<GradCam> {
-  private String layer;
+  private @Nullable String layer;
 
   private GradCam() {}
 
@@ -38,7 +39,7 @@ public final class GradCam extends Explainer<GradCam> {
    * Sets the layer whose output has the channels, by its name; null for the last convolution
    * (default).
    */
-  public GradCam layer(String name) {
+  public GradCam layer(@Nullable String name) {
     return with(this, g -> g.layer = name);
   }
 

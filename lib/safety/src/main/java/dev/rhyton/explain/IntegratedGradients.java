@@ -6,6 +6,7 @@ import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Integrated gradients: {@code (x − b) · ∫ ∂score/∂x (b + α (x − b)) dα}, the gradient along the
@@ -32,7 +33,7 @@ public final class IntegratedGradients extends Explainer<IntegratedGradients> {
 
   private @Range(atLeast = 1, atMost = MOST) int steps = 32;
   private double baseline;
-  private transient NDArray baselines;
+  private transient @Nullable NDArray baselines;
 
   private IntegratedGradients() {}
 

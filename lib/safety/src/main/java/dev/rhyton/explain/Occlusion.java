@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Occlusion: how much the score falls when a window of the input is covered. A pixel has the mean
@@ -30,7 +31,7 @@ public final class Occlusion extends Explainer<Occlusion> {
   private int[] window = {};
   private int[] strides = {};
   private double baseline;
-  private transient NDArray baselines;
+  private transient @Nullable NDArray baselines;
 
   private Occlusion() {}
 

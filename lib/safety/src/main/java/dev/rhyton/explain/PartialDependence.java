@@ -36,6 +36,7 @@ public final class PartialDependence extends Configured {
   private transient Model model;
   private @Range(atLeast = 2, atMost = 10_000) int points = 20;
 
+  @SuppressWarnings("NullAway.Init") // of sets the model
   private PartialDependence() {}
 
   /** Creates the method for a model. */

@@ -36,6 +36,7 @@ public final class PermutationImportance extends Configured {
   private @Range(atLeast = 1, atMost = 10_000) int repeats = 5;
   private String metric = "loss";
 
+  @SuppressWarnings("NullAway.Init") // of sets the model
   private PermutationImportance() {}
 
   /** Creates the method for a compiled model. */

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gradient of the score with respect to the input, {@code ∂score/∂x}: how much the score changes
@@ -23,7 +24,7 @@ public final class Saliency extends Explainer<Saliency> {
   private boolean timesInput;
   private @Range(atLeast = 1, atMost = 10_000) int copies = 1;
   private @Range(atLeast = 0) double noise;
-  private String layer;
+  private @Nullable String layer;
 
   private Saliency() {}
 
@@ -62,7 +63,7 @@ public final class Saliency extends Explainer<Saliency> {
    * Sets that the gradient is that with respect to the output of a layer, such as an Embedding,
    * whose integers have no gradient; null for the input (default).
    */
-  public Saliency layer(String name) {
+  public Saliency layer(@Nullable String name) {
     return with(this, s -> s.layer = name);
   }
 
@@ -73,8 +74,9 @@ public final class Saliency extends Explainer<Saliency> {
   }
 
   @Override
-  Function<LayerCalls, Layer> layer() {
-    return layer == null ? null : calls -> model().getLayer(layer);
+  @Nullable Function<LayerCalls, Layer> layer() {
+    var name = layer;
+    return name == null ? null : calls -> model().getLayer(name);
   }
 
   @Override
@@ -83,19 +85,21 @@ public final class Saliency extends Explainer<Saliency> {
         noise == 0 || question.x().dtype().isFloat(),
         "Saliency: noise needs an input of floats, received %s: leave out smooth.",
         question.x().dtype());
-    double[] sums = null;
-    NDArray last = null;
+    var sums = new double[0];
+    var shape = new long[0];
     for (int copy = 0; copy < copies; copy++) {
       var slope = function.slope(noise == 0 ? question : noisy(question));
-      last = slope.gradient();
-      var gradient = last.toDoubles();
+      var gradient = slope.gradient().toDoubles();
       var at = slope.at().toDoubles();
-      if (sums == null) sums = new double[gradient.length];
+      if (copy == 0) {
+        sums = new double[gradient.length];
+        shape = slope.gradient().shape().dims();
+      }
       for (int i = 0; i < sums.length; i++) {
         sums[i] += (timesInput ? gradient[i] * at[i] : gradient[i]) / copies;
       }
     }
-    return new Attributions(NDArray.of(FloatArrays.of(sums), last.shape().dims()));
+    return new Attributions(NDArray.of(FloatArrays.of(sums), shape));
   }
 
   private ExplainedSamples noisy(ExplainedSamples question) {

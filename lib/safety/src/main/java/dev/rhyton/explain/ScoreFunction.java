@@ -1,5 +1,7 @@
 package dev.rhyton.explain;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Layer;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scores of samples, and the gradients of these scores with respect to an input or to the
@@ -31,7 +34,7 @@ final class ScoreFunction implements AutoCloseable {
 
   private final String owner;
   private final Scored scored;
-  private final Function<LayerCalls, Layer> layer;
+  private final @Nullable Function<LayerCalls, Layer> layer;
   private final FunctionsBySizes<TracedFunction> outputs = new FunctionsBySizes<>();
   private final FunctionsBySizes<TracedFunction> slopes = new FunctionsBySizes<>();
   private boolean isProbability;
@@ -45,9 +48,19 @@ final class ScoreFunction implements AutoCloseable {
    * @param input the index of the input
    * @param logits whether the scores are the inputs of a softmax or sigmoid that ends the model
    */
-  record Scored(Model model, InferenceModel predictor, int output, int input, boolean logits) {
+  record Scored(
+      @Nullable Model model,
+      @Nullable InferenceModel predictor,
+      int output,
+      int input,
+      boolean logits) {
     String label() {
-      return predictor == null ? LayerInternals.label(model) : predictor.name();
+      return predictor == null ? LayerInternals.label(known()) : predictor.name();
+    }
+
+    /** Returns the model where there is no inference model. */
+    Model known() {
+      return requireNonNull(model);
     }
   }
 
@@ -58,7 +71,7 @@ final class ScoreFunction implements AutoCloseable {
    * @param layer finds the layer whose output has the gradient, after the call of the model; null
    *     for the gradient of the explained input
    */
-  ScoreFunction(String owner, Scored scored, Function<LayerCalls, Layer> layer) {
+  ScoreFunction(String owner, Scored scored, @Nullable Function<LayerCalls, Layer> layer) {
     this.owner = owner;
     this.scored = scored;
     this.layer = layer;
@@ -72,14 +85,14 @@ final class ScoreFunction implements AutoCloseable {
 
   /** Returns the output for samples of each input. */
   Outputs outputs(List<NDArray> inputs) {
-    if (scored.predictor != null) return predicted(inputs);
+    if (scored.predictor != null) return predicted(scored.predictor, inputs);
     var results = run(outputs, this::traceOutputs, inputs);
     return new Outputs(results.get(0), results.get(1));
   }
 
   /** Returns the outputs of an inference model, of which only the predictions are known. */
-  private Outputs predicted(List<NDArray> inputs) {
-    var y = scored.predictor.predictAll(inputs).get(scored.output);
+  private Outputs predicted(InferenceModel predictor, List<NDArray> inputs) {
+    var y = predictor.predictAll(inputs).get(scored.output);
     checkUnits(y);
     var rows = y.reshape(y.length(), y.shape().from(1).size()).cast(DType.FLOAT32);
     if (!isProbability) { // it stays one in copies of the samples
@@ -148,7 +161,7 @@ final class ScoreFunction implements AutoCloseable {
       var all = arguments(graph, values);
       var mask = all.get(all.size() - 1);
       var score = rows(units(output(all.subList(0, all.size() - 1)))).multiply(mask).sum(1);
-      var at = layer == null ? all.get(scored.input) : layerOutput(graph.calls());
+      var at = layer == null ? all.get(scored.input) : layerOutput(layer, graph.calls());
       Check.that(
           at.dtype().isFloat(),
           "%s: %s takes %s, which has no gradient: use Occlusion%s.",
@@ -176,7 +189,7 @@ final class ScoreFunction implements AutoCloseable {
   }
 
   private Tensor output(List<Tensor> inputs) {
-    var y = scored.model.apply(inputs).get(scored.output);
+    var y = scored.known().apply(inputs).get(scored.output);
     checkUnits(y);
     isProbability =
         y.shape().from(1).size() == 1 && TensorInternals.of(y).logits("Sigmoid") != null;
@@ -204,7 +217,7 @@ final class ScoreFunction implements AutoCloseable {
     return y.reshape(Shape.UNKNOWN, y.shape().from(1).size()).cast(DType.FLOAT32);
   }
 
-  private Tensor layerOutput(LayerCalls calls) {
+  private Tensor layerOutput(Function<LayerCalls, Layer> layer, LayerCalls calls) {
     var found = layer.apply(calls);
     var outputs = calls.outputs(found);
     Check.that(
@@ -217,7 +230,7 @@ final class ScoreFunction implements AutoCloseable {
   }
 
   private String orLayer() {
-    return scored.model.allLayers().stream()
+    return scored.known().allLayers().stream()
         .filter(Embedding.class::isInstance)
         .map(l -> ", or Saliency with layer(\"" + l.name() + "\")")
         .findFirst()

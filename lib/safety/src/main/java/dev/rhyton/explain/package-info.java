@@ -10,6 +10,8 @@
  * }</pre>
  */
 @CheckReturnValue
+@NullMarked
 package dev.rhyton.explain;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package dev.rhyton.safety;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an {@link Attack} can ask of a model, in inference mode: outputs, losses, gradients with
@@ -31,9 +34,9 @@ public final class AttackedModel implements AutoCloseable {
 
   private final Classifier classifier;
   private final Loss loss;
-  private TracedFunction outputs;
-  private TracedFunction losses;
-  private TracedFunction gradients;
+  private @Nullable TracedFunction outputs;
+  private @Nullable TracedFunction losses;
+  private @Nullable TracedFunction gradients;
 
   private AttackedModel(Classifier classifier, Loss loss) {
     this.classifier = classifier;
@@ -151,7 +154,7 @@ public final class AttackedModel implements AutoCloseable {
     return found;
   }
 
-  private List<Tensor> gradients(Tensor x, Tensor y) {
+  private List<Tensor> gradients(Tensor x, @Nullable Tensor y) {
     List<Tensor> found;
     try {
       found = GraphBuilder.required().gradients(each(x, y).sum(), List.of(x));
@@ -186,19 +189,21 @@ public final class AttackedModel implements AutoCloseable {
     return ClassTargets.labels(y, outputs(x.slice(0, 1)).shape());
   }
 
-  private Tensor each(Tensor x, Tensor y) {
+  private Tensor each(Tensor x, @Nullable Tensor y) {
     var values =
-        LossInternals.weighted(loss, y, classifier.apply(x), null).losses().cast(DType.FLOAT32);
+        LossInternals.weighted(loss, requireNonNull(y), classifier.apply(x), null)
+            .losses()
+            .cast(DType.FLOAT32);
     int rank = values.shape().rank();
     return rank <= 1 ? values : values.mean(IntStream.range(1, rank).toArray());
   }
 
   /** The part of a function that is traced. */
   private interface Body {
-    List<Tensor> of(Tensor x, Tensor y);
+    List<Tensor> of(Tensor x, @Nullable Tensor y);
   }
 
-  private static TracedFunction trace(Body body, NDArray x, NDArray y) {
+  private static TracedFunction trace(Body body, NDArray x, @Nullable NDArray y) {
     try (var graph = GraphBuilder.open(false)) {
       var input = argument(graph, x);
       var target = y == null ? null : argument(graph, y);
@@ -210,7 +215,7 @@ public final class AttackedModel implements AutoCloseable {
     return graph.argument(array.dtype(), array.shape().with(0, Shape.UNKNOWN));
   }
 
-  private static NDArray inBatches(TracedFunction function, NDArray x, NDArray y) {
+  private static NDArray inBatches(TracedFunction function, NDArray x, @Nullable NDArray y) {
     var parts = new ArrayList<NDArray>();
     for (int from = 0; from < x.length(); from += BATCH) {
       int to = Math.min(x.length(), from + BATCH);

@@ -1,5 +1,7 @@
 package dev.rhyton.safety;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.layers.Layer;
 import dev.rhyton.safety.AuditFigures.Distribution;
 import dev.rhyton.tensor.NDArray;
@@ -163,7 +165,8 @@ final class AuditChecks {
 
     @Override
     Finding look(AuditedModel model) {
-      if (model.ofLayers() == null) return unchecked("not measured", SYMBOLIC);
+      var outputs = model.ofLayers();
+      if (outputs == null) return unchecked("not measured", SYMBOLIC);
       var layers = model.layers();
       var unbounded = new ArrayList<Layer>();
       double most = 0;
@@ -171,7 +174,7 @@ final class AuditChecks {
         var name = AuditedModel.activation(layer);
         if (name == null || BOUNDED.contains(name)) continue;
         unbounded.add(layer);
-        var seen = Distribution.of(model.ofLayers().get(layer));
+        var seen = Distribution.of(requireNonNull(outputs.get(layer)));
         most = Math.max(most, Math.max(Math.abs(seen.least()), Math.abs(seen.most())));
       }
       if (unbounded.isEmpty()) return ok("every hidden activation has a bound");
@@ -200,10 +203,11 @@ final class AuditChecks {
 
     @Override
     Finding look(AuditedModel model) {
-      if (model.ofLayers() == null) return unchecked("not measured", SYMBOLIC);
+      var outputs = model.ofLayers();
+      if (outputs == null) return unchecked("not measured", SYMBOLIC);
       int units = 0;
       int dead = 0;
-      for (Map.Entry<Layer, NDArray> entry : model.ofLayers().entrySet()) {
+      for (Map.Entry<Layer, NDArray> entry : outputs.entrySet()) {
         var name = AuditedModel.activation(entry.getKey());
         if (name == null || !name.startsWith("relu")) continue;
         var alive = alive(entry.getValue(), AuditedModel.isChannelsFirst(entry.getKey()));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A model with the samples on which an {@link Audit} looks at it. */
 final class AuditedModel implements AutoCloseable {
@@ -22,7 +23,7 @@ final class AuditedModel implements AutoCloseable {
   private final NDArray y;
   private final AttackedModel attacked;
   private final NDArray outputs;
-  private Map<Layer, NDArray> ofLayers;
+  private @Nullable Map<Layer, NDArray> ofLayers;
 
   AuditedModel(Model model, NDArray x, NDArray y) {
     this.model = model;
@@ -66,7 +67,7 @@ final class AuditedModel implements AutoCloseable {
    * Returns the output of each layer for the samples, in the order of the layers; null for a model
    * of a class of its own, whose layers have no symbolic outputs.
    */
-  Map<Layer, NDArray> ofLayers() {
+  @Nullable Map<Layer, NDArray> ofLayers() {
     if (ofLayers == null && isSymbolic()) ofLayers = compute();
     return ofLayers;
   }
@@ -101,7 +102,7 @@ final class AuditedModel implements AutoCloseable {
    * Returns the name of the activation of a layer of the library, {@code "custom"} for one without
    * a name; null for a layer without an activation.
    */
-  static String activation(Layer layer) {
+  static @Nullable String activation(Layer layer) {
     if (isOwnCode(layer)) return null;
     var named = Json.node(layer.getConfig()).path("activation");
     if (named.isTextual()) return named.asText();

@@ -2,6 +2,7 @@ package dev.rhyton.safety;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A section of a {@link ModelCard}: its title and what is below it, in order. */
 record CardSection(String title, List<Block> blocks) {
@@ -29,7 +30,7 @@ record CardSection(String title, List<Block> blocks) {
   }
 
   /** Adds what the author wrote, or that it is missing. */
-  void add(String name, String words) {
+  void add(String name, @Nullable String words) {
     add(words == null ? new Missing(name) : new Words(name, words));
   }
 }

@@ -16,6 +16,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model whose only output has a number for each class, or one number for two classes. Whatever
@@ -25,9 +26,9 @@ import java.util.List;
 final class Classifier {
   private final String owner;
   private final Model model;
-  private final Loss loss; // or null
+  private final @Nullable Loss loss;
 
-  private Classifier(String owner, Model model, Loss loss) {
+  private Classifier(String owner, Model model, @Nullable Loss loss) {
     this.owner = owner;
     this.model = model;
     this.loss = loss;

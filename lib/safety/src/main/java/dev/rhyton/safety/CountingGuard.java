@@ -1,5 +1,7 @@
 package dev.rhyton.safety;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Registry;
 import dev.rhyton.data.ArrayChecks;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the checks of a model's {@link Safety}, and counts them. */
 public final class CountingGuard implements SafetyGuard {
@@ -55,7 +58,7 @@ public final class CountingGuard implements SafetyGuard {
   }
 
   private SafetyReport.Row row(Guard guard) {
-    var c = counts.get(guard);
+    var c = counts(guard);
     return new SafetyReport.Row(
         SafetyReport.name(guard),
         safety.level(guard),
@@ -68,15 +71,19 @@ public final class CountingGuard implements SafetyGuard {
   /** Returns whether a check runs, and counts it. */
   private boolean checks(Guard guard) {
     boolean on = safety.level(guard) != Level.OFF;
-    if (on) counts.get(guard).checked.increment();
+    if (on) counts(guard).checked.increment();
     return on;
   }
 
+  private Counts counts(Guard guard) {
+    return requireNonNull(counts.get(guard));
+  }
+
   /** Counts or refuses a problem; null is none. */
-  private void found(Guard guard, String where, String problem) {
+  private void found(Guard guard, String where, @Nullable String problem) {
     if (problem == null) return;
     var message = where + ": " + problem;
-    var c = counts.get(guard);
+    var c = counts(guard);
     c.last = message;
     if (safety.level(guard) == Level.REFUSE) {
       c.refused.increment();

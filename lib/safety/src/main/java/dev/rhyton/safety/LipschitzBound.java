@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An upper bound of how much a chain of layers stretches Euclidean distances: the product of a
@@ -158,14 +159,14 @@ final class LipschitzBound {
         .orElse("none");
   }
 
-  private static Double of(Layer layer) {
+  private static @Nullable Double of(Layer layer) {
     var name = AuditedModel.activation(layer);
     Double slope = name == null ? Double.valueOf(1) : SLOPES.get(name);
     Double linear = linear(layer);
     return slope == null || linear == null ? null : slope * linear;
   }
 
-  private static Double linear(Layer layer) {
+  private static @Nullable Double linear(Layer layer) {
     if (DO_NOT_STRETCH.contains(layer.getClass())) return 1.0;
     if (layer.getClass().getName().equals(RESCALING)) return rescaling(layer);
     var found = STRETCH.get(layer.getClass());
@@ -176,7 +177,7 @@ final class LipschitzBound {
     return layer.weights().get(0).value();
   }
 
-  private static Double rescaling(Layer layer) {
+  private static @Nullable Double rescaling(Layer layer) {
     var scale = Json.node(layer.getConfig()).path("scale");
     return scale.isNumber() ? Math.abs(scale.asDouble()) : null;
   }
@@ -191,12 +192,12 @@ final class LipschitzBound {
   }
 
   /** Returns null for a relu that jumps at a threshold. */
-  private static Double relu(Layer layer) {
+  private static @Nullable Double relu(Layer layer) {
     if (number(layer, "threshold", 0) != 0) return null;
     return Math.max(1, Math.abs(number(layer, "negative_slope", 0)));
   }
 
-  private static Double dense(Layer layer) {
+  private static @Nullable Double dense(Layer layer) {
     return isAdapted(layer) ? null : spectralNorm(kernel(layer));
   }
 
@@ -205,7 +206,7 @@ final class LipschitzBound {
     return Json.node(layer.getConfig()).path("lora_rank").isNumber();
   }
 
-  private static Double convolution(Layer layer) {
+  private static @Nullable Double convolution(Layer layer) {
     if (isAdapted(layer) || Json.node(layer.getConfig()).path("groups").asInt(1) != 1) return null;
     var kernel = kernel(layer);
     long outputs = kernel.shape().last();
@@ -227,7 +228,7 @@ final class LipschitzBound {
   }
 
   /** Returns the largest {@code |γ| / √(variance + ε)}; without γ, that of γ = 1. */
-  private static Double scale(Layer layer, String variances) {
+  private static @Nullable Double scale(Layer layer, String variances) {
     float[] gamma = null;
     float[] variance = null;
     for (Weight weight : layer.weights()) {

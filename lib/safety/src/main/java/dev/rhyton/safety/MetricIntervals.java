@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loss and metrics of a model on samples, with intervals in which the values of other samples like
@@ -117,7 +118,7 @@ final class MetricIntervals {
         rest + StatUtils.percentile(values, 100 - tail));
   }
 
-  private double result(Supplier<MetricState> metric, int[] rows) {
+  private double result(Supplier<MetricState> metric, int @Nullable [] rows) {
     var state = metric.get();
     if (rows == null) state.updateState(targets, predictions);
     else state.updateState(targets.rows(rows), predictions.rows(rows));

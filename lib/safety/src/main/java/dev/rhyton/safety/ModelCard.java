@@ -34,6 +34,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
 /**
@@ -106,7 +107,7 @@ public final class ModelCard implements Displayable {
   private List<List<String>> evaluationSets = List.of();
   private Map<String, Map<String, Estimate>> results = Map.of();
   private List<Rows> analyses = List.of();
-  private Audit audit; // or null
+  private @Nullable Audit audit;
 
   private ModelCard(Model model) {
     this.model = model;
@@ -311,7 +312,7 @@ public final class ModelCard implements Displayable {
     return with(c -> c.analyses = adding(analyses, new Rows(title, table.columnNames(), rows)));
   }
 
-  private static String cell(Object value) {
+  private static String cell(@Nullable Object value) {
     if (value instanceof Double || value instanceof Float) {
       return AuditFigures.number(((Number) value).doubleValue());
     }

@@ -5,6 +5,7 @@ import dev.rhyton.learning.PerturbationNorm;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.internal.TensorOps;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Projected gradient descent: from a random point of the ball {@code ‖δ‖ ≤ ε}, steps of size α
@@ -16,7 +17,7 @@ import dev.rhyton.tensor.internal.TensorOps;
  */
 public final class PGD extends BaseAttack<PGD> {
   private @Range(atLeast = 1) int steps;
-  private @Range(above = 0) Double stepSize;
+  private @Range(above = 0) @Nullable Double stepSize;
   private @Range(atLeast = 1) int restarts = 1;
   private boolean randomStart = true;
   private PerturbationNorm norm = PerturbationNorm.LINF;

@@ -115,12 +115,13 @@ public final class Robustness {
   }
 
   private Attacked at(double epsilon) {
+    var at = byEpsilon.get(epsilon);
     Check.that(
-        byEpsilon.containsKey(epsilon),
+        at != null,
         "Robustness: expected one of the epsilons %s, received %s.",
         byEpsilon.keySet(),
         epsilon);
-    return byEpsilon.get(epsilon);
+    return at;
   }
 
   /**

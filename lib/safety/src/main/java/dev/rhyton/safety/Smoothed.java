@@ -49,6 +49,7 @@ public final class Smoothed extends Configured {
   private @Range(atLeast = 1) int selection = 100;
   private @Range(above = 0, below = 1) double alpha = 0.001;
 
+  @SuppressWarnings("NullAway.Init") // of sets the model
   private Smoothed() {}
 
   /**

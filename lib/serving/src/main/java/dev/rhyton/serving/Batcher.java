@@ -15,6 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of a model, and the threads that compute what is in it. A thread takes as many requests
@@ -96,7 +97,7 @@ final class Batcher {
    * @return its outputs; null if the model is being replaced or removed, so that the request
    *     belongs to another one
    */
-  CompletableFuture<List<NDArray>> submit(List<NDArray> inputs, long deadline) {
+  @Nullable CompletableFuture<List<NDArray>> submit(List<NDArray> inputs, long deadline) {
     lock.lock();
     try {
       if (retired) return null;

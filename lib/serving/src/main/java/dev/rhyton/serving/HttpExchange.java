@@ -13,6 +13,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one request without a thread that waits for its bytes, and sends the answer. */
 final class HttpExchange implements Runnable {
@@ -29,7 +30,7 @@ final class HttpExchange implements Runnable {
   private byte[] body = new byte[0];
   private long reserved;
   private long length; // of what has arrived
-  private ServingException refused; // known before the request has arrived
+  private @Nullable ServingException refused; // known before the request has arrived
 
   HttpExchange(HttpListener listener, Request request, Response response, Callback callback) {
     this.listener = listener;
@@ -140,7 +141,7 @@ final class HttpExchange implements Runnable {
     var service = listener.service();
     var path = request.getHttpURI().getPath();
     var whole = length == body.length ? body : Arrays.copyOf(body, (int) length);
-    body = null;
+    body = new byte[0];
     var unused =
         service
             .answer(

@@ -1,6 +1,7 @@
 package dev.rhyton.serving;
 
 import static dev.rhyton.serving.ServingException.BAD_REQUEST;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.rhyton.tensor.DType;
@@ -44,7 +45,7 @@ final class InferAnswer {
         if (request.id() != null) json.writeStringField("id", request.id());
         json.writeArrayFieldStart("outputs");
         for (var name : wanted) {
-          var array = all.get(name);
+          var array = requireNonNull(all.get(name));
           json.writeStartObject();
           json.writeStringField("name", name);
           json.writeStringField("datatype", DataType.of(array.dtype()).name());

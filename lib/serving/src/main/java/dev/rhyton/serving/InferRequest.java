@@ -1,6 +1,7 @@
 package dev.rhyton.serving;
 
 import static dev.rhyton.serving.ServingException.BAD_REQUEST;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -22,6 +23,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jetbrains.annotations.Contract;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request for predictions: JSON, whose inputs have their values in the JSON or in bytes behind
@@ -33,7 +36,10 @@ import java.util.Map;
  * @param binary whether outputs are bytes that do not say it themselves
  */
 record InferRequest(
-    String id, Map<String, NDArray> inputs, Map<String, Boolean> outputs, boolean binary) {
+    @Nullable String id,
+    Map<String, NDArray> inputs,
+    Map<String, Boolean> outputs,
+    boolean binary) {
   static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
@@ -58,35 +64,44 @@ record InferRequest(
     return new Reader(body, jsonLength < 0 ? body.length : jsonLength).request();
   }
 
+  @Contract("false, _, _ -> fail")
   @FormatMethod
-  private static void refuseUnless(boolean condition, String format, Object... values) {
+  private static void refuseUnless(boolean condition, String format, @Nullable Object... values) {
     if (!condition) throw new ServingException(BAD_REQUEST, format, values);
   }
 
   /** What is known of an input while its JSON is read. */
   private static final class Input {
-    String name;
-    long[] shape;
-    String datatype;
+    @Nullable String name;
+    long @Nullable [] shape;
+    @Nullable String datatype;
     long dataAt = -1; // where its values begin in the JSON
     long binarySize = -1;
-    NDArray values;
+    @Nullable NDArray values;
+
+    String name() {
+      return requireNonNull(name);
+    }
+
+    Shape shape() {
+      return Shape.of(requireNonNull(shape));
+    }
 
     DataType type() {
-      return DataType.of(name, datatype);
+      return DataType.of(name(), requireNonNull(datatype));
     }
 
     /** Returns the number of values, of which each takes at least one byte of the request. */
     int size(int bytes) {
       long size = 1;
-      for (long axis : shape) {
+      for (long axis : requireNonNull(shape)) {
         refuseUnless(axis >= 0, "The input \"%s\" has a negative size in its shape.", name);
         if (axis > 0 && size > bytes / axis) {
           throw new ServingException(
               BAD_REQUEST,
               "The input \"%s\" of shape %s has more values than the request of %d bytes can hold.",
               name,
-              Shape.of(shape),
+              shape(),
               bytes);
         }
         size *= axis;
@@ -110,7 +125,7 @@ record InferRequest(
   private static final class Reader {
     private final byte[] body;
     private final int jsonLength;
-    private String id;
+    private @Nullable String id;
     private final List<Input> inputs = new ArrayList<>();
     private final Map<String, Boolean> outputs = new LinkedHashMap<>();
     private boolean binary;
@@ -273,8 +288,7 @@ record InferRequest(
 
     private NDArray values(JsonParser json, Input input) throws IOException {
       var type = input.type();
-      return JsonValues.read(
-          json, input.name, type, Shape.of(input.shape), input.size(body.length));
+      return JsonValues.read(json, input.name(), type, input.shape(), input.size(body.length));
     }
 
     private Map<String, NDArray> arrays() {
@@ -300,7 +314,7 @@ record InferRequest(
           values = input.values != null ? input.values : late(input);
         }
         refuseUnless(
-            arrays.put(input.name, values) == null, "Two inputs are called \"%s\".", input.name);
+            arrays.put(input.name(), values) == null, "Two inputs are called \"%s\".", input.name);
       }
       refuseUnless(!arrays.isEmpty(), "The request has no \"inputs\".");
       refuseUnless(
@@ -333,11 +347,11 @@ record InferRequest(
           (long) size * dtype.bytes() == bytes.remaining(),
           "The input \"%s\" of shape %s (%s) has %d bytes, received %d.",
           input.name,
-          Shape.of(input.shape),
+          input.shape(),
           input.datatype,
           (long) size * dtype.bytes(),
           bytes.remaining());
-      return NDArray.ofBytes(dtype, Shape.of(input.shape), bytes);
+      return NDArray.ofBytes(dtype, input.shape(), bytes);
     }
 
     private static NDArray texts(Input input, ByteBuffer bytes, int size) {
@@ -367,7 +381,7 @@ record InferRequest(
           bytes.remaining(),
           input.name,
           size);
-      return NDArray.of(texts, input.shape);
+      return NDArray.of(texts, input.shape().dims());
     }
   }
 }

@@ -19,13 +19,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A model in memory that predicts, with the checks of its {@link Safety}. */
 final class LoadedModel implements AutoCloseable {
   private static final long MOST_ZEROS = 1 << 24;
 
   private final InferenceModel model;
-  private final SafetyGuard guard; // null if the model checks itself
+  private final @Nullable SafetyGuard guard; // null if the model checks itself
   private final Supplier<SafetyReport> report;
   private final List<InputStatistics> statistics;
   private final List<Port> inputs;
@@ -36,7 +37,7 @@ final class LoadedModel implements AutoCloseable {
 
   private LoadedModel(
       InferenceModel model,
-      SafetyGuard guard,
+      @Nullable SafetyGuard guard,
       Supplier<SafetyReport> report,
       List<InputStatistics> statistics) {
     this.model = model;
@@ -79,7 +80,7 @@ final class LoadedModel implements AutoCloseable {
   }
 
   /** Returns the statistics that {@code model.export} writes beside the model. */
-  private static List<InputStatistics> statistics(String json) {
+  private static List<InputStatistics> statistics(@Nullable String json) {
     if (json == null) return List.of();
     try {
       return Arrays.stream(new ObjectMapper().readValue(json, double[][].class))

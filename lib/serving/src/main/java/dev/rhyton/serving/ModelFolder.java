@@ -2,6 +2,7 @@ package dev.rhyton.serving;
 
 import static dev.rhyton.serving.ServingException.NOT_FOUND;
 import static dev.rhyton.serving.ServingException.UNAVAILABLE;
+import static java.util.Objects.requireNonNull;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The models of a folder, {@code NAME/VERSION/model.keras}. A scan reads what is new or has
@@ -47,10 +49,10 @@ final class ModelFolder {
 
   /** What is known of a version in the folder. */
   private static final class Version {
-    List<VersionFolder.FileState> seen; // by the last scan
-    List<VersionFolder.FileState> tried; // those that were read or refused
+    @Nullable List<VersionFolder.FileState> seen; // by the last scan
+    @Nullable List<VersionFolder.FileState> tried; // those that were read or refused
     String problem = "";
-    ServedModel served;
+    @Nullable ServedModel served;
   }
 
   /** A version in the list of models. */
@@ -86,7 +88,7 @@ final class ModelFolder {
    *
    * @param version its number; null for the newest
    */
-  ServedModel find(String name, String version) {
+  ServedModel find(String name, @Nullable String version) {
     var versions = served.get(name);
     if (versions == null) {
       var problem = index.stream().filter(r -> r.name().equals(name)).findFirst();
@@ -120,7 +122,7 @@ final class ModelFolder {
     var found = list();
     found.forEach((name, versions) -> scan(name, versions, atOnce));
     for (var name : List.copyOf(known.keySet())) {
-      known.get(name).keySet().stream()
+      requireNonNull(known.get(name)).keySet().stream()
           .filter(v -> !found.getOrDefault(name, Map.of()).containsKey(v))
           .toList()
           .forEach(v -> remove(name, v));
@@ -152,7 +154,7 @@ final class ModelFolder {
       version.seen = files;
       if (!isNew || isWritten) return;
       version.tried = files;
-      read(name, Long.parseLong(number), folder, version);
+      read(name, Long.parseLong(number), folder, version, files);
     } catch (IOException e) {
       version.tried = null; // perhaps the next scan can read it
       refused(name, number, version, FileErrors.cannot("read", name + "/" + number, e));
@@ -175,9 +177,13 @@ final class ModelFolder {
         version.served == null ? "" : " The earlier one goes on to be served.");
   }
 
-  private void read(String name, long number, VersionFolder folder, Version version)
+  private void read(
+      String name,
+      long number,
+      VersionFolder folder,
+      Version version,
+      List<VersionFolder.FileState> files)
       throws IOException {
-    var files = version.tried;
     var copies = Files.createTempDirectory("rhyton-serving");
     LoadedModel model;
     try {
@@ -229,10 +235,11 @@ final class ModelFolder {
   }
 
   private void remove(String name, String number) {
-    var version = known.get(name).remove(number);
-    if (known.get(name).isEmpty()) known.remove(name);
+    var versions = requireNonNull(known.get(name));
+    var version = versions.remove(number);
+    if (versions.isEmpty()) known.remove(name);
     publish();
-    if (version.served != null) retire(version.served);
+    if (version != null && version.served != null) retire(version.served);
   }
 
   private static void retire(ServedModel model) {
@@ -322,7 +329,7 @@ final class ModelFolder {
       throw new ServingException(NOT_FOUND, "There is no model \"%s\".", name);
     }
     unloaded.add(name);
-    for (var number : List.copyOf(known.get(name).keySet())) remove(name, number);
+    for (var number : List.copyOf(requireNonNull(known.get(name)).keySet())) remove(name, number);
     publish();
   }
 

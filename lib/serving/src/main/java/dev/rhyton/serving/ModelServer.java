@@ -57,6 +57,7 @@ public final class ModelServer extends Configured {
   private transient Safety safety =
       Safety.none().refuse(Guard.INPUT, Guard.OUTPUT, Guard.LIMIT, Guard.OWN_CODE);
 
+  @SuppressWarnings("NullAway.Init") // of sets the folder
   private ModelServer() {}
 
   /** Creates a server of a folder, which must exist when it starts. */

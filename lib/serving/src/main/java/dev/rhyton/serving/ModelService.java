@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the requests of the protocol KServe v2 without listening itself: for programs that have
@@ -104,7 +105,7 @@ public final class ModelService implements AutoCloseable {
    * @param body the body; empty for none
    */
   public CompletableFuture<ServiceAnswer> answer(
-      String method, String path, String jsonLength, byte[] body) {
+      String method, String path, @Nullable String jsonLength, byte[] body) {
     Check.given("answer", "method", method);
     Check.given("answer", "path", path);
     Check.given("answer", "body", body);
@@ -127,7 +128,7 @@ public final class ModelService implements AutoCloseable {
   }
 
   private CompletableFuture<ServiceAnswer> route(
-      String method, String[] path, String jsonLength, byte[] body, String[] model) {
+      String method, String[] path, @Nullable String jsonLength, byte[] body, String[] model) {
     // The first part is empty: the path begins with a slash.
     int length = path.length > 1 && path[path.length - 1].isEmpty() ? path.length - 1 : path.length;
     var parts = List.of(path).subList(Math.min(1, length), length);
@@ -193,7 +194,7 @@ public final class ModelService implements AutoCloseable {
       String method,
       String[] path,
       List<String> rest,
-      String jsonLength,
+      @Nullable String jsonLength,
       byte[] body,
       String[] counted) {
     if (rest.size() < 2) throw unknown(path);
@@ -209,7 +210,7 @@ public final class ModelService implements AutoCloseable {
     return infer(name, version, jsonLength, body);
   }
 
-  private ServiceAnswer modelReady(String name, String version) {
+  private ServiceAnswer modelReady(String name, @Nullable String version) {
     var found = folder.find(name, version); // or 404, or 503
     return json(200, ordered("name", found.name(), "ready", true));
   }
@@ -243,7 +244,7 @@ public final class ModelService implements AutoCloseable {
   // ---- predictions ----
 
   private CompletableFuture<ServiceAnswer> infer(
-      String name, String version, String jsonLength, byte[] body) {
+      String name, @Nullable String version, @Nullable String jsonLength, byte[] body) {
     if (refuses) {
       throw new ServingException(UNAVAILABLE, "The server ends: send the request to another one.");
     }
@@ -259,7 +260,7 @@ public final class ModelService implements AutoCloseable {
   }
 
   /** Reads a request; meanwhile, a batch waits for it. */
-  private InferRequest read(byte[] body, String jsonLength) {
+  private InferRequest read(byte[] body, @Nullable String jsonLength) {
     reading.incrementAndGet();
     try {
       return InferRequest.read(body, jsonLength(jsonLength));
@@ -274,7 +275,7 @@ public final class ModelService implements AutoCloseable {
         request, served.name(), served.version(), served.model().outputNames(), outputs);
   }
 
-  private static int jsonLength(String header) {
+  private static int jsonLength(@Nullable String header) {
     if (header == null) return -1;
     try {
       int length = Integer.parseInt(header.strip());

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.annotations.Contract;
+import org.jspecify.annotations.Nullable;
 
 /** One version of a model that answers requests. */
 final class ServedModel {
@@ -70,7 +72,7 @@ final class ServedModel {
   }
 
   /** Returns the outputs for inputs by name; null if this version is not served any more. */
-  CompletableFuture<List<NDArray>> predict(Map<String, NDArray> inputs, long deadline) {
+  @Nullable CompletableFuture<List<NDArray>> predict(Map<String, NDArray> inputs, long deadline) {
     return batcher.submit(ordered(inputs), deadline);
   }
 
@@ -121,6 +123,7 @@ final class ServedModel {
     return port.accepts(given);
   }
 
+  @Contract("false, _, _ -> fail")
   @FormatMethod
   private static void refuseUnless(boolean condition, String format, Object... values) {
     if (!condition) throw new ServingException(BAD_REQUEST, format, values);

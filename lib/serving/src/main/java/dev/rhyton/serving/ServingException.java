@@ -1,6 +1,7 @@
 package dev.rhyton.serving;
 
 import com.google.errorprone.annotations.FormatMethod;
+import org.jspecify.annotations.Nullable;
 
 /** A request that is not answered as wanted: a status of HTTP and a sentence. */
 final class ServingException extends RuntimeException {
@@ -16,7 +17,7 @@ final class ServingException extends RuntimeException {
   private final int status;
 
   @FormatMethod
-  ServingException(int status, String format, Object... values) {
+  ServingException(int status, String format, @Nullable Object... values) {
     super(String.format(format, values));
     this.status = status;
   }

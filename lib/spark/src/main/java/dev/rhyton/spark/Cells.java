@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /** The conversion of the cells of a row to features and a target. */
 interface Cells extends Serializable {
@@ -11,7 +12,7 @@ interface Cells extends Serializable {
   List<String> features();
 
   /** Returns the name of the column of the target, or null. */
-  String label();
+  @Nullable String label();
 
   /** Returns the features of a row. */
   float[] x(Row row, RowNumber number);

@@ -1,10 +1,13 @@
 package dev.rhyton.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Json;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.learning.BatchLearning;
 import dev.rhyton.learning.LearningInternals;
+import dev.rhyton.learning.TrainingStrategy;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.models.TrainerInternals.StepRunner;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the steps of {@code fit} on a cluster. The model of the driver has the weights of the last
@@ -38,7 +42,7 @@ abstract class ClusterRunner implements StepRunner {
   final Model model;
   final ModelVector vector;
   final WeightBroadcaster publisher;
-  MaskFactors factors; // of the last update, or null before the first
+  @Nullable MaskFactors factors; // of the last update, or null before the first
   private long exchanges;
   private long sent;
 
@@ -51,10 +55,10 @@ abstract class ClusterRunner implements StepRunner {
 
   @Override
   public final double[] run(List<Batch> batches) {
-    double[] sums = null;
+    var sums = new double[0];
     for (int back = batches.size() - 1; back >= 0; back--) {
       var ofRound = run(job.rounds().place(back));
-      for (int i = 0; sums != null && i < sums.length; i++) ofRound[i] += sums[i];
+      for (int i = 0; i < sums.length; i++) ofRound[i] += sums[i];
       sums = ofRound;
       exchanges++;
     }
@@ -117,21 +121,22 @@ abstract class ClusterRunner implements StepRunner {
 
   /** Returns whether only the last update has changed the weights since they were published. */
   private boolean expected(float[] now) {
-    if (factors == null || !factors.rest() || publisher.last() == null) return false;
-    var before = publisher.last().clone();
+    var published = publisher.last();
+    if (factors == null || !factors.rest() || published == null) return false;
+    var before = published.clone();
     int parameters = vector.parameters();
     factors.put(factors.take(now, 0, 0, parameters), 0, before, 0, parameters);
     return Arrays.equals(before, 0, parameters, now, 0, parameters);
   }
 
   /**
-   * Returns the task that computes the gradients of a round at the current weights, without what it
-   * sends.
+   * Returns the task that computes the gradients of a round at the current weights, and sends all
+   * of them.
    */
   final StepTask task(PassRound place, float[] now) {
     long total = Arrays.stream(job.summary().sizes()).mapToLong(rows -> place.count(rows)).sum();
     long seed = TrainerInternals.seeds(model).next();
-    return new StepTask(job.spec(), publish(now), place, total, seed, null, 1);
+    return new StepTask(job.spec(), publish(now), place, total, seed, new Selection.All(), 1);
   }
 
   /** Returns the gradients that workers send in a round. */
@@ -145,9 +150,9 @@ abstract class ClusterRunner implements StepRunner {
     }
     // Moments, and factors of updates, see gradients of weights that rest.
     boolean stateless =
-        TrainerInternals.strategy(model).factors().isEmpty()
+        strategy().factors().isEmpty()
             && TrainerInternals.variables(model).stream().allMatch(slot -> slot.of() == null);
-    return stateless && factors.rest() ? factors : new Selection.All();
+    return stateless && factors != null && factors.rest() ? factors : new Selection.All();
   }
 
   /** Returns the factor of the gradients that workers send. */
@@ -157,12 +162,17 @@ abstract class ClusterRunner implements StepRunner {
 
   /** Reads the factors of the next update from the learning mode. */
   final void nextFactors() {
-    factors = MaskFactors.of(TrainerInternals.strategy(model).masks(vector.trainable()), vector);
+    factors = MaskFactors.of(strategy().masks(vector.trainable()), vector);
+  }
+
+  /** Returns the learning mode, which a training has prepared. */
+  final TrainingStrategy strategy() {
+    return requireNonNull(TrainerInternals.strategy(model));
   }
 
   /** Takes over what a round brings beside the gradients; returns its sums. */
   final double[] accept(WorkerResult round) {
-    vector.writeStates(round.states(), 0);
+    vector.writeStates(round.someStates(), 0);
     var norms = model.norms();
     if (norms != null) {
       round.norms().stream()

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a table that make a sample: numbers, booleans and arrays of numbers, one after
@@ -27,10 +28,10 @@ public final class Columns implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final Cells cells;
-  private final String weight; // or null
-  private final long[] shape; // of the features, or null
+  private final @Nullable String weight;
+  private final long @Nullable [] shape; // of the features, or null
 
-  private Columns(Cells cells, String weight, long[] shape) {
+  private Columns(Cells cells, @Nullable String weight, long @Nullable [] shape) {
     this.cells = cells;
     this.weight = weight;
     this.shape = shape;
@@ -76,15 +77,16 @@ public final class Columns implements Serializable {
 
   /** Sets the shape of a sample, such as {@code (28, 28, 1)}; by default {@code (features)}. */
   public Columns shape(long... dims) {
-    return new Columns(cells, weight, dims.clone());
+    return new Columns(cells, weight, Check.given("Columns", "shape", dims).clone());
   }
 
   /** Throws if a table lacks a column. */
   void check(String[] names, boolean labelled) {
     var all = new ArrayList<>(cells.features());
     if (labelled) {
-      Check.that(cells.label() != null, "Columns: training needs a target: add label(\"...\").");
-      all.add(cells.label());
+      var label = cells.label();
+      Check.that(label != null, "Columns: training needs a target: add label(\"...\").");
+      all.add(label);
       if (weight != null) all.add(weight);
     }
     var present = Arrays.asList(names);

@@ -1,5 +1,7 @@
 package dev.rhyton.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.DType;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a first pass finds out about data on a cluster.
@@ -26,7 +29,11 @@ record DataSummary(int[] sizes, Batch first) {
 
   /** What is found out about a partition. */
   private record Part(
-      int partition, int size, String shapes, Map<Integer, Integer> classes, PartitionRows first)
+      int partition,
+      int size,
+      String shapes,
+      Map<Integer, Integer> classes,
+      @Nullable PartitionRows first)
       implements Serializable {}
 
   private record Summarize(String library)
@@ -94,7 +101,7 @@ record DataSummary(int[] sizes, Batch first) {
     }
     checkClasses(parts, total);
     return new DataSummary(
-        parts.stream().mapToInt(Part::size).toArray(), parts.get(0).first.batch());
+        parts.stream().mapToInt(Part::size).toArray(), requireNonNull(parts.get(0).first).batch());
   }
 
   /** Throws if rows are sorted by class, so that a worker would see one class only. */
@@ -104,7 +111,7 @@ record DataSummary(int[] sizes, Batch first) {
     for (var part : parts) {
       if (part.classes.size() != 1) continue;
       int only = part.classes.keySet().iterator().next();
-      double others = part.size * (1 - (double) all.get(only) / total);
+      double others = part.size * (1 - (double) requireNonNull(all.get(only)) / total);
       Check.that(
           others < SURE,
           "SparkData: all %d rows of partition %d are of class %d, and the data have %d classes:"

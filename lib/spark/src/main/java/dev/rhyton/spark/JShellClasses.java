@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.models.Model;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses classes of a notebook or of JShell, which executors do not have. */
 final class JShellClasses {
@@ -26,7 +27,7 @@ final class JShellClasses {
     for (var part : parts) check(part);
   }
 
-  static void check(Object part) {
+  static void check(@Nullable Object part) {
     Check.that(
         part == null || !part.getClass().getName().startsWith(PACKAGE),
         "%s The class is %s.",

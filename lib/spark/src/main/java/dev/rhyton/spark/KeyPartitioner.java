@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /** Brings a value to the partition of its number, which is its key. */
@@ -40,7 +41,7 @@ final class KeyPartitioner extends Partitioner {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof KeyPartitioner by && by.partitions == partitions;
   }
 

@@ -7,14 +7,15 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Local steps of all workers between two exchanges, then the mean of their weights. */
 final class LocalRunner extends ClusterRunner {
   private final int steps;
-  private final OuterStep outer; // or null for plain averaging
+  private final @Nullable OuterStep outer; // or null for plain averaging
   private long numbers; // sent to each executor
 
-  LocalRunner(Job job, int steps, OuterStep outer) {
+  LocalRunner(Job job, int steps, @Nullable OuterStep outer) {
     super(job);
     this.steps = steps;
     this.outer = outer;
@@ -36,8 +37,10 @@ final class LocalRunner extends ClusterRunner {
     var mean = sum(job.rows().mapPartitionsWithIndex(task, true));
     start.destroy(false);
     count(mean.sent());
-    var after = Arrays.copyOf(mean.gradients(), before.length);
-    System.arraycopy(mean.states(), 0, after, mean.gradients().length, mean.states().length);
+    var weights = mean.someGradients();
+    var states = mean.someStates();
+    var after = Arrays.copyOf(weights, before.length);
+    System.arraycopy(states, 0, after, weights.length, states.length);
     take(all, before, after);
     optimizer.iterations(optimizer.iterations() + steps);
     return mean.sums();
@@ -45,7 +48,7 @@ final class LocalRunner extends ClusterRunner {
 
   private Map<String, List<Double>> factors() {
     var all = new HashMap<String, List<Double>>();
-    LearningInternals.rate(TrainerInternals.strategy(model).state())
+    LearningInternals.rate(strategy().state())
         .forEach((key, value) -> all.put(key, Arrays.stream(value.toDoubles()).boxed().toList()));
     return all;
   }

@@ -3,6 +3,7 @@ package dev.rhyton.spark;
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The factor of the update of each trainable number, as a learning mode sets it: for each weight
@@ -32,7 +33,7 @@ final class MaskFactors implements Selection {
   }
 
   /** Returns the factors of a part of a weight, null for none; one number stays one. */
-  NDArray ofPiece(int weight, int from, int to) {
+  @Nullable NDArray ofPiece(int weight, int from, int to) {
     var all = ofWeights[weight];
     if (all == null) return null;
     if (all.length == 1) return NDArray.of(all, 1).reshape();

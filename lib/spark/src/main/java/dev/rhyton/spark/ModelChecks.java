@@ -15,6 +15,7 @@ import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.DType;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses models that cannot be trained on workers, with the reason. */
 final class ModelChecks {
@@ -59,7 +60,7 @@ final class ModelChecks {
     if (sliced) checkSliced(model);
   }
 
-  private static void checkRecording(Recording recording, boolean local) {
+  private static void checkRecording(@Nullable Recording recording, boolean local) {
     boolean norms = Recording.norms().equals(recording);
     Check.that(
         recording == null || norms,

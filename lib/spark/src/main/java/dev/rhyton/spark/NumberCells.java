@@ -1,13 +1,16 @@
 package dev.rhyton.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 import scala.collection.Seq;
 
 /** Cells that hold numbers, booleans and arrays of numbers. */
-record NumberCells(List<String> features, String label) implements Cells {
+record NumberCells(List<String> features, @Nullable String label) implements Cells {
   @Override
   public float[] x(Row row, RowNumber number) {
     float[] values = new float[features.size()];
@@ -25,6 +28,7 @@ record NumberCells(List<String> features, String label) implements Cells {
 
   @Override
   public Object y(Row row, RowNumber number) {
+    var label = requireNonNull(this.label); // a training needs it
     var value = Cells.value(row, number, label);
     if (value instanceof Integer || value instanceof Long || value instanceof Short) {
       return Math.toIntExact(((Number) value).longValue());
@@ -42,7 +46,7 @@ record NumberCells(List<String> features, String label) implements Cells {
     return numbers;
   }
 
-  static float number(Row row, String column, Object value) {
+  static float number(Row row, String column, @Nullable Object value) {
     if (value instanceof Boolean flag) return flag ? 1 : 0;
     Check.that(
         value instanceof Number,

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** All rows of a partition as arrays. */
 final class PartitionRows implements Serializable {
@@ -20,9 +21,9 @@ final class PartitionRows implements Serializable {
   private final List<ArrayBlock> x;
   private final List<ArrayBlock> y;
   private final List<ArrayBlock> weights;
-  private transient Batch batch; // of all rows, decoded once in a process
+  private transient @Nullable Batch batch; // of all rows, decoded once in a process
   private transient long orderSeed;
-  private transient int[] order; // of the current pass
+  private transient int @Nullable [] order; // of the current pass
 
   private PartitionRows(List<ArrayBlock> x, List<ArrayBlock> y, List<ArrayBlock> weights) {
     this.x = x;

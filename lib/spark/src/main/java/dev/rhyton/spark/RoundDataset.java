@@ -1,10 +1,13 @@
 package dev.rhyton.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data of a cluster as the loop of {@code fit} sees them. Its batches hold no rows: each stands
@@ -15,7 +18,7 @@ final class RoundDataset implements Dataset {
   private final int largest; // partition
   private final Batch first;
   private final int local; // steps of a worker between two exchanges
-  private PassRound last;
+  private @Nullable PassRound last;
 
   RoundDataset(DataSummary data, int local) {
     size = data.rows();
@@ -26,6 +29,7 @@ final class RoundDataset implements Dataset {
 
   /** Returns the round that is {@code back} batches before the last one that was read. */
   PassRound place(int back) {
+    var last = requireNonNull(this.last); // one was read
     return new PassRound(last.round() - back, last.rounds(), last.shuffled(), last.passSeed());
   }
 
@@ -47,7 +51,7 @@ final class RoundDataset implements Dataset {
   }
 
   @Override
-  public Batches batches(int batchSize, RandomGenerator shuffle) {
+  public Batches batches(int batchSize, @Nullable RandomGenerator shuffle) {
     int rounds = Math.toIntExact(batchCount(batchSize));
     long seed = shuffle == null ? 0 : shuffle.nextLong();
     var none = first.slice(0, 0);

@@ -52,8 +52,9 @@ final class RoundWeights implements Serializable {
       var kept = KEPT.get(training);
       if (kept != null && kept.version == version) return kept.vector;
       boolean usable = kept != null && kept.version >= first && kept.version < version;
-      var vector = (usable ? kept.vector : whole.value()).clone();
-      int done = usable ? (int) (kept.version - first) : 0;
+      var begun = kept != null && usable ? kept : new Kept(first, whole.value());
+      var vector = begun.vector.clone();
+      int done = (int) (begun.version - first);
       for (var change : changes.subList(done, changes.size())) change.value().apply(vector);
       KEPT.put(training, new Kept(version, vector));
       return vector;

@@ -1,5 +1,7 @@
 package dev.rhyton.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Json;
 import dev.rhyton.optimizers.BuiltOptimizer;
 import dev.rhyton.optimizers.Optimizer;
@@ -58,7 +60,7 @@ final class SliceOwner {
     synchronized (IDLE) {
       IDLE.computeIfAbsent(key, k -> new ArrayDeque<>()).push(owner);
       if (IDLE.size() > MOST_SLICES) {
-        IDLE.remove(IDLE.keySet().iterator().next()).forEach(SliceOwner::close);
+        remove(IDLE.keySet().iterator().next());
       }
     }
     return next;
@@ -81,7 +83,7 @@ final class SliceOwner {
     OptimizerInternals.mode(
         counts, List.of(), steps -> update.rateFactor(), of -> update.weightDecay());
     for (var slot : slots()) {
-      var values = state.slots().get(key(slot));
+      var values = requireNonNull(state.slots().get(key(slot)));
       slot.assign(NDArray.of(values, slot.shape().dims()));
     }
     OptimizerInternals.apply(optimizer, gradients, masks);
@@ -119,11 +121,15 @@ final class SliceOwner {
     weights.forEach(w -> w.close("a slice"));
   }
 
+  private static void remove(String key) {
+    requireNonNull(IDLE.remove(key)).forEach(SliceOwner::close);
+  }
+
   /** Closes the optimizers that this process keeps for a training. */
   static void close(String training) {
     synchronized (IDLE) {
       var keys = IDLE.keySet().stream().filter(k -> k.startsWith(training + "/")).toList();
-      keys.forEach(k -> IDLE.remove(k).forEach(SliceOwner::close));
+      keys.forEach(SliceOwner::remove);
     }
   }
 }

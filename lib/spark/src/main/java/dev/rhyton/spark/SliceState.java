@@ -2,6 +2,7 @@ package dev.rhyton.spark;
 
 import java.io.Serializable;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A slice of the weights and of the optimizer's variables.
@@ -18,12 +19,13 @@ record SliceState(
     float[] weights,
     Map<String, float[]> slots,
     long iterations,
-    float[] sent,
-    WorkerResult round)
+    float @Nullable [] sent,
+    @Nullable WorkerResult round)
     implements Serializable {
 
   /** What the driver receives after a round. */
-  record Result(int slice, float[] sent, WorkerResult round) implements Serializable {}
+  record Result(int slice, float @Nullable [] sent, @Nullable WorkerResult round)
+      implements Serializable {}
 
   Result result() {
     return new Result(slice, sent, round);

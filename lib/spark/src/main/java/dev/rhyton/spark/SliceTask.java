@@ -23,13 +23,14 @@ record SliceTask(StepTask step, SliceLayout layout)
     if (all.isEmpty()) return sent.iterator();
     long numbers = 0;
     for (int s = 0; s < layout.slices(); s++) {
-      var taken = step.selection().take(all.gradients(), partition, layout.from(s), layout.to(s));
+      var taken =
+          step.selection().take(all.someGradients(), partition, layout.from(s), layout.to(s));
       numbers += taken.length;
       boolean last = s == layout.slices() - 1;
       var part =
           last
               ? new WorkerResult(partition, taken, all.states(), all.sums(), numbers, all.norms())
-              : new WorkerResult(partition, taken, null, null, 0, List.of());
+              : new WorkerResult(partition, taken, null, new double[0], 0, List.of());
       sent.add(new Tuple2<>(s, part));
     }
     return sent.iterator();

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction2;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
@@ -26,7 +27,7 @@ record SliceUpdate(
     MaskFactors factors,
     double rate,
     double rateFactor,
-    Double weightDecay)
+    @Nullable Double weightDecay)
     implements FlatMapFunction2<
             Iterator<Tuple2<Integer, WorkerResult>>, Iterator<SliceState>, SliceState>,
         Serializable {
@@ -48,10 +49,10 @@ record SliceUpdate(
     for (var part : parts) {
       if (selection.isShared()) {
         var own = new float[to - from];
-        selection.put(part.gradients(), part.partition(), own, from, to);
+        selection.put(part.someGradients(), part.partition(), own, from, to);
         WorkerResult.add(own, gradient);
       } else {
-        selection.put(part.gradients(), part.partition(), gradient, from, to);
+        selection.put(part.someGradients(), part.partition(), gradient, from, to);
       }
     }
     var next = SliceOwner.update(this, state, gradient);

@@ -1,5 +1,7 @@
 package dev.rhyton.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Json;
 import dev.rhyton.models.TrainerInternals;
 import dev.rhyton.optimizers.OptimizerInternals;
@@ -14,6 +16,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Synchronous steps whose gradients are shuffled by slices: the owner of a slice adds and applies
@@ -29,9 +32,9 @@ final class SlicedRunner extends ClusterRunner {
 
   private final SliceLayout layout;
   private final String optimizer;
-  private JavaRDD<SliceState> slices; // null if the driver has the optimizer's variables
-  private JavaRDD<SliceState> before; // of the round before
-  private float[] current; // the vector after the last round
+  private @Nullable JavaRDD<SliceState> slices; // null if the driver has the optimizer's variables
+  private @Nullable JavaRDD<SliceState> before; // of the round before
+  private float @Nullable [] current; // the vector after the last round
   private final List<Broadcast<SliceState>> distributed = new ArrayList<>();
   private int rounds; // since the slices were distributed
 
@@ -70,6 +73,14 @@ final class SlicedRunner extends ClusterRunner {
     return take(results);
   }
 
+  private float[] published() {
+    return requireNonNull(publisher.last());
+  }
+
+  private MaskFactors lastFactors() {
+    return requireNonNull(factors);
+  }
+
   private SliceUpdate update(Selection selection) {
     var state = TrainerInternals.optimizerState(model);
     return new SliceUpdate(
@@ -78,7 +89,7 @@ final class SlicedRunner extends ClusterRunner {
         job.spec().undecayed(),
         layout,
         selection,
-        factors,
+        lastFactors(),
         state.isScheduled() ? Double.NaN : state.learningRate(),
         OptimizerInternals.rateFactor(state),
         OptimizerInternals.weightDecay(state));
@@ -86,17 +97,19 @@ final class SlicedRunner extends ClusterRunner {
 
   /** Sets the weights of the driver to those of the owners. */
   private double[] take(List<SliceState.Result> results) {
-    var weights = publisher.last().clone();
+    var weights = published().clone();
+    var used = lastFactors();
     WorkerResult round = null;
     for (var result : results) {
       if (result.round() != null) round = result.round();
       int from = layout.from(result.slice());
       int to = layout.to(result.slice());
       var range = Arrays.copyOfRange(weights, from, to);
-      factors.put(result.sent(), 0, range, from, to);
+      used.put(requireNonNull(result.sent()), 0, range, from, to);
       System.arraycopy(range, 0, weights, from, range.length);
     }
-    System.arraycopy(round.states(), 0, weights, vector.parameters(), round.states().length);
+    var states = requireNonNull(round).someStates(); // the last slice brings it
+    System.arraycopy(states, 0, weights, vector.parameters(), states.length);
     vector.write(weights);
     TrainerInternals.updated(model);
     count(round.sent());
@@ -110,7 +123,7 @@ final class SlicedRunner extends ClusterRunner {
    * hold those of the first.
    */
   private void distribute() {
-    var weights = publisher.last();
+    var weights = published();
     var slots = slots();
     var values = new ArrayList<float[]>();
     for (var slot : slots) values.add(slot.value().toFloats());
@@ -153,7 +166,7 @@ final class SlicedRunner extends ClusterRunner {
       var key = SliceState.key(weight, slot.name());
       var values = new float[(int) slot.shape().size()];
       for (var state : states) {
-        var part = state.slots().get(key);
+        var part = requireNonNull(state.slots().get(key));
         if (weight < 0) {
           System.arraycopy(part, 0, values, 0, part.length);
           continue;

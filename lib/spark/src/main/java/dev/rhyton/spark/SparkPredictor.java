@@ -35,6 +35,7 @@ public final class SparkPredictor extends Configured implements AutoCloseable {
   private transient boolean isOnnx;
   private @Range(atLeast = 1) int batchSize = 256;
 
+  @SuppressWarnings("NullAway.Init") // of sets the model and its identifier
   private SparkPredictor() {}
 
   /** Sends a model to a cluster. */

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a compiled model on the workers of Apache Spark. Callbacks, validation and history are
@@ -38,14 +39,15 @@ import org.apache.spark.storage.StorageLevel;
 public final class SparkTrainer extends Configured {
   private transient Model model;
   private boolean sliced;
-  private @Range(atLeast = 1) Integer slices;
-  private @Range(atLeast = 1) Integer averageEvery;
+  private @Range(atLeast = 1) @Nullable Integer slices;
+  private @Range(atLeast = 1) @Nullable Integer averageEvery;
   private boolean diloco;
   private double outerRate = 0.7;
   private double outerMomentum = 0.9;
   private @Range(atLeast = 0) int threads;
-  private transient Traffic traffic;
+  private transient @Nullable Traffic traffic;
 
+  @SuppressWarnings("NullAway.Init") // of sets the model
   private SparkTrainer() {}
 
   /** Creates the trainer of a compiled model. */
@@ -126,7 +128,7 @@ public final class SparkTrainer extends Configured {
   }
 
   /** Returns what the last {@code fit} sent, or null. */
-  public Traffic traffic() {
+  public @Nullable Traffic traffic() {
     return traffic;
   }
 
@@ -189,8 +191,7 @@ public final class SparkTrainer extends Configured {
   /** Returns the samples that Weight Learning uses, drawn from all partitions. */
   private Dataset sample(JavaRDD<PartitionRows> rows, DataSummary summary) {
     var learning = LearningInternals.preparation(model.compiled().learning());
-    boolean needed = learning != null && model.calibration() == null;
-    if (!needed) return Dataset.of(summary.first());
+    if (learning == null || model.calibration() != null) return Dataset.of(summary.first());
     return SampleTask.draw(rows, summary, learning.samples(), Seed.next());
   }
 

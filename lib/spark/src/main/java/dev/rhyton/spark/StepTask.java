@@ -38,7 +38,7 @@ record StepTask(
   public Iterator<WorkerResult> call(Integer partition, Iterator<PartitionRows> rows) {
     var all = all(partition, rows.next());
     if (all.isEmpty()) return List.of(all).iterator();
-    var selected = selection.take(all.gradients(), partition, 0, all.gradients().length);
+    var selected = selection.take(all.someGradients(), partition, 0, all.someGradients().length);
     return List.of(
             new WorkerResult(
                 partition, selected, all.states(), all.sums(), selected.length, all.norms()))

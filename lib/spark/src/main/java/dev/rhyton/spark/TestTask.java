@@ -18,7 +18,7 @@ record TestTask(WorkerSpec spec, int batchSize)
   }
 
   private double[] sums(WorkerModel copy, PartitionRows rows) {
-    double[] all = null;
+    double[] all = {};
     for (int from = 0; from < rows.size(); from += batchSize) {
       var batch = rows.batch().slice(from, Math.min(from + batchSize, rows.size()));
       all = plus(all, TrainerInternals.test(copy.model(), batch));
@@ -27,14 +27,14 @@ record TestTask(WorkerSpec spec, int batchSize)
   }
 
   private static double[] plus(double[] sums, double[] more) {
-    if (sums == null) return more;
+    if (sums.length == 0) return more;
     for (int i = 0; i < sums.length; i++) sums[i] += more[i];
     return sums;
   }
 
   /** Returns the sums over all partitions, in their order. */
   static double[] run(JavaRDD<PartitionRows> rows, WorkerSpec spec, int batchSize) {
-    double[] all = null;
+    double[] all = {};
     var task = new TestTask(spec, batchSize);
     for (var part : rows.mapPartitionsWithIndex(task, true).collect()) all = plus(all, part);
     return all;

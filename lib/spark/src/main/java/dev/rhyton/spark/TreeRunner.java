@@ -23,12 +23,12 @@ final class TreeRunner extends ClusterRunner {
     WorkerResult round;
     if (selection.isShared()) {
       round = sum(parts);
-      selection.put(round.gradients(), 0, gradients, 0, gradients.length);
+      selection.put(round.someGradients(), 0, gradients, 0, gradients.length);
     } else {
       round = WorkerResult.none(0);
       for (var part : parts.collect()) {
         if (part.isEmpty()) continue;
-        selection.put(part.gradients(), part.partition(), gradients, 0, gradients.length);
+        selection.put(part.someGradients(), part.partition(), gradients, 0, gradients.length);
         round = round.plus(part.withoutGradients());
       }
     }

@@ -1,10 +1,13 @@
 package dev.rhyton.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Broadcasts the weights of each round, and destroys the broadcasts that no task needs any more.
@@ -16,9 +19,9 @@ final class WeightBroadcaster {
   private final String training;
   private final List<Broadcast<?>> replaced = new ArrayList<>();
   private final List<Broadcast<RoundWeights.Change>> changes = new ArrayList<>();
-  private Broadcast<float[]> whole;
+  private @Nullable Broadcast<float[]> whole;
   private long first = 1; // the version of the whole vector
-  private float[] last; // what was published
+  private float @Nullable [] last; // what was published
   private long numbers; // sent to each executor
 
   WeightBroadcaster(JavaSparkContext spark, String training) {
@@ -31,12 +34,12 @@ final class WeightBroadcaster {
    *
    * @param factors those of the update that led to them, or null if other numbers may have changed
    */
-  RoundWeights publish(float[] vector, MaskFactors factors) {
-    boolean partly = factors != null && factors.rest() && changes.size() < MOST_CHANGES;
-    if (partly) addChange(vector, factors);
+  RoundWeights publish(float[] vector, @Nullable MaskFactors factors) {
+    if (factors != null && factors.rest() && changes.size() < MOST_CHANGES)
+      addChange(vector, factors);
     else replace(vector);
     last = vector;
-    return new RoundWeights(training, first, whole, changes);
+    return new RoundWeights(training, first, requireNonNull(whole), changes);
   }
 
   private void addChange(float[] vector, MaskFactors factors) {
@@ -58,7 +61,7 @@ final class WeightBroadcaster {
   }
 
   /** Returns the vector that was published last, or null. */
-  float[] last() {
+  float @Nullable [] last() {
     return last;
   }
 

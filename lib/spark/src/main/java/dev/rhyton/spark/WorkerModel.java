@@ -1,5 +1,7 @@
 package dev.rhyton.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
@@ -15,6 +17,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A worker's copy of the model. A process keeps one for each task that runs at the same time. */
 final class WorkerModel {
@@ -23,7 +26,8 @@ final class WorkerModel {
 
   private final Model model;
   private final ModelVector vector;
-  private Map<String, NDArray> learning; // the state of the learning mode before the first step
+  private @Nullable Map<String, NDArray>
+      learning; // the state of the learning mode before the first step
 
   private WorkerModel(WorkerSpec spec) {
     WorkerThreads.start(spec.threads());
@@ -89,7 +93,7 @@ final class WorkerModel {
   Map<String, NDArray> started(Batch like) {
     if (learning == null) {
       TrainerInternals.prepare(model, Dataset.of(like));
-      learning = TrainerInternals.strategy(model).state();
+      learning = requireNonNull(TrainerInternals.strategy(model)).state();
     }
     return learning;
   }

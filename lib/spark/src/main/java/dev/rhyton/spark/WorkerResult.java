@@ -1,8 +1,11 @@
 package dev.rhyton.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker, or several of them, adds to a round.
@@ -17,7 +20,12 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // it is sent, and never compared
 record WorkerResult(
-    int partition, float[] gradients, float[] states, double[] sums, long sent, List<Norms> norms)
+    int partition,
+    float @Nullable [] gradients,
+    float @Nullable [] states,
+    double[] sums,
+    long sent,
+    List<Norms> norms)
     implements Serializable {
 
   /** The losses and the norms of the gradients of rows of a partition. */
@@ -25,7 +33,17 @@ record WorkerResult(
       implements Serializable {}
 
   static WorkerResult none(int partition) {
-    return new WorkerResult(partition, null, null, null, 0, List.of());
+    return new WorkerResult(partition, null, null, new double[0], 0, List.of());
+  }
+
+  /** Returns the gradients of a result with rows. */
+  float[] someGradients() {
+    return requireNonNull(gradients);
+  }
+
+  /** Returns the states of a result with rows. */
+  float[] someStates() {
+    return requireNonNull(states);
   }
 
   boolean isEmpty() {
@@ -36,8 +54,8 @@ record WorkerResult(
   WorkerResult plus(WorkerResult other) {
     if (other.isEmpty()) return this;
     if (isEmpty()) return other;
-    if (gradients != null) add(other.gradients, gradients);
-    add(other.states, states);
+    if (gradients != null) add(other.someGradients(), gradients);
+    add(other.someStates(), someStates());
     for (int i = 0; i < sums.length; i++) sums[i] += other.sums[i];
     var all = new ArrayList<>(norms);
     all.addAll(other.norms);
@@ -47,7 +65,7 @@ record WorkerResult(
 
   /** Returns a copy without gradients; its arrays may be changed, since Spark may keep these. */
   WorkerResult withoutGradients() {
-    return new WorkerResult(partition, null, states.clone(), sums.clone(), sent, norms);
+    return new WorkerResult(partition, null, someStates().clone(), sums.clone(), sent, norms);
   }
 
   static void add(float[] values, float[] to) {

@@ -159,6 +159,9 @@ class SparkMessagesTest {
                     LocalStepsTest.table(Cluster.local(), new float[1][4], new int[1]),
                     Columns.features("a").label("yy")))
         .add(
+            "Columns: shape must not be null.",
+            () -> Columns.features("a").shape((long[]) null))
+        .add(
             "Columns: training needs a target: add label(\"...\").",
             () ->
                 SparkData.of(

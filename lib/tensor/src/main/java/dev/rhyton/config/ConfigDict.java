@@ -71,7 +71,7 @@ public final class ConfigDict {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof ConfigDict config && config.node.equals(node);
   }
 

@@ -415,7 +415,7 @@ public final class NDArray extends Tensor {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     if (other == this || data == null) return other == this;
     return other instanceof NDArray a
         && a.data != null

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sizes of a tensor's axes; an unknown size, such as that of the batch, is printed as {@code
@@ -132,7 +133,7 @@ public final class Shape {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Shape s && Arrays.equals(s.dims, dims);
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the files of TensorBoard's projector: a table of each embedding, and a configuration file
@@ -24,14 +25,15 @@ final class Projector {
   private final Path logDir;
   private final Training training;
   private final List<Layer> layers;
-  private final String metadata;
+  private final @Nullable String metadata;
   private final Map<String, String> metadataByLayer;
 
   /**
    * Creates a writer for a model's embeddings; {@code metadata} is the file for all embeddings, or
    * null, and the map has files by layer names.
    */
-  Projector(Path logDir, Training training, String metadata, Map<String, String> byLayer) {
+  Projector(
+      Path logDir, Training training, @Nullable String metadata, Map<String, String> byLayer) {
     this.logDir = logDir;
     this.training = training;
     this.metadata = metadata;
@@ -88,7 +90,7 @@ final class Projector {
   }
 
   /** Returns a tensorboard.projector.EmbeddingInfo in protobuf's text format. */
-  private static String entry(String name, String metadata, NDArray table, String file) {
+  private static String entry(String name, @Nullable String metadata, NDArray table, String file) {
     var entry = new StringBuilder("embeddings {\n").append(line("tensor_name", quoted(name)));
     if (metadata != null) entry.append(line("metadata_path", quoted(metadata)));
     for (long dim : table.shape().dims()) entry.append(line("tensor_shape", Long.toString(dim)));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes logs for TensorBoard: loss and metrics of training and validation after each epoch,
@@ -36,16 +37,16 @@ public final class TensorBoard extends Callback {
   private int firstProfiled;
   private int lastProfiled;
   private int embeddingsFreq;
-  private String embeddingsMetadata;
+  private @Nullable String embeddingsMetadata;
   private Map<String, String> metadataByLayer = Map.of();
 
   private Map<String, ?> hparams = Map.of();
 
-  private EventFile session; // of the hyperparameters, or null
-  private EventFile train;
-  private EventFile validation;
-  private Projector projector;
-  private Profile profile;
+  private @Nullable EventFile session; // of the hyperparameters, or null
+  private @Nullable EventFile train;
+  private @Nullable EventFile validation;
+  private @Nullable Projector projector;
+  private @Nullable Profile profile;
   private boolean trains; // false in an evaluation outside training
   private boolean graphIsDue;
   private BatchCount batches = new BatchCount();

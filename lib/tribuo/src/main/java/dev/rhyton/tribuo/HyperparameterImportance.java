@@ -155,8 +155,8 @@ public final class HyperparameterImportance {
   /** Returns the place of a value from 0 to 1, a random one where there is none. */
   private static double place(Parameter parameter, Trial trial, RandomGenerator random) {
     var value = trial.values().get(parameter.name());
-    boolean has = value != null && parameter.contains(value);
-    return has ? parameter.place(value) : random.nextDouble();
+    if (value == null || !parameter.contains(value)) return random.nextDouble();
+    return parameter.place(value);
   }
 
   private static List<Part> parts(List<Parameter> space, List<TreeVariance> trees) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Excuse;
@@ -39,8 +40,8 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
   private static final long serialVersionUID = 1L;
   private static final int VERSION = 0;
 
-  private final transient Model network; // null for an inference model
-  private final transient InferenceModel predictor; // null for a model
+  private final transient @Nullable Model network; // null for an inference model
+  private final transient @Nullable InferenceModel predictor; // null for a model
   private final transient Outputs<T> outputs;
 
   RhytonModel(
@@ -59,8 +60,8 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
       ImmutableFeatureMap features,
       ImmutableOutputInfo<T> map,
       boolean probabilities,
-      Model network,
-      InferenceModel predictor) {
+      @Nullable Model network,
+      @Nullable InferenceModel predictor) {
     super(name, provenance, features, map, probabilities);
     this.network = network;
     this.predictor = predictor;
@@ -123,7 +124,7 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
     if (list.isEmpty()) return predictions;
     var rows = ExampleRows.of(list, featureIDMap);
     var x = rows.features();
-    var numbers = (network == null ? predictor.predict(x) : network.predict(x)).toArray2d();
+    var numbers = (predictor == null ? network().predict(x) : predictor.predict(x)).toArray2d();
     for (int i = 0; i < numbers.length; i++) {
       predictions.add(
           outputs.prediction(

@@ -28,6 +28,7 @@ final class Standardized<T extends Output<T>> implements Trainer<T> {
   private Trainer<T> inner;
 
   /** For Tribuo, which sets the fields. */
+  @SuppressWarnings("NullAway.Init")
   private Standardized() {}
 
   Standardized(Trainer<T> inner) {

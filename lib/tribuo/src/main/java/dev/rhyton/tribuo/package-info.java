@@ -16,6 +16,8 @@
  * unless it already has a level.
  */
 @CheckReturnValue
+@NullMarked
 package dev.rhyton.tribuo;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package dev.rhyton.tuner;
 import dev.rhyton.config.Range;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asynchronous successive halving: a trial goes on as soon as it is among the best third of those
@@ -32,7 +33,7 @@ public final class Asha extends Scheduler {
   }
 
   @Override
-  protected Job next(Trials trials, int most, boolean mayBegin) {
+  protected @Nullable Job next(Trials trials, int most, boolean mayBegin) {
     var rungs = rungs(most);
     int first = rungs.get(rungs.size() - 1);
     for (var trial : trials) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folds of a cross-validation, which are the same for all trials with the same samples. Each
@@ -28,8 +29,8 @@ final class Folds implements Serializable {
 
   private final int number;
   private final long seed;
-  private transient Dataset last; // whose folds are known
-  private transient int[] foldOf; // of each of its samples
+  private transient @Nullable Dataset last; // whose folds are known
+  private transient int[] foldOf = {}; // of each of its samples
 
   Folds(int number, long seed) {
     this.number = number;
@@ -73,7 +74,7 @@ final class Folds implements Serializable {
   }
 
   /** Returns the class of each sample, or null if the targets are no classes. */
-  private static int[] classes(IndexedDataset samples, int size) {
+  private static int @Nullable [] classes(IndexedDataset samples, int size) {
     Map<Double, Integer> labels = new HashMap<>();
     var classes = new ArrayList<Integer>();
     for (int from = 0; from < size; from += CHUNK) {

@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import org.jspecify.annotations.Nullable;
+
 /** Every trial trains for all epochs. */
 public final class FullTraining extends Scheduler {
   private FullTraining() {}
@@ -10,7 +12,7 @@ public final class FullTraining extends Scheduler {
   }
 
   @Override
-  protected Job next(Trials trials, int most, boolean mayBegin) {
+  protected @Nullable Job next(Trials trials, int most, boolean mayBegin) {
     for (var trial : trials) if (isFree(trial)) return Job.goOn(trial, most);
     return mayBegin ? Job.begin(most, 0) : null;
   }

@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -107,7 +109,7 @@ final class GaussianModel {
         logs[p] = Math.max(isNoise ? Math.log(1e-7) : -7, Math.min(isNoise ? 1 : 7, logs[p]));
       }
     }
-    return fitted;
+    return requireNonNull(fitted);
   }
 
   private static double[] array(List<Double> numbers) {

@@ -140,7 +140,7 @@ public final class GaussianProcess extends Searcher {
    * values count most.
    */
   static double[] asTried(List<Parameter> space, List<double[]> tried, double[] candidate) {
-    double[] nearest = null;
+    var nearest = candidate;
     double least = Double.POSITIVE_INFINITY;
     for (var places : tried) {
       double unlike = 0;

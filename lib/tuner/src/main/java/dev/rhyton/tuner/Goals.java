@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -108,7 +110,7 @@ final class Goals implements Serializable {
   boolean isTooCostly(double[] measures) {
     return COSTS.stream()
         .filter(constraints::containsKey)
-        .anyMatch(cost -> measures[keys.indexOf(cost)] > constraints.get(cost));
+        .anyMatch(cost -> measures[keys.indexOf(cost)] > requireNonNull(constraints.get(cost)));
   }
 
   /** {@code min val_loss, max accuracy; parameters <= 1000.0; 5 folds}. */

@@ -1,10 +1,13 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Range;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries all combinations: of whole numbers and choices all values, of real numbers some at equal
@@ -34,14 +37,14 @@ public final class GridSearch extends Searcher {
 
   @Override
   protected Map<String, Object> suggest(Trials trials, Random random) {
-    return next(trials);
+    return requireNonNull(next(trials));
   }
 
   /**
    * The last parameter that has a next value takes it, and those after it begin again. Returns null
    * if none has one.
    */
-  private Map<String, Object> next(Trials trials) {
+  private @Nullable Map<String, Object> next(Trials trials) {
     Map<String, Object> values = new LinkedHashMap<>();
     var last = trials.stream().filter(t -> !t.queued()).reduce((a, b) -> b).orElse(null);
     if (last == null) return values;

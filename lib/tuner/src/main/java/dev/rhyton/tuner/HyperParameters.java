@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import java.util.ArrayList;
@@ -109,7 +111,8 @@ public final class HyperParameters {
   public <T> T choice(String name, Map<String, T> values) {
     Check.entries("HyperParameters", "values", values);
     var names = new ArrayList<Object>(values.keySet());
-    return values.get((String) value(new Parameter.Choice(name(name), names)));
+    var chosen = (String) value(new Parameter.Choice(name(name), names));
+    return requireNonNull(values.get(chosen));
   }
 
   /** Returns a value that is the same in all trials, so that tables and files have it. */
@@ -162,7 +165,7 @@ public final class HyperParameters {
         known,
         parameter);
     if (known == null) add(parameter, draws.draw.apply(parameter));
-    return draws.values.get(name);
+    return requireNonNull(draws.values.get(name));
   }
 
   /** Declares a parameter with its value. */

@@ -4,6 +4,7 @@ import dev.rhyton.config.Range;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a trial after an epoch if its best loss so far is worse than the median of what others had
@@ -43,7 +44,7 @@ public final class MedianRule extends Scheduler {
   }
 
   @Override
-  protected Job next(Trials trials, int most, boolean mayBegin) {
+  protected @Nullable Job next(Trials trials, int most, boolean mayBegin) {
     for (var trial : trials) {
       if (!isFree(trial) || behind.contains(trial)) continue;
       if (!isBehind(trials, trial)) return Job.goOn(trial, trial.epochs() + 1);

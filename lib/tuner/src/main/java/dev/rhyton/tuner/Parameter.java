@@ -3,6 +3,7 @@ package dev.rhyton.tuner;
 import dev.rhyton.config.Check;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hyperparameter: its name and the values that it may have. Every value has a place between 0 and
@@ -22,7 +23,7 @@ public sealed interface Parameter {
   double place(Object value);
 
   /** Returns whether a value is one of this parameter. */
-  boolean contains(Object value);
+  boolean contains(@Nullable Object value);
 
   /** Returns the number of values; {@link Long#MAX_VALUE} for real numbers. */
   long size();
@@ -59,7 +60,7 @@ public sealed interface Parameter {
     }
 
     @Override
-    public boolean contains(Object value) {
+    public boolean contains(@Nullable Object value) {
       return value instanceof Number n && n.doubleValue() >= low && n.doubleValue() <= high;
     }
 
@@ -117,7 +118,7 @@ public sealed interface Parameter {
     }
 
     @Override
-    public boolean contains(Object value) {
+    public boolean contains(@Nullable Object value) {
       if (!(value instanceof Number n) || n.doubleValue() != n.intValue()) return false;
       return n.intValue() >= low && n.intValue() <= high && (n.intValue() - (long) low) % step == 0;
     }
@@ -168,7 +169,7 @@ public sealed interface Parameter {
     }
 
     @Override
-    public boolean contains(Object value) {
+    public boolean contains(@Nullable Object value) {
       return value != null && values.contains(value);
     }
 

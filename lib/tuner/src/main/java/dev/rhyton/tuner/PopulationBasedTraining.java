@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import java.util.Comparator;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains some trials side by side and lets bad ones go on with the state of good ones. After every
@@ -64,7 +67,7 @@ public final class PopulationBasedTraining extends Scheduler {
 
   /** The place of a member is its bracket: that of a new trial is that of the one it replaces. */
   @Override
-  protected Job next(Trials trials, int most, boolean mayBegin) {
+  protected @Nullable Job next(Trials trials, int most, boolean mayBegin) {
     var places = new TreeSet<Integer>();
     for (var trial : trials) places.add(trial.bracket());
     for (int place = 0; mayBegin && place < members; place++) {
@@ -81,7 +84,7 @@ public final class PopulationBasedTraining extends Scheduler {
       if (waits || level == most) return null;
       var job = replacement(trials, current, level, Math.min(most, level + interval));
       // The last score of a parent that still runs is known before its state is written.
-      if (job != null) return job.trial().running() ? null : job;
+      if (job != null) return requireNonNull(job.trial()).running() ? null : job;
     }
   }
 
@@ -101,7 +104,7 @@ public final class PopulationBasedTraining extends Scheduler {
     return List.copyOf(members.values());
   }
 
-  private Job replacement(Trials trials, List<Trial> current, int level, int next) {
+  private @Nullable Job replacement(Trials trials, List<Trial> current, int level, int next) {
     int cut = (int) Math.max(1, SHARE * current.size());
     var order =
         current.stream().sorted(Comparator.comparingDouble(t -> trials.loss(t, level))).toList();

@@ -3,6 +3,7 @@ package dev.rhyton.tuner;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.config.Check;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a search what a training reaches, and ends it after a number of epochs, when the time is
@@ -64,7 +65,7 @@ final class Rung extends Callback {
   }
 
   /** Returns the measures after an epoch; null if it ended without its validation. */
-  private double[] measures(Map<String, Double> logs, double seconds) {
+  private double @Nullable [] measures(Map<String, Double> logs, double seconds) {
     var keys = goals.keys();
     var measures = new double[keys.size()];
     for (int i = 0; i < measures.length; i++) {
@@ -83,7 +84,7 @@ final class Rung extends Callback {
   }
 
   /** Returns a cost of the training so far; null for other measures. */
-  private Double cost(String key, int index, double seconds) {
+  private @Nullable Double cost(String key, int index, double seconds) {
     var weights = training().model().weights();
     return switch (key) {
       case "seconds" -> {

@@ -3,6 +3,7 @@ package dev.rhyton.tuner;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which trials train for how many epochs. Trials go on where they stopped, with the state
@@ -17,9 +18,10 @@ public abstract class Scheduler extends Configured {
    * @param bracket the group of a new trial, for schedulers that have several
    * @param values those of a new trial that goes on with the training of the given one; or null
    */
-  public record Job(Trial trial, int epochs, int bracket, Map<String, Object> values) {
+  public record Job(
+      @Nullable Trial trial, int epochs, int bracket, @Nullable Map<String, Object> values) {
     /** Creates the job of a trial with its own state. */
-    public Job(Trial trial, int epochs, int bracket) {
+    public Job(@Nullable Trial trial, int epochs, int bracket) {
       this(trial, epochs, bracket, null);
     }
 
@@ -57,5 +59,5 @@ public abstract class Scheduler extends Configured {
    * @param most the largest number of epochs of a trial
    * @param mayBegin whether a new trial may begin
    */
-  protected abstract Job next(Trials trials, int most, boolean mayBegin);
+  protected abstract @Nullable Job next(Trials trials, int most, boolean mayBegin);
 }

@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A search of hyperparameters for a loop of your own: {@link #ask} begins a trial, {@link #tell}
@@ -48,8 +51,8 @@ public final class Search {
   private final Goals goals;
   private final long seed;
   private final Map<String, String> more; // of the header
-  private final SearchFolder folder; // null for a search in memory
-  private final Journal journal; // null for a search in memory
+  private final @Nullable SearchFolder folder; // null for a search in memory
+  private final @Nullable Journal journal; // null for a search in memory
   private final List<Trial> trials = new ArrayList<>();
   private List<Trial> copied = List.of(); // the trials, for others, who read them at any time
   private final Set<Trial> own = new HashSet<>(); // those that this search runs
@@ -59,7 +62,8 @@ public final class Search {
   private BiConsumer<Trial, Integer> copier = (parent, number) -> {}; // of states
   private int queued; // in all, also those that trials have taken
 
-  private Search(Searcher searcher, Goals goals, long seed, Map<String, String> more, Path folder) {
+  private Search(
+      Searcher searcher, Goals goals, long seed, Map<String, String> more, @Nullable Path folder) {
     this.searcher = Check.given("Search", "searcher", searcher);
     this.goals = goals;
     searcher.check(goals);
@@ -125,7 +129,7 @@ public final class Search {
    * What others have written is known to the action.
    */
   private synchronized <T> T alone(Supplier<T> action) {
-    if (folder == null) return action.get();
+    if (folder == null || journal == null) return action.get();
     folder.lockJournal();
     try {
       boolean first = journal.isNew();
@@ -250,7 +254,7 @@ public final class Search {
    * @param limit the largest number of trials, or null
    * @return the job of a trial, or null if there is none at the moment
    */
-  Scheduler.Job next(Scheduler scheduler, int most, Integer limit) {
+  Scheduler.@Nullable Job next(Scheduler scheduler, int most, @Nullable Integer limit) {
     return alone(
         () -> {
           lookAtOthers();
@@ -285,7 +289,8 @@ public final class Search {
 
   /** Returns the events of a trial, as lines of the journal. */
   List<String> events(Trial trial) {
-    return alone(() -> journal.lines("{\"trial\":" + trial.number() + ","));
+    var written = requireNonNull(journal);
+    return alone(() -> written.lines("{\"trial\":" + trial.number() + ","));
   }
 
   /** Returns the events of a trial, and before them of those with whose training it goes on. */
@@ -316,7 +321,7 @@ public final class Search {
   private void lookAtOthers() {
     watched.removeIf(
         trial -> {
-          if (!folder.lock(trial)) return false;
+          if (folder == null || !folder.lock(trial)) return false;
           folder.unlock(trial);
           trial.running(false);
           return true;
@@ -396,14 +401,15 @@ public final class Search {
     return new Trials(List.of(), goals, seed).random(stream);
   }
 
-  private Object drawn(Parameter parameter, Object suggested, boolean queued, Random random) {
-    boolean fits = suggested != null && parameter.contains(suggested);
+  private Object drawn(
+      Parameter parameter, @Nullable Object suggested, boolean queued, Random random) {
+    if (suggested != null && parameter.contains(suggested)) return typed(parameter, suggested);
     Check.that(
-        fits || suggested == null || !queued,
+        suggested == null || !queued,
         "enqueue: expected a value of %s, received %s.",
         parameter,
         suggested);
-    return fits ? typed(parameter, suggested) : searcher.draw(parameter, random);
+    return searcher.draw(parameter, random);
   }
 
   /** Ends a trial with its score. */
@@ -546,7 +552,9 @@ public final class Search {
     int parts = trial.parts().size(); // of a loop of the user's own, another number
     if (parts != goals.evaluation().parts()) event.put("parts", parts);
     var parameters = event.putArray("parameters");
-    for (var p : trial.parameters()) parameters.add(written(p, trial.values().get(p.name())));
+    var values = trial.values();
+    for (var p : trial.parameters())
+      parameters.add(written(p, requireNonNull(values.get(p.name()))));
     write(event);
     trial.written(true);
   }
@@ -580,15 +588,19 @@ public final class Search {
     Check.that(
         version <= VERSION,
         "The search in %s is of a later version, %s, of this library: expected %s at most.",
-        folder.path(),
+        place(),
         version,
         VERSION);
     Check.that(
         found.equals(Json.parse(header().toString())),
         "The folder %s has another search: %s. This one is %s. Choose another folder.",
-        folder.path(),
+        place(),
         found,
         header());
+  }
+
+  private Path place() {
+    return requireNonNull(folder).path();
   }
 
   private static ObjectNode event(Trial trial) {
@@ -674,7 +686,7 @@ public final class Search {
         "%s does not continue the search in %s, which has %s trials: restore the journal or choose"
             + " another folder.",
         event,
-        folder.path(),
+        place(),
         trials.size());
     if (event.has("suggested")) {
       boolean fromQueue = event.has("fromQueue");

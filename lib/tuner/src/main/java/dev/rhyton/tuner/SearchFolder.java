@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.FileErrors;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a search, which several searches in several processes may use at the same time. Its
@@ -126,9 +129,9 @@ final class SearchFolder {
 
   private void unlock(long place) {
     synchronized (LOCKS) {
-      var locks = LOCKS.get(real);
+      var locks = requireNonNull(LOCKS.get(real));
       try {
-        locks.held().remove(place).release();
+        requireNonNull(locks.held().remove(place)).release();
       } catch (IOException e) {
         throw FileErrors.cannot("unlock", path, e);
       } finally {
@@ -137,7 +140,7 @@ final class SearchFolder {
     }
   }
 
-  private void closeUnused(Locks locks) {
+  private void closeUnused(@Nullable Locks locks) {
     if (locks == null || !locks.held().isEmpty()) return;
     LOCKS.remove(real);
     try {

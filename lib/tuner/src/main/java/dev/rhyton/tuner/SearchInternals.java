@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.function.ToDoubleBiFunction;
 
 /**
@@ -28,7 +30,7 @@ public final class SearchInternals {
     while (spent < budget) {
       var job = search.next(scheduler, most, trials);
       if (job == null) return;
-      var trial = job.trial();
+      var trial = requireNonNull(job.trial()); // a search gives new ones their number
       for (int e = trial.epochs() + 1; e <= job.epochs() && spent < budget; e++, spent++) {
         search.tell(trial, e, score.applyAsDouble(trial, e), 0);
       }

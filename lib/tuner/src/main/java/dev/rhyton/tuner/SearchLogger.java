@@ -2,12 +2,13 @@ package dev.rhyton.tuner;
 
 import dev.rhyton.config.Check;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Prints a line whenever a trial stops: its score, its values, and the best score so far. */
 public final class SearchLogger implements SearchListener {
   private final SearchPlan plan;
   private final String prefix;
-  private Trial best;
+  private @Nullable Trial best;
 
   private SearchLogger(SearchPlan plan, String prefix) {
     this.plan = plan;

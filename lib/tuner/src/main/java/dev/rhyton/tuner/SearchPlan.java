@@ -1,6 +1,7 @@
 package dev.rhyton.tuner;
 
 import dev.rhyton.config.Check;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call of {@link Tuner#search} is to do, for a {@link SearchListener}.
@@ -16,8 +17,8 @@ public record SearchPlan(
     String objective,
     boolean minimizes,
     int epochs,
-    Integer limit,
-    Double minutes,
+    @Nullable Integer limit,
+    @Nullable Double minutes,
     Trials earlier) {
   /** Checks that there is an objective, and a list of trials. */
   public SearchPlan {

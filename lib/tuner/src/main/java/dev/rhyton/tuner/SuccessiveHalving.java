@@ -5,6 +5,7 @@ import dev.rhyton.config.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains many trials for few epochs, the best third of them for three times as many, and so on up
@@ -63,7 +64,7 @@ public final class SuccessiveHalving extends Scheduler {
   }
 
   @Override
-  protected Job next(Trials trials, int most, boolean mayBegin) {
+  protected @Nullable Job next(Trials trials, int most, boolean mayBegin) {
     Check.that(most > 0, "SuccessiveHalving: expected at least one epoch, received %s.", most);
     var byBracket = trials.stream().collect(Collectors.groupingBy(Trial::bracket));
     for (int index = 0; ; index++) {
@@ -75,7 +76,8 @@ public final class SuccessiveHalving extends Scheduler {
     }
   }
 
-  private Job next(Trials trials, List<Trial> own, Round round, int index, boolean mayBegin) {
+  private @Nullable Job next(
+      Trials trials, List<Trial> own, Round round, int index, boolean mayBegin) {
     for (var trial : own) {
       if (isFree(trial) && trial.epochs() < round.rungs().get(0)) {
         return Job.goOn(trial, round.rungs().get(0));

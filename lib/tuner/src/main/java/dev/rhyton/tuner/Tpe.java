@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Range;
 import java.util.Arrays;
 import java.util.List;
@@ -68,7 +70,7 @@ public final class Tpe extends Searcher {
       chosen = point;
       greatest = ratio;
     }
-    return values(space, chosen);
+    return values(space, requireNonNull(chosen));
   }
 
   private static double[][] all(List<Parameter> space, List<Trial> trials) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trial of a search: the values of its hyperparameters, and what it reached after how many
@@ -23,10 +24,10 @@ public final class Trial {
       new ConcurrentSkipListMap<>(); // the score first
   private volatile TrialParts parts = new TrialParts(1);
   private volatile Goals goals = Goals.of(Objective.minimize("score"));
-  private volatile Trial parent; // whose training it goes on with, or null
+  private volatile @Nullable Trial parent; // whose training it goes on with, or null
   private volatile int from; // the number of epochs that it has from it
   private volatile double seconds;
-  private volatile String failure;
+  private volatile @Nullable String failure;
   private volatile boolean ended;
   private volatile boolean running;
   private volatile boolean asked; // by a loop of the user's own
@@ -86,7 +87,7 @@ public final class Trial {
    * Returns the number of the trial with whose training this one goes on, or null, see {@link
    * PopulationBasedTraining}.
    */
-  public Integer parent() {
+  public @Nullable Integer parent() {
     return parent == null ? null : parent.number();
   }
 
@@ -108,7 +109,7 @@ public final class Trial {
   }
 
   /** Returns why the trial failed, or null. */
-  public String failure() {
+  public @Nullable String failure() {
     return failure;
   }
 
@@ -138,7 +139,7 @@ public final class Trial {
    * Returns the value of a parameter by its name, the suggested one before the trial has declared
    * it, so that trials that have just begun differ; null without one.
    */
-  Object value(String name) {
+  @Nullable Object value(String name) {
     var value = hp.values().get(name);
     return value != null || written ? value : suggested.get(name);
   }
@@ -189,7 +190,7 @@ public final class Trial {
     addMeans();
   }
 
-  Trial parentTrial() {
+  @Nullable Trial parentTrial() {
     return parent;
   }
 
@@ -203,7 +204,7 @@ public final class Trial {
   }
 
   /** Returns the measures after a number of epochs, or null. */
-  double[] measures(int epochs) {
+  double @Nullable [] measures(int epochs) {
     return measures.get(epochs);
   }
 

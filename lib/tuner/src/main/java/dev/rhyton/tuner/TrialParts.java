@@ -8,6 +8,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the trainings of a trial, its repeats or folds, reached after how many epochs. The measures
@@ -67,7 +68,7 @@ final class TrialParts {
   }
 
   /** Returns the measures of a part after a number of epochs, or null. */
-  double[] measures(int part, int epochs) {
+  double @Nullable [] measures(int part, int epochs) {
     var own = all.get(part).measures;
     if (!all.get(part).ended || own.isEmpty()) return own.get(epochs);
     return own.get(Math.min(epochs, own.lastKey()));
@@ -84,7 +85,7 @@ final class TrialParts {
     }
   }
 
-  private double[] mean(int epochs) {
+  private double @Nullable [] mean(int epochs) {
     for (int part = 0; part < all.size(); part++) if (measures(part, epochs) == null) return null;
     return meanOfSome(epochs);
   }

@@ -83,7 +83,7 @@ public final class TrialTask implements Serializable {
       Trial trial,
       int until,
       long deadline) {
-    var folder = training.folder().resolve(TrialTraining.folderOf(trial.number()));
+    var folder = training.own(trial.number());
     double seconds =
         deadline == 0 ? Double.POSITIVE_INFINITY : (deadline - System.nanoTime()) / 1e9;
     var state = new Result(search.lineage(trial), read(folder));

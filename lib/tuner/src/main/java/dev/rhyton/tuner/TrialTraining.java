@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.config.Check;
@@ -22,6 +24,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.StatUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains the trials of a {@link Tuner}. The folder has, for each training of a trial, the state
@@ -29,16 +32,17 @@ import org.apache.commons.math3.stat.StatUtils;
  *
  * @param folds null without cross-validation
  * @param wilcoxon the error of {@link Tuner#wilcoxon}, or null
+ * @param folder the folder of the states; null where a task is sent
  */
 record TrialTraining(
     Function<HyperParameters, ? extends Model> build,
     Function<HyperParameters, ? extends Dataset> samples,
     Function<HyperParameters, Fit> fit,
     Goals goals,
-    Folds folds,
-    Double wilcoxon,
+    @Nullable Folds folds,
+    @Nullable Double wilcoxon,
     long seed,
-    Path folder)
+    @Nullable Path folder)
     implements Serializable {
   private static final int FEW = 5; // trials, whose median says little
   private static final long NEXT = 0x9E3779B97F4A7C15L; // from the seed of a part to the next one
@@ -49,7 +53,7 @@ record TrialTraining(
   }
 
   /** Returns the same with the states in another folder. */
-  TrialTraining in(Path other) {
+  TrialTraining in(@Nullable Path other) {
     return new TrialTraining(build, samples, fit, goals, folds, wilcoxon, seed, other);
   }
 
@@ -70,7 +74,7 @@ record TrialTraining(
       // A process may have been killed before it ended the part.
       if (trial.parts().epochs(part) < until && !isTooCostly(trial, part)) {
         var rival = wilcoxon == null ? null : rival(search.trials(), trial, until);
-        if (rival != null && isWorse(trial, rival, until)) {
+        if (wilcoxon != null && rival != null && isWorse(trial, rival, until, wilcoxon)) {
           search.end(trial, until, estimate(trial, rival, until));
           return;
         }
@@ -154,7 +158,7 @@ record TrialTraining(
   }
 
   private void checkFinite(Trial trial, int part) {
-    var measures = trial.parts().measures(part, trial.parts().epochs(part));
+    var measures = requireNonNull(trial.parts().measures(part, trial.parts().epochs(part)));
     for (int i = 0; i < measures.length; i++) {
       Check.that(
           Double.isFinite(measures[i]),
@@ -171,7 +175,7 @@ record TrialTraining(
    * Returns the trial that another one must not be worse than to go on: at the end the best one;
    * before, the median of at least five, because the better half may go on. Null if there is none.
    */
-  private Trial rival(Trials trials, Trial trial, int until) {
+  private @Nullable Trial rival(Trials trials, Trial trial, int until) {
     var others =
         trials.stream()
             .filter(t -> t != trial && Double.isFinite(trials.loss(t, until)))
@@ -195,17 +199,18 @@ record TrialTraining(
       var measures = both.get(i).parts();
       pairs[i] =
           Arrays.stream(parts)
-              .mapToDouble(part -> objective.loss(measures.measures(part, until)[0]))
+              .mapToDouble(
+                  part -> objective.loss(requireNonNull(measures.measures(part, until))[0]))
               .toArray();
     }
     return pairs;
   }
 
-  private boolean isWorse(Trial trial, Trial rival, int until) {
+  private boolean isWorse(Trial trial, Trial rival, int until, double error) {
     var pairs = pairs(trial, rival, until);
     return pairs[0].length > 0
         && StatUtils.mean(pairs[0]) > StatUtils.mean(pairs[1])
-        && SignedRank.greater(pairs[0], pairs[1]) < wilcoxon;
+        && SignedRank.greater(pairs[0], pairs[1]) < error;
   }
 
   /**
@@ -219,7 +224,7 @@ record TrialTraining(
     double behind = StatUtils.mean(pairs[0]) - StatUtils.mean(pairs[1]);
     var objective = goals.objectives().get(0);
     // A callback may have ended the rival before.
-    double score = rival.measures(Math.min(until, rival.epochs()))[0];
+    double score = requireNonNull(rival.measures(Math.min(until, rival.epochs())))[0];
     estimate[0] = objective.loss(objective.loss(score) + behind);
     return estimate;
   }
@@ -244,12 +249,13 @@ record TrialTraining(
   }
 
   /** Returns the learning rate of a trial whose parent has another one; null if it has none. */
-  private Double newRate(Trial trial, int part) {
+  private @Nullable Double newRate(Trial trial, int part) {
     var rate = rate(trial, part);
-    return rate == null || rate.equals(rate(trial.parentTrial(), part)) ? null : rate;
+    var parent = trial.parentTrial();
+    return rate == null || parent == null || rate.equals(rate(parent, part)) ? null : rate;
   }
 
-  private Double rate(Trial trial, int part) {
+  private @Nullable Double rate(Trial trial, int part) {
     var model = withSeed(trial, part, () -> model(trial));
     try {
       var state = model.optimizerState();
@@ -314,8 +320,13 @@ record TrialTraining(
     return BackupAndRestore.of(state(trial.number(), part).toString()).deleteCheckpoint(false);
   }
 
+  /** Returns the folder of a trial. */
+  Path own(int trial) {
+    return requireNonNull(folder).resolve(folderOf(trial));
+  }
+
   private Path state(int trial, int part) {
-    var own = folder.resolve(folderOf(trial));
+    var own = own(trial);
     if (goals.evaluation().parts() == 1) return own;
     return own.resolve(part == goals.evaluation().parts() ? "all" : "part-" + part);
   }

@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The trials of a search, in the order of their numbers. */
 public final class Trials extends AbstractList<Trial> {
@@ -95,7 +98,7 @@ public final class Trials extends AbstractList<Trial> {
     int known = all.stream().mapToInt(Trial::events).sum();
     if (known != placed) places.clear(); // the search has gone on
     placed = known;
-    return places.computeIfAbsent(epochs, this::places).get(trial);
+    return requireNonNull(places.computeIfAbsent(epochs, this::places).get(trial));
   }
 
   /** A trial and what it is ranked by, which is not computed again for each comparison. */
@@ -116,13 +119,18 @@ public final class Trials extends AbstractList<Trial> {
    * Returns whether a trial has a score and is before another one, null for none, if ranked; of
    * several objectives, by the first one.
    */
-  boolean isBetter(Trial trial, Trial than) {
+  boolean isBetter(Trial trial, @Nullable Trial than) {
     if (!isRanked(trial)) return false;
     return than == null || first(trial).compareTo(first(than)) < 0;
   }
 
   private Ranked first(Trial trial) {
-    return new Ranked(trial, level(trial), losses(trial, trial.epochs())[0]);
+    return new Ranked(trial, level(trial), firstLoss(trial));
+  }
+
+  /** Returns the loss of the first objective of a trial with a score. */
+  private double firstLoss(Trial trial) {
+    return requireNonNull(losses(trial, trial.epochs()))[0];
   }
 
   /**
@@ -164,12 +172,12 @@ public final class Trials extends AbstractList<Trial> {
   }
 
   /** Returns the measures after a number of epochs, of a trial that ended earlier the last ones. */
-  private static double[] measures(Trial trial, int epochs) {
+  private static double @Nullable [] measures(Trial trial, int epochs) {
     return trial.measures(trial.ended() ? Math.min(epochs, trial.epochs()) : epochs);
   }
 
   /** Returns the loss of each objective; null without one, or if a constraint is violated. */
-  private double[] losses(Trial trial, int epochs) {
+  private double @Nullable [] losses(Trial trial, int epochs) {
     var measures = measures(trial, epochs);
     if (trial.failure() != null || measures == null || goals.violation(measures) > 0) return null;
     var losses = goals.losses(measures);
@@ -239,7 +247,7 @@ public final class Trials extends AbstractList<Trial> {
     var losses = most.stream().map(t -> losses(t, t.epochs())).toList();
     return NondominatedSort.front(losses).stream()
         .map(most::get)
-        .sorted(Comparator.comparingDouble(t -> losses(t, t.epochs())[0]))
+        .sorted(Comparator.comparingDouble(this::firstLoss))
         .toList();
   }
 

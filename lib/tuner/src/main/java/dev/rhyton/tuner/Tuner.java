@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains models with different hyperparameters and finds the best of them, as KerasTuner.
@@ -53,16 +54,16 @@ public final class Tuner extends Configured {
   private Searcher searcher = Tpe.of();
   private Scheduler scheduler = SuccessiveHalving.hyperband();
   private transient Goals goals = Goals.of(Objective.minimize("val_loss"));
-  private @Range(above = 0, below = 1) Double wilcoxon; // null for none
-  private Terminator terminator; // null for none
-  private @Range(atLeast = 1) Integer trials; // null for any number
-  private @Range(above = 0) Double minutes; // null for any time
-  private @Range(atLeast = 1) Integer parallel; // null for the places of workers, or 1
+  private @Range(above = 0, below = 1) @Nullable Double wilcoxon; // null for none
+  private @Nullable Terminator terminator; // null for none
+  private @Range(atLeast = 1) @Nullable Integer trials; // null for any number
+  private @Range(above = 0) @Nullable Double minutes; // null for any time
+  private @Range(atLeast = 1) @Nullable Integer parallel; // null for the places of workers, or 1
   private @Range(atLeast = 1) int maxConsecutiveFailedTrials = 3;
   private long seed = 1;
   private @Range(atLeast = 0, atMost = 2) int verbose = 1;
-  private transient Path folder;
-  private transient TrialWorkers workers; // null for this process
+  private transient @Nullable Path folder;
+  private transient @Nullable TrialWorkers workers; // null for this process
   private transient List<Map<String, Object>> first = List.of();
 
   private Tuner(Function<HyperParameters, ? extends Model> build) {

@@ -1,5 +1,7 @@
 package dev.rhyton.tuner;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of {@link Tuner#search}: what is trained next, until the trials or the time are over.
@@ -30,9 +33,9 @@ final class TunerRun {
    */
   record Limits(
       IntSupplier parallel,
-      Integer trials,
-      Double minutes,
-      Terminator terminator,
+      @Nullable Integer trials,
+      @Nullable Double minutes,
+      @Nullable Terminator terminator,
       int maxConsecutiveFailedTrials) {}
 
   /** Trains a trial, here or elsewhere, as {@link TrialTraining#train}. */
@@ -45,12 +48,12 @@ final class TunerRun {
   private final class Worker extends Thread {
     final Trial trial;
     final int until;
-    volatile Throwable failure;
+    volatile @Nullable Throwable failure;
 
-    Worker(Scheduler.Job job) {
-      super("trial " + job.trial().number());
-      trial = job.trial();
-      until = job.epochs();
+    Worker(Trial trial, int until) {
+      super("trial " + trial.number());
+      this.trial = trial;
+      this.until = until;
       setDaemon(true);
     }
 
@@ -90,7 +93,7 @@ final class TunerRun {
       while (!isOver() && !Thread.currentThread().isInterrupted()) {
         boolean hasPlace = running.size() < limits.parallel().getAsInt();
         var job = hasPlace ? search.next(scheduler, epochs, most()) : null;
-        if (job != null) start(new Worker(job));
+        if (job != null) start(new Worker(requireNonNull(job.trial()), job.epochs()));
         else if (search.isRunning()) await(hasPlace);
         else break;
       }
@@ -103,7 +106,7 @@ final class TunerRun {
   }
 
   /** Returns the largest number of trials: those that there are, if no other one is to begin. */
-  private Integer most() {
+  private @Nullable Integer most() {
     var all = search.trials();
     var terminator = limits.terminator();
     return terminator != null && terminator.isOver(all)
@@ -157,7 +160,8 @@ final class TunerRun {
     var last = search.trials().stream().filter(t -> !t.scores().isEmpty() || t.ended()).toList();
     int failed = 0;
     while (failed < last.size() && last.get(last.size() - 1 - failed).failure() != null) failed++;
-    var reason = failed == 0 ? "" : last.get(last.size() - 1).failure();
+    if (failed == 0) return;
+    var reason = requireNonNull(last.get(last.size() - 1).failure());
     Check.that(
         failed < limits.maxConsecutiveFailedTrials(),
         "Tuner: the last %d trials failed, the last one: %s%s",

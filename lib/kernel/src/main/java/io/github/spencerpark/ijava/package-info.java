@@ -3,6 +3,8 @@
  * base kernel. What it does is in {@code dev.rhyton.kernel}.
  */
 @CheckReturnValue
+@NullMarked
 package io.github.spencerpark.ijava;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,8 @@
  * {@code jjava-jupyter}. What it does is in {@code dev.rhyton.kernel}.
  */
 @CheckReturnValue
+@NullMarked
 package org.dflib.jjava.kernel;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

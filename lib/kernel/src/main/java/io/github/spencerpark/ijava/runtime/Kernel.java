@@ -3,6 +3,7 @@ package io.github.spencerpark.ijava.runtime;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.github.spencerpark.ijava.IJava;
 import io.github.spencerpark.ijava.JavaKernel;
+import org.jspecify.annotations.Nullable;
 
 /** The functions that give access to the kernel. */
 public class Kernel extends Magics {
@@ -10,7 +11,7 @@ public class Kernel extends Magics {
   protected Kernel() {}
 
   /** Returns the kernel of this process, or null. */
-  public static JavaKernel getKernelInstance() {
+  public static @Nullable JavaKernel getKernelInstance() {
     return IJava.getKernelInstance();
   }
 
@@ -24,7 +25,7 @@ public class Kernel extends Magics {
 
   /** Runs code, which may contain magics, as a cell, and returns its value. */
   @CanIgnoreReturnValue
-  public static Object eval(String code) throws Exception {
+  public static @Nullable Object eval(String code) throws Exception {
     return running().evalRaw(code);
   }
 }
