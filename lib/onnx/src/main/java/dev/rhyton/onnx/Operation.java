@@ -9,6 +9,7 @@ import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +155,7 @@ final class Operation {
 
   /** Sets the values of all results of a node that stands for other nodes. */
   void results(List<String> values) {
-    var results = source.results(node);
+    var results = Objects.requireNonNull(source.results(node));
     for (int i = 0; i < values.size(); i++) converter.set(results.get(i), values.get(i));
   }
 

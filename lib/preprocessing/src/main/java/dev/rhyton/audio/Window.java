@@ -2,10 +2,10 @@ package dev.rhyton.audio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Contract;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import java.util.Arrays;
-import org.jetbrains.annotations.Contract;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,7 @@ package dev.rhyton.serving;
 import static dev.rhyton.serving.ServingException.BAD_REQUEST;
 
 import com.google.errorprone.annotations.FormatMethod;
+import dev.rhyton.config.Contract;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jetbrains.annotations.Contract;
 import org.jspecify.annotations.Nullable;
 
 /** One version of a model that answers requests. */

@@ -158,9 +158,7 @@ class SparkMessagesTest {
                 SparkData.of(
                     LocalStepsTest.table(Cluster.local(), new float[1][4], new int[1]),
                     Columns.features("a").label("yy")))
-        .add(
-            "Columns: shape must not be null.",
-            () -> Columns.features("a").shape((long[]) null))
+        .add("Columns: shape must not be null.", () -> Columns.features("a").shape((long[]) null))
         .add(
             "Columns: training needs a target: add label(\"...\").",
             () ->
