@@ -39,7 +39,7 @@ import java.util.Map;
 public final class OnnxLayer extends BaseLayer<OnnxLayer> {
   private static final String GRAPH = "graph"; // the key in files
 
-  private transient LayerGraph graph; // null only before a configuration is read
+  private transient LayerGraph graph; // null for a layer without a file
   private transient List<Weight> weights = List.of();
 
   private OnnxLayer() {
@@ -77,23 +77,29 @@ public final class OnnxLayer extends BaseLayer<OnnxLayer> {
   public OnnxLayer outputNames(String... names) {
     var all = Check.all("OnnxLayer", "outputNames", names);
     Check.that(!all.isEmpty(), "OnnxLayer: expected names of outputs, received none.");
-    return with(this, l -> l.graph = graph.withOutputs(List.copyOf(all)));
+    return with(this, l -> l.graph = graph().withOutputs(List.copyOf(all)));
+  }
+
+  private LayerGraph graph() {
+    Check.state(
+        graph != null, () -> label() + " has no file: make it by OnnxLayer.of(\"model.onnx\").");
+    return graph;
   }
 
   /** Returns the names of the outputs. */
   public List<String> outputNames() {
-    return graph.outputs();
+    return graph().outputs();
   }
 
   /** Returns the names of the inputs in the order in which the layer takes them. */
   public List<String> inputNames() {
-    return graph.inputs().stream().map(Input::name).toList();
+    return graph().inputs().stream().map(Input::name).toList();
   }
 
   @Override
   protected void build(List<Shape> inputs) {
     var all = new ArrayList<Weight>();
-    graph
+    graph()
         .weights()
         .forEach(
             (name, tensor) -> {
@@ -119,7 +125,7 @@ public final class OnnxLayer extends BaseLayer<OnnxLayer> {
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    var own = graph.inputs();
+    var own = graph().inputs();
     Check.that(
         inputs.size() == own.size(),
         "%s: expected %d inputs, %s, received %d.",
@@ -162,7 +168,7 @@ public final class OnnxLayer extends BaseLayer<OnnxLayer> {
   /** Each step of recurrent operators and loops is unrolled. */
   @Override
   protected boolean needsSizes() {
-    return graph.hasSteps();
+    return graph != null && graph.hasSteps();
   }
 
   @Override
@@ -172,7 +178,7 @@ public final class OnnxLayer extends BaseLayer<OnnxLayer> {
 
   @Override
   protected DType inputType() {
-    var inputs = graph.inputs();
+    var inputs = graph == null ? List.<Input>of() : graph.inputs();
     boolean whole = !inputs.isEmpty() && !inputs.get(0).dtype().isFloat();
     return whole ? inputs.get(0).dtype() : super.inputType();
   }
@@ -186,7 +192,7 @@ public final class OnnxLayer extends BaseLayer<OnnxLayer> {
   /** The nodes are in the file, the weights beside those of other layers. */
   @Override
   public ConfigDict getConfig() {
-    return super.getConfig().put(GRAPH, Base64.getEncoder().encodeToString(graph.bytes()));
+    return super.getConfig().put(GRAPH, Base64.getEncoder().encodeToString(graph().bytes()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.rhyton.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -115,7 +116,7 @@ final class OperatorCall {
     require(value.shape().rank() == 1 && value.shape().isKnown(), "the number of axes is unknown");
     var sizes = new ArrayList<Object>();
     for (int k = 0; k < value.shape().dim(0); k++) {
-      sizes.add(dev.rhyton.ops.Ops.getItem(value.tensor(), k));
+      sizes.add(Ops.getItem(value.tensor(), k));
     }
     return sizes;
   }

@@ -1,6 +1,7 @@
 package dev.rhyton.onnx;
 
 import dev.rhyton.ops.Ops;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -54,7 +55,7 @@ final class Value {
   static Tensor size(Tensor x, int axis) {
     long size = x.shape().dim(axis);
     return size == Shape.UNKNOWN
-        ? Ops.getItem(Ops.shape(x), axis).cast(dev.rhyton.tensor.DType.INT64)
+        ? Ops.getItem(Ops.shape(x), axis).cast(DType.INT64)
         : NDArray.of(new long[] {size});
   }
 

@@ -10,11 +10,13 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.rhyton.layers.Input;
 import dev.rhyton.models.ExportOptions;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -35,9 +37,35 @@ public final class OnnxKit {
 
   /** Checks that ONNX Runtime computes what a model does. */
   public static void assertComputes(Model model, List<NDArray> x, Path file, double tolerance) {
-    var expected = model.predictAll(x);
-    var all = run(file, x);
-    var found = all.subList(0, Math.min(expected.size(), all.size())); // new states follow
+    assertSame(model.predictAll(x), run(file, x), file + "", tolerance);
+  }
+
+  /** Checks that the layer of a file computes what a model does. */
+  public static void assertReadsBack(Model model, List<NDArray> x, Path file, double tolerance) {
+    assertSame(model.predictAll(x), read(file, x), "the layer of " + file, tolerance);
+  }
+
+  /** Returns what the layer of a file computes for inputs in its order. */
+  public static List<NDArray> read(Path file, List<NDArray> x) {
+    return read(OnnxLayer.of(file), x);
+  }
+
+  /** Returns what the layer of a file computes, in a model that knows no number of samples. */
+  static List<NDArray> read(OnnxLayer layer, List<NDArray> x) {
+    var in = new ArrayList<Tensor>();
+    for (var each : x) in.add(Input.of(each.dtype(), each.shape().from(1).dims()));
+    return Model.of(in, layer.apply(in)).predictAll(x);
+  }
+
+  /** Returns the bytes of a small file: {@code softmax(x · w)} of two numbers and six weights. */
+  public static byte[] small() {
+    return OnnxFiles.model(g -> {}).build().toByteArray();
+  }
+
+  /** Compares outputs; new states may follow those that are found. */
+  static void assertSame(
+      List<NDArray> expected, List<NDArray> all, String what, double tolerance) {
+    var found = all.subList(0, Math.min(expected.size(), all.size()));
     assertEquals(expected.size(), found.size(), "number of outputs");
     for (int i = 0; i < found.size(); i++) {
       var wanted = expected.get(i);
@@ -48,7 +76,7 @@ public final class OnnxKit {
       }
       double within = tolerance * most;
       assertArrayEquals(
-          wanted.toDoubles(), found.get(i).toDoubles(), within, "output " + i + " of " + file);
+          wanted.toDoubles(), found.get(i).toDoubles(), within, "output " + i + " of " + what);
     }
   }
 

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** ONNX Runtime computes every architecture, with random weights, as {@code predict} does. */
+/**
+ * ONNX Runtime, and the layer of the file, compute every architecture, with random weights, as
+ * {@code predict} does.
+ */
 class OnnxApplicationsTest {
   @TempDir private static Path folder;
 
@@ -54,7 +57,9 @@ class OnnxApplicationsTest {
     }
     var file = folder.resolve(name + ".onnx");
     model.export(file);
-    OnnxKit.assertComputes(model, List.of(Kit.normal(2, 2, 96, 96, 3)), file, 1e-4);
+    var x = List.of(Kit.normal(2, 2, 96, 96, 3));
+    OnnxKit.assertComputes(model, x, file, 1e-4);
+    OnnxKit.assertReadsBack(model, x, file, 1e-4);
     Files.delete(file);
   }
 
