@@ -10,6 +10,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
+import dev.rhyton.tensor.Weight;
 import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +44,12 @@ final class GraphComputation {
     var computation = new GraphComputation(graph, dtype, new Transposes(), null);
     given.forEach((name, tensor) -> computation.values.put(name, Value.of(tensor)));
     computation.computeNodes(graph.nodes(), graph.constants());
-    return graph.outputs().stream().map(name -> computation.value(name).tensor()).toList();
+    return graph.outputs().stream().map(name -> traced(computation.value(name).tensor())).toList();
+  }
+
+  /** Returns a tensor of the function that is being traced. */
+  private static Tensor traced(Tensor x) {
+    return x instanceof NDArray || x instanceof Weight ? Ops.copy(x) : x;
   }
 
   /** Returns the outputs of a graph that is an attribute of a node of this graph. */
@@ -91,7 +97,7 @@ final class GraphComputation {
   private List<Value> results(NodeProto node, List<Value> inputs) {
     var operator = OperatorTable.of(node);
     boolean partly = inputs.stream().anyMatch(v -> v != null && v.isPartlyKnown());
-    if (partly && operator.isElementwise() && inputs.stream().allMatch(Value::hasNumbers)) {
+    if (partly && operator.isElementwise() && haveNumbers(inputs)) {
       return List.of(byNumbers(node, operator, inputs));
     }
     if (partly && operator.moves() > 0 && isMove(operator, inputs)) {
@@ -102,6 +108,10 @@ final class GraphComputation {
     return known && !nested
         ? LayerCalls.outside(() -> compute(node, operator, inputs))
         : compute(node, operator, inputs);
+  }
+
+  private static boolean haveNumbers(List<Value> inputs) {
+    return inputs.stream().allMatch(v -> v != null && v.hasNumbers());
   }
 
   private List<Value> compute(NodeProto node, Operator operator, List<Value> inputs) {

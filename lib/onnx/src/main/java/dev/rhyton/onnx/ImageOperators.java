@@ -53,7 +53,7 @@ final class ImageOperators {
       int axis = axes == null ? i : c.axis(axes[i], rank);
       long size = y.shape().dim(axis);
       if (size == Shape.UNKNOWN) {
-        boolean kept = bySizes ? sizes.get(i) instanceof Tensor && axis == 0 : scales[i] == 1;
+        boolean kept = bySizes ? axis == 0 : scales[i] == 1; // the number of samples
         c.require(kept, "the sizes of the images are known only in a run");
         continue;
       }

@@ -112,9 +112,12 @@ final class OperatorCall {
   /** Returns the numbers of a vector: a Long where it is known, otherwise a tensor. */
   List<Object> sizes(int i) {
     var value = value(i);
-    if (value.hasNumbers()) return value.numbers().stream().map(OperatorCall::size).toList();
-    require(value.shape().rank() == 1 && value.shape().isKnown(), "the number of axes is unknown");
     var sizes = new ArrayList<Object>();
+    if (value.hasNumbers()) {
+      value.numbers().forEach(number -> sizes.add(size(number)));
+      return sizes;
+    }
+    require(value.shape().rank() == 1 && value.shape().isKnown(), "the number of axes is unknown");
     for (int k = 0; k < value.shape().dim(0); k++) {
       sizes.add(Ops.getItem(value.tensor(), k));
     }

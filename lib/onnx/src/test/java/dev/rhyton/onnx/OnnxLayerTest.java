@@ -2,6 +2,7 @@ package dev.rhyton.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
@@ -54,14 +55,22 @@ class OnnxLayerTest {
   @Test
   void hasTheNamesAndWeightsOfTheFile() {
     var layer = OnnxLayer.of(OnnxKit.small());
+    assertEquals("OnnxLayer()", layer.toString());
     assertEquals(List.of("x"), layer.inputNames());
     assertEquals(List.of("y"), layer.outputNames());
     assertEquals("(2, 3)", layer.apply(X).shape().toString());
     assertEquals("[w (2, 3) float32]", layer.weights().toString());
     assertEquals(List.of(), layer.trainableWeights());
-    assertEquals("OnnxLayer()", layer.toString());
     layer.unfreeze();
     assertEquals(layer.weights(), layer.trainableWeights());
+  }
+
+  @Test
+  void aLayerByItsNameHasNoFile() {
+    var layer = Layers.get("OnnxLayer").named("onnx");
+    var e = assertThrows(IllegalStateException.class, () -> layer.apply(Input.of(2)));
+    assertEquals(
+        "OnnxLayer \"onnx\" has no file: make it by OnnxLayer.of(\"model.onnx\").", e.getMessage());
   }
 
   @Test
