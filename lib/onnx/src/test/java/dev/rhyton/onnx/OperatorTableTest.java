@@ -433,11 +433,10 @@ class OperatorTableTest {
       add("GRU", 14).x(4, 2, 3).weights(d, 15, 3).weights(d, 15, 5).weights(d, 30)
           .with("hidden_size", 5).with("direction", direction).outputs(2);
       add("RNN", 14).x(4, 2, 3).weights(d, 5, 3).weights(d, 5, 5)
-          .c((NDArray) null).c(NDArray.from(new int[] {3, 2})).weights(d, 2, 5)
           .with("hidden_size", 5).with("direction", direction).outputs(2);
     }
-    add("LSTM", 14).x(4, 2, 3).weights(1, 20, 3).weights(1, 20, 5).none()
-        .c(NDArray.from(new int[] {4, 2})).weights(1, 2, 5).weights(1, 2, 5).weights(1, 15)
+    add("LSTM", 14).x(4, 2, 3).weights(1, 20, 3).weights(1, 20, 5).none().none()
+        .none().none().weights(1, 15)
         .with("hidden_size", 5).outputs(3);
     add("GRU", 14).x(4, 2, 3).weights(1, 15, 3).weights(1, 15, 5).weights(1, 30)
         .with("hidden_size", 5).with("linear_before_reset", 1)
