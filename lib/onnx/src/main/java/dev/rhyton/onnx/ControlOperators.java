@@ -36,8 +36,7 @@ final class ControlOperators {
   private static void loop(OperatorCall c) {
     long steps = c.has(0) ? c.longs(0)[0] : Long.MAX_VALUE;
     boolean goesOn = !c.has(1) || isTrue(c.known(1));
-    c.require(
-        steps <= MOST_STEPS, "its number of steps is not known, or is above " + MOST_STEPS);
+    c.require(steps <= MOST_STEPS, "its number of steps is not known, or is above " + MOST_STEPS);
     var body = c.graph("body");
     var values = c.values(2);
     int count = values.size();

@@ -37,8 +37,7 @@ final class ConvolutionOperators {
         x.shape().last() == Shape.UNKNOWN || groups == c.number("group", 1),
         "the input of shape " + c.shape(0) + " does not fit the kernel " + c.shape(1));
     var padded = window.padded(x, 0);
-    var y =
-        Ops.conv(padded, kernel, window.strides(), window.mode(), LAST, window.dilations());
+    var y = Ops.conv(padded, kernel, window.strides(), window.mode(), LAST, window.dilations());
     return c.transposes().channelsFirst(c.has(2) ? Ops.add(y, c.in(2)) : y);
   }
 

@@ -104,8 +104,7 @@ final class ElementwiseOperators {
   }
 
   private static Operator elementwise(Function<OperatorCall, Function<List<Tensor>, Tensor>> by) {
-    Computation computation =
-        c -> c.result(c.transposes().elementwise(c.ins(), by.apply(c)));
+    Computation computation = c -> c.result(c.transposes().elementwise(c.ins(), by.apply(c)));
     return Operator.elementwise(computation);
   }
 
@@ -132,9 +131,7 @@ final class ElementwiseOperators {
 
   private static Tensor power(Tensor x, Tensor y) {
     boolean number = TensorInternals.isKnown(y) && y.shape().rank() == 0 && x.dtype().isFloat();
-    return number
-        ? Ops.power(x, ((NDArray) y).item())
-        : Ops.power(x, Ops.cast(y, x.dtype()));
+    return number ? Ops.power(x, ((NDArray) y).item()) : Ops.power(x, Ops.cast(y, x.dtype()));
   }
 
   private static Tensor bent(Tensor x, Tensor slope) {
@@ -154,8 +151,7 @@ final class ElementwiseOperators {
     table.put(
         "Selu",
         each(c -> x -> selu(x, c.decimal("alpha", 1.6732632), c.decimal("gamma", 1.050701))));
-    table.put(
-        "Shrink", each(c -> x -> shrink(x, c.decimal("lambd", 0.5), c.decimal("bias", 0))));
+    table.put("Shrink", each(c -> x -> shrink(x, c.decimal("lambd", 0.5), c.decimal("bias", 0))));
     table.put("ThresholdedRelu", each(c -> x -> Ops.threshold(x, c.decimal("alpha", 1), 0)));
   }
 

@@ -57,8 +57,7 @@ final class ImageOperators {
         c.require(kept, "the sizes of the images are known only in a run");
         continue;
       }
-      c.require(
-          !bySizes || sizes.get(i) instanceof Long, "the new sizes are known only in a run");
+      c.require(!bySizes || sizes.get(i) instanceof Long, "the new sizes are known only in a run");
       long made = bySizes ? (Long) sizes.get(i) : (long) Math.floor(size * (double) scales[i]);
       double scale = bySizes ? (double) made / size : scales[i];
       if (made == size && scale == 1) continue;
@@ -91,9 +90,7 @@ final class ImageOperators {
             ? c.in(0).reshape(-1, channels, block, block, high, wide)
             : c.in(0).reshape(-1, block, block, channels, high, wide);
     var moved =
-        byColumns
-            ? Ops.transpose(parts, 0, 1, 4, 2, 5, 3)
-            : Ops.transpose(parts, 0, 3, 4, 1, 5, 2);
+        byColumns ? Ops.transpose(parts, 0, 1, 4, 2, 5, 3) : Ops.transpose(parts, 0, 3, 4, 1, 5, 2);
     return moved.reshape(-1, channels, high * block, wide * block);
   }
 

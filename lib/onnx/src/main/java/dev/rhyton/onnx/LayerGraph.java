@@ -268,7 +268,8 @@ final class LayerGraph {
 
   /** Returns the value of a weight, or null if the file does not have it. */
   NDArray value(TensorProto weight) {
-    boolean isEmpty = withoutValue(weight).build().equals(weight.toBuilder().clearDocString().build());
+    boolean isEmpty =
+        withoutValue(weight).build().equals(weight.toBuilder().clearDocString().build());
     return isEmpty && !weight.getDimsList().contains(0L) ? null : file.array(weight);
   }
 

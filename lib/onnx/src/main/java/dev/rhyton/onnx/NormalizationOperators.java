@@ -30,8 +30,7 @@ final class NormalizationOperators {
     var x = c.transposes().channelsLast(c.in(0));
     int axis = c.rank(0) < 3 ? 1 : c.rank(0) - 1;
     double epsilon = c.decimal("epsilon", EPSILON);
-    var y =
-        Ops.batchNormalization(x, c.in(3), c.in(4), axis, c.in(2), c.in(1), epsilon);
+    var y = Ops.batchNormalization(x, c.in(3), c.in(4), axis, c.in(2), c.in(1), epsilon);
     return c.transposes().channelsFirst(y);
   }
 
@@ -77,8 +76,7 @@ final class NormalizationOperators {
 
   /** Applies a factor and a sum of each element of the second axis. */
   private static Tensor scaled(OperatorCall c, Tensor x, int rank) {
-    return Ops.add(
-        Ops.multiply(x, along(c.in(1), 1, rank)), along(c.in(2), 1, rank));
+    return Ops.add(Ops.multiply(x, along(c.in(1), 1, rank)), along(c.in(2), 1, rank));
   }
 
   /** Returns a vector as a tensor that extends along one of several axes. */

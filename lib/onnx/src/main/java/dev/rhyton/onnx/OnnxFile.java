@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks an ONNX file before it is used: that it is complete, that its nodes are in
- * order, that it reads no file outside of its folder, and that no tensor is larger than the memory.
+ * Checks an ONNX file before it is used: that it is complete, that its nodes are in order, that it
+ * reads no file outside of its folder, and that no tensor is larger than the memory.
  */
 final class OnnxFile {
   private static final int DEEPEST = 100; // graphs in graphs; the messages are nested deeper

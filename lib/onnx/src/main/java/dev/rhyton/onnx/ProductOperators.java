@@ -12,8 +12,7 @@ final class ProductOperators {
   static void addTo(Map<String, Operator> table) {
     table.put("MatMul", Operator.of(c -> c.result(Ops.matmul(c.in(0), c.in(1)))));
     table.put("Gemm", Operator.of(c -> c.result(sum(c))));
-    table.put(
-        "Einsum", Operator.of(c -> c.result(Ops.einsum(c.text("equation", ""), c.ins()))));
+    table.put("Einsum", Operator.of(c -> c.result(Ops.einsum(c.text("equation", ""), c.ins()))));
   }
 
   private static Tensor sum(OperatorCall c) {

@@ -88,8 +88,7 @@ final class ReductionOperators {
     var values = smallest ? Ops.negative(made.get(0)) : made.get(0);
     c.results(
         List.of(
-            Ops.moveaxis(values, -1, axis),
-            Ops.moveaxis(made.get(1).cast(DType.INT64), -1, axis)));
+            Ops.moveaxis(values, -1, axis), Ops.moveaxis(made.get(1).cast(DType.INT64), -1, axis)));
   }
 
   private interface Along {

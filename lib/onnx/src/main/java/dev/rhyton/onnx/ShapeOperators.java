@@ -189,7 +189,11 @@ final class ShapeOperators {
   private static Tensor cut(Tensor x, int axis, long start, long end, long step) {
     if (start == 0 && step == 1 && end >= Integer.MAX_VALUE) return x;
     return TensorOps.stridedSlice(
-        x, axis, within(start), end >= Integer.MAX_VALUE ? null : backwards(end, step), within(step));
+        x,
+        axis,
+        within(start),
+        end >= Integer.MAX_VALUE ? null : backwards(end, step),
+        within(step));
   }
 
   /** Returns an end; null for one before the first element. */
@@ -299,8 +303,7 @@ final class ShapeOperators {
   }
 
   private static Tensor range(Tensor start, Tensor limit, Tensor delta) {
-    return RawOps.op(
-        "Range", OpAttributes.NONE, start.reshape(), limit.reshape(), delta.reshape());
+    return RawOps.op("Range", OpAttributes.NONE, start.reshape(), limit.reshape(), delta.reshape());
   }
 
   private static Tensor triangle(OperatorCall c) {

@@ -89,7 +89,8 @@ final class Transposes {
     int more = order.length - x.shape().rank();
     var all = more == 0 ? x : Ops.expandDims(x, IntStream.range(0, more).toArray());
     var back = new ArrayList<Integer>();
-    for (int i = 0; i < order.length; i++) back.add(IntStream.of(order).boxed().toList().indexOf(i));
+    for (int i = 0; i < order.length; i++)
+      back.add(IntStream.of(order).boxed().toList().indexOf(i));
     return Ops.transpose(all, back.stream().mapToInt(i -> i).toArray());
   }
 }

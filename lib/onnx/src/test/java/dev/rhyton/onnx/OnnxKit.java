@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -17,8 +18,11 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,16 +49,28 @@ public final class OnnxKit {
     assertSame(model.predictAll(x), read(file, x), "the layer of " + file, tolerance);
   }
 
-  /** Returns what the layer of a file computes for inputs in its order. */
+  /**
+   * Returns what the layer of a file computes for inputs in its order, in a model that knows no
+   * number of samples; states are zeros.
+   */
   public static List<NDArray> read(Path file, List<NDArray> x) {
-    return read(OnnxLayer.of(file), x);
+    var all = new ArrayList<>(x);
+    try {
+      var inputs = ModelProto.parseFrom(Files.readAllBytes(file)).getGraph().getInputList();
+      for (var state : inputs.subList(x.size(), inputs.size())) {
+        var dims = state.getType().getTensorType().getShape().getDimList();
+        all.add(zeros(dims.stream().mapToLong(d -> d.getDimValue()).toArray()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var in = new ArrayList<Tensor>();
+    for (var each : all) in.add(Input.of(each.dtype(), each.shape().from(1).dims()));
+    return Model.of(in, OnnxLayer.of(file).apply(in)).predictAll(all);
   }
 
-  /** Returns what the layer of a file computes, in a model that knows no number of samples. */
-  static List<NDArray> read(OnnxLayer layer, List<NDArray> x) {
-    var in = new ArrayList<Tensor>();
-    for (var each : x) in.add(Input.of(each.dtype(), each.shape().from(1).dims()));
-    return Model.of(in, layer.apply(in)).predictAll(x);
+  private static NDArray zeros(long... dims) {
+    return NDArray.of(new float[Math.toIntExact(Shape.of(dims).size())], dims);
   }
 
   /** Returns the bytes of a small file: {@code softmax(x · w)} of two numbers and six weights. */
@@ -63,8 +79,7 @@ public final class OnnxKit {
   }
 
   /** Compares outputs; new states may follow those that are found. */
-  static void assertSame(
-      List<NDArray> expected, List<NDArray> all, String what, double tolerance) {
+  static void assertSame(List<NDArray> expected, List<NDArray> all, String what, double tolerance) {
     var found = all.subList(0, Math.min(expected.size(), all.size()));
     assertEquals(expected.size(), found.size(), "number of outputs");
     for (int i = 0; i < found.size(); i++) {
@@ -109,7 +124,7 @@ public final class OnnxKit {
   private static NDArray state(OrtSession session, String name) throws OrtException {
     assertTrue(name.matches(".*/state(_\\d+)?"), () -> name + " is not given");
     var dims = ((TensorInfo) session.getInputInfo().get(name).getInfo()).getShape();
-    return NDArray.of(new float[Math.toIntExact(Shape.of(dims).size())], dims);
+    return zeros(dims);
   }
 
   private static OnnxTensor tensor(OrtEnvironment environment, NDArray x) throws OrtException {

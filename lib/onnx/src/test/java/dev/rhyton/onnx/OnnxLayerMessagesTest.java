@@ -56,9 +56,7 @@ class OnnxLayerMessagesTest {
                 + " unexpectedly in the middle of a field.  This could mean either that the input has"
                 + " been truncated or that an embedded message misreported its own length.",
             () -> OnnxLayer.of(Arrays.copyOf(bytes, bytes.length - 20)))
-        .add(
-            MODEL + ": has operators of opset 99, a layer computes 7 to 23.",
-            of(opset(99)))
+        .add(MODEL + ": has operators of opset 99, a layer computes 7 to 23.", of(opset(99)))
         .add(MODEL + ": has operators of opset 6, a layer computes 7 to 23.", of(opset(6)))
         .add(
             MODEL
@@ -77,7 +75,8 @@ class OnnxLayerMessagesTest {
                             OnnxFiles.node("Gelu", "y", "h").toBuilder()
                                 .setDomain("com.microsoft")))))
         .add(
-            MODEL + ": the tensor \"w\" is in another file, \"w.bin\": load the model from its folder.",
+            MODEL
+                + ": the tensor \"w\" is in another file, \"w.bin\": load the model from its folder.",
             of(
                 OnnxFiles.model(
                     g -> g.setInitializer(0, OnnxFiles.elsewhere(Map.of("location", "w.bin"))))))
@@ -85,7 +84,10 @@ class OnnxLayerMessagesTest {
             MODEL + ": the tensor \"w\" of shape [2, 3] has 20 bytes, expected 24.",
             used(
                 OnnxFiles.model(
-                    g -> g.getInitializerBuilder(0).clearFloatData().addAllFloatData(List.of(1f, 2f, 3f, 4f, 5f))),
+                    g ->
+                        g.getInitializerBuilder(0)
+                            .clearFloatData()
+                            .addAllFloatData(List.of(1f, 2f, 3f, 4f, 5f))),
                 2))
         .add(
             MODEL + ": the input \"x\" is no tensor of numbers.",
@@ -104,10 +106,10 @@ class OnnxLayerMessagesTest {
         .add(
             "OnnxLayer \"features\": expected 1 inputs, [x], received 2.",
             small(l -> l.apply(List.<Tensor>of(Input.of(2), Input.of(2)), true)))
+        .add(MODEL + ": has no value \"y1\". Did you mean \"y\"?", small(l -> l.outputNames("y1")))
         .add(
-            MODEL + ": has no value \"y1\". Did you mean \"y\"?",
-            small(l -> l.outputNames("y1")))
-        .add("OnnxLayer: expected names of outputs, received none.", small(l -> l.outputNames(new String[0])))
+            "OnnxLayer: expected names of outputs, received none.",
+            small(l -> l.outputNames(new String[0])))
         .tests();
   }
 
@@ -122,7 +124,10 @@ class OnnxLayerMessagesTest {
     var of = " of opset 18 cannot be computed in a layer: ";
     return new Refusals()
         .add(
-            MODEL + ": the node \"averagepool\" (AveragePool)" + of + "its \"kernel_shape\" does not fit.",
+            MODEL
+                + ": the node \"averagepool\" (AveragePool)"
+                + of
+                + "its \"kernel_shape\" does not fit.",
             used(instead(OnnxFiles.node("AveragePool", "y", "h")), 2))
         .add(
             MODEL + ": the node \"topk\" (TopK)" + of + "the input 1 is known only in a run.",
@@ -143,18 +148,20 @@ class OnnxLayerMessagesTest {
                 g.setInitializer(
                     0, OnnxFiles.elsewhere(Map.of("location", folder.resolve("w.bin") + ""))));
     return new Refusals()
-        .add(
-            "OnnxLayer: cannot read its graph: OnnxLayer: the tensor \"w\" is in another file, \""
-                + folder.resolve("w.bin")
-                + "\": load the model from its folder.",
-            () -> Layers.fromJson(json("\"" + base64(outside.build().toByteArray()) + "\"")))
-        .add(
-            "OnnxLayer: cannot read its graph: Illegal base64 character 20",
-            () -> Layers.fromJson(json("\"not base64\"")))
-        .add("OnnxLayer: the graph is missing in the configuration.", () -> Layers.fromJson(json("7")))
-        .tests()
-        .toList()
-        .stream();
+            .add(
+                "OnnxLayer: cannot read its graph: OnnxLayer: the tensor \"w\" is in another file, \""
+                    + folder.resolve("w.bin")
+                    + "\": load the model from its folder.",
+                () -> Layers.fromJson(json("\"" + base64(outside.build().toByteArray()) + "\"")))
+            .add(
+                "OnnxLayer: cannot read its graph: Illegal base64 character 20",
+                () -> Layers.fromJson(json("\"not base64\"")))
+            .add(
+                "OnnxLayer: the graph is missing in the configuration.",
+                () -> Layers.fromJson(json("7")))
+            .tests()
+            .toList()
+            .stream();
   }
 
   private static String base64(byte[] bytes) {
@@ -162,6 +169,8 @@ class OnnxLayerMessagesTest {
   }
 
   private static String json(String graph) {
-    return "{\"class_name\": \"OnnxLayer\", \"config\": {\"name\": \"a\", \"graph\": " + graph + "}}";
+    return "{\"class_name\": \"OnnxLayer\", \"config\": {\"name\": \"a\", \"graph\": "
+        + graph
+        + "}}";
   }
 }

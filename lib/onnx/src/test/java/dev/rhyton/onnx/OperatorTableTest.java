@@ -95,7 +95,13 @@ class OperatorTableTest {
           attributes.entrySet().stream()
               .map(e -> e.getKey() + "=" + text(e.getValue()))
               .collect(Collectors.joining(", "));
-      return type + " " + opset + " of " + x.stream().map(a -> a.shape() + "").toList() + " " + text;
+      return type
+          + " "
+          + opset
+          + " of "
+          + x.stream().map(a -> a.shape() + "").toList()
+          + " "
+          + text;
     }
 
     private static String text(Object value) {
@@ -185,9 +191,30 @@ class OperatorTableTest {
   static {
     for (var type :
         List.of(
-            "Abs", "Asinh", "Atan", "Ceil", "Cos", "Cosh", "Erf", "Exp", "Floor", "HardSwish",
-            "Identity", "IsNaN", "Mish", "Neg", "Relu", "Round", "Sigmoid", "Sign", "Sin", "Sinh",
-            "Softplus", "Softsign", "Tan", "Tanh")) {
+            "Abs",
+            "Asinh",
+            "Atan",
+            "Ceil",
+            "Cos",
+            "Cosh",
+            "Erf",
+            "Exp",
+            "Floor",
+            "HardSwish",
+            "Identity",
+            "IsNaN",
+            "Mish",
+            "Neg",
+            "Relu",
+            "Round",
+            "Sigmoid",
+            "Sign",
+            "Sin",
+            "Sinh",
+            "Softplus",
+            "Softsign",
+            "Tan",
+            "Tanh")) {
       add(type, 18).x(3, 4);
     }
     for (var type : List.of("Acos", "Asin", "Atanh", "Log", "Reciprocal", "Sqrt")) {
@@ -240,7 +267,12 @@ class OperatorTableTest {
     add("MatMul", 13).x(3, 2, 4).weights(4, 5);
     add("MatMul", 13).x(3, 2, 4).x(3, 4, 2);
     add("Gemm", 13).x(3, 4).weights(4, 5).weights(5);
-    add("Gemm", 13).x(3, 4).weights(5, 4).weights(1, 5).with("transB", 1).with("alpha", 0.5f)
+    add("Gemm", 13)
+        .x(3, 4)
+        .weights(5, 4)
+        .weights(1, 5)
+        .with("transB", 1)
+        .with("alpha", 0.5f)
         .with("beta", 2f);
     add("Gemm", 13).x(4, 3).weights(4, 2).with("transA", 1);
     add("Einsum", 13).x(3, 2, 4).weights(4, 5).with("equation", "bij,jk->bik");
@@ -305,17 +337,19 @@ class OperatorTableTest {
         .x(NDArray.from(new long[] {0, -1, 2, 7}))
         .c(NDArray.of(new long[] {3}))
         .c(NDArray.from(new float[] {-1, 2}));
-    add("OneHot", 11)
-        .x(whole(3, 2, 3))
-        .c(3)
-        .c(NDArray.from(new float[] {0, 1}))
-        .with("axis", 1);
+    add("OneHot", 11).x(whole(3, 2, 3)).c(3).c(NDArray.from(new float[] {0, 1})).with("axis", 1);
     add("NonZero", 13).x(whole(2, 3, 4));
     // reductions
     for (var type :
         List.of(
-            "ReduceL1", "ReduceL2", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin",
-            "ReduceProd", "ReduceSumSquare")) {
+            "ReduceL1",
+            "ReduceL2",
+            "ReduceLogSumExp",
+            "ReduceMax",
+            "ReduceMean",
+            "ReduceMin",
+            "ReduceProd",
+            "ReduceSumSquare")) {
       add(type, 11).x(3, 4, 2).with("axes", l(1, -1)).with("keepdims", 0);
       add(type, 18).x(3, 4, 2).c(1);
     }
@@ -328,7 +362,10 @@ class OperatorTableTest {
     add("ArgMax", 13).x(whole(2, 3, 4)).with("axis", 1).with("select_last_index", 1);
     add("ArgMin", 13).x(3, 4).with("axis", -1);
     add("CumSum", 14).x(3, 4).c(NDArray.of(new long[] {1}));
-    add("CumSum", 14).x(3, 4).c(NDArray.of(new long[] {-1})).with("exclusive", 1)
+    add("CumSum", 14)
+        .x(3, 4)
+        .c(NDArray.of(new long[] {-1}))
+        .with("exclusive", 1)
         .with("reverse", 1);
     add("TopK", 11).x(3, 5).c(2).outputs(2);
     add("TopK", 11).x(3, 5, 2).c(2).with("axis", 1).with("largest", 0).outputs(2);
@@ -344,26 +381,49 @@ class OperatorTableTest {
 
   private static void addConvolutions() {
     add("Conv", 13).x(2, 3, 7, 6).weights(4, 3, 3, 3).weights(4);
-    add("Conv", 13).x(2, 3, 7, 6).weights(4, 3, 3, 2).with("pads", l(1, 0, 2, 1))
+    add("Conv", 13)
+        .x(2, 3, 7, 6)
+        .weights(4, 3, 3, 2)
+        .with("pads", l(1, 0, 2, 1))
         .with("strides", l(2, 1));
-    add("Conv", 13).x(2, 4, 7, 6).weights(6, 2, 3, 3).with("group", 2).with("pads", l(1, 1, 1, 1))
+    add("Conv", 13)
+        .x(2, 4, 7, 6)
+        .weights(6, 2, 3, 3)
+        .with("group", 2)
+        .with("pads", l(1, 1, 1, 1))
         .with("dilations", l(2, 1));
     add("Conv", 13).x(2, 3, 7, 6).weights(6, 1, 3, 3).with("group", 3).with("strides", l(2, 2));
     for (var auto : List.of("SAME_UPPER", "SAME_LOWER", "VALID")) {
-      add("Conv", 13).x(2, 3, 7, 6).weights(4, 3, 2, 3).with("auto_pad", auto)
+      add("Conv", 13)
+          .x(2, 3, 7, 6)
+          .weights(4, 3, 2, 3)
+          .with("auto_pad", auto)
           .with("strides", l(2, 2));
     }
     add("Conv", 13).x(2, 3, 7).weights(4, 3, 3).weights(4).with("pads", l(1, 1));
     add("Conv", 13).x(2, 3, 4, 5, 4).weights(2, 3, 3, 2, 2).with("pads", l(1, 0, 0, 1, 1, 0));
     add("ConvTranspose", 11).x(2, 3, 5, 4).weights(3, 4, 3, 3).weights(4);
-    add("ConvTranspose", 11).x(2, 3, 5, 4).weights(3, 4, 3, 3).with("strides", l(2, 3))
-        .with("pads", l(1, 0, 1, 1)).with("output_padding", l(1, 2));
-    add("ConvTranspose", 11).x(2, 4, 5, 4).weights(4, 3, 3, 2).with("group", 2)
+    add("ConvTranspose", 11)
+        .x(2, 3, 5, 4)
+        .weights(3, 4, 3, 3)
+        .with("strides", l(2, 3))
+        .with("pads", l(1, 0, 1, 1))
+        .with("output_padding", l(1, 2));
+    add("ConvTranspose", 11)
+        .x(2, 4, 5, 4)
+        .weights(4, 3, 3, 2)
+        .with("group", 2)
         .with("dilations", l(2, 1));
-    add("ConvTranspose", 11).x(2, 3, 5, 4).weights(3, 4, 3, 3).with("strides", l(2, 2))
+    add("ConvTranspose", 11)
+        .x(2, 3, 5, 4)
+        .weights(3, 4, 3, 3)
+        .with("strides", l(2, 2))
         .with("output_shape", l(10, 8));
     for (var auto : List.of("SAME_UPPER", "SAME_LOWER")) {
-      add("ConvTranspose", 11).x(2, 3, 5, 4).weights(3, 4, 3, 4).with("strides", l(2, 2))
+      add("ConvTranspose", 11)
+          .x(2, 3, 5, 4)
+          .weights(3, 4, 3, 4)
+          .with("strides", l(2, 2))
           .with("auto_pad", auto);
     }
     add("ConvTranspose", 11).x(2, 3, 5).weights(3, 2, 4).with("strides", l(2));
@@ -372,18 +432,33 @@ class OperatorTableTest {
   private static void addPooling() {
     for (var type : List.of("MaxPool", "AveragePool")) {
       add(type, 12).x(2, 3, 7, 6).with("kernel_shape", l(2, 3));
-      add(type, 12).x(2, 3, 7, 6).with("kernel_shape", l(3, 3)).with("strides", l(2, 2))
+      add(type, 12)
+          .x(2, 3, 7, 6)
+          .with("kernel_shape", l(3, 3))
+          .with("strides", l(2, 2))
           .with("pads", l(1, 1, 1, 1));
-      add(type, 12).x(2, 3, 8, 6).with("kernel_shape", l(3, 3)).with("strides", l(2, 2))
+      add(type, 12)
+          .x(2, 3, 8, 6)
+          .with("kernel_shape", l(3, 3))
+          .with("strides", l(2, 2))
           .with("ceil_mode", 1);
-      add(type, 12).x(2, 3, 7, 6).with("kernel_shape", l(3, 2)).with("strides", l(2, 2))
+      add(type, 12)
+          .x(2, 3, 7, 6)
+          .with("kernel_shape", l(3, 2))
+          .with("strides", l(2, 2))
           .with("auto_pad", "SAME_LOWER");
       add(type, 12).x(2, 3, 7).with("kernel_shape", l(3)).with("strides", l(2));
       add(type, 12).x(2, 3, 4, 4, 5).with("kernel_shape", l(2, 2, 2));
     }
-    add("AveragePool", 12).x(2, 3, 7, 6).with("kernel_shape", l(3, 3)).with("pads", l(1, 1, 1, 1))
+    add("AveragePool", 12)
+        .x(2, 3, 7, 6)
+        .with("kernel_shape", l(3, 3))
+        .with("pads", l(1, 1, 1, 1))
         .with("count_include_pad", 1);
-    add("AveragePool", 12).x(2, 3, 7, 6).with("kernel_shape", l(3, 3)).with("pads", l(0, 1, 1, 2))
+    add("AveragePool", 12)
+        .x(2, 3, 7, 6)
+        .with("kernel_shape", l(3, 3))
+        .with("pads", l(0, 1, 1, 2))
         .with("strides", l(2, 2));
     add("GlobalAveragePool", 12).x(2, 3, 5, 4);
     add("GlobalMaxPool", 12).x(2, 3, 5, 4);
@@ -398,25 +473,37 @@ class OperatorTableTest {
     add("RMSNormalization", 23).x(3, 4, 5).weights(5);
     add("GroupNormalization", 21).x(3, 4, 5, 2).weights(4).weights(4).with("num_groups", 2);
     add("LRN", 13).x(3, 6, 4, 2).with("size", 3).with("alpha", 0.1f);
-    add("QuantizeLinear", 13).x(3, 4).c(scalar(0.02)).c(NDArray.of(DType.UINT8, Shape.of(), new int[] {100}));
+    add("QuantizeLinear", 13)
+        .x(3, 4)
+        .c(scalar(0.02))
+        .c(NDArray.of(DType.UINT8, Shape.of(), new int[] {100}));
     add("QuantizeLinear", 13).x(3, 4).c(positive(4).scale(0.05)).c(whole(5, 4).cast(DType.INT8));
     add("DequantizeLinear", 13).x(whole(200, 3, 4).cast(DType.UINT8)).c(scalar(0.1));
-    add("DequantizeLinear", 13).x(whole(90, 3, 4).cast(DType.INT8)).c(positive(4))
-        .c(whole(5, 4).cast(DType.INT8)).with("axis", -1);
+    add("DequantizeLinear", 13)
+        .x(whole(90, 3, 4).cast(DType.INT8))
+        .c(positive(4))
+        .c(whole(5, 4).cast(DType.INT8))
+        .with("axis", -1);
     for (var mode : List.of("nearest", "linear", "cubic")) {
-      for (var at :
-          List.of(
-              "half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel")) {
-        add("Resize", 18).x(2, 3, 5, 4).none().c(NDArray.from(new float[] {1, 1, 2, 1.6f}))
-            .with("mode", mode).with("coordinate_transformation_mode", at);
+      for (var at : List.of("half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel")) {
+        add("Resize", 18)
+            .x(2, 3, 5, 4)
+            .none()
+            .c(NDArray.from(new float[] {1, 1, 2, 1.6f}))
+            .with("mode", mode)
+            .with("coordinate_transformation_mode", at);
       }
       add("Resize", 18).x(2, 3, 5, 4).none().none().c(2, 3, 3, 7).with("mode", mode);
     }
     for (var rounding : List.of("floor", "ceil", "round_prefer_ceil")) {
       add("Resize", 18).x(2, 3, 5, 4).none().none().c(2, 3, 7, 3).with("nearest_mode", rounding);
     }
-    add("Resize", 18).x(2, 3, 5, 4).none().c(NDArray.from(new float[] {2, 0.6f}))
-        .with("axes", l(2, 3)).with("mode", "linear");
+    add("Resize", 18)
+        .x(2, 3, 5, 4)
+        .none()
+        .c(NDArray.from(new float[] {2, 0.6f}))
+        .with("axes", l(2, 3))
+        .with("mode", "linear");
     add("Resize", 10).x(2, 3, 5, 4).c(NDArray.from(new float[] {1, 1, 2, 3}));
     add("Upsample", 9).x(2, 3, 5, 4).c(NDArray.from(new float[] {1, 1, 2, 3}));
     for (var mode : List.of("DCR", "CRD")) {
@@ -428,35 +515,66 @@ class OperatorTableTest {
     add("DFT", 20).x(2, 3, 5, 2).none().c(NDArray.of(new long[] {1}));
     for (var direction : List.of("forward", "reverse", "bidirectional")) {
       int d = direction.equals("bidirectional") ? 2 : 1;
-      add("LSTM", 14).x(4, 2, 3).weights(d, 20, 3).weights(d, 20, 5).weights(d, 40)
-          .with("hidden_size", 5).with("direction", direction).outputs(3);
-      add("GRU", 14).x(4, 2, 3).weights(d, 15, 3).weights(d, 15, 5).weights(d, 30)
-          .with("hidden_size", 5).with("direction", direction).outputs(2);
-      add("RNN", 14).x(4, 2, 3).weights(d, 5, 3).weights(d, 5, 5)
-          .with("hidden_size", 5).with("direction", direction).outputs(2);
+      add("LSTM", 14)
+          .x(4, 2, 3)
+          .weights(d, 20, 3)
+          .weights(d, 20, 5)
+          .weights(d, 40)
+          .with("hidden_size", 5)
+          .with("direction", direction)
+          .outputs(3);
+      add("GRU", 14)
+          .x(4, 2, 3)
+          .weights(d, 15, 3)
+          .weights(d, 15, 5)
+          .weights(d, 30)
+          .with("hidden_size", 5)
+          .with("direction", direction)
+          .outputs(2);
+      add("RNN", 14)
+          .x(4, 2, 3)
+          .weights(d, 5, 3)
+          .weights(d, 5, 5)
+          .with("hidden_size", 5)
+          .with("direction", direction)
+          .outputs(2);
     }
-    add("LSTM", 14).x(4, 2, 3).weights(1, 20, 3).weights(1, 20, 5).none().none()
-        .none().none().weights(1, 15)
-        .with("hidden_size", 5).outputs(3);
-    add("GRU", 14).x(4, 2, 3).weights(1, 15, 3).weights(1, 15, 5).weights(1, 30)
-        .with("hidden_size", 5).with("linear_before_reset", 1)
+    add("LSTM", 14)
+        .x(4, 2, 3)
+        .weights(1, 20, 3)
+        .weights(1, 20, 5)
+        .none()
+        .none()
+        .none()
+        .none()
+        .weights(1, 15)
+        .with("hidden_size", 5)
+        .outputs(3);
+    add("GRU", 14)
+        .x(4, 2, 3)
+        .weights(1, 15, 3)
+        .weights(1, 15, 5)
+        .weights(1, 30)
+        .with("hidden_size", 5)
+        .with("linear_before_reset", 1)
         .with("activations", List.of("HardSigmoid", "Softsign"))
-        .with("activation_alpha", new float[] {0.3f}).outputs(1);
+        .with("activation_alpha", new float[] {0.3f})
+        .outputs(1);
   }
 
   private static GraphProto body() {
     return GraphProto.newBuilder()
-            .setName("body")
-            .addInput(OnnxFiles.value("i", TensorProto.DataType.INT64))
-            .addInput(OnnxFiles.value("going", TensorProto.DataType.BOOL))
-            .addInput(OnnxFiles.value("v", TensorProto.DataType.FLOAT, -1, 4))
-            .addNode(OnnxFiles.node("Identity", "next", "going"))
-            .addNode(OnnxFiles.node("Tanh", "after", "v"))
-            .addNode(OnnxFiles.node("Neg", "step", "after"))
-            .addOutput(OnnxFiles.value("next", TensorProto.DataType.BOOL))
-            .addOutput(OnnxFiles.value("after", TensorProto.DataType.FLOAT, -1, 4))
-            .addOutput(OnnxFiles.value("step", TensorProto.DataType.FLOAT, -1, 4))
-            .build();
+        .setName("body")
+        .addInput(OnnxFiles.value("i", TensorProto.DataType.INT64))
+        .addInput(OnnxFiles.value("going", TensorProto.DataType.BOOL))
+        .addInput(OnnxFiles.value("v", TensorProto.DataType.FLOAT, -1, 4))
+        .addNode(OnnxFiles.node("Identity", "next", "going"))
+        .addNode(OnnxFiles.node("Tanh", "after", "v"))
+        .addNode(OnnxFiles.node("Neg", "step", "after"))
+        .addOutput(OnnxFiles.value("next", TensorProto.DataType.BOOL))
+        .addOutput(OnnxFiles.value("after", TensorProto.DataType.FLOAT, -1, 4))
+        .addOutput(OnnxFiles.value("step", TensorProto.DataType.FLOAT, -1, 4))
+        .build();
   }
 
   @TestFactory
@@ -472,8 +590,9 @@ class OperatorTableTest {
                     .clearOutput()
                     .addInitializer(tensor("three", NDArray.of(new long[] {3})))
                     .addInitializer(tensor("yes", NDArray.from(true)))
-                    .addNode(OnnxFiles.node("Concat", "xx", "x", "x").toBuilder()
-                        .addAttribute(OnnxGraph.attribute("axis", 1)))
+                    .addNode(
+                        OnnxFiles.node("Concat", "xx", "x", "x").toBuilder()
+                            .addAttribute(OnnxGraph.attribute("axis", 1)))
                     .addNode(node)
                     .addOutput(OnnxFiles.value(output, TensorProto.DataType.FLOAT, -1, 4)))
         .build();
@@ -493,7 +612,8 @@ class OperatorTableTest {
     var file = Files.write(folder.resolve("loop.onnx"), model.build().toByteArray());
     OnnxKit.assertSame(OnnxKit.run(file, x), OnnxKit.read(file, x), "a loop", 1e-6);
     var then = GraphProto.newBuilder().setName("then").addNode(OnnxFiles.node("Exp", "a", "xx"));
-    var otherwise = GraphProto.newBuilder().setName("else").addNode(OnnxFiles.node("Neg", "b", "xx"));
+    var otherwise =
+        GraphProto.newBuilder().setName("else").addNode(OnnxFiles.node("Neg", "b", "xx"));
     then.addOutput(OnnxFiles.value("a", TensorProto.DataType.FLOAT, -1, 4));
     otherwise.addOutput(OnnxFiles.value("b", TensorProto.DataType.FLOAT, -1, 4));
     var branch =
@@ -524,7 +644,9 @@ class OperatorTableTest {
                     .addNode(OnnxFiles.node("Shape", "sizes", "x"))
                     .addNode(OnnxFiles.node("ConstantOfShape", "zeros", "sizes"))
                     .addNode(OnnxFiles.node("Gather", "samples", "sizes", "zero"))
-                    .addNode(OnnxFiles.node("Gather", "numbers", "sizes", "one").toBuilder().setName("second"))
+                    .addNode(
+                        OnnxFiles.node("Gather", "numbers", "sizes", "one").toBuilder()
+                            .setName("second"))
                     .addNode(OnnxFiles.node("Mul", "all", "samples", "numbers"))
                     .addNode(OnnxFiles.node("Range", "range", "zero", "all", "one"))
                     .addNode(OnnxFiles.node("Reshape", "places", "range", "sizes"))

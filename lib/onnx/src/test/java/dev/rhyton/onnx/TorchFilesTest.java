@@ -18,8 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Layers of files that PyTorch has made ({@code src/test/python/make_torch.py}) compute what PyTorch
- * does, for another number of samples than the files were traced with.
+ * Layers of files that PyTorch has made ({@code src/test/python/make_torch.py}) compute what
+ * PyTorch does, for another number of samples than the files were traced with.
  */
 class TorchFilesTest {
   private static final double TOLERANCE = 1e-5;
@@ -47,7 +47,8 @@ class TorchFilesTest {
     var dims = new ArrayList<Long>();
     node.get("shape").forEach(d -> dims.add(d.asLong()));
     var numbers = new float[node.get("numbers").size()];
-    for (int i = 0; i < numbers.length; i++) numbers[i] = (float) node.get("numbers").get(i).asDouble();
+    for (int i = 0; i < numbers.length; i++)
+      numbers[i] = (float) node.get("numbers").get(i).asDouble();
     return NDArray.of(numbers, dims.stream().mapToLong(Long::longValue).toArray());
   }
 
