@@ -68,7 +68,7 @@ final class ShapeOperators {
     if (open == 0 || (open == 1 && !sizes.contains(0L))) {
       return x.reshape(sizes.stream().mapToLong(s -> s instanceof Long l ? l : -1).toArray());
     }
-    return TensorOps.reshape(x, vector(sizes));
+    return Ops.reshape(x, vector(sizes));
   }
 
   /** Returns sizes as a vector. */
@@ -152,7 +152,7 @@ final class ShapeOperators {
     long whole = x.shape().dim(axis);
     int parts = c.results();
     if (sizes == null && whole == Shape.UNKNOWN) {
-      c.results(TensorOps.split(x, parts, axis));
+      c.results(Ops.split(x, parts, axis));
       return;
     }
     if (sizes == null) {
@@ -237,7 +237,7 @@ final class ShapeOperators {
     boolean isBool = x.dtype() == DType.BOOL;
     var y = cropped(isBool ? x.cast(DType.INT32) : x, pairs);
     for (var pair : pairs) for (int i = 0; i < 2; i++) pair[i] = Math.max(0, pair[i]);
-    y = value == null ? Ops.pad(y, pairs, mode) : TensorOps.pad(y, pairs, value.cast(y.dtype()));
+    y = Ops.pad(y, pairs, mode, value);
     return isBool ? y.cast(DType.BOOL) : y;
   }
 

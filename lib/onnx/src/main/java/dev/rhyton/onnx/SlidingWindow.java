@@ -1,9 +1,8 @@
 package dev.rhyton.onnx;
 
-import dev.rhyton.tensor.NDArray;
+import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.internal.TensorOps;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -102,6 +101,6 @@ record SlidingWindow(
   static Tensor around(Tensor x, int[][] pads, double number) {
     var all = new int[pads.length + 2][2];
     System.arraycopy(pads, 0, all, 1, pads.length);
-    return TensorOps.pad(x, all, NDArray.from((float) number).cast(x.dtype()));
+    return Ops.pad(x, all, "constant", number);
   }
 }
