@@ -12,6 +12,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
+import dev.rhyton.tensor.internal.MemoryCheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -38,6 +39,7 @@ import java.util.Map;
  */
 public final class OnnxLayer extends BaseLayer<OnnxLayer> {
   private static final String GRAPH = "graph"; // the key in files
+  private static final int MOST_BYTES = 14 << 20; // a text in JSON has at most 20 million letters
 
   private transient LayerGraph graph; // null for a layer without a file
   private transient List<Weight> weights = List.of();
@@ -192,7 +194,14 @@ public final class OnnxLayer extends BaseLayer<OnnxLayer> {
   /** The nodes are in the file, the weights beside those of other layers. */
   @Override
   public ConfigDict getConfig() {
-    return super.getConfig().put(GRAPH, Base64.getEncoder().encodeToString(graph().bytes()));
+    var bytes = graph().bytes();
+    Check.that(
+        bytes.length <= MOST_BYTES,
+        "%s cannot be saved: the graph and its whole numbers take %s, at most %s are possible.",
+        label(),
+        MemoryCheck.text((double) bytes.length),
+        MemoryCheck.text((double) MOST_BYTES));
+    return super.getConfig().put(GRAPH, Base64.getEncoder().encodeToString(bytes));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.rhyton.onnx;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
 import dev.rhyton.Refusals;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layers;
@@ -110,6 +111,21 @@ class OnnxLayerMessagesTest {
         .add(
             "OnnxLayer: expected names of outputs, received none.",
             small(l -> l.outputNames(new String[0])))
+        .tests();
+  }
+
+  /** Whole numbers are no weights: they are in the configuration. */
+  @TestFactory
+  Stream<DynamicTest> saving() {
+    var indices = TensorProto.newBuilder().setName("i").setDataType(7).addDims(2 << 20);
+    indices.setRawData(ByteString.copyFrom(new byte[16 << 20]));
+    var gather = OnnxFiles.node("Gather", "y", "h", "i");
+    var large = OnnxFiles.model(g -> g.addInitializer(indices).setNode(1, gather));
+    return new Refusals()
+        .add(
+            "OnnxLayer \"features\" cannot be saved: the graph and its whole numbers take 16.0 MiB, at"
+                + " most 14.0 MiB are possible.",
+            () -> OnnxLayer.of(large.build().toByteArray()).named("features").toJson())
         .tests();
   }
 

@@ -16,9 +16,11 @@ import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.layers.MaxPooling2D;
 import dev.rhyton.models.Compile;
+import dev.rhyton.models.ExportOptions;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Gradients;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -182,6 +184,21 @@ class OnnxLayerTest {
         assertEquals(layer.dtype().variable(), weight.storedType());
       }
     }
+  }
+
+  /** Its 8-bit numbers are states, which training does not change. */
+  @Test
+  void computesFilesOfInt8(@TempDir Path folder) {
+    var file = folder.resolve("int8.onnx");
+    backbone().export(file, ExportOptions.of().int8(Kit.normal(3, 40, 8, 8, 1)));
+    var x = Kit.normal(2, 16, 8, 8, 1);
+    var expected = OnnxKit.run(file, List.of(x)).get(0);
+    var layer = OnnxLayer.of(file);
+    var found = layer.apply(x);
+    assertTrue(Kit.distance(expected, found) < 0.03, Kit.distance(expected, found) + "");
+    layer.unfreeze();
+    assertTrue(layer.weights().stream().anyMatch(w -> w.storedType() == DType.INT8));
+    assertTrue(layer.trainableWeights().stream().allMatch(w -> w.storedType().isFloat()));
   }
 
   /** Two hundred layers of a file, each with weights of 1 MB, leave no memory behind. */
