@@ -98,7 +98,7 @@ final class GraphComputation {
     var operator = OperatorTable.of(node);
     boolean partly = inputs.stream().anyMatch(v -> v != null && v.isPartlyKnown());
     if (partly && operator.isElementwise() && haveNumbers(inputs)) {
-      return List.of(byNumbers(node, operator, inputs));
+      return List.of(byNumbers(node, inputs));
     }
     if (partly && operator.moves() > 0 && isMove(operator, inputs)) {
       return moved(node, operator, inputs);
@@ -123,14 +123,13 @@ final class GraphComputation {
   // ---- numbers of which some are known ----
 
   /** Computes each number by itself, so that those are known which follow from known ones. */
-  private Value byNumbers(NodeProto node, Operator operator, List<Value> inputs) {
-    return LayerCalls.outside(() -> places(inputs)).numbers(inputs, this, node, operator);
+  private Value byNumbers(NodeProto node, List<Value> inputs) {
+    return LayerCalls.outside(() -> places(inputs)).numbers(inputs, this, node);
   }
 
   /** For each input, the places of its numbers in those of the result. */
   private record Places(Shape shape, List<long[]> ofInputs) {
-    Value numbers(
-        List<Value> inputs, GraphComputation computation, NodeProto node, Operator operator) {
+    Value numbers(List<Value> inputs, GraphComputation computation, NodeProto node) {
       var numbers = new ArrayList<Tensor>();
       for (int i = 0; i < shape.size(); i++) {
         var ofOne = new ArrayList<Value>();
@@ -144,7 +143,7 @@ final class GraphComputation {
   }
 
   private static Places places(List<Value> inputs) {
-    Tensor sum = NDArray.of(new long[] {0}, 1).reshape();
+    Tensor sum = NDArray.of(new long[1]);
     for (var input : inputs) sum = Ops.add(sum, Ops.zeros(input.shape(), DType.INT64));
     var shape = sum.shape();
     var places = new ArrayList<long[]>();

@@ -263,7 +263,7 @@ final class OnnxFile {
   }
 
   private ByteBuffer read(TensorProto tensor, long needed) {
-    var part = part(tensor, needed);
+    var part = part(tensor, (double) needed);
     var bytes = ByteBuffer.allocate(Math.toIntExact(needed));
     try (var channel = FileChannel.open(part.file)) {
       channel.position(part.offset);

@@ -28,18 +28,25 @@ final class RecurrentOperators {
   }
 
   private enum Cell {
-    LSTM(4, 2, "sigmoid", "tanh", "tanh"),
-    GRU(3, 1, "sigmoid", "tanh"),
-    RNN(1, 1, "tanh");
+    LSTM(4, 2),
+    GRU(3, 1),
+    RNN(1, 1);
 
     private final int gates;
     private final int states;
-    private final List<String> activations;
 
-    Cell(int gates, int states, String... activations) {
+    Cell(int gates, int states) {
       this.gates = gates;
       this.states = states;
-      this.activations = List.of(activations);
+    }
+
+    /** Returns the activations of the gates, of the new values and, for an LSTM, of the output. */
+    List<String> activations() {
+      return switch (this) {
+        case LSTM -> List.of("sigmoid", "tanh", "tanh");
+        case GRU -> List.of("sigmoid", "tanh");
+        case RNN -> List.of("tanh");
+      };
     }
   }
 
@@ -144,7 +151,7 @@ final class RecurrentOperators {
         bias = biases == null ? null : biases.slice(0, 0, all);
         stateBias = biases == null ? null : biases.slice(0, all, 2L * all);
         peepholes = cell == Cell.LSTM && c.has(7) ? part(c.in(7), d) : null;
-        int count = cell.activations.size();
+        int count = cell.activations().size();
         by = activations.subList(d * count, (d + 1) * count);
       }
 
@@ -235,7 +242,7 @@ final class RecurrentOperators {
 
       List<UnaryOperator<Tensor>> all() {
         var names = new ArrayList<>(c.texts("activations"));
-        if (names.isEmpty()) for (int d = 0; d < 2; d++) names.addAll(cell.activations);
+        if (names.isEmpty()) for (int d = 0; d < 2; d++) names.addAll(cell.activations());
         return names.stream().map(this::one).toList();
       }
 

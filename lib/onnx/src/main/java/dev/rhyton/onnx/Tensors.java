@@ -47,7 +47,7 @@ final class Tensors {
     var all = elements.toArray();
     var bytes = ByteBuffer.allocate(Math.multiplyExact(all.length, size));
     for (long element : all) {
-      for (int i = 0; i < size; i++) bytes.put((byte) (element >> 8 * i));
+      for (int i = 0; i < size; i++) bytes.put((byte) (element >> (8 * i)));
     }
     return bytes.flip();
   }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -18,7 +17,7 @@ import java.util.stream.IntStream;
  * operations on each element between them.
  */
 final class Transposes {
-  private final Map<Tensor, Made> made = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, Made> made = new IdentityHashMap<>();
 
   /** What a tensor was made of. */
   @SuppressWarnings("ArrayRecordComponent") // never compared

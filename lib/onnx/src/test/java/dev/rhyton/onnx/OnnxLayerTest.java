@@ -225,6 +225,6 @@ class OnnxLayerTest {
   private static long resident() throws IOException {
     var status = Path.of("/proc/self/statm");
     if (!Files.exists(status)) return 0;
-    return Long.parseLong(Files.readString(status).split(" ")[1]) * 4096;
+    return Long.parseLong(Files.readString(status).split(" ", -1)[1]) * 4096;
   }
 }
