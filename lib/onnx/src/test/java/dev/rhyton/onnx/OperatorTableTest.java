@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.protobuf.ByteString;
 import dev.rhyton.Kit;
 import dev.rhyton.layers.Input;
@@ -53,37 +54,45 @@ class OperatorTableTest {
       this.opset = opset;
     }
 
+    @CanIgnoreReturnValue
     Case x(NDArray... more) {
       x.addAll(List.of(more));
       return this;
     }
 
+    @CanIgnoreReturnValue
     Case x(long... dims) {
       return x(Kit.normal(x.size() + 1L, dims));
     }
 
+    @CanIgnoreReturnValue
     Case c(NDArray constant) {
       constants.add(constant);
       return this;
     }
 
+    @CanIgnoreReturnValue
     Case c(long... values) {
       return c(NDArray.of(values, values.length));
     }
 
+    @CanIgnoreReturnValue
     Case none() {
       return c((NDArray) null);
     }
 
+    @CanIgnoreReturnValue
     Case weights(long... dims) {
       return c(Kit.normal(constants.size() + 11L, dims));
     }
 
+    @CanIgnoreReturnValue
     Case with(String name, Object value) {
       attributes.put(name, value);
       return this;
     }
 
+    @CanIgnoreReturnValue
     Case outputs(int count) {
       outputs = count;
       return this;
@@ -165,6 +174,7 @@ class OperatorTableTest {
 
   private static final List<Case> CASES = new ArrayList<>();
 
+  @CanIgnoreReturnValue
   private static Case add(String type, int opset) {
     var added = new Case(type, opset);
     CASES.add(added);
