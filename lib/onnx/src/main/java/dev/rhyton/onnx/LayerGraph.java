@@ -38,12 +38,14 @@ final class LayerGraph {
   private final List<TensorProto> constants = new ArrayList<>();
   private final Set<String> states;
   private final long opset;
+  private final boolean hasValues;
 
   /** An input that is no weight. */
   record Input(String name, DType dtype, Shape shape) {}
 
-  private LayerGraph(OnnxFile file, List<String> outputs) {
+  private LayerGraph(OnnxFile file, List<String> outputs, boolean hasValues) {
     this.file = file;
+    this.hasValues = hasValues;
     this.outputs = outputs.isEmpty() ? names(file) : outputs;
     var model = file.model();
     opset = opset(model);
@@ -71,13 +73,14 @@ final class LayerGraph {
         });
   }
 
-  /**
-   * Returns the graph of a file.
-   *
-   * @param outputs the names of values of the graph; empty for the outputs of the file
-   */
-  static LayerGraph of(OnnxFile file, List<String> outputs) {
-    return new LayerGraph(file, outputs);
+  /** Returns the graph of a file. */
+  static LayerGraph of(OnnxFile file) {
+    return new LayerGraph(file, List.of(), true);
+  }
+
+  /** Returns the graph of what {@link #bytes} returned, whose weights have no values. */
+  static LayerGraph withoutValues(String name, byte[] bytes) {
+    return new LayerGraph(OnnxFile.of(name, bytes), List.of(), false);
   }
 
   private static List<String> names(OnnxFile file) {
@@ -225,12 +228,12 @@ final class LayerGraph {
 
   /** Returns the same graph up to other values. */
   LayerGraph withOutputs(List<String> names) {
-    return new LayerGraph(file, names);
+    return new LayerGraph(file, names, hasValues);
   }
 
   /** Returns the same graph whose weights have no values, which are in the layer. */
   LayerGraph withoutValues() {
-    return new LayerGraph(OnnxFile.of(name(), bytes()), List.of());
+    return withoutValues(name(), bytes());
   }
 
   /** Returns the graph as an ONNX file without the values of weights. */
@@ -266,11 +269,9 @@ final class LayerGraph {
     return withoutValue(tensor).setRawData(ByteString.copyFrom(bytes)).build();
   }
 
-  /** Returns the value of a weight, or null if the file does not have it. */
+  /** Returns the value of a weight, or null if they are in the layer. */
   NDArray value(TensorProto weight) {
-    boolean isEmpty =
-        withoutValue(weight).build().equals(weight.toBuilder().clearDocString().build());
-    return isEmpty && !weight.getDimsList().contains(0L) ? null : file.array(weight);
+    return hasValues ? file.array(weight) : null;
   }
 
   NDArray array(TensorProto tensor) {

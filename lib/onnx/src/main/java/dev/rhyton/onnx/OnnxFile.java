@@ -83,6 +83,7 @@ final class OnnxFile {
     try {
       var input = CodedInputStream.newInstance(bytes);
       input.setRecursionLimit(DEEPEST * 5);
+      input.enableAliasing(true); // weights are not copied
       return ModelProto.parseFrom(input);
     } catch (IOException e) { // of bytes, only InvalidProtocolBufferException
       throw new IllegalArgumentException(

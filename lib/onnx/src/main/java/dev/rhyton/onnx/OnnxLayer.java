@@ -49,7 +49,7 @@ public final class OnnxLayer extends BaseLayer<OnnxLayer> {
   }
 
   private static OnnxLayer of(OnnxFile file) {
-    return made(new OnnxLayer(), l -> l.graph = LayerGraph.of(file, List.of()));
+    return made(new OnnxLayer(), l -> l.graph = LayerGraph.of(file));
   }
 
   /**
@@ -210,7 +210,7 @@ public final class OnnxLayer extends BaseLayer<OnnxLayer> {
     Check.that(given instanceof String, "OnnxLayer: the graph is missing in the configuration.");
     try {
       var bytes = Base64.getDecoder().decode((String) given);
-      graph = LayerGraph.of(OnnxFile.of("OnnxLayer", bytes), List.of());
+      graph = LayerGraph.withoutValues("OnnxLayer", bytes);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("OnnxLayer: cannot read its graph: " + e.getMessage(), e);
     }

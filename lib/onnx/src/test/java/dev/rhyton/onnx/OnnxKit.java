@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -54,19 +55,26 @@ public final class OnnxKit {
    * number of samples; states are zeros.
    */
   public static List<NDArray> read(Path file, List<NDArray> x) {
+    var layer = OnnxLayer.of(file);
     var all = new ArrayList<>(x);
+    if (layer.inputNames().size() > x.size()) all.addAll(states(file, x.size()));
+    var in = new ArrayList<Tensor>();
+    for (var each : all) in.add(Input.of(each.dtype(), each.shape().from(1).dims()));
+    return Model.of(in, layer.apply(in)).predictAll(all);
+  }
+
+  private static List<NDArray> states(Path file, int from) {
     try {
       var inputs = ModelProto.parseFrom(Files.readAllBytes(file)).getGraph().getInputList();
-      for (var state : inputs.subList(x.size(), inputs.size())) {
-        var dims = state.getType().getTensorType().getShape().getDimList();
-        all.add(zeros(dims.stream().mapToLong(d -> d.getDimValue()).toArray()));
-      }
+      return inputs.subList(from, inputs.size()).stream().map(OnnxKit::zeros).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    var in = new ArrayList<Tensor>();
-    for (var each : all) in.add(Input.of(each.dtype(), each.shape().from(1).dims()));
-    return Model.of(in, OnnxLayer.of(file).apply(in)).predictAll(all);
+  }
+
+  private static NDArray zeros(ValueInfoProto state) {
+    var dims = state.getType().getTensorType().getShape().getDimList();
+    return zeros(dims.stream().mapToLong(d -> d.getDimValue()).toArray());
   }
 
   private static NDArray zeros(long... dims) {

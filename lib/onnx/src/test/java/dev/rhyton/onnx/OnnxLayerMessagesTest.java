@@ -91,6 +91,9 @@ class OnnxLayerMessagesTest {
                             .addAllFloatData(List.of(1f, 2f, 3f, 4f, 5f))),
                 2))
         .add(
+            MODEL + ": the tensor \"w\" of shape [2, 3] has 0 bytes, expected 24.",
+            used(OnnxFiles.model(g -> g.getInitializerBuilder(0).clearFloatData()), 2))
+        .add(
             MODEL + ": the input \"x\" is no tensor of numbers.",
             of(
                 OnnxFiles.model(

@@ -9,10 +9,14 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
 import dev.rhyton.layers.BatchNormalization;
+import dev.rhyton.layers.Bidirectional;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.GRU;
 import dev.rhyton.layers.GlobalAveragePooling2D;
 import dev.rhyton.layers.Input;
+import dev.rhyton.layers.LSTM;
+import dev.rhyton.layers.LayerNormalization;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.layers.MaxPooling2D;
 import dev.rhyton.models.Compile;
@@ -138,11 +142,23 @@ class OnnxLayerTest {
     }
   }
 
+  private static Model sequence() {
+    Seed.set(6);
+    return Sequential.of(
+        Input.of(5, 4),
+        Bidirectional.of(LSTM.of(3).returnSequences(true)),
+        LayerNormalization.of(),
+        GRU.of(3));
+  }
+
   @Test
   void gradientsAreThoseOfTheModel(@TempDir Path folder) {
-    var model = backbone();
+    assertGradients(backbone(), Kit.normal(2, 3, 8, 8, 1), folder);
+    assertGradients(sequence(), Kit.normal(2, 3, 5, 4), folder);
+  }
+
+  private static void assertGradients(Model model, NDArray x, Path folder) {
     var layer = exported(model, folder);
-    var x = Kit.normal(2, 3, 8, 8, 1);
     var expected = gradient(v -> model.apply(v, false), x);
     var found = gradient(v -> layer.apply(v, false), x);
     assertEquals(0, Kit.distance(expected, found), 1e-5);
