@@ -213,7 +213,8 @@ final class LayerGraph {
 
   /** Returns whether training does not change a weight, such as an average of batches. */
   boolean isState(String weight) {
-    return states.contains(weight);
+    boolean described = weights.get(weight).getDocString().equals(Tensors.STATE);
+    return described || states.contains(weight);
   }
 
   /** Returns whether it runs over steps, whose number must be known. */
@@ -259,6 +260,7 @@ final class LayerGraph {
     return TensorProto.newBuilder()
         .setName(tensor.getName())
         .setDataType(tensor.getDataType())
+        .setDocString(tensor.getDocString())
         .addAllDims(tensor.getDimsList());
   }
 

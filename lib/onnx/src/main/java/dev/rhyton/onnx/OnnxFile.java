@@ -62,6 +62,13 @@ final class OnnxFile {
           "%s takes %s: an ONNX file has 2 GB at most, and larger weights in a second file.",
           file,
           MemoryCheck.text((double) size));
+      long heap = Runtime.getRuntime().maxMemory();
+      Check.that(
+          size <= heap,
+          "%s takes %s, more than the memory of Java, %s: set a larger -Xmx.",
+          file,
+          MemoryCheck.text((double) size),
+          MemoryCheck.text((double) heap));
       var folder = file.toAbsolutePath().getParent().toRealPath();
       return new OnnxFile(file.toString(), folder, Files.readAllBytes(file));
     } catch (IOException e) {

@@ -75,11 +75,6 @@ final class OperatorCall {
     return value(i).tensor();
   }
 
-  /** Returns an input, or null if it is left out. */
-  Tensor inOrNull(int i) {
-    return has(i) ? in(i) : null;
-  }
-
   List<Tensor> ins() {
     return IntStream.range(0, count()).mapToObj(this::in).toList();
   }

@@ -8,6 +8,9 @@ import java.util.stream.LongStream;
 
 /** The elements of ONNX' tensors. */
 final class Tensors {
+  /** The description of weights that training does not change, such as moving averages. */
+  static final String STATE = "not trained";
+
   private Tensors() {}
 
   /** Returns the number of elements. */

@@ -1,14 +1,19 @@
 package dev.rhyton.onnx;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
+import dev.rhyton.Kit;
 import dev.rhyton.Refusals;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.tensor.Tensor;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,6 +23,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +136,20 @@ class OnnxLayerMessagesTest {
                 + " most 14.0 MiB are possible.",
             () -> OnnxLayer.of(large.build().toByteArray()).named("features").toJson())
         .tests();
+  }
+
+  /** A file of zeros that takes no place on the disk. */
+  @Test
+  void filesAboveTheMemoryAreNotRead(@TempDir Path folder) throws IOException {
+    long size = Runtime.getRuntime().maxMemory() + 1;
+    assumeTrue(size < Integer.MAX_VALUE - 8);
+    var file = folder.resolve("large.onnx");
+    try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(size);
+    }
+    var message = Kit.refusal(() -> OnnxLayer.of(file));
+    assertTrue(message.startsWith(file + " takes "), message);
+    assertTrue(message.endsWith(": set a larger -Xmx."), message);
   }
 
   private static ModelProto.Builder instead(NodeProto node) {
