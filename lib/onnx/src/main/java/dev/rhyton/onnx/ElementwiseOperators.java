@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Operators that compute each element by itself. */
 final class ElementwiseOperators {
@@ -186,7 +187,7 @@ final class ElementwiseOperators {
                 }));
   }
 
-  private static Tensor limit(OperatorCall c, int input, String attribute) {
+  private static @Nullable Tensor limit(OperatorCall c, int input, String attribute) {
     if (c.has(input)) return c.in(input);
     if (!c.hasAttribute(attribute)) return null;
     return NDArray.from(c.decimal(attribute, 0)).cast(c.dtype());

@@ -16,18 +16,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** Computes the nodes of an ONNX graph, one after another, in the function that is being traced. */
 final class GraphComputation {
   private final LayerGraph graph;
   private final DType dtype;
   private final Transposes transposes;
-  private final GraphComputation outer; // null for the graph of the file
+  private final @Nullable GraphComputation outer; // null for the graph of the file
   private final Map<String, Value> values = new HashMap<>();
 
   private GraphComputation(
-      LayerGraph graph, DType dtype, Transposes transposes, GraphComputation outer) {
+      LayerGraph graph, DType dtype, Transposes transposes, @Nullable GraphComputation outer) {
     this.graph = graph;
     this.dtype = dtype;
     this.transposes = transposes;
@@ -95,7 +97,7 @@ final class GraphComputation {
   }
 
   private List<Value> results(NodeProto node, List<Value> inputs) {
-    var operator = OperatorTable.of(node);
+    var operator = Objects.requireNonNull(OperatorTable.of(node));
     boolean partly = inputs.stream().anyMatch(v -> v != null && v.isPartlyKnown());
     if (partly && operator.isElementwise() && haveNumbers(inputs)) {
       return List.of(byNumbers(node, inputs));

@@ -53,13 +53,17 @@ final class ImageOperators {
       int axis = axes == null ? i : c.axis(axes[i], rank);
       long size = y.shape().dim(axis);
       if (size == Shape.UNKNOWN) {
-        boolean kept = bySizes ? axis == 0 : scales[i] == 1; // the number of samples
+        boolean kept =
+            bySizes ? axis == 0 : scales != null && scales[i] == 1; // the number of samples
         c.require(kept, "the sizes of the images are known only in a run");
         continue;
       }
-      c.require(!bySizes || sizes.get(i) instanceof Long, "the new sizes are known only in a run");
-      long made = bySizes ? (Long) sizes.get(i) : (long) Math.floor(size * (double) scales[i]);
-      double scale = bySizes ? (double) made / size : scales[i];
+      long made = scales == null ? 0 : (long) Math.floor(size * (double) scales[i]);
+      if (sizes != null) {
+        c.require(sizes.get(i) instanceof Long, "the new sizes are known only in a run");
+        made = (Long) sizes.get(i);
+      }
+      double scale = scales == null ? (double) made / size : scales[i];
       if (made == size && scale == 1) continue;
       var resampling = new Resampling(c, size, made, scale, coordinates, rounding);
       y = resampling.of(y, axis);

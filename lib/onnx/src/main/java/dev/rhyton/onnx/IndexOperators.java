@@ -9,6 +9,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Operators that read or write elements by their indices. */
 final class IndexOperators {
@@ -55,6 +56,7 @@ final class IndexOperators {
     }
     var sizes = new ArrayList<Object>(List.of(-1));
     for (int i = batch + depth; i < x.shape().rank(); i++) sizes.add(Value.size(x, i));
+    c.require(place != null, "its indices have no numbers");
     return Ops.take(Ops.reshape(x, sizes), place, 0);
   }
 
@@ -64,7 +66,7 @@ final class IndexOperators {
     return (int) depth;
   }
 
-  private static Tensor joined(Tensor place, Tensor index, Tensor size) {
+  private static Tensor joined(@Nullable Tensor place, Tensor index, Tensor size) {
     return place == null ? index : Ops.add(Ops.multiply(place, size), index);
   }
 
@@ -77,7 +79,7 @@ final class IndexOperators {
 
   // ---- writing ----
 
-  private static String reduction(OperatorCall c) {
+  private static @Nullable String reduction(OperatorCall c) {
     var name = c.text("reduction", "none");
     return name.equals("none") ? null : name;
   }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The graph of an ONNX file as the function of a layer: the nodes on which the outputs depend, its
@@ -41,7 +42,7 @@ final class LayerGraph {
   private final boolean hasValues;
 
   /** An input that is no weight. */
-  record Input(String name, DType dtype, Shape shape) {}
+  record Input(String name, DType dtype, @Nullable Shape shape) {}
 
   private LayerGraph(OnnxFile file, List<String> outputs, boolean hasValues) {
     this.file = file;
@@ -213,7 +214,8 @@ final class LayerGraph {
 
   /** Returns whether training does not change a weight, such as an average of batches. */
   boolean isState(String weight) {
-    boolean described = weights.get(weight).getDocString().equals(Tensors.STATE);
+    var tensor = weights.get(weight);
+    boolean described = tensor != null && tensor.getDocString().equals(Tensors.STATE);
     return described || states.contains(weight);
   }
 
@@ -272,7 +274,7 @@ final class LayerGraph {
   }
 
   /** Returns the value of a weight, or null if they are in the layer. */
-  NDArray value(TensorProto weight) {
+  @Nullable NDArray value(TensorProto weight) {
     return hasValues ? file.array(weight) : null;
   }
 

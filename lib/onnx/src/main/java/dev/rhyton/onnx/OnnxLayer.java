@@ -19,6 +19,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model in an ONNX file, from any library, as a layer: its operators become operations of
@@ -41,7 +43,7 @@ public final class OnnxLayer extends BaseLayer<OnnxLayer> {
   private static final String GRAPH = "graph"; // the key in files
   private static final int MOST_BYTES = 14 << 20; // a text in JSON has at most 20 million letters
 
-  private transient LayerGraph graph; // null for a layer without a file
+  private transient @Nullable LayerGraph graph; // null for a layer without a file
   private transient List<Weight> weights = List.of();
 
   private OnnxLayer() {
@@ -101,12 +103,13 @@ public final class OnnxLayer extends BaseLayer<OnnxLayer> {
   @Override
   protected void build(List<Shape> inputs) {
     var all = new ArrayList<Weight>();
-    graph()
+    var graph = graph();
+    graph
         .weights()
         .forEach(
             (name, tensor) -> {
               var dims = tensor.getDimsList().stream().mapToLong(Long::longValue).toArray();
-              var stored = OnnxTypes.dtype(tensor.getDataType());
+              var stored = Objects.requireNonNull(OnnxTypes.dtype(tensor.getDataType()));
               boolean isFloat = stored.isFloat();
               var type = isFloat ? dtype().variable() : stored;
               var shape = Shape.of(dims);
@@ -118,7 +121,7 @@ public final class OnnxLayer extends BaseLayer<OnnxLayer> {
               all.add(weight);
             });
     weights = List.copyOf(all);
-    graph = graph.withoutValues();
+    this.graph = graph.withoutValues();
   }
 
   private static NDArray zeros(DType dtype, Shape shape) {
@@ -156,6 +159,7 @@ public final class OnnxLayer extends BaseLayer<OnnxLayer> {
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     var compute = dtype().compute();
+    var graph = graph();
     Map<String, Tensor> given = new LinkedHashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
       var input = graph.inputs().get(i);

@@ -2,6 +2,7 @@ package dev.rhyton.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.rhyton.tensor.DType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dtypes as ONNX'. Few programs compute in bfloat16: it becomes float32, which holds its values.
@@ -28,7 +29,7 @@ final class OnnxTypes {
   }
 
   /** Returns the dtype of elements in a file; null if this library has none for it. */
-  static DType dtype(int type) {
+  static @Nullable DType dtype(int type) {
     var of = DataType.forNumber(type);
     if (of == null) return null;
     return switch (of) {

@@ -3,6 +3,7 @@ package dev.rhyton.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.rhyton.config.Contract;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of an ONNX graph that is being computed: its inputs, as tensors, its attributes and its
@@ -52,6 +54,7 @@ final class OperatorCall {
   }
 
   /** Throws if a condition of the node is false. */
+  @Contract("false, _ -> fail")
   void require(boolean condition, String reason) {
     if (!condition) throw refused(reason);
   }
@@ -88,7 +91,7 @@ final class OperatorCall {
   }
 
   /** Returns the array of an input that is known before a run, or null. */
-  NDArray array(int i) {
+  @Nullable NDArray array(int i) {
     return value(i).isKnown() ? (NDArray) in(i) : null;
   }
 
@@ -125,7 +128,7 @@ final class OperatorCall {
 
   // ---- attributes ----
 
-  private AttributeProto attribute(String name) {
+  private @Nullable AttributeProto attribute(String name) {
     for (var attribute : node.getAttributeList()) {
       if (attribute.getName().equals(name)) return attribute;
     }
@@ -156,7 +159,7 @@ final class OperatorCall {
   }
 
   /** Returns whole numbers, or null without the attribute. */
-  long[] numbers(String name) {
+  long @Nullable [] numbers(String name) {
     var attribute = attribute(name);
     if (attribute == null) return null;
     return attribute.getIntsList().stream().mapToLong(Long::longValue).toArray();
@@ -186,9 +189,16 @@ final class OperatorCall {
   }
 
   /** Returns the array of an attribute, or null. */
-  NDArray array(String name) {
+  @Nullable NDArray array(String name) {
     var attribute = attribute(name);
     return attribute == null ? null : computation.array(attribute.getT());
+  }
+
+  /** Returns the whole numbers of an attribute that the operator needs. */
+  long[] required(String name) {
+    var numbers = numbers(name);
+    require(numbers != null, "the numbers \"" + name + "\" are missing");
+    return numbers;
   }
 
   GraphProto graph(String name) {
@@ -211,7 +221,7 @@ final class OperatorCall {
    * Returns the axes in an input, or in an attribute of earlier versions, counted from the front;
    * null if there are none.
    */
-  int[] axes(int input, int rank) {
+  int @Nullable [] axes(int input, int rank) {
     var axes = has(input) ? longs(input) : numbers("axes");
     if (axes == null) return null;
     return LongStream.of(axes).mapToInt(a -> axis(a, rank)).toArray();

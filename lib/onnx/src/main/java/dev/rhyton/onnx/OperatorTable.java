@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operators of ONNX that a layer computes, each by the operations of {@code keras.ops}, so that
@@ -89,7 +90,7 @@ final class OperatorTable {
   private OperatorTable() {}
 
   /** Returns the operator of a node, or null if the table does not have it. */
-  static Operator of(NodeProto node) {
+  static @Nullable Operator of(NodeProto node) {
     return isStandard(node.getDomain()) ? TABLE.get(node.getOpType()) : null;
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operators LSTM, GRU and RNN. Each step is computed by its own operations, so that gradients
@@ -138,9 +139,10 @@ final class RecurrentOperators {
     private final class Weights {
       private final Tensor kernel; // (inputs, gates · units)
       private final Tensor recurrent; // (units, gates · units)
-      private final Tensor bias; // of the input's product, and of that of the state; or null
-      private final Tensor stateBias;
-      private final Tensor peepholes;
+      private final @Nullable Tensor
+          bias; // of the input's product, and of that of the state; or null
+      private final @Nullable Tensor stateBias;
+      private final @Nullable Tensor peepholes;
       private final List<UnaryOperator<Tensor>> by;
 
       Weights(int d) {
@@ -212,12 +214,12 @@ final class RecurrentOperators {
         return Ops.add(next, Ops.multiply(z, Ops.subtract(h, next)));
       }
 
-      private Tensor ofGate(int gate) {
+      private @Nullable Tensor ofGate(int gate) {
         return stateBias == null ? null : gate(stateBias, gate);
       }
     }
 
-    private static Tensor plus(Tensor x, Tensor bias) {
+    private static Tensor plus(Tensor x, @Nullable Tensor bias) {
       return bias == null ? x : Ops.add(x, bias);
     }
 

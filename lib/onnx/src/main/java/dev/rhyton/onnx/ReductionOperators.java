@@ -7,12 +7,13 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Operators that reduce axes, or compute along one. */
 final class ReductionOperators {
   /** A reduction over some axes, which may keep them with size 1. */
   private interface Reduction {
-    Tensor of(Tensor x, int[] axes, boolean keepdims);
+    Tensor of(Tensor x, int @Nullable [] axes, boolean keepdims);
   }
 
   private static final Map<String, Reduction> REDUCTIONS =
@@ -40,7 +41,7 @@ final class ReductionOperators {
     table.put("LogSoftmax", Operator.of(c -> c.result(along(c, Ops::logSoftmax))));
   }
 
-  private static Tensor length(Tensor x, int[] axes, boolean kept) {
+  private static Tensor length(Tensor x, int @Nullable [] axes, boolean kept) {
     return Ops.sqrt(Ops.sum(Ops.square(x), axes, kept));
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** Operators that move elements: reshaping, joining, cutting, padding and repeating; constants. */
 final class ShapeOperators {
@@ -43,7 +44,7 @@ final class ShapeOperators {
 
   private static void reshape(OperatorCall c) {
     var x = c.in(0);
-    var sizes = c.has(1) ? c.sizes(1) : new ArrayList<Object>(boxed(c.numbers("shape")));
+    var sizes = c.has(1) ? c.sizes(1) : new ArrayList<Object>(boxed(c.required("shape")));
     if (c.number("allowzero", 0) == 0) {
       for (int i = 0; i < sizes.size(); i++) {
         if (sizes.get(i).equals(0L)) sizes.set(i, size(x, i));
@@ -106,7 +107,7 @@ final class ShapeOperators {
   }
 
   private static Tensor unsqueeze(OperatorCall c) {
-    var given = c.has(1) ? c.longs(1) : c.numbers("axes");
+    var given = c.has(1) ? c.longs(1) : c.required("axes");
     int rank = c.rank(0) + given.length;
     return Ops.expandDims(
         c.in(0), LongStream.of(given).mapToInt(a -> c.axis(a, rank)).sorted().toArray());
@@ -167,8 +168,8 @@ final class ShapeOperators {
 
   /** The bounds are attributes before opset 10. */
   private static Tensor slice(OperatorCall c) {
-    var starts = c.has(1) ? c.sizes(1) : new ArrayList<Object>(boxed(c.numbers("starts")));
-    var ends = c.has(2) ? c.sizes(2) : new ArrayList<Object>(boxed(c.numbers("ends")));
+    var starts = c.has(1) ? c.sizes(1) : new ArrayList<Object>(boxed(c.required("starts")));
+    var ends = c.has(2) ? c.sizes(2) : new ArrayList<Object>(boxed(c.required("ends")));
     var axes = c.axes(3, c.rank(0));
     var steps = c.has(4) ? c.longs(4) : null;
     var x = c.in(0);
@@ -197,7 +198,7 @@ final class ShapeOperators {
   }
 
   /** Returns an end; null for one before the first element. */
-  private static Integer backwards(long end, long step) {
+  private static @Nullable Integer backwards(long end, long step) {
     return step < 0 && end <= Integer.MIN_VALUE ? null : (Integer) within(end);
   }
 
@@ -225,9 +226,10 @@ final class ShapeOperators {
   private static Tensor pad(OperatorCall c) {
     var x = c.in(0);
     int rank = c.rank(0);
-    var pads = c.has(1) ? c.longs(1) : c.numbers("pads");
+    var pads = c.has(1) ? c.longs(1) : c.required("pads");
     var axes = c.has(3) ? c.axes(3, rank) : IntStream.range(0, rank).toArray();
     var pairs = new int[rank][2];
+    c.require(axes != null, "its axes are missing");
     for (int i = 0; i < axes.length; i++) {
       pairs[axes[i]][0] = Math.toIntExact(pads[i]);
       pairs[axes[i]][1] = Math.toIntExact(pads[axes.length + i]);
@@ -285,7 +287,7 @@ final class ShapeOperators {
     var array = c.array("value");
     if (array != null) return array;
     if (c.hasAttribute("value_int")) return NDArray.of(new long[] {c.number("value_int", 0)});
-    if (c.hasAttribute("value_ints")) return NDArray.from(c.numbers("value_ints"));
+    if (c.hasAttribute("value_ints")) return NDArray.from(c.required("value_ints"));
     if (c.hasAttribute("value_float")) {
       return NDArray.from(c.decimal("value_float", 0)).cast(c.dtype());
     }

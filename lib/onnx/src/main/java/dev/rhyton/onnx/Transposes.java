@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transpositions of a graph. ONNX has the channels of images as the second axis, TensorFlow as
@@ -63,13 +64,12 @@ final class Transposes {
   }
 
   /** Returns the order in which all inputs are transposed, except for constants; or null. */
-  int[] order(List<Tensor> inputs) {
+  int @Nullable [] order(List<Tensor> inputs) {
     int[] order = null;
     for (var x : inputs) {
       var of = made.get(x);
       if (of == null && isConstant(x)) continue;
-      boolean differs = of == null || (order != null && !Arrays.equals(order, of.order));
-      if (differs) return null;
+      if (of == null || (order != null && !Arrays.equals(order, of.order))) return null;
       order = of.order;
     }
     int rank = order == null ? 0 : order.length;

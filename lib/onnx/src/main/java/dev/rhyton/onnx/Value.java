@@ -9,6 +9,8 @@ import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.internal.LayerCalls;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value of an ONNX graph: a tensor; or a few numbers, mostly sizes, each of which is known now or
@@ -19,10 +21,11 @@ final class Value {
   static final int MOST = 64;
 
   private final Shape shape;
-  private final List<Tensor> numbers; // in row-major order, each without axes; null for a tensor
-  private Tensor tensor; // null until it is needed
+  private final @Nullable List<Tensor>
+      numbers; // in row-major order, each without axes; null for a tensor
+  private @Nullable Tensor tensor; // null until it is needed
 
-  private Value(Shape shape, List<Tensor> numbers, Tensor tensor) {
+  private Value(Shape shape, @Nullable List<Tensor> numbers, @Nullable Tensor tensor) {
     this.shape = shape;
     this.numbers = numbers;
     this.tensor = tensor;
@@ -64,13 +67,17 @@ final class Value {
   }
 
   Tensor tensor() {
-    if (tensor == null) tensor = Ops.reshape(Ops.stack(numbers), shape);
-    return tensor;
+    var made = tensor;
+    if (made == null) {
+      made = Ops.reshape(Ops.stack(Objects.requireNonNull(numbers)), shape);
+      tensor = made;
+    }
+    return made;
   }
 
   /** Returns whether all elements are known now. */
   boolean isKnown() {
-    return numbers == null && TensorInternals.isKnown(tensor);
+    return numbers == null && TensorInternals.isKnown(tensor());
   }
 
   /** Returns whether it consists of numbers of which some are known only in a run. */
@@ -88,7 +95,7 @@ final class Value {
     if (numbers != null) return numbers;
     return LayerCalls.outside(
         () -> {
-          var flat = ((NDArray) tensor).reshape(shape.size());
+          var flat = ((NDArray) tensor()).reshape(shape.size());
           var all = new ArrayList<Tensor>();
           for (int i = 0; i < shape.size(); i++) all.add(flat.get(i));
           return all;
