@@ -167,8 +167,7 @@ record InferRequest(
 
     private void object(String what, Field field) {
       try (var json = JSON.createParser(body, 0, jsonLength)) {
-        refuseUnless(
-            json.nextToken() == JsonToken.START_OBJECT, "The %s is no JSON object.", what);
+        refuseUnless(json.nextToken() == JsonToken.START_OBJECT, "The %s is no JSON object.", what);
         for (var key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
           json.nextToken();
           field.read(json, key);

@@ -153,6 +153,7 @@ public final class InferenceClient extends Configured {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares bodies
   private record Body(byte[] bytes, int jsonLength) {}
 
   private Body body(Map<String, NDArray> inputs) {
@@ -219,7 +220,8 @@ public final class InferenceClient extends Configured {
     } catch (ConnectException e) {
       throw new UncheckedIOException("There is no server at " + server + ".", e);
     } catch (HttpTimeoutException e) {
-      throw new UncheckedIOException(server + " did not answer within " + timeout.toMillis() + " ms.", e);
+      throw new UncheckedIOException(
+          server + " did not answer within " + timeout.toMillis() + " ms.", e);
     } catch (IOException e) {
       throw new UncheckedIOException(server + " did not answer: " + e.getMessage(), e);
     } catch (InterruptedException e) {

@@ -171,8 +171,7 @@ public final class ModelServer extends Configured {
         time.toSeconds() <= MOST_MILLISECONDS / 1000
             && time.toSeconds() >= 0
             && time.toMillis() >= least;
-    Check.that(
-        fits, "%s: %s must be from %d ms to a day, received %s.", owner, what, least, time);
+    Check.that(fits, "%s: %s must be from %d ms to a day, received %s.", owner, what, least, time);
     return time;
   }
 

@@ -135,8 +135,7 @@ class InferenceClientTest {
             () -> m.timeout(Duration.ZERO))
         .add("InferenceClient: x must not be null.", () -> m.infer((NDArray) null))
         .add(
-            "InferenceClient: inputs must not be null.",
-            () -> m.infer((Map<String, NDArray>) null))
+            "InferenceClient: inputs must not be null.", () -> m.infer((Map<String, NDArray>) null))
         .add(
             "InferenceClient: the input \"x\" has values that are not finite, which JSON cannot hold: use binary(true).",
             () -> m.infer(nan))
@@ -144,7 +143,8 @@ class InferenceClientTest {
             "InferenceClient: two has the inputs [a, b], expected one: give the arrays by their names.",
             () -> client("two").infer(ROWS))
         .add(
-            running.address() + " answered 404: There is no model \"letters\", expected one of [m, two].",
+            running.address()
+                + " answered 404: There is no model \"letters\", expected one of [m, two].",
             () -> client("letters").infer(ROWS))
         .add("InferResult: model must not be null.", () -> new InferResult(null, "", Map.of()))
         .add("InferResult: version must not be null.", () -> new InferResult("m", null, Map.of()))
@@ -156,8 +156,7 @@ class InferenceClientTest {
 
   /** Answers each request with a status, a body and the length of its JSON. */
   private static HttpServer other(int status, byte[] body, String jsonLength) throws IOException {
-    var server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
         exchange -> {
@@ -208,11 +207,7 @@ class InferenceClientTest {
     assertAnswer(failed, "answered 429: {\"error\":1}", 429, "{\"error\":1}", "");
     assertAnswer(refused, "answered 401: <html>Who are you?", 401, "<html>Who are you?\n", "");
     assertAnswer(
-        failed,
-        "sent no answer of the protocol: The answer is no JSON object.",
-        200,
-        "[]",
-        "");
+        failed, "sent no answer of the protocol: The answer is no JSON object.", 200, "[]", "");
     assertAnswer(
         failed,
         "sent no answer of the protocol: The JSON has 100 bytes by the header"
@@ -220,8 +215,7 @@ class InferenceClientTest {
         200,
         "{}",
         "100");
-    assertAnswer(
-        failed, "sent no answer of the protocol: For input string: \"x\"", 200, "{}", "x");
+    assertAnswer(failed, "sent no answer of the protocol: For input string: \"x\"", 200, "{}", "x");
   }
 
   @Test
