@@ -128,14 +128,14 @@ class InferenceClientTest {
             () -> InferenceClient.of("my server", "digits"))
         .add("InferenceClient: model must not be null.", () -> client(null))
         .add("InferenceClient: expected the name of a model, received \"\".", () -> client(""))
-        .add("InferenceClient: version must be positive, received 0.", () -> m.version(0))
+        .add("InferenceClient: version must be at least 1, received 0.", () -> m.version(0))
         .add("InferenceClient: timeout must not be null.", () -> m.timeout(null))
         .add(
             "InferenceClient: timeout must be from 1 ms to a day, received PT0S.",
             () -> m.timeout(Duration.ZERO))
         .add("InferenceClient: x must not be null.", () -> m.infer((NDArray) null))
         .add(
-            "InferenceClient: inputs must not be null.", () -> m.infer((Map<String, NDArray>) null))
+            "InferenceClient: inputs must not be null, nor hold null.", () -> m.infer((Map<String, NDArray>) null))
         .add(
             "InferenceClient: the input \"x\" has values that are not finite, which JSON cannot hold: use binary(true).",
             () -> m.infer(nan))
@@ -148,7 +148,7 @@ class InferenceClientTest {
             () -> client("letters").infer(ROWS))
         .add("InferResult: model must not be null.", () -> new InferResult(null, "", Map.of()))
         .add("InferResult: version must not be null.", () -> new InferResult("m", null, Map.of()))
-        .add("InferResult: outputs must not be null.", () -> new InferResult("m", "", null))
+        .add("InferResult: outputs must not be null, nor hold null.", () -> new InferResult("m", "", null))
         .tests();
   }
 
