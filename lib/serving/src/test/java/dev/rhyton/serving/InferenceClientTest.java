@@ -135,7 +135,8 @@ class InferenceClientTest {
             () -> m.timeout(Duration.ZERO))
         .add("InferenceClient: x must not be null.", () -> m.infer((NDArray) null))
         .add(
-            "InferenceClient: inputs must not be null, nor hold null.", () -> m.infer((Map<String, NDArray>) null))
+            "InferenceClient: inputs must not be null, nor hold null.",
+            () -> m.infer((Map<String, NDArray>) null))
         .add(
             "InferenceClient: the input \"x\" has values that are not finite, which JSON cannot hold: use binary(true).",
             () -> m.infer(nan))
@@ -148,7 +149,9 @@ class InferenceClientTest {
             () -> client("letters").infer(ROWS))
         .add("InferResult: model must not be null.", () -> new InferResult(null, "", Map.of()))
         .add("InferResult: version must not be null.", () -> new InferResult("m", null, Map.of()))
-        .add("InferResult: outputs must not be null, nor hold null.", () -> new InferResult("m", "", null))
+        .add(
+            "InferResult: outputs must not be null, nor hold null.",
+            () -> new InferResult("m", "", null))
         .tests();
   }
 
