@@ -5,18 +5,22 @@ import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
  * Predicts one row after another, for {@link SingleRows}. Its argument is how: {@code predict},
  * {@code forInference}, or {@code onnxruntime THREADS} for calls of ONNX Runtime itself. A second
- * argument {@code 8} makes as many threads share the rows.
+ * argument {@code threads} makes eight threads share the rows.
  */
 public final class RowPeer {
+  private static final int THREADS = SingleRows.THREADS;
+
   private RowPeer() {}
 
   public static void main(String[] args) throws IOException {
-    int threads = args.length > 1 && !args[0].equals("onnxruntime") ? Integer.parseInt(args[1]) : 1;
+    boolean shared = args.length > 1 && !args[0].equals("onnxruntime");
+    var pool = shared ? Executors.newFixedThreadPool(THREADS, RowPeer::daemon) : null;
     PeerProgram.answer(
         String.join(" ", args),
         "",
@@ -25,23 +29,28 @@ public final class RowPeer {
           model.build(name.sample());
           var row = name.data().read(0).x().get(0);
           var one = caller(args, model, row);
-          return steps -> run(one, steps, threads);
+          return steps -> pool == null ? run(one, steps) : run(one, steps, pool);
         });
   }
 
-  private static long run(Runnable one, int steps, int threads) {
-    if (threads == 1) {
-      for (int i = 0; i < steps; i++) one.run();
-      return steps;
-    }
-    var pool = Executors.newFixedThreadPool(threads);
-    var parts = new CompletableFuture<?>[threads];
-    for (int t = 0; t < threads; t++) {
-      parts[t] = CompletableFuture.supplyAsync(() -> run(one, steps / threads, 1), pool);
+  private static long run(Runnable one, int steps, ExecutorService pool) {
+    var parts = new CompletableFuture<?>[THREADS];
+    for (int t = 0; t < THREADS; t++) {
+      parts[t] = CompletableFuture.runAsync(() -> run(one, steps / THREADS), pool);
     }
     CompletableFuture.allOf(parts).join();
-    pool.shutdown();
     return steps;
+  }
+
+  private static long run(Runnable one, int steps) {
+    for (int i = 0; i < steps; i++) one.run();
+    return steps;
+  }
+
+  private static Thread daemon(Runnable task) {
+    var thread = new Thread(task);
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static Runnable caller(String[] args, Model model, NDArray row) {

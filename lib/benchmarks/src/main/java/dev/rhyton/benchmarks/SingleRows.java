@@ -18,8 +18,11 @@ import java.util.stream.Collectors;
  */
 public final class SingleRows {
   private static final long WARM_UP = 1_500_000_000; // nanoseconds
+  private static final long SHARED_WARM_UP = 5_000_000_000L; // its compiler has to share the cores
   private static final double BLOCK = 10_000; // microseconds
+  private static final double SHARED_BLOCK = 200_000; // long enough for many turns of each thread
   private static final int BLOCKS = 60;
+  static final int THREADS = 8;
 
   private SingleRows() {}
 
@@ -72,15 +75,18 @@ public final class SingleRows {
   private static double[] time(List<String> command, PeerModel model) throws IOException {
     try (var process = new PeerProcess(command, Map.of())) {
       if (process.isMissing()) throw new IOException(process.title);
-      double row = BLOCK / 8;
-      for (long begun = System.nanoTime(); System.nanoTime() - begun < WARM_UP; ) {
-        row = process.step(model, (int) Math.max(8, BLOCK / row)).orElseThrow();
+      boolean shared = command.get(command.size() - 1).equals("threads");
+      double block = shared ? SHARED_BLOCK : BLOCK;
+      double row = block / THREADS;
+      long warmUp = shared ? SHARED_WARM_UP : WARM_UP;
+      for (long begun = System.nanoTime(); System.nanoTime() - begun < warmUp; ) {
+        row = process.step(model, (int) Math.max(THREADS, block / row)).orElseThrow();
       }
-      var times = new double[BLOCKS];
-      int steps = (int) Math.max(1, BLOCK / row) / 8 * 8 + 8; // for 8 threads
-      for (int i = 0; i < BLOCKS; i++) times[i] = process.step(model, steps).orElseThrow();
+      var times = new double[shared ? BLOCKS / 3 : BLOCKS];
+      int steps = (int) Math.max(1, block / row) / THREADS * THREADS + THREADS;
+      for (int i = 0; i < times.length; i++) times[i] = process.step(model, steps).orElseThrow();
       Arrays.sort(times);
-      return new double[] {times[BLOCKS / 10], times[BLOCKS / 2]};
+      return new double[] {times[times.length / 10], times[times.length / 2]};
     }
   }
 
@@ -101,9 +107,9 @@ public final class SingleRows {
     all.put(
         "PyTorch, one thread",
         List.of("/usr/bin/python3", python, "torch-rows", "set_num_threads=1"));
-    all.put("predict, 8 threads", java(classpath, "predict", "8"));
-    all.put("forInference in TensorFlow, 8 threads", java(without, "forInference", "8"));
-    all.put("forInference in ONNX Runtime, 8 threads", java(classpath, "forInference", "8"));
+    all.put("predict, 8 threads", java(classpath, "predict", "threads"));
+    all.put("forInference in TensorFlow, 8 threads", java(without, "forInference", "threads"));
+    all.put("forInference in ONNX Runtime, 8 threads", java(classpath, "forInference", "threads"));
     return all;
   }
 

@@ -1,12 +1,15 @@
 package dev.rhyton.models;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * Chooses how many batches run in one call. Several batches save the time of a call, which matters
  * if a step is short. The first call of several batches takes 75 ms of CPU time for four and 120 ms
- * for eight, so that a training needs many steps to gain from it.
+ * for eight, so that a training needs many steps to gain from it, unless an earlier training has
+ * paid for it.
  */
 final class ExecutionSize {
-  private static final int SEVERAL = 4;
+  static final int SEVERAL = 4;
   private static final long SHORT = 5_000_000; // nanoseconds of a step
   private static final int MEASURED = 50; // steps
   private static final int WORTHWHILE = 500;
@@ -44,8 +47,13 @@ final class ExecutionSize {
     return chooses && batches < chosen;
   }
 
-  /** Records the time of a call. */
-  void ran(int batches, long nanos) {
+  /**
+   * Records the time of a call.
+   *
+   * @param ranBefore whether {@link #SEVERAL} batches like these have run in one call before
+   */
+  void ran(int batches, long nanos, BooleanSupplier ranBefore) {
+    if (chooses && done == 0 && ranBefore.getAsBoolean()) chosen = SEVERAL;
     done += batches;
     if (batches == 1) shortest = Math.min(shortest, nanos);
   }

@@ -176,7 +176,10 @@ final class FitSession extends Session {
     var functions = compiled.functions();
     if (executions.isRest(next.size())) next.forEach(b -> functions.training(b).run(b, totals));
     else functions.run(next, true, totals);
-    executions.ran(next.size(), System.nanoTime() - begun);
+    executions.ran(
+        next.size(),
+        System.nanoTime() - begun,
+        () -> functions.haveRunTogether(next.get(0), ExecutionSize.SEVERAL));
   }
 
   private void beginEpoch() {

@@ -53,6 +53,15 @@ final class StepFunctions {
     for (int i = 0; i < batches.size(); i++) steps.get(i).run(batches.get(i), totals);
   }
 
+  /** Returns whether so many training batches like this one have run in one call. */
+  boolean haveRunTogether(Batch batch, int steps) {
+    if (executions.isEmpty() || generation != functions.generation()) return false;
+    var first = training(batch);
+    return executions.entrySet().stream()
+        .filter(e -> e.getValue() != null)
+        .anyMatch(e -> e.getKey().size() == steps && e.getKey().get(0).equals(first));
+  }
+
   /** Returns the training step for such a batch, and traces it the first time. */
   TrainFunction training(Batch batch) {
     return of(batch, true, List.of());

@@ -2,6 +2,7 @@ package dev.rhyton.models;
 
 import static dev.rhyton.models.Fit.epochs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -123,11 +124,28 @@ class StepsPerExecutionTest {
   }
 
   @Test
+  void aShortTrainingUsesTheCallsOfAnEarlierOne() {
+    Seed.set(3);
+    var model = Sequential.of(Dense.of(3).activation("softmax"));
+    var options = epochs(1).batchSize(8).verbose(0);
+    model.compile(with(SGD.of(), Learning.plain()).stepsPerExecution("auto"));
+    model.fit(DATA, options);
+    var functions = model.compiledModel().functions();
+    var batch = DATA.take(8).peek();
+    assertFalse(functions.haveRunTogether(batch, 4));
+    model.compile(with(SGD.of(), Learning.plain()).stepsPerExecution(4));
+    model.fit(DATA, epochs(2).batchSize(8).verbose(0));
+    functions = model.compiledModel().functions();
+    assertTrue(functions.haveRunTogether(batch, 4));
+    assertFalse(functions.haveRunTogether(batch, 5));
+  }
+
+  @Test
   void theNumberIsChosenByTimeAndLength() {
     var compile = Compile.of("adam", "mse");
     var size = new ExecutionSize(compile, true);
     assertEquals(1, size.next(5000));
-    for (int i = 0; i < 50; i++) size.ran(1, 1_000_000);
+    for (int i = 0; i < 50; i++) size.ran(1, 1_000_000, () -> false);
     assertEquals(1, size.next(499)); // too few steps to gain
     assertEquals(1, size.next(-1)); // an unknown number
     assertEquals(4, size.next(5000));
@@ -135,8 +153,12 @@ class StepsPerExecutionTest {
     assertTrue(size.isRest(3));
 
     var slow = new ExecutionSize(compile, true);
-    for (int i = 0; i < 100; i++) slow.ran(1, 6_000_000);
+    for (int i = 0; i < 100; i++) slow.ran(1, 6_000_000, () -> false);
     assertEquals(1, slow.next(5000));
+
+    var again = new ExecutionSize(compile, true);
+    again.ran(1, 6_000_000, () -> true);
+    assertEquals(4, again.next(10)); // the function exists
 
     assertEquals(1, new ExecutionSize(compile, false).next(5000));
     assertEquals(3, new ExecutionSize(compile.stepsPerExecution(3), true).next(5000));
