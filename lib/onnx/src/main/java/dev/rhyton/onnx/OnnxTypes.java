@@ -27,6 +27,28 @@ final class OnnxTypes {
     };
   }
 
+  /** Returns the dtype of elements in a file; null if this library has none for it. */
+  static DType dtype(int type) {
+    var of = DataType.forNumber(type);
+    if (of == null) return null;
+    return switch (of) {
+      case FLOAT -> DType.FLOAT32;
+      case DOUBLE -> DType.FLOAT64;
+      case FLOAT16 -> DType.FLOAT16;
+      case BFLOAT16 -> DType.BFLOAT16;
+      case INT8 -> DType.INT8;
+      case UINT8 -> DType.UINT8;
+      case INT16 -> DType.INT16;
+      case UINT16 -> DType.UINT16;
+      case INT32 -> DType.INT32;
+      case UINT32 -> DType.UINT32;
+      case INT64 -> DType.INT64;
+      case BOOL -> DType.BOOL;
+      case STRING -> DType.STRING;
+      default -> null;
+    };
+  }
+
   /** Returns the dtype that values have in the file. */
   static DType stored(DType dtype) {
     return dtype == DType.BFLOAT16 ? DType.FLOAT32 : dtype;
