@@ -36,7 +36,7 @@ public final class RowPeer {
   private static long run(Runnable one, int steps, ExecutorService pool) {
     var parts = new CompletableFuture<?>[THREADS];
     for (int t = 0; t < THREADS; t++) {
-      parts[t] = CompletableFuture.runAsync(() -> run(one, steps / THREADS), pool);
+      parts[t] = CompletableFuture.supplyAsync(() -> run(one, steps / THREADS), pool);
     }
     CompletableFuture.allOf(parts).join();
     return steps;

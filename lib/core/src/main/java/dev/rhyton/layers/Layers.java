@@ -126,6 +126,8 @@ public final class Layers {
           List.of("CustomScaleLayer", "LayerScale", "StochasticDepth"),
           "rhyton-distillation",
           List.of("Distiller"),
+          "rhyton-onnx",
+          List.of("OnnxLayer"),
           "rhyton-preprocessing",
           List.of(
               "AugMix",

@@ -29,6 +29,11 @@ final class Initializer {
     return new Initializer(null, weight);
   }
 
+  /** Returns whether it is a weight that training does not change. */
+  boolean isState() {
+    return weight != null && weight.isState();
+  }
+
   Shape shape() {
     return array == null ? weight().shape() : array.shape();
   }

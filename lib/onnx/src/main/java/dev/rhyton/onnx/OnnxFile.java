@@ -11,9 +11,15 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Message;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.MemoryLimit;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.internal.MemoryCheck;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -25,8 +31,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks an ONNX file before ONNX Runtime opens it: that it is complete, that its nodes are in
- * order, that it reads no file outside of its folder, and that no tensor is larger than the memory.
+ * Checks an ONNX file before it is used: that it is complete, that its nodes are in order, that it
+ * reads no file outside of its folder, and that no tensor is larger than the memory.
  */
 final class OnnxFile {
   private static final int DEEPEST = 100; // graphs in graphs; the messages are nested deeper
@@ -59,6 +65,13 @@ final class OnnxFile {
           "%s takes %s: an ONNX file has 2 GB at most, and larger weights in a second file.",
           file,
           MemoryCheck.text((double) size));
+      long heap = Runtime.getRuntime().maxMemory();
+      Check.that(
+          size <= heap,
+          "%s takes %s, more than the memory of Java, %s: set a larger -Xmx.",
+          file,
+          MemoryCheck.text((double) size),
+          MemoryCheck.text((double) heap));
       var folder = requireNonNull(file.toAbsolutePath().getParent()).toRealPath();
       return new OnnxFile(file.toString(), folder, Files.readAllBytes(file));
     } catch (IOException e) {
@@ -68,13 +81,19 @@ final class OnnxFile {
 
   /** Checks the bytes of a file; they must contain all weights. */
   static OnnxFile of(byte[] bytes) {
-    return new OnnxFile("The ONNX model", null, bytes);
+    return of("The ONNX model", bytes);
+  }
+
+  /** Checks the bytes of a file that has a name in messages. */
+  static OnnxFile of(String name, byte[] bytes) {
+    return new OnnxFile(name, null, bytes);
   }
 
   private static ModelProto parse(String name, byte[] bytes) {
     try {
       var input = CodedInputStream.newInstance(bytes);
       input.setRecursionLimit(DEEPEST * 5);
+      input.enableAliasing(true); // weights are not copied
       return ModelProto.parseFrom(input);
     } catch (IOException e) { // of bytes, only InvalidProtocolBufferException
       throw new IllegalArgumentException(
@@ -88,6 +107,10 @@ final class OnnxFile {
 
   byte[] bytes() {
     return bytes;
+  }
+
+  ModelProto model() {
+    return model;
   }
 
   /** Returns the folder of the files that contain the weights, or null if there are none. */
@@ -127,10 +150,7 @@ final class OnnxFile {
         tensor.getDimsList(),
         MemoryCheck.text(bytes),
         MemoryCheck.text((double) MemoryLimit.bytes()));
-    if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL
-        || tensor.getExternalDataCount() > 0) {
-      checkExternal(tensor, bytes);
-    }
+    if (isExternal(tensor)) checkExternal(tensor, bytes);
   }
 
   private static String of(TensorProto tensor) {
@@ -151,6 +171,27 @@ final class OnnxFile {
 
   private void checkExternal(TensorProto tensor, double needed) {
     external = true;
+    var part = part(tensor, needed);
+    try {
+      long size = Files.size(part.file);
+      Check.that(
+          part.offset <= size && part.length <= size - part.offset && needed <= part.length,
+          "%s: the tensor %s needs the bytes from %d to %.0f of \"%s\", which has %d.",
+          name,
+          of(tensor),
+          part.offset,
+          part.offset + Math.max((double) part.length, needed),
+          part.location,
+          size);
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", part.file, e);
+    }
+  }
+
+  /** The place of the elements of a tensor in another file. */
+  private record Part(String location, Path file, long offset, long length) {}
+
+  private Part part(TensorProto tensor, double needed) {
     var entries = new HashMap<String, String>();
     for (var entry : tensor.getExternalDataList()) entries.put(entry.getKey(), entry.getValue());
     var location = entries.getOrDefault("location", "");
@@ -162,21 +203,7 @@ final class OnnxFile {
         location);
     var data = inFolder(tensor, location);
     long offset = number(tensor, entries, "offset", 0);
-    try {
-      long size = Files.size(data);
-      long length = number(tensor, entries, "length", (long) needed);
-      Check.that(
-          offset <= size && length <= size - offset && needed <= length,
-          "%s: the tensor %s needs the bytes from %d to %.0f of \"%s\", which has %d.",
-          name,
-          of(tensor),
-          offset,
-          offset + Math.max((double) length, needed),
-          location,
-          size);
-    } catch (IOException e) {
-      throw FileErrors.cannot("read", data, e);
-    }
+    return new Part(location, data, offset, number(tensor, entries, "length", (long) needed));
   }
 
   /** Returns the file of a tensor, which is in the folder of the model or in a folder below it. */
@@ -224,6 +251,47 @@ final class OnnxFile {
     return Long.parseLong(text);
   }
 
+  /** Returns the elements of a tensor. */
+  NDArray array(TensorProto tensor) {
+    var dtype = OnnxTypes.dtype(tensor.getDataType());
+    Check.that(
+        dtype != null && dtype != DType.STRING,
+        "%s: the tensor %s has elements of the type %s, which are not possible here.",
+        name,
+        of(tensor),
+        TensorProto.DataType.forNumber(tensor.getDataType()));
+    var shape = Shape.of(tensor.getDimsList().stream().mapToLong(Long::longValue).toArray());
+    long needed = shape.size() * dtype.bytes();
+    var bytes = isExternal(tensor) ? read(tensor, needed) : Tensors.bytes(tensor, dtype.bytes());
+    Check.that(
+        bytes.remaining() == needed,
+        "%s: the tensor %s of shape %s has %d bytes, expected %d.",
+        name,
+        of(tensor),
+        tensor.getDimsList(),
+        bytes.remaining(),
+        needed);
+    return NDArray.ofBytes(dtype, shape, bytes.order(ByteOrder.LITTLE_ENDIAN));
+  }
+
+  private ByteBuffer read(TensorProto tensor, long needed) {
+    var part = part(tensor, (double) needed);
+    var bytes = ByteBuffer.allocate(Math.toIntExact(needed));
+    try (var channel = FileChannel.open(part.file)) {
+      channel.position(part.offset);
+      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
+      return bytes.flip();
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", part.file, e);
+    }
+  }
+
+  /** Returns whether the elements of a tensor are in another file. */
+  static boolean isExternal(TensorProto tensor) {
+    return tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL
+        || tensor.getExternalDataCount() > 0;
+  }
+
   // ---- order ----
 
   /** Checks that each node uses only what earlier nodes compute, so that there are no cycles. */
@@ -260,7 +328,8 @@ final class OnnxFile {
     for (var graph : attribute.getGraphsList()) checkOrder(graph, known, depth);
   }
 
-  private static String label(NodeProto node) {
+  /** Returns the name of a node in messages. */
+  static String label(NodeProto node) {
     return node.getName().isEmpty()
         ? node.getOpType()
         : "\"" + node.getName() + "\" (" + node.getOpType() + ")";

@@ -206,6 +206,7 @@ public final class OnnxFileWriter implements OnnxExport {
     var tensor = TensorProto.newBuilder().setName(name);
     tensor.setDataType(OnnxTypes.of(value.dtype()).getNumber());
     for (long dim : value.shape().dims()) tensor.addDims(dim);
+    if (value.isState()) tensor.setDocString(Tensors.STATE);
     return tensor;
   }
 

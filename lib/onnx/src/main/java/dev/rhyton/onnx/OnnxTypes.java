@@ -2,6 +2,7 @@ package dev.rhyton.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.rhyton.tensor.DType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dtypes as ONNX'. Few programs compute in bfloat16: it becomes float32, which holds its values.
@@ -24,6 +25,28 @@ final class OnnxTypes {
       case COMPLEX64 -> DataType.COMPLEX64;
       case BOOL -> DataType.BOOL;
       case STRING -> DataType.STRING;
+    };
+  }
+
+  /** Returns the dtype of elements in a file; null if this library has none for it. */
+  static @Nullable DType dtype(int type) {
+    var of = DataType.forNumber(type);
+    if (of == null) return null;
+    return switch (of) {
+      case FLOAT -> DType.FLOAT32;
+      case DOUBLE -> DType.FLOAT64;
+      case FLOAT16 -> DType.FLOAT16;
+      case BFLOAT16 -> DType.BFLOAT16;
+      case INT8 -> DType.INT8;
+      case UINT8 -> DType.UINT8;
+      case INT16 -> DType.INT16;
+      case UINT16 -> DType.UINT16;
+      case INT32 -> DType.INT32;
+      case UINT32 -> DType.UINT32;
+      case INT64 -> DType.INT64;
+      case BOOL -> DType.BOOL;
+      case STRING -> DType.STRING;
+      default -> null;
     };
   }
 

@@ -4,9 +4,13 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.stream.LongStream;
 
 /** The elements of ONNX' tensors. */
 final class Tensors {
+  /** The description of weights that training does not change, such as moving averages. */
+  static final String STATE = "not trained";
+
   private Tensors() {}
 
   /** Returns the number of elements. */
@@ -26,6 +30,29 @@ final class Tensors {
       for (int i = 0; i < floats.length; i++) floats[i] = tensor.getFloatData(i);
     }
     return floats;
+  }
+
+  /**
+   * Returns the elements of a tensor as a file has them, little-endian.
+   *
+   * @param size the bytes of an element
+   */
+  static ByteBuffer bytes(TensorProto tensor, int size) {
+    if (tensor.hasRawData()) return tensor.getRawData().asReadOnlyByteBuffer();
+    LongStream elements =
+        switch (TensorProto.DataType.forNumber(tensor.getDataType())) {
+          case FLOAT -> tensor.getFloatDataList().stream().mapToLong(Float::floatToRawIntBits);
+          case DOUBLE -> tensor.getDoubleDataList().stream().mapToLong(Double::doubleToRawLongBits);
+          case INT64 -> tensor.getInt64DataList().stream().mapToLong(Long::longValue);
+          case UINT32 -> tensor.getUint64DataList().stream().mapToLong(Long::longValue);
+          default -> tensor.getInt32DataList().stream().mapToLong(Integer::longValue);
+        };
+    var all = elements.toArray();
+    var bytes = ByteBuffer.allocate(Math.multiplyExact(all.length, size));
+    for (long element : all) {
+      for (int i = 0; i < size; i++) bytes.put((byte) (element >> (8 * i)));
+    }
+    return bytes.flip();
   }
 
   /** Returns a tensor of float32 without a name. */

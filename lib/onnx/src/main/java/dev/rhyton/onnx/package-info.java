@@ -7,7 +7,8 @@
  * }</pre>
  *
  * <p>The operations of the model in inference are converted one by one, by the table {@link
- * OperationTable}: a layer of your own can be exported if its operations can.
+ * OperationTable}: a layer of your own can be exported if its operations can. Files of any library
+ * are models ({@link dev.rhyton.onnx.OnnxModel}) or layers ({@link dev.rhyton.onnx.OnnxLayer}).
  */
 @CheckReturnValue
 @NullMarked

@@ -4,19 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.rhyton.layers.Input;
 import dev.rhyton.models.ExportOptions;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,9 +42,53 @@ public final class OnnxKit {
 
   /** Checks that ONNX Runtime computes what a model does. */
   public static void assertComputes(Model model, List<NDArray> x, Path file, double tolerance) {
-    var expected = model.predictAll(x);
-    var all = run(file, x);
-    var found = all.subList(0, Math.min(expected.size(), all.size())); // new states follow
+    assertSame(model.predictAll(x), run(file, x), file + "", tolerance);
+  }
+
+  /** Checks that the layer of a file computes what a model does. */
+  public static void assertReadsBack(Model model, List<NDArray> x, Path file, double tolerance) {
+    assertSame(model.predictAll(x), read(file, x), "the layer of " + file, tolerance);
+  }
+
+  /**
+   * Returns what the layer of a file computes for inputs in its order, in a model that knows no
+   * number of samples; states are zeros.
+   */
+  public static List<NDArray> read(Path file, List<NDArray> x) {
+    var layer = OnnxLayer.of(file);
+    var all = new ArrayList<>(x);
+    if (layer.inputNames().size() > x.size()) all.addAll(states(file, x.size()));
+    var in = new ArrayList<Tensor>();
+    for (var each : all) in.add(Input.of(each.dtype(), each.shape().from(1).dims()));
+    return Model.of(in, layer.apply(in)).predictAll(all);
+  }
+
+  private static List<NDArray> states(Path file, int from) {
+    try {
+      var inputs = ModelProto.parseFrom(Files.readAllBytes(file)).getGraph().getInputList();
+      return inputs.subList(from, inputs.size()).stream().map(OnnxKit::zeros).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static NDArray zeros(ValueInfoProto state) {
+    var dims = state.getType().getTensorType().getShape().getDimList();
+    return zeros(dims.stream().mapToLong(d -> d.getDimValue()).toArray());
+  }
+
+  private static NDArray zeros(long... dims) {
+    return NDArray.of(new float[Math.toIntExact(Shape.of(dims).size())], dims);
+  }
+
+  /** Returns the bytes of a small file: {@code softmax(x · w)} of two numbers and six weights. */
+  public static byte[] small() {
+    return OnnxFiles.model(g -> {}).build().toByteArray();
+  }
+
+  /** Compares outputs; new states may follow those that are found. */
+  static void assertSame(List<NDArray> expected, List<NDArray> all, String what, double tolerance) {
+    var found = all.subList(0, Math.min(expected.size(), all.size()));
     assertEquals(expected.size(), found.size(), "number of outputs");
     for (int i = 0; i < found.size(); i++) {
       var wanted = expected.get(i);
@@ -48,7 +99,7 @@ public final class OnnxKit {
       }
       double within = tolerance * most;
       assertArrayEquals(
-          wanted.toDoubles(), found.get(i).toDoubles(), within, "output " + i + " of " + file);
+          wanted.toDoubles(), found.get(i).toDoubles(), within, "output " + i + " of " + what);
     }
   }
 
@@ -81,7 +132,7 @@ public final class OnnxKit {
   private static NDArray state(OrtSession session, String name) throws OrtException {
     assertTrue(name.matches(".*/state(_\\d+)?"), () -> name + " is not given");
     var dims = ((TensorInfo) session.getInputInfo().get(name).getInfo()).getShape();
-    return NDArray.of(new float[Math.toIntExact(Shape.of(dims).size())], dims);
+    return zeros(dims);
   }
 
   private static OnnxTensor tensor(OrtEnvironment environment, NDArray x) throws OrtException {

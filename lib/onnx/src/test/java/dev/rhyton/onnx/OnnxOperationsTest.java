@@ -38,7 +38,9 @@ class OnnxOperationsTest {
   private static void check(UnaryOperator<Tensor> operation, NDArray x, int opset) {
     var in = Input.of(x.shape().from(1).dims());
     var model = Model.of(in, Lambda.of(operation::apply).apply(in));
-    OnnxKit.assertComputes(model, List.of(x), folder.resolve("op.onnx"), opset, 1e-5);
+    var file = folder.resolve("op.onnx");
+    OnnxKit.assertComputes(model, List.of(x), file, opset, 1e-5);
+    OnnxKit.assertReadsBack(model, List.of(x), file, 1e-5);
   }
 
   private static Tensor whole(Tensor x) {

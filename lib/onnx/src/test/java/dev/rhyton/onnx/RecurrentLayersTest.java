@@ -72,6 +72,7 @@ class RecurrentLayersTest {
 
   private static void assertComputes(Model model, Path file, double most, NDArray... x) {
     OnnxKit.assertComputes(model, List.of(x), file, most);
+    OnnxKit.assertReadsBack(model, List.of(x), file, most);
   }
 
   /** Returns how many nodes of each type are in a file, also in its loops. */

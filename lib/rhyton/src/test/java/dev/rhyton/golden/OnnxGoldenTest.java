@@ -16,12 +16,17 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** ONNX Runtime computes the models of the reference cases as {@code predict} does. */
+/**
+ * ONNX Runtime, and the layers of the files, compute the models of the reference cases as {@code
+ * predict} does.
+ */
 class OnnxGoldenTest {
   @TempDir private static Path folder;
 
   private static final List<String> REFUSED = new ArrayList<>();
+  private static final List<String> NOT_READ = new ArrayList<>();
   private static int computed;
+  private static int readBack;
 
   @TestFactory
   Stream<DynamicTest> models() {
@@ -40,8 +45,15 @@ class OnnxGoldenTest {
       REFUSED.add(from.getFileName() + ": " + e.getMessage());
       Assumptions.abort(e.getMessage());
     }
-    OnnxKit.assertComputes(model, CaseArrays.inputs(from), file, ModelCase.tolerance(model));
+    var x = CaseArrays.inputs(from);
+    OnnxKit.assertComputes(model, x, file, ModelCase.tolerance(model));
     computed++;
+    try {
+      OnnxKit.assertReadsBack(model, x, file, ModelCase.tolerance(model));
+      readBack++;
+    } catch (IllegalArgumentException e) {
+      NOT_READ.add(from.getFileName() + ": " + e.getMessage());
+    }
   }
 
   @AfterAll
@@ -49,5 +61,7 @@ class OnnxGoldenTest {
     if (computed + REFUSED.size() == 0) return;
     System.out.println("ONNX: " + computed + " models computed, refused:");
     REFUSED.forEach(System.out::println);
+    System.out.println(readBack + " of them are read as layers, not:");
+    NOT_READ.forEach(System.out::println);
   }
 }

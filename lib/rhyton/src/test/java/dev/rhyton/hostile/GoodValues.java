@@ -59,6 +59,8 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.notebook.Control;
 import dev.rhyton.notebook.Widgets;
 import dev.rhyton.onnx.OnnxInference;
+import dev.rhyton.onnx.OnnxKit;
+import dev.rhyton.onnx.OnnxLayer;
 import dev.rhyton.onnx.OnnxModel;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.SGD;
@@ -275,6 +277,7 @@ final class GoodValues {
     add(InferenceModel.class, (s, n) -> model().forInference());
     add(InferenceEngine.class, (s, n) -> new OnnxInference().compile(model()).orElseThrow());
     add(OnnxModel.class, (s, n) -> onnx());
+    add(OnnxLayer.class, (s, n) -> OnnxLayer.of(OnnxKit.small()));
     add(FrozenWeights.class, (s, n) -> new FrozenWeights(List.of(weight())));
     add(ConvNeXt.class, (s, n) -> ConvNeXt.of("Tiny"));
     add(EfficientNetV2.class, (s, n) -> EfficientNetV2.of("B0"));

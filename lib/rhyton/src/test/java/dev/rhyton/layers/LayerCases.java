@@ -11,6 +11,8 @@ import dev.rhyton.audio.STFTSpectrogram;
 import dev.rhyton.constraints.MaxNorm;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.onnx.OnnxKit;
+import dev.rhyton.onnx.OnnxLayer;
 import dev.rhyton.regularizers.L2;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.text.CategoryEncoding;
@@ -82,6 +84,12 @@ public final class LayerCases {
     CASES.put(layer + " of " + List.of(samples), LayerTester.of(make, weights, samples));
   }
 
+  private static Layer unfrozen() {
+    var layer = OnnxLayer.of(OnnxKit.small());
+    layer.unfreeze();
+    return layer;
+  }
+
   private static void addIntegers(long weights, Supplier<Layer> make, int below, Shape sample) {
     CASES.put(
         make.get() + " of " + sample, LayerTester.of(make, weights, sample).ofIntegers(below));
@@ -108,6 +116,8 @@ public final class LayerCases {
     addIntegers(0, () -> IntegerLookup.of(3, 1).outputMode("one_hot"), 5, Shape.of(3));
     addWords(0, () -> HashedCrossing.of(7), Shape.of(1), Shape.of(1));
     addWords(0, () -> HashedCrossing.of(7).outputMode("one_hot"), Shape.of(1), Shape.of(1));
+    add(6, () -> OnnxLayer.of(OnnxKit.small()), Shape.of(2));
+    add(6, LayerCases::unfrozen, Shape.of(2));
     add(0, () -> CenterCrop.of(3, 2), IMAGE);
     add(0, () -> CenterCrop.of(3, 2).dataFormat("channels_first"), CHANNELS_FIRST);
     add(0, () -> Resizing.of(3, 4).interpolation("nearest"), IMAGE);

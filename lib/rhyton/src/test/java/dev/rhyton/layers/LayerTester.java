@@ -143,6 +143,13 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
     for (int batch : new int[] {3, 1}) OnnxKit.assertComputes(model, values(batch), file, 1e-5);
   }
 
+  /** The layer of the file, which knows no number of samples, computes what this layer does. */
+  void isReadFromOnnx(Path file, int opset) {
+    var model = modelOf(make.get());
+    model.export(file, ExportOptions.of().opsetVersion(opset));
+    for (int batch : new int[] {3, 1}) OnnxKit.assertReadsBack(model, values(batch), file, 1e-5);
+  }
+
   void weightCount() {
     var layer = make.get();
     modelOf(layer);

@@ -61,6 +61,20 @@ class OnnxLayersTest {
         });
   }
 
+  /** {@code OnnxLayer} computes each file as the layer of which it was made. */
+  @TestFactory
+  Stream<DynamicTest> filesAreReadAsLayers() {
+    Map<String, Integer> opsets = new LinkedHashMap<>();
+    for (int opset : new int[] {18, 21, 23}) opsets.put("opset " + opset, opset);
+    return LayerCases.cross(
+        opsets,
+        3,
+        (c, opset) -> {
+          var name = name(c);
+          if (!REFUSED.contains(name)) c.isReadFromOnnx(folder.resolve(name + ".onnx"), opset);
+        });
+  }
+
   @TestFactory
   Stream<DynamicTest> layersOfAnySizeComputeInOnnxRuntime() {
     Map<String, UnknownSizes> all = new LinkedHashMap<>();
