@@ -166,6 +166,9 @@ class TensorMessagesTest {
             "stack: expected at least one tensor, received none.",
             () -> TensorOps.stack(0, List.of()))
         .add("add: the second tensor must not be null.", () -> Input.of(2).add((Tensor) null))
+        .add(
+            "matmul: expected at least two axes to transpose, received shape (3,).",
+            () -> Input.of(2).matmul(NDArray.of(new float[3], 3), false, true))
         .add("Unknown dtype \"flot32\". Did you mean \"float32\"?", () -> DType.of("flot32"))
         .tests();
   }

@@ -42,7 +42,7 @@ final class ThresholdCurves {
     for (var entry : curves.entrySet()) {
       var one = entry.getValue();
       var points = one.points();
-      var area = entry.getKey() + ", AUC " + Axis.label(one.rocArea());
+      var area = entry.getKey() + ", AUC " + threeDecimals(one.rocArea());
       chart.line(
           area,
           points.stream()
@@ -83,11 +83,16 @@ final class ThresholdCurves {
         y.add(precision);
         before = recall;
       }
-      var area = entry.getKey() + ", average precision " + Axis.label(one.averagePrecision());
+      var area = entry.getKey() + ", average precision " + threeDecimals(one.averagePrecision());
       chart.line(area, array(x), array(y), style, false);
       areas.add(area);
     }
     return chart.picture("Precision and recall: " + Names.text(areas, "; "));
+  }
+
+  /** More digits than three would only show which samples were drawn. */
+  private static String threeDecimals(double area) {
+    return Axis.label(Math.round(1000 * area) / 1000.0);
   }
 
   private static double[] array(List<Double> values) {

@@ -17,6 +17,7 @@ import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,10 @@ class PredictionPlotsTest {
         Plots.precisionRecall(new int[] {0, 1}, models)
             .text()
             .endsWith("bad, average precision 0.5"));
+    double[] third = {0.1, 0.5, 0.9, 0.4};
+    int[] one = {0, 0, 0, 1};
+    assertEquals("ROC: third, AUC 0.333", Plots.roc(one, Map.of("third", third)).text());
+    assertTrue(Plots.precisionRecall(one, third).text().endsWith("average precision 0.333"));
   }
 
   /** Probabilities that are true are calibrated; those that are too sure are not. */

@@ -50,6 +50,11 @@ public final class OnnxKit {
     assertSame(model.predictAll(x), read(file, x), "the layer of " + file, tolerance);
   }
 
+  /** Checks that the layer of a file computes what ONNX Runtime does. */
+  public static void assertReads(Path file, List<NDArray> x, double tolerance) {
+    assertSame(run(file, x), read(file, x), "the layer of " + file, tolerance);
+  }
+
   /**
    * Returns what the layer of a file computes for inputs in its order, in a model that knows no
    * number of samples; states are zeros.

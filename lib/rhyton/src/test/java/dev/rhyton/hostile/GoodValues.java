@@ -73,6 +73,8 @@ import dev.rhyton.safety.ModelCard;
 import dev.rhyton.safety.RandomNoise;
 import dev.rhyton.safety.Robustness;
 import dev.rhyton.safety.Smoothed;
+import dev.rhyton.serving.InferResult;
+import dev.rhyton.serving.InferenceClient;
 import dev.rhyton.serving.ModelServer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -387,6 +389,8 @@ final class GoodValues {
   private static void searches() {
     var tuner = Tuner.of(hp -> model()).trials(1).verbose(0);
     add(ModelServer.class, (s, n) -> ModelServer.of(folder()));
+    add(InferenceClient.class, (s, n) -> InferenceClient.of("http://127.0.0.1:1", "digits"));
+    add(InferResult.class, (s, n) -> new InferResult("digits", "1", Map.of("output", zeros(4, 2))));
     add(Tuner.class, (s, n) -> tuner);
     add(TunerResult.class, (s, n) -> result(tuner));
     add(Trials.class, (s, n) -> result(tuner).trials());

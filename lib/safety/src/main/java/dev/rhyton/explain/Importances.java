@@ -11,7 +11,7 @@ import tech.tablesaw.api.Table;
 
 /** How much worse a model gets without each column, the most important one first. */
 public final class Importances {
-  private static final int BARS = 10;
+  private static final int MOST = 10; // columns that are plotted
 
   private final String metric;
   private final double base;
@@ -59,11 +59,28 @@ public final class Importances {
     return Table.create(title(), column, mean, deviation);
   }
 
-  /** Plots a bar for each of the {@value #BARS} most important columns. */
+  /**
+   * Plots the importance of the {@value #MOST} most important columns, with its standard deviation
+   * over the permutations on either side; bars if each column was permuted once.
+   */
   public Picture plot() {
-    var bars = new LinkedHashMap<String, Double>();
-    all.stream().limit(BARS).forEach(one -> bars.put(one.column, one.mean));
-    return Plots.bars(title(), bars);
+    var most = all.subList(0, Math.min(MOST, all.size()));
+    if (most.stream().anyMatch(one -> Double.isNaN(one.deviation))) {
+      var bars = new LinkedHashMap<String, Double>();
+      most.forEach(one -> bars.put(one.column, one.mean));
+      return Plots.bars(title(), bars);
+    }
+    var column = StringColumn.create("column");
+    var mean = DoubleColumn.create(title());
+    var low = DoubleColumn.create("low");
+    var high = DoubleColumn.create("high");
+    for (var one : most) {
+      column.append(one.column);
+      mean.append(one.mean);
+      low.append(one.mean - one.deviation);
+      high.append(one.mean + one.deviation);
+    }
+    return Plots.forest(Table.create(column, mean, low, high), title(), "low", "high");
   }
 
   private String title() {

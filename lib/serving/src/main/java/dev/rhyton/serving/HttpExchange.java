@@ -147,7 +147,7 @@ final class HttpExchange implements Runnable {
             .answer(
                 request.getMethod(),
                 path == null ? "" : path,
-                request.getHeaders().get(InferAnswer.JSON_LENGTH),
+                request.getHeaders().get(TensorJson.JSON_LENGTH),
                 whole)
             .thenAccept(
                 answer -> {

@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,12 +57,21 @@ record InferRequest(
    * @param jsonLength the number of bytes of the JSON; -1 if there is nothing behind it
    */
   static InferRequest read(byte[] body, int jsonLength) {
+    return reader(body, jsonLength).request();
+  }
+
+  /** Reads the answer to a request; its outputs are called inputs where they are refused. */
+  static InferResult readAnswer(byte[] body, int jsonLength) {
+    return reader(body, jsonLength).answer();
+  }
+
+  private static Reader reader(byte[] body, int jsonLength) {
     refuseUnless(
         jsonLength <= body.length,
         "The JSON has %d bytes by the header Inference-Header-Content-Length, the body has %d.",
         jsonLength,
         body.length);
-    return new Reader(body, jsonLength < 0 ? body.length : jsonLength).request();
+    return new Reader(body, jsonLength < 0 ? body.length : jsonLength);
   }
 
   @Contract("false, _, _ -> fail")
@@ -136,25 +146,53 @@ record InferRequest(
     }
 
     InferRequest request() {
+      object(
+          "request",
+          (json, key) -> {
+            switch (key) {
+              case "id" -> id = text(json, "id");
+              case "inputs" -> each(json, "inputs", this::input);
+              case "outputs" -> each(json, "outputs", this::output);
+              case "parameters" -> parameters(json);
+              default -> json.skipChildren();
+            }
+          });
+      return new InferRequest(id, arrays(), outputs, binary);
+    }
+
+    /** The outputs of an answer are written as the inputs of a request. */
+    InferResult answer() {
+      var names = new HashMap<String, String>();
+      object(
+          "answer",
+          (json, key) -> {
+            switch (key) {
+              case "model_name", "model_version" -> names.put(key, text(json, key));
+              case "outputs" -> each(json, "outputs", this::input);
+              default -> json.skipChildren();
+            }
+          });
+      return new InferResult(
+          names.getOrDefault("model_name", ""), names.getOrDefault("model_version", ""), arrays());
+    }
+
+    private interface Field {
+      void read(JsonParser json, String key) throws IOException;
+    }
+
+    private void object(String what, Field field) {
       try (var json = JSON.createParser(body, 0, jsonLength)) {
-        refuseUnless(json.nextToken() == JsonToken.START_OBJECT, "The request is no JSON object.");
+        refuseUnless(json.nextToken() == JsonToken.START_OBJECT, "The %s is no JSON object.", what);
         for (var key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
           json.nextToken();
-          switch (key) {
-            case "id" -> id = text(json, "id");
-            case "inputs" -> each(json, "inputs", this::input);
-            case "outputs" -> each(json, "outputs", this::output);
-            case "parameters" -> parameters(json);
-            default -> json.skipChildren();
-          }
+          field.read(json, key);
         }
-        refuseUnless(json.nextToken() == null, "The JSON of the request goes on after its end.");
+        refuseUnless(json.nextToken() == null, "The JSON of the %s goes on after its end.", what);
       } catch (JsonProcessingException e) {
-        throw new ServingException(BAD_REQUEST, "The request is no valid JSON: %s", reason(e));
+        throw new ServingException(BAD_REQUEST, "The %s is no valid JSON: %s", what, reason(e));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return new InferRequest(id, arrays(), outputs, binary);
     }
 
     /** Returns what is wrong and where, without the excerpt of the request. */

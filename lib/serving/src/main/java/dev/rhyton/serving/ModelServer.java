@@ -33,6 +33,8 @@ import java.util.List;
  * file is replaced, is read beside the requests; those that the old one has taken are answered by
  * it. {@link RunningServer#close} and the end of the process by a signal answer what was taken.
  *
+ * <p>{@link InferenceClient} asks such a server.
+ *
  * <p>Anyone who reaches the port may ask for predictions. By default, only programs of the same
  * computer do; for others, put a proxy in front that knows users and speaks TLS.
  */
@@ -93,7 +95,7 @@ public final class ModelServer extends Configured {
    * request that comes alone does not wait.
    */
   public ModelServer maxDelay(Duration time) {
-    return with(this, s -> s.maxDelay = time("maxDelay", time, 0));
+    return with(this, s -> s.maxDelay = time("ModelServer", "maxDelay", time, 0));
   }
 
   /**
@@ -127,12 +129,12 @@ public final class ModelServer extends Configured {
    * which its computation must begin, answered by 503 otherwise; by default 10 seconds each.
    */
   public ModelServer timeout(Duration time) {
-    return with(this, s -> s.timeout = time("timeout", time, 1));
+    return with(this, s -> s.timeout = time("ModelServer", "timeout", time, 1));
   }
 
   /** Sets how long the end waits for answers to requests that were taken, by default 30 s. */
   public ModelServer shutdownTimeout(Duration time) {
-    return with(this, s -> s.shutdownTimeout = time("shutdownTimeout", time, 1));
+    return with(this, s -> s.shutdownTimeout = time("ModelServer", "shutdownTimeout", time, 1));
   }
 
   /**
@@ -140,7 +142,7 @@ public final class ModelServer extends Configured {
    * it was the same in two searches.
    */
   public ModelServer scanInterval(Duration time) {
-    return with(this, s -> s.scanInterval = time("scanInterval", time, 1));
+    return with(this, s -> s.scanInterval = time("ModelServer", "scanInterval", time, 1));
   }
 
   /** Sets the number of samples whose drift is measured together, by default 1,000. */
@@ -163,15 +165,14 @@ public final class ModelServer extends Configured {
     return with(this, s -> s.safety = Check.given("ModelServer", "safety", option));
   }
 
-  private static Duration time(String what, Duration time, long least) {
-    Check.given("ModelServer", what, time);
+  static Duration time(String owner, String what, Duration time, long least) {
+    Check.given(owner, what, time);
     // The seconds first: long times overflow as milliseconds.
     boolean fits =
         time.toSeconds() <= MOST_MILLISECONDS / 1000
             && time.toSeconds() >= 0
             && time.toMillis() >= least;
-    Check.that(
-        fits, "ModelServer: %s must be from %d ms to a day, received %s.", what, least, time);
+    Check.that(fits, "%s: %s must be from %d ms to a day, received %s.", owner, what, least, time);
     return time;
   }
 

@@ -286,7 +286,7 @@ public final class ModelService implements AutoCloseable {
     throw new ServingException(
         BAD_REQUEST,
         "%s must be a number from 1 on, received \"%s\".",
-        InferAnswer.JSON_LENGTH,
+        TensorJson.JSON_LENGTH,
         header);
   }
 

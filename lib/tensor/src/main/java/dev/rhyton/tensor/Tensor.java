@@ -1054,6 +1054,10 @@ public class Tensor {
   }
 
   private Tensor withLastTwoSwapped() {
+    Check.that(
+        shape.rank() >= 2,
+        "matmul: expected at least two axes to transpose, received shape %s.",
+        shape);
     var order = IntStream.range(0, shape.rank()).toArray();
     order[shape.rank() - 1] = shape.rank() - 2;
     order[shape.rank() - 2] = shape.rank() - 1;
