@@ -49,6 +49,7 @@ public final class InferenceClient extends Configured {
   private boolean binary;
   private transient volatile String input = ""; // the name of the only input, once it is known
 
+  @SuppressWarnings("NullAway.Init") // of sets the server and the model
   private InferenceClient() {}
 
   /** Creates a client of a model: {@code InferenceClient.of(server.address(), "digits")}. */

@@ -166,7 +166,8 @@ final class SlicedRunner extends ClusterRunner {
       var key = SliceState.key(weight, slot.name());
       var values = new float[(int) slot.shape().size()];
       for (var state : states) {
-        var part = requireNonNull(state.slots().get(key));
+        var part = state.slots().get(key);
+        if (part == null) continue; // the slice has nothing of the weight
         if (weight < 0) {
           System.arraycopy(part, 0, values, 0, part.length);
           continue;
