@@ -327,7 +327,7 @@ public final class Tables {
   /**
    * Returns a table with a row for each model: the loss and metrics that {@code evaluate} returned.
    */
-  public static Table compareScores(Map<String, Map<String, Double>> runs) {
+  public static Table compareScores(Map<String, ? extends Map<String, Double>> runs) {
     Check.entries("compareScores", "runs", runs);
     var names = new LinkedHashSet<String>();
     var run = StringColumn.create("run");

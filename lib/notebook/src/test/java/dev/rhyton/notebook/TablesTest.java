@@ -20,6 +20,7 @@ import dev.rhyton.tuner.RandomSearch;
 import dev.rhyton.tuner.Search;
 import dev.rhyton.tuner.Tuner;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -206,7 +207,12 @@ class TablesTest {
   @Test
   void whatARunLacksIsMissing() {
     var table =
-        Tables.compareScores(Map.of("b", Map.of("loss", 0.5), "a", Map.of("accuracy", 0.9)));
+        Tables.compareScores(
+            Map.of(
+                "b",
+                new HashMap<>(Map.of("loss", 0.5)),
+                "a",
+                new HashMap<>(Map.of("accuracy", 0.9))));
     assertEquals(List.of("run", "accuracy", "loss"), table.columnNames());
     assertEquals("a", table.get(0, 0)); // Map.of has no order: by name
     assertEquals(List.of(true, false), List.of(missing(table, 0), missing(table, 1)));
