@@ -58,6 +58,11 @@ public abstract class Explainer<E extends Explainer<E>> extends Configured {
     return requireNonNull(model);
   }
 
+  /** Returns whether the method explains a model whose layers it may change. */
+  final boolean hasModel() {
+    return model != null;
+  }
+
   @SuppressWarnings("unchecked") // E is the class itself
   final E set(Consumer<Explainer<E>> change) {
     return (E) with(this, change);

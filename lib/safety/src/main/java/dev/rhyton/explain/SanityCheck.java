@@ -57,11 +57,11 @@ public final class SanityCheck {
   /** Runs the test for a method that explains a Sequential or what Model.of gives. */
   public static SanityCheck of(Explainer<?> method, Object x) {
     Check.given("SanityCheck", "method", method);
-    var model = method.model();
     Check.that(
-        model != null,
+        method.hasModel(),
         "SanityCheck: it replaces the weights of a model, which an inference model does not have:"
             + " explain the model itself.");
+    var model = method.model();
     var original = method.explain(x);
     var classes = original.classes().length == 0 ? null : original.classes();
     var copy = Models.clone(model);
