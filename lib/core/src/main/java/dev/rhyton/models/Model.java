@@ -131,7 +131,7 @@ public abstract class Model extends Trainer {
 
   /** Saves the model as {@link #save(Path)} does: {@code model.save("digits.keras")}. */
   public void save(String file) {
-    save(path(file));
+    save(path("save", file));
   }
 
   /**
@@ -151,7 +151,7 @@ public abstract class Model extends Trainer {
    * Returns the model in a file, as {@link #load(Path)} does: {@code Model.load("digits.keras")}.
    */
   public static Model load(String file) {
-    return load(path(file));
+    return load(path("load", file));
   }
 
   /**
@@ -176,7 +176,7 @@ public abstract class Model extends Trainer {
 
   /** Returns the model in a file as {@link #load(Path, Safety)} does. */
   public static Model load(String file, Safety safety) {
-    return load(path(file), safety);
+    return load(path("load", file), safety);
   }
 
   /** Saves the weights as {@code .weights.h5}, or as legacy {@code .h5}. */
@@ -188,7 +188,7 @@ public abstract class Model extends Trainer {
 
   /** Saves the weights as {@link #saveWeights(Path)} does. */
   public void saveWeights(String file) {
-    saveWeights(path(file));
+    saveWeights(path("saveWeights", file));
   }
 
   /**
@@ -202,7 +202,7 @@ public abstract class Model extends Trainer {
 
   /** Loads weights as {@link #loadWeights(Path)} does. */
   public void loadWeights(String file) {
-    loadWeights(path(file));
+    loadWeights(path("loadWeights", file));
   }
 
   /** Loads the weights of a file; returns the layers that were skipped. */
@@ -216,7 +216,7 @@ public abstract class Model extends Trainer {
   /** Loads weights as {@link #loadWeights(Path, LoadWeights)} does. */
   @CanIgnoreReturnValue
   public List<String> loadWeights(String file, LoadWeights options) {
-    return loadWeights(path(file), options);
+    return loadWeights(path("loadWeights", file), options);
   }
 
   /**
@@ -244,7 +244,7 @@ public abstract class Model extends Trainer {
 
   /** Writes the model as {@link #export(Path)} does. */
   public void export(String file) {
-    export(path(file));
+    export(path("export", file));
   }
 
   /** Writes the model as an ONNX file as {@link #export(Path)} does, with options. */
@@ -264,7 +264,7 @@ public abstract class Model extends Trainer {
 
   /** Writes the model as {@link #export(Path, ExportOptions)} does. */
   public void export(String file, ExportOptions options) {
-    export(path(file), options);
+    export(path("export", file), options);
   }
 
   /**
@@ -283,8 +283,8 @@ public abstract class Model extends Trainer {
     return use().predicting(() -> FrozenModel.of(this));
   }
 
-  private static Path path(String file) {
-    return FileErrors.path("Model", "a file", file);
+  private static Path path(String method, String file) {
+    return FileErrors.path("Model", "a file", Check.given(method, "file", file));
   }
 
   // ---- quantization ----

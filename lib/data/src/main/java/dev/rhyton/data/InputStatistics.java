@@ -403,10 +403,10 @@ public final class InputStatistics {
             && rank < Shape.MOST_AXES
             && all[0] >= 1
             && all.length == 2 + rank + 4 * features;
-    int axes = fits ? rank : 0;
-    var shape = Shape.of(Arrays.stream(all, 2, 2 + axes).mapToLong(d -> (long) d).toArray());
+    var shape =
+        fits ? Shape.of(Arrays.stream(all, 2, 2 + rank).mapToLong(d -> (long) d).toArray()) : null;
     Check.that(
-        fits && (features == 0 || features == features(shape)),
+        shape != null && (features == 0 || features == features(shape)),
         "InputStatistics: an array of shape %s is not the state of statistics.",
         state.shape());
     var parts =
