@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -78,8 +79,20 @@ final class Cluster {
     return JavaSparkContext.fromSparkContext(spark.sparkContext());
   }
 
-  /** Returns the number of jobs that have not ended, once Spark has reported the ends so far. */
+  /**
+   * Returns the number of jobs that have not ended, those that end within five seconds left out.
+   */
   static int activeJobs(SparkSession spark) {
+    // Spark wakes the caller of a job that failed before it reports the job's end.
+    int active = reportedJobs(spark);
+    for (int i = 0; active > 0 && i < 100; i++) {
+      LockSupport.parkNanos(50_000_000);
+      active = reportedJobs(spark);
+    }
+    return active;
+  }
+
+  private static int reportedJobs(SparkSession spark) {
     try {
       spark.sparkContext().listenerBus().waitUntilEmpty();
     } catch (TimeoutException e) {
