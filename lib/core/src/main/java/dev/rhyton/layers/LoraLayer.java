@@ -1,5 +1,7 @@
 package dev.rhyton.layers;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfigDict;
 import dev.rhyton.initializers.Initializer;
@@ -276,7 +278,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   /** Quantizes floats and assigns them. */
   void assignKernel(List<NDArray> floats) {
-    if (quantized != null) quantized.values(floats.get(0)).forEach(Weight::assign);
+    requireNonNull(quantized).values(floats.get(0)).forEach(Weight::assign);
   }
 
   /** Returns the quantized kernel, or null. */
@@ -304,7 +306,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   /** Replaces the kernel by what a calibration has chosen. */
   final void calibrated(CalibrationConfig<?> config, CalibratedMatrix values) {
     quantizeWith(config);
-    if (quantized instanceof CalibratedKernel kernel) kernel.set(values);
+    ((CalibratedKernel) requireNonNull(quantized)).set(values);
   }
 
   /** Returns the size of an axis of the kernel as floats, {@link Shape#UNKNOWN} before build. */

@@ -1,5 +1,7 @@
 package dev.rhyton.learning;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
@@ -84,8 +86,7 @@ public final class EpochStrategy {
 
   /** Lets the rate of an optimizer fall to 0 from one of its steps on. */
   public void fall(String optimizer, double factor, long firstStep, long steps) {
-    var strategy = strategies.get(optimizer);
-    if (strategy == null) return;
+    var strategy = requireNonNull(strategies.get(optimizer));
     rates(strategy).forEach(rate -> rate.fall(factor, firstStep, steps));
   }
 

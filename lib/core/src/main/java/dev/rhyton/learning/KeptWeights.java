@@ -1,5 +1,7 @@
 package dev.rhyton.learning;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.optimizers.Slot;
 import dev.rhyton.tensor.DType;
@@ -60,7 +62,7 @@ public final class KeptWeights {
   }
 
   private NDArray first(String key, Shape shape) {
-    return Slot.filled(shape, kinds.getOrDefault(kind(key), 0.0)).first().get();
+    return Slot.filled(shape, requireNonNull(kinds.get(kind(key)))).first().get();
   }
 
   private static String kind(String key) {

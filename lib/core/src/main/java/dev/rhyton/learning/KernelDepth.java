@@ -1,5 +1,7 @@
 package dev.rhyton.learning;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.internal.GradientTaps;
@@ -46,6 +48,6 @@ final class KernelDepth {
       int most = inputs.stream().mapToInt(depths::get).max().orElse(0);
       depths.put(before, most + (kernels.contains(before) ? 1 : 0));
     }
-    return depths.getOrDefault(output, 0);
+    return requireNonNull(depths.get(output));
   }
 }

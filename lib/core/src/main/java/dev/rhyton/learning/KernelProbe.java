@@ -1,5 +1,7 @@
 package dev.rhyton.learning;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.ops.Ops;
@@ -152,7 +154,7 @@ public final class KernelProbe {
 
   /** Computes the mean and variance of its channels again after a change. */
   public void measure() {
-    if (moments != null) read(moments.run(sample));
+    read(requireNonNull(moments).run(sample));
   }
 
   /** Returns the variance of each channel when it was last measured. */

@@ -1,5 +1,7 @@
 package dev.rhyton.learning;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.NDArray;
@@ -72,7 +74,7 @@ public final class ModeStep extends TracedStep {
   public List<NDArray> values(Batch batch, int ahead) {
     IdentityHashMap<Feed, List<NDArray>> values = new IdentityHashMap<>();
     drawing.forEach(feed -> values.put(feed, feed.of(batch, ahead)));
-    return feeds.stream().flatMap(feed -> values.getOrDefault(feed, List.of()).stream()).toList();
+    return feeds.stream().flatMap(feed -> requireNonNull(values.get(feed)).stream()).toList();
   }
 
   /** Passes the values of {@link #watched} on after a step on a batch. */

@@ -1,5 +1,7 @@
 package dev.rhyton.learning;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.NDArray;
@@ -93,7 +95,7 @@ final class SagaRecorder extends SampleRecorder {
       var found = gradients.get(target.weights().indexOf(weight));
       var fresh = found.toFloats();
       var result = fresh.clone();
-      var all = tables.getOrDefault(weight, List.of());
+      var all = requireNonNull(tables.get(weight));
       for (int part = 0; part < all.size(); part++) {
         var places = placesOf(part, parts);
         if (places.length > 0) correct(all.get(part), first(part), places, batch, fresh, result);
@@ -126,7 +128,7 @@ final class SagaRecorder extends SampleRecorder {
       counts.merge(table.row(sample), 1, Integer::sum);
       sums.merge(table.row(sample), own, SagaRecorder::add);
     }
-    sums.forEach((row, sum) -> putMean(table, row, sum, counts.getOrDefault(row, 1)));
+    sums.forEach((row, sum) -> putMean(table, row, sum, requireNonNull(counts.get(row))));
   }
 
   private static float[] add(float[] a, float[] b) {

@@ -1,5 +1,7 @@
 package dev.rhyton.models;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.CallbackList;
@@ -29,7 +31,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -99,7 +100,7 @@ final class CompiledModel {
 
   /** Returns the optimizer of a name and its state. */
   OptimizerInternals.Named optimizer(String name) {
-    return Objects.requireNonNull(optimizers.get(name));
+    return requireNonNull(optimizers.get(name));
   }
 
   /** Returns the phase of the optimizer's next update after {@code ahead} more updates by it. */
@@ -110,7 +111,7 @@ final class CompiledModel {
 
   /** Returns the weights that an optimizer updates. */
   List<Weight> trained(String optimizer) {
-    return trained.getOrDefault(optimizer, List.of());
+    return requireNonNull(trained.get(optimizer));
   }
 
   /** Records that all updates of a step are made. */
@@ -130,12 +131,12 @@ final class CompiledModel {
 
   /** Returns the active learning mode of the weights of an optimizer. */
   TrainingStrategy strategy(String optimizer) {
-    return Objects.requireNonNull(strategies.get(optimizer));
+    return requireNonNull(strategies.get(optimizer));
   }
 
   /** Returns the active learning mode of all weights. */
   EpochStrategy strategy() {
-    return Objects.requireNonNull(strategy);
+    return requireNonNull(strategy);
   }
 
   Seed.Stream seeds() {

@@ -1,5 +1,7 @@
 package dev.rhyton.models;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Summary.Row;
@@ -11,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -73,9 +74,9 @@ final class FunctionalRows {
 
   private Row row(Node.Operation operation, String connectedTo) {
     if (operation instanceof Layer layer) return Summary.row(layer, connectedTo);
-    var outputs = Objects.requireNonNull(calls.get(operation)).get(0).outputs();
+    var outputs = requireNonNull(calls.get(operation)).get(0).outputs();
     return new Row(
-        Summary.title(names.getOrDefault(operation, ""), ((Node.Op) operation).type()),
+        Summary.title(requireNonNull(names.get(operation)), ((Node.Op) operation).type()),
         Summary.text(outputs.stream().map(Tensor::shape).toList()),
         0,
         true,

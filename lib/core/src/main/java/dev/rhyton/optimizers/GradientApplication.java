@@ -153,7 +153,7 @@ record GradientApplication(
     double mostOfEach = limit(optimizer.clipnorm);
     if (mostOfEach > 0) return scaledDown(gradients, g -> squares(g).sqrt(), mostOfEach);
     double mostOfAll = limit(optimizer.globalClipnorm);
-    if (mostOfAll == 0) return gradients;
+    if (mostOfAll <= 0) return gradients;
     var squares = gradients.stream().filter(Objects::nonNull).map(GradientApplication::squares);
     var norm = squares.reduce(Tensor::add).orElseThrow().sqrt();
     return scaledDown(gradients, g -> norm, mostOfAll);

@@ -1,5 +1,7 @@
 package dev.rhyton.optimizers;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Text;
@@ -92,13 +94,7 @@ public final class MultiOptimizer extends SeveralOptimizers<MultiOptimizer> {
       all.add(new Part(optimizer, state.parts().get(all.size()), own));
     }
     for (int i = 0; i < weights.size(); i++) {
-      int index = i;
-      places.computeIfPresent(
-          optimizerMap.of(state.path(weights.get(i))),
-          (optimizer, own) -> {
-            own.add(index);
-            return own;
-          });
+      requireNonNull(places.get(optimizerMap.of(state.path(weights.get(i))))).add(i);
     }
     return all;
   }

@@ -1,5 +1,7 @@
 package dev.rhyton.optimizers;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
@@ -82,7 +84,7 @@ public final class OptimizerMap extends Value {
         this,
         m -> {
           m.optimizerMap = copies;
-          m.defaultOptimizer = changed.getOrDefault(defaultOptimizer, defaultOptimizer);
+          m.defaultOptimizer = requireNonNull(changed.get(defaultOptimizer));
         });
   }
 
@@ -116,9 +118,7 @@ public final class OptimizerMap extends Value {
         "OptimizerMap: %s fits the weight \"%s\": leave one of them.",
         String.join(" and ", fitting),
         path);
-    return fitting.isEmpty()
-        ? defaultOptimizer
-        : optimizerMap.getOrDefault(fitting.get(0), defaultOptimizer);
+    return fitting.isEmpty() ? defaultOptimizer : requireNonNull(optimizerMap.get(fitting.get(0)));
   }
 
   @Override

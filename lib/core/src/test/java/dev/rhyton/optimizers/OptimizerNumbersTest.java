@@ -10,6 +10,7 @@ import dev.rhyton.models.Compile;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +67,20 @@ class OptimizerNumbersTest {
             w[i] -= rate * m[i] / (Math.sqrt(v[i]) + 1e-3);
           }
         });
+  }
+
+  @Test
+  void limitsOfZeroAreNone() {
+    var limited =
+        List.of(
+            SGD.of(0.05).clipvalue(0), SGD.of(0.05).clipnorm(0), SGD.of(0.05).globalClipnorm(0));
+    for (var optimizer : limited) {
+      assertSteps(
+          optimizer,
+          (w, g, t) -> {
+            for (int i = 0; i < 3; i++) w[i] -= 0.05 * g[i];
+          });
+    }
   }
 
   @Test

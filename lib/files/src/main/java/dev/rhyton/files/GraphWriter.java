@@ -1,5 +1,7 @@
 package dev.rhyton.files;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -20,7 +22,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Writes the graph of a functional model as Keras' JSON. */
@@ -90,7 +91,7 @@ final class GraphWriter {
     for (var operation : graph.operations()) {
       json.add(
           operation instanceof Layer layer
-              ? write(layer, calls.getOrDefault(layer, List.of()))
+              ? write(layer, requireNonNull(calls.get(layer)))
               : write((Node.Op) operation));
     }
     var inputs = NestedStructure.of(graph.inputForm(), graph.inputs());
@@ -100,8 +101,8 @@ final class GraphWriter {
   }
 
   private ObjectNode write(Node.Op operation) {
-    var known = Objects.requireNonNull(written.get(operation));
-    return named(() -> write(known, names.getOrDefault(operation, "")));
+    var known = requireNonNull(written.get(operation));
+    return named(() -> write(known, requireNonNull(names.get(operation))));
   }
 
   private ObjectNode write(WrittenOp operation, String name) {
@@ -215,7 +216,7 @@ final class GraphWriter {
         model);
     return Json.array()
         .add(names.get(node.operation()))
-        .add(calls.getOrDefault(node.operation(), List.of()).indexOf(node))
+        .add(requireNonNull(calls.get(node.operation())).indexOf(node))
         .add(node.outputs().indexOf(tensor));
   }
 }

@@ -1,5 +1,7 @@
 package dev.rhyton.files;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.Layer;
@@ -174,8 +176,8 @@ final class LegacyWeights {
     var paths = LayerInternals.fullPaths(model);
     var names = new LinkedHashSet<String>();
     for (var variable : variables) {
-      var path = variable.of() == null ? null : paths.get(variable.of());
-      var of = path == null ? "" : path.replace('/', '_') + "_";
+      var weight = variable.of();
+      var of = weight == null ? "" : requireNonNull(paths.get(weight)).replace('/', '_') + "_";
       var name = variable.owner() + "/" + of + variable.name();
       if (names.add(name)) continue;
       for (int i = 1; !names.add(name + "_" + i); i++) {}

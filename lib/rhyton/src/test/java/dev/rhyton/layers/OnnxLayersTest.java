@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -22,6 +23,9 @@ class OnnxLayersTest {
   /** The layers that ONNX cannot express, as the README of lib/onnx lists them. */
   static final Set<String> REFUSED =
       Set.of("Hashing", "HashedCrossing", "StringLookup", "TextVectorization");
+
+  private static final Map<String, Integer> OPSETS =
+      new TreeMap<>(Map.of("opset 18", 18, "opset 21", 21, "opset 23", 23));
 
   private static final List<String> REFUSALS =
       List.of(
@@ -50,10 +54,8 @@ class OnnxLayersTest {
 
   @TestFactory
   Stream<DynamicTest> layersComputeInOnnxRuntime() {
-    Map<String, Integer> opsets = new LinkedHashMap<>();
-    for (int opset : new int[] {18, 21, 23}) opsets.put("opset " + opset, opset);
     return LayerCases.cross(
-        opsets,
+        OPSETS,
         3,
         (c, opset) -> {
           var name = name(c);
@@ -64,10 +66,8 @@ class OnnxLayersTest {
   /** {@code OnnxLayer} computes each file as the layer of which it was made. */
   @TestFactory
   Stream<DynamicTest> filesAreReadAsLayers() {
-    Map<String, Integer> opsets = new LinkedHashMap<>();
-    for (int opset : new int[] {18, 21, 23}) opsets.put("opset " + opset, opset);
     return LayerCases.cross(
-        opsets,
+        OPSETS,
         3,
         (c, opset) -> {
           var name = name(c);

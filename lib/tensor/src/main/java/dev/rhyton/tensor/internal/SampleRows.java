@@ -1,5 +1,7 @@
 package dev.rhyton.tensor.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
@@ -62,7 +64,7 @@ public final class SampleRows {
       if (unknown.isEmpty() || known.containsKey(next)) known.put(open.pop(), isOf(next));
       else unknown.forEach(open::push);
     }
-    return known.getOrDefault(tensor, false);
+    return requireNonNull(known.get(tensor));
   }
 
   private boolean isOf(Tensor tensor) {
@@ -75,11 +77,11 @@ public final class SampleRows {
       var before = TensorInternals.of(tensor).inputs().get(0).shape();
       boolean sizes = before.rank() > 0 && before.from(1).isKnown() && shape.from(1).isKnown();
       boolean same = sizes && before.from(1).size() == shape.from(1).size();
-      return same && known.getOrDefault(TensorInternals.of(tensor).inputs().get(0), false);
+      return same && requireNonNull(known.get(TensorInternals.of(tensor).inputs().get(0)));
     }
     if (KEEP_ROWS.stream().noneMatch(TensorInternals.of(tensor)::madeBy)) return false;
     return TensorInternals.of(tensor).inputs().stream()
-        .anyMatch(t -> t.shape().rank() == shape.rank() && known.getOrDefault(t, false));
+        .anyMatch(t -> t.shape().rank() == shape.rank() && requireNonNull(known.get(t)));
   }
 
   /**
