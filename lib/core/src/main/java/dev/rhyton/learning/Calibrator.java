@@ -186,10 +186,16 @@ public final class Calibrator {
         "WeightLearning: scaledBranches() is for residual models, whose blocks add what they compute"
             + " from a value to it; this model has no such block: leave it out.");
     for (var site : sites) {
+      if (isEmbedding(site.kernel())) continue;
+      if (isRecurrent(site.kernel())) site.makeOrthonormal();
+      else strategy.begin(site);
+    }
+    for (var site : sites) {
       if (isEmbedding(site.kernel())) {
         site.leave("embedding: left unchanged");
       } else if (isRecurrent(site.kernel())) {
-        site.makeOrthonormal();
+        site.measure();
+        site.leave("orthonormal, not rescaled");
       } else {
         if (!site.isKnown()) site.note("not a product that is known: scaled as a whole");
         strategy.learn(site, options);

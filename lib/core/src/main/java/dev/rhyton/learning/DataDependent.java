@@ -22,8 +22,13 @@ final class DataDependent extends WeightStrategy {
   }
 
   @Override
+  protected void begin(KernelProbe site) {
+    if (directions == null && site.isKnown()) site.place(directions(site));
+  }
+
+  @Override
   protected void learn(KernelProbe site, WeightLearning options) {
-    if (site.isKnown()) site.place(directions(site));
+    if (directions != null && site.isKnown()) site.place(directions(site));
     site.measure();
     if (!site.varies()) return;
     int step = 0;

@@ -44,7 +44,7 @@ public final class KernelProbe {
   private final NDArray first;
   private final double[] wanted; // the mean of each channel at the initial bias
   private final List<Tensor> statistics; // the mean and variance of each channel
-  private @Nullable TracedFunction moments; // of all probes
+  private @Nullable Moments moments; // of all probes
   private int place; // of this probe among them
   private double before;
   private double[][] measured = {};
@@ -82,19 +82,34 @@ public final class KernelProbe {
   static void start(List<KernelProbe> probes) {
     if (probes.isEmpty()) return;
     var all = probes.stream().flatMap(p -> p.statistics.stream()).toList();
-    var function = GraphBuilder.required().function(all);
-    var results = function.run(probes.get(0).sample);
+    var moments = new Moments(GraphBuilder.required().function(all), probes.get(0).sample);
     for (int i = 0; i < probes.size(); i++) {
       var probe = probes.get(i);
-      probe.moments = function;
+      probe.moments = moments;
       probe.place = i;
-      probe.read(results);
+      probe.measure();
       probe.before = probe.variance();
     }
   }
 
-  private void read(NDArray[] results) {
-    measured = new double[][] {results[2 * place].toDoubles(), results[2 * place + 1].toDoubles()};
+  /** The means and variances of the channels of all probes, which change with the weights. */
+  private static final class Moments {
+    private final TracedFunction function;
+    private final List<NDArray> sample;
+    private long changes; // of the weights, before the last run
+    private NDArray @Nullable [] latest;
+
+    Moments(TracedFunction function, List<NDArray> sample) {
+      this.function = function;
+      this.sample = sample;
+    }
+
+    double[][] of(int probe) {
+      long now = function.changes();
+      if (latest == null || now != changes) latest = function.run(sample);
+      changes = now;
+      return new double[][] {latest[2 * probe].toDoubles(), latest[2 * probe + 1].toDoubles()};
+    }
   }
 
   /** Splits the uses by groups of channels, each with a part of the kernel. */
@@ -125,11 +140,11 @@ public final class KernelProbe {
   private static int[] channelOf(Shape shape, int[] axes) {
     var dims = shape.dims();
     var channel = new int[Math.toIntExact(shape.size())];
-    for (int i = 0; i < channel.length; i++) {
-      for (int axis : axes) {
-        long inner = shape.from(dims.length + axis + 1).size();
-        long at = i / inner % dims[dims.length + axis];
-        channel[i] = (int) (channel[i] * dims[dims.length + axis] + at);
+    for (int axis : axes) {
+      long inner = shape.from(dims.length + axis + 1).size();
+      long count = dims[dims.length + axis];
+      for (int i = 0; i < channel.length; i++) {
+        channel[i] = (int) (channel[i] * count + i / inner % count);
       }
     }
     return channel;
@@ -152,9 +167,12 @@ public final class KernelProbe {
 
   // ---- outputs ----
 
-  /** Computes the mean and variance of its channels again after a change. */
+  /**
+   * Computes the mean and variance of its channels again after a change. Without a change of any
+   * weight since the last measurement, of this probe or of another one, nothing is computed.
+   */
   public void measure() {
-    read(requireNonNull(moments).run(sample));
+    measured = requireNonNull(moments).of(place);
   }
 
   /** Returns the variance of each channel when it was last measured. */
@@ -251,11 +269,9 @@ public final class KernelProbe {
     leave("last kernel of a regression: 0");
   }
 
-  /** Sets orthonormal values without rescaling. */
+  /** Sets the kernel to orthonormal directions, if the numbers of each channel are known. */
   void makeOrthonormal() {
     if (isKnown()) place(Initializer.ORTHOGONAL.apply(terms(), channels));
-    measure();
-    leave("orthonormal, not rescaled");
   }
 
   /** Sets the kernel to directions, {@code (terms, channels)}. */

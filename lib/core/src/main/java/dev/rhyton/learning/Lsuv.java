@@ -1,15 +1,17 @@
 package dev.rhyton.learning;
 
-import dev.rhyton.initializers.Initializer;
-
 /**
  * Layer-sequential unit variance: orthonormal initial kernels, divided by the standard deviation of
  * their output until it has variance 1. Mishkin and Matas, 2016, arXiv 1511.06422.
  */
 final class Lsuv extends WeightStrategy {
   @Override
+  protected void begin(KernelProbe site) {
+    site.makeOrthonormal();
+  }
+
+  @Override
   protected void learn(KernelProbe site, WeightLearning options) {
-    if (site.isKnown()) site.place(Initializer.ORTHOGONAL.apply(site.terms(), site.channels()));
     site.measure();
     if (!site.varies()) return;
     double variance = site.variance();

@@ -28,6 +28,13 @@ public abstract class WeightStrategy extends Value {
     return "rhyton.learning";
   }
 
+  /**
+   * Sets the values that a kernel has at first, which do not depend on the data; by default, it
+   * keeps those of its initializer. All kernels begin before the first one learns, so that one
+   * measurement serves the end of a kernel and the beginning of the next one.
+   */
+  protected void begin(KernelProbe probe) {}
+
   /** Sets the values of a kernel; the kernels before it already have theirs. */
   protected abstract void learn(KernelProbe probe, WeightLearning options);
 

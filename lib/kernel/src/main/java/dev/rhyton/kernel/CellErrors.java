@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
@@ -37,6 +38,10 @@ final class CellErrors {
 
   private static final Pattern UNKNOWN =
       Pattern.compile("symbol:\\s+(?:class|variable) ([A-Za-z_]\\w*)");
+
+  /** A method that no class has: JShell leaves its own class, that of the cells, out. */
+  private static final Pattern UNKNOWN_METHOD =
+      Pattern.compile("symbol:\\s+method (\\w+)\\(.*\\n\\s*location: class *$");
 
   /** What JShell misses, such as {@code method even(int)}. */
   private static final Pattern MISSING = Pattern.compile("\\w+ ([\\p{javaJavaIdentifierPart}]+).*");
@@ -99,10 +104,7 @@ final class CellErrors {
           hint.ifPresent(lines::add);
         }
         if (hint.isEmpty()) {
-          UNKNOWN
-              .matcher(error.getMessage(Locale.ROOT))
-              .results()
-              .forEach(match -> unknown.add(match.group(1)));
+          unknown.addAll(unknown(error));
         }
       }
       var missing = missing(snippet);
@@ -111,7 +113,7 @@ final class CellErrors {
         var text = "not defined: " + entry.getValue();
         message = message.isEmpty() ? text : message;
         int at = markName(entry.getKey(), text, piece, lines);
-        if (hint.isEmpty()) {
+        if (hint.isEmpty() && !isOfUnknownClass(entry.getKey(), piece.code(), at)) {
           var problem = new PythonHabits.Problem("cant.resolve", at, text);
           hint = habits.java(piece.code(), problem).map(CellErrors::inJava);
           hint.ifPresent(lines::add);
@@ -121,14 +123,47 @@ final class CellErrors {
         unknown.addAll(missing.keySet());
       }
     }
-    unknown.forEach(name -> lines.addAll(Imports.suggest(classes.get(), name)));
+    unknown.forEach(name -> lines.addAll(aboutUnknown(name)));
     return new CellException(
         "CompilationException", message.isEmpty() ? "does not compile" : message, lines);
+  }
+
+  /** Returns the names of an error that neither the cells nor the imports define. */
+  private static List<String> unknown(Diag error) {
+    var message = error.getMessage(Locale.ROOT);
+    return Stream.of(UNKNOWN, UNKNOWN_METHOD)
+        .flatMap(pattern -> pattern.matcher(message).results())
+        .map(match -> match.group(1))
+        .toList();
+  }
+
+  /** Returns whether a static method is called of a class that only has to be imported. */
+  private boolean isOfUnknownClass(String name, String code, int at) {
+    return code.startsWith(name + ".", at) && !Imports.suggest(classes.get(), name).isEmpty();
+  }
+
+  /** Returns lines about a name that is not defined: an import, or where it may be defined. */
+  private List<String> aboutUnknown(String name) {
+    var imports = Imports.suggest(classes.get(), name);
+    if (!imports.isEmpty()) {
+      return imports;
+    }
+    var defined =
+        Stream.concat(shell.variables(), shell.methods()).map(DeclarationSnippet::name).toList();
+    var near = SimilarNames.nearest(name, defined);
+    return List.of(
+        near.map(similar -> "    Did you mean " + similar + "?")
+            .orElse(
+                "    No cell that has run defines %s. If a cell above does, run it first."
+                    .formatted(name)));
   }
 
   /** Returns a line with the Java form of what comes from Python, or with a similar method. */
   private Optional<String> hint(Diag error, CellPiece piece) {
     int at = piece.position((int) error.getPosition());
+    if (unknown(error).stream().anyMatch(name -> isOfUnknownClass(name, piece.code(), at))) {
+      return Optional.empty();
+    }
     var problem = new PythonHabits.Problem(error.getCode(), at, error.getMessage(Locale.ROOT));
     return habits
         .java(piece.code(), problem)

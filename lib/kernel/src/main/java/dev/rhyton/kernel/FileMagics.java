@@ -99,7 +99,12 @@ final class FileMagics {
         .map(Path::of)
         .filter(Files::isRegularFile)
         .findFirst()
-        .orElseThrow(() -> call.wrong("there is no file " + Path.of(name).toAbsolutePath()));
+        .orElseThrow(
+            () -> {
+              var path = Path.of(name);
+              var how = path.isAbsolute() ? "" : ": copy it there, or write where it is";
+              return call.wrong("there is no file " + path.toAbsolutePath() + how);
+            });
   }
 
   private static List<String> codeCells(MagicCall call, Path file, String text) {

@@ -279,6 +279,42 @@ class KernelTest {
     assertFalse(reply.content().toString().contains("import"), reply.content().toString());
   }
 
+  /** Not with the Java form of Python code, as if the class were none of Java. */
+  @Test
+  void aStaticMethodOfAnUnknownClassNamesItsImport() throws IOException {
+    run(
+        """
+        History train(Sequential model) {
+          model.compile(Compile.of("adam", "mse"));
+          return null;
+        }
+        """);
+    var trace = reply.content().get("traceback").toString();
+    for (var name : List.of("callbacks.History", "models.Sequential", "models.Compile")) {
+      assertTrue(trace.contains("import dev.rhyton." + name + ";"), trace);
+    }
+    assertFalse(trace.contains("In Java"), trace);
+    run("Compile.of(\"adam\", \"mse\")");
+    trace = reply.content().get("traceback").toString();
+    assertTrue(trace.contains("import dev.rhyton.models.Compile;"), trace);
+    assertFalse(trace.contains("In Java"), trace);
+  }
+
+  @Test
+  void aNameOfACellThatHasNotRunIsExplained() throws IOException {
+    for (var code : List.of("runs", "var all = runs;", "runs(1, \"a\")", "runs.size()")) {
+      run(code);
+      var trace = reply.content().get("traceback").toString();
+      var expected = "No cell that has run defines runs. If a cell above does, run it first.";
+      assertTrue(trace.contains(expected), code + trace);
+    }
+    run("int accuracies = 1; int measure(int x) { return x; }");
+    run("acuracies + 1");
+    assertTrue(reply.content().toString().contains("Did you mean accuracies?"), reply.toString());
+    run("mesure(1)");
+    assertTrue(reply.content().toString().contains("Did you mean measure?"), reply.toString());
+  }
+
   @Test
   void valuesShowTheirElements() throws IOException {
     assertEquals("[[1, 2], [3]]\n", text(run("new int[][] {{1, 2}, {3}}")));

@@ -188,7 +188,9 @@ class MagicsTest {
         "5\n", cells.text("Object loaded = lineMagic(\"load\", List.of(\"script\"));\nloaded"));
     Files.copy(Path.of("src/test/resources/tiny.ipynb"), folder.resolve("tiny.ipynb"));
     assertFalse(cells.text("%load tiny.ipynb").isEmpty());
-    assertTrue(cells.fail("%load nowhere").startsWith("%load: there is no file "));
+    var missing = cells.fail("%load nowhere");
+    assertTrue(missing.startsWith("%load: there is no file "), missing);
+    assertTrue(missing.endsWith("nowhere: copy it there, or write where it is"), missing);
     Files.write(folder.resolve("binary.jsh"), new byte[] {(byte) 0xff});
     assertTrue(cells.fail("%load binary").endsWith("binary.jsh is not a text in UTF-8"));
     assertTrue(cells.fail("%%writefile " + folder + "\na").startsWith("FileSystemException: "));

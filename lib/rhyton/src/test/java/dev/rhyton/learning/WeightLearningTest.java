@@ -36,6 +36,7 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.text.Discretization;
 import dev.rhyton.vision.Rescaling;
@@ -43,6 +44,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,77 @@ class WeightLearningTest {
     }
     for (var output : outputs) assertEquals(1, variance(Model.of(in, output), X), 0.06);
     assertTrue(calibration.toString().startsWith("Weight Learning: 6 rows"));
+  }
+
+  /** Lets each kernel begin just before it learns, instead of all together. */
+  private static final class OneByOne extends WeightStrategy {
+    private final Lsuv lsuv = new Lsuv();
+
+    @Override
+    protected void learn(KernelProbe site, WeightLearning options) {
+      lsuv.begin(site);
+      lsuv.learn(site, options);
+    }
+  }
+
+  @Test
+  void kernelsLearnTheSameWhenAllBeginTogether() {
+    Supplier<Model> convolutions =
+        () ->
+            Sequential.of(
+                Conv2D.of(4, 3).activation("relu"),
+                Conv2D.of(3, 2),
+                Flatten.of(),
+                Dense.of(7).activation("tanh"),
+                Dense.of(1));
+    Supplier<Model> attention =
+        () -> {
+          var in = Input.of(5, 6);
+          var shared = Dense.of(6).activation("relu");
+          var x = shared.apply(shared.apply(in));
+          x = MultiHeadAttention.of(2, 3).apply(x, x);
+          return Model.of(in, Dense.of(1).apply(Flatten.of().apply(x)));
+        };
+    assertLearnsTheSame(convolutions, Kit.normal(1, 50, 6, 6, 2));
+    assertLearnsTheSame(attention, Kit.normal(1, 50, 5, 6));
+  }
+
+  private static void assertLearnsTheSame(Supplier<Model> made, NDArray x) {
+    var learned = new ArrayList<List<NDArray>>();
+    for (var strategy : List.of(new Lsuv(), new OneByOne())) {
+      Seed.set(3);
+      var model = made.get();
+      model.compile(Compile.of(SGD.of(0), LOGITS).learning(Learning.weight().strategy(strategy)));
+      model.fit(x, classes(50), ModelKit.quiet(1, 50));
+      assertTrue(model.calibration().rows().stream().anyMatch(r -> r.iterations() > 0));
+      learned.add(model.getWeights());
+    }
+    assertEquals(learned.get(0), learned.get(1));
+  }
+
+  /** Sets a kernel without its probe. */
+  private static final class Assigning extends WeightStrategy {
+    private final List<Double> variances = new ArrayList<>();
+
+    @Override
+    protected void learn(KernelProbe probe, WeightLearning options) {
+      for (int factor : new int[] {1, 1, 2}) {
+        probe.kernel().assign(probe.kernel().value().scale(factor));
+        probe.measure();
+        variances.add(probe.variance());
+      }
+    }
+  }
+
+  @Test
+  void aMeasurementSeesEveryChangeOfAKernel() {
+    var strategy = new Assigning();
+    var model = Sequential.of(Dense.of(4).useBias(false));
+    model.compile(Compile.of(SGD.of(0), LOGITS).learning(Learning.weight().strategy(strategy)));
+    model.fit(X, Kit.normal(2, 200, 4), ModelKit.quiet(1, 50));
+    var first = strategy.variances.get(0);
+    assertEquals(List.of(first, first), strategy.variances.subList(0, 2));
+    assertEquals(4, strategy.variances.get(2) / first, 1e-5);
   }
 
   @Test

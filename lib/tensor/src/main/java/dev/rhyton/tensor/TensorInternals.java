@@ -75,6 +75,11 @@ public final class TensorInternals {
     weight.touch();
   }
 
+  /** See {@link Weight#changes}. */
+  public static long changes(Weight weight) {
+    return weight.changes();
+  }
+
   /** See {@link Weight#handle}. */
   public static TFE_TensorHandle handle(Weight weight) {
     return weight.handle();

@@ -8,6 +8,7 @@ import dev.rhyton.tensor.internal.Native;
 import dev.rhyton.tensor.internal.NativeArrays;
 import dev.rhyton.tensor.internal.TensorOps;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -25,7 +26,7 @@ public final class Weight extends Tensor {
   private final boolean trainable;
   private volatile boolean frozen;
   private String name = "weight";
-  private volatile boolean fresh = true;
+  private final AtomicLong changes = new AtomicLong();
   private @Nullable TFE_TensorHandle handle;
   private @Nullable Runnable free;
   private @Nullable String closedWith; // the model that was closed, or null
@@ -100,11 +101,17 @@ public final class Weight extends Tensor {
 
   /** Returns whether its value is still the initial one: neither trained nor set. */
   public boolean isFresh() {
-    return fresh;
+    return changes() == 0;
   }
 
+  /** Records that its value is set, or updated by the run of a function. */
   void touch() {
-    fresh = false;
+    changes.incrementAndGet();
+  }
+
+  /** Returns how often its value was set or updated. */
+  long changes() {
+    return changes.get();
   }
 
   /** Returns a copy of its value; in a function that is being traced, a tensor of that function. */

@@ -224,6 +224,15 @@ public final class TracedFunction {
     return sizes.bytesOfRow();
   }
 
+  /**
+   * Returns how often the weights that it reads were changed, by whatever: if the number is the
+   * same before two runs on the same values, the second one computes the same, but for random
+   * draws.
+   */
+  public long changes() {
+    return weights.stream().mapToLong(TensorInternals::changes).sum();
+  }
+
   /** Returns the number of results. */
   public int outputs() {
     return outputs.size();
