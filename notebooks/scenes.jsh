@@ -1,8 +1,11 @@
 // Pictures in which an item of clothing is somewhere among pieces of others: %load scenes.jsh
 // The recipe is that of Scenes in lib/benchmarks.
 
-/** Copies a square part of an item, in another size, to a random place of a scene. */
-void paste(float[] scene, float[] items, int from, int part, int side, Random random) {
+/**
+ * Copies a square part of an item, in another size, to a random place of a scene, and returns the
+ * column of the middle of this place.
+ */
+int paste(float[] scene, float[] items, int from, int part, int side, Random random) {
   int top = random.nextInt(49 - side), left = random.nextInt(49 - side);
   for (int y = 0; y < side; y++) {
     for (int x = 0; x < side; x++) {
@@ -10,11 +13,14 @@ void paste(float[] scene, float[] items, int from, int part, int side, Random ra
       if (gray > 20) scene[(top + y) * 48 + left + x] = gray;
     }
   }
+  return left + side / 2;
 }
 
-/** Makes the picture of item k: uneven light, six pieces of other items, the item, noise. */
-NDArray scene(float[] items, int k, Random random) {
-  var scene = new float[48 * 48];
+/**
+ * Draws item k into an array of 48×48 pixels: uneven light, six pieces of other items, the item,
+ * noise. Returns the column of the item's middle.
+ */
+int draw(float[] scene, float[] items, int k, Random random) {
   int light = random.nextInt(100), right = random.nextInt(100), down = random.nextInt(100);
   for (int i = 0; i < scene.length; i++)
     scene[i] = light + right * (i % 48) / 48 + down * (i / 48) / 48;
@@ -23,11 +29,18 @@ NDArray scene(float[] items, int k, Random random) {
     int corner = 28 * random.nextInt(19) + random.nextInt(19);
     paste(scene, items, other + corner, 10, 6 + random.nextInt(10), random);
   }
-  paste(scene, items, 784 * k, 28, 17 + random.nextInt(23), random);
+  int middle = paste(scene, items, 784 * k, 28, 17 + random.nextInt(23), random);
   for (int i = 0; i < scene.length; i++) {
     double gray = scene[i] + 12 * random.nextGaussian();
     scene[i] = Math.round(Math.max(0, Math.min(255, gray)));
   }
+  return middle;
+}
+
+/** Makes the picture of item k. */
+NDArray scene(float[] items, int k, Random random) {
+  var scene = new float[48 * 48];
+  draw(scene, items, k, random);
   return NDArray.of(scene, 48, 48, 1);
 }
 

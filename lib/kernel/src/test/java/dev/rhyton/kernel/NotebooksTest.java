@@ -14,6 +14,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import jdk.jshell.JShell;
+import jdk.jshell.MethodSnippet;
+import jdk.jshell.SourceCodeAnalysis;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -101,6 +104,55 @@ class NotebooksTest {
           code.stream().skip(1).flatMap(String::lines).filter(NotebooksTest::isImport).toList(),
           label);
     }
+  }
+
+  /** No cell has more than 20 lines, or a line of more than 78 columns. */
+  @Test
+  void cellsAreShort() throws IOException {
+    var problems = new ArrayList<String>();
+    for (var notebook : notebooks(true)) {
+      for (var cell : NotebookFile.codeCells(NotebookFile.read(notebook))) {
+        var lines = NotebookFile.source(cell).lines().toList();
+        int columns = lines.stream().mapToInt(String::length).max().orElse(0);
+        if (lines.size() > 20 || columns > 78) {
+          problems.add(
+              "%s, cell %s: %d lines, %d columns"
+                  .formatted(
+                      NotebookRunner.label(notebook),
+                      cell.get("id").getAsString(),
+                      lines.size(),
+                      columns));
+        }
+      }
+    }
+    assertEquals(List.of(), problems);
+  }
+
+  /** Where a notebook needs more than three methods of its own, the library lacks one. */
+  @Test
+  void aNotebookDeclaresAtMostThreeMethods() throws IOException {
+    var problems = new ArrayList<String>();
+    try (var shell = JShell.builder().executionEngine("local").build()) {
+      for (var notebook : notebooks(true)) {
+        var methods =
+            NotebookFile.codeCells(NotebookFile.read(notebook)).stream()
+                .flatMap(cell -> methods(shell.sourceCodeAnalysis(), NotebookFile.source(cell)))
+                .toList();
+        if (methods.size() > 3) problems.add(NotebookRunner.label(notebook) + ": " + methods);
+      }
+    }
+    assertEquals(List.of(), problems);
+  }
+
+  /** Returns the names of the methods that a cell declares outside of its classes. */
+  private static Stream<String> methods(SourceCodeAnalysis analysis, String cell) {
+    return CellParser.parse(cell, Magics::exists, (line, above) -> true).stream()
+        .filter(CellParser.Code.class::isInstance)
+        .flatMap(part -> SnippetSource.split(analysis, "", 0, part.source()).stream())
+        .filter(piece -> piece.code().endsWith("}"))
+        .flatMap(piece -> analysis.sourceToSnippets(piece.code()).stream())
+        .filter(MethodSnippet.class::isInstance)
+        .map(snippet -> ((MethodSnippet) snippet).name());
   }
 
   /** A name that two of its packages have is imported by itself. */
