@@ -28,6 +28,8 @@ final class NetworkSchematics {
     pictures.put("transfer.svg", new NetworkSchematics().transfer());
     pictures.put("three-parts.svg", new NetworkSchematics().threeParts());
     pictures.put("workers.svg", new NetworkSchematics().workers());
+    pictures.put("diffusion.svg", new NetworkSchematics().diffusion());
+    pictures.put("lora.svg", new NetworkSchematics().lora());
     return pictures;
   }
 
@@ -193,7 +195,7 @@ final class NetworkSchematics {
     svg.text(20, top + 152, "encoder", "normal");
     svg.text(360, top + 152, "decoder", "normal");
     return svg.document(
-        450, top + 166, "The bottleneck of an autoencoder, and the noise in a variational one");
+        470, top + 166, "The bottleneck of an autoencoder, and the noise in a variational one");
   }
 
   /** Draws bars of these heights beside each other, on a middle 55 pixels below the top. */
@@ -240,6 +242,58 @@ final class NetworkSchematics {
     svg.text(452, 108, "was chosen,", "normal");
     svg.text(452, 124, "once", "normal");
     return svg.document(566, 136, "The three parts of the data and what each of them decides");
+  }
+
+  private String diffusion() {
+    svg.text(4, 16, "training", "bold");
+    svg.box(4, 46, 70, 40, USED, "image");
+    svg.arrow(74, 108, 66);
+    svg.circle(120, 66, "+");
+    svg.box(85, 110, 70, 30, LOOKED_AT, "noise");
+    svg.arrowUpOrDown(120, 110, 78);
+    svg.arrow(130, 168, 66);
+    denoising(46);
+    svg.line("M 39 46 V 30 H 465 V 46");
+    svg.text(176, 24, "loss: the distance of the two", "normal");
+    svg.middle(335, 136, "angle", "normal");
+    svg.arrowUpOrDown(335, 122, 88);
+    svg.text(4, 180, "sampling", "bold");
+    svg.box(4, 198, 70, 40, LOOKED_AT, "noise");
+    svg.arrow(74, 168, 218);
+    denoising(198);
+    svg.line("M 465 238 V 264 H 210");
+    svg.arrowUpOrDown(210, 264, 240);
+    svg.text(222, 282, "put together with a little less noise", "normal");
+    return svg.document(520, 294, "How a diffusion model is trained, and how it draws an image");
+  }
+
+  /** Draws the network with its input and its answer. */
+  private void denoising(int y) {
+    svg.box(170, y, 80, 40, AT_REST, "noisy", "image");
+    svg.arrow(250, 288, y + 20);
+    svg.box(290, y, 90, 40, NEW, "network");
+    svg.arrow(380, 418, y + 20);
+    svg.box(420, y, 90, 40, USED, "answer:", "an image");
+  }
+
+  private String lora() {
+    int top = 44;
+    int middle = top + 4 * STEP;
+    svg.text(4, 16, "kernel W", "bold");
+    svg.text(4, 34, "8×6 weights", "normal");
+    svg.grid(4, top, 8, 6, (r, c) -> AT_REST);
+    svg.circle(134, middle, "+");
+    svg.text(170, 16, "B", "bold");
+    svg.text(170, 34, "8×2", "normal");
+    svg.grid(170, top, 8, 2, (r, c) -> NEW);
+    svg.circle(230, middle, "×");
+    svg.text(262, 16, "A", "bold");
+    svg.text(262, 34, "2×6", "normal");
+    svg.grid(262, middle - STEP, 2, 6, (r, c) -> NEW);
+    svg.legend(4, top + 8 * STEP + 24, AT_REST, "stays as it is");
+    svg.legend(170, top + 8 * STEP + 24, NEW, "is trained, of rank 2");
+    return svg.document(
+        380, top + 8 * STEP + 46, "LoRA: a kernel that stays, and a change of low rank beside it");
   }
 
   private String workers() {

@@ -148,15 +148,15 @@ final class Heatmap {
             IntStream.of(rows).mapToDouble(i -> y[i]).toArray());
   }
 
-  /** Draws attention weights, one matrix for each head. */
+  /** Draws attention weights, one matrix for each head, in the colours of one scale. */
   static Picture attention(Object scores, List<String> queries, List<String> keys) {
     var owner = "Plots.attention";
     Check.all(owner, "queries", queries);
     Check.all(owner, "keys", keys);
-    var all = NDArray.from(scores);
-    var shape = all.shape();
+    var weights = NDArray.from(scores);
+    var shape = weights.shape();
     boolean isSingle = shape.rank() == 4 && shape.dim(0) == 1;
-    var heads = isSingle ? all.get(0) : all;
+    var heads = isSingle ? weights.get(0) : weights;
     int rank = heads.shape().rank();
     Check.that(
         (rank == 2 || rank == 3) && heads.size() > 0,
@@ -164,21 +164,26 @@ final class Heatmap {
             + " received %s. Choose one: scores.get(0).",
         owner,
         shape);
-    var drawings = new ArrayList<Drawing>();
     int count = rank == 2 ? 1 : heads.length();
-    for (int h = 0; h < count; h++) {
-      var values = matrix(owner, rank == 2 ? heads : heads.get(h));
-      MatrixDrawing.checkNames(owner, "queries", queries, values.length);
-      MatrixDrawing.checkNames(owner, "keys", keys, values[0].length);
-      var scale = MatrixDrawing.Scale.upTo(scale(owner, values).high());
-      drawings.add(
-          MatrixDrawing.of(values, queries, keys, scale)
-              .titles(count == 1 ? "" : "head " + (h + 1), "query", "key"));
+    var all =
+        IntStream.range(0, count)
+            .mapToObj(h -> matrix(owner, rank == 2 ? heads : heads.get(h)))
+            .toList();
+    var values = all.stream().flatMap(Arrays::stream).toArray(double[][]::new);
+    var scale = MatrixDrawing.Scale.upTo(scale(owner, values).high());
+    var drawings = new ArrayList<MatrixDrawing>();
+    for (var head : all) {
+      MatrixDrawing.checkNames(owner, "queries", queries, head.length);
+      MatrixDrawing.checkNames(owner, "keys", keys, head[0].length);
+      var title = count == 1 ? "" : "head " + (drawings.size() + 1);
+      drawings.add(MatrixDrawing.of(head, queries, keys, scale).titles(title, "query", "key"));
     }
-    return new DrawingGrid(drawings, HEADS)
-        .picture(
-            String.format(
-                "Attention of %d queries to %d keys, %d heads",
-                queries.size(), keys.size(), count));
+    var text =
+        String.format(
+            "Attention of %d queries to %d keys, %d heads", queries.size(), keys.size(), count);
+    // A matrix alone stays one, so that Plots.frames can give several of them one scale.
+    return count == 1
+        ? drawings.get(0).picture(text)
+        : new DrawingGrid(drawings, HEADS).picture(text);
   }
 }

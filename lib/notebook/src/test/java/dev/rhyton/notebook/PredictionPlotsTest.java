@@ -193,4 +193,21 @@ class PredictionPlotsTest {
     assertEquals(
         both.text(), Plots.attention(new double[][][][] {{one, one}}, queries, keys).text());
   }
+
+  @Test
+  void attentionOfSeveralHeadsOrFramesHasOneScale() {
+    var names = List.of("a", "b");
+    double[][] sharp = {{1, 0}, {0, 1}};
+    double[][] flat = {{0.15, 0.1}, {0.1, 0.15}};
+    var dark = CellColors.sequential(1);
+    long alone = count(pixels(Plots.attention(sharp, names, names)), dark);
+    var heads = Plots.attention(new double[][][] {sharp, flat}, names, names);
+    assertTrue(count(pixels(heads), dark) < 1.5 * alone);
+    var frames =
+        Plots.frames(
+            Map.of(
+                "sharp", Plots.attention(sharp, names, names),
+                "flat", Plots.attention(flat, names, names)));
+    assertTrue(count(pixels(frames), dark) < 1.5 * alone);
+  }
 }
