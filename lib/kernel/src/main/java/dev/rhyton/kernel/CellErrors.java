@@ -148,9 +148,12 @@ final class CellErrors {
     if (!imports.isEmpty()) {
       return imports;
     }
-    var defined =
-        Stream.concat(shell.variables(), shell.methods()).map(DeclarationSnippet::name).toList();
-    var near = SimilarNames.nearest(name, defined);
+    var slips =
+        Stream.concat(shell.variables(), shell.methods())
+            .map(DeclarationSnippet::name)
+            .filter(other -> name.length() > 2 && SimilarNames.isSlip(name, other))
+            .toList();
+    var near = SimilarNames.nearest(name, slips);
     return List.of(
         near.map(similar -> "    Did you mean " + similar + "?")
             .orElse(

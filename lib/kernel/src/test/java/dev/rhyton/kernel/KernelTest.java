@@ -309,6 +309,11 @@ class KernelTest {
       assertTrue(trace.contains(expected), code + trace);
     }
     run("int accuracies = 1; int measure(int x) { return x; }");
+    run("double y = 1; int rows = 2;");
+    for (var name : List.of("x", "runs")) {
+      run(name + " + 1");
+      assertTrue(reply.content().toString().contains("No cell that has run defines " + name), name);
+    }
     run("acuracies + 1");
     assertTrue(reply.content().toString().contains("Did you mean accuracies?"), reply.toString());
     run("mesure(1)");
