@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Repeats the trainings of the tutorial on applications with five seeds, each with its own scenes:
@@ -151,7 +152,7 @@ public final class FewScenes {
   }
 
   private void add(
-      String way, int run, int epochs, double training, double accuracy, Double byBatch)
+      String way, int run, int epochs, double training, double accuracy, @Nullable Double byBatch)
       throws IOException {
     var row =
         String.format(Locale.ROOT, "%s,%d,%d,%.4f,%.4f,", way, epochs, run, training, accuracy);
