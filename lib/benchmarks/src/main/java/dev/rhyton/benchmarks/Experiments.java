@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The data sets and models of {@link Evidence}. */
 final class Experiments {
@@ -212,6 +213,15 @@ final class Experiments {
     return all;
   }
 
+  /** Deep networks with other activations than relu. */
+  static List<Experiment> digitsByActivation() {
+    var units = new int[12];
+    Arrays.fill(units, 64);
+    return Stream.of("tanh", "gelu", "silu")
+        .map(a -> ofDigits("12 layers of 64 " + a, () -> mlp(a, units), 1.2))
+        .toList();
+  }
+
   private static Experiment ofDigits(String name, Supplier<Model> make, double seconds) {
     IntFunction<Split<ArrayDataset>> splits =
         seed -> {
@@ -222,8 +232,12 @@ final class Experiments {
   }
 
   private static Sequential mlp(int... units) {
+    return mlp("relu", units);
+  }
+
+  private static Sequential mlp(String activation, int... units) {
     var model = Sequential.of(Flatten.of());
-    for (int number : units) model.add(Dense.of(number).activation("relu"));
+    for (int number : units) model.add(Dense.of(number).activation(activation));
     model.add(Dense.of(10).activation("softmax"));
     return model;
   }
