@@ -181,6 +181,7 @@ record Comparison(
     var trials = new ArrayList<>(List.of(Experiments.digitsMlp()));
     trials.addAll(Experiments.digitsByDepth());
     trials.add(Experiments.digitsLstm());
+    trials.add(Experiments.digitsLstmNormalized());
     trials.add(Experiments.digitsCnn());
     trials.add(Experiments.regression());
     for (var trial : trials) {
@@ -190,6 +191,7 @@ record Comparison(
     var more = new ArrayList<>(List.of(Experiments.digitsTransformer()));
     more.addAll(Experiments.digitsByActivation());
     more.add(Experiments.words(words).get(0)); // GRU
+    more.add(Experiments.wordsNormal(words));
     more.add(Experiments.fashionSample());
     for (var trial : more) all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
     return all;
