@@ -184,31 +184,96 @@ class NotebooksTest {
     assertEquals(Map.of(), owners);
   }
 
-  /**
-   * A chapter to which the glossary links for a term has it in italics, where it says what it is.
-   */
-  @Test
-  void termsOfTheGlossaryAreExplainedInItsChapters() throws IOException {
-    var glossary = cell("glossary");
+  /** A term of the glossary, and the chapters that say what it is. */
+  private record Term(String name, List<String> chapters) {
+    private Pattern pattern() {
+      return Pattern.compile("(?i)\\b" + Pattern.quote(name) + "(s|es)?\\b");
+    }
+
+    private boolean isIn(String text) {
+      return pattern().matcher(TEXT_OF_LINK.matcher(text).replaceAll("")).find();
+    }
+
+    /** Returns whether a text has the term in italics, as where a chapter says what it is. */
+    private boolean isExplainedIn(String text) {
+      var italics = Pattern.compile("(?<!\\*)\\*([^*\\n]+)\\*(?!\\*)");
+      return italics.matcher(text).results().anyMatch(found -> isIn(found.group(1)));
+    }
+
+    private boolean isLinkedIn(String text) {
+      return chapters.stream().anyMatch(text::contains);
+    }
+  }
+
+  private static final Pattern TEXT_OF_LINK = Pattern.compile("\\]\\([^)]*\\)");
+
+  private static List<Term> glossary() throws IOException {
     var row =
         Pattern.compile("(?m)^\\| ([^|`]+) \\|[^|]+\\|((?: \\[\\d\\d\\]\\([^)]+\\),?)+) \\|$");
-    var link = Pattern.compile("\\(([^)]+)\\)");
-    var problems = new ArrayList<String>();
-    var rows = row.matcher(glossary).results().toList();
-    for (var found : rows) {
-      var texts = new StringBuilder();
-      for (var to : link.matcher(found.group(2)).results().toList()) {
-        NotebookFile.cells(NotebookFile.read(FOLDER.resolve(to.group(1)))).stream()
-            .filter(cell -> !NotebookFile.isCode(cell))
-            .forEach(cell -> texts.append(NotebookFile.source(cell)).append('\n'));
-      }
-      for (var term : found.group(1).replaceAll(" \\(.*?\\)", "").split(", | and ", -1)) {
-        var explained = Pattern.compile("(?i)\\*[^*\\n]*" + Pattern.quote(term) + "[^*\\n]*\\*");
-        if (!explained.matcher(texts).find()) problems.add(term + ":" + found.group(2));
+    var terms = new ArrayList<Term>();
+    for (var found : row.matcher(cell("glossary")).results().toList()) {
+      for (var name : found.group(1).replaceAll(" \\(.*?\\)", "").split(", | and ", -1)) {
+        terms.add(new Term(name, links(found.group(2))));
       }
     }
-    assertTrue(rows.size() > 20, "rows: " + rows.size());
+    assertTrue(terms.size() > 40, "terms: " + terms.size());
+    return terms;
+  }
+
+  private static List<String> links(String text) {
+    return Pattern.compile("\\(([^)]+\\.ipynb)\\)")
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .toList();
+  }
+
+  /** Returns the paragraphs of a chapter, without code and formulas. */
+  private static List<String> paragraphs(String chapter) throws IOException {
+    return NotebookFile.cells(NotebookFile.read(FOLDER.resolve(chapter))).stream()
+        .filter(cell -> !NotebookFile.isCode(cell))
+        .map(NotebookFile::source)
+        .map(text -> text.replaceAll("(?s)```.*?```|`[^`]*`|\\$\\$.*?\\$\\$|\\$[^$\n]+\\$", " "))
+        .flatMap(text -> Stream.of(text.split("\n\n", -1)))
+        .toList();
+  }
+
+  /** A chapter to which the glossary links for a term says, with it in italics, what it is. */
+  @Test
+  void termsOfTheGlossaryAreExplainedInItsChapters() throws IOException {
+    var problems = new ArrayList<String>();
+    for (var term : glossary()) {
+      var texts = new ArrayList<String>();
+      for (var chapter : term.chapters()) texts.addAll(paragraphs(chapter));
+      if (texts.stream().noneMatch(term::isExplainedIn)) problems.add(term.toString());
+    }
     assertEquals(List.of(), problems);
+  }
+
+  /**
+   * On each way through the chapters for readers to whom the field is new, the first chapter that
+   * uses a term of the glossary explains it, or links to a chapter that does.
+   */
+  @Test
+  void termsAreExplainedWhereTheyAreFirstUsed() throws IOException {
+    var ways = cell("paths").lines().filter(line -> line.startsWith("- **")).toList();
+    var problems = new TreeSet<String>();
+    for (var way : ways) {
+      if (way.startsWith("- **Coming from Keras**")) continue; // these readers know the terms
+      var chapters = links(way);
+      assertTrue(chapters.size() > 10, way);
+      for (var term : glossary()) {
+        for (var chapter : chapters) {
+          var uses = paragraphs(chapter).stream().filter(term::isIn).toList();
+          if (uses.isEmpty()) continue;
+          if (uses.stream().noneMatch(use -> term.isExplainedIn(use) || term.isLinkedIn(use))) {
+            problems.add(term.name() + " in " + chapter + ": " + uses.get(0));
+          }
+          break;
+        }
+      }
+    }
+    assertEquals(List.of(), List.copyOf(problems));
   }
 
   /** Returns the text of a cell of the index. */

@@ -69,6 +69,7 @@ public final class Native {
       System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
     }
     NativeEnvironment.set();
+    CudaSearch.skip();
   }
 
   private static final Cleaner CLEANER = Cleaner.create();
