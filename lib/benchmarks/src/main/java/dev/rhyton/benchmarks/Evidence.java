@@ -70,7 +70,6 @@ public final class Evidence {
     }
     boolean options = words.contains("--options");
     boolean fixed = words.contains("--default");
-    boolean starts = words.contains("--starts");
     var split = words.contains("--validation") ? "validation" : "test";
     if ((options || fixed) && split.equals("test")) {
       throw new IllegalArgumentException(
@@ -78,14 +77,8 @@ public final class Evidence {
     }
     var fashion = after(words, "--fashion", "");
     var only = after(words, "--only", "");
-    var all =
-        fixed
-            ? Comparison.defaults(fashion)
-            : options
-                ? Comparison.options(fashion)
-                : starts
-                    ? Comparison.starts(Path.of("notebooks", "words.csv"))
-                    : Comparison.modes(fashion);
+    var all = comparisons(words, fashion);
+    boolean starts = words.contains("--starts");
     var reference = starts ? Comparison.WEIGHT_THEN_PLAIN : Comparison.PLAIN;
     var chosen = all.stream().filter(c -> c.toString().contains(only)).toList();
     double usual = words.contains("--all") ? Double.POSITIVE_INFINITY : MINUTES_OF_CALL;
@@ -98,6 +91,14 @@ public final class Evidence {
     if (words.contains("--all")) for (var part : parts) evidence.run(part);
     if (words.contains("--baselines")) evidence.baselines();
     if (words.contains("--summary")) System.out.print(summary(runs, reference, file));
+  }
+
+  private static List<Comparison> comparisons(List<String> words, String fashion)
+      throws IOException {
+    if (words.contains("--default")) return Comparison.defaults(fashion);
+    if (words.contains("--options")) return Comparison.options(fashion);
+    if (words.contains("--starts")) return Comparison.starts(Path.of("notebooks", "words.csv"));
+    return Comparison.modes(fashion);
   }
 
   private static void auto(List<String> words, Path file) throws IOException {

@@ -24,6 +24,8 @@ enum Start {
   private static final Set<String> HALVES = Set.of("relu", "gelu", "silu");
 
   private final String mode;
+
+  @SuppressWarnings("ImmutableEnumChecker") // they have no state
   private final DoubleFunction<Initializer> initializer;
 
   Start(String mode, DoubleFunction<Initializer> initializer) {
