@@ -21,6 +21,8 @@ import dev.rhyton.optimizers.Nadam;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.RMSprop;
 import dev.rhyton.optimizers.SGD;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,13 +30,13 @@ import java.util.Map;
 import java.util.function.DoubleFunction;
 
 /**
- * Several modes that are compared with plain training, on one model, optimizer and rate.
+ * Several modes that are compared with one of them, on one model, optimizer and rate.
  *
  * @param trial the data and the model
  * @param optimizer the name of the optimizer in the table
  * @param make creates the optimizer for a rate
  * @param rate the learning rate
- * @param modes by name, plain training first
+ * @param modes by name, first the one that the others are compared with
  */
 record Comparison(
     Experiment trial,
@@ -43,8 +45,16 @@ record Comparison(
     double rate,
     Map<String, Learning> modes) {
 
-  /** The name of the mode that the others are compared with. */
+  /** The name of the mode that the others are compared with, but for {@link #starts}. */
   static final String PLAIN = "plain";
+
+  /** The name of Weight Learning before plain training, the default mode being another. */
+  static final String WEIGHT_THEN_PLAIN = "weight then plain";
+
+  /** Returns the data and the model of a mode: that of a start begins with its kernels. */
+  Experiment trial(String mode) {
+    return Start.of(mode).map(trial::startingAt).orElse(trial);
+  }
 
   /** Returns the expected seconds of a number of seeds. */
   double seconds(int seeds) {
@@ -153,6 +163,37 @@ record Comparison(
       all.add(new Comparison(trial, "rmsprop", RMSprop::of, 1e-3, two));
       all.add(new Comparison(trial, "sgd", SGD::of, 1e-2, two));
     }
+    return all;
+  }
+
+  /**
+   * Returns the comparisons of Weight Learning with plain training from starts by a formula. All of
+   * them train by plain steps, so that only the start differs.
+   *
+   * @param words the file of the words of GRU's network
+   */
+  static List<Comparison> starts(Path words) throws IOException {
+    Map<String, Learning> modes = new LinkedHashMap<>();
+    modes.put(WEIGHT_THEN_PLAIN, Learning.weight().then(Learning.plain()));
+    modes.put(PLAIN, Learning.plain());
+    for (var start : Start.values()) modes.put(start.mode(), Learning.plain());
+    var all = new ArrayList<Comparison>();
+    var trials = new ArrayList<>(List.of(Experiments.digitsMlp()));
+    trials.addAll(Experiments.digitsByDepth());
+    trials.add(Experiments.digitsLstm());
+    trials.add(Experiments.digitsLstmNormalized());
+    trials.add(Experiments.digitsCnn());
+    trials.add(Experiments.regression());
+    for (var trial : trials) {
+      all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
+      all.add(new Comparison(trial, "sgd", SGD::of, 1e-2, modes));
+    }
+    var more = new ArrayList<>(List.of(Experiments.digitsTransformer()));
+    more.addAll(Experiments.digitsByActivation());
+    more.add(Experiments.words(words).get(0)); // GRU
+    more.add(Experiments.wordsNormal(words));
+    more.add(Experiments.fashionSample());
+    for (var trial : more) all.add(new Comparison(trial, "adam", Adam::of, 1e-3, modes));
     return all;
   }
 

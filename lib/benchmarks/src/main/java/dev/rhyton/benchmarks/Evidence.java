@@ -26,6 +26,7 @@ import java.util.Locale;
  * --further           with --auto: further networks and optimizers instead, only with plain training
  * --options           compares options of Gradient Learning, which are chosen by validation parts
  * --default           compares the three best of them for every optimizer, also by validation parts
+ * --starts            compares Weight Learning with plain training from starts by a formula
  * --validation        a part of the training samples replaces the test samples
  * --fashion FOLDER    also Fashion-MNIST
  * --only TEXT         only comparisons whose name contains a text
@@ -33,8 +34,9 @@ import java.util.Locale;
  * }</pre>
  *
  * <p>A comparison has at least 10 seeds, with Fashion-MNIST 5, and more of them, up to 30, until
- * the 95 % interval of each mode's difference from plain training is within ±0.02. With {@code
- * --default}, the number of seeds is fixed, 10 or 5, so that it depends on no outcome.
+ * the 95 % interval of each mode's difference from plain training, with {@code --starts} from
+ * Weight Learning, is within ±0.02. With {@code --default}, the number of seeds is fixed, 10 or 5,
+ * so that it depends on no outcome.
  */
 public final class Evidence {
   private static final int MOST_SEEDS = 30;
@@ -44,13 +46,16 @@ public final class Evidence {
 
   private final FinishedRuns runs;
   private final String split;
+  private final String reference; // the mode that the others are compared with
   private final boolean fixed; // whether each comparison has the least number of seeds
   private final double minutes; // at most
   private final long begun = System.nanoTime();
 
-  private Evidence(FinishedRuns runs, String split, boolean fixed, double minutes) {
+  private Evidence(
+      FinishedRuns runs, String split, String reference, boolean fixed, double minutes) {
     this.runs = runs;
     this.split = split;
+    this.reference = reference;
     this.fixed = fixed;
     this.minutes = minutes;
   }
@@ -72,21 +77,28 @@ public final class Evidence {
     }
     var fashion = after(words, "--fashion", "");
     var only = after(words, "--only", "");
-    var all =
-        fixed
-            ? Comparison.defaults(fashion)
-            : options ? Comparison.options(fashion) : Comparison.modes(fashion);
+    var all = comparisons(words, fashion);
+    boolean starts = words.contains("--starts");
+    var reference = starts ? Comparison.WEIGHT_THEN_PLAIN : Comparison.PLAIN;
     var chosen = all.stream().filter(c -> c.toString().contains(only)).toList();
     double usual = words.contains("--all") ? Double.POSITIVE_INFINITY : MINUTES_OF_CALL;
     double minutes = Double.parseDouble(after(words, "--minutes", String.valueOf(usual)));
     var runs = FinishedRuns.of(file);
-    var evidence = new Evidence(runs, split, fixed, minutes);
+    var evidence = new Evidence(runs, split, reference, fixed, minutes);
     var parts = parts(chosen);
     if (words.contains("--plan")) System.out.print(evidence.plan(parts));
     if (words.contains("--next")) evidence.next(parts);
     if (words.contains("--all")) for (var part : parts) evidence.run(part);
     if (words.contains("--baselines")) evidence.baselines();
-    if (words.contains("--summary")) System.out.print(summary(runs, file));
+    if (words.contains("--summary")) System.out.print(summary(runs, reference, file));
+  }
+
+  private static List<Comparison> comparisons(List<String> words, String fashion)
+      throws IOException {
+    if (words.contains("--default")) return Comparison.defaults(fashion);
+    if (words.contains("--options")) return Comparison.options(fashion);
+    if (words.contains("--starts")) return Comparison.starts(Path.of("notebooks", "words.csv"));
+    return Comparison.modes(fashion);
   }
 
   private static void auto(List<String> words, Path file) throws IOException {
@@ -188,7 +200,7 @@ public final class Evidence {
     var optimizer = comparison.make().apply(comparison.rate());
     boolean onValidation = split.equals("validation");
     var learning = comparison.modes().get(mode);
-    runs.add(key, comparison.trial().run(seed, onValidation, optimizer, learning));
+    runs.add(key, comparison.trial(mode).run(seed, onValidation, optimizer, learning));
   }
 
   private void baselines() throws IOException {
@@ -210,7 +222,7 @@ public final class Evidence {
 
   /** Returns whether all modes of a comparison have the same seeds, and narrow intervals. */
   private boolean isDone(Comparison comparison) {
-    var all = SummaryRow.of(runs.all());
+    var all = SummaryRow.of(runs.all(), reference);
     var rows =
         comparison.modes().keySet().stream()
             .map(mode -> FinishedRuns.Key.of(comparison, mode, 0, split))
@@ -220,7 +232,7 @@ public final class Evidence {
     if (rows.size() < comparison.modes().size() || numbers.size() > 1) return false;
     return numbers.get(0) >= MOST_SEEDS
         || rows.stream()
-            .filter(row -> !row.key().mode().equals(Comparison.PLAIN))
+            .filter(row -> !row.key().mode().equals(reference))
             .allMatch(row -> row.difference().half() <= WIDTH);
   }
 
@@ -231,8 +243,8 @@ public final class Evidence {
   }
 
   /** Writes the summary beside the runs and returns a forest plot of it. */
-  static String summary(FinishedRuns runs, Path file) throws IOException {
-    var rows = SummaryRow.of(runs.all());
+  static String summary(FinishedRuns runs, String reference, Path file) throws IOException {
+    var rows = SummaryRow.of(runs.all(), reference);
     var verdicts = SummaryRow.verdicts(rows);
     var lines = new ArrayList<String>();
     lines.add(SummaryRow.HEADER);

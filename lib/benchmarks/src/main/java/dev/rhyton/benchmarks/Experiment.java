@@ -74,6 +74,19 @@ record Experiment(
     return onValidation ? split.train().split(0.2) : split;
   }
 
+  /** Returns the same experiment with initial kernels by a formula. */
+  Experiment startingAt(Start start) {
+    Function<ArrayDataset, Model> started =
+        train -> {
+          var model = make.apply(train);
+          model.build(train.x().shape().from(1).dims());
+          start.set(model);
+          return model;
+        };
+    return new Experiment(
+        data, splits, architecture, started, regression, epochs, batchSize, least, seconds);
+  }
+
   Outcome run(int seed, boolean onValidation, Optimizer optimizer, Learning mode) {
     var split = split(seed, onValidation);
     Seed.set(seed);

@@ -5,6 +5,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Split;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.datasets.LabeledRows;
+import dev.rhyton.initializers.RandomNormal;
 import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.Add;
 import dev.rhyton.layers.BatchNormalization;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The data sets and models of {@link Evidence}. */
 final class Experiments {
@@ -197,6 +199,15 @@ final class Experiments {
         1.3);
   }
 
+  /** Like {@link #digitsLstm}, but what the layer reads has mean 0 and variance 1. */
+  static Experiment digitsLstmNormalized() {
+    var usual = digitsLstm();
+    Function<ArrayDataset, Model> make =
+        train -> Sequential.of(adapted(train), LSTM.of(32), Dense.of(10).activation("softmax"));
+    return new Experiment(
+        "digits", usual.splits(), "normalized LSTM 32", make, false, 20, 32, SMALL, 1.3);
+  }
+
   /** Each row of an image is a word. */
   static Experiment digitsTransformer() {
     return ofDigits("transformer", Experiments::transformer, 3);
@@ -212,6 +223,15 @@ final class Experiments {
     return all;
   }
 
+  /** Deep networks with other activations than relu. */
+  static List<Experiment> digitsByActivation() {
+    var units = new int[12];
+    Arrays.fill(units, 64);
+    return Stream.of("tanh", "gelu", "silu")
+        .map(a -> ofDigits("12 layers of 64 " + a, () -> mlp(a, units), 1.2))
+        .toList();
+  }
+
   private static Experiment ofDigits(String name, Supplier<Model> make, double seconds) {
     IntFunction<Split<ArrayDataset>> splits =
         seed -> {
@@ -222,8 +242,12 @@ final class Experiments {
   }
 
   private static Sequential mlp(int... units) {
+    return mlp("relu", units);
+  }
+
+  private static Sequential mlp(String activation, int... units) {
     var model = Sequential.of(Flatten.of());
-    for (int number : units) model.add(Dense.of(number).activation("relu"));
+    for (int number : units) model.add(Dense.of(number).activation(activation));
     model.add(Dense.of(10).activation("softmax"));
     return model;
   }
@@ -245,22 +269,37 @@ final class Experiments {
 
   /** Predicts the language of a word from its letters. */
   static List<Experiment> words(Path file) throws IOException {
-    var words = Repeats.words(file);
-    IntFunction<Split<ArrayDataset>> splits =
-        seed -> {
-          var all = words.shuffle(seed);
-          return new Split<>(all.take(6100), all.slice(6100, 8100));
-        };
-    Function<ArrayDataset, Model> gru = train -> ofLetters(GRU.of(32));
+    var splits = splitsOfWords(file);
+    Function<ArrayDataset, Model> gru = train -> ofLetters(letters(), GRU.of(32));
     Function<ArrayDataset, Model> mean =
-        train -> ofLetters(GlobalAveragePooling1D.of(), Dense.of(32).activation("relu"));
+        train -> ofLetters(letters(), GlobalAveragePooling1D.of(), Dense.of(32).activation("relu"));
     return List.of(
         new Experiment("words", splits, "embedding GRU 32", gru, false, 8, 64, SMALL, 6),
         new Experiment("words", splits, "embedding mean MLP 32", mean, false, 8, 64, SMALL, 1));
   }
 
+  /** Like the GRU of {@link #words}, but the vectors of the letters begin with variance 1. */
+  static Experiment wordsNormal(Path file) throws IOException {
+    Function<ArrayDataset, Model> make =
+        train -> ofLetters(letters().embeddingsInitializer(RandomNormal.of(0, 1)), GRU.of(32));
+    var name = "normal embedding GRU 32";
+    return new Experiment("words", splitsOfWords(file), name, make, false, 8, 64, SMALL, 6);
+  }
+
+  private static IntFunction<Split<ArrayDataset>> splitsOfWords(Path file) throws IOException {
+    var words = Repeats.words(file);
+    return seed -> {
+      var all = words.shuffle(seed);
+      return new Split<>(all.take(6100), all.slice(6100, 8100));
+    };
+  }
+
+  private static Embedding letters() {
+    return Embedding.of(28, 16).maskZero(true);
+  }
+
   private static Sequential ofLetters(Layer... layers) {
-    var model = Sequential.of(Embedding.of(28, 16).maskZero(true));
+    var model = Sequential.of();
     for (var layer : layers) model.add(layer);
     return model.add(Dense.of(3).activation("softmax"));
   }

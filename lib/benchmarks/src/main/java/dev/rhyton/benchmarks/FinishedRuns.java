@@ -51,9 +51,9 @@ final class FinishedRuns {
           split);
     }
 
-    /** Returns the key of the same run in plain training. */
-    Key plain() {
-      return new Key(data, model, optimizer, rate, Comparison.PLAIN, seed, split);
+    /** Returns the key of the same run in another mode. */
+    Key in(String other) {
+      return new Key(data, model, optimizer, rate, other, seed, split);
     }
 
     /** Returns the row of the table that the run belongs to, which has all seeds. */

@@ -9,20 +9,24 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A row of the summary: the outcomes of one mode and their differences from those of plain training
- * with the same seeds and splits.
+ * A row of the summary: the outcomes of one mode and their differences from those of the mode that
+ * it is compared with, with the same seeds and splits.
  *
  * @param key with seed 0
  * @param outcomes of all seeds
- * @param differences of the last scores; none for plain training
+ * @param differences of the last scores; none for the mode that the others are compared with
  */
 record SummaryRow(FinishedRuns.Key key, List<Outcome> outcomes, List<Double> differences) {
   static final String HEADER =
       "data,model,optimizer,rate,mode,split,runs,score_1,score_5,score_last,deviation,difference,"
           + "low,high,p,verdict,seconds,changed";
 
-  /** Returns the rows of all runs, in the order of their first runs. */
-  static List<SummaryRow> of(Map<FinishedRuns.Key, Outcome> runs) {
+  /**
+   * Returns the rows of all runs, in the order of their first runs.
+   *
+   * @param reference the mode that the others are compared with
+   */
+  static List<SummaryRow> of(Map<FinishedRuns.Key, Outcome> runs, String reference) {
     Map<FinishedRuns.Key, SummaryRow> rows = new LinkedHashMap<>();
     runs.forEach(
         (key, outcome) -> {
@@ -30,19 +34,19 @@ record SummaryRow(FinishedRuns.Key key, List<Outcome> outcomes, List<Double> dif
               rows.computeIfAbsent(
                   key.row(), k -> new SummaryRow(k, new ArrayList<>(), new ArrayList<>()));
           row.outcomes.add(outcome);
-          var plain = runs.get(key.plain());
-          boolean other = !key.mode().equals(Comparison.PLAIN);
-          if (other && plain != null) row.differences.add(outcome.last() - plain.last());
+          var same = runs.get(key.in(reference));
+          boolean other = !key.mode().equals(reference);
+          if (other && same != null) row.differences.add(outcome.last() - same.last());
         });
     return List.copyOf(rows.values());
   }
 
-  /** Returns the mean difference from plain training, with its interval. */
+  /** Returns the mean difference from the other mode, with its interval. */
   Statistics difference() {
     return Statistics.of(differences);
   }
 
-  /** Returns the verdicts on the rows that are compared with plain training. */
+  /** Returns the verdicts on the rows that are compared with another mode. */
   static Map<SummaryRow, String> verdicts(List<SummaryRow> rows) {
     var compared = rows.stream().filter(r -> r.differences.size() > 1).toList();
     var all = Statistics.verdicts(compared.stream().map(SummaryRow::difference).toList());

@@ -2,12 +2,16 @@ package dev.rhyton.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.benchmarks.Experiment.Outcome;
+import dev.rhyton.datasets.Datasets;
 import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.Optimizers;
+import dev.rhyton.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs are kept and not made again; the summary's numbers are those of the textbook. */
 class EvidenceTest {
+  private static final Path WORDS = Path.of("../../notebooks/words.csv");
+
   @TempDir Path folder;
 
   private static FinishedRuns.Key key(String mode, int seed) {
@@ -47,13 +53,16 @@ class EvidenceTest {
   }
 
   private static Map<String, String> verdicts(Map<String, double[]> differences) {
-    return SummaryRow.verdicts(SummaryRow.of(runs(differences))).entrySet().stream()
+    return SummaryRow.verdicts(SummaryRow.of(runs(differences), Comparison.PLAIN))
+        .entrySet()
+        .stream()
         .collect(Collectors.toMap(e -> e.getKey().key().mode(), Map.Entry::getValue));
   }
 
   @Test
   void intervalsAreThoseOfStudent() {
-    var rows = SummaryRow.of(runs(Map.of("gradient", new double[] {0.01, 0.02, 0.03})));
+    var runs = runs(Map.of("gradient", new double[] {0.01, 0.02, 0.03}));
+    var rows = SummaryRow.of(runs, Comparison.PLAIN);
     var row = rows.stream().filter(r -> r.key().mode().equals("gradient")).findFirst().get();
     assertEquals(0.02, row.difference().mean(), 1e-12);
     assertEquals(4.3027 * 0.01 / Math.sqrt(3), row.difference().half(), 1e-5);
@@ -150,8 +159,13 @@ class EvidenceTest {
   }
 
   @Test
-  void partsTakeLessThanFortyMinutes() {
-    var lists = List.of(Comparison.options(""), Comparison.modes(""), Comparison.defaults(""));
+  void partsTakeLessThanFortyMinutes() throws IOException {
+    var lists =
+        List.of(
+            Comparison.options(""),
+            Comparison.modes(""),
+            Comparison.defaults(""),
+            Comparison.starts(WORDS));
     for (var all : lists) {
       var parts = Evidence.parts(all);
       assertEquals(all, parts.stream().flatMap(List::stream).toList());
@@ -161,6 +175,101 @@ class EvidenceTest {
         assertTrue(minutes < 40, part + " takes " + minutes);
       }
     }
+  }
+
+  /** A row is a start less Weight Learning, and plain training is a row like the others. */
+  @Test
+  void startsAreComparedWithWeightLearning() throws IOException {
+    var file = folder.resolve("starts.csv");
+    var runs = FinishedRuns.of(file);
+    var accuracies =
+        Map.of("weight then plain", 0.75, "plain", 0.5, "he", 0.625, "orthonormal", 0.75);
+    var mlp = Comparison.starts(WORDS).get(0);
+    assertEquals(accuracies.keySet(), mlp.modes().keySet());
+    for (int seed = 1; seed <= 5; seed++) {
+      for (var mode : accuracies.entrySet()) {
+        var key = FinishedRuns.Key.of(mlp, mode.getKey(), seed, "test");
+        runs.add(key, outcome(mode.getValue()));
+      }
+    }
+    var plot = Evidence.summary(runs, Comparison.WEIGHT_THEN_PLAIN, file);
+    assertEquals(3, plot.lines().count(), plot);
+    var lines = Files.readAllLines(folder.resolve("starts-summary.csv"));
+    var differences =
+        lines.stream()
+            .skip(1)
+            .map(line -> line.split(",", -1))
+            .collect(Collectors.toMap(cells -> cells[4], cells -> cells[11] + cells[15]));
+    assertEquals(
+        Map.of(
+            "weight then plain",
+            "",
+            "plain",
+            "-0.25000loss",
+            "he",
+            "-0.12500loss",
+            "orthonormal",
+            "0.00000"),
+        differences);
+  }
+
+  /** The gain is √2 before relu and 1 before others; recurrent kernels and biases stay. */
+  @Test
+  void startsSetTheKernelsByTheirFormula() {
+    var digits = Datasets.loadDigits().train();
+    for (var start : Start.values()) {
+      var trial = Experiments.digitsMlp().startingAt(start);
+      var kernels = trial.make().apply(digits).getWeights();
+      for (int i = 0; i < 6; i += 2) {
+        var kernel = kernels.get(i);
+        assertEquals(0, Arrays.stream(kernels.get(i + 1).toDoubles()).map(Math::abs).sum());
+        double inputs = kernel.shape().dim(0);
+        double units = kernel.shape().dim(1);
+        double gain = i < 4 ? 2 : 1; // squared
+        double squares = Arrays.stream(kernel.toDoubles()).map(v -> v * v).sum();
+        var which = start + " " + kernel.shape();
+        if (start == Start.HE) {
+          assertEquals(gain / inputs, squares / kernel.shape().size(), 0.15 * gain / inputs, which);
+        } else {
+          assertEquals(gain * Math.min(inputs, units), squares, 1e-3, which);
+        }
+      }
+      Seed.set(5);
+      var recurrent = Experiments.digitsLstm().startingAt(start).make().apply(digits);
+      Seed.set(5);
+      var usual = Experiments.digitsLstm().make().apply(digits);
+      usual.build(8, 8);
+      for (int i = 0; i < usual.getWeights().size(); i++) {
+        boolean kernel = usual.weights().get(i).name().equals("kernel");
+        boolean same = usual.getWeights().get(i).equals(recurrent.getWeights().get(i));
+        assertEquals(!kernel, same, start + " " + usual.weights().get(i));
+      }
+    }
+  }
+
+  /** The layers of attention are in the layer, and a kernel of each is set. */
+  @Test
+  void startsReachTheLayersInALayer() {
+    Seed.set(5);
+    var usual = Experiments.digitsTransformer().make().apply(Datasets.loadDigits().train());
+    usual.build(8, 8);
+    var before = usual.getWeights();
+    Start.ORTHONORMAL.set(usual);
+    int changed = 0;
+    for (int i = 0; i < before.size(); i++) {
+      boolean kernel = usual.weights().get(i).name().equals("kernel");
+      assertEquals(!kernel, before.get(i).equals(usual.getWeights().get(i)));
+      if (kernel) changed++;
+    }
+    assertEquals(14, changed); // two blocks of four in attention and two more, the ends
+  }
+
+  @Test
+  void aModeHasTheTrialOfItsStart() throws IOException {
+    var mlp = Comparison.starts(WORDS).get(0);
+    assertSame(mlp.trial(), mlp.trial(Comparison.PLAIN));
+    assertSame(mlp.trial(), mlp.trial(Comparison.WEIGHT_THEN_PLAIN));
+    assertNotSame(mlp.trial(), mlp.trial(Start.HE.mode()));
   }
 
   /** The default must suit every optimizer that can rest a weight. */
@@ -184,11 +293,12 @@ class EvidenceTest {
     var file = folder.resolve("runs.csv");
     var runs = FinishedRuns.of(file);
     runs.add(key(Comparison.PLAIN, 1), outcome(0.5));
-    assertFalse(Evidence.summary(FinishedRuns.of(file), file).contains("versions"));
+    assertFalse(
+        Evidence.summary(FinishedRuns.of(file), Comparison.PLAIN, file).contains("versions"));
     var other = Files.readString(file).lines().toList().get(1).replace(",1,", ",2,");
     other = other.replace("," + Machine.VERSION + ",", ",another,");
     Files.writeString(file, other + "\n", StandardOpenOption.APPEND);
-    var plot = Evidence.summary(FinishedRuns.of(file), file);
+    var plot = Evidence.summary(FinishedRuns.of(file), Comparison.PLAIN, file);
     assertTrue(plot.contains("The runs are of 2 versions: "), plot);
   }
 

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The recurrent kernels become orthonormal and are not rescaled; embeddings stay unchanged.
  * {@code model.calibration()} reports all changes.
  *
+ * <p>It gains over Keras' default start in deep networks. In those of dense layers of one width,
+ * plain training from {@code Orthogonal.of(gain)} was as accurate where it was measured, without
+ * data: with a gain of √2 for relu, gelu and silu, and 1 for tanh.
+ *
  * <pre>{@code
  * model.compile(Compile.of("adam", "mse").learning(Learning.weight().pca()));
  * }</pre>

@@ -81,11 +81,18 @@ public final class Plots {
     var ends = new double[] {rates[0], rates[rates.length - 1]};
     var before = new double[] {choice.before(), choice.before()};
     chart.line("before", ends, before, Style.REFERENCE, false);
-    chart.line("after " + choice.steps() + " steps", rates, losses, Style.of(0), true);
-    var chosen = drawn.stream().filter(r -> r.chosen()).findFirst();
-    chosen.ifPresent(
-        r -> chart.points("chosen", new double[] {r.rate()}, new double[] {r.loss()}, Style.of(1)));
+    if (drawn.size() > 1) chart.line(null, rates, losses, Style.of(0), false);
+    // The chosen trial has one marker, not two upon each other.
+    trials(chart, "after " + choice.steps() + " steps", drawn, false);
+    trials(chart, "chosen", drawn, true);
     return chart.picture("loss by learning rate, " + rows.size() + " trials");
+  }
+
+  private static void trials(Chart chart, String name, List<AutoChoice.Row> rows, boolean chosen) {
+    var some = rows.stream().filter(r -> r.chosen() == chosen).toList();
+    var rates = some.stream().mapToDouble(r -> r.rate()).toArray();
+    var losses = some.stream().mapToDouble(r -> r.loss()).toArray();
+    chart.points(name, rates, losses, Style.of(chosen ? 1 : 0));
   }
 
   /**

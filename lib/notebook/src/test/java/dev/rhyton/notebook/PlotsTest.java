@@ -17,6 +17,7 @@ import dev.rhyton.tuner.RandomSearch;
 import dev.rhyton.tuner.Search;
 import dev.rhyton.tuner.Trials;
 import java.awt.Color;
+import java.awt.Point;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,6 +124,26 @@ class PlotsTest {
     assertRefused(
         "The choice has no trial with a loss: no search: it takes a training of 50 steps or more.",
         () -> Plots.of(AutoChoice.none(AutoChoice.Outcome.TOO_FEW_STEPS)));
+  }
+
+  /** Trials of one loss are on a horizontal line, above which only markers are. */
+  @Test
+  void theChosenTrialHasNoOtherMarkerBelowItsOwn() {
+    var image = pixels(Plots.of(choice(2.0, 2.0, 2.0, 2.0, 2.0)));
+    var apex = at(image, Theme.series(1)); // of the triangle
+    var above = image.getSubimage(apex.x - 8, apex.y, 16, 4);
+    assertTrue(count(above, Theme.series(1)) > 2);
+    assertEquals(0, count(above, Theme.series(0)));
+  }
+
+  /** Returns the first place of a color, row by row. */
+  private static Point at(BufferedImage image, Color color) {
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        if (image.getRGB(x, y) == color.getRGB()) return new Point(x, y);
+      }
+    }
+    throw new AssertionError("no " + color);
   }
 
   @Test

@@ -111,17 +111,25 @@ public final class SanityCheck {
     return stages;
   }
 
-  /** Returns a table of the correlations with the original explanations. */
+  /**
+   * Returns a table of the correlations with the original explanations, with three decimals; {@link
+   * #stages} has all of them.
+   */
   public Table table() {
     var layer = StringColumn.create("new weights down to");
     var correlation = DoubleColumn.create("rank correlation");
     var ofSizes = DoubleColumn.create("of sizes");
     for (var stage : stages) {
       layer.append(stage.layer);
-      correlation.append(stage.correlation);
-      ofSizes.append(stage.ofSizes);
+      correlation.append(rounded(stage.correlation));
+      ofSizes.append(rounded(stage.ofSizes));
     }
     return Table.create(method, layer, correlation, ofSizes);
+  }
+
+  /** Returns a number with three decimals, so that one near 0 does not ask for more of them. */
+  private static double rounded(double correlation) {
+    return Double.isFinite(correlation) ? Math.round(1000 * correlation) / 1000.0 : correlation;
   }
 
   /** Plots the explanations of images: a row for each stage, with its correlation. */

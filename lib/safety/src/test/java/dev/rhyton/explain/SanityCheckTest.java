@@ -95,6 +95,16 @@ class SanityCheckTest {
   }
 
   @Test
+  void theTableHasThreeDecimals() {
+    var check = SanityCheck.of(Saliency.of(model), x);
+    var column = check.table().doubleColumn("rank correlation");
+    for (int i = 0; i < column.size(); i++) {
+      assertEquals(check.stages().get(i).correlation(), column.get(i), 0.000501);
+      assertEquals(Math.rint(1000 * column.get(i)), 1000 * column.get(i), 1e-9);
+    }
+  }
+
+  @Test
   void ranksOfEqualValuesAreTheirMean() {
     assertEquals(
         1, RankCorrelation.correlation(new double[] {1, 2, 3}, new double[] {2, 4, 1e9}), 1e-12);

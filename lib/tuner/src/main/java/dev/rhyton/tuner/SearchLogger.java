@@ -47,6 +47,6 @@ public final class SearchLogger implements SearchListener {
       text.append(
           String.format(Locale.ROOT, ", best %.5g (trial %d)", best.score(), best.number()));
     }
-    return text.append(", ").append(trial.values()).toString();
+    return text.append(", ").append(trial.valuesText()).toString();
   }
 }

@@ -1,12 +1,16 @@
 package dev.rhyton.tuner;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -254,9 +258,22 @@ public final class Trial {
     ended = true;
   }
 
+  /** Returns the values as a text; real numbers have at most four digits. */
+  String valuesText() {
+    return values().entrySet().stream()
+        .map(value -> value.getKey() + "=" + text(value.getValue()))
+        .collect(Collectors.joining(", ", "{", "}"));
+  }
+
+  private static String text(Object value) {
+    if (!(value instanceof Double number) || !Double.isFinite(number)) return value.toString();
+    return Text.number(BigDecimal.valueOf(number).round(new MathContext(4)).doubleValue());
+  }
+
   @Override
   public String toString() {
-    var result = failure != null ? "failed: " + failure : scores.isEmpty() ? "no score" : score();
-    return "Trial " + number + " " + values() + ", " + result;
+    var result =
+        failure != null ? "failed: " + failure : scores.isEmpty() ? "no score" : text(score());
+    return "Trial " + number + " " + valuesText() + ", " + result;
   }
 }

@@ -136,7 +136,7 @@ public final class TunerResult {
           front.contains(trial) ? "* " + score : score,
           trial.epochs(),
           trial.number(),
-          trial.values());
+          trial.valuesText());
     }
     return text.toString();
   }

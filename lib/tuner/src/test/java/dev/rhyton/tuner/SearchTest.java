@@ -60,7 +60,23 @@ class SearchTest {
   }
 
   private static List<String> texts(List<Trial> trials) {
-    return trials.stream().map(Trial::toString).toList();
+    return trials.stream().map(trial -> trial.values() + " " + trial.score()).toList();
+  }
+
+  @Test
+  void theTextOfATrialHasFourDigits() {
+    var search = Search.minimize(RandomSearch.of(), 1);
+    search.enqueue(
+        Map.of("rate", 0.018151759678631686, "small", 4.238823188198058E-5, "units", 10240));
+    var trial = search.ask();
+    assertEquals(0.018151759678631686, trial.hp().real("rate", 0, 1));
+    assertEquals(4.238823188198058E-5, trial.hp().real("small", 0, 1));
+    assertEquals(10240, trial.hp().integer("units", 1, 20_000));
+    search.tell(trial, 0.951388888888);
+    var values = "{rate=0.01815, small=4.239E-5, units=10240}";
+    assertEquals("Trial 0 " + values + ", 0.9514", trial.toString());
+    var result = new TunerResult(search, null).toString();
+    assertEquals(String.format("1 trials%n0.95139 after 1 epochs, trial 0: " + values), result);
   }
 
   @Test

@@ -82,7 +82,7 @@ class TunerMessagesTest {
                     .wilcoxon(0.1)
                     .objectives(Objective.minimize("val_loss"), Objective.minimize("seconds")))
         .add(
-            "interval: expected a trial with several trainings, received Trial 0 {}, 2.0: set"
+            "interval: expected a trial with several trainings, received Trial 0 {}, 2: set"
                 + " crossValidation(...) or executionsPerTrial(...).",
             () -> {
               var search = Search.minimize(RandomSearch.of(), 1);
@@ -91,7 +91,7 @@ class TunerMessagesTest {
             })
         .add(
             "Terminator: expected trials with scores of several repeats or folds, received Trial 0"
-                + " {}, 2.0.",
+                + " {}, 2.",
             () -> {
               var search = Search.minimize(RandomSearch.of(), 1);
               for (int i = 0; i < 4; i++) search.tell(search.ask(), 2);
