@@ -3,7 +3,6 @@ package dev.rhyton.benchmarks;
 import static dev.rhyton.models.Fit.epochs;
 
 import dev.rhyton.applications.ImageNet;
-import dev.rhyton.applications.MobileNetV2;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.Datasets;
@@ -93,7 +92,7 @@ public final class FewScenes {
     add("small", run, 70, fit(small, train, 70), accuracy(small), null);
 
     Seed.set(run);
-    var own = application();
+    var own = ScenesMobileNet.body();
     var top = top();
     var fromNothing = Sequential.of(own, top);
     compile(fromNothing, 0.002);
@@ -106,7 +105,7 @@ public final class FewScenes {
     }
 
     Seed.set(run);
-    var body = application();
+    var body = ScenesMobileNet.body();
     body.loadWeights(folder.resolve("scenes-mobilenet.weights.h5"));
     var last = top();
     compile(last, 0.003);
@@ -117,16 +116,6 @@ public final class FewScenes {
     var fine = Model.of(body.inputs().get(0), last.apply(body.outputs().get(0)));
     compile(fine, 3e-4);
     add("fine-tuned", run, EPOCHS, fit(fine, train, EPOCHS), accuracy(fine), null);
-  }
-
-  private static Model application() {
-    return MobileNetV2.of()
-        .untrained()
-        .alpha(0.35)
-        .inputShape(Scenes.SIZE, Scenes.SIZE, 3)
-        .includeTop(false)
-        .pooling("avg")
-        .build();
   }
 
   private static Sequential top() {

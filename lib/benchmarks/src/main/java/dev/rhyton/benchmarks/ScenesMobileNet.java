@@ -55,7 +55,8 @@ public final class ScenesMobileNet {
     save(body, Path.of(arguments[1]).resolve("scenes-mobilenet.weights.h5"));
   }
 
-  private static Model body() {
+  /** Returns the network without its last layer and without weights. */
+  static Model body() {
     return MobileNetV2.of()
         .untrained()
         .alpha(0.35)
