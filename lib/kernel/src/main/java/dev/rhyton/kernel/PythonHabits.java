@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -55,6 +56,8 @@ final class PythonHabits {
 
   /** Words of Python that are signs in Java. */
   private static final Map<String, String> SIGNS = Map.of("and", "&&", "or", "||");
+
+  private static final Map<String, String> CLOSING = Map.of("(", ")", "[", "]", "{", "}");
 
   private static final int LONGEST = 150;
 
@@ -156,6 +159,9 @@ final class PythonHabits {
   Optional<String> java(String code, Problem problem) {
     haveOf.clear();
     var tokens = CodeToken.of(code);
+    if (!problem.isAboutMeaning() && !isBalanced(tokens)) {
+      return Optional.empty(); // a bracket is missing, which is what the compiler says
+    }
     Match best = null;
     int most = 0;
     for (var row : page().rows()) {
@@ -169,6 +175,20 @@ final class PythonHabits {
       }
     }
     return Optional.ofNullable(best).map(match -> rendered(tokens, match));
+  }
+
+  /** Returns whether each bracket has its counterpart, as in all code of Python. */
+  private static boolean isBalanced(List<CodeToken> tokens) {
+    var open = new ArrayDeque<String>();
+    for (var token : tokens) {
+      var closing = CLOSING.get(token.text());
+      if (closing != null) {
+        open.push(closing);
+      } else if (CLOSING.containsValue(token.text()) && !token.text().equals(open.poll())) {
+        return false;
+      }
+    }
+    return open.isEmpty();
   }
 
   private String rendered(List<CodeToken> tokens, Match match) {

@@ -319,6 +319,7 @@ class PythonHabitsTest {
         "Dense.of(\"relu\")",
         "network.fit(photos, weights, 10)",
         "var both = a and(b);",
+        "show(labels.toInts( [i]);",
       })
   void ordinaryMistakesAreLeftToTheCompiler(String code) {
     assertEquals(List.of(), hints(code), code);
