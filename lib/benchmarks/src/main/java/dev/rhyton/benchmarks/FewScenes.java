@@ -7,12 +7,9 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.BatchNormalization;
-import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
-import dev.rhyton.layers.GlobalMaxPooling2D;
 import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.MaxPooling2D;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.ops.Ops;
@@ -78,16 +75,7 @@ public final class FewScenes {
 
   private void repeat(int run, ArrayDataset train) throws IOException {
     Seed.set(run);
-    var small =
-        Sequential.of(
-            Conv2D.of(16, 3).activation("relu"),
-            MaxPooling2D.of(2),
-            Conv2D.of(32, 3).activation("relu"),
-            MaxPooling2D.of(2),
-            Conv2D.of(64, 3).activation("relu"),
-            GlobalMaxPooling2D.of(),
-            Dropout.of(0.3),
-            Dense.of(CLASSES.size()).activation("softmax"));
+    var small = Sequential.of(Transfer.smallCnn());
     compile(small, 0.002);
     add("small", run, 70, fit(small, train, 70), accuracy(small), null);
 

@@ -160,6 +160,20 @@ public final class Transfer {
     }
   }
 
+  /** Returns the layers of the small network for the new classes. */
+  static Layer[] smallCnn() {
+    return new Layer[] {
+      Conv2D.of(16, 3).activation("relu"),
+      MaxPooling2D.of(2),
+      Conv2D.of(32, 3).activation("relu"),
+      MaxPooling2D.of(2),
+      Conv2D.of(64, 3).activation("relu"),
+      GlobalMaxPooling2D.of(),
+      Dropout.of(0.3),
+      Dense.of(NEW.size()).activation("softmax")
+    };
+  }
+
   private Map<String, Double> ways(int seed, ArrayDataset few) {
     var accuracies = new LinkedHashMap<String, Double>();
     Seed.set(seed);
@@ -171,17 +185,8 @@ public final class Transfer {
             Dense.of(NEW.size()).activation("softmax"));
     fit(pixels, Adam.of(), few, SCRATCH_STEPS);
     accuracies.put("pixels", accuracy(pixels));
-    var small =
-        Sequential.of(
-            Rescaling.of(1 / 255.0),
-            Conv2D.of(16, 3).activation("relu"),
-            MaxPooling2D.of(2),
-            Conv2D.of(32, 3).activation("relu"),
-            MaxPooling2D.of(2),
-            Conv2D.of(64, 3).activation("relu"),
-            GlobalMaxPooling2D.of(),
-            Dropout.of(0.3),
-            Dense.of(NEW.size()).activation("softmax"));
+    var small = Sequential.of(Rescaling.of(1 / 255.0));
+    for (var layer : smallCnn()) small.add(layer);
     fit(small, Adam.of(0.002), few, SCRATCH_STEPS);
     accuracies.put("small CNN", accuracy(small));
     var same = network(Dropout.of(0.3), Dense.of(NEW.size()).activation("softmax"));

@@ -7,9 +7,9 @@ import org.bytedeco.javacpp.Loader;
 
 /**
  * JavaCPP's search of CUDA's libraries, which is skipped where it can find nothing. Before JavaCPP
- * loads TensorFlow's library, it looks for each of 18 libraries by some hundred names in each
- * folder and jar of the class path. With TensorFlow's library for processors, which needs none of
- * them, that is up to half of the time to a program's first operation.
+ * loads TensorFlow's library, it looks for each of 18 libraries by many names in each folder and
+ * jar of the class path. With TensorFlow's library for processors, which needs none of them, that
+ * is up to half of the time to a program's first operation.
  */
 final class CudaSearch {
   private CudaSearch() {}
