@@ -244,8 +244,9 @@ public final class Compile extends Configured {
 
   /**
    * Lets {@code fit} choose the number by {@code "auto"}, the default: four batches if a step is
-   * shorter than 5 ms, at least 500 steps follow, and no callback needs single batches, which those
-   * with {@code onTrainBatchBegin} or {@code onTrainBatchEnd} do. Otherwise it is one batch.
+   * shorter than 5 ms and has at most 300 operations of TensorFlow, at least 500 steps follow, and
+   * no callback needs single batches, which those with {@code onTrainBatchBegin} or {@code
+   * onTrainBatchEnd} do. Otherwise it is one batch.
    */
   public Compile stepsPerExecution(String auto) {
     Check.that(

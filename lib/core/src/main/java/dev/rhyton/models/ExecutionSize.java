@@ -1,21 +1,25 @@
 package dev.rhyton.models;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /**
  * Chooses how many batches run in one call. Several batches save the time of a call, which matters
- * if a step is short. The first call of several batches takes 75 ms of CPU time for four and 120 ms
- * for eight, so that a training needs many steps to gain from it, unless an earlier training has
- * paid for it.
+ * if a step is short. The first call of four small steps takes 75 ms of CPU time, so that a
+ * training needs many steps to gain from it, unless an earlier training has paid for it. With the
+ * number of operations, the time of the first call grows faster than in proportion (an unrolled GRU
+ * of 60 time steps: 2 s), and from some hundred on, such calls save nothing.
  */
 final class ExecutionSize {
   static final int SEVERAL = 4;
   private static final long SHORT = 5_000_000; // nanoseconds of a step
   private static final int MEASURED = 50; // steps
   private static final int WORTHWHILE = 500;
+  private static final int SMALL = 300; // operations of a step
 
   private final int fixed;
   private final boolean chooses;
+  private boolean small;
   private long shortest = Long.MAX_VALUE;
   private long done;
   private int chosen = 1;
@@ -33,7 +37,7 @@ final class ExecutionSize {
    */
   int next(long left) {
     if (!chooses) return fixed;
-    if (chosen == 1 && done >= MEASURED && shortest <= SHORT && left >= WORTHWHILE) {
+    if (chosen == 1 && small && done >= MEASURED && shortest <= SHORT && left >= WORTHWHILE) {
       chosen = SEVERAL;
     }
     return chosen;
@@ -50,10 +54,14 @@ final class ExecutionSize {
   /**
    * Records the time of a call.
    *
+   * @param operations the number of operations of a step
    * @param ranBefore whether {@link #SEVERAL} batches like these have run in one call before
    */
-  void ran(int batches, long nanos, BooleanSupplier ranBefore) {
-    if (chooses && done == 0 && ranBefore.getAsBoolean()) chosen = SEVERAL;
+  void ran(int batches, long nanos, IntSupplier operations, BooleanSupplier ranBefore) {
+    if (chooses && done == 0) {
+      small = operations.getAsInt() <= SMALL;
+      if (small && ranBefore.getAsBoolean()) chosen = SEVERAL;
+    }
     done += batches;
     if (batches == 1) shortest = Math.min(shortest, nanos);
   }

@@ -187,6 +187,7 @@ final class FitSession extends Session {
     executions.ran(
         next.size(),
         System.nanoTime() - begun,
+        () -> functions.training(next.get(0)).function().operations(),
         () -> functions.haveRunTogether(next.get(0), ExecutionSize.SEVERAL));
   }
 

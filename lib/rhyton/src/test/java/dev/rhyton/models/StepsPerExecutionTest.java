@@ -145,7 +145,7 @@ class StepsPerExecutionTest {
     var compile = Compile.of("adam", "mse");
     var size = new ExecutionSize(compile, true);
     assertEquals(1, size.next(5000));
-    for (int i = 0; i < 50; i++) size.ran(1, 1_000_000, () -> false);
+    for (int i = 0; i < 50; i++) size.ran(1, 1_000_000, () -> 300, () -> false);
     assertEquals(1, size.next(499)); // too few steps to gain
     assertEquals(1, size.next(-1)); // an unknown number
     assertEquals(4, size.next(5000));
@@ -153,11 +153,15 @@ class StepsPerExecutionTest {
     assertTrue(size.isRest(3));
 
     var slow = new ExecutionSize(compile, true);
-    for (int i = 0; i < 100; i++) slow.ran(1, 6_000_000, () -> false);
+    for (int i = 0; i < 100; i++) slow.ran(1, 6_000_000, () -> 300, () -> false);
     assertEquals(1, slow.next(5000));
 
+    var large = new ExecutionSize(compile, true);
+    for (int i = 0; i < 50; i++) large.ran(1, 1_000_000, () -> 301, () -> true);
+    assertEquals(1, large.next(5000)); // its call takes seconds to prepare, and saves nothing
+
     var again = new ExecutionSize(compile, true);
-    again.ran(1, 6_000_000, () -> true);
+    again.ran(1, 6_000_000, () -> 300, () -> true);
     assertEquals(4, again.next(10)); // the function exists
 
     assertEquals(1, new ExecutionSize(compile, false).next(5000));

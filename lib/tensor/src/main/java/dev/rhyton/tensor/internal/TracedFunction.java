@@ -36,6 +36,7 @@ public final class TracedFunction {
   private final boolean seeded;
   private final List<DataType> outputs;
   private final GraphSizes sizes;
+  private final int operations;
 
   @SuppressWarnings("UnusedVariable") // keeps called functions reachable
   private final List<?> parts;
@@ -88,7 +89,8 @@ public final class TracedFunction {
     this.outputs = results.stream().map(Output::dataType).toList();
     products = part == null ? graph.products() : null;
     if (products != null) products.choose(graph);
-    long bytes = (part == null ? graph.size() : part.size()) * BYTES_PER_OP;
+    operations = part == null ? graph.size() : part.size();
+    long bytes = operations * BYTES_PER_OP;
     bytes += graph.variables().frozenBytes() * CONSTANT_COPIES;
     if (part == null && canBeSession(graph)) {
       session = new FrozenSession(this, graph, inputs, results, bytes);
@@ -117,6 +119,7 @@ public final class TracedFunction {
     outputs = steps.stream().flatMap(s -> s.outputs.stream()).toList();
     seeded = false; // the seeds are among the values of the steps
     sizes = steps.get(0).sizes;
+    operations = steps.stream().mapToInt(s -> s.operations).sum();
     parts = steps;
     measured = List.of(); // each step was chosen for its sizes
     digest = null;
@@ -231,6 +234,11 @@ public final class TracedFunction {
    */
   public long changes() {
     return weights.stream().mapToLong(TensorInternals::changes).sum();
+  }
+
+  /** Returns the number of operations in its graph, without those of functions that it calls. */
+  public int operations() {
+    return operations;
   }
 
   /** Returns the number of results. */
