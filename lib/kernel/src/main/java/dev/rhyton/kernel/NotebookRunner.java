@@ -276,6 +276,10 @@ public final class NotebookRunner {
 
   private void checks(KernelClient kernel, CellExpectations cell, List<String> problems)
       throws IOException {
+    if (cell.checks().isEmpty()) return;
+    // Together first, because the compiler takes about as long for all as for one.
+    var all = "(" + String.join(") && (", cell.checks()) + ")";
+    if (kernel.evaluate(all, timeout).equals("true")) return;
     for (var check : cell.checks()) {
       var value = kernel.evaluate(check, timeout);
       if (!value.equals("true")) {
