@@ -8,7 +8,7 @@ import java.util.function.IntSupplier;
  * if a step is short. The first call of four small steps takes 75 ms of CPU time, so that a
  * training needs many steps to gain from it, unless an earlier training has paid for it. With the
  * number of operations, the time of the first call grows faster than in proportion (an unrolled GRU
- * of 60 time steps: 2 s), and from some hundred on, such calls save nothing.
+ * of 60 time steps: 2 s), and from some hundred on, such calls save little or even cost time.
  */
 final class ExecutionSize {
   static final int SEVERAL = 4;

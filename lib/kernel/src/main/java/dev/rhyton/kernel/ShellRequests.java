@@ -28,8 +28,8 @@ import org.zeromq.ZMQ;
  * in their order. When no cell runs, a request is handled when it arrives; the base kernel looks
  * for one every 50 ms.
  *
- * <p>Only the thread of the shell socket calls these methods, because a socket belongs to one
- * thread; the cells are run by another one.
+ * <p>Only the thread of the shell socket calls these methods, but for end, because a socket belongs
+ * to one thread; the cells are run by another one.
  */
 final class ShellRequests {
   private static final Set<MessageType<?>> AT_ONCE =

@@ -158,7 +158,7 @@ class StepsPerExecutionTest {
 
     var large = new ExecutionSize(compile, true);
     for (int i = 0; i < 50; i++) large.ran(1, 1_000_000, () -> 301, () -> true);
-    assertEquals(1, large.next(5000)); // its call takes seconds to prepare, and saves nothing
+    assertEquals(1, large.next(5000)); // its call takes long to prepare
 
     var again = new ExecutionSize(compile, true);
     again.ran(1, 6_000_000, () -> 300, () -> true);
