@@ -6,8 +6,6 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import io.github.spencerpark.jupyter.messages.HMACGenerator;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -34,6 +33,8 @@ import org.zeromq.ZMQ;
  */
 final class KernelClient implements AutoCloseable {
   private static final int ATTEMPTS = 3;
+  private static final List<String> PORTS =
+      List.of("shell_port", "control_port", "iopub_port", "stdin_port", "hb_port");
   private static final Duration START = Duration.ofSeconds(60);
   private static final int POLL_MILLIS = 200;
   private static final String DELIMITER = "<IDS|MSG>";
@@ -45,6 +46,7 @@ final class KernelClient implements AutoCloseable {
   private final Map<String, Message> replies = new HashMap<>();
   private final Set<String> idle = new HashSet<>();
   private final HMACGenerator hmac;
+  private final List<Integer> ports = Ports.take(PORTS.size());
   private final Path connectionFile;
   private final Process process;
   private final ZMQ.Socket shell;
@@ -95,21 +97,13 @@ final class KernelClient implements AutoCloseable {
     poller.register(iopub, ZMQ.Poller.POLLIN);
   }
 
-  private JsonObject connection() throws IOException {
+  private JsonObject connection() {
     var connection = new JsonObject();
     connection.addProperty("transport", "tcp");
     connection.addProperty("ip", "127.0.0.1");
     connection.addProperty("signature_scheme", "hmac-sha256");
     connection.addProperty("key", key);
-    var held = new ArrayList<ServerSocket>();
-    for (var name : List.of("shell_port", "control_port", "iopub_port", "stdin_port", "hb_port")) {
-      var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      connection.addProperty(name, free.getLocalPort());
-      held.add(free);
-    }
-    for (var socket : held) {
-      socket.close();
-    }
+    for (int i = 0; i < PORTS.size(); i++) connection.addProperty(PORTS.get(i), ports.get(i));
     return connection;
   }
 
@@ -156,8 +150,9 @@ final class KernelClient implements AutoCloseable {
       if (!process.isAlive() || Instant.now().isAfter(deadline)) return false;
       send(shell, "kernel_info_request", new JsonObject());
       if (poller.poll(POLL_MILLIS) > 0) {
-        replied |= poller.pollin(0) && receive(shell) != null;
-        published |= poller.pollin(1) && receive(iopub) != null;
+        // Another key is that of another kernel, which has the port; then this one ends.
+        replied |= poller.pollin(0) && read(shell) != null;
+        published |= poller.pollin(1) && read(iopub) != null;
       }
     }
     return true;
@@ -315,6 +310,13 @@ final class KernelClient implements AutoCloseable {
 
   @CanIgnoreReturnValue
   private Message receive(ZMQ.Socket socket) {
+    var message = read(socket);
+    if (message == null) throw new IllegalStateException("A message's signature is wrong");
+    return message;
+  }
+
+  /** Returns a message, or null if it was not signed with the key of this client. */
+  private @Nullable Message read(ZMQ.Socket socket) {
     while (!socket.recvStr().equals(DELIMITER)) {
       // identities or the topic precede it
     }
@@ -323,9 +325,7 @@ final class KernelClient implements AutoCloseable {
     while (socket.hasReceiveMore()) {
       socket.recv();
     }
-    if (!signature.equals(hmac.calculateSignature(parts))) {
-      throw new IllegalStateException("A message's signature is wrong");
-    }
+    if (!signature.equals(hmac.calculateSignature(parts))) return null;
     var parent = object(parts[1]).get("msg_id");
     return new Message(
         object(parts[0]).get("msg_type").getAsString(),
@@ -378,6 +378,7 @@ final class KernelClient implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     context.close();
+    Ports.release(ports);
     Files.deleteIfExists(connectionFile);
   }
 }

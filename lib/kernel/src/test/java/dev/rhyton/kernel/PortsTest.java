@@ -12,16 +12,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A kernel ends if another program has one of its ports, so that Jupyter starts it with others. */
 class PortsTest {
   private static final List<String> PORTS =
       List.of("hb_port", "shell_port", "control_port", "iopub_port", "stdin_port");
 
   @TempDir Path folder;
 
+  /** Two kernels that start at the same time; the system gives some of its ports twice soon. */
+  @Test
+  void noPortIsGivenTwice() throws IOException {
+    var all = new ArrayList<Integer>();
+    try {
+      for (int call = 0; call < 1000; call++) all.addAll(Ports.take(5));
+      assertEquals(5000, Set.copyOf(all).size());
+    } finally {
+      Ports.release(all);
+    }
+  }
+
+  /** Jupyter starts such a kernel again, with other ports. */
   @Test
   void aPortOfAnotherProgramEndsTheKernel() throws IOException, InterruptedException {
     var sockets = new ArrayList<ServerSocket>();
