@@ -76,6 +76,14 @@ final class CellExpectations {
             number,
             check,
             value.equals("false") ? " does not hold" : " is no condition that holds: " + value,
-            outputs().replaceAll("</?[a-z][^>]*>", " ").replaceAll("\\h+", " ").strip());
+            withoutTags(outputs()));
+  }
+
+  /** Returns the text of HTML without its tags, and without the code of its scripts and styles. */
+  private static String withoutTags(String html) {
+    return html.replaceAll("(?s)<(script|style)\\b.*?</\\1>", " ")
+        .replaceAll("</?[a-z][^>]*>", " ")
+        .replaceAll("\\h+", " ")
+        .strip();
   }
 }
