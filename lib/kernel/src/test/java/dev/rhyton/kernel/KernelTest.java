@@ -82,6 +82,12 @@ class KernelTest {
     assertEquals(List.of("execute_result text/plain"), NotebookOutputs.kinds(outputs));
   }
 
+  /** So that XGBoost does not take the processors from other programs while it waits. */
+  @Test
+  void threadsOfOpenMpSleepWhileTheyWait() throws IOException {
+    assertEquals("passive\n", text(run("System.getenv(\"OMP_WAIT_POLICY\")")));
+  }
+
   @Test
   void iJavasImportsAndFunctionsAreThere() throws IOException {
     var outputs =

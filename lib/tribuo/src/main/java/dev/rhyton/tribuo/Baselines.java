@@ -30,6 +30,11 @@ import org.tribuo.regression.xgboost.XGBoostRegressionTrainer;
  * <p>The linear model is trained by AdaGrad for 20 epochs on standardized features; the forest has
  * 100 trees, whose splits consider three tenths of the features; XGBoost uses 50 trees. Each call
  * returns new trainers, because Tribuo's forest continues its random sequence when it trains again.
+ *
+ * <p>The threads of XGBoost (OpenMP) wait in a loop. Where other programs use the processors, start
+ * Java with the environment variable {@code OMP_WAIT_POLICY=passive}, as the kernel of the
+ * notebooks does: without it, two programs that train at the same time can take twenty times as
+ * long.
  */
 public final class Baselines {
   /** A strong reference, since a logger without one is garbage collected and loses its level. */
