@@ -34,30 +34,36 @@ final class GradientTable {
    * Adds {@code mean − recorded} to the gradient of a sample, which starts at an index of an array.
    */
   void correct(int sample, float[] gradients, int at) {
-    int row = row(sample);
-    for (int k = 0; k < mean.length; k++) gradients[at + k] += (float) (mean[k] - get(row, k));
+    var recorded = recorded(row(sample));
+    for (int k = 0; k < mean.length; k++) gradients[at + k] += (float) (mean[k] - recorded[k]);
   }
 
-  private float get(int row, int k) {
-    if (halves != null) {
-      return halves[row] == null ? 0 : Float16Conversions.fromBfloat16(halves[row][k]);
+  /** Returns the stored gradient of a row, which is 0 before the first one. */
+  private float[] recorded(int row) {
+    var single = rows == null ? null : rows[row];
+    if (single != null) return single;
+    var half = halves == null ? null : halves[row];
+    var numbers = new float[mean.length];
+    if (half != null) {
+      for (int k = 0; k < numbers.length; k++) {
+        numbers[k] = Float16Conversions.fromBfloat16(half[k]);
+      }
     }
-    return rows == null || rows[row] == null ? 0 : rows[row][k];
+    return numbers;
   }
 
   /** Stores a gradient in a row and updates the mean by the stored value, which may be rounded. */
   void put(int row, float[] gradient) {
     double share = (double) samples[row] / total;
-    var half = halves == null ? null : new short[mean.length];
-    for (int k = 0; k < mean.length; k++) {
-      float kept = gradient[k];
-      if (half != null) {
-        half[k] = Float16Conversions.toBfloat16(kept);
-        kept = Float16Conversions.fromBfloat16(half[k]);
-      }
-      mean[k] += share * ((double) kept - get(row, k));
-    }
-    if (halves != null && half != null) halves[row] = half;
+    var before = recorded(row);
     if (rows != null) rows[row] = gradient;
+    if (halves != null) {
+      halves[row] = new short[gradient.length];
+      for (int k = 0; k < gradient.length; k++) {
+        halves[row][k] = Float16Conversions.toBfloat16(gradient[k]);
+      }
+    }
+    var after = recorded(row);
+    for (int k = 0; k < mean.length; k++) mean[k] += share * ((double) after[k] - before[k]);
   }
 }

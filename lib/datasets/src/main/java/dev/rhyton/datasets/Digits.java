@@ -6,11 +6,10 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.internal.MemoryCheck;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
@@ -55,20 +54,26 @@ public final class Digits extends ShuffledSplit<Digits> {
     var pixels = new float[SAMPLES * SIDE * SIDE];
     var labels = new int[SAMPLES];
     try (var in = Digits.class.getResourceAsStream("digits.csv.gz");
-        var lines =
-            new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(in), StandardCharsets.US_ASCII))) {
+        var text = new BufferedInputStream(new GZIPInputStream(in))) {
       for (int i = 0; i < SAMPLES; i++) {
-        var cells = lines.readLine().split(",", -1);
         for (int k = 0; k < SIDE * SIDE; k++) {
-          pixels[i * SIDE * SIDE + k] = Float.parseFloat(cells[k]) / (scaled ? 16 : 1);
+          pixels[i * SIDE * SIDE + k] = (float) number(text) / (scaled ? 16 : 1);
         }
-        labels[i] = (int) Double.parseDouble(cells[SIDE * SIDE]);
+        labels[i] = number(text);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return Dataset.of(resized(pixels), NDArray.of(labels, SAMPLES));
+  }
+
+  /** Reads a whole number and the comma or the end of the line behind it. */
+  private static int number(InputStream text) throws IOException {
+    int number = 0;
+    for (int c = text.read(); c >= '0'; c = text.read()) {
+      number = 10 * number + c - '0';
+    }
+    return number;
   }
 
   private NDArray resized(float[] pixels) {

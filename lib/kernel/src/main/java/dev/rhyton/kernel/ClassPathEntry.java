@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.CodeSigner;
 import java.security.CodeSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +30,11 @@ final class ClassPathEntry {
   private static final Pattern OF_VERSION = Pattern.compile("^META-INF/versions/\\d+/");
 
   private final Path path;
+  private final Path root;
   private final boolean ofKernel;
   private final Optional<Library> library;
   private volatile @Nullable Contents contents;
+  private volatile boolean folder;
   private @Nullable JarFile jar;
   private @Nullable CodeSource unsigned;
 
@@ -42,6 +45,7 @@ final class ClassPathEntry {
    */
   ClassPathEntry(Path path, boolean ofKernel) {
     this.path = path;
+    this.root = path.normalize();
     this.ofKernel = ofKernel;
     this.library = Library.of(path);
   }
@@ -50,9 +54,10 @@ final class ClassPathEntry {
    * What a jar has.
    *
    * @param folders its folders, those of classes for newer versions of Java under their usual names
+   * @param packages the folders that have classes
    * @param more the files that its manifest adds to the class path
    */
-  private record Contents(Set<String> folders, List<Path> more) {}
+  private record Contents(Set<String> folders, Set<String> packages, List<Path> more) {}
 
   /** The bytes of a class, the manifest of its jar or null, and where it comes from. */
   static final class ClassFile {
@@ -92,12 +97,23 @@ final class ClassPathEntry {
   }
 
   private boolean isFolder() {
-    return contents == null && Files.isDirectory(path);
+    // What was a folder once is not looked up again: each class that is loaded asks each entry.
+    if (!folder && contents == null) {
+      folder = Files.isDirectory(path);
+    }
+    return folder;
   }
 
   /** Returns whether the entry may have files in a folder, such as {@code java/util}. */
   boolean mayHave(String folder) {
     return isFolder() || contents().folders().contains(folder);
+  }
+
+  /** Returns whether the entry may have classes in a folder: few folders have any. */
+  boolean mayHaveClasses(String folder) {
+    return isFolder()
+        ? Files.isDirectory(root.resolve(folder))
+        : contents().packages().contains(folder);
   }
 
   /** Returns the files that the manifest of a jar adds to the class path behind it. */
@@ -114,13 +130,19 @@ final class ClassPathEntry {
   private synchronized Contents contents() {
     if (contents == null) {
       var folders = new HashSet<String>();
+      var packages = new HashSet<String>();
       try (var zip = new ZipFile(path.toFile())) {
-        zip.stream()
-            .map(file -> OF_VERSION.matcher(file.getName()).replaceFirst(""))
-            .forEach(file -> folders.add(folderOf(file)));
-        contents = new Contents(folders, more(zip));
+        for (var entry : Collections.list(zip.entries())) {
+          var file = OF_VERSION.matcher(entry.getName()).replaceFirst("");
+          folders.add(folderOf(file));
+          if (file.endsWith(".class") && !file.equals("module-info.class")) {
+            packages.add(folderOf(file));
+          }
+        }
+        contents = new Contents(folders, packages, more(zip));
       } catch (IOException e) {
-        return new Contents(Set.of(), List.of()); // a file that is missing may be there later
+        // A file that is missing may be there later.
+        return new Contents(Set.of(), Set.of(), List.of());
       }
     }
     return contents;
@@ -173,8 +195,8 @@ final class ClassPathEntry {
 
   private @Nullable Path inFolder(String file) {
     try {
-      var found = path.resolve(file).normalize();
-      return found.startsWith(path.normalize()) && Files.exists(found) ? found : null;
+      var found = root.resolve(file).normalize();
+      return found.startsWith(root) && Files.exists(found) ? found : null;
     } catch (InvalidPathException e) {
       return null; // not a name of a file on this system
     }

@@ -68,7 +68,7 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
     var classes = EnumSet.of(JavaFileObject.Kind.CLASS);
     var folder = packageName.replace('.', '/');
     for (var entry : classPath.entries()) {
-      if (entry.mayHave(folder)) {
+      if (entry.mayHaveClasses(folder)) {
         super.list(location(entry), packageName, classes, false).forEach(files::add);
       }
     }

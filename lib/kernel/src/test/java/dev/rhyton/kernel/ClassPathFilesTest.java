@@ -76,6 +76,9 @@ class ClassPathFilesTest {
         assertEquals(names(expected, name), names(files, name), name);
       }
       assertEquals(List.of("e.Only of " + behind + "(/e/Only.class)"), names(files, "e"));
+      // Not the descriptions of modules, for which all jars of modules would be opened.
+      assertEquals(
+          List.of("Root of " + folder.resolve("first.jar") + "(/Root.class)"), names(files, ""));
     }
   }
 

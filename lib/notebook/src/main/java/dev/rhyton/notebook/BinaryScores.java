@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 final class BinaryScores {
   private final boolean[] positive; // by falling score
   private final double[] scores;
+  private final int positives;
 
   BinaryScores(boolean[] isPositive, double[] values) {
     var order =
@@ -26,10 +27,13 @@ final class BinaryScores {
             .toArray();
     positive = new boolean[values.length];
     scores = new double[values.length];
+    int count = 0;
     for (int i = 0; i < order.length; i++) {
       positive[i] = isPositive[order[i]];
       scores[i] = values[order[i]];
+      if (positive[i]) count++;
     }
+    positives = count;
   }
 
   /**
@@ -99,7 +103,7 @@ final class BinaryScores {
   }
 
   int positives() {
-    return points().get(points().size() - 1).found;
+    return positives;
   }
 
   int negatives() {

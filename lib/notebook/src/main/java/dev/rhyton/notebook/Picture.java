@@ -207,7 +207,9 @@ public final class Picture implements DisplayDataRenderable {
    */
   private static BufferedImage indexed(BufferedImage image, int colors, double most) {
     int width = image.getWidth();
-    var pixels = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
+    // Of a painted picture, these are the colours; getRGB would convert each one by itself.
+    var pixels =
+        (int[]) image.getRaster().getDataElements(0, 0, width, image.getHeight(), (Object) null);
     var counts = new HashMap<Integer, Integer>();
     for (int i = 0, from = 0; i < pixels.length; i++) {
       // A lookup for each run of equal pixels, which are long, makes large pictures fast.
