@@ -98,13 +98,17 @@ public final class Text {
     return isNameless ? "an object of class " + value.getClass().getSimpleName() : value;
   }
 
-  /** Returns {@code Did you mean "relu"?}, or an empty text if no known name is similar. */
+  /**
+   * Returns {@code Did you mean "relu"?}, or an empty text if no known name is similar, or if the
+   * name is known: most callers prepare their message before they check.
+   */
   public static String didYouMean(String received, Collection<String> known) {
     return nearest(received, known).map(n -> " Did you mean \"" + n + "\"?").orElse("");
   }
 
   private static Optional<String> nearest(@Nullable String received, Collection<String> known) {
     if (received == null || received.length() > LONGEST_NAME) return Optional.empty();
+    if (known.contains(received)) return Optional.empty();
     var lower = received.toLowerCase(Locale.ROOT);
     return known.stream()
         .min(
