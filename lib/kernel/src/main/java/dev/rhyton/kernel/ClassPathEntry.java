@@ -109,7 +109,7 @@ final class ClassPathEntry {
     return isFolder() || contents().folders().contains(folder);
   }
 
-  /** Returns whether the entry may have classes in a folder: few folders have any. */
+  /** Returns whether the entry may have classes in a folder, which only a few folders have. */
   boolean mayHaveClasses(String folder) {
     return isFolder()
         ? Files.isDirectory(root.resolve(folder))

@@ -207,9 +207,8 @@ public final class Picture implements DisplayDataRenderable {
    */
   private static BufferedImage indexed(BufferedImage image, int colors, double most) {
     int width = image.getWidth();
-    // Of a painted picture, these are the colours; getRGB would convert each one by itself.
-    var pixels =
-        (int[]) image.getRaster().getDataElements(0, 0, width, image.getHeight(), (Object) null);
+    // A painted picture holds the colours as they are; getRGB would convert each one by itself.
+    var pixels = (int[]) image.getRaster().getDataElements(0, 0, width, image.getHeight(), null);
     var counts = new HashMap<Integer, Integer>();
     for (int i = 0, from = 0; i < pixels.length; i++) {
       // A lookup for each run of equal pixels, which are long, makes large pictures fast.
