@@ -109,6 +109,7 @@ class TrainingControlsTest {
   @Test
   void stopEndsTheTraining() throws Exception {
     var training = train(slow(1_000_000));
+    await(() -> model.optimizerState().iterations() > 4); // two epochs have ended
     kernel.comms.receive(opened("Stop"), CLICK);
     training.join();
     int epochs = history.epochs().size();
