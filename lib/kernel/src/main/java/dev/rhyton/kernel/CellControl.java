@@ -23,18 +23,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import jdk.jshell.execution.LocalExecutionControl;
+import jdk.jshell.execution.DirectExecutionControl;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the code that JShell compiled, in this process. It controls the running thread, returns
  * values as objects where JShell returns only text, and manages the fields that hold the variables.
+ *
+ * <p>JShell's own control for one process is no base: it keeps the threads of the running code in
+ * one field, so that a cell that runs code of its own may end before that code.
  */
-final class CellControl extends LocalExecutionControl {
-  private static final InheritableThreadLocal<Callable<?>> CALL = new InheritableThreadLocal<>();
-  private static final Method RUN_CALL = runCall();
-
-  /** The kernel's own threads: JShell waits for all threads in the group of the running code. */
+final class CellControl extends DirectExecutionControl {
+  /** The kernel's own threads, which are not the cell's. */
   private static final ThreadGroup KERNEL = new ThreadGroup(topGroup(), "kernel");
 
   /** Newer JDKs have no {@link Thread#stop}. */
@@ -47,6 +47,7 @@ final class CellControl extends LocalExecutionControl {
   private final Interrupts interrupts = new Interrupts();
   private final CellLoader loader;
   private final Duration timeout;
+  private final @Nullable StopChecks stopChecks; // where threads cannot be stopped
 
   /** The threads that run cells: the first one, and one for each cell that runs within another. */
   private final Deque<CellThread> idle = new ConcurrentLinkedDeque<>();
@@ -78,6 +79,7 @@ final class CellControl extends LocalExecutionControl {
     super(loader.forJShell());
     this.loader = loader;
     this.timeout = timeout;
+    this.stopChecks = CAN_STOP_THREADS ? null : new StopChecks(loader);
   }
 
   static Thread daemon(Runnable task) {
@@ -155,14 +157,11 @@ final class CellControl extends LocalExecutionControl {
 
   private void stopHard() {
     busy.forEach(CellThread::end);
-    try {
-      if (CAN_STOP_THREADS) {
-        stopThreads();
-      } else {
-        super.stop(); // it stops only code that JShell has compiled
-      }
-    } catch (EngineTerminationException | InternalException e) {
-      System.err.println(e.getMessage());
+    if (stopChecks == null) {
+      stopThreads();
+    } else {
+      stopChecks.set(true);
+      busy.forEach(runner -> runner.thread().interrupt()); // it may sleep between two checks
     }
   }
 
@@ -210,19 +209,13 @@ final class CellControl extends LocalExecutionControl {
 
   /** Runs a task of the kernel like code of the cell, and returns its value. */
   @Nullable Object call(Callable<?> task) throws Exception {
-    CALL.set(() -> run(task));
-    clientCodeEnter();
     try {
-      String unused = super.invoke(RUN_CALL);
-      return takeValue();
-    } catch (InvocationTargetException e) {
+      return run(task);
+    } catch (ExecutionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;
       }
       throw e.getCause() instanceof Exception exception ? exception : e;
-    } finally {
-      clientCodeLeave();
-      CALL.remove();
     }
   }
 
@@ -233,43 +226,30 @@ final class CellControl extends LocalExecutionControl {
       toTranslate = List.of();
       throw new InvocationTargetException(ShownException.carrier(thrown));
     }
-    CALL.set(() -> run(() -> method.invoke(null)));
     try {
-      return super.invoke(RUN_CALL);
-    } catch (InvocationTargetException e) {
-      thrown = ShownException.all(requireNonNull(e.getCause()));
-      throw new InvocationTargetException(ShownException.carrier(thrown));
-    } finally {
-      CALL.remove();
-    }
-  }
-
-  @SuppressWarnings("unused") // called by JShell's own thread, through RUN_CALL
-  private static Object call() throws Throwable {
-    try {
-      return CALL.get().call();
+      value = run(() -> method.invoke(null));
+      return ""; // the value is not shown as JShell's text
     } catch (ExecutionException e) {
-      // The exception of the cell in the form that JShell expects, including ThreadDeath, by which
-      // JShell recognizes a stop.
-      var thrown = e.getCause();
-      throw thrown instanceof InvocationTargetException ? thrown.getCause() : thrown;
+      var cause = requireNonNull(e.getCause());
+      var ofCell =
+          cause instanceof InvocationTargetException ? requireNonNull(cause.getCause()) : cause;
+      if (isThreadDeath(ofCell)) {
+        throw new StoppedException();
+      }
+      thrown = ShownException.all(ofCell);
+      throw new InvocationTargetException(ShownException.carrier(thrown));
     }
   }
 
-  private static Method runCall() {
-    try {
-      var method = CellControl.class.getDeclaredMethod("call");
-      method.setAccessible(true);
-      return method;
-    } catch (NoSuchMethodException e) {
-      throw new AssertionError(e);
-    }
+  /** Returns whether this is what a stopped thread throws; newer JDKs are to remove its class. */
+  private static boolean isThreadDeath(Throwable thrown) {
+    return "java.lang.ThreadDeath".equals(thrown.getClass().getName());
   }
 
   /**
-   * Runs the code in the thread of the cells, of a separate thread group, because JShell's group
-   * ignores exceptions of other threads of the cell. Code that a cell runs in JShell, such as a
-   * magic of a notebook, has a thread of its own, because that of the cell waits for it.
+   * Runs the code in the thread of the cells, and returns its value. Code that a cell runs in
+   * JShell, such as a magic of a notebook, has a thread of its own, because that of the cell waits
+   * for it.
    */
   private @Nullable Object run(Callable<?> code) throws ExecutionException {
     if (busy.isEmpty()) {
@@ -290,8 +270,12 @@ final class CellControl extends LocalExecutionControl {
       runner = new CellThread(group, loader);
     }
     busy.push(runner);
+    var outer = running;
     var started = new Run(task, runner.thread());
     running = started;
+    if (stopChecks != null) {
+      stopChecks.set(false);
+    }
     if (!timeout.isZero()) {
       interrupts.later(
           timeout.toMillis(),
@@ -305,13 +289,12 @@ final class CellControl extends LocalExecutionControl {
       interrupt(stop); // the interrupt arrived while the code was compiled
     }
     try {
-      value = runner.run(task);
-      return null;
+      return runner.run(task);
     } finally {
       // If both threads were stopped, this one may end first: the cell must produce no output after
       // it.
       await(ended);
-      running = null;
+      running = outer;
       busy.remove(runner);
       if (runner.isUsable()) {
         idle.push(runner);
@@ -331,7 +314,7 @@ final class CellControl extends LocalExecutionControl {
   @Override
   public void load(ClassBytecodes[] classes)
       throws ClassInstallException, NotImplementedException, EngineTerminationException {
-    loader.forJShell().load(CAN_STOP_THREADS ? classes : StopChecks.in(classes));
+    loader.forJShell().load(stopChecks == null ? classes : StopChecks.in(classes));
     for (var loaded : classes) {
       if (loaded.name().matches("REPL\\.\\$JShell\\$\\d+[A-Z]*")) {
         try {
@@ -444,7 +427,7 @@ final class CellControl extends LocalExecutionControl {
 
     @Override
     public void uncaughtException(Thread thread, Throwable thrown) {
-      if (!"java.lang.ThreadDeath".equals(thrown.getClass().getName())) {
+      if (!isThreadDeath(thrown)) {
         var trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace, true));
         System.err.print(

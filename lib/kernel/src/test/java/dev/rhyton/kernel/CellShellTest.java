@@ -11,6 +11,8 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +67,29 @@ class CellShellTest {
     assertEquals(true, run("first == Thread.currentThread()"));
     assertEquals("3", fail("first.interrupt(); throw new Exception(\"3\");").getMessage());
     assertEquals(5, run("Thread.interrupted() ? null : local.get()"));
+  }
+
+  /** Such as a magic that a program calls, even if the thread that waits for it is interrupted. */
+  @Test
+  void aCellEndsAfterTheCodeThatItRuns() throws Exception {
+    var ended = new AtomicInteger();
+    Callable<?> nested =
+        () -> {
+          var waiting = Thread.currentThread();
+          return shell.call(
+              () -> {
+                waiting.interrupt();
+                Thread.sleep(50);
+                return ended.incrementAndGet();
+              });
+        };
+    System.getProperties().put("rhyton.nested", nested); // cells have the JDK's classes only
+    try {
+      run("((java.util.concurrent.Callable) System.getProperties().get(\"rhyton.nested\")).call()");
+      assertEquals(1, ended.get());
+    } finally {
+      System.getProperties().remove("rhyton.nested");
+    }
   }
 
   @Test

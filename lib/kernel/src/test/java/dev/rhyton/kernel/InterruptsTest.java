@@ -96,6 +96,7 @@ class InterruptsTest {
       strings = {
         "while (true);",
         "while (true) { try { Thread.sleep(50); } catch (InterruptedException e) { } }",
+        "while (true) { try { Thread.sleep(60_000); } catch (InterruptedException e) { } }",
         "IntStream.iterate(0, i -> i + 1).forEach(i -> { });",
         "Thread.sleep(60_000);",
         "!sleep 60",
