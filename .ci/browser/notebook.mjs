@@ -25,7 +25,7 @@ export class Notebook {
     await this.kernelIsIdle();
   }
 
-  /** Waits until the page shows that the kernel is idle. */
+  /** Waits until the page shows that the kernel is idle, which it says behind all outputs. */
   async kernelIsIdle() {
     await this.#page.locator("#kernel_indicator_icon.kernel_idle_icon").waitFor({ timeout: EXECUTION_MS });
   }
@@ -51,6 +51,7 @@ export class Notebook {
     return (await this.output(cell).innerText()).trim();
   }
 
+  /** Waits until a cell has its number. Its last outputs have a channel of their own, and may come later. */
   async hasRun(cell, timeout = EXECUTION_MS) {
     await this.#until(
       async () => /\[\d+\]/.test(await this.prompt(cell).innerText()),
@@ -65,10 +66,11 @@ export class Notebook {
       async () => `a cell did not begin: ${await cell.innerText()}`);
   }
 
-  /** Runs the cell with Shift-Enter and waits for its end. */
+  /** Runs the cell with Shift-Enter and waits for its end and its outputs. */
   async run(cell) {
     await this.start(cell);
     await this.hasRun(cell);
+    await this.kernelIsIdle();
     const error = cell.locator(".output_error");
     if (await error.count()) {
       throw new Error(`a cell failed: ${await cell.innerText()}`);
@@ -124,7 +126,9 @@ export class Notebook {
     const started = Date.now();
     await this.#page.locator("button[data-jupyter-action='jupyter-notebook:interrupt-kernel']").click();
     await this.hasRun(cell, 10_000);
-    return Date.now() - started;
+    const ms = Date.now() - started;
+    await this.kernelIsIdle();
+    return ms;
   }
 
   async restartAndRunAll() {
@@ -136,6 +140,7 @@ export class Notebook {
     for (const cell of await this.codeCells().all()) {
       await this.hasRun(cell);
     }
+    await this.kernelIsIdle();
   }
 
   /** Scrolls the end of a cell into view and saves the page as a picture; returns the picture. */

@@ -125,6 +125,7 @@ async function between(first, then) {
 async function stop() {
   await button("fit", "Stop").click();
   await notebook.hasRun(cell("fit"));
+  await notebook.kernelIsIdle();
   return between("click", "prompt");
 }
 
