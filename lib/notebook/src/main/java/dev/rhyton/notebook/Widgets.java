@@ -378,7 +378,7 @@ public final class Widgets {
   }
 
   private static String titled(String owner, @Nullable String name) {
-    return name == null || name.isEmpty() ? owner : owner + " \"" + name + "\"";
+    return name == null || name.isBlank() ? owner : owner + " \"" + name + "\"";
   }
 
   private static <T> Control.Codec<T> codec(

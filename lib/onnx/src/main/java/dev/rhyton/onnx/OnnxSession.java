@@ -246,7 +246,7 @@ final class OnnxSession implements InferenceEngine {
 
   @Override
   public boolean accepts(List<NDArray> given) {
-    Check.given(name, "inputs", given);
+    Check.all(name, "inputs", given);
     if (given.size() != inputs.size()) return false;
     for (int i = 0; i < given.size(); i++) {
       var port = inputs.get(i);
