@@ -6,10 +6,9 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.internal.MemoryCheck;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
@@ -54,7 +53,8 @@ public final class Digits extends ShuffledSplit<Digits> {
     var pixels = new float[SAMPLES * SIDE * SIDE];
     var labels = new int[SAMPLES];
     try (var in = Digits.class.getResourceAsStream("digits.csv.gz");
-        var text = new BufferedInputStream(new GZIPInputStream(in))) {
+        var unzipped = new GZIPInputStream(in)) {
+      var text = ByteBuffer.wrap(unzipped.readAllBytes()); // a stream locks for each byte
       for (int i = 0; i < SAMPLES; i++) {
         for (int k = 0; k < SIDE * SIDE; k++) {
           pixels[i * SIDE * SIDE + k] = (float) number(text) / (scaled ? 16 : 1);
@@ -68,9 +68,9 @@ public final class Digits extends ShuffledSplit<Digits> {
   }
 
   /** Reads a whole number and the comma or the end of the line behind it. */
-  private static int number(InputStream text) throws IOException {
+  private static int number(ByteBuffer text) {
     int number = 0;
-    for (int c = text.read(); c >= '0'; c = text.read()) {
+    for (int c = text.get(); c >= '0'; c = text.get()) {
       number = 10 * number + c - '0';
     }
     return number;
