@@ -33,8 +33,11 @@ import org.zeromq.ZMQ;
  */
 final class KernelClient implements AutoCloseable {
   private static final int ATTEMPTS = 3;
-  private static final List<String> PORTS =
+
+  /** The names of the ports in a connection file. */
+  static final List<String> PORTS =
       List.of("shell_port", "control_port", "iopub_port", "stdin_port", "hb_port");
+
   private static final Duration START = Duration.ofSeconds(60);
   private static final int POLL_MILLIS = 200;
   private static final String DELIMITER = "<IDS|MSG>";

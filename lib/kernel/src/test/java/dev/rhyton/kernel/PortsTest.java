@@ -11,15 +11,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PortsTest {
-  private static final List<String> PORTS =
-      List.of("hb_port", "shell_port", "control_port", "iopub_port", "stdin_port");
-
   @TempDir Path folder;
 
   /** Two kernels that start at the same time; the system gives some of its ports twice soon. */
@@ -43,12 +39,12 @@ class PortsTest {
     connection.addProperty("ip", "127.0.0.1");
     connection.addProperty("signature_scheme", "hmac-sha256");
     connection.addProperty("key", "key");
-    for (var port : PORTS) {
+    for (var port : KernelClient.PORTS) {
       var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       connection.addProperty(port, socket.getLocalPort());
       sockets.add(socket);
     }
-    try (var taken = sockets.remove(3)) { // iopub_port
+    try (var taken = sockets.remove(KernelClient.PORTS.indexOf("iopub_port"))) {
       for (var socket : sockets) socket.close();
       var file = Files.writeString(folder.resolve("connection.json"), connection.toString());
       var spec = new Gson().fromJson(Files.readString(TestKernel.spec()), JsonObject.class);

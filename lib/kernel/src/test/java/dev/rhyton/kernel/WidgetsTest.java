@@ -191,12 +191,14 @@ class WidgetsTest {
             """
                 .replace("AtomicInteger", "java.util.concurrent.atomic.AtomicInteger"));
     var slider = models(cell).get("t");
+    long start = System.nanoTime();
     for (int i = 1; i <= 50; i++) {
       set(slider, i);
     }
+    long sent = (System.nanoTime() - start) / 1_000_000; // longer on a busy machine
     listen(m -> shows(m, "t is 50"));
     int calls = Integer.parseInt(value(run("calls[0].get()")));
-    assertTrue(calls <= 4, calls + " calls");
+    assertTrue(calls <= 4 + sent / 200, calls + " calls for 50 events within " + sent + " ms");
   }
 
   @Test
