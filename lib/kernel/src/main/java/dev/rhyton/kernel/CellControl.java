@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Runs the code that JShell compiled, in this process. It controls the running thread, returns
  * values as objects where JShell returns only text, and manages the fields that hold the variables.
  *
- * <p>JShell's own control for one process is no base: it keeps the threads of the running code in
- * one field, so that a cell that runs code of its own may end before that code.
+ * <p>JShell's {@code LocalExecutionControl} cannot be the base class: it keeps the threads of the
+ * running code in one field, so that a cell that runs further code in JShell could end before it.
  */
 final class CellControl extends DirectExecutionControl {
   /** The kernel's own threads, which are not the cell's. */
@@ -241,7 +241,7 @@ final class CellControl extends DirectExecutionControl {
     }
   }
 
-  /** Returns whether this is what a stopped thread throws; newer JDKs are to remove its class. */
+  /** Returns whether a stopped thread has thrown this; a later JDK will not have the class. */
   private static boolean isThreadDeath(Throwable thrown) {
     return "java.lang.ThreadDeath".equals(thrown.getClass().getName());
   }
@@ -427,12 +427,18 @@ final class CellControl extends DirectExecutionControl {
 
     @Override
     public void uncaughtException(Thread thread, Throwable thrown) {
-      if (!isThreadDeath(thrown)) {
-        var trace = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(trace, true));
-        System.err.print(
-            "Exception in thread \"" + thread.getName() + "\" " + CellErrors.readable(trace + ""));
+      if (isThreadDeath(thrown)) {
+        return;
       }
+      var ofCells = Thread.getDefaultUncaughtExceptionHandler();
+      if (ofCells != null) {
+        ofCells.uncaughtException(thread, thrown);
+        return;
+      }
+      var trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace, true));
+      System.err.print(
+          "Exception in thread \"" + thread.getName() + "\" " + CellErrors.readable(trace + ""));
     }
   }
 }

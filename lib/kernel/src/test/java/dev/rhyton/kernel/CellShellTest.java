@@ -93,6 +93,26 @@ class CellShellTest {
   }
 
   @Test
+  void aCellChoosesWhatIsDoneWithExceptionsOfItsThreads() throws Exception {
+    try {
+      run(
+          """
+          var seen = new StringBuffer();
+          Thread.setDefaultUncaughtExceptionHandler((t, e) -> seen.append(e.getMessage()));
+          """);
+      run(
+          """
+          var thrower = new Thread(() -> { throw new IllegalStateException("thrown"); });
+          thrower.start();
+          thrower.join();
+          """);
+      assertEquals("thrown", run("seen.toString()"));
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(null);
+    }
+  }
+
+  @Test
   void classesRecordsMethodsAndLambdas() throws Exception {
     assertEquals(
         12,
