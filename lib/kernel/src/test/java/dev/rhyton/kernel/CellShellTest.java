@@ -83,32 +83,12 @@ class CellShellTest {
                 return ended.incrementAndGet();
               });
         };
-    System.getProperties().put("rhyton.nested", nested); // cells have the JDK's classes only
+    System.getProperties().put("rhyton.nested", nested); // cells share only the JDK with the test
     try {
       run("((java.util.concurrent.Callable) System.getProperties().get(\"rhyton.nested\")).call()");
       assertEquals(1, ended.get());
     } finally {
       System.getProperties().remove("rhyton.nested");
-    }
-  }
-
-  @Test
-  void aCellChoosesWhatIsDoneWithExceptionsOfItsThreads() throws Exception {
-    try {
-      run(
-          """
-          var seen = new StringBuffer();
-          Thread.setDefaultUncaughtExceptionHandler((t, e) -> seen.append(e.getMessage()));
-          """);
-      run(
-          """
-          var thrower = new Thread(() -> { throw new IllegalStateException("thrown"); });
-          thrower.start();
-          thrower.join();
-          """);
-      assertEquals("thrown", run("seen.toString()"));
-    } finally {
-      Thread.setDefaultUncaughtExceptionHandler(null);
     }
   }
 

@@ -192,6 +192,20 @@ class KernelTest {
     assertTrue(streamed("stderr").contains("IllegalStateException: lost?"), streamed("stderr"));
   }
 
+  @Test
+  void aHandlerOfTheCellGetsTheErrorsOfItsThreads() throws IOException {
+    run(
+        """
+        Thread.setDefaultUncaughtExceptionHandler((t, e) -> System.out.print(e.getMessage()));
+        var thrower = new Thread(() -> { throw new IllegalStateException("handled"); });
+        thrower.start();
+        thrower.join();
+        Thread.setDefaultUncaughtExceptionHandler(null);
+        """);
+    assertEquals("handled", streamed("stdout"));
+    assertEquals("", streamed("stderr"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
