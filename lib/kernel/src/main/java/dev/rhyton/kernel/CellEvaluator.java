@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
+import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
@@ -28,6 +31,11 @@ final class CellEvaluator {
 
   /** An entry of the class path that is nothing. */
   private static final String NOTHING = new File(System.getProperty("java.home"), "none").getPath();
+
+  /** A class of JShell's own is missing, or has the same method as another one. */
+  private static final Pattern LOST =
+      Pattern.compile(
+          "symbol: +class (\\$JShell\\$.*)?(\\n|$)|both method (\\S.*?) in .*? and method \\3 in ");
 
   private final JShell shell;
   private final CellControl control;
@@ -103,9 +111,12 @@ final class CellEvaluator {
           }
         }
       }
+      var together = overloads(snippets);
       if (group.size() > 1 && !snippets.stream().allMatch(this::isDefined)) {
-        var undefined = snippets.stream().filter(s -> shell.status(s) != Status.VALID).toList();
-        CellOutput.quietly(() -> JointCompilation.compile(shell, undefined));
+        snippets.stream().filter(s -> shell.status(s) != Status.VALID).forEach(together::add);
+      }
+      if (!together.isEmpty()) {
+        CellOutput.quietly(() -> JointCompilation.compile(shell, together));
       }
       complete(snippets, later, waiting);
     } finally {
@@ -122,11 +133,86 @@ final class CellEvaluator {
 
   /** Returns JShell's events about the snippets of a piece, without those that depend on them. */
   private List<SnippetEvent> events(CellPiece piece) {
-    var own =
-        CellOutput.quietly(() -> shell.eval(piece.source())).stream()
-            .filter(event -> event.causeSnippet() == null)
-            .toList();
+    var own = own(piece.source());
+    if (own.stream().anyMatch(event -> isLost(event.snippet()))) {
+      own = withoutOverloads(own, piece);
+    }
     own.forEach(event -> errors.place(event.snippet(), piece));
+    return own;
+  }
+
+  private List<SnippetEvent> own(String source) {
+    return CellOutput.quietly(() -> shell.eval(source)).stream()
+        .filter(event -> event.causeSnippet() == null)
+        .toList();
+  }
+
+  /**
+   * Returns the methods among snippets that are overloaded, and their overloads. One class has them
+   * all: compiled alone, one hides the others.
+   */
+  private Set<Snippet> overloads(List<? extends Snippet> snippets) {
+    var all = new LinkedHashSet<Snippet>();
+    for (var snippet : snippets) {
+      if (snippet instanceof MethodSnippet method) {
+        var same = new LinkedHashSet<Snippet>(Set.of(method));
+        activeMethods().filter(other -> other.name().equals(method.name())).forEach(same::add);
+        if (same.size() > 1) all.addAll(same);
+      }
+    }
+    return all;
+  }
+
+  private Stream<MethodSnippet> activeMethods() {
+    return shell.methods().filter(method -> shell.status(method).isActive());
+  }
+
+  /**
+   * Returns whether JShell looks for a method in a class that is not there, or in two. When it
+   * compiles overloads again, because a variable that they use is declared again, it gives their
+   * class another name, and takes the former one for some of them.
+   */
+  private boolean isLost(Snippet snippet) {
+    return snippet.kind() != Snippet.Kind.IMPORT
+        && shell
+            .diagnostics(snippet)
+            .anyMatch(problem -> LOST.matcher(problem.getMessage(Locale.ROOT)).find());
+  }
+
+  /**
+   * Evaluates a piece while no overloads are declared, and declares these again. Says which of them
+   * JShell does not compile even so.
+   */
+  private List<SnippetEvent> withoutOverloads(List<SnippetEvent> failed, CellPiece piece) {
+    failed.stream()
+        .map(SnippetEvent::snippet)
+        .filter(snippet -> shell.status(snippet).isActive())
+        .forEach(shell::drop);
+    var overloads = overloads(activeMethods().toList());
+    overloads.forEach(shell::drop);
+    var own = own(piece.source());
+    var again =
+        overloads(
+            overloads.stream()
+                .flatMap(method -> own(method.source()).stream())
+                .map(SnippetEvent::snippet)
+                .toList());
+    if (!again.isEmpty()) {
+      CellOutput.quietly(() -> JointCompilation.compile(shell, again));
+    }
+    var gone =
+        overloads.stream()
+            .map(CellEvaluator::nameOf)
+            .distinct()
+            .filter(name -> activeMethods().noneMatch(m -> m.name().equals(name) && isDefined(m)))
+            .toList();
+    activeMethods().filter(method -> gone.contains(method.name())).toList().forEach(shell::drop);
+    if (own.stream().anyMatch(event -> gone.contains(nameOf(event.snippet())))) {
+      own = own(piece.source());
+    }
+    gone.stream()
+        .filter(name -> activeMethods().noneMatch(method -> method.name().equals(name)))
+        .forEach(name -> System.err.println("Run the cell that declares " + name + "() again."));
     return own;
   }
 
@@ -173,7 +259,7 @@ final class CellEvaluator {
   }
 
   private boolean isWrong(Snippet snippet) {
-    return !isDefined(snippet) || hasErrors(snippet);
+    return shell.status(snippet) != Status.DROPPED && (!isDefined(snippet) || hasErrors(snippet));
   }
 
   private boolean hasErrors(Snippet snippet) {

@@ -11,6 +11,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -120,6 +121,56 @@ class CellShellTest {
     assertEquals(2, run("outer()"));
     assertNull(run("int inner() { return 5; }"));
     assertEquals(6, run("outer()"));
+  }
+
+  @Test
+  void anOverloadMayCallAnother() throws Exception {
+    run("int f(int x) { return x + 1; }");
+    run("var kept = new int[] {f(1)};");
+    assertNull(run("int f(int x, int k) { return f(x) + k; }"));
+    assertEquals(List.of(4, 2), run("java.util.List.of(f(1, 2), kept[0])"));
+    run("int g(int x) { return g(x, 1); }\nint g(int x, int k) { return f(x, k); }");
+    assertEquals(7, run("g(5)"));
+  }
+
+  /** In any order, with values of other types, and with methods that are declared again. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+  void whatOverloadsUseMayBeDeclaredAgain(int seed) throws Exception {
+    var random = new Random(seed);
+    var methods =
+        List.of(
+            "double f(int x) { return x + d; }",
+            "double f(int x, int k) { return f(x) + k; }",
+            "double f(String text) { return f(text.length(), 1); }\n"
+                + "double f(String text, int k) { return k * f(text); }");
+    double d = 1;
+    run("var d = 1;");
+    for (var method : methods) run(method);
+    for (int i = 0; i < 15; i++) {
+      int next = random.nextInt(5);
+      if (next < 3) {
+        run(methods.get(next));
+      } else {
+        d = next == 3 ? random.nextInt(9) : random.nextInt(9) + 0.5;
+        run("var d = %s;".formatted(next == 3 ? String.valueOf((int) d) : String.valueOf(d)));
+      }
+      assertEquals(d + 6, run("f(1, 5)"), "step " + i);
+      assertEquals(2 * (d + 4), run("f(\"abc\", 2)"), "step " + i);
+    }
+  }
+
+  /** What no longer compiles with it is named where it is used, and mended by its cell. */
+  @Test
+  void overloadsMendedAfterTheTypeOfWhatTheyUseChanged() throws Exception {
+    run("var d = 1;");
+    run("int f(int x) { return x + d; }\nint f(int x, int k) { return f(x) + k; }");
+    assertNull(run("var d = \"s\";"));
+    assertEquals("s", run("d"));
+    run("String f(int x) { return x + d; }");
+    assertEquals("1s", run("f(1)"));
+    run("String f(int x, int k) { return f(x) + k; }");
+    assertEquals("1s2", run("f(1, 2)"));
   }
 
   @Test
