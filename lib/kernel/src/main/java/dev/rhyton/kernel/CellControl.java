@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import jdk.jshell.execution.DirectExecutionControl;
 import org.jspecify.annotations.Nullable;
@@ -155,10 +156,10 @@ final class CellControl extends DirectExecutionControl {
     running = waiting;
   }
 
-  private void stopHard() {
+  private void stopHard(Predicate<StackTraceElement[]> spares) {
     busy.forEach(CellThread::end);
     if (stopChecks == null) {
-      stopThreads();
+      stopThreads(spares);
     } else {
       stopChecks.set(true);
       busy.forEach(runner -> runner.thread().interrupt()); // it may sleep between two checks
@@ -169,13 +170,26 @@ final class CellControl extends DirectExecutionControl {
    * Stops the threads that run the cell, and those that it has started, but not those that a
    * library has started for the whole process.
    */
-  @SuppressWarnings({"deprecation", "removal"}) // CAN_STOP_THREADS
-  private void stopThreads() {
+  private void stopThreads(Predicate<StackTraceElement[]> spares) {
     var running = busy.stream().map(CellThread::thread).collect(Collectors.toSet());
     for (var thread : threads()) {
       if (running.contains(thread) || (!thread.isDaemon() && !older.contains(thread))) {
+        stop(thread, spares);
+      }
+    }
+  }
+
+  /** Stops a thread where it is when its stack is looked at, and not a moment later. */
+  @SuppressWarnings({"deprecation", "removal"}) // CAN_STOP_THREADS
+  private static void stop(Thread thread, Predicate<StackTraceElement[]> spares) {
+    boolean unused = spares.test(thread.getStackTrace()); // loads what a suspended thread may lock
+    thread.suspend();
+    try {
+      if (!spares.test(thread.getStackTrace())) {
         thread.stop();
       }
+    } finally {
+      thread.resume();
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.rhyton.kernel;
 
+import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Ends a thread in steps: an interrupt first; then a stop, for which code that would leave native
@@ -25,9 +27,14 @@ final class Interrupts implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(CellControl::daemon);
 
-  /** What stops a thread that does not heed an interrupt. */
+  /** What stops threads that do not heed an interrupt. */
   interface Stopper {
-    void stop();
+    /**
+     * Stops threads.
+     *
+     * @param spares whether a thread with a stack is not stopped now
+     */
+    void stop(Predicate<StackTraceElement[]> spares);
   }
 
   /**
@@ -70,20 +77,23 @@ final class Interrupts implements AutoCloseable {
       }
       long waited = (System.nanoTime() - start) / 1_000_000;
       if (waited > 2 * GRACE_MILLIS) {
+        stopper.stop(stack -> false);
         System.err.println(NOT_STOPPED);
         return;
       }
-      if (waited >= stopAgain && (waited > GRACE_MILLIS || !needsTime(thread.getStackTrace()))) {
+      Predicate<StackTraceElement[]> spares =
+          waited > GRACE_MILLIS ? Interrupts::isNative : Interrupts::needsTime;
+      if (waited >= stopAgain && !spares.test(thread.getStackTrace())) {
         stopAgain = waited + REPEAT_MILLIS;
-        stopper.stop();
+        stopper.stop(spares);
       }
       later(CHECK_MILLIS, this::check);
     }
   }
 
   /**
-   * Returns whether a stop could strike code of Rhyton or TensorFlow, a native call that is not one
-   * of the JDK's, or the kernel while it ends a command, changes the class path or loads a class.
+   * Returns whether a stop could strike code of Rhyton or a native call, or the kernel while it
+   * ends a command, changes the class path or loads a class.
    */
   static boolean needsTime(StackTraceElement[] stack) {
     for (var frame : stack) {
@@ -91,15 +101,26 @@ final class Interrupts implements AutoCloseable {
       // What shows values calls methods of the notebook.
       boolean shows =
           name.startsWith("dev.rhyton.kernel.") || name.startsWith("dev.rhyton.notebook.");
-      if (name.startsWith("org.tensorflow.")
-          || name.startsWith("org.bytedeco.")
-          || (name.startsWith("dev.rhyton.") && !shows)
+      if ((name.startsWith("dev.rhyton.") && !shows)
           || name.equals(CommandMagics.class.getName())
           || name.equals(ClassPath.class.getName())
           || name.equals(CellLoader.class.getName())) {
         return true;
       }
     }
-    return stack.length > 0 && stack[0].isNativeMethod() && stack[0].getModuleName() == null;
+    return isNative(stack);
+  }
+
+  /**
+   * Returns whether a stop could strike a native call that is not one of the JDK's: where such code
+   * calls Java, it may not expect an exception, and end the process.
+   */
+  private static boolean isNative(StackTraceElement[] stack) {
+    return Arrays.stream(stack)
+        .anyMatch(
+            frame ->
+                (frame.isNativeMethod() && frame.getModuleName() == null)
+                    || frame.getClassName().startsWith("org.tensorflow.")
+                    || frame.getClassName().startsWith("org.bytedeco."));
   }
 }
