@@ -115,8 +115,13 @@ final class CellEvaluator {
       if (group.size() > 1 && !snippets.stream().allMatch(this::isDefined)) {
         snippets.stream().filter(s -> shell.status(s) != Status.VALID).forEach(together::add);
       }
-      if (!together.isEmpty()) {
-        CellOutput.quietly(() -> JointCompilation.compile(shell, together));
+      compileTogether(together);
+      if (!together.isEmpty() && snippets.stream().anyMatch(this::isLost)) {
+        snippets.forEach(this::dropActive);
+        snippets.clear();
+        for (var piece : group) {
+          withoutOverloads(piece).forEach(event -> snippets.add(event.snippet()));
+        }
       }
       complete(snippets, later, waiting);
     } finally {
@@ -135,10 +140,17 @@ final class CellEvaluator {
   private List<SnippetEvent> events(CellPiece piece) {
     var own = own(piece.source());
     if (own.stream().anyMatch(event -> isLost(event.snippet()))) {
-      own = withoutOverloads(own, piece);
+      own.forEach(event -> dropActive(event.snippet()));
+      return withoutOverloads(piece);
     }
     own.forEach(event -> errors.place(event.snippet(), piece));
     return own;
+  }
+
+  private void dropActive(Snippet snippet) {
+    if (shell.status(snippet).isActive()) {
+      shell.drop(snippet);
+    }
   }
 
   private List<SnippetEvent> own(String source) {
@@ -163,6 +175,18 @@ final class CellEvaluator {
     return all;
   }
 
+  private static String signature(Snippet snippet) {
+    return snippet instanceof MethodSnippet method
+        ? method.name() + "(" + method.parameterTypes() + ")"
+        : "";
+  }
+
+  private void compileTogether(Set<Snippet> snippets) {
+    if (!snippets.isEmpty()) {
+      CellOutput.quietly(() -> JointCompilation.compile(shell, snippets));
+    }
+  }
+
   private Stream<MethodSnippet> activeMethods() {
     return shell.methods().filter(method -> shell.status(method).isActive());
   }
@@ -179,40 +203,27 @@ final class CellEvaluator {
             .anyMatch(problem -> LOST.matcher(problem.getMessage(Locale.ROOT)).find());
   }
 
-  /**
-   * Evaluates a piece while no overloads are declared, and declares these again. Says which of them
-   * JShell does not compile even so.
-   */
-  private List<SnippetEvent> withoutOverloads(List<SnippetEvent> failed, CellPiece piece) {
-    failed.stream()
-        .map(SnippetEvent::snippet)
-        .filter(snippet -> shell.status(snippet).isActive())
-        .forEach(shell::drop);
+  /** Evaluates a piece while no overloads are declared, and declares these again. */
+  private List<SnippetEvent> withoutOverloads(CellPiece piece) {
     var overloads = overloads(activeMethods().toList());
     overloads.forEach(shell::drop);
     var own = own(piece.source());
+    own.forEach(event -> errors.place(event.snippet(), piece));
+    var declared = own.stream().map(event -> signature(event.snippet())).toList();
     var again =
-        overloads(
-            overloads.stream()
-                .flatMap(method -> own(method.source()).stream())
-                .map(SnippetEvent::snippet)
-                .toList());
-    if (!again.isEmpty()) {
-      CellOutput.quietly(() -> JointCompilation.compile(shell, again));
-    }
-    var gone =
         overloads.stream()
-            .map(CellEvaluator::nameOf)
-            .distinct()
-            .filter(name -> activeMethods().noneMatch(m -> m.name().equals(name) && isDefined(m)))
+            .filter(method -> !declared.contains(signature(method)))
+            .flatMap(method -> own(method.source()).stream())
+            .map(SnippetEvent::snippet)
             .toList();
-    activeMethods().filter(method -> gone.contains(method.name())).toList().forEach(shell::drop);
-    if (own.stream().anyMatch(event -> gone.contains(nameOf(event.snippet())))) {
-      own = own(piece.source());
+    compileTogether(overloads(again));
+    for (var method : again) {
+      if (isWrong(method)) {
+        dropActive(method);
+        System.err.printf(
+            "%s does not compile any more: run its cell again, or change it.%n", signature(method));
+      }
     }
-    gone.stream()
-        .filter(name -> activeMethods().noneMatch(method -> method.name().equals(name)))
-        .forEach(name -> System.err.println("Run the cell that declares " + name + "() again."));
     return own;
   }
 
@@ -278,8 +289,8 @@ final class CellEvaluator {
       // when the class path changes.
       shell.addToClasspath(NOTHING);
     }
-    if (hasErrors(snippet) && shell.status(snippet).isActive()) {
-      shell.drop(snippet);
+    if (hasErrors(snippet)) {
+      dropActive(snippet);
     }
   }
 
