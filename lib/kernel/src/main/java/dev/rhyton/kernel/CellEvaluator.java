@@ -208,7 +208,6 @@ final class CellEvaluator {
     var overloads = overloads(activeMethods().toList());
     overloads.forEach(shell::drop);
     var own = own(piece.source());
-    own.forEach(event -> errors.place(event.snippet(), piece));
     var declared = own.stream().map(event -> signature(event.snippet())).toList();
     var again =
         overloads.stream()
@@ -224,6 +223,11 @@ final class CellEvaluator {
             "%s does not compile any more: run its cell again, or change it.%n", signature(method));
       }
     }
+    if (own.stream().anyMatch(event -> isWrong(event.snippet()))) { // it may call an overload
+      own.forEach(event -> dropActive(event.snippet()));
+      own = own(piece.source());
+    }
+    own.forEach(event -> errors.place(event.snippet(), piece));
     return own;
   }
 

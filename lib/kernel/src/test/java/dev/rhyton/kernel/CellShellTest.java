@@ -160,6 +160,20 @@ class CellShellTest {
     }
   }
 
+  /** JShell finds the method in two of its classes. */
+  @Test
+  void anOverloadIsDeclaredAgainAfterAllThatItUses() throws Exception {
+    run("var d = 1;");
+    run("int f(int x) { return x + d; }");
+    run("var r = f(1);");
+    run("int f(int x, int k) { return x + d + k; }");
+    for (var d : List.of("int d = 2;", "String d = \"a\";", "int d = 4;")) run(d);
+    run("int f(int x) { return 10 * x; }");
+    assertEquals(10, run("f(1)"));
+    run("int f(int x, int k) { return f(x) + k + d; }");
+    assertEquals(List.of(16, 2), run("java.util.List.of(f(1, 2), r)"));
+  }
+
   /** What no longer compiles with it is named where it is used, and mended by its cell. */
   @Test
   void overloadsMendedAfterTheTypeOfWhatTheyUseChanged() throws Exception {
