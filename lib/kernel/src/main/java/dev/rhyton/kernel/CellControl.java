@@ -2,6 +2,7 @@ package dev.rhyton.kernel;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Field;
@@ -22,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import jdk.jshell.execution.DirectExecutionControl;
@@ -173,21 +175,37 @@ final class CellControl extends DirectExecutionControl {
   private void stopThreads(Predicate<StackTraceElement[]> spares) {
     var running = busy.stream().map(CellThread::thread).collect(Collectors.toSet());
     for (var thread : threads()) {
-      if (running.contains(thread) || (!thread.isDaemon() && !older.contains(thread))) {
-        stop(thread, spares);
+      if (running.contains(thread)) {
+        stop(thread, spares); // if it is spared, again while the cell runs
+      } else if (!thread.isDaemon() && !older.contains(thread)) {
+        stopOutsideNative(thread);
       }
     }
   }
 
-  /** Stops a thread where it is when its stack is looked at, and not a moment later. */
+  /** Stops a thread that the cell has started, which may go on when the cell has ended. */
+  private static void stopOutsideNative(Thread thread) {
+    boolean stopped = false;
+    for (int i = 0; i < 100 && !stopped; i++) {
+      stopped = stop(thread, Interrupts::isNative);
+      if (!stopped) LockSupport.parkNanos(2_000_000);
+    }
+    if (!stopped) stop(thread, stack -> false);
+  }
+
+  /**
+   * Stops a thread where it is when its stack is looked at, and not a moment later; returns whether
+   * it was not spared.
+   */
+  @CanIgnoreReturnValue
   @SuppressWarnings({"deprecation", "removal"}) // CAN_STOP_THREADS
-  private static void stop(Thread thread, Predicate<StackTraceElement[]> spares) {
+  private static boolean stop(Thread thread, Predicate<StackTraceElement[]> spares) {
     boolean unused = spares.test(thread.getStackTrace()); // loads what a suspended thread may lock
     thread.suspend();
     try {
-      if (!spares.test(thread.getStackTrace())) {
-        thread.stop();
-      }
+      boolean spared = spares.test(thread.getStackTrace());
+      if (!spared) thread.stop();
+      return !spared;
     } finally {
       thread.resume();
     }

@@ -115,7 +115,7 @@ final class Interrupts implements AutoCloseable {
    * Returns whether a stop could strike a native call that is not one of the JDK's: where such code
    * calls Java, it may not expect an exception, and end the process.
    */
-  private static boolean isNative(StackTraceElement[] stack) {
+  static boolean isNative(StackTraceElement[] stack) {
     return Arrays.stream(stack)
         .anyMatch(
             frame ->

@@ -174,7 +174,7 @@ class CellShellTest {
     assertEquals(List.of(16, 2), run("java.util.List.of(f(1, 2), r)"));
   }
 
-  /** What no longer compiles with it is named where it is used, and mended by its cell. */
+  /** Their own cells mend them, one by one. */
   @Test
   void overloadsMendedAfterTheTypeOfWhatTheyUseChanged() throws Exception {
     run("var d = 1;");
