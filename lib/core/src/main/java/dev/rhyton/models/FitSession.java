@@ -87,7 +87,7 @@ final class FitSession extends Session {
    * @param runner runs the steps, or null for this process
    */
   static History fit(Model model, Dataset data, Fit options, @Nullable StepRunner runner) {
-    var use = model.use().begin("fit", true);
+    var use = model.use().begin("fit", ModelUse.Kind.TRAINING);
     try {
       var undo = model.undo();
       try {

@@ -3,25 +3,42 @@ package dev.rhyton.models;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.LayerInternals;
-import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Coordinates the threads that use a model: any number of threads predict, only one at a time
  * trains or evaluates, and none uses the model while it closes.
+ *
+ * <p>A kernel may stop a thread anywhere, so that a use does not end. All waiting uses the monitor
+ * of this object, which a stopped thread releases, and the uses of threads that have ended do not
+ * count.
  */
 final class ModelUse {
-  private final Model model;
-  private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
-  private final ReentrantLock steps = new ReentrantLock();
-  private volatile @Nullable Step running; // or null
-  private boolean closed;
+  private static final int CHECK_MILLIS = 100;
 
-  /** One or several steps that a thread runs, perhaps within other ones. */
-  record Step(String what, boolean trains, Thread thread, @Nullable Step outer) {}
+  private final Model model;
+  private List<Use> uses = List.of(); // is replaced in one step
+  private boolean closing;
+  private volatile boolean closed;
+
+  /** What a thread does with the model, perhaps within another use. */
+  record Use(String what, Kind kind, Thread thread) {
+    private boolean isOwn() {
+      return thread == Thread.currentThread();
+    }
+  }
+
+  /** What a use allows other threads. */
+  enum Kind {
+    PREDICTION,
+    EVALUATION,
+    TRAINING
+  }
 
   ModelUse(Model model) {
     this.model = model;
@@ -30,82 +47,95 @@ final class ModelUse {
   /** Runs a use that excludes only closing the model. */
   @CanIgnoreReturnValue
   <T> T predicting(Supplier<T> use) {
-    open.readLock().lock();
-    try {
-      checkOpen();
-      return use.get();
-    } finally {
-      open.readLock().unlock();
-    }
+    return run("predict", Kind.PREDICTION, use);
   }
 
   /** Runs a change of the model; throws if another thread trains or evaluates. */
   <T> T training(String what, Supplier<T> use) {
-    var step = begin(what, true);
-    try {
-      return use.get();
-    } finally {
-      end(step);
-    }
+    return run(what, Kind.TRAINING, use);
   }
 
   /** Runs an evaluation after those of other threads; throws if another thread trains. */
   <T> T evaluating(String what, Supplier<T> use) {
-    var step = begin(what, false);
+    return run(what, Kind.EVALUATION, use);
+  }
+
+  private <T> T run(String what, Kind kind, Supplier<T> body) {
+    var use = begin(what, kind);
     try {
-      return use.get();
+      return body.get();
     } finally {
-      end(step);
+      end(use);
     }
   }
 
-  /** Begins a change of the model or an evaluation; the caller ends it. */
-  Step begin(String what, boolean trains) {
-    open.readLock().lock();
-    boolean begun = false;
-    try {
-      checkOpen();
-      enter(what, trains);
-      begun = true;
-    } finally {
-      if (!begun) open.readLock().unlock();
+  /** Begins a use; the caller ends it. */
+  synchronized Use begin(String what, Kind kind) {
+    boolean within = find(Use::isOwn).isPresent(); // which a model that closes waits for
+    Check.state(
+        !closed && (within || !closing),
+        () -> LayerInternals.label(model) + " is closed: build or load it again.");
+    if (kind == Kind.TRAINING) {
+      refuse(what, Kind.EVALUATION);
+    } else if (kind == Kind.EVALUATION) {
+      await(
+          () -> {
+            refuse(what, Kind.TRAINING);
+            return findOther(Kind.EVALUATION).isEmpty();
+          });
     }
-    var step = new Step(what, trains, Thread.currentThread(), running);
-    running = step;
-    return step;
+    var use = new Use(what, kind, Thread.currentThread());
+    var all = new ArrayList<>(uses);
+    all.add(use);
+    uses = all;
+    return use;
   }
 
   /** Ends what {@link #begin} began. */
-  void end(Step step) {
-    running = step.outer();
-    steps.unlock();
-    open.readLock().unlock();
+  synchronized void end(Use use) {
+    var others = new ArrayList<>(uses);
+    others.remove(use);
+    uses = others;
+    notifyAll();
   }
 
-  private void enter(String what, boolean trains) {
-    while (!steps.tryLock()) {
-      var other = running;
-      Check.state(
-          other == null || !(trains || other.trains()),
-          () ->
-              what
-                  + ": "
-                  + LayerInternals.label(model)
-                  + " is in use by "
-                  + Objects.requireNonNull(other).what()
-                  + " on thread \""
-                  + other.thread().getName()
-                  + "\". One thread at a time can train a model; wait for it, or clone the model.");
-      Thread.onSpinWait();
-      if (other != null) {
-        steps.lock(); // evaluations wait for each other
-        return;
+  /** Throws an exception if another thread uses the model in this way, or trains. */
+  private void refuse(String what, Kind least) {
+    findOther(least)
+        .ifPresent(
+            other -> {
+              throw new IllegalStateException(
+                  ("%s: %s is in use by %s on thread \"%s\". One thread at a time can train a model;"
+                          + " wait for it, or clone the model.")
+                      .formatted(
+                          what, LayerInternals.label(model), other.what, other.thread.getName()));
+            });
+  }
+
+  private Optional<Use> findOther(Kind least) {
+    return find(use -> !use.isOwn() && use.kind.compareTo(least) >= 0);
+  }
+
+  /** Returns the newest use of a thread that has not ended. */
+  private Optional<Use> find(Predicate<Use> wanted) {
+    for (int i = uses.size() - 1; i >= 0; i--) {
+      var use = uses.get(i);
+      if (use.thread.isAlive() && wanted.test(use)) return Optional.of(use);
+    }
+    return Optional.empty();
+  }
+
+  /** Waits until a condition holds; an interrupt does not end it. */
+  private synchronized void await(BooleanSupplier condition) {
+    boolean interrupted = false;
+    while (!condition.getAsBoolean()) {
+      try {
+        wait(CHECK_MILLIS); // a thread that is stopped wakes nobody
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
     }
-  }
-
-  private void checkOpen() {
-    Check.state(!closed, () -> LayerInternals.label(model) + " is closed: build or load it again.");
+    if (interrupted) Thread.currentThread().interrupt();
   }
 
   boolean isClosed() {
@@ -113,26 +143,25 @@ final class ModelUse {
   }
 
   /** Closes the model once, after the current predictions have ended. */
-  void close(Runnable free) {
+  synchronized void close(Runnable free) {
     Check.state(
-        open.getReadHoldCount() == 0,
+        find(Use::isOwn).isEmpty(),
         () -> "close: " + LayerInternals.label(model) + " is in use by the thread that closes it.");
-    var other = running;
-    Check.state(
-        other == null,
-        () ->
-            "close: "
-                + LayerInternals.label(model)
-                + " is in use by "
-                + Objects.requireNonNull(other).what()
-                + " on another thread.");
-    open.writeLock().lock();
+    findOther(Kind.EVALUATION)
+        .ifPresent(
+            other -> {
+              throw new IllegalStateException(
+                  "close: %s is in use by %s on another thread."
+                      .formatted(LayerInternals.label(model), other.what));
+            });
+    closing = true;
     try {
+      await(() -> findOther(Kind.PREDICTION).isEmpty());
       if (closed) return;
       closed = true;
       free.run();
     } finally {
-      open.writeLock().unlock();
+      closing = false;
     }
   }
 }

@@ -89,6 +89,59 @@ class ModelUseTest {
         2, model.fit(X, Y, ModelKit.quiet(2, 32)).epochs().size(), "it can be trained after");
   }
 
+  /** A kernel may stop a thread anywhere: what it did with the model does not end. */
+  @Test
+  void threadsThatWereStoppedDoNotUseTheModel() throws Exception {
+    for (var kind : ModelUse.Kind.values()) {
+      var model = compiled();
+      var begun = new CountDownLatch(1);
+      var stop = new CountDownLatch(1);
+      var stopped =
+          new Thread(
+              () -> {
+                var unused = model.use().begin("other", kind);
+                begun.countDown();
+                awaitQuietly(stop);
+              });
+      stopped.start();
+      begun.await();
+      if (kind != ModelUse.Kind.PREDICTION) {
+        var refused = assertThrows(IllegalStateException.class, () -> model.trainOnBatch(X, Y));
+        assertTrue(refused.getMessage().contains("is in use by other"), refused.getMessage());
+      }
+      stop.countDown();
+      stopped.join();
+      model.trainOnBatch(X, Y);
+      assertNull(beside(model, () -> model.predict(X)));
+      model.close();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Closing waits for predictions, which may predict within; others are refused meanwhile. */
+  @Test
+  void closingWaitsForPredictions() throws Exception {
+    var model = compiled();
+    var use = model.use().begin("predict", ModelUse.Kind.PREDICTION);
+    var threads = Executors.newCachedThreadPool();
+    var closed = threads.submit(model::close);
+    Callable<?> other = () -> model.predict(X);
+    while (failure(threads.submit(other)) == null) Thread.onSpinWait(); // until it closes
+    assertEquals(64, model.predict(X).shape().dim(0));
+    assertTrue(!closed.isDone() && !model.isClosed());
+    model.use().end(use);
+    assertNull(failure(closed));
+    assertThrows(IllegalStateException.class, () -> model.predict(X));
+    threads.shutdown();
+  }
+
   @Test
   void theTrainingThreadMayEvaluateAndTrainWithinACallback() {
     var model = compiled();
