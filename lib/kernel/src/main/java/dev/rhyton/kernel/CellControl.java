@@ -2,7 +2,6 @@ package dev.rhyton.kernel;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Field;
@@ -18,12 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import jdk.jshell.execution.DirectExecutionControl;
@@ -58,8 +57,11 @@ final class CellControl extends DirectExecutionControl {
   private final Deque<CellThread> busy = new ConcurrentLinkedDeque<>();
   private final ThreadGroup group = new CellThreads();
 
-  /** The threads that were there before the code that runs, such as those of earlier cells. */
-  private Set<Thread> older = Set.of();
+  /** The threads that were there before the cell, such as those of earlier cells. */
+  private volatile Set<Thread> older = Set.of();
+
+  /** The threads that the cell has started and that are being ended with it. */
+  private final Set<Thread> ending = ConcurrentHashMap.newKeySet();
 
   private volatile @Nullable Run running;
   private volatile Stop stop = Stop.NONE;
@@ -118,6 +120,8 @@ final class CellControl extends DirectExecutionControl {
   void begin() {
     value = null;
     stop = Stop.NONE;
+    older = threads();
+    ending.clear();
   }
 
   /** Returns the reason for which the cell must end, if there is one. */
@@ -177,35 +181,20 @@ final class CellControl extends DirectExecutionControl {
     for (var thread : threads()) {
       if (running.contains(thread)) {
         stop(thread, spares); // if it is spared, again while the cell runs
-      } else if (!thread.isDaemon() && !older.contains(thread)) {
-        stopOutsideNative(thread);
+      } else if (!thread.isDaemon() && !older.contains(thread) && ending.add(thread)) {
+        // It ends in the same steps, even if the cell ends before it.
+        interrupts.interrupt(thread, thread::isAlive, again -> stop(thread, again));
       }
     }
   }
 
-  /** Stops a thread that the cell has started, which may go on when the cell has ended. */
-  private static void stopOutsideNative(Thread thread) {
-    boolean stopped = false;
-    for (int i = 0; i < 100 && !stopped; i++) {
-      stopped = stop(thread, Interrupts::isNative);
-      if (!stopped) LockSupport.parkNanos(2_000_000);
-    }
-    if (!stopped) stop(thread, stack -> false);
-  }
-
-  /**
-   * Stops a thread where it is when its stack is looked at, and not a moment later; returns whether
-   * it was not spared.
-   */
-  @CanIgnoreReturnValue
+  /** Stops a thread where it is when its stack is looked at, and not a moment later. */
   @SuppressWarnings({"deprecation", "removal"}) // CAN_STOP_THREADS
-  private static boolean stop(Thread thread, Predicate<StackTraceElement[]> spares) {
+  private static void stop(Thread thread, Predicate<StackTraceElement[]> spares) {
     boolean unused = spares.test(thread.getStackTrace()); // loads what a suspended thread may lock
     thread.suspend();
     try {
-      boolean spared = spares.test(thread.getStackTrace());
-      if (!spared) thread.stop();
-      return !spared;
+      if (!spares.test(thread.getStackTrace())) thread.stop();
     } finally {
       thread.resume();
     }
@@ -284,9 +273,6 @@ final class CellControl extends DirectExecutionControl {
    * for it.
    */
   private @Nullable Object run(Callable<?> code) throws ExecutionException {
-    if (busy.isEmpty()) {
-      older = threads();
-    }
     var ended = new CountDownLatch(1);
     var task =
         new FutureTask<Object>(

@@ -21,8 +21,8 @@ final class Interrupts implements AutoCloseable {
   private static final int CHECK_MILLIS = 25;
   private static final int REPEAT_MILLIS = 500;
   private static final String NOT_STOPPED =
-      "The cell still runs: it is in code that does not heed an interrupt. Wait for it, or restart"
-          + " the kernel.";
+      "The cell, or a thread that it has started, still runs: it is in code that does not heed an"
+          + " interrupt. Wait for it, or restart the kernel.";
 
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(CellControl::daemon);

@@ -133,6 +133,19 @@ class KernelTest {
   }
 
   @Test
+  void overloadsThatDoNotCompileAnyMoreAreNamed() throws IOException {
+    run("var d = 1;\nint scaled(int x) { return x * d; }");
+    run("int scaled(int x, int k) { return scaled(x) * k; }");
+    run("var d = \"2\";");
+    assertEquals(
+        """
+        scaled(int) does not compile any more: run its cell again, or change it.
+        scaled(int,int) does not compile any more: run its cell again, or change it.
+        """,
+        streamed("stderr"));
+  }
+
+  @Test
   void aDroppedCopyOfASetterIsWarnedOf() throws IOException {
     var dropped =
         run(
