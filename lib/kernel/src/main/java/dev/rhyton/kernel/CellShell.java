@@ -2,6 +2,8 @@ package dev.rhyton.kernel;
 
 import dev.rhyton.kernel.CellControl.Stop;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -180,6 +182,21 @@ final class CellShell implements AutoCloseable {
       }
     }
     control.forgetOldValues(unresolved);
+  }
+
+  /**
+   * Forgets all that cells have declared. The newest goes first: JShell compiles again what uses a
+   * declaration that goes.
+   */
+  void reset() {
+    var snippets = new ArrayList<>(shell.snippets().toList());
+    Collections.reverse(snippets);
+    for (var snippet : snippets) {
+      if (shell.status(snippet).isActive()) {
+        shell.drop(snippet);
+      }
+    }
+    forgetOldValues();
   }
 
   void interrupt() {

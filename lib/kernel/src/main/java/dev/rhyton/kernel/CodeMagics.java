@@ -1,9 +1,12 @@
 package dev.rhyton.kernel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Scanner;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +104,26 @@ final class CodeMagics {
     var names = session.shell().declarations();
     System.out.println(names.isEmpty() ? "Nothing is declared." : String.join("\n", names));
     return null;
+  }
+
+  /**
+   * Forgets all that the cells have declared, as IPython's magic does: if nobody can answer, too.
+   */
+  static @Nullable Object reset(CellSession session, MagicCall call) throws Exception {
+    boolean asks = !call.words().equals(List.of("-f"));
+    if (asks && !call.words().isEmpty()) {
+      throw call.wrong("expected -f, which does not ask, or nothing, but got " + call.arguments());
+    }
+    if (asks && System.in instanceof CellInput in) {
+      System.out.print("Forget all variables, methods, classes and imports (y/[n])? ");
+      var answer = session.shell().call(() -> new Scanner(in, UTF_8).nextLine());
+      if (!"y".equalsIgnoreCase(String.valueOf(answer).strip())) {
+        System.out.println("Nothing is forgotten.");
+        return null;
+      }
+    }
+    session.shell().reset();
+    return session.runStartupScripts();
   }
 
   /** Returns an action that shows the body as data of a MIME type. */

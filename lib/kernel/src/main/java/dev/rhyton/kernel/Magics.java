@@ -50,6 +50,12 @@ final class Magics {
                   CodeMagics::timeit)
               .running(),
           line("who", "Lists the variables, methods and classes.", CodeMagics::who),
+          line(
+                  "reset",
+                  "Forgets all variables, methods, classes and imports, and runs the start-up scripts;"
+                      + " with -f, it does not ask.",
+                  CodeMagics::reset)
+              .running(),
           line("system", "Runs a command of the system; short: !command.", CommandMagics::system)
               .alias("sx"),
           cell("bash", "Runs the cell in bash.", CommandMagics::script),

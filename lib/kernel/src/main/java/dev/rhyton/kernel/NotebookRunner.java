@@ -15,8 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs notebooks, each on a separate kernel, without a browser and without Python, and writes them
- * back with their outputs; or checks that the new outputs agree with those in the files.
+ * Runs notebooks, each on a separate kernel unless they share kernels, without a browser and
+ * without Python, and writes them back with their outputs; or checks that the new outputs agree
+ * with those in the files.
  *
  * <p>The metadata of a code cell of any notebook may list figures, which are numbers or texts that
  * must occur in its text outputs, and checks, which are conditions in Java that must be true after
@@ -40,12 +41,12 @@ import org.jspecify.annotations.Nullable;
  * "metadata": {"rhyton": {"needs": "dev.rhyton.spark.SparkTrainer", "profile": "spark"}}
  * }</pre>
  */
-public final class NotebookRunner {
+public final class NotebookRunner implements AutoCloseable {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
   static final String SOLUTIONS = "solutions";
   static final Path KEPT = Path.of("target", "notebooks");
 
-  private final Path kernelSpec;
+  private final NotebookKernels kernels;
   private final Duration timeout;
   private final Path kept;
   private volatile double processorSeconds; // of the last notebook
@@ -58,9 +59,23 @@ public final class NotebookRunner {
     this(kernelSpec, timeout, KEPT);
   }
 
+  /**
+   * Returns a runner whose notebooks follow each other in the same kernels: for checks of numbers,
+   * since a kernel of its own is what a notebook has elsewhere.
+   *
+   * @param reset code that brings back what a notebook has changed in its process
+   */
+  static NotebookRunner sharing(Path kernelSpec, Duration timeout, String reset) {
+    return new NotebookRunner(new NotebookKernels(kernelSpec, reset), timeout, KEPT);
+  }
+
   /** Creates a runner that keeps notebooks that fail, with their outputs, in a folder. */
   public NotebookRunner(Path kernelSpec, Duration timeout, Path kept) {
-    this.kernelSpec = kernelSpec.toAbsolutePath();
+    this(new NotebookKernels(kernelSpec, null), timeout, kept);
+  }
+
+  private NotebookRunner(NotebookKernels kernels, Duration timeout, Path kept) {
+    this.kernels = kernels;
     this.timeout = timeout;
     this.kept = kept;
   }
@@ -234,8 +249,10 @@ public final class NotebookRunner {
     var outputs = new HashMap<String, NotebookOutputs>();
     var requests = new ArrayList<String>();
     var cells = NotebookFile.codeCells(notebook);
-    try (var kernel =
-        KernelClient.start(kernelSpec, requireNonNull(path.toAbsolutePath().getParent()))) {
+    var lent = kernels.take(path, timeout);
+    boolean allRun = false;
+    try {
+      var kernel = lent.kernel();
       for (int i = 0; i < cells.size() && failed.isEmpty(); i++) {
         var request = kernel.send(NotebookFile.source(cells.get(i)));
         requests.add(request);
@@ -251,7 +268,8 @@ public final class NotebookRunner {
                     }
                   },
                   timeout);
-          cells.get(i).add("execution_count", reply.content().get("execution_count"));
+          int count = reply.content().get("execution_count").getAsInt() - lent.cellsBefore();
+          cells.get(i).addProperty("execution_count", count);
           cells.get(i).add("outputs", outputs.get(request).toJson());
           if (!reply.text("status").equals("ok")) {
             failed.add("code cell %d failed:\n%s".formatted(i + 1, traceback(reply.content())));
@@ -263,6 +281,9 @@ public final class NotebookRunner {
         }
       }
       processorSeconds = kernel.processorTime().toMillis() / 1e3;
+      allRun = failed.isEmpty();
+    } finally {
+      kernels.giveBack(lent, allRun);
     }
     for (int i = 0; i < requests.size(); i++) {
       // Once more, because a later cell may have updated the display of an earlier one.
@@ -292,5 +313,11 @@ public final class NotebookRunner {
     var lines = new ArrayList<String>();
     reply.getAsJsonArray("traceback").forEach(line -> lines.add(line.getAsString()));
     return String.join("\n", lines).replaceAll("\u001b\\[[0-9;]*m", "");
+  }
+
+  /** Ends the kernels that notebooks share. */
+  @Override
+  public void close() throws IOException {
+    kernels.close();
   }
 }

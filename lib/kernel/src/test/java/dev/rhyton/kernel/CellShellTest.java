@@ -133,11 +133,21 @@ class CellShellTest {
     assertEquals(7, run("g(5)"));
   }
 
-  /** In any order, with values of other types, and with methods that are declared again. */
+  /**
+   * In any order, with values of other types, and with methods that are declared again; and once
+   * more when all is forgotten.
+   */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6})
   void whatOverloadsUseMayBeDeclaredAgain(int seed) throws Exception {
     var random = new Random(seed);
+    declareAgain(random);
+    shell.reset();
+    assertEquals(List.of(), shell.declarations());
+    declareAgain(random);
+  }
+
+  private void declareAgain(Random random) throws CellException {
     var methods =
         List.of(
             "double f(int x) { return x + d; }",
@@ -158,6 +168,19 @@ class CellShellTest {
       assertEquals(d + 6, run("f(1, 5)"), "step " + i);
       assertEquals(2 * (d + 4), run("f(\"abc\", 2)"), "step " + i);
     }
+  }
+
+  @Test
+  void aResetReleasesValues() throws Exception {
+    run("var kept = new byte[] {1};\nRunnable uses = () -> kept[0]++;\nfinal var two = kept;");
+    var value = new WeakReference<>(run("kept"));
+    shell.begin(); // forgets the value of the cell
+    shell.reset();
+    for (int i = 0; i < 100 && value.get() != null; i++) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertNull(value.get());
   }
 
   /** JShell finds the method in two of its classes. */

@@ -224,6 +224,57 @@ class MagicsTest {
   }
 
   @Test
+  void resetForgetsWhatCellsHaveDeclared() throws IOException {
+    cells.text(
+        """
+        import java.util.concurrent.atomic.LongAdder;
+        var kept = new LongAdder();
+        record Pair(int a) { }
+        int sum(Pair pair) { return kept.intValue() + pair.a(); }
+        int sum(int x) { return x; }
+        var seen = new java.lang.ref.WeakReference<>(new byte[1]);
+        begun = sum(new Pair(2));
+        """);
+    int number = cells.reply().content().get("execution_count").getAsInt();
+    assertEquals("", cells.text("%reset -f"));
+    assertEquals(number + 1, cells.reply().content().get("execution_count").getAsInt());
+    assertEquals("1\n", cells.text("begun")); // the start-up script has run again
+    assertFalse(cells.text("%who").contains("sum"));
+    for (var use : List.of("kept", "seen", "new Pair(1)", "sum(1)", "new LongAdder()")) {
+      assertUnknown(use);
+    }
+    assertEquals("3\n", cells.text("String kept = \"abc\";\nkept.length()"));
+    assertEquals("4\n", cells.text("int x = 3;\n%reset -f\nint y = 4;\ny"));
+    assertUnknown("x");
+    cells.text("int z = 5;\nlineMagic(\"reset\", List.of(\"-f\"));");
+    assertUnknown("z");
+    assertEquals(
+        "%reset: expected -f, which does not ask, or nothing, but got -s", cells.fail("%reset -s"));
+  }
+
+  private static void assertUnknown(String expression) throws IOException {
+    var unused = cells.fail(expression); // the sentence; the lines below it say why
+    var lines = cells.reply().content().get("traceback").toString();
+    assertTrue(lines.contains("cannot find symbol"), lines);
+  }
+
+  @Test
+  void resetAsksAPerson() throws IOException {
+    cells.text("int known = 7;");
+    for (var answer : List.of("", "n", "y")) {
+      var request = cells.kernel.send("%reset", true);
+      cells.kernel.awaitQuestion();
+      cells.kernel.answer(answer);
+      var text = NotebookOutputs.readable(cells.await(request, message -> {}));
+      assertTrue(text.startsWith("Forget all variables"), text);
+      assertEquals(!answer.equals("y"), text.contains("Nothing is forgotten."), text);
+    }
+    assertUnknown("known");
+    cells.text("int known = 8;\n%reset"); // nobody can answer
+    assertUnknown("known");
+  }
+
+  @Test
   void aSemicolonOrACommentMayFollow() throws IOException {
     assertEquals("1.0\n", last("%maven org.test:leaf:1.0;\norg.test.Leaf.version()"));
     assertEquals("1.0\n", last("%maven org.test:top:1 // with leaf\norg.test.Leaf.version()"));

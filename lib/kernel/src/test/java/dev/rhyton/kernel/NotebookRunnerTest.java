@@ -62,6 +62,23 @@ class NotebookRunnerTest {
     assertEquals(tiny(), Files.readString(notebook));
   }
 
+  /** The second one knows no names of the first, and counts its cells from 1. */
+  @Test
+  void notebooksMayFollowEachOtherInOneKernel() throws IOException {
+    var list = "\"var list = List.of(1, 2, 3);\\n\",";
+    var change =
+        "\"Locale.setDefault(Locale.KOREA); TimeZone.setDefault(new SimpleTimeZone(9, list.toString()));\",";
+    var reset = "Locale.setDefault(Locale.ROOT);";
+    var check =
+        "\"checks\": [\"Locale.getDefault() == Locale.ROOT && TimeZone.getDefault().getRawOffset() == 9\"],";
+    try (var sharing = NotebookRunner.sharing(TestKernel.spec(), TestCells.TIMEOUT, reset)) {
+      runner = sharing;
+      assertEquals(List.of(), checked(list, list + change));
+      assertEquals(List.of(), checked("\"figures\": [", check + "\"figures\": ["));
+      assertProblem("cannot find symbol", checked(list, "\"var other = list;\","));
+    }
+  }
+
   @Test
   void aMissingOutputIsFound() throws IOException {
     var changed =

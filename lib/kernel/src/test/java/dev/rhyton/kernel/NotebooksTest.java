@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Each tutorial still does what the outputs in its file show. The solutions of the exercises run
- * with {@code -Drhyton.full=true}.
+ * with {@code -Drhyton.full=true}; with {@code -Drhyton.sharedKernels=true} notebooks follow each
+ * other in two kernels.
  */
 class NotebooksTest {
   private static final Duration CELL_TIMEOUT = Duration.ofMinutes(3);
@@ -33,6 +35,9 @@ class NotebooksTest {
   private static final Path FOLDER = Path.of("..", "..", "notebooks");
 
   private static final boolean FULL = Boolean.getBoolean("rhyton.full");
+
+  /** The library counts the layers of the process in their names. */
+  private static final String RESET = "dev.rhyton.layers.Layers.clearNames();";
 
   private static List<Path> notebooks(boolean withSolutions) throws IOException {
     var folders = List.of(FOLDER, FOLDER.resolve(Solutions.FOLDER));
@@ -46,7 +51,11 @@ class NotebooksTest {
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT) // two at a time, by junit-platform.properties
   Stream<DynamicTest> tutorials() throws IOException {
-    var runner = new NotebookRunner(TestKernel.spec(), CELL_TIMEOUT);
+    var spec = TestKernel.spec();
+    var runner =
+        Boolean.getBoolean("rhyton.sharedKernels")
+            ? NotebookRunner.sharing(spec, CELL_TIMEOUT, RESET)
+            : new NotebookRunner(spec, CELL_TIMEOUT);
     return notebooks(FULL).stream()
         .map(
             notebook ->
@@ -60,7 +69,16 @@ class NotebooksTest {
                             List.of(),
                             runner.check(notebook),
                             () -> "Its outputs are in " + runner.kept(notebook));
-                    }));
+                    }))
+        .onClose(() -> end(runner));
+  }
+
+  private static void end(NotebookRunner runner) {
+    try {
+      runner.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Numbers of the prose are checked, or have a reason; no text is a mere lead-in. */
