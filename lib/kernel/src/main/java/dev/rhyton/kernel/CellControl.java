@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -162,29 +163,24 @@ final class CellControl extends DirectExecutionControl {
     running = waiting;
   }
 
-  private void stopHard(Predicate<StackTraceElement[]> spares) {
-    busy.forEach(CellThread::end);
-    if (stopChecks == null) {
-      stopThreads(spares);
-    } else {
-      stopChecks.set(true);
-      busy.forEach(runner -> runner.thread().interrupt()); // it may sleep between two checks
-    }
-  }
-
   /**
    * Stops the threads that run the cell, and those that it has started, but not those that a
    * library has started for the whole process.
    */
-  private void stopThreads(Predicate<StackTraceElement[]> spares) {
+  private void stopHard(Predicate<StackTraceElement[]> spares) {
+    busy.forEach(CellThread::end);
     var running = busy.stream().map(CellThread::thread).collect(Collectors.toSet());
-    for (var thread : threads()) {
-      if (running.contains(thread)) {
-        stop(thread, spares); // if it is spared, again while the cell runs
-      } else if (!thread.isDaemon() && !older.contains(thread) && ending.add(thread)) {
-        // It ends in the same steps, even if the cell ends before it.
-        interrupts.interrupt(thread, thread::isAlive, again -> stop(thread, again));
-      }
+    var started = new HashSet<>(threads());
+    started.removeIf(t -> t.isDaemon() || older.contains(t) || running.contains(t));
+    if (stopChecks == null) {
+      running.forEach(thread -> stop(thread, spares)); // those spared, again while the cell runs
+      started.removeIf(thread -> !ending.add(thread));
+      // They end in the same steps, even if the cell ends before them.
+      started.forEach(t -> interrupts.interrupt(t, t::isAlive, again -> stop(t, again)));
+    } else {
+      stopChecks.set(true);
+      running.forEach(Thread::interrupt); // it may sleep between two checks
+      started.forEach(Thread::interrupt);
     }
   }
 
