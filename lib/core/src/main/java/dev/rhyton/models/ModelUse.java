@@ -128,14 +128,17 @@ final class ModelUse {
   /** Waits until a condition holds; an interrupt does not end it. */
   private synchronized void await(BooleanSupplier condition) {
     boolean interrupted = false;
-    while (!condition.getAsBoolean()) {
-      try {
-        wait(CHECK_MILLIS); // a thread that is stopped wakes nobody
-      } catch (InterruptedException e) {
-        interrupted = true;
+    try {
+      while (!condition.getAsBoolean()) {
+        try {
+          wait(CHECK_MILLIS); // a thread that is stopped wakes nobody
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
+    } finally {
+      if (interrupted) Thread.currentThread().interrupt();
     }
-    if (interrupted) Thread.currentThread().interrupt();
   }
 
   boolean isClosed() {

@@ -40,9 +40,14 @@ final class NotebookKernels implements AutoCloseable {
     var earlier = idle.poll();
     if (earlier != null && earlier.folder.equals(folder)) {
       var kernel = earlier.kernel;
-      var reply = kernel.await(kernel.send(reset + "\n%reset -f"), message -> {}, timeout);
-      if (reply.text("status").equals("ok")) {
-        return new Lent(kernel, folder, reply.content().get("execution_count").getAsInt());
+      try {
+        var reply = kernel.await(kernel.send(reset + "\n%reset -f"), message -> {}, timeout);
+        if (reply.text("status").equals("ok")) {
+          return new Lent(kernel, folder, reply.content().get("execution_count").getAsInt());
+        }
+      } catch (IOException e) {
+        kernel.close();
+        throw e;
       }
     }
     close(earlier);
