@@ -297,7 +297,7 @@ final class CompiledModel {
         data, options.batchSize(), options.steps(), callbacks, session::isStopped, true);
   }
 
-  /** Evaluates within {@code fit}; an interrupt ends the evaluation. */
+  /** Evaluates within {@code fit}; an interrupt ends the evaluation after some batches. */
   Map<String, Double> validate(Dataset data, int batchSize, int steps, Callback callbacks) {
     return evaluate(
         data, batchSize, steps, callbacks, Thread.currentThread()::isInterrupted, false);
@@ -327,6 +327,7 @@ final class CompiledModel {
     long number = 0;
     try (var batches = data.batches(batchSize, null)) {
       while (number != steps && batches.hasNext() && !(number > 0 && ends.getAsBoolean())) {
+        ModelUse.checkInterrupt("evaluate");
         callbacks.onTestBatchBegin(number);
         var next = new ArrayList<Batch>();
         do {

@@ -283,9 +283,11 @@ final class FitSession extends Session {
     var logs = new TreeMap<>(compiled.model().guard().figures("fit", totals.logs()));
     compiled.strategy().endEpoch(logs);
     if (validation != null && options.isValidated(epoch) && !isInterrupted()) {
-      compiled
-          .validate(validation, options.validationBatchSize(), options.validationSteps(), callbacks)
-          .forEach((key, value) -> logs.put("val_" + key, value));
+      var validated =
+          compiled.validate(
+              validation, options.validationBatchSize(), options.validationSteps(), callbacks);
+      // After an interrupt, they are the values of some of the samples.
+      if (!isInterrupted()) validated.forEach((key, value) -> logs.put("val_" + key, value));
     }
     epoch++;
     batch = 0;

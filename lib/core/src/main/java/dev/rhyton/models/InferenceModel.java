@@ -89,7 +89,10 @@ public abstract class InferenceModel implements AutoCloseable {
   private List<NDArray> predictAll(Dataset data) {
     var parts = new ArrayList<List<NDArray>>();
     try (var batches = data.batches(LEAST_ROWS, null)) {
-      batches.forEachRemaining(batch -> parts.add(predicted(inputs(batch))));
+      while (batches.hasNext()) {
+        ModelUse.checkInterrupt("predict");
+        parts.add(predicted(inputs(batches.next())));
+      }
     }
     Check.that(!parts.isEmpty(), "predict: expected at least one sample, received none.");
     return joined(parts);
@@ -211,7 +214,10 @@ public abstract class InferenceModel implements AutoCloseable {
         "evaluate: expected at least one metric, such as \"accuracy\", received none.");
     var states = new ArrayList<Map<String, MetricState>>();
     try (var batches = data.batches(LEAST_ROWS, null)) {
-      batches.forEachRemaining(batch -> add(batch, states, metrics));
+      while (batches.hasNext()) {
+        ModelUse.checkInterrupt("evaluate");
+        add(batches.next(), states, metrics);
+      }
     }
     Check.that(!states.isEmpty(), "evaluate: expected at least one sample, received none.");
     var logs = new LinkedHashMap<String, Double>();

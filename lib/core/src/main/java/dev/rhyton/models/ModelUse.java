@@ -21,6 +21,9 @@ import java.util.function.Supplier;
 final class ModelUse {
   private static final int CHECK_MILLIS = 100;
 
+  /** The number of trainings in which a thread is, of any model. */
+  private static final ThreadLocal<Integer> TRAININGS = ThreadLocal.withInitial(() -> 0);
+
   private final Model model;
   private List<Use> uses = List.of(); // is replaced in one step
   private boolean closing;
@@ -88,15 +91,26 @@ final class ModelUse {
     var all = new ArrayList<>(uses);
     all.add(use);
     uses = all;
+    if (kind == Kind.TRAINING) TRAININGS.set(TRAININGS.get() + 1);
     return use;
   }
 
   /** Ends what {@link #begin} began. */
   synchronized void end(Use use) {
+    if (use.kind == Kind.TRAINING) TRAININGS.set(TRAININGS.get() - 1);
     var others = new ArrayList<>(uses);
     others.remove(use);
     uses = others;
     notifyAll();
+  }
+
+  /**
+   * Throws a {@link java.util.concurrent.CancellationException} if the thread is interrupted: an
+   * evaluation or a prediction of some batches only would be a wrong result. In a callback of a
+   * training, which an interrupt ends with its history, it has no effect.
+   */
+  static void checkInterrupt(String what) {
+    if (TRAININGS.get() == 0) Check.notInterrupted(what);
   }
 
   /** Throws an exception if another thread uses the model in this way, or trains. */

@@ -104,6 +104,7 @@ final class Predictor {
     callbacks.onPredictBegin();
     try (var batches = data.batches(batchSize, null)) {
       while (parts.size() != options.steps() && batches.hasNext() && !session.isStopped()) {
+        ModelUse.checkInterrupt("predict");
         callbacks.onPredictBatchBegin(parts.size());
         parts.add(predict(batches.next()));
         callbacks.onPredictBatchEnd(parts.size() - 1, parts.get(parts.size() - 1));

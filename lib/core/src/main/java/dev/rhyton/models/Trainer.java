@@ -124,8 +124,10 @@ public abstract class Trainer extends Layer implements CallbackModel {
     use.predicting(
         () -> {
           try (var batches = data.batches(256, null)) {
-            batches.forEachRemaining(
-                b -> guard.add("observeInputs", predictor.checked(b), List.of()));
+            while (batches.hasNext()) {
+              Check.notInterrupted("observeInputs");
+              guard.add("observeInputs", predictor.checked(batches.next()), List.of());
+            }
           }
           return null;
         });
@@ -385,7 +387,12 @@ public abstract class Trainer extends Layer implements CallbackModel {
     return evaluate(Dataset.of(x, y), options);
   }
 
-  /** Returns loss and metrics on a dataset, the loss first. */
+  /**
+   * Returns loss and metrics on a dataset, the loss first.
+   *
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted, except in a
+   *     callback of a training
+   */
   @Override
   @CanIgnoreReturnValue
   public Map<String, Double> evaluate(Dataset data) {
@@ -487,6 +494,9 @@ public abstract class Trainer extends Layer implements CallbackModel {
   /**
    * Returns the outputs for the samples of a dataset; if there are several outputs, the values of
    * the first.
+   *
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted, except in a
+   *     callback of a training
    */
   @Override
   @CanIgnoreReturnValue

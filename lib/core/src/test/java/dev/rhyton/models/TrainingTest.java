@@ -4,12 +4,14 @@ import static dev.rhyton.ModelKit.quiet;
 import static dev.rhyton.models.EvaluateOptions.batchSize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
 import dev.rhyton.ModelKit;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.EarlyStopping;
+import dev.rhyton.callbacks.LambdaCallback;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
@@ -24,10 +26,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** The loops: callbacks, stopping, interrupts, threads. */
 class TrainingTest {
@@ -357,6 +362,78 @@ class TrainingTest {
     assertEquals(List.of(), history.epochs());
     assertEquals("History: 0 epochs", history.toString().split(",", 2)[0]);
     model.fit(X, LABELS, quiet(1, 5));
+  }
+
+  /** An interrupt in the validation: a value of some of its batches would be wrong. */
+  @Test
+  void anInterruptedValidationHasNoValues() {
+    var model = compiled();
+    var interrupt = new InterruptAt(1);
+    var history = model.fit(X, LABELS, quiet(3, 5).validation(X, LABELS).callbacks(interrupt));
+    assertTrue(Thread.interrupted(), "the flag is kept");
+    assertEquals(1, history.epochs().size());
+    assertEquals(Set.of("loss", "accuracy"), history.history().keySet());
+    assertEquals(List.of(0L, 1L), interrupt.batches);
+  }
+
+  @Test
+  void anInterruptEndsEvaluationAndPredictionWithoutAResult() {
+    var model = compiled();
+    var interrupt = new InterruptAt(1);
+    var options = batchSize(5).callbacks(interrupt);
+    assertInterrupted("evaluate", () -> model.evaluate(X, LABELS, options));
+    assertInterrupted("predict", () -> model.predict(X, options));
+    assertEquals(List.of(0L, 1L, 0L, 1L), interrupt.batches);
+    Thread.currentThread().interrupt(); // before they begin
+    assertInterrupted("evaluate", () -> model.evaluate(X, LABELS));
+    Thread.currentThread().interrupt();
+    assertInterrupted("predict", () -> model.predict(X));
+    assertEquals(20, model.predict(X).length());
+  }
+
+  /** Interrupts the thread after a batch of an evaluation or a prediction. */
+  private static final class InterruptAt extends Callback {
+    private final long at;
+    private final List<Long> batches = new ArrayList<>();
+
+    InterruptAt(long at) {
+      this.at = at;
+    }
+
+    @Override
+    public void onTestBatchEnd(long batch, Map<String, Double> logs) {
+      batches.add(batch);
+      if (batch == at) Thread.currentThread().interrupt();
+    }
+
+    @Override
+    public void onPredictBatchEnd(long batch, List<NDArray> outputs) {
+      onTestBatchEnd(batch, Map.of());
+    }
+  }
+
+  private static void assertInterrupted(String what, Executable use) {
+    var thrown = assertThrows(CancellationException.class, use);
+    assertTrue(Thread.interrupted(), "the flag is kept");
+    assertEquals(
+        what + ": ended without a result, because the thread is interrupted.", thrown.getMessage());
+  }
+
+  /** The training ends by itself, with its history. */
+  @Test
+  void callbacksOfAnInterruptedTrainingCanPredict() {
+    var model = compiled();
+    var other = compiled();
+    var lengths = new ArrayList<Integer>();
+    var predicting =
+        LambdaCallback.of()
+            .onTrainBatchEnd((batch, logs) -> Thread.currentThread().interrupt())
+            .onEpochEnd((epoch, logs) -> lengths.add(other.predict(X).length()))
+            .onTrainEnd(() -> other.evaluate(X, LABELS));
+    var history = model.fit(X, LABELS, quiet(3, 5).callbacks(predicting));
+    assertEquals(1, history.epochs().size());
+    assertEquals(List.of(20), lengths);
+    assertInterrupted("predict", () -> other.predict(X));
   }
 
   @Test

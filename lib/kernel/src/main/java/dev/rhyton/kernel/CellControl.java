@@ -274,6 +274,8 @@ final class CellControl extends DirectExecutionControl {
         new FutureTask<Object>(
             () -> {
               try {
+                // The thread discards an interrupt that arrives before it takes the code.
+                if (stop != Stop.NONE) Thread.currentThread().interrupt();
                 return code.call();
               } finally {
                 ended.countDown();

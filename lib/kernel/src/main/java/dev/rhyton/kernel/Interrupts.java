@@ -64,6 +64,7 @@ final class Interrupts implements AutoCloseable {
     private final Stopper stopper;
     private final long start = System.nanoTime();
     private long stopAgain;
+    private boolean told;
 
     Watch(Thread thread, BooleanSupplier running, Stopper stopper) {
       this.thread = thread;
@@ -76,10 +77,9 @@ final class Interrupts implements AutoCloseable {
         return;
       }
       long waited = (System.nanoTime() - start) / 1_000_000;
-      if (waited > 2 * GRACE_MILLIS) {
-        stopper.stop(stack -> false);
+      if (waited > 2 * GRACE_MILLIS && !told) {
+        told = true;
         System.err.println(NOT_STOPPED);
-        return;
       }
       Predicate<StackTraceElement[]> spares =
           waited > GRACE_MILLIS ? Interrupts::isNative : Interrupts::needsTime;

@@ -273,7 +273,8 @@ final class KernelClient implements AutoCloseable {
   /** Receives what has arrived, or waits for a moment. */
   private void receive(Consumer<Message> published) throws IOException {
     if (poller.poll(POLL_MILLIS) == 0 && !process.isAlive()) {
-      throw new IOException("the kernel died");
+      // From 128 on, the number of the signal that has ended it is added: 134 is an abort.
+      throw new IOException("the kernel died with the exit value " + process.exitValue());
     }
     if (poller.pollin(1)) {
       var message = receive(iopub);

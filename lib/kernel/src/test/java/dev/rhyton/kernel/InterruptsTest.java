@@ -115,6 +115,8 @@ class InterruptsTest {
         "while (true) { try { Thread.sleep(60_000); } catch (InterruptedException e) { } }",
         "IntStream.iterate(0, i -> i + 1).forEach(i -> { });",
         "Thread.sleep(60_000);",
+        "while (true) { model.evaluate(x, y); }",
+        "model.predict(new float[4_000_000][8]);",
         "!sleep 60",
         "%%bash\nwhile true; do sleep 0.1; done",
         "%time while (true);",
@@ -203,6 +205,7 @@ class InterruptsTest {
             "Thread.sleep(60_000);",
             "while (true) { var a = new float[2000][8]; model.predict(a); }",
             "while (true) { model.evaluate(x, y); }",
+            "while (true) { model.predictOnBatch(x); }", // each call is short and is not ended
             "while (true) { System.out.print(\"p\"); System.err.print(\"e\"); }",
             "System.in.read(); Thread.sleep(60_000);",
             "while (true);",

@@ -182,7 +182,7 @@ class NotebookRunnerTest {
   @Test
   void aKernelThatDiesIsReported() throws IOException {
     assertProblem(
-        "code cell 2: the kernel died",
+        "code cell 2: the kernel died with the exit value 3",
         checked("list.size()", "new Object() { int end() { System.exit(3); return 0; } }.end()"));
   }
 }

@@ -51,6 +51,7 @@ final class CalibrationSamples {
     long fixed = batchSize(inputs);
     try (var batches = data.batches(fixed > 0 ? (int) fixed : ROWS, null)) {
       while (batches.hasNext()) {
+        Check.notInterrupted("export");
         var x = TrainerInternals.inputs(model, batches.next());
         check(inputs, x);
         read.add(x);

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -29,6 +30,16 @@ public final class Check {
   @Contract("false, _ -> fail")
   public static void state(boolean condition, Supplier<String> message) {
     if (!condition) throw new IllegalStateException(message.get());
+  }
+
+  /**
+   * Throws a {@link CancellationException} if the thread is interrupted, which stays so: for loops
+   * that take long and have no result before their end.
+   */
+  public static void notInterrupted(String owner) {
+    if (!Thread.currentThread().isInterrupted()) return;
+    throw new CancellationException(
+        owner + ": ended without a result, because the thread is interrupted.");
   }
 
   /** Requires that a value is not null, and returns it. */

@@ -21,6 +21,7 @@ public final class AdaptationData {
     try (var batches = data.batches(data.batchSizeFor(BATCH), null)) {
       Check.that(batches.hasNext(), "%s: cannot adapt to no samples.", label);
       while (batches.hasNext()) {
+        Check.notInterrupted(label);
         var x = batches.next().x();
         Check.that(x.size() == 1, "%s: adapts to one input, the dataset has %d.", label, x.size());
         part.accept(x.get(0));
