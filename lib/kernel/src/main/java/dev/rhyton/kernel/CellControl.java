@@ -25,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import jdk.jshell.execution.DirectExecutionControl;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +49,7 @@ final class CellControl extends DirectExecutionControl {
   private final Interrupts interrupts = new Interrupts();
   private final CellLoader loader;
   private final Duration timeout;
-  private final @Nullable StopChecks stopChecks; // where threads cannot be stopped
+  private final StopChecks stopChecks;
 
   /** The threads that run cells: the first one, and one for each cell that runs within another. */
   private final Deque<CellThread> idle = new ConcurrentLinkedDeque<>();
@@ -61,8 +60,11 @@ final class CellControl extends DirectExecutionControl {
   /** The threads that were there before the cell, such as those of earlier cells. */
   private volatile Set<Thread> older = Set.of();
 
-  /** The threads that the cell has started and that are being ended with it. */
-  private final Set<Thread> ending = ConcurrentHashMap.newKeySet();
+  /**
+   * The threads that are being ended, with what spares them now: those that run the cell, and those
+   * that it has started.
+   */
+  private final Map<Thread, Predicate<StackTraceElement[]>> ending = new ConcurrentHashMap<>();
 
   private volatile @Nullable Run running;
   private volatile Stop stop = Stop.NONE;
@@ -85,7 +87,7 @@ final class CellControl extends DirectExecutionControl {
     super(loader.forJShell());
     this.loader = loader;
     this.timeout = timeout;
-    this.stopChecks = CAN_STOP_THREADS ? null : new StopChecks(loader);
+    this.stopChecks = new StopChecks(loader, !CAN_STOP_THREADS);
   }
 
   static Thread daemon(Runnable task) {
@@ -122,7 +124,8 @@ final class CellControl extends DirectExecutionControl {
     value = null;
     stop = Stop.NONE;
     older = threads();
-    ending.clear();
+    ending.keySet().removeIf(thread -> !thread.isAlive());
+    if (ending.isEmpty()) stopChecks.set(null);
   }
 
   /** Returns the reason for which the cell must end, if there is one. */
@@ -143,7 +146,8 @@ final class CellControl extends DirectExecutionControl {
     stop = reason;
     var code = running;
     if (code != null) {
-      interrupts.interrupt(code.thread(), () -> code.equals(running), this::stopHard);
+      interrupts.interrupt(
+          code.thread(), () -> code.equals(running), spares -> stopHard(code, spares));
     }
   }
 
@@ -165,32 +169,59 @@ final class CellControl extends DirectExecutionControl {
 
   /**
    * Stops the threads that run the cell, and those that it has started, but not those that a
-   * library has started for the whole process.
+   * library has started for the whole process. Returns whether one of the cell was stopped.
    */
-  private void stopHard(Predicate<StackTraceElement[]> spares) {
-    busy.forEach(CellThread::end);
-    var running = busy.stream().map(CellThread::thread).collect(Collectors.toSet());
-    var started = new HashSet<>(threads());
-    started.removeIf(t -> t.isDaemon() || older.contains(t) || running.contains(t));
-    if (stopChecks == null) {
-      running.forEach(thread -> stop(thread, spares)); // those spared, again while the cell runs
-      started.removeIf(thread -> !ending.add(thread));
-      // They end in the same steps, even if the cell ends before them.
-      started.forEach(t -> interrupts.interrupt(t, t::isAlive, again -> stop(t, again)));
-    } else {
-      stopChecks.set(true);
-      running.forEach(Thread::interrupt); // it may sleep between two checks
-      started.forEach(Thread::interrupt);
+  private boolean stopHard(Run code, Predicate<StackTraceElement[]> spares) {
+    synchronized (busy) {
+      if (!code.equals(running)) return false;
+      var started = new HashSet<>(threads());
+      started.removeIf(t -> t.isDaemon() || older.contains(t) || ending.containsKey(t));
+      busy.forEach(runner -> started.remove(runner.thread()));
+      for (var thread : started) {
+        // It ends in the same steps, even if the cell ends before it.
+        ending.put(thread, stack -> true);
+        interrupts.interrupt(thread, thread::isAlive, again -> stop(thread, again, () -> {}));
+      }
+      boolean stopped = false;
+      for (var runner : busy) stopped |= stop(runner.thread(), spares, runner::end);
+      return stopped;
+    }
+  }
+
+  /**
+   * Stops a thread where it next runs code of a cell. If that does not end it, it is stopped where
+   * it is, or interrupted again on newer JDKs; returns whether that was done.
+   *
+   * @param before is run before the thread is stopped where it is
+   */
+  private boolean stop(Thread thread, Predicate<StackTraceElement[]> spares, Runnable before) {
+    boolean first = ending.put(thread, spares) == null;
+    stopChecks.set(this::checkStop);
+    if (CAN_STOP_THREADS) return !first && stopHere(thread, spares, before);
+    thread.interrupt(); // it may sleep between two checks
+    return true;
+  }
+
+  /** Ends the thread that is in code of a cell, if it must end. */
+  @SuppressWarnings("removal") // a stopped thread throws it
+  private void checkStop() {
+    var spares = ending.get(Thread.currentThread());
+    if (spares != null && !spares.test(Thread.currentThread().getStackTrace())) {
+      throw new ThreadDeath();
     }
   }
 
   /** Stops a thread where it is when its stack is looked at, and not a moment later. */
   @SuppressWarnings({"deprecation", "removal"}) // CAN_STOP_THREADS
-  private static void stop(Thread thread, Predicate<StackTraceElement[]> spares) {
-    boolean unused = spares.test(thread.getStackTrace()); // loads what a suspended thread may lock
+  private static boolean stopHere(
+      Thread thread, Predicate<StackTraceElement[]> spares, Runnable before) {
+    if (spares.test(thread.getStackTrace())) return false;
+    before.run();
     thread.suspend();
     try {
-      if (!spares.test(thread.getStackTrace())) thread.stop();
+      if (spares.test(thread.getStackTrace())) return false;
+      thread.stop();
+      return true;
     } finally {
       thread.resume();
     }
@@ -285,12 +316,11 @@ final class CellControl extends DirectExecutionControl {
     if (runner == null || !runner.isUsable()) {
       runner = new CellThread(group, loader);
     }
-    busy.push(runner);
     var outer = running;
     var started = new Run(task, runner.thread());
-    running = started;
-    if (stopChecks != null) {
-      stopChecks.set(false);
+    synchronized (busy) {
+      busy.push(runner);
+      running = started;
     }
     if (!timeout.isZero()) {
       interrupts.later(
@@ -310,8 +340,11 @@ final class CellControl extends DirectExecutionControl {
       // If both threads were stopped, this one may end first: the cell must produce no output after
       // it.
       await(ended);
-      running = outer;
-      busy.remove(runner);
+      synchronized (busy) {
+        running = outer;
+        busy.remove(runner);
+        ending.remove(runner.thread());
+      }
       if (runner.isUsable()) {
         idle.push(runner);
       }
@@ -326,11 +359,11 @@ final class CellControl extends DirectExecutionControl {
     }
   }
 
-  /** Loads classes; where threads cannot be stopped, their code looks whether it must end. */
+  /** Loads classes, whose code looks whether it must end. */
   @Override
   public void load(ClassBytecodes[] classes)
       throws ClassInstallException, NotImplementedException, EngineTerminationException {
-    loader.forJShell().load(stopChecks == null ? classes : StopChecks.in(classes));
+    loader.forJShell().load(stopChecks.in(classes));
     for (var loaded : classes) {
       if (loaded.name().matches("REPL\\.\\$JShell\\$\\d+[A-Z]*")) {
         try {

@@ -30,11 +30,11 @@ final class Interrupts implements AutoCloseable {
   /** What stops threads that do not heed an interrupt. */
   interface Stopper {
     /**
-     * Stops threads.
+     * Stops threads; returns whether one was stopped, which then has time to end.
      *
      * @param spares whether a thread with a stack is not stopped now
      */
-    void stop(Predicate<StackTraceElement[]> spares);
+    boolean stop(Predicate<StackTraceElement[]> spares);
   }
 
   /**
@@ -44,7 +44,7 @@ final class Interrupts implements AutoCloseable {
    */
   void interrupt(Thread thread, BooleanSupplier running, Stopper stopper) {
     thread.interrupt();
-    later(PATIENCE_MILLIS, new Watch(thread, running, stopper)::check);
+    later(PATIENCE_MILLIS, new Watch(running, stopper)::check);
   }
 
   /** Runs a task after a time. */
@@ -59,15 +59,13 @@ final class Interrupts implements AutoCloseable {
   }
 
   private final class Watch {
-    private final Thread thread;
     private final BooleanSupplier running;
     private final Stopper stopper;
     private final long start = System.nanoTime();
     private long stopAgain;
     private boolean told;
 
-    Watch(Thread thread, BooleanSupplier running, Stopper stopper) {
-      this.thread = thread;
+    Watch(BooleanSupplier running, Stopper stopper) {
       this.running = running;
       this.stopper = stopper;
     }
@@ -83,10 +81,7 @@ final class Interrupts implements AutoCloseable {
       }
       Predicate<StackTraceElement[]> spares =
           waited > GRACE_MILLIS ? Interrupts::isNative : Interrupts::needsTime;
-      if (waited >= stopAgain && !spares.test(thread.getStackTrace())) {
-        stopAgain = waited + REPEAT_MILLIS;
-        stopper.stop(spares);
-      }
+      if (waited >= stopAgain && stopper.stop(spares)) stopAgain = waited + REPEAT_MILLIS;
       later(CHECK_MILLIS, this::check);
     }
   }

@@ -330,7 +330,7 @@ class CellShellTest {
   @Test
   void aTraceSaysNothingTwice() throws Exception {
     var text = plain(fail("int f(int n) {\n  return f(n + 1) + 1;\n}\nf(0)"));
-    // From Java 20 on, the check of StopChecks may overflow, which stands before the first line.
+    // The check of StopChecks may overflow, which stands before the first line.
     assertTrue(text.startsWith("java.lang.StackOverflowError\ncell 1, line "), text);
     assertTrue(text.contains("cell 1, line 2:\n"), text);
     assertEquals(2, text.split("    return f\\(n", -1).length, text);
@@ -411,7 +411,7 @@ class CellShellTest {
         "class Broken {\n  public String toString() {\n    throw new IllegalStateException(\"no\");\n  }\n}");
     var endless = run("new Endless()");
     var text = plain(assertThrows(CellException.class, () -> shell.show(endless::toString)));
-    // From Java 20 on, the check of StopChecks may overflow, which stands before the first line.
+    // The check of StopChecks may overflow, which stands before the first line.
     assertTrue(text.startsWith("java.lang.StackOverflowError\ncell 1, line "), text);
     assertTrue(text.contains("cell 1, line 2:\n"), text);
     assertTrue(text.lines().count() < 40, text);

@@ -25,6 +25,7 @@ class InterruptsTest {
 
   private static final String FIT =
       """
+      import dev.rhyton.callbacks.*;
       import dev.rhyton.layers.*;
       import dev.rhyton.models.*;
       var x = new float[512][8];
@@ -116,6 +117,7 @@ class InterruptsTest {
         "IntStream.iterate(0, i -> i + 1).forEach(i -> { });",
         "Thread.sleep(60_000);",
         "while (true) { model.evaluate(x, y); }",
+        "while (true) { model.predictOnBatch(x); }",
         "model.predict(new float[4_000_000][8]);",
         "!sleep 60",
         "%%bash\nwhile true; do sleep 0.1; done",
@@ -142,6 +144,18 @@ class InterruptsTest {
             "var history = model.fit(x, y, Fit.epochs(1_000_000).batchSize(4).verbose(0));", 1000);
     assertEquals("true\n", cells.text("history.get(\"loss\").size() > 0"));
     assertEquals("[]", threads());
+  }
+
+  /** Code of the cell that the training calls is not stopped before the training ends. */
+  @Test
+  void fitKeepsItsHistoryAfterASlowCallback() throws Exception {
+    long unused =
+        interrupt(
+            "var slow = LambdaCallback.of().onTrainBatchEnd((batch, logs) -> {"
+                + " for (long end = System.nanoTime() + 400_000_000L; System.nanoTime() < end;); });"
+                + " var called = model.fit(x, y, Fit.epochs(9).verbose(0).callbacks(slow));",
+            1000);
+    assertEquals("1\n", cells.text("called.get(\"loss\").size()"));
   }
 
   @Test
@@ -205,7 +219,7 @@ class InterruptsTest {
             "Thread.sleep(60_000);",
             "while (true) { var a = new float[2000][8]; model.predict(a); }",
             "while (true) { model.evaluate(x, y); }",
-            "while (true) { model.predictOnBatch(x); }", // each call is short and is not ended
+            "while (true) { model.predictOnBatch(x); }",
             "while (true) { System.out.print(\"p\"); System.err.print(\"e\"); }",
             "System.in.read(); Thread.sleep(60_000);",
             "while (true);",
