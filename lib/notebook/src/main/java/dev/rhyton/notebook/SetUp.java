@@ -1,6 +1,7 @@
 package dev.rhyton.notebook;
 
 import dev.rhyton.models.Model;
+import dev.rhyton.tensor.internal.OneDnn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ public final class SetUp {
         "threads of an operation",
         environment.getOrDefault("TF_NUM_INTRAOP_THREADS", "as many as cores"));
     rows.put("memory of Java", Runtime.getRuntime().maxMemory() / (1 << 20) + " MB at most");
-    rows.put("oneDNN", oneDnn(environment, instructions(processor)));
+    rows.put("oneDNN", OneDnn.of(environment, instructions(processor)).toString());
     return rows;
   }
 
@@ -89,15 +90,5 @@ public final class SetUp {
     var known = new ArrayList<>(INSTRUCTIONS);
     known.retainAll(flags);
     return known;
-  }
-
-  /** By default, TensorFlow uses oneDNN on processors with VNNI. */
-  private static String oneDnn(Map<String, String> environment, List<String> instructions) {
-    var option = environment.get("TF_ENABLE_ONEDNN_OPTS");
-    boolean on = option == null ? instructions.contains("avx512_vnni") : option.equals("1");
-    var limit = environment.get("ONEDNN_MAX_CPU_ISA");
-    return (on ? "on" : "off")
-        + (option == null ? ", by default" : ", by TF_ENABLE_ONEDNN_OPTS")
-        + (limit == null ? "" : ", at most " + limit);
   }
 }

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class SetUpTest {
   private static final List<String> OLD =
       List.of("model name\t: Some CPU", "flags\t\t: sse avx2 fma", "model name\t: Some CPU");
-  private static final List<String> NEW = List.of("flags\t\t: avx2 avx512f avx512_vnni");
+
+  private static final String SWITCH = "TF_ENABLE_ONEDNN_OPTS";
 
   private static String row(String name, List<String> processor, Map<String, String> environment) {
     return SetUp.rows(environment, processor).get(name);
@@ -24,14 +25,10 @@ class SetUpTest {
   }
 
   @Test
-  void oneDnnIsOnByDefaultWithVnni() {
-    assertEquals("off, by default", row("oneDNN", OLD, Map.of()));
-    assertEquals("on, by default", row("oneDNN", NEW, Map.of()));
-    assertEquals(
-        "off, by TF_ENABLE_ONEDNN_OPTS, at most AVX2",
-        row("oneDNN", NEW, Map.of("TF_ENABLE_ONEDNN_OPTS", "0", "ONEDNN_MAX_CPU_ISA", "AVX2")));
-    assertEquals(
-        "on, by TF_ENABLE_ONEDNN_OPTS", row("oneDNN", OLD, Map.of("TF_ENABLE_ONEDNN_OPTS", "1")));
+  void oneDnnIsOnWithAvx2() {
+    assertEquals("on", row("oneDNN", OLD, Map.of()));
+    assertEquals("as TensorFlow decides", row("oneDNN", List.of(), Map.of()));
+    assertEquals("off, by TF_ENABLE_ONEDNN_OPTS", row("oneDNN", OLD, Map.of(SWITCH, "0")));
   }
 
   @Test

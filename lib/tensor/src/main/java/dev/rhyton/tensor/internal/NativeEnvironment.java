@@ -15,9 +15,7 @@ import org.bytedeco.javacpp.Pointer;
  * <ul>
  *   <li>{@code TF_CPP_MIN_LOG_LEVEL}: TensorFlow prints only what ends the process, because its
  *       other errors are exceptions; with 0 it prints everything.
- *   <li>{@code TF_ENABLE_ONEDNN_OPTS}: oneDNN computes convolutions and matrix products on every
- *       processor with AVX2; TensorFlow itself uses it only where there are AVX-512 VNNI or newer
- *       instructions.
+ *   <li>{@code TF_ENABLE_ONEDNN_OPTS}: see {@link OneDnn}.
  *   <li>{@code TF_OVERRIDE_GLOBAL_THREADPOOL}: each session has the number of threads of its own
  *       configuration. Otherwise all have that of the first one.
  * </ul>
@@ -33,9 +31,10 @@ final class NativeEnvironment {
   /** Makes the settings; to be called before TensorFlow's library is loaded. */
   static void set() {
     set("TF_CPP_MIN_LOG_LEVEL", "3");
-    // oneDNN ends the process if its limit of instructions is not that of TensorFlow.
-    boolean limited = System.getenv("ONEDNN_MAX_CPU_ISA") != null;
-    if (!limited && Processor.gainsByOneDnn()) set("TF_ENABLE_ONEDNN_OPTS", "1");
+    var oneDnn = OneDnn.here();
+    if (oneDnn.set() != null) set(OneDnn.SWITCH, oneDnn.set());
+    var warning = oneDnn.warning();
+    if (warning != null) System.getLogger("dev.rhyton").log(System.Logger.Level.WARNING, warning);
     set("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
   }
 

@@ -14,7 +14,7 @@ public final class Processor {
   private static final Path LINUX = Path.of("/proc/cpuinfo");
   private static final List<String> LISTS = List.of("flags", "Features"); // of x86 and ARM
   private static final List<String> BFLOAT16 = List.of("avx512_bf16", "amx_bf16", "bf16");
-  private static final boolean AVX512 = instructions(information()).contains("avx512f");
+  private static final List<String> INSTRUCTIONS = instructions(information());
   private static final AtomicBoolean WARNED = new AtomicBoolean();
 
   private Processor() {}
@@ -43,22 +43,15 @@ public final class Processor {
         + " float32 here (it needs avx512_bf16 or amx_bf16): use the policy float32 for speed.";
   }
 
-  /** Returns whether oneDNN computes faster here than TensorFlow's own kernels. */
-  static boolean gainsByOneDnn() {
-    return gainsByOneDnn(information());
-  }
-
-  /** Returns whether the listed instructions are some for which oneDNN has kernels. */
-  static boolean gainsByOneDnn(String information) {
-    return instructions(information).contains("avx2");
-  }
-
   /** Returns whether oneDNN multiplies matrices by AVX-512 in this process. */
   static boolean multipliesByAvx512() {
-    boolean limited = System.getenv("ONEDNN_MAX_CPU_ISA") != null;
-    var set = System.getenv("TF_ENABLE_ONEDNN_OPTS");
-    boolean off = set != null && !set.equals("1") && !set.equalsIgnoreCase("true");
-    return !limited && !off && AVX512;
+    var oneDnn = OneDnn.here();
+    return oneDnn.isOn() && oneDnn.limit() == null && instructions().contains("avx512f");
+  }
+
+  /** Returns the names of the instructions; none if the operating system does not list them. */
+  public static List<String> instructions() {
+    return INSTRUCTIONS;
   }
 
   private static List<String> instructions(String information) {

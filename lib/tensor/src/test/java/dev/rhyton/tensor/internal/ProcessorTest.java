@@ -1,13 +1,11 @@
 package dev.rhyton.tensor.internal;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,12 +36,6 @@ class ProcessorTest {
   @ValueSource(strings = {"", "processor\t: 0\nmodel name\t: P\n"})
   void nothingIsSaidOfUnknownProcessors(String information) {
     assertNull(Processor.warningOfBfloat16(information));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"fpu avx2 fma, true", "fpu avx2 avx512f avx512_vnni, true", "fpu avx sse4_2, false"})
-  void oneDnnComputesWithAvx2(String instructions, boolean expected) {
-    assertEquals(expected, Processor.gainsByOneDnn(information("flags", instructions)));
   }
 
   @Test
