@@ -69,7 +69,8 @@ final class OnlineSession extends Session {
         compiled.strategy().beginEpoch(data());
         var totals = new MetricAccumulator();
         inputs = null;
-        for (int i = 0; i < options.window() && next != null && !isInterrupted(); i++) {
+        for (int i = 0; i < options.window() && next != null; i++) {
+          if (i > 0 && isInterrupted()) break; // a window has at least one batch
           callbacks.onTrainBatchBegin(i);
           step(next, totals);
           callbacks.onTrainBatchEnd(i, totals.logs());
