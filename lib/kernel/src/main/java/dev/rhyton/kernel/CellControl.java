@@ -198,6 +198,7 @@ final class CellControl extends DirectExecutionControl {
     boolean first = ending.put(thread, spares) == null;
     stopChecks.set(this::checkStop);
     if (CAN_STOP_THREADS) return !first && stopHere(thread, spares, before);
+    if (spares.test(thread.getStackTrace())) return false;
     thread.interrupt(); // it may sleep between two checks
     return true;
   }
@@ -215,6 +216,7 @@ final class CellControl extends DirectExecutionControl {
   @SuppressWarnings({"deprecation", "removal"}) // CAN_STOP_THREADS
   private static boolean stopHere(
       Thread thread, Predicate<StackTraceElement[]> spares, Runnable before) {
+    // Also loads what the thread may lock when it is suspended.
     if (spares.test(thread.getStackTrace())) return false;
     before.run();
     thread.suspend();
