@@ -60,11 +60,8 @@ final class CellControl extends DirectExecutionControl {
   /** The threads that were there before the cell, such as those of earlier cells. */
   private volatile Set<Thread> older = Set.of();
 
-  /**
-   * The threads that are being ended, with what spares them now: those that run the cell, and those
-   * that it has started.
-   */
-  private final Map<Thread, Predicate<StackTraceElement[]>> ending = new ConcurrentHashMap<>();
+  /** The threads that are being ended: those that run the cell, and those that it has started. */
+  private final Map<Thread, Ending> ending = new ConcurrentHashMap<>();
 
   private volatile @Nullable Run running;
   private volatile Stop stop = Stop.NONE;
@@ -169,63 +166,94 @@ final class CellControl extends DirectExecutionControl {
 
   /**
    * Stops the threads that run the cell, and those that it has started, but not those that a
-   * library has started for the whole process. Returns whether one of the cell was stopped.
+   * library has started for the whole process.
    */
-  private boolean stopHard(Run code, Predicate<StackTraceElement[]> spares) {
+  private void stopHard(Run code, Predicate<StackTraceElement[]> spares) {
     synchronized (busy) {
-      if (!code.equals(running)) return false;
+      if (!code.equals(running)) return;
       var started = new HashSet<>(threads());
       started.removeIf(t -> t.isDaemon() || older.contains(t) || ending.containsKey(t));
       busy.forEach(runner -> started.remove(runner.thread()));
       for (var thread : started) {
         // It ends in the same steps, even if the cell ends before it.
-        ending.put(thread, stack -> true);
+        ending.put(thread, new Ending());
         interrupts.interrupt(thread, thread::isAlive, again -> stop(thread, again, () -> {}));
       }
-      boolean stopped = false;
-      for (var runner : busy) stopped |= stop(runner.thread(), spares, runner::end);
-      return stopped;
+      for (var runner : busy) stop(runner.thread(), spares, runner::end);
     }
   }
 
   /**
    * Stops a thread where it next runs code of a cell. If that does not end it, it is stopped where
-   * it is, or interrupted again on newer JDKs; returns whether that was done.
+   * it is, or interrupted again on newer JDKs.
    *
    * @param before is run before the thread is stopped where it is
    */
-  private boolean stop(Thread thread, Predicate<StackTraceElement[]> spares, Runnable before) {
-    boolean first = ending.put(thread, spares) == null;
+  private void stop(Thread thread, Predicate<StackTraceElement[]> spares, Runnable before) {
+    var end = ending.computeIfAbsent(thread, t -> new Ending());
+    end.spares = spares;
     stopChecks.set(this::checkStop);
-    if (CAN_STOP_THREADS) return !first && stopHere(thread, spares, before);
-    if (spares.test(thread.getStackTrace())) return false;
-    thread.interrupt(); // it may sleep between two checks
-    return true;
-  }
-
-  /** Ends the thread that is in code of a cell, if it must end. */
-  @SuppressWarnings("removal") // a stopped thread throws it
-  private void checkStop() {
-    var spares = ending.get(Thread.currentThread());
-    if (spares != null && !spares.test(Thread.currentThread().getStackTrace())) {
-      throw new ThreadDeath();
+    // The stack is also looked at to load what the thread may lock when it is suspended.
+    if (!end.isStopDue() || spares.test(thread.getStackTrace())) return;
+    if (CAN_STOP_THREADS) {
+      before.run();
+      stopHere(thread, end);
+    } else {
+      thread.interrupt(); // it may sleep between two checks
+      end.stopped();
     }
   }
 
   /** Stops a thread where it is when its stack is looked at, and not a moment later. */
   @SuppressWarnings({"deprecation", "removal"}) // CAN_STOP_THREADS
-  private static boolean stopHere(
-      Thread thread, Predicate<StackTraceElement[]> spares, Runnable before) {
-    // Also loads what the thread may lock when it is suspended.
-    if (spares.test(thread.getStackTrace())) return false;
-    before.run();
+  private static void stopHere(Thread thread, Ending end) {
     thread.suspend();
     try {
-      if (spares.test(thread.getStackTrace())) return false;
+      if (end.spares.test(thread.getStackTrace()) || !end.isStopDue()) return;
       thread.stop();
-      return true;
+      end.struck();
     } finally {
       thread.resume();
+    }
+  }
+
+  /** Ends the thread that is in code of a cell, if it must end. */
+  @SuppressWarnings("removal") // a stopped thread throws it
+  private void checkStop() {
+    var end = ending.get(Thread.currentThread());
+    if (end != null && end.isDue() && !end.spares.test(Thread.currentThread().getStackTrace())) {
+      end.struck();
+      throw new ThreadDeath();
+    }
+  }
+
+  /** A thread that is being ended. It has time after each attempt, as for its finally blocks. */
+  private static final class Ending {
+    private static final long TIME = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(25);
+
+    /** Whether it is not stopped now if its stack is this one. */
+    private volatile Predicate<StackTraceElement[]> spares = stack -> true;
+
+    private volatile long due = System.nanoTime();
+    private volatile long stopDue = due + FIRST; // its own checks end it before
+
+    boolean isDue() {
+      return System.nanoTime() - due >= 0;
+    }
+
+    /** Returns whether it must be stopped where it is. */
+    boolean isStopDue() {
+      return System.nanoTime() - stopDue >= 0;
+    }
+
+    void stopped() {
+      stopDue = System.nanoTime() + TIME;
+    }
+
+    void struck() {
+      due = System.nanoTime() + TIME;
+      stopped();
     }
   }
 

@@ -19,7 +19,6 @@ final class Interrupts implements AutoCloseable {
   static final int GRACE_MILLIS = 3000;
 
   private static final int CHECK_MILLIS = 25;
-  private static final int REPEAT_MILLIS = 500;
   private static final String NOT_STOPPED =
       "The cell, or a thread that it has started, still runs: it is in code that does not heed an"
           + " interrupt. Wait for it, or restart the kernel.";
@@ -30,11 +29,11 @@ final class Interrupts implements AutoCloseable {
   /** What stops threads that do not heed an interrupt. */
   interface Stopper {
     /**
-     * Stops threads; returns whether one was stopped, which then has time to end.
+     * Stops threads that do not end.
      *
      * @param spares whether a thread with a stack is not stopped now
      */
-    boolean stop(Predicate<StackTraceElement[]> spares);
+    void stop(Predicate<StackTraceElement[]> spares);
   }
 
   /**
@@ -62,7 +61,6 @@ final class Interrupts implements AutoCloseable {
     private final BooleanSupplier running;
     private final Stopper stopper;
     private final long start = System.nanoTime();
-    private long stopAgain;
     private boolean told;
 
     Watch(BooleanSupplier running, Stopper stopper) {
@@ -81,7 +79,7 @@ final class Interrupts implements AutoCloseable {
       }
       Predicate<StackTraceElement[]> spares =
           waited > GRACE_MILLIS ? Interrupts::isNative : Interrupts::needsTime;
-      if (waited >= stopAgain && stopper.stop(spares)) stopAgain = waited + REPEAT_MILLIS;
+      stopper.stop(spares);
       later(CHECK_MILLIS, this::check);
     }
   }

@@ -158,6 +158,18 @@ class InterruptsTest {
     assertEquals("1\n", cells.text("called.get(\"loss\").size()"));
   }
 
+  /** What ends a cell does not end its finally blocks, which may call methods of cells. */
+  @Test
+  void aCellThatEndsTidiesUp() throws Exception {
+    cells.text("int tidied = 0;");
+    cells.text("void tidy() { for (int i = 0; i < 10; i++) { Thread.onSpinWait(); tidied++; } }");
+    var loops = List.of("while (true);", "while (true) { model.predictOnBatch(x); }");
+    for (var loop : loops) {
+      long unused = interrupt("try { " + loop + " } finally { tidy(); }", 300);
+    }
+    assertEquals("20\n", cells.text("tidied"));
+  }
+
   @Test
   void anInputWithoutAnAnswerCanBeInterrupted() throws Exception {
     for (int i = 0; i < 3; i++) {
