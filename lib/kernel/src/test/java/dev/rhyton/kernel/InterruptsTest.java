@@ -118,7 +118,7 @@ class InterruptsTest {
         "Thread.sleep(60_000);",
         "while (true) { model.evaluate(x, y); }",
         "while (true) { model.predictOnBatch(x); }",
-        "model.predict(new float[4_000_000][8]);",
+        "model.predict(new float[400_000][8], EvaluateOptions.batchSize(1));",
         "!sleep 60",
         "%%bash\nwhile true; do sleep 0.1; done",
         "%time while (true);",
