@@ -20,6 +20,7 @@ final class Peers {
   static final Map<String, String> AVX2 =
       Map.of(
           "ONEDNN_MAX_CPU_ISA", "AVX2",
+          "TF_ENABLE_ONEDNN_OPTS", "1", // with a limit, Rhyton switches oneDNN off
           "OPENBLAS_CORETYPE", "Haswell",
           "ATEN_CPU_CAPABILITY", "avx2",
           "MKL_ENABLE_INSTRUCTIONS", "AVX2");

@@ -79,7 +79,12 @@ public abstract class InferenceModel implements AutoCloseable {
     return predictAll(x).get(0);
   }
 
-  /** Returns every output for samples or for the samples of a dataset. */
+  /**
+   * Returns every output for samples or for the samples of a dataset.
+   *
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted between batches
+   *     of a dataset, except in a callback of a training
+   */
   public List<NDArray> predictAll(Object x) {
     Check.given("predict", "x", x);
     if (x instanceof Dataset data) return predictAll(data);
@@ -206,6 +211,8 @@ public abstract class InferenceModel implements AutoCloseable {
    * compared with its targets, and a key begins with the name of the output.
    *
    * @param metrics metrics or losses, as values or by name: {@code "accuracy"}
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted, except in a
+   *     callback of a training
    */
   public Map<String, Double> evaluate(Dataset data, Object... metrics) {
     Check.given("evaluate", "data", data);

@@ -50,7 +50,7 @@ public final class Processor {
   }
 
   /** Returns the names of the instructions; none if the operating system does not list them. */
-  public static List<String> instructions() {
+  static List<String> instructions() {
     return INSTRUCTIONS;
   }
 
