@@ -154,6 +154,7 @@ final class CellEvaluator {
   }
 
   private List<SnippetEvent> own(String source) {
+    KnownClasses.listSnippetsApart(shell);
     return CellOutput.quietly(() -> shell.eval(source)).stream()
         .filter(event -> event.causeSnippet() == null)
         .toList();

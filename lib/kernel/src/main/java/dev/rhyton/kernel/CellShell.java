@@ -182,6 +182,7 @@ final class CellShell implements AutoCloseable {
       }
     }
     control.forgetOldValues(unresolved);
+    SnippetClasses.forgetUnused(shell);
   }
 
   /**

@@ -66,6 +66,7 @@ public final class KernelSpec {
     command.add("-Xms64m"); // the heap grows with what cells need, not with the memory here
     command.add("-Dslf4j.internal.verbosity=ERROR"); // no logging below cells
     command.add(JointCompilation.OPTION);
+    command.addAll(KnownClasses.OPTIONS);
     if (Runtime.version().feature() >= 24) {
       // For the native code of TensorFlow and for protobuf: newer JDKs would print warnings.
       command.add("--enable-native-access=ALL-UNNAMED");
