@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jdk.jshell.JShell;
@@ -21,8 +22,6 @@ import jdk.jshell.SourceCodeAnalysis;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Each tutorial still does what the outputs in its file show. The solutions of the exercises run
@@ -48,29 +47,47 @@ class NotebooksTest {
     return notebooks;
   }
 
+  /**
+   * Two at a time. JUnit's own threads would run a notebook while they have tests to hand out, for
+   * which the other one waits.
+   */
   @TestFactory
-  @Execution(ExecutionMode.CONCURRENT) // two at a time, by junit-platform.properties
   Stream<DynamicTest> tutorials() throws IOException {
     var spec = TestKernel.spec();
     var runner =
         Boolean.getBoolean("rhyton.sharedKernels")
             ? NotebookRunner.sharing(spec, CELL_TIMEOUT, RESET)
             : new NotebookRunner(spec, CELL_TIMEOUT);
-    return notebooks(FULL).stream()
-        .map(
-            notebook ->
-                DynamicTest.dynamicTest(
-                    NotebookRunner.label(notebook),
-                    () -> {
-                      var missing = NotebookRunner.missing(notebook);
-                      if (missing != null) System.out.println(missing);
-                      else
-                        assertEquals(
-                            List.of(),
-                            runner.check(notebook),
-                            () -> "Its outputs are in " + runner.kept(notebook));
-                    }))
-        .onClose(() -> end(runner));
+    var lanes = Executors.newFixedThreadPool(2);
+    var tests = new ArrayList<DynamicTest>();
+    for (var notebook : notebooks(FULL)) {
+      var problems = lanes.submit(() -> check(notebook, runner));
+      var label = NotebookRunner.label(notebook);
+      tests.add(
+          DynamicTest.dynamicTest(
+              label,
+              () ->
+                  assertEquals(
+                      List.of(),
+                      problems.get(),
+                      () -> "Its outputs are in " + runner.kept(notebook))));
+    }
+    lanes.shutdown();
+    return tests.stream().onClose(() -> end(runner));
+  }
+
+  /** Returns what is wrong, and prints how long the notebook took. */
+  private static List<String> check(Path notebook, NotebookRunner runner) throws IOException {
+    var missing = NotebookRunner.missing(notebook);
+    if (missing != null) {
+      System.out.println(missing);
+      return List.of();
+    }
+    long start = System.nanoTime();
+    var problems = runner.check(notebook);
+    System.out.printf(
+        "%s: %.1f s%n", NotebookRunner.label(notebook), (System.nanoTime() - start) / 1e9);
+    return problems;
   }
 
   private static void end(NotebookRunner runner) {
