@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The classes that the compiler knows: all of each package that cells import, several thousand.
  * Whenever JShell has parsed or compiled something, about four times for each snippet, it goes
- * through all of them for those of snippets, to forget these; that takes half of its time. Here
- * they are listed apart.
+ * through all of them for those of snippets, to forget these: half of its time in a run of all
+ * tutorials. Here they are listed apart.
  *
  * <p>Neither JShell nor the compiler has a public method for it. {@link #OPTIONS} open their
  * packages; without them, or on Java 26 and later, where a final field is not replaced without a

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -16,27 +15,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CellShellTest {
-  private final CellShell shell = new CellShell(List.of(), Duration.ZERO);
-  private int cells;
-
-  @AfterEach
-  void close() {
-    shell.close();
-  }
-
-  @CanIgnoreReturnValue
-  private Object run(String code) throws CellException {
-    shell.begin();
-    return shell.eval("cell " + ++cells, 0, code);
-  }
-
+class CellShellTest extends ShellTest {
   private CellException fail(String code) {
     return assertThrows(CellException.class, () -> run(code));
   }

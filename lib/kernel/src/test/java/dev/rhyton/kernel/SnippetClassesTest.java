@@ -3,32 +3,14 @@ package dev.rhyton.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SnippetClassesTest {
-  private final CellShell shell = new CellShell(List.of(), Duration.ZERO);
-  private int cells;
-
-  @AfterEach
-  void close() {
-    shell.close();
-  }
-
-  @CanIgnoreReturnValue
-  private Object run(String code) throws CellException {
-    shell.begin();
-    return shell.eval("cell " + ++cells, 0, code);
-  }
-
+class SnippetClassesTest extends ShellTest {
   private Set<String> classes() {
     return SnippetClasses.names(shell.jshell());
   }
