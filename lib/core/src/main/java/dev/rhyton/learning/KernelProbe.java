@@ -243,7 +243,7 @@ public final class KernelProbe {
   public @Nullable NDArray patches(int group) {
     var each = parts.get(group).stream().map(Contraction::patches).toList();
     if (each.stream().anyMatch(Objects::isNull)) return null;
-    var function = GraphBuilder.required().function(List.of(pooled(each)));
+    var function = GraphBuilder.required().partial(List.of(pooled(each)));
     var ofOne = function.run(rows(1))[0];
     long fit = Math.min(PATCH_NUMBERS / ofOne.size(), PLACES / ofOne.length());
     return function.run(rows((int) Math.max(1, fit)))[0];

@@ -13,9 +13,11 @@ import dev.rhyton.tensor.Weight;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -355,6 +357,25 @@ public final class GraphBuilder implements AutoCloseable {
     complete = true;
     Profile.note("trace", opened);
     return function;
+  }
+
+  /**
+   * Returns the function that performs only the operations and updates on which the outputs depend:
+   * preparing all others would take most of the time of its first run.
+   */
+  public TracedFunction partial(List<Tensor> outputs) {
+    var function = new TracedFunction(this, outputs, arguments(), needed(outputs));
+    complete = true;
+    return function;
+  }
+
+  /** Returns the operations that outputs depend on. */
+  Set<GraphOperation> needed(List<Tensor> outputs) {
+    var last = new HashSet<GraphOperation>();
+    for (var output : outputs) last.add((GraphOperation) TensorInternals.of(output).output().op());
+    var needed = new HashSet<>(graph().subgraphToOps(last));
+    needed.addAll(last);
+    return needed;
   }
 
   /** Returns the graph so far as TensorFlow's serialized GraphDef. */

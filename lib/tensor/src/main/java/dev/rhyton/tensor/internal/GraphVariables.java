@@ -59,7 +59,15 @@ public final class GraphVariables {
 
   /** Returns the weights that the graph updates. */
   public List<Weight> updated() {
-    return List.copyOf(lastUpdates.keySet());
+    return updatedBy(null);
+  }
+
+  /** Returns the weights that a part of the graph updates, or the whole graph for null. */
+  List<Weight> updatedBy(@Nullable Set<GraphOperation> part) {
+    return lastUpdates.entrySet().stream()
+        .filter(update -> part == null || part.contains(update.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Returns the tensors from which weights are updated. */

@@ -5,10 +5,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.tensorflow.GraphOperation;
 
 /**
  * Computes the shape of a tensor whose sizes only a run knows, such as the indices of the words of
@@ -30,9 +27,7 @@ final class SizeProbe {
    */
   static SizeProbe of(GraphBuilder graph, Tensor x, int count) {
     var size = TensorOps.shape(x);
-    var last = TensorInternals.of(size).output().op();
-    var part = new HashSet<>(graph.graph().subgraphToOps(Set.of((GraphOperation) last)));
-    part.add((GraphOperation) last);
+    var part = graph.needed(List.of(size));
     Check.that(
         part.stream().noneMatch(graph.variables()::isUpdate),
         "A tensor of shape %s has sizes that depend on weights updated in the same step.",

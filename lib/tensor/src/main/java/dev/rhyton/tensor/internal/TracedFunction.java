@@ -67,7 +67,7 @@ public final class TracedFunction {
       @Nullable Set<GraphOperation> part) {
     graph.checkPresent(outputs);
     weights = graph.variables().weights();
-    updated = part == null ? graph.variables().updated() : List.of();
+    updated = graph.variables().updatedBy(part);
     sizes = graph.sizes();
     if (part == null) graph.checkMemory(outputs);
     seeded = graph.seedArgument() != null;
