@@ -115,6 +115,31 @@ class ChangedFieldsTest {
     assertEquals(6, first(model.predict(X)), 1e-6);
   }
 
+  /** One of two parts that only their weights tell apart. */
+  private static final class Either extends Model {
+    boolean second;
+    private final Dense ones = Dense.of(1).kernelInitializer("ones").useBias(false);
+    private final Dense zeros = Dense.of(1).kernelInitializer("zeros").useBias(false);
+
+    @Override
+    protected Tensor call(Tensor x) {
+      return (second ? zeros : ones).apply(x);
+    }
+  }
+
+  @Test
+  void aFieldThatChoosesAmongPartsOfOneKind() {
+    var model = compiled(new Either(), MeanSquaredError.of());
+    model.zeros.apply(X); // has its weights
+    for (boolean second : new boolean[] {false, true, false}) {
+      model.second = second;
+      assertEquals(second ? 0 : 3, first(model.predict(X)));
+      assertEquals(second ? 0 : 3, first(model.apply(X)));
+      assertEquals(second ? 0 : 29, model.evaluate(X, Y).get("loss"));
+      assertEquals(second ? 0 : 29, model.trainOnBatch(X, Y).get("loss"));
+    }
+  }
+
   /** A value that changes in each step. */
   static final class Annealing {
     public static void main(String[] arguments) throws IOException {

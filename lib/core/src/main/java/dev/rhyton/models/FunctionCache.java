@@ -3,7 +3,6 @@ package dev.rhyton.models;
 import dev.rhyton.models.OwnFields.Place;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.internal.FunctionsBySizes;
-import dev.rhyton.tensor.internal.GraphBuilder;
 import dev.rhyton.tensor.internal.TracedFunction;
 import java.util.HashSet;
 import java.util.List;
@@ -84,7 +83,7 @@ final class FunctionCache {
         var owner = type.cast(entry.owner);
         if (!fits.test(owner)) continue;
         if (entry.isCurrent(fields.values())) return owner;
-        var later = traced(trace);
+        var later = trace.get();
         if (entry.isConfirmed(later, fields.values())) {
           later.function().close();
           return owner;
@@ -92,12 +91,8 @@ final class FunctionCache {
         clear();
         return added(key, later);
       }
-      return added(key, traced(trace));
+      return added(key, trace.get());
     }
-  }
-
-  private <F extends Traced> F traced(Supplier<F> trace) {
-    return fields.isEmpty() ? trace.get() : GraphBuilder.comparable(trace);
   }
 
   private <F extends Traced> F added(Object key, F owner) {

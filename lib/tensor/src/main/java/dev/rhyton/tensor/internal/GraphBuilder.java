@@ -38,7 +38,6 @@ import org.tensorflow.internal.c_api.TFE_TensorHandle;
  */
 public final class GraphBuilder implements AutoCloseable {
   static final ThreadLocal<GraphBuilder> CURRENT = new ThreadLocal<>();
-  private static final ThreadLocal<Boolean> COMPARABLE = ThreadLocal.withInitial(() -> false);
 
   private final long opened = Profile.now();
   private final Graph graph = Native.newGraph();
@@ -62,7 +61,6 @@ public final class GraphBuilder implements AutoCloseable {
   private @Nullable Graph file; // that is written and contains this one, or null
   private boolean isOpen = true;
   private boolean complete; // its function exists
-  private final @Nullable GraphDigest digest; // null if its function is not to be compared
   private @Nullable GradientTaps taps;
   private @Nullable Tensor seed;
   private int draws;
@@ -76,19 +74,6 @@ public final class GraphBuilder implements AutoCloseable {
     this.inner = inner;
     outer = CURRENT.get();
     CURRENT.set(this);
-    var own = COMPARABLE.get() ? new GraphDigest() : null;
-    digest = inner ? outer.digest : own;
-  }
-
-  /** Runs traces whose functions can be compared by {@link TracedFunction#computesAs}. */
-  public static <T> T comparable(Supplier<T> traces) {
-    boolean before = COMPARABLE.get();
-    COMPARABLE.set(true);
-    try {
-      return traces.get();
-    } finally {
-      COMPARABLE.set(before);
-    }
   }
 
   /** Opens a graph, in which layers behave as in training or as in inference. */
@@ -531,7 +516,6 @@ public final class GraphBuilder implements AutoCloseable {
       }
     }
     after.forEach(builder::addControlInput);
-    if (digest != null) digest.add(type, attrs, inputs, after);
     attrs.applyTo(builder);
     try {
       var built = builder.build();
@@ -548,15 +532,9 @@ public final class GraphBuilder implements AutoCloseable {
         List.of(value, dtype), k -> constant(TensorOps.scalar(value, dtype)));
   }
 
-  /** Returns the digest of the graph, or null if its function is not to be compared. */
-  @Nullable String digest() {
-    return digest == null ? null : digest.result();
-  }
-
   /** Returns a constant array, which lives as long as the function. */
   Tensor constant(NDArray value) {
     names++;
-    if (digest != null) digest.add(value);
     var output = NativeArrays.constant(graph(), sizes.next("Const", calls.label()), value);
     return TensorInternals.traced(this, output, value.shape(), value.dtype(), List.of(), false);
   }

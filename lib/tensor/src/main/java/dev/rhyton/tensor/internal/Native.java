@@ -16,6 +16,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrStrin
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrType;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteFunction;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_FunctionSetAttrValueProto;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_FunctionToFunctionDef;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GetCode;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphCopyFunction;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphToFunction;
@@ -34,7 +35,10 @@ import dev.rhyton.tensor.TensorException;
 import dev.rhyton.tensor.TensorInternals;
 import java.lang.ref.Cleaner;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -49,6 +53,7 @@ import org.tensorflow.Output;
 import org.tensorflow.internal.c_api.TFE_Context;
 import org.tensorflow.internal.c_api.TFE_Op;
 import org.tensorflow.internal.c_api.TFE_TensorHandle;
+import org.tensorflow.internal.c_api.TF_Buffer;
 import org.tensorflow.internal.c_api.TF_Function;
 import org.tensorflow.internal.c_api.TF_Graph;
 import org.tensorflow.internal.c_api.TF_Input;
@@ -293,17 +298,33 @@ public final class Native {
 
   // ---- functions ----
 
-  /** The name of a function, and an action that removes it before its owner becomes unreachable. */
+  /** The name of a function, and an action that releases it before its owner is unreachable. */
   record NativeFunction(String name, Runnable free) {}
 
+  /** A function that the context has, and the number of its owners. */
+  private static final class Registered {
+    final String name;
+    int owners = 1;
+
+    Registered(String name) {
+      this.name = name;
+    }
+  }
+
   /**
-   * Creates a callable function from a graph. {@code inputs} are replaced by arguments, so that the
+   * The functions by their contents. Models of one structure have one function, whose arguments are
+   * their weights, so that only its first run prepares it.
+   */
+  private static final Map<String, Registered> REGISTERED = new HashMap<>();
+
+  /**
+   * Returns a callable function of a graph. {@code inputs} are replaced by arguments, so that the
    * graph's variable handles become arguments too. A graph for a file receives the functions of its
    * parts.
    *
    * @param part its operations; null for all
    * @param apart whether it stays a function where another one calls it
-   * @return the function, which is removed with {@code owner}
+   * @return the function, which is removed with the last {@code owner} of one of the same content
    */
   static NativeFunction function(
       Object owner,
@@ -340,16 +361,63 @@ public final class Native {
         TF_FunctionSetAttrValueProto(function, "_noinline", TRUE, TRUE.limit(), status);
         check(status);
       }
-      TFE_ContextAddFunction(CONTEXT, function, status);
       var file = graph.file();
-      if (file != null && TF_GetCode(status) == TF_OK) {
-        TF_GraphCopyFunction(graphHandle(file), function, null, status);
+      try {
+        if (file != null) {
+          TF_GraphCopyFunction(graphHandle(file), function, null, status);
+          check(status);
+        }
+        // The constants of a frozen graph are large, and no other graph has them.
+        boolean alone = file != null || graph.variables().areFrozen();
+        return registered(owner, function, alone ? name : content(function, name), name, bytes);
+      } finally {
+        TF_DeleteFunction(function);
       }
-      TF_DeleteFunction(function);
+    }
+  }
+
+  private static NativeFunction registered(
+      Object owner, TF_Function function, String content, String name, long bytes) {
+    boolean isNew;
+    Registered registered;
+    synchronized (REGISTERED) {
+      var same = REGISTERED.get(content);
+      isNew = same == null;
+      if (same == null) {
+        var status = status();
+        TFE_ContextAddFunction(CONTEXT, function, status);
+        check(status);
+        registered = new Registered(name);
+        REGISTERED.put(content, registered);
+      } else {
+        registered = same;
+        registered.owners++;
+      }
+    }
+    var cleanable = owned(owner, isNew ? bytes : 0, () -> release(content));
+    return new NativeFunction(registered.name, cleanable::clean);
+  }
+
+  /** Returns a digest of a function, or its name if it is too large to be written. */
+  private static String content(TF_Function function, String name) {
+    try (var buffer = TF_Buffer.newBuffer()) {
+      var status = status();
+      TF_FunctionToFunctionDef(function, buffer, status);
+      if (TF_GetCode(status) != TF_OK) return name;
+      return FunctionContent.of(
+          new BytePointer(buffer.data()).capacity(buffer.length()).asBuffer());
+    }
+  }
+
+  private static void release(String content) {
+    synchronized (REGISTERED) {
+      var registered = Objects.requireNonNull(REGISTERED.get(content));
+      if (--registered.owners > 0) return;
+      REGISTERED.remove(content);
+      var status = status();
+      TFE_ContextRemoveFunction(CONTEXT, registered.name, status);
       check(status);
     }
-    var cleanable = owned(owner, bytes, () -> remove(name));
-    return new NativeFunction(name, cleanable::clean);
   }
 
   /** Returns the operations without those that arguments replace. */
@@ -359,12 +427,6 @@ public final class Native {
         .filter(op -> !replaced.contains(op))
         .map(GraphOperation::getUnsafeNativeHandle)
         .toArray(Pointer[]::new);
-  }
-
-  private static void remove(String function) {
-    var status = status();
-    TFE_ContextRemoveFunction(CONTEXT, function, status);
-    check(status);
   }
 
   /** Makes the operations that use the only output of an operation use that of another one. */
