@@ -40,18 +40,18 @@ final class FunctionContent {
   static String of(ByteBuffer definition) {
     var digest = newDigest();
     for (var field : sorted(definition, MAPS)) {
-      switch (field.number) {
-        case SIGNATURE -> {
-          for (var part : fields(field.value)) {
-            if (part.number != NAME_OF_SIGNATURE) digest.update(part.bytes);
-          }
-        }
-        case NODE -> {
-          for (var part : sorted(field.value, MAPS_OF_NODE)) digest.update(part.bytes);
-          digest.update((byte) 0); // begins no field
-        }
-        default -> digest.update(field.bytes);
-      }
+      var parts =
+          switch (field.number) {
+            case SIGNATURE -> {
+              var all = fields(field.value);
+              all.removeIf(part -> part.number == NAME_OF_SIGNATURE);
+              yield all;
+            }
+            case NODE -> sorted(field.value, MAPS_OF_NODE);
+            default -> List.of(field);
+          };
+      for (var part : parts) digest.update(part.bytes);
+      digest.update((byte) 0); // no field begins with it
     }
     return HexFormat.of().formatHex(digest.digest());
   }
