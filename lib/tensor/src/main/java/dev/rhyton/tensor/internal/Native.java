@@ -304,7 +304,7 @@ public final class Native {
   /** A function that the context has, and the number of its owners. */
   private static final class Registered {
     final String name;
-    int owners = 1;
+    int owners;
 
     Registered(String name) {
       this.name = name;
@@ -378,24 +378,21 @@ public final class Native {
 
   private static NativeFunction registered(
       Object owner, TF_Function function, String content, String name, long bytes) {
-    boolean isNew;
     Registered registered;
+    boolean isNew;
     synchronized (REGISTERED) {
-      var same = REGISTERED.get(content);
-      isNew = same == null;
-      if (same == null) {
-        var status = status();
-        TFE_ContextAddFunction(CONTEXT, function, status);
-        check(status);
-        registered = new Registered(name);
-        REGISTERED.put(content, registered);
-      } else {
-        registered = same;
-        registered.owners++;
-      }
+      registered = REGISTERED.computeIfAbsent(content, c -> added(function, name));
+      isNew = registered.owners++ == 0;
     }
     var cleanable = owned(owner, isNew ? bytes : 0, () -> release(content));
     return new NativeFunction(registered.name, cleanable::clean);
+  }
+
+  private static Registered added(TF_Function function, String name) {
+    var status = status();
+    TFE_ContextAddFunction(CONTEXT, function, status);
+    check(status);
+    return new Registered(name);
   }
 
   /** Returns a digest of a function, or its name if it is too large to be written. */
