@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,12 @@ class Int8ExportTest {
         .orElse(null);
   }
 
+  /** Returns the integers of weights, which a file has as uint8 with the zero point 128. */
+  private static int[] weights(TensorProto constant) {
+    var bytes = constant.getRawData().toByteArray();
+    return IntStream.range(0, bytes.length).map(i -> (bytes[i] & 0xff) - 128).toArray();
+  }
+
   /** Makes the moving averages of normalizations differ from 0 and 1. */
   private static void moved(Model model) {
     int seed = 1;
@@ -153,7 +160,7 @@ class Int8ExportTest {
       assertEquals(4, products.size());
       for (var product : products) {
         assertEquals(
-            TensorProto.DataType.INT8.getNumber(), integers(graph, product, 1).getDataType());
+            TensorProto.DataType.UINT8.getNumber(), integers(graph, product, 1).getDataType());
         assertEquals(
             TensorProto.DataType.INT32.getNumber(), integers(graph, product, 2).getDataType());
       }
@@ -170,7 +177,7 @@ class Int8ExportTest {
   void normalizationsDoNotChangeTheIntegers() throws IOException {
     var model = mobile();
     var graph = read(exported(model, ExportOptions.of().int8(IMAGES)));
-    var found = integers(graph, nodes(graph, "Conv").get(0), 1).getRawData().toByteArray();
+    var found = weights(integers(graph, nodes(graph, "Conv").get(0), 1));
     var kernel = model.getWeights().get(0); // (3, 3, 3, 16)
     var values = kernel.transpose(3, 2, 0, 1).value().toFloats();
     int size = values.length / 16;
@@ -193,7 +200,7 @@ class Int8ExportTest {
     model.setWeights(List.of(NDArray.of(kernel, 6, 3), Kit.normal(4, 3)));
     var graph = read(exported(model, ExportOptions.of().int8(Kit.normal(5, 20, 6))));
     var product = nodes(graph, "Gemm").get(0);
-    var whole = integers(graph, product, 1).getRawData().toByteArray();
+    var whole = weights(integers(graph, product, 1));
     for (int column = 0; column < 3; column++) {
       float most = 0;
       for (int i = column; i < 18; i += 3) most = Math.max(most, Math.abs(kernel[i]));

@@ -215,7 +215,7 @@ class OnnxLayerTest {
     var found = layer.apply(x);
     assertTrue(Kit.distance(expected, found) < 0.03, Kit.distance(expected, found) + "");
     layer.unfreeze();
-    assertTrue(layer.weights().stream().anyMatch(w -> w.storedType() == DType.INT8));
+    assertTrue(layer.weights().stream().anyMatch(w -> w.storedType() == DType.UINT8));
     assertTrue(layer.trainableWeights().stream().allMatch(w -> w.storedType().isFloat()));
   }
 
