@@ -154,19 +154,38 @@ final class OnnxSession implements InferenceEngine {
   }
 
   private static OnnxSession open(String name, byte[] model, @Nullable Path folder, int threads) {
+    try {
+      OrtSession session;
+      try {
+        session = session(model, folder, threads, true);
+      } catch (OrtException e) {
+        // The same change of int8 by int8, whose sums are right without it, makes operations that
+        // do not exist.
+        if (e.getCode() != OrtException.OrtErrorCode.ORT_NOT_IMPLEMENTED) throw e;
+        session = session(model, folder, threads, false);
+      }
+      return new OnnxSession(name, session);
+    } catch (OrtException e) {
+      throw refused(name, "cannot open the model", e);
+    }
+  }
+
+  /**
+   * @param precise whether weights of int8 become uint8 on processors without VNNI: there, sums of
+   *     uint8 by int8 are cut off at 16 bits
+   */
+  private static OrtSession session(
+      byte[] model, @Nullable Path folder, int threads, boolean precise) throws OrtException {
     try (var options = new OrtSession.SessionOptions()) {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       if (threads > 0) options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
-      // Without it, sums of uint8 by int8 are cut off at 16 bits on processors without VNNI.
-      options.addConfigEntry("session.x64quantprecision", "1");
+      options.addConfigEntry("session.x64quantprecision", precise ? "1" : "0");
       if (folder != null) {
         options.addConfigEntry(
             "session.model_external_initializers_file_folder_path", folder.toString());
       }
-      return new OnnxSession(name, environment().createSession(model, options));
-    } catch (OrtException e) {
-      throw refused(name, "cannot open the model", e);
+      return environment().createSession(model, options);
     }
   }
 

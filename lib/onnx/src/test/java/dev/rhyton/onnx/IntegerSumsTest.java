@@ -11,9 +11,11 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Files of other programs, whose weights are int8: on processors without VNNI, ONNX Runtime adds
@@ -32,15 +34,20 @@ class IntegerSumsTest {
     return graph.addNodeBuilder().mergeFrom(OnnxFiles.node(type, output, inputs)).setName(output);
   }
 
-  private void constants(long... dimsOfWeights) {
+  private static int most(DataType ofX) {
+    return ofX == DataType.UINT8 ? 255 : 127;
+  }
+
+  /** Adds constants for inputs of a type. The largest input is 1, and so is the largest weight. */
+  private void constants(DataType ofX, long... dimsOfWeights) {
     var weights = new byte[SIZE * CHANNELS];
     Arrays.fill(weights, (byte) 127);
     graph.addInitializer(Tensors.of(DataType.INT8, weights, dimsOfWeights).setName("w"));
     graph.addInitializer(Tensors.of(DataType.INT8, new byte[1]).setName("wZero"));
     graph.addInitializer(Tensors.of(new float[] {1f / 127}).setName("wScale"));
-    graph.addInitializer(Tensors.of(DataType.UINT8, new byte[1]).setName("zero"));
-    graph.addInitializer(Tensors.of(new float[] {1f / 255}).setName("xScale"));
-    graph.addInitializer(Tensors.of(new float[] {SIZE / 255f}).setName("yScale"));
+    graph.addInitializer(Tensors.of(ofX, new byte[1]).setName("zero"));
+    graph.addInitializer(Tensors.of(new float[] {1f / most(ofX)}).setName("xScale"));
+    graph.addInitializer(Tensors.of(new float[] {(float) SIZE / most(ofX)}).setName("yScale"));
   }
 
   /** Checks what the graph makes of samples that contain one number only. */
@@ -51,13 +58,21 @@ class IntegerSumsTest {
     file.addOpsetImportBuilder().setVersion(18);
     var samples = new double[2 * SIZE];
     Arrays.fill(samples, x);
-    var type = ofX == DataType.UINT8 ? DType.UINT8 : DType.FLOAT32;
+    var types = Map.of(DataType.UINT8, DType.UINT8, DataType.INT8, DType.INT8);
+    var array = NDArray.of(samples, dims(2, SIZE, axes));
     try (var model = OnnxModel.of(file.build().toByteArray())) {
-      var found = model.predict(NDArray.of(samples, dims(2, SIZE, axes)).cast(type)).toDoubles();
+      var found = model.predict(array.cast(types.getOrDefault(ofX, DType.FLOAT32))).toDoubles();
       var wanted = new double[2 * CHANNELS];
       Arrays.fill(wanted, expected);
       assertArrayEquals(wanted, found, 1e-6 * expected);
     }
+  }
+
+  private static AttributeProto.Builder toFloat() {
+    return AttributeProto.newBuilder()
+        .setName("to")
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(DataType.FLOAT.getNumber());
   }
 
   private static long[] dims(long rows, long columns, long... axes) {
@@ -68,53 +83,80 @@ class IntegerSumsTest {
     return dims;
   }
 
-  @Test
-  void ofIntegers() {
-    constants(SIZE, CHANNELS);
+  @ParameterizedTest
+  @EnumSource(names = {"UINT8", "INT8"})
+  void ofIntegers(DataType ofX) {
+    constants(ofX, SIZE, CHANNELS);
     node("MatMulInteger", "y", "x", "w", "zero", "wZero");
-    assertComputes(DataType.UINT8, 255, DataType.INT32, 255 * 127 * SIZE);
+    assertComputes(ofX, most(ofX), DataType.INT32, most(ofX) * 127 * SIZE);
   }
 
   /** As quantize_dynamic in Python makes it. */
   @Test
   void ofFloatsThatAreRounded() {
-    constants(SIZE, CHANNELS);
+    constants(DataType.UINT8, SIZE, CHANNELS);
     node("DynamicQuantizeLinear", "whole", "x").addOutput("scale").addOutput("xZero");
     node("MatMulInteger", "sum", "whole", "w", "xZero", "wZero");
-    node("Cast", "sumAsFloat", "sum")
-        .addAttribute(
-            AttributeProto.newBuilder()
-                .setName("to")
-                .setType(AttributeProto.AttributeType.INT)
-                .setI(DataType.FLOAT.getNumber()));
+    node("Cast", "sumAsFloat", "sum").addAttribute(toFloat());
     node("Mul", "steps", "scale", "wScale");
     node("Mul", "y", "sumAsFloat", "steps");
     assertComputes(DataType.FLOAT, 1, DataType.FLOAT, SIZE);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"QLinearMatMul", "QLinearConv"})
-  void ofQuantizedNumbers(String type) {
+  @CsvSource({
+    "QLinearMatMul, UINT8",
+    "QLinearMatMul, INT8",
+    "QLinearConv, UINT8",
+    "QLinearConv, INT8"
+  })
+  void ofQuantizedNumbers(String type, DataType ofX) {
     boolean isConvolution = type.endsWith("Conv");
-    constants(isConvolution ? dims(CHANNELS, SIZE, 1, 1) : dims(SIZE, CHANNELS));
+    constants(ofX, isConvolution ? dims(CHANNELS, SIZE, 1, 1) : dims(SIZE, CHANNELS));
     node(type, "y", "x", "xScale", "zero", "w", "wScale", "wZero", "yScale", "zero");
     var axes = isConvolution ? new long[] {1, 1} : new long[0];
-    assertComputes(DataType.UINT8, 255, DataType.UINT8, 255, axes);
+    assertComputes(ofX, most(ofX), ofX, most(ofX), axes);
   }
 
   /** As quantize_static in Python makes it: ONNX Runtime joins the nodes. */
   @ParameterizedTest
-  @ValueSource(strings = {"MatMul", "Gemm", "Conv"})
-  void betweenPairsOfNodes(String type) {
+  @CsvSource({
+    "MatMul, UINT8",
+    "MatMul, INT8",
+    "Gemm, UINT8",
+    "Gemm, INT8",
+    "Conv, UINT8",
+    "Conv, INT8"
+  })
+  void betweenPairsOfNodes(String type, DataType ofX) {
     boolean isConvolution = type.equals("Conv");
-    constants(isConvolution ? dims(CHANNELS, SIZE, 1, 1) : dims(SIZE, CHANNELS));
+    constants(ofX, isConvolution ? dims(CHANNELS, SIZE, 1, 1) : dims(SIZE, CHANNELS));
+    node("DequantizeLinear", "wFloat", "w", "wScale", "wZero");
+    var axes = isConvolution ? new long[] {1, 1} : new long[0];
+    assertComputesBetweenPairs(type, axes);
+  }
+
+  /** As in attention, whose two factors are computed. */
+  @ParameterizedTest
+  @EnumSource(names = {"UINT8", "INT8"})
+  void betweenPairsOfNodesByComputedNumbers(DataType ofX) {
+    constants(ofX, SIZE, CHANNELS);
+    var ones = new float[SIZE * CHANNELS];
+    Arrays.fill(ones, 1);
+    graph.addInitializer(Tensors.of(ones, SIZE, CHANNELS).setName("ones"));
+    node("ReduceMax", "most", "x");
+    node("Mul", "computed", "ones", "most");
+    node("QuantizeLinear", "computedWhole", "computed", "xScale", "zero");
+    node("DequantizeLinear", "wFloat", "computedWhole", "xScale", "zero");
+    assertComputesBetweenPairs("MatMul");
+  }
+
+  private void assertComputesBetweenPairs(String type, long... axes) {
     node("QuantizeLinear", "whole", "x", "xScale", "zero");
     node("DequantizeLinear", "xFloat", "whole", "xScale", "zero");
-    node("DequantizeLinear", "wFloat", "w", "wScale", "wZero");
     node(type, "sum", "xFloat", "wFloat");
     node("QuantizeLinear", "sumWhole", "sum", "yScale", "zero");
     node("DequantizeLinear", "y", "sumWhole", "yScale", "zero");
-    var axes = isConvolution ? new long[] {1, 1} : new long[0];
     assertComputes(DataType.FLOAT, 1, DataType.FLOAT, SIZE, axes);
   }
 }
