@@ -81,11 +81,14 @@ final class ModelUse {
     if (kind == Kind.TRAINING) {
       refuse(what, Kind.EVALUATION);
     } else if (kind == Kind.EVALUATION) {
-      await(
-          () -> {
-            refuse(what, Kind.TRAINING);
-            return findOther(Kind.EVALUATION).isEmpty();
-          });
+      boolean alone =
+          await(
+              () -> {
+                refuse(what, Kind.TRAINING);
+                return findOther(Kind.EVALUATION).isEmpty();
+              },
+              TRAININGS.get() == 0);
+      if (!alone) checkInterrupt(what);
     }
     var use = new Use(what, kind, Thread.currentThread());
     var all = new ArrayList<>(uses);
@@ -139,17 +142,20 @@ final class ModelUse {
     return Optional.empty();
   }
 
-  /** Waits until a condition holds; an interrupt does not end it. */
-  private synchronized void await(BooleanSupplier condition) {
+  /** Waits until a condition holds; returns whether it does, false if an interrupt ended it. */
+  @CanIgnoreReturnValue
+  private synchronized boolean await(BooleanSupplier condition, boolean heedsInterrupt) {
     boolean interrupted = false;
     try {
       while (!condition.getAsBoolean()) {
+        if (interrupted && heedsInterrupt) return false;
         try {
           wait(CHECK_MILLIS); // a thread that is stopped wakes nobody
         } catch (InterruptedException e) {
           interrupted = true;
         }
       }
+      return true;
     } finally {
       if (interrupted) Thread.currentThread().interrupt();
     }
@@ -173,7 +179,7 @@ final class ModelUse {
             });
     closing = true;
     try {
-      await(() -> findOther(Kind.PREDICTION).isEmpty());
+      await(() -> findOther(Kind.PREDICTION).isEmpty(), false);
       if (closed) return;
       closed = true;
       free.run();

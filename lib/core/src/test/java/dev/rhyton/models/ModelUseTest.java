@@ -18,6 +18,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -175,6 +176,65 @@ class ModelUseTest {
     begin.countDown();
     for (var future : found) assertNull(failure(future));
     threads.shutdown();
+  }
+
+  /** An evaluation that waits for another has no result yet: an interrupt ends it. */
+  @Test
+  void anInterruptEndsAnEvaluationThatWaits() throws Exception {
+    var model = compiled();
+    var other = model.use().begin("evaluate", ModelUse.Kind.EVALUATION);
+    var ends = new ArrayList<Throwable>();
+    var status = new ArrayList<Boolean>();
+    var waiting =
+        new Thread(
+            () -> {
+              ends.add(assertThrows(RuntimeException.class, () -> model.evaluate(X, Y)));
+              status.add(Thread.currentThread().isInterrupted());
+            });
+    waiting.start();
+    while (waiting.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
+    waiting.interrupt();
+    waiting.join(10_000);
+    boolean ended = !waiting.isAlive();
+    model.use().end(other);
+    assertTrue(ended, "the interrupt ends it, not the end of the other");
+    assertEquals(CancellationException.class, ends.get(0).getClass());
+    assertEquals(
+        "evaluate: ended without a result, because the thread is interrupted.",
+        ends.get(0).getMessage());
+    assertEquals(List.of(true), status);
+    assertEquals(2, model.evaluate(X, Y).size(), "it can be evaluated after");
+  }
+
+  /** In a callback of a training, an evaluation that waits for another goes on. */
+  @Test
+  void anInterruptedTrainingEndsWithItsHistory() throws Exception {
+    var judge = compiled();
+    var expected = judge.evaluate(X, Y);
+    var other = judge.use().begin("evaluate", ModelUse.Kind.EVALUATION);
+    var found = new ArrayList<Object>();
+    var begun = new CountDownLatch(1);
+    Callback evaluates =
+        LambdaCallback.of()
+            .onEpochEnd(
+                (epoch, logs) -> {
+                  begun.countDown();
+                  found.add(judge.evaluate(X, Y));
+                });
+    var training =
+        new Thread(
+            () -> {
+              var model = compiled();
+              var history = model.fit(X, Y, ModelKit.quiet(3, 32).callbacks(evaluates));
+              found.add(history.epochs().size());
+            });
+    training.start();
+    begun.await();
+    while (training.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
+    training.interrupt();
+    judge.use().end(other);
+    training.join();
+    assertEquals(List.of(expected, 1), found);
   }
 
   /** Closing looks at all other models, also at those whose constructors run. */
