@@ -193,12 +193,12 @@ final class CellControl extends DirectExecutionControl {
     var end = ending.computeIfAbsent(thread, t -> new Ending());
     end.spares = spares;
     stopChecks.set(this::checkStop);
-    // The stack is also looked at to load what the thread may lock when it is suspended.
-    if (!end.isStopDue() || spares.test(thread.getStackTrace())) return;
+    // This also loads what the thread may lock when it is suspended.
+    if (!mustStop(thread, end)) return;
     if (CAN_STOP_THREADS) {
       before.run();
       stopHere(thread, end);
-    } else {
+    } else if (!end.isGivenTime(thread)) {
       thread.interrupt(); // it may sleep between two checks
       end.stopped();
     }
@@ -209,25 +209,48 @@ final class CellControl extends DirectExecutionControl {
   private static void stopHere(Thread thread, Ending end) {
     thread.suspend();
     try {
-      if (end.spares.test(thread.getStackTrace()) || !end.isStopDue()) return;
-      thread.stop();
-      end.struck();
+      // The attempt counts before the stop, which lets the thread run.
+      if (mustStop(thread, end) && end.strikes(thread)) thread.stop();
     } finally {
       thread.resume();
     }
   }
 
+  /** Returns whether a thread must be stopped where it is now. */
+  private static boolean mustStop(Thread thread, Ending end) {
+    var stack = thread.getStackTrace();
+    return end.isStopDue() && !end.spares.test(stack) && !isAtItsEnd(stack);
+  }
+
+  /** Returns whether a thread is about to stop by itself, or records that its code has ended. */
+  private static boolean isAtItsEnd(StackTraceElement[] stack) {
+    for (var frame : stack) {
+      var method = frame.getMethodName();
+      if (frame.getClassName().equals(CellControl.class.getName())
+          && (method.equals("checkStop") || method.equals("finish"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Ends the thread that is in code of a cell, if it must end. */
   @SuppressWarnings("removal") // a stopped thread throws it
   private void checkStop() {
-    var end = ending.get(Thread.currentThread());
-    if (end != null && end.isDue() && !end.spares.test(Thread.currentThread().getStackTrace())) {
-      end.struck();
+    var thread = Thread.currentThread();
+    var end = ending.get(thread);
+    if (end != null
+        && end.isDue()
+        && !end.spares.test(thread.getStackTrace())
+        && end.strikes(thread)) {
       throw new ThreadDeath();
     }
   }
 
-  /** A thread that is being ended. It has time after each attempt, as for its finally blocks. */
+  /**
+   * A thread that is being ended. It has time after each attempt, as for its finally blocks. The
+   * interrupt is an attempt too if the code of the thread takes it.
+   */
   private static final class Ending {
     private static final long TIME = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(25);
@@ -237,6 +260,7 @@ final class CellControl extends DirectExecutionControl {
 
     private volatile long due = System.nanoTime();
     private volatile long stopDue = due + FIRST; // its own checks end it before
+    private boolean asked;
 
     boolean isDue() {
       return System.nanoTime() - due >= 0;
@@ -251,7 +275,26 @@ final class CellControl extends DirectExecutionControl {
       stopDue = System.nanoTime() + TIME;
     }
 
-    void struck() {
+    /**
+     * Returns whether the thread has time until the next attempt. The first call gives it some if
+     * its code has taken the interrupt.
+     */
+    synchronized boolean isGivenTime(Thread thread) {
+      if (!asked) {
+        asked = true;
+        if (!thread.isInterrupted()) struck();
+      }
+      return !isDue();
+    }
+
+    /** Returns whether the caller stops the thread now, which counts as an attempt. */
+    synchronized boolean strikes(Thread thread) {
+      if (isGivenTime(thread)) return false;
+      struck();
+      return true;
+    }
+
+    private void struck() {
       due = System.nanoTime() + TIME;
       stopped();
     }
@@ -367,17 +410,22 @@ final class CellControl extends DirectExecutionControl {
     try {
       return runner.run(task);
     } finally {
-      // If both threads were stopped, this one may end first: the cell must produce no output after
-      // it.
-      await(ended);
-      synchronized (busy) {
-        running = outer;
-        busy.remove(runner);
-        ending.remove(runner.thread());
-      }
-      if (runner.isUsable()) {
-        idle.push(runner);
-      }
+      finish(runner, ended, outer);
+    }
+  }
+
+  /** Records that the code of a thread has ended, and that the code that waited for it runs. */
+  private void finish(CellThread runner, CountDownLatch ended, @Nullable Run outer) {
+    // If both threads were stopped, this one may end first: the cell must produce no output after
+    // it.
+    await(ended);
+    synchronized (busy) {
+      running = outer;
+      busy.remove(runner);
+      ending.remove(runner.thread());
+    }
+    if (runner.isUsable()) {
+      idle.push(runner);
     }
   }
 

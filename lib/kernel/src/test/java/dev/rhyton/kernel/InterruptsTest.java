@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +41,10 @@ class InterruptsTest {
 
   private static final String STARTED = " } }); own.setDaemon(false); own.start(); while (true);";
 
+  /** Takes longer than the time after which a cell is stopped. */
+  private static final String WORK =
+      "for (long end = System.nanoTime() + 10_000_000L; System.nanoTime() < end;);";
+
   private static TestCells cells;
 
   @BeforeAll
@@ -57,6 +63,15 @@ class InterruptsTest {
    * Runs a cell, interrupts it after a time, and returns the time from the interrupt to its end.
    */
   private static long interrupt(String code, long afterMillis) throws Exception {
+    return interrupt(code, "execute_input", afterMillis);
+  }
+
+  /**
+   * Runs a cell, and interrupts it.
+   *
+   * @param type the type of the message after which the time to the interrupt begins
+   */
+  private static long interrupt(String code, String type, long afterMillis) throws Exception {
     var request = cells.kernel.send(code);
     var sent = new long[1];
     var interrupter =
@@ -74,7 +89,7 @@ class InterruptsTest {
         cells.await(
             request,
             message -> {
-              if (message.type().equals("execute_input")) {
+              if (message.type().equals(type)) {
                 interrupter.start();
               }
             });
@@ -158,16 +173,39 @@ class InterruptsTest {
     assertEquals("1\n", cells.text("called.get(\"loss\").size()"));
   }
 
-  /** What ends a cell does not end its finally blocks, which may call methods of cells. */
-  @Test
-  void aCellThatEndsTidiesUp() throws Exception {
+  /**
+   * What ends a cell does not end its finally blocks, which may call methods of cells, even if the
+   * threads of the kernel have to wait for a processor.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "while (true);",
+        "while (true) { model.predictOnBatch(x); }",
+        "Thread.sleep(60_000);"
+      })
+  void aCellThatEndsTidiesUp(String loop) throws Exception {
     cells.text("int tidied = 0;");
-    cells.text("void tidy() { for (int i = 0; i < 10; i++) { Thread.onSpinWait(); tidied++; } }");
-    var loops = List.of("while (true);", "while (true) { model.predictOnBatch(x); }");
-    for (var loop : loops) {
-      long unused = interrupt("try { " + loop + " } finally { tidy(); }", 300);
+    cells.text("void tidy() { for (int i = 0; i < 10; i++) { " + WORK + " tidied++; } }");
+    var busy = new AtomicBoolean(true);
+    var others = new ArrayList<Thread>();
+    for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+      others.add(
+          new Thread(
+              () -> {
+                while (busy.get()) Thread.onSpinWait();
+              }));
     }
-    assertEquals("20\n", cells.text("tidied"));
+    others.forEach(Thread::start);
+    try {
+      for (int i = 1; i <= ROUNDS; i++) {
+        var code = "try { System.out.println(\"runs\"); " + loop + " } finally { tidy(); }";
+        long unused = interrupt(code, "stream", 50);
+        assertEquals(10 * i + "\n", cells.text("tidied"), loop + ", round " + i);
+      }
+    } finally {
+      busy.set(false);
+    }
   }
 
   @Test
