@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Interrupts of a kernel in a process of its own. */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptsTest {
-  /** The stress test takes more rounds by hand: {@code -Drhyton.interrupts=200}. */
+  /** The stress tests take more rounds by hand: {@code -Drhyton.interrupts=200}. */
   private static final int ROUNDS = Integer.getInteger("rhyton.interrupts", 12);
 
   private static final String FIT =
