@@ -222,7 +222,10 @@ final class CellControl extends DirectExecutionControl {
     return end.isStopDue() && !end.spares.test(stack) && !isAtItsEnd(stack);
   }
 
-  /** Returns whether a thread is about to stop by itself, or records that its code has ended. */
+  /**
+   * Returns whether a thread is about to stop by itself, for which it locks its {@link Ending}, or
+   * records that its code has ended.
+   */
   private static boolean isAtItsEnd(StackTraceElement[] stack) {
     for (var frame : stack) {
       var method = frame.getMethodName();
@@ -414,7 +417,10 @@ final class CellControl extends DirectExecutionControl {
     }
   }
 
-  /** Records that the code of a thread has ended, and that the code that waited for it runs. */
+  /**
+   * Records that the code of a thread has ended, and that the code that waited for it runs. The
+   * thread that does so is not stopped meanwhile, see {@link #isAtItsEnd}.
+   */
   private void finish(CellThread runner, CountDownLatch ended, @Nullable Run outer) {
     // If both threads were stopped, this one may end first: the cell must produce no output after
     // it.
